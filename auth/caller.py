@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from auth.errors import InvalidIdentityError, MalformedIdentityError
+from auth.lookalikes import is_blank, look_alike
 from auth.permissions import EVERYONE
 
 GATEWAY_SUBJECT: Final = "sagegraph"
@@ -96,16 +97,18 @@ def parse_groups(names: Iterable[str], source: str) -> tuple[str, ...]:
 
 
 def reject_gateway_subject(subject: str) -> str:
-    """Give the caller's name unless it is the gateway's own, under which its background work signs.
+    """Give the caller's name unless it looks like the gateway's own, under which its background work signs.
 
     Raises:
-        InvalidIdentityError: It is.
+        InvalidIdentityError: It does.
     """
-    if subject == GATEWAY_SUBJECT:
-        raise InvalidIdentityError(f"The name `{GATEWAY_SUBJECT}` is the gateway's own; no caller may bear it.")
+    if look_alike(subject, GATEWAY_SUBJECT):
+        raise InvalidIdentityError(
+            f"The name `{GATEWAY_SUBJECT}`, and any that looks like it, is the gateway's own; no caller may bear it."
+        )
     return subject
 
 
 def _is_visible(character: str) -> bool:
     """Whether names that differ in this character look different: no control, no format, no space but the plain one."""
-    return character == " " or unicodedata.category(character)[0] not in "CZ"
+    return character == " " or (unicodedata.category(character)[0] not in "CZ" and not is_blank(character))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, select
+from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select
 
 from registry.database import Connection
 from registry.enums import AuditOutcome
@@ -55,6 +55,22 @@ async def append(connection: Connection, event: NewAuditEvent) -> AuditEvent:
     """Keeps an event. A character that no database keeps is replaced, for an event must be kept whatever it holds."""
     written = insert(audit_events).values(_row(event)).returning(*_COLUMNS)
     return _event_from_row((await connection.execute(written)).one())
+
+
+async def first_actor(
+    connection: Connection, action: str, target: str, account_id: str, after: datetime, before: datetime
+) -> str | None:
+    """The first person who succeeded with an action on a target, as a role of an AWS account; None if nobody did."""
+    done = and_(
+        _COLUMNS.at > after,
+        _COLUMNS.at < before,
+        _COLUMNS.action == action,
+        _COLUMNS.target == target,
+        _COLUMNS.outcome == AuditOutcome.SUCCEEDED.value,
+        or_(_COLUMNS.role_arn.is_(None), _COLUMNS.role_arn.contains(f":{account_id}:", autoescape=True)),
+    )
+    first = select(_COLUMNS.actor).where(done).order_by(_COLUMNS.at, _COLUMNS.key).limit(1)
+    return (await connection.execute(first)).scalar_one_or_none()
 
 
 async def by_key(connection: Connection, key: str) -> AuditEvent | None:

@@ -144,6 +144,7 @@ async def load_deployments(connection: Connection, rows: Sequence[Row[Any]]) -> 
             started_at=row.started_at,
             ended_at=row.ended_at,
             assets=verified[row.key],
+            snapshot_author=row.snapshot_author,
         )
         for row in rows
     )

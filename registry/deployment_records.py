@@ -134,6 +134,7 @@ class Deployment:
         started_at: When.
         ended_at: When it ended; None while it goes on.
         assets: The assets as they were verified.
+        snapshot_author: Who made the snapshot through the gateway; None if that is unknown.
     """
 
     id: str
@@ -157,3 +158,4 @@ class Deployment:
     started_at: datetime
     ended_at: datetime | None
     assets: tuple[VerifiedAsset, ...] = ()
+    snapshot_author: str | None = None

@@ -146,9 +146,39 @@ async def begin_next_attempt(
     )
 
 
-async def pin_snapshot(connection: Connection, expected: DeploymentRow, created_at: datetime, digest: str) -> bool:
-    """Notes which snapshot of its name it is about; False where it no longer stands as it was seen."""
-    return await _update(connection, expected, snapshot_created_at=created_at, snapshot_digest=digest)
+async def pin_snapshot(
+    connection: Connection, expected: DeploymentRow, created_at: datetime, digest: str, author: str | None = None
+) -> bool:
+    """Note which snapshot of its name it is about, and who made that; False if it no longer stands as it was seen."""
+    values = {"snapshot_created_at": created_at, "snapshot_digest": digest, "snapshot_author": author}
+    return await _update(connection, expected, **values)
+
+
+async def unfinished_starters(connection: Connection, row: DeploymentRow) -> tuple[str, ...]:
+    """The people who started earlier deployments of the very same snapshot that did not reach DEPLOYED."""
+    same = and_(
+        _COLUMNS.account_id == row.account_id,
+        _COLUMNS.region == row.region,
+        _COLUMNS.snapshot_name == row.snapshot_name,
+        _COLUMNS.snapshot_created_at == row.snapshot_created_at,
+        _COLUMNS.key != row.key,
+        _COLUMNS.state != DeploymentState.DEPLOYED.value,
+    )
+    starters = await connection.execute(select(_COLUMNS.started_by).where(same).distinct())
+    return tuple(sorted(starters.scalars()))
+
+
+async def cancelled_snapshots(
+    connection: Connection, account_id: str, region: str, names: Collection[str]
+) -> frozenset[tuple[str, datetime]]:
+    """The snapshots among these names of which a deployment was cancelled, by name and creation time."""
+    cancelled = _COLUMNS.state == DeploymentState.CANCELLED.value
+    found: set[tuple[str, datetime]] = set()
+    for part in chunks(list(names)):
+        here = (_COLUMNS.account_id == account_id, _COLUMNS.region == region, _COLUMNS.snapshot_name.in_(part))
+        chosen = select(_COLUMNS.snapshot_name, _COLUMNS.snapshot_created_at).where(cancelled, *here)
+        found |= {(row.snapshot_name, row.snapshot_created_at) for row in await connection.execute(chosen)}
+    return frozenset(found)
 
 
 async def record_runtime_snapshot(connection: Connection, expected: DeploymentRow, before: str | None) -> bool:

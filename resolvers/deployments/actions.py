@@ -21,7 +21,8 @@ from resolvers.mutations.context import MutationContext, not_found
 from resolvers.mutations.validation import checked_text
 from resolvers.services import ApprovalKind
 from workflows.deployments import cancel_retry
-from workflows.deployments.decisions import SNAPSHOT_CHANGED, DecisionResult, decide, is_starter
+from workflows.deployments.decisions import SNAPSHOT_CHANGED, DecisionResult, decide
+from workflows.deployments.four_eyes import is_among, originators
 from workflows.deployments.start import new_deployment
 from workflows.durable.errors import StepFailedError
 
@@ -129,10 +130,10 @@ async def _decide(context: MutationContext, input: DeploymentAction, outcome: De
     course, comment = await _require_deployment(context, input.id), _checked_comment(input)
     services = context.request.services
     means = services.lifecycle.deps
-    if is_starter(course, context.subject) and not means.config.self_approval:
+    if is_among(context.subject, await originators(means, course)):
         raise ForbiddenError(
-            "You have started this deployment, and somebody else decides about it; `deployments.selfApproval` would "
-            "let you."
+            "You have brought this deployment about: you started it or an earlier one of its snapshot, made the "
+            "snapshot, or imported its model. Somebody else decides about it; `deployments.selfApproval` would let you."
         )
     if services.public_settings.approval is ApprovalKind.JIRA:
         words = "Deployments are decided about in Jira (`deployments.approval`), by the status of their ticket."

@@ -51,7 +51,7 @@ async def test_who_started_it_does_not_decide(sandbox: Sandbox, open_working: Op
         for name in ("approveDeployment", "rejectDeployment"):
             answer = await mutate(gateway, name, {"id": deployment}, user=user, groups=("risk", "mlops"))
             assert answer.codes == ["FORBIDDEN"]
-            assert "somebody else decides" in answer.error["message"]
+            assert "Somebody else decides" in answer.error["message"]
         found = await fetch_deployment(gateway, deployment)
         assert (found["state"], found["decision"]) == ("AWAITING_APPROVAL", None)
     assert call_counts(sandbox, *WRITES) == [0, 0, 0]

@@ -31,6 +31,7 @@ from tests.deployments import (
 from tests.gateway_client import RISK, GatewayClient, OpenGateway
 from tests.imports import import_model
 from tests.sagemaker_builder import START, building
+from workflows.approvals.backend import UNKNOWN_AUTHOR
 
 NOTHING = [0, 0, 0]
 WRITES = ("CreateTransformJob", "CreateEndpoint", "UpdateEndpoint")
@@ -59,7 +60,7 @@ async def test_missing_assets_are_named_and_their_arrival_goes_on(sandbox: Sandb
         )
         assert still["reason"].startswith("These assets are missing: SCHEMA of `churn`.")
         await put_asset(gateway, registration, "SCHEMA")
-        assert (await wait_for_state(gateway, deployment, "AWAITING_APPROVAL"))["reason"] is None
+        assert (await wait_for_state(gateway, deployment, "AWAITING_APPROVAL"))["reason"] == UNKNOWN_AUTHOR
         assert [each["id"] for each in await list_deployments(gateway)] == [deployment]
     assert call_counts(sandbox, *WRITES) == NOTHING
 

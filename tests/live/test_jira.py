@@ -31,6 +31,7 @@ from tests.live.jira_project import BEN, GATEWAY, Account
 from tests.live.jira_server import TOKEN, JiraServer, running
 from tests.sagemaker_builder import variant
 from tests.workflows.approvals.jira.pending_deployments import comment_texts
+from workflows.approvals.backend import UNKNOWN_AUTHOR
 from workflows.approvals.jira.markup import plain_text
 
 SECRET = "webhook-secret"
@@ -146,9 +147,9 @@ async def test_the_starter_may_not_decide(
         deployment = await deploy(gateway)
         await asked(gateway, deployment)
         jira.project.move("MLOPS-1", "Done", SUBJECT)
-        waiting = await wait_until(gateway, deployment, lambda found: found["reason"])
+        waiting = await wait_until(gateway, deployment, lambda found: "has to decide" in (found["reason"] or ""))
         assert waiting["state"] == "AWAITING_APPROVAL"
-        assert waiting["reason"].endswith("who started the deployment; somebody else has to decide.")
+        assert waiting["reason"].endswith("who brought the deployment about; somebody else has to decide.")
         jira.project.move("MLOPS-1", "To Do", BEN)
         jira.project.move("MLOPS-1", "Done", BEN)
         await wait_for_state(gateway, deployment, "LAUNCHING")
@@ -164,15 +165,14 @@ async def test_jira_is_away_and_comes_back(
     async with opened(open_working, jira, database_url) as gateway:
         await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway)
-        waiting = await wait_until(gateway, deployment, lambda found: found["reason"])
+        waiting = await wait_until(gateway, deployment, lambda found: "not filed yet" in (found["reason"] or ""))
         assert waiting["state"] == "AWAITING_APPROVAL"
-        assert waiting["reason"].startswith("Its ticket is not filed yet: ")
         jira.project.catch_up()
         await asked(gateway, deployment)
         jira.trouble += [JiraFault("GET search", 503)] * 20
         await wait_until(gateway, deployment, lambda found: "cannot be read" in (found["reason"] or ""))
         jira.trouble.clear()
-        await wait_until(gateway, deployment, lambda found: found["reason"] is None)
+        await wait_until(gateway, deployment, lambda found: found["reason"] == UNKNOWN_AUTHOR)
         jira.project.move("MLOPS-1", "Done", BEN)
         await wait_for_state(gateway, deployment, "LAUNCHING")
     assert list(jira.project.issues) == ["MLOPS-1"]
@@ -215,7 +215,7 @@ async def test_it_is_cancelled_while_its_ticket_is_looked_for(
     async with opened(open_working, jira, database_url) as gateway:
         await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway)
-        await wait_until(gateway, deployment, lambda found: found["reason"])
+        await wait_until(gateway, deployment, lambda found: "not filed yet" in (found["reason"] or ""))
         await cancelled(gateway, jira, deployment)
     assert list(jira.project.issues) == ["MLOPS-1"]
 

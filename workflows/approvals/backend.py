@@ -20,6 +20,17 @@ STATUS_CLOSED: Final = "Closed"
 """The statuses of tickets that the gateway keeps itself."""
 
 
+UNKNOWN_AUTHOR: Final = (
+    "Nobody made the snapshot through the gateway, so it is not known who did; let somebody decide who did not make it."
+)
+"""The reason that a deployment waits with if its snapshot's author is unknown."""
+
+
+def usual_reason(snapshot_author: str | None) -> str | None:
+    """The reason that a deployment waits for its decision with while nothing stands in the way."""
+    return UNKNOWN_AUTHOR if snapshot_author is None else None
+
+
 @dataclass(frozen=True, slots=True)
 class ApprovalRequest:
     """A ticket to file or comment on.
@@ -62,9 +73,8 @@ class BackendDeps:
 class Decider(Protocol):
     """The deployments that wait for a decision. Every method raises RegistryError while the registry is away."""
 
-    @property
-    def self_approval(self) -> bool:
-        """Whether the person who started a deployment may decide about it."""
+    async def originators(self, pending: PendingDecision) -> Sequence[str]:
+        """The people who brought the deployment about, and may not decide; empty if they may."""
 
     async def pending(self) -> Sequence[PendingDecision]:
         """The filed tickets that wait for a decision, oldest first."""

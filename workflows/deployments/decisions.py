@@ -1,6 +1,5 @@
 """Record decisions about deployments, whether made in the gateway or in another system."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import Enum
@@ -11,9 +10,10 @@ from registry.deployment_records import DeploymentDecision
 from registry.deployment_rows import DeploymentRow
 from registry.enums import AuditOutcome, DecisionOutcome, DeploymentState
 from registry.storable_text import replace_unstorable
-from workflows.approvals.backend import PendingDecision
+from workflows.approvals.backend import PendingDecision, usual_reason
 from workflows.deployments.advance import schedule_next_or_log
 from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.four_eyes import originators
 from workflows.deployments.snapshot_fingerprint import describe_snapshot, matches_deployment
 from workflows.deployments.transitions import AuditEntry, record_audit, transition, update_steps_and_tickets
 from workflows.deployments.waiting_reasons import set_waiting_reason
@@ -34,11 +34,6 @@ SNAPSHOT_CHANGED: Final = (
     "The snapshot `{0}` is not the one any more that approval was asked for: it was deleted, or made again under its "
     "name. retryDeployment begins again with what is there."
 )
-
-
-def is_starter(row: DeploymentRow, subject: str) -> bool:
-    """Whether they are the one who started it, in whatever spelling: directories behind proxies know no case."""
-    return _normalized_name(row.started_by) == _normalized_name(subject)
 
 
 async def decide(
@@ -87,10 +82,6 @@ async def decide(
     return DecisionResult.VOID
 
 
-def _normalized_name(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).casefold()
-
-
 async def _record_decision(
     deps: DeploymentDeps, row: DeploymentRow, decision: DeploymentDecision, to: DeploymentState, reason: str | None
 ) -> DecisionResult:
@@ -117,10 +108,9 @@ class DeploymentDecider:
     def __init__(self, deps: DeploymentDeps) -> None:
         self._deps = deps
 
-    @property
-    def self_approval(self) -> bool:
-        """Whether the person who started a deployment may decide about it."""
-        return self._deps.config.self_approval
+    async def originators(self, pending: PendingDecision) -> Sequence[str]:
+        """The people who may not decide; see workflows.deployments.four_eyes."""
+        return await originators(self._deps, pending.deployment)
 
     async def pending(self) -> Sequence[PendingDecision]:
         """The filed tickets of deployments that wait for them in that very attempt, oldest first."""
@@ -144,8 +134,9 @@ class DeploymentDecider:
         await decide(self._deps, row.key, outcome, by, at, comment, row.attempt)
 
     async def waits_because(self, pending: PendingDecision, reason: str | None) -> None:
-        """Show why the deployment still waits; None takes the reason back."""
-        await set_waiting_reason(self._deps, [pending.deployment], reason)
+        """Show why the deployment still waits; None takes the reason back, to the one that it waits with anyway."""
+        usual = usual_reason(pending.deployment.snapshot_author)
+        await set_waiting_reason(self._deps, [pending.deployment], reason or usual)
 
     async def status_is(self, pending: PendingDecision, status: str) -> None:
         """Keep the ticket's status."""

@@ -1,5 +1,6 @@
 """Request approval of a verified and rehearsed snapshot, or complete a rehearsal-only deployment."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from aws.inventory.reader import Reader
@@ -9,6 +10,7 @@ from registry import deployment_steps, deployments
 from registry.database import Connection
 from registry.deployment_rows import DeploymentRow
 from registry.enums import DeploymentState, DeploymentStepName, StepState
+from workflows.approvals.backend import usual_reason
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.snapshot_fingerprint import describe_snapshot
 from workflows.deployments.transitions import AuditEntry, transition_in
@@ -37,9 +39,17 @@ async def request_approval_or_complete(
     to = DeploymentState.AWAITING_APPROVAL if row.launch else DeploymentState.COMPLETED
     async with deps.database.writing() as connection:
         await deployments.record_runtime_snapshot(connection, row, before)
+        reason = usual_reason(await _author(connection, row)) if row.launch else None
         if await transition_in(connection, row, to, entry):
+            await deployments.set_reason(connection, replace(row, state=to), reason)
             endpoint = _endpoint_text(row, before, changes)
             await _record_for_approver(connection, row, endpoint, skipped_because)
+
+
+async def _author(connection: Connection, row: DeploymentRow) -> str | None:
+    """The snapshot's author as the present attempt has noted it."""
+    current = await deployments.by_key(connection, row.key)
+    return None if current is None else current.snapshot_author
 
 
 async def describe_runtime(reader: Reader, name: str) -> Runtime | None:

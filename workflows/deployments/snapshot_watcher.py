@@ -11,7 +11,7 @@ from aws.client.errors import AWSError
 from aws.inventory.scans import Scan
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
-from registry import seen_snapshots
+from registry import deployments, seen_snapshots
 from registry.enums import DeploymentTrigger
 from registry.seen_snapshots import SeenSnapshot, WatchedRegistration
 from workflows.deployments.deps import DeploymentDeps
@@ -67,6 +67,9 @@ class SnapshotWatcher:
             scan = await scope.reader.scan(Kind.SNAPSHOT)
             for snapshot, new in await self._new_snapshots(group, account_id, region, scan):
                 await track_elements(self._deps.database, scope.reader, new, [snapshot])
+                if await self._was_cancelled(snapshot):
+                    await self._mark_seen(new, _mark_of(snapshot))
+                    continue
                 mark = _mark_of(snapshot)
                 wanted = new_deployment(snapshot, group, DeploymentTrigger.NEW_SNAPSHOT, GATEWAY_SUBJECT)
                 await self._starter.start(wanted, [(key, mark) for key in new])
@@ -89,6 +92,18 @@ class SnapshotWatcher:
             for snapshot in reversed(scan.resources)
             if isinstance(snapshot, Snapshot) and (new := _registrations_without(snapshot, by_model, marks))
         ]
+
+    async def _was_cancelled(self, snapshot: Snapshot) -> bool:
+        """Whether somebody has cancelled a deployment of this very snapshot: a person begins it again, or nobody."""
+        place = (snapshot.account_id, snapshot.region)
+        async with self._deps.database.reading() as connection:
+            return _mark_of(snapshot) in await deployments.cancelled_snapshots(connection, *place, [snapshot.name])
+
+    async def _mark_seen(self, registration_keys: Sequence[str], mark: SeenSnapshot) -> None:
+        """Let a snapshot count as seen for these registrations."""
+        async with self._deps.database.writing() as connection:
+            for key in registration_keys:
+                await seen_snapshots.mark_seen(connection, key, [mark])
 
 
 def _registrations_without(

@@ -24,6 +24,7 @@ from registry.registrations import by_keys as registrations_by_keys
 from registry.registrations import lock as lock_registrations
 from workflows.deployments.component_serving import reason_not_to_deploy
 from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.four_eyes import snapshot_author
 from workflows.deployments.registered_models import describe_models, find_registrations, has_asset, missing_assets
 from workflows.deployments.request_approval import request_approval_or_complete
 from workflows.deployments.snapshot_fingerprint import describe_snapshot, fingerprint_of
@@ -185,7 +186,8 @@ class VerifyPhase:
         """Notes that the deployment is about the snapshot that has the name now."""
         identity = fingerprint_of(snapshot)
         async with self._deps.database.writing() as connection:
-            await deployments.pin_snapshot(connection, row, identity.created_at, identity.digest)
+            author = await snapshot_author(connection, row, identity)
+            await deployments.pin_snapshot(connection, row, identity.created_at, identity.digest, author)
 
     async def _link_models(self, row: DeploymentRow, registrations: Sequence[Registration]) -> None:
         models = [(str(key_of(each.id, "Registration")), each.model_name) for each in registrations]

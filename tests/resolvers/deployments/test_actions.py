@@ -207,10 +207,7 @@ async def test_who_has_started_it_decides_where_the_settings_say_so(
         course = await awaiting_approval(desk)
         with pytest.raises(ForbiddenError) as caught:
             await act_on(desk, word, course, by="ANN")
-        assert str(caught.value) == (
-            "You have started this deployment, and somebody else decides about it; `deployments.selfApproval` would "
-            "let you."
-        )
+        assert "Somebody else decides" in str(caught.value)
         assert await is_unchanged(desk, course)
     async with open_harness(sandbox, sqlite_url, deployments={**DEPLOYMENT_SETTINGS, "selfApproval": True}) as desk:
         payload = await act_on(desk, word, course, by="ANN")

@@ -15,6 +15,7 @@ from tests.deployments import DEPLOYMENT_PERMISSIONS, DEPLOYMENT_SETTINGS, call_
 from tests.sagemaker_builder import building
 from tests.workflows.deployments.deployment_deps import deps_on
 from tests.workflows.deployments.deployment_rows import new_deployment_row, register, reload
+from workflows.approvals.backend import UNKNOWN_AUTHOR
 from workflows.deployments.blocked import recheck_all_blocked, recheck_blocked_for
 from workflows.deployments.rehearse import RehearsePhase
 from workflows.deployments.verify import VerifyPhase
@@ -62,7 +63,7 @@ async def test_an_asset_that_arrives_while_verifying_counts(
         before(monkeypatch, method, arrive)
         await VerifyPhase(deps).verify(row.key, 1)
     seen = await reload(database, row.key)
-    assert (seen.state, seen.attempt, seen.reason) == (DeploymentState.AWAITING_APPROVAL, 1, None)
+    assert (seen.state, seen.attempt, seen.reason) == (DeploymentState.AWAITING_APPROVAL, 1, UNKNOWN_AUTHOR)
     assert noted.started == []
 
 

@@ -13,8 +13,8 @@ from tests.deployments import deployment_events
 from tests.gateway_client import RISK
 from tests.sagemaker_builder import variant
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import DEPLOYMENT_ROW, NOW, reload, verified_deployment
-from workflows.deployments.decisions import SNAPSHOT_CHANGED, DecisionResult, decide, is_starter
+from tests.workflows.deployments.deployment_rows import NOW, reload, verified_deployment
+from workflows.deployments.decisions import SNAPSHOT_CHANGED, DecisionResult, decide
 from workflows.deployments.deps import DeploymentDeps
 from workflows.durable.errors import StepFailedError
 
@@ -113,11 +113,3 @@ async def test_an_approval_of_what_cannot_be_seen_decides_nothing(sandbox: Sandb
             (ticket,) = await tickets.of_attempt(connection, course.key, 1)
             assert not ticket.closed
             assert await deployments.by_key(connection, course.key) == course
-
-
-@pytest.mark.parametrize(
-    ("subject", "same"), [("ann", True), ("ANN", True), ("\uff21nn", True), ("anne", False), ("", False)]
-)
-def test_who_has_started_it(subject: str, *, same: bool) -> None:
-    """In whatever spelling: directories know no case, and a wide letter is the letter."""
-    assert is_starter(DEPLOYMENT_ROW, subject) is same

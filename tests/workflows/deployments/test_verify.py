@@ -14,6 +14,7 @@ from tests.gateway_client import RISK
 from tests.sagemaker_builder import START, building, variant
 from tests.workflows.deployments.deployment_deps import deps_on
 from tests.workflows.deployments.deployment_rows import new_deployment_row, register, reload
+from workflows.approvals.backend import UNKNOWN_AUTHOR
 from workflows.deployments.snapshot_fingerprint import describe_snapshot
 from workflows.deployments.verify import VerifyPhase
 
@@ -119,7 +120,7 @@ async def test_what_runs_already_is_deployed_only_where_somebody_asks_for_it(
     found, reason = await verified(sandbox, database, key)
     assert found is state
     running = "The endpoint `live` runs this snapshot already; deploySnapshot deploys it all the same."
-    assert reason == (running if state is DeploymentState.SKIPPED else None)
+    assert reason == (running if state is DeploymentState.SKIPPED else UNKNOWN_AUTHOR)
     assert call_counts(sandbox, "ListEndpoints") == [0 if trigger is DeploymentTrigger.REQUEST else 1]
 
 
@@ -193,6 +194,6 @@ async def test_models_that_an_inference_component_serves(
         sandbox.faults.refuse(refused)
     key = (await new_deployment_row(database, trigger=trigger)).key
     ended, reason = await verified(sandbox, database, key)
-    assert (ended, reason is None) == (state, state is DeploymentState.AWAITING_APPROVAL)
+    assert (ended, reason == UNKNOWN_AUTHOR) == (state, state is DeploymentState.AWAITING_APPROVAL)
     asked = 0 if trigger is DeploymentTrigger.REQUEST else 1
     assert call_counts(sandbox, "ListInferenceComponents", "CreateEndpoint") == [asked, 0]

@@ -1,9 +1,10 @@
-"""Match a Jira account with the user who started a deployment."""
+"""Match a Jira account with a person whom the gateway knows by name."""
 
 import re
 from typing import Final
 
 from auth.caller import GATEWAY_SUBJECT
+from auth.lookalikes import look_alike
 from workflows.approvals.jira.issues import JiraAccount
 
 # A user name or an e-mail address. Anything else, such as the number that an issuer has given somebody, is no name that
@@ -12,23 +13,25 @@ _NAME_PATTERN: Final = re.compile(r"[\w.+-]*[^\W\d][\w.+-]*(@[\w.-]+)?")
 _OPAQUE_ID_PATTERN: Final = re.compile(r"[0-9a-f-]{20,}")
 
 
-def account_is_starter(account: JiraAccount, subject: str) -> bool | None:
+def account_matches(account: JiraAccount, subject: str) -> bool | None:
     """Whether the account is the subject's; None where Jira tells too little of the account to say.
 
-    They are the same where any name that Jira has for the account is the subject, and where only one of the two is an
-    e-mail address whose first part is the other. They are different only where names of one sort were compared.
+    They are the same where any name that Jira has for the account looks like the subject, and where only one of the two
+    is an e-mail address whose first part is the other. They are different only where names of one sort were compared.
 
     Args:
         account: The account.
-        subject: Who started the deployment, as the gateway knows them.
+        subject: A person, as the gateway knows them.
     """
     if subject == GATEWAY_SUBJECT:
         return False
     told = subject.casefold()
     mail, name = (account.email or "").casefold(), (account.name or "").casefold()
-    if told in {mail, name, (account.account_id or "").casefold(), account.display_name.casefold()}:
+    names = {mail, name, account.account_id or "", account.display_name} - {""}
+    if any(look_alike(subject, known) for known in names):
         return True
-    if _local_part(told) in {_local_part(mail), _local_part(name)} - {""} and not (_is_mail(told) and _is_mail(mail)):
+    locals_ = {_local_part(mail), _local_part(name)} - {""}
+    if any(look_alike(_local_part(told), known) for known in locals_) and not (_is_mail(told) and _is_mail(mail)):
         return True
     if _NAME_PATTERN.fullmatch(told) is None or _OPAQUE_ID_PATTERN.fullmatch(told):
         return None

@@ -16,7 +16,7 @@ from registry.deployment_records import Deployment
 from registry.enums import DeploymentState, TicketKind
 from registry.ids import key_of
 from registry.tickets import FiledTicket
-from workflows.approvals.backend import ApprovalRequest, BackendDeps, Decider
+from workflows.approvals.backend import ApprovalRequest, BackendDeps, Decider, usual_reason
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.config import JiraConfig
 from workflows.approvals.jira.decision_poller import DecisionPoller
@@ -143,8 +143,9 @@ class JiraApprovals:
             _log.warning("A ticket goes without the variants of %s: %s", deployment.snapshot_name, error)
             return None
 
-    async def _set_waiting_reason(self, request: ApprovalRequest, reason: str | None) -> None:
+    async def _set_waiting_reason(self, request: ApprovalRequest, fault: str | None) -> None:
         """Show why a decision is not asked for yet, or take that back; the reason of a failure is left alone."""
+        reason = fault or usual_reason(request.deployment.snapshot_author)
         if request.ticket.kind is not TicketKind.APPROVAL or request.deployment.reason == reason:
             return
         async with self._database.writing() as connection:

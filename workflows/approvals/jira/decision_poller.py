@@ -11,14 +11,14 @@ from aws.client.errors import AWSError
 from registry.database import Database
 from registry.enums import DecisionOutcome
 from workflows.approvals.backend import Decider, PendingDecision
-from workflows.approvals.jira.account_matching import account_is_starter
+from workflows.approvals.jira.account_matching import account_matches
 from workflows.approvals.jira.checks import status_faults
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.errors import JiraError, JiraGoneError, JiraThrottledError
 from workflows.approvals.jira.issue_filer import IssueFiler, ticket_label
 from workflows.approvals.jira.issues import JiraAccount, JiraIssue, StatusChange, comment_with_change
 from workflows.approvals.jira.late_duplicates import LateDuplicates
-from workflows.approvals.jira.ticket_text import starter_may_not_decide
+from workflows.approvals.jira.ticket_text import originator_may_not_decide
 from workflows.durable.errors import StepFailedError
 
 _log = logging.getLogger("sagegraph.jira")
@@ -28,11 +28,13 @@ _CHECK_INTERVAL: Final = 600.0
 _MOVED: Final = "Its ticket {0} is in the project {1} now, where a status decides nothing; move it back to {2}."
 _GONE: Final = "Its ticket {0} is gone from Jira, or hidden from the gateway; restore it, or cancel the deployment."
 _NOBODY: Final = "Its ticket {0} is {1}, but Jira does not say who moved it; move it back, and there again."
-_STARTER: Final = "Its ticket {0} is {1}, moved by {2}, who started the deployment; somebody else has to decide."
+_ORIGINATOR: Final = (
+    "Its ticket {0} is {1}, moved by {2}, who brought the deployment about; somebody else has to decide."
+)
 _ITSELF: Final = "Its ticket {0} is {1}, moved by the gateway itself; a person has to decide."
 _UNKNOWN: Final = (
     "Its ticket {0} is {1}, moved by {2}; Jira does not show the gateway enough of that account to tell it from {3}, "
-    "who started the deployment. Let it show its e-mail address, or let an account that does decide."
+    "who brought the deployment about. Let it show its e-mail address, or let an account that does decide."
 )
 
 
@@ -133,16 +135,18 @@ class DecisionPoller:
             await decider.decide(pending, outcome, change.by.best_name, change.at, comment)
 
     async def _may_decide(self, decider: Decider, pending: PendingDecision, issue: JiraIssue, by: JiraAccount) -> bool:
-        """Whether this account may decide: neither the gateway's, nor the starter's, nor one that might be theirs."""
+        """Whether this account may decide: neither the gateway's, nor an originator's, nor one that might be theirs."""
         if by.is_same(await self._client.account()):
             await decider.waits_because(pending, _ITSELF.format(pending.key, issue.status))
             return False
-        starter = pending.deployment.started_by
-        same = False if decider.self_approval else account_is_starter(by, starter)
-        if same is False:
+        matches = {name: account_matches(by, name) for name in await decider.originators(pending)}
+        suspects = [name for name, same in matches.items() if same is not False]
+        if not suspects:
             return True
-        text = _STARTER if same else _UNKNOWN
-        await decider.waits_because(pending, text.format(pending.key, issue.status, by.best_name, starter))
+        same = any(matches.values())
+        text = _ORIGINATOR if same else _UNKNOWN
+        reason = text.format(pending.key, issue.status, by.best_name, " or ".join(suspects))
+        await decider.waits_because(pending, reason)
         if same:
-            await self._client.add_comment_once(pending.key, [starter_may_not_decide(by.best_name)])
+            await self._client.add_comment_once(pending.key, [originator_may_not_decide(by.best_name)])
         return False

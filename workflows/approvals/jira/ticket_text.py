@@ -12,6 +12,7 @@ from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot, Variant
 from registry.deployment_records import Deployment, TestResult
 from registry.enums import DeploymentStepName, StepState
+from workflows.approvals.backend import UNKNOWN_AUTHOR
 from workflows.approvals.jira.config import JiraConfig
 from workflows.approvals.jira.markup import TextLine
 
@@ -101,11 +102,11 @@ def failure_text(subject: TicketSubject) -> tuple[str, list[TextLine]]:
     return summary, [reason, remedy, *_fact_lines(subject)]
 
 
-def starter_may_not_decide(by: str) -> TextLine:
-    """What is said beneath a ticket that its deployment's starter has decided."""
+def originator_may_not_decide(by: str) -> TextLine:
+    """The comment on a ticket that was decided by somebody who brought its deployment about."""
     return TextLine(
-        f"{by} started this deployment, so somebody else has to decide: move the ticket back, and let another person "
-        "move it."
+        f"{by} brought this deployment about, so somebody else has to decide: move the ticket back, and let another "
+        "person move it."
     )
 
 
@@ -133,6 +134,7 @@ def _fact_lines(subject: TicketSubject) -> Iterator[TextLine]:
     yield from _asset_lines(deployment)
     yield from _result_lines(deployment.test_result)
     yield TextLine(f"{deployment.started_by}, {deployment.started_at:%Y-%m-%d %H:%M} UTC", "Started by")
+    yield TextLine(deployment.snapshot_author or UNKNOWN_AUTHOR, "Snapshot made by")
     yield TextLine(f"{deployment.trigger.value}", "Trigger")
     yield TextLine(f"{deployment.group}, account {deployment.account_id}, {deployment.region}", "Group")
     gateway = subject.gateway_url

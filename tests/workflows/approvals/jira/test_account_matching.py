@@ -3,7 +3,7 @@
 import pytest
 
 from auth.caller import GATEWAY_SUBJECT
-from workflows.approvals.jira.account_matching import account_is_starter
+from workflows.approvals.jira.account_matching import account_matches
 from workflows.approvals.jira.issues import JiraAccount
 
 
@@ -46,4 +46,4 @@ def data_center(name: str, email: str | None = None) -> JiraAccount:
     ],
 )
 def test_who_is_who(person: JiraAccount, subject: str, same: bool | None) -> None:
-    assert account_is_starter(person, subject) is same
+    assert account_matches(person, subject) is same

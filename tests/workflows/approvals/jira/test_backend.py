@@ -17,6 +17,7 @@ from tests.workflows.approvals.jira.pending_deployments import (
     record_filed,
     reload,
 )
+from workflows.approvals.backend import UNKNOWN_AUTHOR
 from workflows.approvals.jira.client import JiraClient
 from workflows.durable.errors import StepFailedError
 
@@ -57,7 +58,7 @@ async def test_why_a_decision_is_not_asked_for_is_said_until_it_is(
         await means.approvals.file_request(await approval_request_of(sqlite, course))
     assert ((await reload(sqlite, course)).reason or "").startswith("Its ticket is not filed yet: ")
     assert (await means.approvals.file_request(await approval_request_of(sqlite, course))).key == "MLOPS-1"
-    assert (await reload(sqlite, course)).reason is None
+    assert (await reload(sqlite, course)).reason == UNKNOWN_AUTHOR
 
 
 async def test_the_reason_of_a_failure_is_left_alone(jira: JiraServer, client: JiraClient, sqlite: Database) -> None:

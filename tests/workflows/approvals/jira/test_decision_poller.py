@@ -22,6 +22,7 @@ from tests.workflows.approvals.jira.pending_deployments import (
     reload,
     ticket_of,
 )
+from workflows.approvals.backend import UNKNOWN_AUTHOR
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.decision_poller import DecisionPoller
 from workflows.deployments.decisions import DeploymentDecider
@@ -228,7 +229,7 @@ async def test_a_project_without_the_statuses_is_told_of(
     jira.project.statuses = statuses
     now[0] = 600
     await poller.poll(DeploymentDecider(means))
-    assert (await reload(sqlite, course)).reason is None
+    assert (await reload(sqlite, course)).reason == UNKNOWN_AUTHOR
 
 
 @on_both_databases

@@ -7,6 +7,7 @@ from registry.enums import DeploymentState
 from tests.live.jira_project import ANN, BEN, GATEWAY, Account, Status
 from tests.live.jira_server import JiraServer
 from tests.workflows.approvals.jira.pending_deployments import comment_texts, deps_of, filed_deployment, reload
+from workflows.approvals.backend import UNKNOWN_AUTHOR
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.decision_poller import DecisionPoller
 from workflows.deployments.decisions import DeploymentDecider
@@ -26,15 +27,15 @@ async def test_the_starter_does_not_decide(jira: JiraServer, client: JiraClient,
     now = await reload(sqlite, course)
     assert now.state is WAITS
     assert now.reason == (
-        f"Its ticket MLOPS-1 is {status}, moved by ann@example.com, who started the deployment; somebody else has to "
-        "decide."
+        f"Its ticket MLOPS-1 is {status}, moved by ann@example.com, who brought the deployment about; somebody else "
+        "has to decide."
     )
     (said,) = comment_texts(jira.project.issues["MLOPS-1"].comments)
-    assert said.startswith("ann@example.com started this deployment, so somebody else has to decide")
+    assert said.startswith("ann@example.com brought this deployment about, so somebody else has to decide")
 
     jira.project.move("MLOPS-1", "To Do", ANN)
     await poller.poll(DeploymentDecider(means))
-    assert (await reload(sqlite, course)).reason is None
+    assert (await reload(sqlite, course)).reason == UNKNOWN_AUTHOR
     jira.project.move("MLOPS-1", "Rejected", BEN)
     await poller.poll(DeploymentDecider(means))
     assert (await reload(sqlite, course)).state is REJECTED

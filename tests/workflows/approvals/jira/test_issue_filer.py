@@ -24,7 +24,7 @@ from tests.workflows.approvals.jira.pending_deployments import (
     reload,
     ticket_of,
 )
-from workflows.approvals.backend import ApprovalRequest
+from workflows.approvals.backend import UNKNOWN_AUTHOR, ApprovalRequest
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.decision_poller import DecisionPoller
 from workflows.approvals.jira.markup import plain_text
@@ -50,7 +50,7 @@ async def test_a_ticket_says_what_there_is_to_decide_about(
     assert "Move this ticket to Done to launch it, or to Rejected to refuse." in text
     assert "Snapshot: churn-v1 Variants: SageMaker did not tell them" in text
     assert "Test result: There was no rehearsal." in text
-    assert "Started by: ann {x}, 2026-03-02 12:00 UTC Trigger: REQUEST" in text
+    assert f"Started by: ann {{x}}, 2026-03-02 12:00 UTC Snapshot made by: {UNKNOWN_AUTHOR} Trigger: REQUEST" in text
     assert "Group: risk, account 111111111111, eu-west-1" in text
     assert course.id in text
     assert deployment_link("https://gateway.example.com", course.id) in str(made.description)
@@ -96,7 +96,7 @@ async def test_a_lost_answer_is_looked_for_until_the_index_must_have_it(
 
     assert filed.key == "MLOPS-1"
     assert list(jira.project.issues) == ["MLOPS-1"]
-    assert (await reload(database, course)).reason is None
+    assert (await reload(database, course)).reason == UNKNOWN_AUTHOR
 
 
 async def test_what_was_never_filed_is_filed_once_the_index_must_have_had_it(
