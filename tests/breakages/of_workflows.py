@@ -71,8 +71,8 @@ BREAKAGES: Final = (
     Breakage(
         id="workflows-snapshot-of-unregistered-models-goes-on",
         file="workflows/deployments/verify.py",
-        old="if missing or not theirs:",
-        new="if missing and not theirs:",
+        old="return registrations if registrations and len(registrations) == len(found) else None",
+        new="return registrations if registrations else None",
         tests=("tests/workflows/deployments/test_verify.py",),
     ),
     Breakage(
@@ -113,8 +113,8 @@ BREAKAGES: Final = (
     Breakage(
         id="workflows-starter-approves-in-jira",
         file="workflows/approvals/jira/decision_poller.py",
-        old="same = False if decider.self_approval else",
-        new="same = False if not decider.self_approval else",
+        old="if same is not False]",
+        new="if same is None]",
         tests=(
             "tests/workflows/approvals/jira/test_decision_poller_accounts.py",
             "tests/workflows/approvals/jira/test_decision_poller.py",

@@ -23,7 +23,7 @@ from workflows.deployments.verify import VerifyPhase
 TWO = {**DEPLOYMENT_SETTINGS, "requiredAssets": ["DOCUMENTATION", "SCHEMA"]}
 
 
-async def put(database: Database, registration: str, role: AssetRole, **content: str) -> None:
+async def put(database: Database, registration: str, role: AssetRole, **content: Any) -> None:
     """Keeps an asset of this moment, and wakes nobody."""
     new = assets.NewAsset(
         role=role, name=role.value.lower(), **(content or {"content": "{}"}), added_by="ann", added_at=datetime.now(UTC)
