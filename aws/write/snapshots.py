@@ -168,8 +168,10 @@ async def check_serverless_models(
 ) -> None:
     """Note each serverless variant whose model loads uncompressed data, which SageMaker refuses.
 
-    A model that cannot be read is left to SageMaker.
+    A model that cannot be read is left to SageMaker, and an input that is at fault already costs no call.
     """
+    if request.faults:
+        return
     for field, variant in _variants_with_fields(wanted):
         if variant.serverless is None:
             continue

@@ -8,7 +8,15 @@ from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from auth.credential_entries import CredentialEntries
-from gateway.settings import credentials, deployments, document, identity, permissions, server
+from gateway.settings import (
+    credential_checks,
+    credentials,
+    deployments,
+    document,
+    identity,
+    permissions,
+    server,
+)
 from gateway.settings.credentials import CredentialsSettings
 from gateway.settings.deployments import AssetSettings, DeploymentSettings, ImportSettings, JiraSettings
 from gateway.settings.document import UNKNOWN, RawNode
@@ -96,7 +104,7 @@ def _validated(raw: Mapping[str, Any], faults: Iterable[SettingsFault]) -> Setti
     checks = (
         server.check_database,
         identity.check_identity,
-        credentials.check_credentials,
+        credential_checks.check_credentials,
         permissions.check_permissions,
         deployments.check_operation,
     )

@@ -13,7 +13,7 @@ from auth.credential_entries import (
     StoredKeys,
     WebIdentityRole,
 )
-from gateway.settings.credentials import check_credentials
+from gateway.settings.credential_checks import check_credentials
 from gateway.settings.document import UNKNOWN, RawNode
 from gateway.settings.settings import from_mapping
 from tests.gateway.settings.conftest import FaultsOf

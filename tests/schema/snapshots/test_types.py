@@ -29,7 +29,7 @@ async def test_everything_at_once(gateway: GatewayClient, sandbox: Sandbox) -> N
             things.model(name)
         things.snapshot(
             "all",
-            ProductionVariants=[pooled, serverless],
+            ProductionVariants=[pooled],
             ShadowProductionVariants=[shadow],
             KmsKeyId="alias/key",
             DataCaptureConfig={
@@ -43,6 +43,7 @@ async def test_everything_at_once(gateway: GatewayClient, sandbox: Sandbox) -> N
                 "ClientConfig": {"MaxConcurrentInvocationsPerInstance": 4},
             },
         )
+        things.snapshot("small", ProductionVariants=[serverless])
     answer = await gateway.ask(WHOLE, {"n": "all"})
     assert answer.data["snapshot"] == {
         "variants": [
@@ -57,16 +58,6 @@ async def test_everything_at_once(gateway: GatewayClient, sandbox: Sandbox) -> N
                 "instancePools": [
                     {"instanceType": "ml.m5.large", "priority": 1, "modelName": "pooled", "model": {"name": "pooled"}}
                 ],
-            },
-            {
-                "name": "b",
-                "modelName": "main",
-                "model": {"name": "main"},
-                "instanceType": None,
-                "initialInstanceCount": None,
-                "initialWeight": 0.25,
-                "serverless": {"memorySizeInMB": 2048, "maxConcurrency": 5, "provisionedConcurrency": 1},
-                "instancePools": [],
             },
         ],
         "shadowVariants": [
@@ -96,6 +87,19 @@ async def test_everything_at_once(gateway: GatewayClient, sandbox: Sandbox) -> N
         "createdByImport": False,
         "customMetadata": {},
     }
+    small = await gateway.ask(WHOLE, {"n": "small"})
+    assert small.data["snapshot"]["variants"] == [
+        {
+            "name": "b",
+            "modelName": "main",
+            "model": {"name": "main"},
+            "instanceType": None,
+            "initialInstanceCount": None,
+            "initialWeight": 0.25,
+            "serverless": {"memorySizeInMB": 2048, "maxConcurrency": 5, "provisionedConcurrency": 1},
+            "instancePools": [],
+        },
+    ]
 
 
 async def test_a_variant_that_hosts_inference_components(gateway: GatewayClient, sandbox: Sandbox) -> None:

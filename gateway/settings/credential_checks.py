@@ -1,0 +1,72 @@
+"""Check credential entries together: doubles, groups served twice, and bases that are not there."""
+
+from collections.abc import Iterable, Iterator
+
+from gateway.settings.credentials import EVERYONE
+from gateway.settings.document import UNKNOWN, RawNode
+from gateway.settings.errors import SettingsFault
+
+
+def check_credentials(settings: RawNode) -> Iterator[SettingsFault]:
+    """Every fault between the entries of `sagemaker-credentials`."""
+    block = settings["sagemaker-credentials"]
+    stored = [entry["group"] for entry in block["storedCredentials"].items()]
+    paths = [entry["path"] for entry in block["eksServiceAccountCredentials"].items()]
+    served = [group for entry in block["eksServiceAccountCredentials"].items() for group in entry["groups"].items()]
+    assumed = block["assumeRoleByGroup"].items()
+    named = [*stored, *served, *(entry["group"] for entry in assumed)]
+    yield from _duplicates([group for group in named if group.value != EVERYONE], "group")
+    yield from _duplicates(paths, "path")
+    yield from _check_everyone(block)
+    for entry in assumed:
+        yield from _check_base(entry["base"], paths, stored)
+
+
+def _duplicates(places: Iterable[RawNode], noun: str) -> Iterator[SettingsFault]:
+    """A fault for each place that says what an earlier one says."""
+    first: dict[str, RawNode] = {}
+    for place in places:
+        said = place.text()
+        if said is not None and first.setdefault(said, place) is not place:
+            remedy = f"a {noun} stands in one entry only, so take one of the two out"
+            yield SettingsFault(place.key, f"is the same {noun} as {first[said].key}; {remedy}")
+
+
+def _check_everyone(block: RawNode) -> Iterator[SettingsFault]:
+    """`*` stands alone in its list, and in one entry only."""
+    first: RawNode | None = None
+    for place in _places_serving_everyone(block):
+        if len(place.items()) > 1:
+            yield SettingsFault(place.key, 'has "*" beside other groups; write ["*"] alone, or name the groups')
+        if first is not None:
+            yield SettingsFault(place.key, f'has "*", and so has {first.key}; only one entry serves everyone')
+        first = first or place
+
+
+def _places_serving_everyone(block: RawNode) -> Iterator[RawNode]:
+    for entry in [*block["storedCredentials"].items(), *block["assumeRoleByGroup"].items()]:
+        if entry["group"].value == EVERYONE:
+            yield entry["group"]
+    for entry in block["eksServiceAccountCredentials"].items():
+        if any(group.value == EVERYONE for group in entry["groups"].items()):
+            yield entry["groups"]
+
+
+def _check_base(base: RawNode, paths: list[RawNode], stored: list[RawNode]) -> Iterator[SettingsFault]:
+    """A base names one thing, and that one exists."""
+    if not isinstance(base.value, dict):
+        return
+    if not base.value or (base["path"].is_present and base["group"].is_present):
+        yield SettingsFault(base.key, "names not exactly one base; write {path: …} or {group: …}")
+    if not _exists(base["path"], paths):
+        yield SettingsFault(
+            base["path"].key, "no eksServiceAccountCredentials entry has this path; give it the path of one"
+        )
+    if not _exists(base["group"], stored):
+        yield SettingsFault(base["group"].key, "no storedCredentials entry has this group; give it the group of one")
+
+
+def _exists(name: RawNode, candidates: list[RawNode]) -> bool:
+    """Tell whether a candidate has this name; unknown names pass, since they have a fault of their own."""
+    said = name.text()
+    return said is None or any(place.value is UNKNOWN or place.text() == said for place in candidates)
