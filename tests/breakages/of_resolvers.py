@@ -52,9 +52,9 @@ BREAKAGES: Final = (
     ),
     Breakage(
         id="resolvers-starter-approves-their-own",
-        file="resolvers/deployments/actions.py",
-        old="and not means.config.self_approval:",
-        new="and means.config.self_approval:",
+        file="workflows/deployments/four_eyes.py",
+        old="    if deps.config.self_approval:",
+        new="    if not deps.config.self_approval:",
         tests=("tests/resolvers/deployments/test_actions.py",),
     ),
     Breakage(
