@@ -86,9 +86,9 @@ async def list_deployments(request: Request, page: PageArguments, query: Deploym
         snapshot_name=query.snapshot_name,
         registration_key=None if registration_id is None else key_of(registration_id, "Registration"),
     )
+    if query.viewer_can is not None:
+        wanted = await narrowed(request, wanted, query.viewer_can)
     async with request.services.database.reading() as connection:
-        if query.viewer_can is not None:
-            wanted = await narrowed(request, connection, wanted, query.viewer_can)
         return await _page(connection, wanted, cursors, page)
 
 

@@ -7,7 +7,6 @@ from typing import Final
 
 from auth.permissions import Permission
 from registry import deployment_lists, deployments
-from registry.database import Connection
 from registry.deployment_lists import DeploymentCriteria
 from registry.deployment_records import Deployment
 from registry.deployment_rows import ENDED_STATES, DeploymentRow
@@ -17,7 +16,7 @@ from registry.pages import VisibleGroups
 from resolvers.request import Request
 from resolvers.services import ApprovalKind
 from workflows.deployments.cancel_retry import RETRYABLE_STATES
-from workflows.deployments.decisions import is_starter
+from workflows.deployments.four_eyes import is_among, originators
 
 
 class DeploymentAction(Enum):
@@ -49,8 +48,8 @@ async def viewer_actions(request: Request, shown: Sequence[Deployment]) -> Seque
     possible = {deployment.id: _possible(request, deployment) for deployment in shown}
     undecided = _keys(shown, possible, DECISIONS)
     retryable = _keys(shown, possible, {DeploymentAction.RETRY})
+    barred = await _barred(request, undecided)
     async with request.services.database.reading() as connection:
-        barred = await _barred(request, connection, undecided)
         superseded = await deployment_lists.superseded(connection, retryable)
     return [
         [
@@ -63,9 +62,7 @@ async def viewer_actions(request: Request, shown: Sequence[Deployment]) -> Seque
     ]
 
 
-async def narrowed(
-    request: Request, connection: Connection, criteria: DeploymentCriteria, action: DeploymentAction
-) -> DeploymentCriteria:
+async def narrowed(request: Request, criteria: DeploymentCriteria, action: DeploymentAction) -> DeploymentCriteria:
     """The criteria, narrowed to deployments on which the caller may take the action now."""
     states = _STATES[action] if criteria.states is None else _STATES[action] & frozenset(criteria.states)
     owners = _both(criteria.groups, request.permitted_owners(_PERMISSIONS[action]))
@@ -76,8 +73,10 @@ async def narrowed(
         return criteria
     if not _decides_here(request):
         return replace(criteria, keys=())
-    waiting = {row.key for row in await deployments.in_states(connection, DeploymentState.AWAITING_APPROVAL)}
-    return replace(criteria, keys=tuple(waiting - await _barred(request, connection, waiting)))
+    async with request.services.database.reading() as connection:
+        rows = await deployments.in_states(connection, DeploymentState.AWAITING_APPROVAL)
+    waiting = frozenset(row.key for row in rows if owners is None or row.group in owners)
+    return replace(criteria, keys=tuple(waiting - await _barred(request, waiting)))
 
 
 def _possible(request: Request, deployment: Deployment) -> Sequence[DeploymentAction]:
@@ -95,16 +94,17 @@ def _decides_here(request: Request) -> bool:
     return request.services.public_settings.approval is ApprovalKind.BUILTIN
 
 
-async def _barred(request: Request, connection: Connection, keys: Collection[str]) -> frozenset[str]:
+async def _barred(request: Request, keys: Collection[str]) -> frozenset[str]:
     """The deployments that the caller has brought about, and so does not decide about."""
-    rows = await deployments.by_keys(connection, keys)
+    async with request.services.database.reading() as connection:
+        rows = await deployments.by_keys(connection, keys)
     return frozenset([key for key, row in rows.items() if await _brought_about(request, row)])
 
 
 async def _brought_about(request: Request, row: DeploymentRow) -> bool:
-    if request.caller is None or request.services.lifecycle.deps.config.self_approval:
+    if request.caller is None:
         return False
-    return is_starter(row, request.caller.subject)
+    return is_among(request.caller.subject, await originators(request.services.lifecycle.deps, row))
 
 
 def _keys(

@@ -89,6 +89,16 @@ async def test_actions_are_those_of_state_permission_and_four_eyes(
         assert await listed(desk, caller, action) == possible
 
 
+async def test_who_started_an_earlier_attempt_at_the_snapshot_does_not_decide(desk: MutationHarness) -> None:
+    """Every way of bringing a deployment about counts, see workflows.deployments.four_eyes."""
+    earlier = await start_deployment(desk.database, "snapshot-waiting", started_by="ben")
+    await transitioned(desk.database, earlier, DeploymentState.FAILED)
+    ids = await one_of_each(desk)
+    assert (await shown(desk, BEN, ids))["waiting"] == [CANCEL]
+    assert await listed(desk, BEN, APPROVE) == set()
+    assert await listed(desk, EVE, APPROVE) == {ids["waiting"]}
+
+
 async def test_a_filter_narrows_with_the_others(desk: MutationHarness) -> None:
     ids = await one_of_each(desk)
     assert await listed(desk, BEN, RETRY, states=(DeploymentState.FAILED,)) == {ids["failed"]}
