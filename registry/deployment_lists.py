@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Row, Select, and_, func, select, true
+from sqlalchemy import Column, ColumnElement, Row, Select, and_, exists, func, not_, select, true
 
 from registry import deployment_assets, deployment_steps, test_results, tickets
 from registry.database import Connection
@@ -38,6 +38,18 @@ from registry.upserts import chunks
 _COLUMNS = deployments.c
 DEPLOYMENT_ORDER: Final = NewestFirst(_COLUMNS.started_at, _COLUMNS.key)
 """The last started first."""
+_RIVALS: Final = deployments.alias("rivals")
+_HAS_RIVAL: Final = (
+    exists()
+    .where(
+        _RIVALS.c.active_key.is_not(None),
+        _RIVALS.c.key != _COLUMNS.key,
+        _RIVALS.c.account_id == _COLUMNS.account_id,
+        _RIVALS.c.region == _COLUMNS.region,
+        _RIVALS.c.snapshot_name == _COLUMNS.snapshot_name,
+    )
+    .correlate(deployments)
+)
 _STEP_NAMES: Final = tuple(DeploymentStepName)
 
 
@@ -54,6 +66,8 @@ class DeploymentCriteria:
         snapshot_created_at: When that was created.
         registration_key: The registration of one of the snapshot's models.
         import_run_key: The run that started them.
+        keys: Their keys.
+        superseded: Whether another deployment of the snapshot is under way, so that none can begin again.
     """
 
     groups: VisibleGroups
@@ -64,6 +78,8 @@ class DeploymentCriteria:
     snapshot_created_at: datetime | None = None
     registration_key: str | None = None
     import_run_key: str | None = None
+    keys: Collection[str] | None = None
+    superseded: bool | None = None
 
 
 async def by_key(connection: Connection, key: str) -> Deployment | None:
@@ -95,6 +111,14 @@ async def count(connection: Connection, criteria: DeploymentCriteria) -> int:
     return (await connection.execute(counted)).scalar_one()
 
 
+async def superseded(connection: Connection, keys: Collection[str]) -> frozenset[str]:
+    """The deployments among these that cannot begin again, because another one of their snapshot is under way."""
+    found: set[str] = set()
+    for part in chunks(list(keys)):
+        found |= set(await connection.scalars(select(_COLUMNS.key).where(_COLUMNS.key.in_(part), _HAS_RIVAL)))
+    return frozenset(found)
+
+
 def _condition(criteria: DeploymentCriteria) -> ColumnElement[bool]:
     theirs = deployment_registrations.c
     of_registration = select(theirs.deployment_key).where(theirs.registration_key == criteria.registration_key)
@@ -107,6 +131,8 @@ def _condition(criteria: DeploymentCriteria) -> ColumnElement[bool]:
     }
     return and_(
         in_groups(_COLUMNS.group_name, criteria.groups),
+        true() if criteria.keys is None else _COLUMNS.key.in_(criteria.keys),
+        true() if criteria.superseded is None else (_HAS_RIVAL if criteria.superseded else not_(_HAS_RIVAL)),
         true() if criteria.states is None else _COLUMNS.state.in_([state.value for state in criteria.states]),
         true() if criteria.registration_key is None else _COLUMNS.key.in_(of_registration),
         *(column == value for column, value in given.items() if value is not None),

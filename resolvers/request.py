@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from auth.caller import Caller
 from auth.credential_entries import CredentialEntry
 from auth.errors import ForbiddenError
-from auth.ownership import granting_group
+from auth.ownership import granting_group, permitted_owner_groups
 from auth.permissions import Permission
 from auth.policy import Policy, RoleSelection
 from auth.policy import select_region as region_of
@@ -114,21 +114,23 @@ class Request:
         Raises:
             auth.errors.UnauthenticatedError, ForbiddenError, UnknownRegionError, CredentialsError
         """
-        if not self.may_read(owner):
+        if not self.may(owner, Permission.READ):
             raise ForbiddenError(f"None of your groups may READ the records of the group `{owner}`.")
         return await self._open(self.policy.select_role(owner), region)
 
-    def may_read(self, owner: str) -> bool:
-        """True if the caller is in the group or in one that is over it, and has READ there."""
-        return self._may(owner, Permission.READ)
-
-    def _may(self, owner: str, permission: Permission) -> bool:
-        """Whether any of the caller's groups has a permission for an owner's things, whichever group is asked for.
+    def may(self, owner: str, permission: Permission) -> bool:
+        """True if any of the caller's groups has a permission for an owner's things, whichever group is asked for.
 
         One id has one reading, so that a normalised cache never mixes two: the acting group plays no part in it.
         """
-        caller = None if self.caller is None else replace(self.caller, requested_group=None)
-        return granting_group(self.policy, caller, owner, permission) is not None
+        return granting_group(self.policy, self._without_acting_group(), owner, permission) is not None
+
+    def permitted_owners(self, permission: Permission) -> frozenset[str] | None:
+        """The groups for whose things any of the caller's groups has a permission; None stands for every group."""
+        return permitted_owner_groups(self.policy, self._without_acting_group(), permission)
+
+    def _without_acting_group(self) -> Caller | None:
+        return None if self.caller is None else replace(self.caller, requested_group=None)
 
     async def _open(self, role_selection: RoleSelection, region: str | None) -> LiveView:
         asked = region_of(role_selection, region)
@@ -146,7 +148,7 @@ class Request:
     def _sees_secrets(self, group: str | None) -> bool:
         if group is None:
             return Permission.SEE_SECRETS in self.policy.permissions(self.caller, None)
-        return self._may(group, Permission.SEE_SECRETS)
+        return self.may(group, Permission.SEE_SECRETS)
 
     @property
     def scopes(self) -> tuple[OpenScope, ...]:

@@ -11,6 +11,7 @@ from registry.enums import (
     StepState,
     TicketKind,
 )
+from resolvers.deployments.viewer_actions import DeploymentAction
 from resolvers.services import ApprovalKind
 from schema.enums import register_enum
 
@@ -20,6 +21,7 @@ __all__ = [
     "AssetRole",
     "AuditOutcome",
     "DecisionOutcome",
+    "DeploymentAction",
     "DeploymentState",
     "DeploymentStepName",
     "DeploymentTrigger",
@@ -28,6 +30,17 @@ __all__ = [
     "TicketKind",
 ]
 
+register_enum(
+    DeploymentAction,
+    "DeploymentAction",
+    "An action on a deployment",
+    {
+        "APPROVE": "Let it launch: approveDeployment",
+        "REJECT": "End it: rejectDeployment",
+        "CANCEL": "Stop it: cancelDeployment",
+        "RETRY": "Begin it again: retryDeployment",
+    },
+)
 register_enum(
     ElementKind,
     "ElementKind",

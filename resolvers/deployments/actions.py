@@ -41,7 +41,7 @@ class DeploySnapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class DeploymentAction:
+class DeploymentTarget:
     """A deployment to act on (`ApproveDeploymentInput` and its like), and the caller's comment."""
 
     id: str
@@ -89,17 +89,17 @@ async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> De
     return await _conflict(context, course.key if visible else None, words, "snapshotName")
 
 
-async def approve_deployment(context: MutationContext, input: DeploymentAction) -> DeploymentResult:
+async def approve_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
     """Lets a deployment that waits for a decision go on to its launch."""
     return await _decide(context, input, DecisionOutcome.APPROVED)
 
 
-async def reject_deployment(context: MutationContext, input: DeploymentAction) -> DeploymentResult:
+async def reject_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
     """Ends a deployment that waits for a decision."""
     return await _decide(context, input, DecisionOutcome.REJECTED)
 
 
-async def cancel_deployment(context: MutationContext, input: DeploymentAction) -> DeploymentResult:
+async def cancel_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
     """Stops a deployment, with what runs in AWS for it."""
     course, comment = await _require_deployment(context, input.id), _checked_comment(input)
     if not await cancel_retry.cancel(context.request.services.lifecycle.deps, course, context.subject, comment):
@@ -108,7 +108,7 @@ async def cancel_deployment(context: MutationContext, input: DeploymentAction) -
     return await _result(context, course.key)
 
 
-async def retry_deployment(context: MutationContext, input: DeploymentAction) -> DeploymentResult:
+async def retry_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
     """Lets a deployment begin again that is held up or has failed."""
     course = await _require_deployment(context, input.id)
     _checked_comment(input)
@@ -126,7 +126,7 @@ async def retry_deployment(context: MutationContext, input: DeploymentAction) ->
     return await _result(context, course.key)
 
 
-async def _decide(context: MutationContext, input: DeploymentAction, outcome: DecisionOutcome) -> DeploymentResult:
+async def _decide(context: MutationContext, input: DeploymentTarget, outcome: DecisionOutcome) -> DeploymentResult:
     course, comment = await _require_deployment(context, input.id), _checked_comment(input)
     services = context.request.services
     means = services.lifecycle.deps
@@ -190,7 +190,7 @@ async def _load_record(context: MutationContext, key: str) -> Deployment | None:
         return await deployment_lists.by_key(connection, key)
 
 
-def _checked_comment(input: DeploymentAction) -> str | None:
+def _checked_comment(input: DeploymentTarget) -> str | None:
     return checked_text(input.comment, MAX_COMMENT_LENGTH, "comment")
 
 

@@ -15,6 +15,7 @@ from registry.ids import key_of
 from registry.pages import FirstPage, VisibleGroups
 from registry.records import ImportRun, Registration
 from registry.storable_text import is_storable
+from resolvers.deployments.viewer_actions import DeploymentAction, narrowed
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
 from resolvers.lists.cursors import CursorCodec
@@ -32,7 +33,13 @@ _TEST_RESULTS_FIELD: Final = "Snapshot.testResults"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentQuery:
-    """Which deployments (`DeploymentCriteria`): in these states, of this snapshot, of this registration's model.
+    """The filter of a list of deployments (`DeploymentFilter`).
+
+    Attributes:
+        states: Any of these states.
+        snapshot_name: The snapshot's name.
+        registration_id: The registration of one of the snapshot's models.
+        viewer_can: An action that the caller may take on them now.
 
     Raises:
         BadInputError: An id of something else, or a name that no database keeps.
@@ -41,6 +48,7 @@ class DeploymentQuery:
     states: tuple[DeploymentState, ...] | None = None
     snapshot_name: str | None = None
     registration_id: str | None = None
+    viewer_can: DeploymentAction | None = None
 
     def __post_init__(self) -> None:
         if self.registration_id is not None and key_of(self.registration_id, "Registration") is None:
@@ -78,6 +86,8 @@ async def list_deployments(request: Request, page: PageArguments, query: Deploym
         snapshot_name=query.snapshot_name,
         registration_key=None if registration_id is None else key_of(registration_id, "Registration"),
     )
+    if query.viewer_can is not None:
+        wanted = await narrowed(request, wanted, query.viewer_can)
     async with request.services.database.reading() as connection:
         return await _page(connection, wanted, cursors, page)
 

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from resolvers.deployments.actions import DeploymentAction, DeploySnapshot
+from resolvers.deployments.actions import DeploymentTarget, DeploySnapshot
 from schema.deployments.types import Deployment
 from schema.fields import attribute
 from schema.inputs import optional, required
@@ -43,14 +43,14 @@ class DeploySnapshotInput:
 
 @strawberry.input
 class DeploymentActionInput:
-    """A deployment and a comment; see resolvers.deployments.actions.DeploymentAction."""
+    """A deployment and a comment; see resolvers.deployments.actions.DeploymentTarget."""
 
     id: strawberry.ID = required("The deployment's id")
     comment: str | None = optional("The reason, which the audit and, if it applies, the decision keep")
 
-    def value(self) -> DeploymentAction:
+    def value(self) -> DeploymentTarget:
         """The input's value."""
-        return DeploymentAction(str(self.id), self.comment)
+        return DeploymentTarget(str(self.id), self.comment)
 
 
 @strawberry.input(description="The deployment to approve")

@@ -8,6 +8,7 @@ import strawberry
 from registry import deployment_records
 from resolvers.deployments import relations
 from resolvers.deployments.pages import DeploymentQuery
+from resolvers.deployments.viewer_actions import viewer_actions
 from schema.connections import RecordConnection
 from schema.fields import attribute, registry_relation, represents
 from schema.inputs import optional
@@ -16,6 +17,7 @@ from schema.jobs.types import TransformJob
 from schema.registry_enums import (
     AssetRole,
     DecisionOutcome,
+    DeploymentAction,
     DeploymentState,
     DeploymentStepName,
     DeploymentTrigger,
@@ -151,6 +153,11 @@ class Deployment(Node):
     started_by: str = attribute("The caller who started it")
     started_at: datetime = attribute("The time at which it was started")
     ended_at: datetime | None = attribute("The time at which it ended; null while it goes on")
+    viewer_can: list[DeploymentAction] | None = registry_relation(
+        viewer_actions,
+        "The actions that the caller may take on it now, by all of the caller's groups; APPROVE and REJECT are absent "
+        "if another system approves",
+    )
     assets: list[VerifiedAsset] | None = attribute("The assets as they were verified; it does not launch on others")
 
 
@@ -163,6 +170,7 @@ class DeploymentFilter:
 
     state: list[DeploymentState] | None = optional("Any of these states")
     snapshot_name: str | None = optional("The snapshot's name, exactly")
+    viewer_can: DeploymentAction | None = optional("An action that the caller may take on them now")
     registration_id: strawberry.ID | None = optional("The id of the registration of one of the snapshot's models")
 
     def value(self) -> DeploymentQuery:
@@ -171,4 +179,5 @@ class DeploymentFilter:
             states=None if self.state is None else tuple(self.state),
             snapshot_name=self.snapshot_name,
             registration_id=self.registration_id,
+            viewer_can=self.viewer_can,
         )

@@ -77,10 +77,10 @@ BREAKAGES: Final = (
     ),
     Breakage(
         id="auth-failed-flight-is-joined-for-ever",
-        file="auth/credentials/shared_tasks.py",
-        old="is None or self._task.done():",
-        new="is None:",
-        tests=("tests/auth/credentials/test_shared_tasks.py",),
+        file="concurrency/single_flight.py",
+        old="call is None or call.task.done() else call",
+        new="call is None else call",
+        tests=("tests/concurrency/test_single_flight.py",),
     ),
     Breakage(
         id="auth-caller-takes-anothers-session-name",

@@ -7,9 +7,9 @@ from tests.breakages.breakage import Breakage
 BREAKAGES: Final = (
     Breakage(
         id="gateway-webhook-with-wrong-signature-wakes",
-        file="gateway/webhooks.py",
-        old="if len(told) != 1 or not",
-        new="if len(told) != 1 and not",
+        file="workflows/approvals/jira/webhook.py",
+        old="len(signatures) == 1 and hmac",
+        new="len(signatures) == 1 or hmac",
         tests=("tests/gateway/test_webhooks.py",),
     ),
     Breakage(
@@ -29,8 +29,8 @@ BREAKAGES: Final = (
     Breakage(
         id="gateway-trailers-count-as-headers",
         file="gateway/http_protocol.py",
-        old="_in_headers = False\n        super()",
-        new="_in_headers = True\n        super()",
+        old="self._in_headers, self._in_body = False, True",
+        new="self._in_headers, self._in_body = True, True",
         tests=("tests/gateway/test_http_protocol.py",),
     ),
     Breakage(
@@ -42,9 +42,9 @@ BREAKAGES: Final = (
     ),
     Breakage(
         id="gateway-answers-may-be-kept-on-the-way",
-        file="gateway/graphql_endpoint.py",
-        old='charset=utf-8", "Cache-Control": "no-store"',
-        new='charset=utf-8", "Cache-Control": "public"',
+        file="gateway/http_errors.py",
+        old='{"Cache-Control": "no-store", "X-C',
+        new='{"Cache-Control": "public", "X-C',
         tests=("tests/gateway/test_graphql_endpoint.py",),
     ),
     Breakage(
@@ -74,8 +74,8 @@ BREAKAGES: Final = (
     Breakage(
         id="gateway-empty-variable-is-taken",
         file="gateway/settings/document.py",
-        old="if raw and not filled and not wrong:",
-        new="if raw and not filled and wrong:",
+        old="        elif not environ[name]:",
+        new="        elif not name:",
         tests=("tests/gateway/settings/test_document.py",),
     ),
     Breakage(
@@ -102,15 +102,15 @@ BREAKAGES: Final = (
     Breakage(
         id="gateway-is-ready-before-it-has-started",
         file="gateway/health.py",
-        old='"starting"}, status_code=503',
-        new='"starting"}, status_code=200',
+        old='"starting"}, 503)',
+        new='"starting"}, 200)',
         tests=("tests/gateway/test_health.py",),
     ),
     Breakage(
         id="gateway-is-ready-without-durable-work",
         file="gateway/health.py",
-        old='{"status": "not ready", "reason": str(error)}, status_code=503',
-        new='{"status": "not ready", "reason": str(error)}, status_code=200',
+        old='{"status": "not ready", "reason": str(error)}, 503)',
+        new='{"status": "not ready", "reason": str(error)}, 200)',
         tests=("tests/gateway/test_health.py",),
     ),
 )

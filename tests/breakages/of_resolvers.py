@@ -52,9 +52,9 @@ BREAKAGES: Final = (
     ),
     Breakage(
         id="resolvers-starter-approves-their-own",
-        file="resolvers/deployments/actions.py",
-        old="and not means.config.self_approval:",
-        new="and means.config.self_approval:",
+        file="workflows/deployments/four_eyes.py",
+        old="    if deps.config.self_approval:",
+        new="    if not deps.config.self_approval:",
         tests=("tests/resolvers/deployments/test_actions.py",),
     ),
     Breakage(
@@ -145,7 +145,7 @@ BREAKAGES: Final = (
         id="resolvers-node-of-an-overseen-group-shows-everything",
         file="resolvers/nodes.py",
         old="or not await request.batcher.load(_named_by_records, request, node_id):",
-        new="or not request.may_read(node_id.group):",
+        new="or not request.may(node_id.group, Permission.READ):",
         tests=("tests/live/test_two_groups.py",),
     ),
     Breakage(

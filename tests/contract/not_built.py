@@ -9,10 +9,6 @@ Whoever builds a feature takes its names off this list.
 from typing import Final
 
 NOT_BUILT: Final = {
-    # Right answers.
-    10: """
-        Deployment.viewerCan DeploymentAction
-    """,
     # Guards that hold.
     # Push.
     13: """
@@ -57,7 +53,7 @@ NOT_BUILT: Final = {
     16: """
         Caller.memberships CallerRole.regions DenialCode DeniedAction Deployment.viewerCannot DeploymentFilter.group
         DeploymentFilter.runtimeName DeploymentFilter.startedAfter DeploymentFilter.startedBefore
-        DeploymentFilter.startedBy DeploymentFilter.viewerCan DeploymentOrder DeploymentOrderField ImportRunConnection
+        DeploymentFilter.startedBy DeploymentOrder DeploymentOrderField ImportRunConnection
         ImportRunEdge ImportRunFilter JobConnection.scopes JobStatusCount ListScope ListedScope Membership
         ModelConnection.scopes ModelFilter.isServed Query.deployments(orderBy:) Query.importRuns Query.jobs(scope:)
         Query.models(scope:) Query.overview Query.registrations(orderBy:) Query.runtimes(scope:) Query.search

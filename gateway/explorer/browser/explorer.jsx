@@ -11,7 +11,7 @@ import { parse } from 'graphql';
 import { createRoot } from 'react-dom/client';
 import { examplesPlugin } from './examples.jsx';
 import { linkedTab } from './linked.js';
-import { headerlessStorage } from './storage.js';
+import { looksStorage } from './storage.js';
 import './workers.js';
 
 const { endpoint, schemaUrl, examples, headers } = JSON.parse(document.getElementById('explorer-settings').textContent);
@@ -46,7 +46,7 @@ createRoot(document.getElementById('explorer')).render(
     defaultQuery=""
     defaultEditorToolsVisibility={headers ? 'headers' : 'variables'}
     shouldPersistHeaders={false}
-    storage={headerlessStorage(localStorage, headers)}
+    storage={looksStorage(localStorage, headers)}
     inputValueDeprecation
     schemaDescription
     plugins={[examplesPlugin(examples), HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })]}

@@ -5,7 +5,7 @@ from typing import Any
 from auth.permissions import Permission
 from registry.deployment_rows import DeploymentRow
 from registry.enums import DeploymentState
-from resolvers.deployments.actions import DeploymentAction, DeploymentResult
+from resolvers.deployments.actions import DeploymentResult, DeploymentTarget
 from tests.registry.factories import reload_deployment
 from tests.resolvers.harness import MutationHarness, error_triples
 from tests.workflows.deployments.deployment_rows import verified_deployment
@@ -25,7 +25,7 @@ async def act_on(
 ) -> DeploymentResult:
     """What a word about a deployment comes to."""
     async with desk.mutation(Permission.APPROVE, by) as act:
-        payload: DeploymentResult = await word(act, DeploymentAction(course.id, comment))
+        payload: DeploymentResult = await word(act, DeploymentTarget(course.id, comment))
     assert act.target == f"Deployment {course.id}"
     return payload
 

@@ -15,8 +15,8 @@ from registry.enums import DecisionOutcome, DeploymentState, DeploymentTrigger
 from registry.ids import encode_own_id, key_of, new_key
 from resolvers.deployments.actions import (
     MAX_COMMENT_LENGTH,
-    DeploymentAction,
     DeploymentResult,
+    DeploymentTarget,
     DeploySnapshot,
     approve_deployment,
     cancel_deployment,
@@ -158,12 +158,12 @@ async def test_what_may_not_be_seen_or_done_is_left(desk: MutationHarness, word:
     for given in (course.id, encode_own_id("Deployment", new_key()), encode_own_id("Asset", course.key), "no id"):
         async with desk.mutation(APPROVE, "bob", "other") as act:
             with pytest.raises(UserFaultError) as caught:
-                await WORDS[word](act, DeploymentAction(given))
+                await WORDS[word](act, DeploymentTarget(given))
         assert error_triples(caught.value.errors) == [UNSEEN]
         assert act.hidden_refusal == (given == course.id)
     async with desk.mutation(APPROVE, "bob", "reader") as act:
         with pytest.raises(ForbiddenError, match="takes the permission APPROVE"):
-            await WORDS[word](act, DeploymentAction(course.id))
+            await WORDS[word](act, DeploymentTarget(course.id))
     assert (act.target, act.group, act.hidden_refusal) == (f"Deployment {course.id}", "risk", False)
     assert await is_unchanged(desk, course)
 
@@ -191,7 +191,7 @@ async def test_a_decision(
     """Those who are over the group may take it without a role of their own."""
     course = await awaiting_approval(desk)
     async with desk.mutation(APPROVE, "eve", "mlops") as act:
-        payload = await word(act, DeploymentAction(course.id, "c" * MAX_COMMENT_LENGTH))
+        payload = await word(act, DeploymentTarget(course.id, "c" * MAX_COMMENT_LENGTH))
     assert payload.user_errors == ()
     assert payload.deployment.state is state
     decision = payload.deployment.decision

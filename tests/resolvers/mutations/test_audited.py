@@ -209,8 +209,9 @@ async def test_one_event_however_many_mutations_of_a_request_are_refused(
     field = 'removeRegistration(input: {id: "x"}) { userErrors { code } }'
     query = "mutation { " + " ".join(f"a{number}: {field}" for number in range(15)) + " }"
     async with open_gateway(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
-        for asking in ({"groups": ["strangers"]}, {"groups": []}, {"acting": "marketing"}):
-            answer = await gateway.ask(query, **asking)
+        callers: list[dict[str, Any]] = [{"groups": ["strangers"]}, {"groups": []}, {"acting": "marketing"}]
+        for caller in callers:
+            answer = await gateway.ask(query, **caller)
             assert answer.codes == ["FORBIDDEN"] * 15
     whole = dump_tables(sqlite_url)
     assert (len(whole["audit_events"]), whole["audit_intents"]) == (3, [])

@@ -7,7 +7,7 @@ import strawberry
 
 from registry.enums import DeploymentState
 from registry.ids import encode_own_id
-from resolvers.deployments.actions import DeploymentAction, DeploySnapshot
+from resolvers.deployments.actions import DeploymentTarget, DeploySnapshot
 from resolvers.deployments.pages import DeploymentQuery
 from resolvers.errors import BadInputError
 from schema.deployments.mutations import (
@@ -42,8 +42,8 @@ def test_a_place_and_a_runtime() -> None:
     "shape", [ApproveDeploymentInput, RejectDeploymentInput, CancelDeploymentInput, RetryDeploymentInput]
 )
 def test_words(shape: Any) -> None:
-    assert shape(id=strawberry.ID("d")).value() == DeploymentAction("d", None)
-    assert shape(id=strawberry.ID("d"), comment="because").value() == DeploymentAction("d", "because")
+    assert shape(id=strawberry.ID("d")).value() == DeploymentTarget("d", None)
+    assert shape(id=strawberry.ID("d"), comment="because").value() == DeploymentTarget("d", "because")
 
 
 def test_a_filter() -> None:

@@ -1,0 +1,121 @@
+"""resolvers.deployments.viewer_actions: what is shown as possible is possible, and the filter finds just that."""
+
+from typing import Any
+
+import pytest
+
+from auth.caller import Caller
+from registry.enums import DeploymentState
+from registry.ids import encode_own_id
+from resolvers.deployments.pages import DeploymentQuery, get_deployment, list_deployments
+from resolvers.deployments.viewer_actions import DeploymentAction, viewer_actions
+from resolvers.lists.connections import Connection, PageArguments
+from tests.registry.factories import start_deployment, transitioned
+from tests.resolvers.harness import MutationHarness, open_harness
+
+APPROVE, REJECT, CANCEL, RETRY = DeploymentAction
+STATES = {
+    "verifying": (),
+    "blocked": (DeploymentState.BLOCKED,),
+    "waiting": (DeploymentState.AWAITING_APPROVAL,),
+    "failed": (DeploymentState.FAILED,),
+    "superseded": (DeploymentState.FAILED,),
+    "deployed": (DeploymentState.DEPLOYED,),
+}
+ANN, BEN = Caller("ann", ("risk",)), Caller("ben", ("risk",))
+EVE, READER, STRANGER = Caller("eve", ("mlops",)), Caller("ben", ("reader",)), Caller("ben", ("other",))
+CHANGES = {
+    "verifying": [CANCEL],
+    "blocked": [CANCEL, RETRY],
+    "waiting": [CANCEL],
+    "failed": [RETRY],
+    "superseded": [],
+    "deployed": [],
+    "rival": [CANCEL],
+}
+EVERYTHING = {**CHANGES, "waiting": [APPROVE, REJECT, CANCEL]}
+NOTHING: dict[str, list[DeploymentAction]] = {name: [] for name in CHANGES}
+
+
+async def one_of_each(desk: MutationHarness) -> dict[str, str]:
+    """The ids of deployments of the group risk, each started by ann, by what they are like."""
+    ids = {}
+    for name, states in STATES.items():
+        row = await start_deployment(desk.database, f"snapshot-{name}", started_by="ann")
+        ids[name] = encode_own_id("Deployment", (await transitioned(desk.database, row, *states)).key)
+    rival = await start_deployment(desk.database, "snapshot-superseded", started_by="ann")
+    return {**ids, "rival": encode_own_id("Deployment", rival.key)}
+
+
+async def shown(desk: MutationHarness, caller: Caller, ids: dict[str, str]) -> dict[str, list[DeploymentAction]]:
+    """The actions that the caller is shown on each; those that they do not see have none."""
+    async with desk.request_factory.request(caller, "request-1") as request:
+        found: Any = {name: await get_deployment(request, one) for name, one in ids.items()}
+        seen = {name: deployment for name, deployment in found.items() if deployment is not None}
+        actions = await viewer_actions(request, list(seen.values()))
+    return {name: [] for name in ids} | {name: list(of) for name, of in zip(seen, actions, strict=True)}
+
+
+async def listed(desk: MutationHarness, caller: Caller, action: DeploymentAction, **more: Any) -> set[str]:
+    """The ids that the filter lets through."""
+    async with desk.request_factory.request(caller, "request-1") as request:
+        query = DeploymentQuery(viewer_can=action, **more)
+        found = await list_deployments(request, PageArguments(50, None), query)
+    assert isinstance(found, Connection)
+    assert found.total_count == len(found.nodes)
+    return {node.id for node in found.nodes}
+
+
+@pytest.mark.parametrize(
+    ("caller", "expected"),
+    [
+        (ANN, CHANGES),
+        (Caller("ANN", ("risk",)), CHANGES),
+        (Caller("ann", ("mlops",)), CHANGES),
+        (BEN, EVERYTHING),
+        (EVE, EVERYTHING),
+        (Caller("eve", ("mlops", "reader"), "reader"), EVERYTHING),
+        (READER, NOTHING),
+        (STRANGER, NOTHING),
+    ],
+)
+async def test_actions_are_those_of_state_permission_and_four_eyes(
+    desk: MutationHarness, caller: Caller, expected: dict[str, list[DeploymentAction]]
+) -> None:
+    ids = await one_of_each(desk)
+    assert await shown(desk, caller, ids) == expected
+    for action in DeploymentAction:
+        possible = {ids[name] for name, actions in expected.items() if action in actions}
+        assert await listed(desk, caller, action) == possible
+
+
+async def test_who_started_an_earlier_attempt_at_the_snapshot_does_not_decide(desk: MutationHarness) -> None:
+    """Every way of bringing a deployment about counts, see workflows.deployments.four_eyes."""
+    earlier = await start_deployment(desk.database, "snapshot-waiting", started_by="ben")
+    await transitioned(desk.database, earlier, DeploymentState.FAILED)
+    ids = await one_of_each(desk)
+    assert (await shown(desk, BEN, ids))["waiting"] == [CANCEL]
+    assert await listed(desk, BEN, APPROVE) == set()
+    assert await listed(desk, EVE, APPROVE) == {ids["waiting"]}
+
+
+async def test_a_filter_narrows_with_the_others(desk: MutationHarness) -> None:
+    ids = await one_of_each(desk)
+    assert await listed(desk, BEN, RETRY, states=(DeploymentState.FAILED,)) == {ids["failed"]}
+    assert await listed(desk, BEN, APPROVE, states=(DeploymentState.FAILED,)) == set()
+    assert await listed(desk, BEN, CANCEL, snapshot_name="snapshot-blocked") == {ids["blocked"]}
+
+
+async def test_with_self_approval_who_started_it_decides(sandbox: Any, sqlite_url: str) -> None:
+    async with open_harness(sandbox, sqlite_url, deployments={"selfApproval": True}) as desk:
+        ids = await one_of_each(desk)
+        assert await shown(desk, ANN, ids) == EVERYTHING
+        assert await listed(desk, ANN, APPROVE) == {ids["waiting"]}
+
+
+async def test_where_another_system_approves_nobody_does_here(sandbox: Any, sqlite_url: str) -> None:
+    jira = {"url": "https://jira.example.com", "user": "u", "token": "t" * 20, "project": "MLOPS", "approved": ["Done"]}
+    async with open_harness(sandbox, sqlite_url, deployments={"approval": "jira"}, jira=jira) as desk:
+        ids = await one_of_each(desk)
+        assert await shown(desk, EVE, ids) == CHANGES
+        assert await listed(desk, EVE, REJECT) == set()
