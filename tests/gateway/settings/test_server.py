@@ -31,6 +31,7 @@ def test_what_is_left_out_has_its_default() -> None:
         "seconds": 30,
         "scan": 20_000,
         "scopes": 200,
+        "callers": {"cost_per_minute": None, "concurrent": 20},
     }
 
 
