@@ -1,4 +1,4 @@
-"""What a role may do of what the gateway needs: by IAM's simulation where it may, else by calls that change nothing."""
+"""Check a role's permissions: by IAM's simulation if it may ask for it, else by calls that change nothing."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ class _Simulation:
 
 
 async def check_access(calls: AwsClient, role_arn: str | None) -> AccessCheck:
-    """What the role may do. Nothing is changed by it, whatever the answer.
+    """Check what the role may do; nothing is changed by it.
 
     Raises:
         AWSError: AWS could not be asked at all: throttled, down, or the credentials are no good.

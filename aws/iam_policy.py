@@ -23,7 +23,7 @@ def least_policy() -> Mapping[str, Any]:
 
 
 def reading_statements() -> Sequence[Mapping[str, Any]]:
-    """What reading needs, and what only saves it calls."""
+    """The statements for reading, and those that only save calls."""
     return [
         _statement(
             "SageGraphReads", (each for each in READ_OPERATIONS.values() if each.name not in OPTIONAL_OPERATIONS)
@@ -36,7 +36,7 @@ def reading_statements() -> Sequence[Mapping[str, Any]]:
 
 
 def writing_statements() -> Sequence[Mapping[str, Any]]:
-    """What making and changing things needs on top, by what it is for."""
+    """The further statements for creating and changing things, by purpose."""
     add_tags, pass_role = IMPLIED_PERMISSIONS
     jobs = [WRITE_OPERATIONS[name] for name in _JOB_OPERATIONS]
     hosting = [

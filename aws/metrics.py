@@ -46,7 +46,7 @@ class RuntimeMetric(Enum):
 
 
 class MetricStatistic(Enum):
-    """How the values of a period are put together; the values are CloudWatch's names."""
+    """Statistics over the values of a period; the values are CloudWatch's names."""
 
     AVERAGE = "Average"
     SUM = "Sum"
@@ -67,7 +67,7 @@ class MetricPoint:
 
 @dataclass(frozen=True, slots=True)
 class MetricKey:
-    """Which series: of which endpoint and variant, which metric, put together how."""
+    """The key of a series: endpoint, variant, metric and statistic."""
 
     endpoint: str
     variant: str
@@ -89,7 +89,7 @@ class MetricSeries:
 
 @dataclass(frozen=True, slots=True)
 class MetricWindow:
-    """From when to when, in periods of so many seconds."""
+    """A time window, and the length of its periods in seconds."""
 
     begin: datetime
     end: datetime

@@ -20,7 +20,7 @@ MAX_ENTRIES = 400_000
 
 @dataclass(slots=True)
 class Scope:
-    """What one scope keeps for as long as it lives.
+    """One scope and everything it keeps while it lives.
 
     Attributes:
         key: See `ScopeSource.key`.
@@ -43,14 +43,14 @@ class Scope:
     users: int = field(default=0)
 
     async def close(self) -> None:
-        """Ends what is under way, and closes the clients."""
+        """End the calls under way, and close the clients."""
         await self.inventory.close()
         await self.clients.close()
 
 
 @dataclass(frozen=True, slots=True)
 class ScopeSource:
-    """What a scope is found by, and made from where there is none yet.
+    """The key of a scope, and the parts that a new one is made of.
 
     Attributes:
         identity: Everything that decides what its eyes see, but account and region.
@@ -59,7 +59,7 @@ class ScopeSource:
         endpoint: How to reach AWS, in its region.
         credentials: What signs its calls, as the caller of the moment.
         on_rejected: Told when AWS no longer takes the credentials that a call was signed with.
-        rate_limiters: The process's brakes.
+        rate_limiters: The process's rate limiters.
         inventory_config: How its inventory works.
     """
 

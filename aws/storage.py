@@ -120,7 +120,7 @@ class ObjectStorage:
         return Readability.READABLE if answer.get("Contents") else Readability.NOT_FOUND
 
     async def _is_object(self, bucket: str, key: str) -> bool:
-        """What is no object may be a prefix all the same: SageMaker takes `s3://bucket/tra` for all that begins so."""
+        """Whether it is an object; else it may be a prefix, as `s3://bucket/tra` is for everything that begins so."""
         try:
             await self._calls.call("HeadObject", Bucket=bucket, Key=key)
         except NotFoundError:

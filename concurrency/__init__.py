@@ -1,1 +1,1 @@
-"""The ground floor: single-flight and priorities; it knows no other folder."""
+"""The ground floor: single-flight, back-off and priorities; it knows no other folder."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(slots=True, eq=False)
 class Priority:
-    """Of one flight; a person who joins background work makes all of it urgent, also what already waits its turn."""
+    """Priority of one call under way; an interactive caller that joins it raises everything that it has begun."""
 
     interactive: bool = True
 
 
 _INTERACTIVE = Priority()
-# Set for each flight; what is called outside of one is called for somebody who waits.
-current_priority: ContextVar[Priority] = ContextVar("current_urgency", default=_INTERACTIVE)
+# Set for each call under way; anything outside of one is called for somebody who waits.
+current_priority: ContextVar[Priority] = ContextVar("current_priority", default=_INTERACTIVE)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 @dataclass(slots=True)
 class CallStats:
-    """The running account of one request.
+    """Statistics of one request.
 
     Attributes:
         calls: How often each AWS operation was called on its behalf, retries included.
@@ -33,39 +33,39 @@ class CallStats:
     changed: int = 0
 
     def note_read_at(self, moment: datetime) -> None:
-        """Notes that the answer uses something read at this moment."""
+        """Note that the answer uses something read at this moment."""
         if self.as_of is None or moment < self.as_of:
             self.as_of = moment
 
 
-# Set once for each request, so that a call made anywhere below is put on the account of the request that opened it.
-current_call_stats: ContextVar[CallStats | None] = ContextVar("current_tally", default=None)
+# Set once for each request, so that a call made anywhere below counts for the request that began it.
+current_call_stats: ContextVar[CallStats | None] = ContextVar("current_call_stats", default=None)
 
 
 @contextmanager
 def collect_call_stats() -> Iterator[CallStats]:
-    """Puts the calls that are made inside on an account of their own."""
-    tally = CallStats()
-    token = current_call_stats.set(tally)
+    """Collect the statistics of the calls made inside."""
+    stats = CallStats()
+    token = current_call_stats.set(stats)
     try:
-        yield tally
+        yield stats
     finally:
         current_call_stats.reset(token)
 
 
 def write_request_ids_so_far() -> tuple[str, ...]:
-    """The request ids of what has been changed on the account of here; empty where nobody keeps one."""
-    tally = current_call_stats.get()
-    return () if tally is None else tuple(tally.write_request_ids)
+    """The request ids of the current request's writes so far; empty outside of a request."""
+    stats = current_call_stats.get()
+    return () if stats is None else tuple(stats.write_request_ids)
 
 
 def record_change() -> None:
-    """Puts a change on the account of here, if there is one."""
-    if (tally := current_call_stats.get()) is not None:
-        tally.changed += 1
+    """Count a change of the current request, if there is one."""
+    if (stats := current_call_stats.get()) is not None:
+        stats.changed += 1
 
 
 def changes_so_far() -> int:
-    """How many changes of its own the account of here has learned of; none where nobody keeps one."""
-    tally = current_call_stats.get()
-    return 0 if tally is None else tally.changed
+    """The number of its own changes that the current request knows of; 0 outside of a request."""
+    stats = current_call_stats.get()
+    return 0 if stats is None else stats.changed

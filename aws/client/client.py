@@ -23,15 +23,15 @@ from aws.client.service_clients import ServiceClients
 
 @dataclass(frozen=True, slots=True)
 class CallPolicy:
-    """How one scope's calls are made.
+    """Policy of one scope's calls.
 
     Attributes:
         role: The principal that they are made as, for messages.
         account_id: The account whose rates they count against.
         region: The region.
-        rate_limiters: The process's brakes.
-        on_rejected: Told when AWS no longer takes the credentials that a call was signed with.
-        max_concurrent_calls: How many reading calls may be under way at once; of writing calls, half as many besides.
+        rate_limiters: The process's rate limiters.
+        on_rejected: Called when AWS no longer takes the credentials that a call was signed with.
+        max_concurrent_calls: The most reading calls under way at once; half as many writing calls come on top.
     """
 
     role: str | None
@@ -43,7 +43,7 @@ class CallPolicy:
 
 
 class AwsClient:
-    """One scope's way to AWS.
+    """Calls AWS for one scope.
 
     Args:
         clients: The scope's clients.
@@ -54,7 +54,7 @@ class AwsClient:
         self._clients = clients
         self._policy = policy
         self._read_slots = asyncio.Semaphore(policy.max_concurrent_calls)
-        # Writes that AWS leaves unanswered must not keep everybody from reading.
+        # Writes that AWS leaves unanswered must not hold up reads.
         self._write_slots = asyncio.Semaphore(max(1, policy.max_concurrent_calls // 2))
 
     @property
@@ -63,11 +63,11 @@ class AwsClient:
         return self._policy.role
 
     async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
-        """AWS's answer to a reading operation. Raises AWSError; a throttled or unanswered call is tried again first."""
+        """Call a reading operation. Raises AWSError, after trying a throttled or unanswered call again."""
         return _without_metadata(await self._call_with_retries(operation, parameters, Retries()))
 
     async def write(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
-        """AWS's answer to an operation that changes something; its request id goes on the request's account.
+        """Call an operation that changes something; its request id is kept in the request's statistics.
 
         A throttled call was not executed, nor was one with rejected credentials: those are tried again. One that AWS
         has not answered may have been executed, so it is not.
@@ -77,13 +77,13 @@ class AwsClient:
             AWSError: It was not done.
         """
         answer = await self._call_with_retries(operation, parameters, Retries(tries_when_unavailable=1))
-        tally, request_id = current_call_stats.get(), answer.get("ResponseMetadata", {}).get("RequestId")
-        if tally is not None and request_id is not None:
-            tally.write_request_ids.append(request_id)
+        stats, request_id = current_call_stats.get(), answer.get("ResponseMetadata", {}).get("RequestId")
+        if stats is not None and request_id is not None:
+            stats.write_request_ids.append(request_id)
         return _without_metadata(answer)
 
     async def input_shape(self, operation: str) -> Any:
-        """What an operation takes, as botocore's service model has it (a `botocore.model.Shape`)."""
+        """The shape of an operation's input in botocore's service model (a `botocore.model.Shape`)."""
         client = await self._clients.get(_operation(operation).service)
         return client.meta.service_model.operation_model(operation).input_shape
 
@@ -105,10 +105,10 @@ class AwsClient:
 
     async def _call_once(self, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         client = await self._clients.get(_operation(operation).service)
-        tally = current_call_stats.get()
+        stats = current_call_stats.get()
         async with self._write_slots if operation in WRITE_OPERATIONS else self._read_slots:
-            if tally is not None:
-                tally.calls[operation] += 1
+            if stats is not None:
+                stats.calls[operation] += 1
             try:
                 answer: Mapping[str, Any] = await getattr(client, xform_name(operation))(**parameters)
             except ClientError as error:
@@ -127,9 +127,9 @@ class AwsClient:
 
     def _map_error(self, error: ClientError, operation: str) -> AWSError:
         refusal = map_error(error.response, operation, self.role)
-        tally = current_call_stats.get()
-        if isinstance(refusal, ThrottledError) and tally is not None:
-            tally.throttled += 1
+        stats = current_call_stats.get()
+        if isinstance(refusal, ThrottledError) and stats is not None:
+            stats.throttled += 1
         if isinstance(refusal, CredentialsRejectedError):
             self._policy.on_rejected()
         return refusal
@@ -144,7 +144,7 @@ def _without_metadata(answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def compact(answer: Any) -> Any:
-    """The same answer in a form that can be kept and shown: texts interned and mended, times in UTC, numbers finite.
+    """Bring an answer into a form that can be kept and shown: texts interned and mended, times in UTC, numbers finite.
 
     Rows and descriptions repeat names, ARNs, images, roles and statuses: kept apart, they are half of the weight of a
     known job. botocore makes a time-zone object for each time, which weighs more than the time. Half of a surrogate

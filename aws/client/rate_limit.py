@@ -13,7 +13,7 @@ _MIN_RATE = 0.5
 # After a throttle the rate is this share of what it was; each second without one adds this many calls a second.
 _DECREASE_FACTOR = 0.5
 _INCREASE_PER_SECOND = 0.5
-# A rate that has grown this far is no brake any more.
+# A rate that has grown this far limits nothing any more.
 _UNLIMITED_RATE = 200.0
 
 
@@ -28,7 +28,7 @@ class AdaptiveRateLimiter:
 
     Args:
         now: The event loop's time, in seconds.
-        share: Tells how many live processes share the account's rate; each keeps to its part of what it finds out.
+        share: Gives how many live processes share the account's rate; each keeps to its part of what it finds out.
     """
 
     def __init__(self, now: Callable[[], float], share: Callable[[], int] = lambda: 1) -> None:
@@ -47,7 +47,7 @@ class AdaptiveRateLimiter:
         return self._rate
 
     async def acquire(self) -> None:
-        """Returns when the call may be made. People go before background work, and otherwise the first comes first."""
+        """Return when the call may be made: interactive calls first, and otherwise first come, first served."""
         if self._rate is None and not self._waiting:
             self._recent.append(self._now())
             return
@@ -62,7 +62,7 @@ class AdaptiveRateLimiter:
             raise
 
     def on_throttled(self) -> None:
-        """Slows down, because AWS has turned a call away."""
+        """Slow down, because AWS has throttled a call."""
         now = self._now()
         if self._rate is not None and now < self._raised_at:
             # The calls that were under way at the last throttle are turned away with it; they are one piece of news.
@@ -73,7 +73,7 @@ class AdaptiveRateLimiter:
         self._next_at = max(self._next_at, now + 1 / self._rate)
 
     def on_success(self) -> None:
-        """Speeds up a little for each second without a throttle."""
+        """Speed up a little for each second without a throttle."""
         now = self._now()
         if self._rate is None or now <= self._raised_at:
             return
@@ -101,7 +101,7 @@ class AdaptiveRateLimiter:
 
 
 class RateLimiters:
-    """The brakes of a process, one for each account, region and operation, whichever scope calls.
+    """The rate limiters of a process, one for each account, region and operation, whichever scope calls.
 
     Attributes:
         share: How many live processes share the accounts' rates; it changes as they come and go.
@@ -112,7 +112,7 @@ class RateLimiters:
         self._limiters: dict[tuple[str, str, str], AdaptiveRateLimiter] = {}
 
     def get(self, account_id: str, region: str, operation: str) -> AdaptiveRateLimiter:
-        """The brake of one operation; made when first asked for."""
+        """The rate limiter of one operation; made when first asked for."""
         key = (account_id, region, operation)
         if key not in self._limiters:
             self._limiters[key] = AdaptiveRateLimiter(asyncio.get_running_loop().time, lambda: self.share)

@@ -25,7 +25,7 @@ _AWS_S3_CONFIG = _S3_CONFIG.merge(AioConfig(s3={"addressing_style": "virtual"}))
 
 
 class CredentialsProvider(Protocol):
-    """What signs a request: botocore's credentials interface, as far as aiobotocore's clients and signers use it."""
+    """The part of botocore's credentials interface that aiobotocore's clients and signers use."""
 
     async def get_frozen_credentials(self) -> Any:
         """The keys to sign the present call with."""
@@ -49,7 +49,7 @@ class _CredentialSource:
 
 @dataclass(frozen=True, slots=True)
 class AwsEndpoint:
-    """How to reach AWS: in which region, and at which address if not AWS's own.
+    """The region of AWS, and its address if not AWS's own.
 
     `data_loader` is botocore's loader of service models; sharing one saves 16 MB and 90 ms for each further scope.
     """
@@ -96,7 +96,7 @@ class ServiceClients:
         return _AWS_S3_CONFIG if self._connection.endpoint_url is None else _S3_CONFIG
 
     async def expires_at(self) -> datetime | None:
-        """When AWS stops taking the keys that the present call would be signed with; None for never, or not known."""
+        """The expiry of the keys that the present call would be signed with; None for never, or not known."""
         keys = await self._credentials.get_frozen_credentials()
         found: datetime | None = getattr(keys, "expires_at", None)
         return found

@@ -1,1 +1,1 @@
-"""What a scope has seen of SageMaker, so that nothing is asked twice and nothing is asked that is not needed."""
+"""The inventory: caches of what one scope has read from SageMaker, so that nothing is asked twice."""

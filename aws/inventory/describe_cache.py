@@ -26,18 +26,18 @@ Described = AnyResource | AWSError | None
 
 
 class RowSource(Protocol):
-    """What a shelf asks its kind's roll."""
+    """The rows of a kind's list cache, as a describe cache asks for them."""
 
     def row(self, name: str, horizon: Horizon, /) -> AnyResource | None:
-        """The row of this name, if the roll is fresh."""
+        """The row of this name, if the list is fresh."""
 
     def lacks(self, name: str, horizon: Horizon, /) -> bool:
-        """Whether the roll is fresh and whole and has no such row."""
+        """Whether the list is fresh and whole and has no such row."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What was found, and when AWS was asked."""
+    """A result, and when AWS was asked."""
 
     result: Described
     at: datetime
@@ -48,10 +48,10 @@ class DescribeCache:
 
     Args:
         kind: The kind.
-        flights: Where what is under way is shared.
+        flights: Shares calls under way.
         describe: Describes one name; raises AWSError.
-        rows: The kind's roll, whose rows tell what has changed.
-        on_denied: Told when the role may no longer read what it has read before.
+        rows: The kind's list, whose rows tell what has changed.
+        on_denied: Called when the role may no longer read what it has read before.
         now: The time.
     """
 
@@ -75,11 +75,11 @@ class DescribeCache:
         self.version = 0
 
     def __len__(self) -> int:
-        """How many descriptions are kept."""
+        """The number of descriptions kept."""
         return len(self._entries)
 
     def clear(self) -> None:
-        """Forgets everything."""
+        """Forget everything."""
         self._entries.clear()
         self._failures.clear()
         self.version += 1
@@ -91,17 +91,17 @@ class DescribeCache:
             self._store(resource.name, resource, resource.as_of)
 
     def mark_deleted(self, name: str) -> None:
-        """Notes that this is gone."""
+        """Note that this is gone."""
         self._store(name, None, self._now())
 
     def missing(self, names: Iterable[str], horizon: Horizon) -> list[str]:
-        """Which of these names AWS would have to be asked for."""
+        """Those of these names that AWS would have to be asked for."""
         return [name for name in dict.fromkeys(names) if not self._is_known(name, horizon)]
 
     async def get_many(
         self, names: Iterable[str], horizon: Horizon, until: float | None = None
     ) -> Mapping[str, Described]:
-        """What is known of each name, after asking AWS for what may have changed, all at once.
+        """Describe each name; AWS is asked for those that may have changed, all at once.
 
         Args:
             names: The names.
@@ -110,8 +110,8 @@ class DescribeCache:
         """
         wanted = list(dict.fromkeys(names))
         missing = self.missing(wanted, horizon)
-        if (tally := current_call_stats.get()) is not None:
-            tally.cached += len(wanted) - len(missing)
+        if (stats := current_call_stats.get()) is not None:
+            stats.cached += len(wanted) - len(missing)
         late: Collection[str] = ()
         while missing and not late:
             late = await wait_until({name: self._fetch_until_valid(name, horizon) for name in missing}, until)
@@ -131,7 +131,7 @@ class DescribeCache:
         return {name: self._entries[name].result for name in wanted if name in self._entries}
 
     async def _fetch_until_valid(self, name: str, horizon: Horizon) -> None:
-        """A flight that is joined may have begun before this request did, so what it brings is looked at again."""
+        """Fetch until the result is valid: a call that is joined may have begun before this request did."""
         while not self._is_known(name, horizon):
             await self._flights.do((self._kind, name), partial(self._read, name))
 
@@ -166,8 +166,8 @@ class DescribeCache:
         expired = isinstance(failed[0], CredentialsRejectedError)
         if expired or kept is None or kept.at < horizon.last_known or isinstance(kept.result, AWSError):
             return failed[0]
-        if (tally := current_call_stats.get()) is not None:
-            tally.stale = True
+        if (stats := current_call_stats.get()) is not None:
+            stats.stale = True
         return kept.result
 
     def _is_known(self, name: str, horizon: Horizon) -> bool:
@@ -195,7 +195,7 @@ class DescribeCache:
 async def wait_until(searches: Mapping[str, Coroutine[Any, Any, None]], until: float | None) -> Collection[str]:
     """Waits for all of them, or until the event loop's time has come; gives the names of those that had not ended.
 
-    What they wait for is in flights of its own, so that only the waiting ends. The first failure is raised.
+    They wait for calls in tasks of their own, so that only the waiting ends. The first failure is raised.
     """
     if not searches:
         return ()

@@ -1,4 +1,4 @@
-"""What is known of one scope's SageMaker, for as long as the scope lives."""
+"""The caches of one scope: lists, descriptions, tags, and what else was read from AWS."""
 
 from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -40,7 +40,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class ScopeId:
-    """Which scope an inventory is of: its key, which every resource read through it carries, account and region."""
+    """The scope of an inventory: its key, which every resource read through it carries, account and region."""
 
     scope: str
     account_id: str
@@ -49,7 +49,7 @@ class ScopeId:
 
 @dataclass(frozen=True, slots=True)
 class InventoryConfig:
-    """How an inventory works.
+    """Configuration of an inventory.
 
     Attributes:
         ages: How old what is known may be.
@@ -67,7 +67,7 @@ class InventoryConfig:
 
 
 class Inventory:
-    """Rolls, descriptions and tags of one scope, which a request reads through a `Parser` of its own.
+    """Lists, descriptions and tags of one scope, which each request reads through its own `Reader`.
 
     Args:
         calls: The scope's way to AWS.
@@ -101,12 +101,12 @@ class Inventory:
         self._listings: dict[tuple[Kind, ListQuery], Listing] = {}
 
     def __len__(self) -> int:
-        """How many things are known, by which scopes are told from one another when memory runs short."""
-        rows = sum(len(roll.rows().rows) for roll in self.lists.values())
-        return rows + sum(len(shelf) for shelf in self.descriptions.values()) + len(self.tags)
+        """The number of entries kept, by which scopes are evicted when memory runs short."""
+        rows = sum(len(cache.rows().rows) for cache in self.lists.values())
+        return rows + sum(len(cache) for cache in self.descriptions.values()) + len(self.tags)
 
     def provenance(self) -> Provenance:
-        """Where and when a reading that begins now is made."""
+        """The provenance of a reading that begins now."""
         now = self.config.now()
         return Provenance(self._scope_id.scope, self._scope_id.account_id, self._scope_id.region, now)
 
@@ -147,7 +147,7 @@ class Inventory:
             await start()
 
     async def close(self) -> None:
-        """Ends what is under way."""
+        """Cancel every call under way."""
         await self.single_flight.close()
 
     def forget(self, kind: Kind) -> None:
@@ -196,7 +196,7 @@ class Inventory:
         return await list_components(self._calls)
 
     async def check_access(self, role_arn: str | None) -> AccessCheck:
-        """What the scope's role may do; nothing of it is kept. Raises AWSError."""
+        """Check what the scope's role may do; nothing is kept. Raises AWSError."""
         return await check_access(self._calls, role_arn)
 
     async def read_metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:

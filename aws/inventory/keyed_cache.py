@@ -15,11 +15,11 @@ Value = TypeVar("Value")
 
 
 class KeyedCache(Generic[Value]):
-    """Facts by key. A fact is what AWS says, None where the thing is gone, or the error that kept it from us.
+    """Values by key: AWS's answer, None if the resource is gone, or the error that kept it from us.
 
     Args:
-        flights: Where questions under way are shared.
-        fetch: Asks AWS for the fact of one key; raises AWSError.
+        flights: Shares calls under way.
+        fetch: Asks AWS for the value of one key; raises AWSError.
         now: The time.
     """
 
@@ -34,18 +34,18 @@ class KeyedCache(Generic[Value]):
     async def get_many(
         self, keys: Iterable[str], horizon: Horizon, *, volatile: bool = False
     ) -> Mapping[str, Value | AWSError | None]:
-        """The fact of each key. AWS is asked for those that are not known, all at once, and never twice for one.
+        """The value of each key. AWS is asked for those that are not known, all at once, and never twice for one.
 
         Args:
-            keys: Whose facts.
+            keys: The keys.
             horizon: How new is new enough.
-            volatile: True for facts that change by themselves, which last for the fresh age alone.
+            volatile: True for values that change by themselves, which last for the fresh age alone.
         """
         since = horizon.fresh if volatile else horizon.authority
         wanted = list(dict.fromkeys(keys))
         missing = [key for key in wanted if not self._is_known(key, horizon, since)]
-        if (tally := current_call_stats.get()) is not None:
-            tally.cached += len(wanted) - len(missing)
+        if (stats := current_call_stats.get()) is not None:
+            stats.cached += len(wanted) - len(missing)
         if missing:
             await asyncio.gather(*(self._fetch_until_known(key, horizon, since) for key in missing))
         return {key: self._entries[key][0] for key in wanted}

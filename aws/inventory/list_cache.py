@@ -25,7 +25,7 @@ EVERY_ROW = 10**9
 
 
 class StartInBackground(Protocol):
-    """Begins a flight that nobody waits for."""
+    """Begin a call that nobody waits for."""
 
     def __call__(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, object]], /) -> None:
         """Begins it, unless it is under way."""
@@ -33,15 +33,15 @@ class StartInBackground(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ListCacheDeps:
-    """What a roll works with.
+    """Dependencies of a list cache.
 
     Attributes:
         calls: The scope's way to AWS.
-        provenance: Tells where and when a reading is made.
-        single_flight: Where what is under way is shared.
-        in_background: Begins a flight that nobody waits for.
+        provenance: Gives the provenance of a reading that begins now.
+        single_flight: Shares calls under way.
+        in_background: Begins a call that nobody waits for.
         refetch: Describes names anew, whatever is known of them.
-        on_denied: Told when the role may not list the kind.
+        on_denied: Called when the role may not list the kind.
     """
 
     calls: AwsClient
@@ -55,9 +55,9 @@ class ListCacheDeps:
 class ListCache:
     """The rows of one kind in one scope.
 
-    A reading of the list (`Listing`) is the ground: from the newest as far back as anybody has needed. Until the
-    deletion age has passed, only what is newer is asked for. Then the ground is laid again: half-way there in the
-    background, and once it has come to that, before the answer.
+    A reading of the list (`Listing`) is the base: from the newest row as far back as any request has needed. Until the
+    deletion age has passed, only newer rows are asked for. Then the list is read anew (rebased): in the background
+    once half of that age has passed, and before the answer once all of it has.
     """
 
     def __init__(self, kind: Kind, deps: ListCacheDeps) -> None:
@@ -74,20 +74,20 @@ class ListCache:
         self._next_listing = None
 
     def rows(self) -> ListRows:
-        """The roll as it stands, whatever its age."""
+        """The rows as they stand, whatever their age."""
         return self._store.rows()
 
     def is_whole(self, horizon: Horizon) -> bool:
-        """Whether the roll has every row, by a listing that is not older than the deletion age."""
-        ground = self._store.base
-        return ground is not None and ground.complete and ground.begun_since(horizon.deletion)
+        """Whether every row is known, by a listing that is not older than the deletion age."""
+        base = self._store.base
+        return base is not None and base.complete and base.begun_since(horizon.deletion)
 
     def row(self, name: str, horizon: Horizon) -> AnyResource | None:
-        """The row of this name, if the roll is fresh; None where it has none, or is not."""
+        """The row of this name; None if there is none or the list is not fresh."""
         return self._store.by_name().get(name) if self._is_fresh(horizon) else None
 
     def lacks(self, name: str, horizon: Horizon) -> bool:
-        """Whether the roll is fresh and whole and has no such row."""
+        """Whether the list is fresh and whole and has no such row."""
         return self._is_fresh(horizon) and self.is_whole(horizon) and name not in self._store.by_name()
 
     def record_write(self, resource: AnyResource) -> None:
@@ -102,7 +102,7 @@ class ListCache:
         return self._store.as_of is not None and self._store.as_of >= horizon.fresh
 
     async def ensure(self, horizon: Horizon, count: int) -> ListRows:
-        """The roll with at least this many rows, or all there are.
+        """Return at least this many rows, or all there are.
 
         While AWS is down or turns calls away, the last known rows are given, up to the authority age.
 
@@ -119,27 +119,27 @@ class ListCache:
         except (ThrottledError, UnavailableError):
             if not self._stale_rows_suffice(horizon, count):
                 raise
-            if (tally := current_call_stats.get()) is not None:
-                tally.stale = True
+            if (stats := current_call_stats.get()) is not None:
+                stats.stale = True
         return self.rows()
 
     async def _refresh(self, horizon: Horizon, count: int) -> None:
-        while (ground := self._base()) is None or not ground.begun_since(horizon.deletion):
+        while (base := self._base()) is None or not base.begun_since(horizon.deletion):
             await self._do("renew", partial(self._relist, count), horizon)
         while not self._is_fresh(horizon):
-            # A refusal may have cleared everything meanwhile, so the ground is looked up anew each time.
-            ground = self._base()
-            if ground is None or self._is_small(ground):
-                known = 0 if ground is None else len(ground.rows)
+            # A refusal may have cleared everything meanwhile, so the base is looked up anew each time.
+            base = self._base()
+            if base is None or self._is_small(base):
+                known = 0 if base is None else len(base.rows)
                 await self._do("renew", partial(self._relist, max(count, known)), horizon)
             else:
                 await self._do("catch-up", self._poll_newer, horizon)
-        if (ground := self._base()) is not None:
-            self._relist_before_expiry(ground, horizon)
+        if (base := self._base()) is not None:
+            self._relist_before_expiry(base, horizon)
         await self._extend(horizon, count)
 
     async def _do(self, what: str, start: Callable[[], Coroutine[Any, Any, None]], horizon: Horizon) -> None:
-        """Joins a flight, or begins it; what has failed since the request began is not tried again for it."""
+        """Join a call or begin it; a failure since the request began is raised again instead of trying again."""
         if self._failure is not None and self._failure[1] >= horizon.started:
             raise self._failure[0]
         try:
@@ -150,28 +150,28 @@ class ListCache:
 
     async def _extend(self, horizon: Horizon, count: int) -> None:
         """Reads on. What has been removed makes up no count, so that more may have to be listed than are asked for."""
-        while (ground := self._base()) is not None and not ground.complete:
+        while (base := self._base()) is not None and not base.complete:
             missing = count - len(self.rows().rows)
             if missing <= 0:
                 return
-            await ground.ensure(len(ground.rows) + missing, horizon.started)
+            await base.ensure(len(base.rows) + missing, horizon.started)
 
     def _base(self) -> Listing | None:
         return self._store.base
 
-    def _is_small(self, ground: Listing) -> bool:
+    def _is_small(self, base: Listing) -> bool:
         """Whether reading it all again costs no more than asking for what is newer, and tells of deletions besides.
 
         Of runtimes any may have changed, and filters by modification time make SageMaker page through all of them
         (aws/aws-sdk issue 486), so that they are always read again.
         """
-        return KINDS[self.kind].volatile or len(ground.rows) <= PAGE_SIZE
+        return KINDS[self.kind].volatile or len(base.rows) <= PAGE_SIZE
 
     def _stale_rows_suffice(self, horizon: Horizon, count: int) -> bool:
-        book = self._store
-        if book.base is None or book.as_of is None or book.as_of < horizon.last_known:
+        store = self._store
+        if store.base is None or store.as_of is None or store.as_of < horizon.last_known:
             return False
-        return book.base.complete or len(book.rows().rows) >= count
+        return store.base.complete or len(store.rows().rows) >= count
 
     def _listing(self, query: ListQuery = EVERYTHING) -> Listing:
         means = self._deps
@@ -185,21 +185,19 @@ class ListCache:
         await listing.ensure(count)
         self._rebase(listing)
 
-    def _relist_before_expiry(self, ground: Listing, horizon: Horizon) -> None:
-        """Half-way to the deletion age, the next ground is laid beside the present one.
+    def _relist_before_expiry(self, base: Listing, horizon: Horizon) -> None:
+        """Relist in the background once half of the deletion age has passed.
 
-        Who wants all of it since one moment has the ground that is laid for them, and needs no next one.
+        A request that wants nothing older than one moment has a listing of its own, and needs no next one.
         """
         half_way = horizon.deletion + (horizon.started - horizon.deletion) / 2
-        if horizon.deletion < horizon.fresh and not ground.begun_since(half_way):
-            self._deps.in_background(("renew behind", self.kind), partial(self._relist_in_background, ground))
+        if horizon.deletion < horizon.fresh and not base.begun_since(half_way):
+            self._deps.in_background(("renew behind", self.kind), partial(self._relist_in_background, base))
 
-    async def _relist_in_background(self, ground: Listing) -> None:
-        """Lays the next ground as far as the present one goes; one that was cut short is gone on with."""
-        count = EVERY_ROW if ground.complete else len(ground.rows)
-        if self._next_listing is None or (
-            ground.begun is not None and not self._next_listing.begun_since(ground.begun)
-        ):
+    async def _relist_in_background(self, base: Listing) -> None:
+        """Read the next base as far as the present one goes; one that was cut short is continued."""
+        count = EVERY_ROW if base.complete else len(base.rows)
+        if self._next_listing is None or (base.begun is not None and not self._next_listing.begun_since(base.begun)):
             self._next_listing = self._listing()
         listing = self._next_listing
         await listing.ensure(count)
@@ -207,7 +205,7 @@ class ListCache:
         self._rebase(listing)
 
     async def _poll_newer(self) -> None:
-        """Asks for what is newer than the last reading, and again for jobs that had not ended then."""
+        """Ask for rows newer than the last reading, and again for jobs that had not ended then."""
         begun = self._deps.provenance().as_of
         since, unsettled = self._with_unsettled((self._store.as_of or begun) - OVERLAP)
         listing = self._listing(ListQuery(created_after=since))
@@ -221,7 +219,7 @@ class ListCache:
         self._store.as_of = begun
 
     def _with_unsettled(self, since: datetime) -> tuple[datetime, Sequence[str]]:
-        """How far back to list so that unsettled jobs are in it, or which of them to describe, whichever costs less."""
+        """The time from which to list unsettled jobs again, or those to describe instead, whichever costs less."""
         rows = self.rows().rows
         unsettled = [row for row in rows if is_unsettled_job(row) and creation_key(row)[0] < since]
         if not unsettled:

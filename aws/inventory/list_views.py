@@ -26,7 +26,7 @@ class ListView(Protocol):
 
     @property
     def complete_as_of(self) -> datetime | None:
-        """When the list was seen to its end, or None where it goes on."""
+        """The moment at which the whole list was seen, or None if it goes on."""
 
     async def ensure(self, count: int) -> None:
         """Reads on until there are this many rows, or no more. Raises AWSError."""

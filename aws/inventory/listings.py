@@ -45,7 +45,7 @@ EVERYTHING = ListQuery()
 
 
 def creation_key(resource: AnyResource) -> tuple[datetime, str]:
-    """Where a resource stands in creation order. Names settle ties, which SageMaker leaves in no certain order."""
+    """The key of creation order. Names settle ties, which SageMaker leaves in no certain order."""
     return resource.creation_time or _EARLIEST, resource.name
 
 
@@ -54,7 +54,7 @@ OrderKey = tuple[datetime, str, str]
 
 
 def order_key(resource: AnyResource) -> OrderKey:
-    """Where a resource stands among others, whatever their kinds."""
+    """The key of creation order among resources of several kinds."""
     moment, name = creation_key(resource)
     return moment, name, resource.kind.value
 

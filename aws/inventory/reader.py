@@ -64,15 +64,15 @@ class Reader:
         return FilteredListView(listing, self._horizon.started, partial(self._inventory.forget, kind))
 
     async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
-        """What is known of each name: the resource with its detail, None where it is gone, or the error."""
+        """Describe each name: the resource with its detail, None if it is gone, or the error."""
         return await self._describe(kind, names, self._until)
 
     async def _describe(self, kind: Kind, names: Iterable[str], until: float | None) -> Mapping[str, Described]:
         found = await self._inventory.descriptions[kind].get_many(names, self._horizon, until)
-        if (tally := current_call_stats.get()) is not None:
+        if (stats := current_call_stats.get()) is not None:
             for what in found.values():
                 if what is not None and not isinstance(what, AWSError):
-                    tally.note_read_at(what.as_of)
+                    stats.note_read_at(what.as_of)
         return found
 
     async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
@@ -94,8 +94,8 @@ class Reader:
 
     async def _search_missing(self, kind: Kind, rows: Mapping[str, AnyResource]) -> None:
         """Brings in what is missing by Search, where its pages are far fewer than the descriptions would be."""
-        inventory, shelf = self._inventory, self._inventory.descriptions[kind]
-        missing = len(shelf.missing(rows, self._horizon))
+        inventory, descriptions = self._inventory, self._inventory.descriptions[kind]
+        missing = len(descriptions.missing(rows, self._horizon))
         pages = math.ceil(len(inventory.lists[kind].rows().rows) / PAGE_SIZE)
         if missing > max(_MIN_MISSING_TO_SEARCH, 4 * pages) and inventory.search.is_allowed(
             kind, self._horizon.deletion
@@ -154,8 +154,8 @@ class Reader:
             known = inventory.jobs_by_artifact.get(marks)
             if known is None or known[1] < self._horizon.last_known:
                 raise
-            if (tally := current_call_stats.get()) is not None:
-                tally.stale = True
+            if (stats := current_call_stats.get()) is not None:
+                stats.stale = True
         return inventory.jobs_by_artifact.get(marks)
 
     async def _prepare_training_jobs(self, pages: int = 1) -> bool:
@@ -211,7 +211,7 @@ class Reader:
         return found or ()
 
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
-        """How the last run of each monitoring schedule went; empty where there was none, None where it is gone."""
+        """The status of each monitoring schedule's last run; empty if it never ran, None if it is gone."""
         return await self._inventory.executions.get_many(names, self._horizon, volatile=True)
 
     async def inference_components(self) -> Sequence[InferenceComponent]:
@@ -231,7 +231,7 @@ class Reader:
         return resolve_components(rows or (), described)
 
     async def check_access(self, role_arn: str | None) -> AccessCheck:
-        """What the scope's role may do of what the gateway needs. Raises AWSError."""
+        """Check what the scope's role may do. Raises AWSError."""
         check = partial(self._inventory.check_access, role_arn)
         return await self._inventory.single_flight.do(("access", self._horizon.started), check)
 

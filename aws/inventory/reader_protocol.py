@@ -20,10 +20,10 @@ class ReaderProtocol(Protocol):
     """The questions that walking from one resource to others asks; see aws.inventory.reader.Reader."""
 
     async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
-        """What is known of each name: the resource with its detail, None where it is gone, or the error."""
+        """Describe each name: the resource with its detail, None if it is gone, or the error."""
 
     async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
-        """The same of resources of one kind that have no detail yet."""
+        """Describe rows of one kind that have no detail yet."""
 
     async def scan(self, kind: Kind) -> Scan:
         """Everything of a kind, described, newest first. Raises AWSError."""
@@ -45,7 +45,7 @@ class ReaderProtocol(Protocol):
         """Every monitoring schedule. Raises AWSError."""
 
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
-        """How the last run of each monitoring schedule went; empty where there was none, None where it is gone."""
+        """The status of each monitoring schedule's last run; empty if it never ran, None if it is gone."""
 
     async def inference_components(self) -> Sequence[InferenceComponent]:
         """Every inference component with its models. Raises AWSError."""

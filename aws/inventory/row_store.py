@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from aws.inventory.listings import Listing, creation_key
 from aws.kinds.catalog import AnyResource
 
-# What we have just made may be missing from a listing that began within this time after, and what we have just
-# deleted may still be in it.
+# A listing that began within this time after a write of ours may lack a resource that we have made, and may still
+# have one that we have deleted.
 CONSISTENCY_LAG = timedelta(minutes=1)
 
 
@@ -53,7 +53,7 @@ class RowStore:
         self.clear()
 
     def clear(self) -> None:
-        """Forgets everything."""
+        """Forget everything."""
         self.base: Listing | None = None
         self.as_of: datetime | None = None
         self._newer: dict[str, AnyResource] = {}
@@ -65,7 +65,7 @@ class RowStore:
         self._version += 1
 
     def rebase(self, listing: Listing, begun: datetime) -> None:
-        """Puts a new ground in place of the present one; what was read, written or removed since it began stays."""
+        """Replace the base listing; rows read, written or removed since it began stay."""
         self.base = listing
         self._newer = {name: row for name, row in self._newer.items() if row.as_of >= begun}
         self._written = {name: row for name, row in self._written.items() if row.as_of + CONSISTENCY_LAG > begun}
@@ -84,13 +84,13 @@ class RowStore:
             self._version += 1
 
     def record_write(self, resource: AnyResource) -> None:
-        """Notes what we have just made or changed: listings may not show it for a while."""
+        """Note a resource that we have just made or changed: listings may not show it for a while."""
         self._tombstones.pop(resource.name, None)
         self._written[resource.name] = resource
         self._version += 1
 
     def tombstone(self, name: str, at: datetime) -> None:
-        """Notes that this is gone: we have deleted it, or a description has said so."""
+        """Note that this is gone: we have deleted it, or a description has said so."""
         known = self.by_name().get(name)
         self._newer.pop(name, None)
         self._written.pop(name, None)

@@ -1,4 +1,4 @@
-"""A kind read whole: listed and described, which is what questions that SageMaker has no filter for rest on."""
+"""Scans: list and describe a whole kind, for questions that SageMaker has no filter for."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ class PagedRows(Protocol):
 
     @property
     def complete_as_of(self) -> datetime | None:
-        """When the list was seen to its end, or None where it goes on."""
+        """The moment at which the whole list was seen, or None if it goes on."""
 
     async def ensure(self, count: int) -> None:
         """Reads on until there are this many rows, or no more. Raises AWSError."""
@@ -30,7 +30,7 @@ class PagedRows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a scan has found.
+    """The result of a scan.
 
     Attributes:
         resources: Every readable resource with its detail, newest first.

@@ -33,7 +33,7 @@ class SearchRecord:
 
 @dataclass(frozen=True, slots=True)
 class ArtifactQuery:
-    """What the training jobs of some models can be found by; each sorted, without repeats.
+    """The search keys of the training jobs of some models; each sorted, without repeats.
 
     Attributes:
         exact: Addresses of artifacts.
@@ -51,7 +51,7 @@ class SearchClient:
 
     Args:
         calls: The scope's way to AWS.
-        origin: Tells where and when a reading is made.
+        origin: Gives the provenance of a reading that begins now.
         allowed: Whether the credential entry allows Search.
     """
 
@@ -71,7 +71,7 @@ class SearchClient:
         return await self._pages(kind, {"SortBy": "CreationTime", "SortOrder": "Descending"}, pages)
 
     def count_searches(self, marks: ArtifactQuery) -> int:
-        """How many searches `by_artifact` takes for these marks, at least one."""
+        """The number of searches that `by_artifact` takes for these keys, at least one."""
         return max(1, len(_expressions(marks)))
 
     async def by_artifact(self, marks: ArtifactQuery) -> Sequence[SearchRecord] | None:

@@ -27,7 +27,7 @@ class TagCache:
 
     Args:
         calls: The scope's way to AWS.
-        flights: Where what is under way is shared.
+        flights: Shares calls under way.
         now: The time.
     """
 
@@ -40,7 +40,7 @@ class TagCache:
         self._trusted = False
 
     def __len__(self) -> int:
-        """How many resources' tags are kept."""
+        """The number of resources whose tags are kept."""
         return len(self._entries)
 
     def clear(self, prefix: str = "") -> None:
@@ -57,8 +57,8 @@ class TagCache:
         """The tags of each resource; None where it is gone, an error where they may not be read."""
         wanted = list(dict.fromkeys(arns))
         missing = [arn for arn in wanted if not self._is_known(arn, horizon)]
-        if (tally := current_call_stats.get()) is not None:
-            tally.cached += len(wanted) - len(missing)
+        if (stats := current_call_stats.get()) is not None:
+            stats.cached += len(wanted) - len(missing)
         if len(missing) > 1 and (self._refused is None or self._refused < horizon.deletion):
             chunks = [missing[start : start + _MAX_ARNS] for start in range(0, len(missing), _MAX_ARNS)]
             await asyncio.gather(

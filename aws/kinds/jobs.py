@@ -10,7 +10,7 @@ SETTLED_JOB = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.STOPPE
 
 @dataclass(frozen=True, slots=True)
 class JobInput:
-    """Where a job reads from; `channel` is the training channel's name."""
+    """An input of a job; `channel` is the training channel's name."""
 
     channel: str | None
     s3_uri: str | None
@@ -19,7 +19,7 @@ class JobInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobDetail:
-    """What describing any job adds to a listing's row."""
+    """The fields that describing any job adds to a listing's row."""
 
     failure_reason: str | None
     start_time: datetime | None

@@ -30,7 +30,7 @@ API = ApiNames(
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """An address that a container loads model data from; `prefix` where everything below it belongs to the model."""
+    """An address that a container loads model data from; `prefix` if everything below it belongs to the model."""
 
     uri: str
     prefix: bool
@@ -52,7 +52,7 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class ModelDetail:
-    """What DescribeModel adds to a listing's row."""
+    """The fields that DescribeModel adds to a listing's row."""
 
     execution_role_arn: str | None
     containers: tuple[Container, ...]

@@ -22,7 +22,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Where containers run: isolated from all networks or not, and in which VPC."""
+    """The network of containers: isolated from all networks or not, and in which VPC."""
 
     isolated: bool
     subnets: tuple[str, ...]
@@ -43,12 +43,12 @@ Detail = TypeVar("Detail", covariant=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource(Generic[Detail]):
-    """What every resource shows, known from one row of a listing.
+    """The fields of every resource, known from one row of a listing.
 
     Attributes:
         scope: The key of the scope that has read it; nothing of it may be shown through another.
         as_of: When AWS was last asked about it.
-        detail: What its description says, or None where it has not been described.
+        detail: The fields of its description, or None if it has not been described.
     """
 
     kind: ClassVar[Kind]

@@ -34,7 +34,7 @@ class RuntimeVariant:
 
 @dataclass(frozen=True, slots=True)
 class RuntimeDetail:
-    """What DescribeEndpoint adds to a listing's row. A null snapshot name: the endpoint hosts inference components."""
+    """The fields that DescribeEndpoint adds. A null snapshot name: the endpoint hosts inference components."""
 
     snapshot_name: str | None
     pending_snapshot_name: str | None
@@ -93,7 +93,7 @@ def _variant(variant: ApiResponse) -> RuntimeVariant:
 
 
 def _data_capture(config: ApiResponse | None) -> DataCapture | None:
-    """What an endpoint captures now, which `CaptureStatus` says beside what was asked for."""
+    """The present data capture of an endpoint: `CaptureStatus` tells whether the one asked for has started."""
     if not config:
         return None
     started = config.get("CaptureStatus", "Started") == "Started"

@@ -67,7 +67,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class AsyncInference:
-    """Where an asynchronous endpoint writes answers and failures, and how many requests an instance takes at once."""
+    """Asynchronous inference: the places of answers and failures, and the requests an instance takes at once."""
 
     s3_output_path: str | None
     s3_failure_path: str | None
@@ -76,7 +76,7 @@ class AsyncInference:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotDetail:
-    """What DescribeEndpointConfig adds to a listing's row; `model_names` has each name once, in order of appearance."""
+    """The fields that DescribeEndpointConfig adds; `model_names` has each name once, in order of appearance."""
 
     variants: tuple[Variant, ...]
     shadow_variants: tuple[Variant, ...]

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 
 class RuntimeStatus(Enum):
-    """How an endpoint does. The values are SageMaker's own words."""
+    """Statuses of an endpoint. The values are SageMaker's own words."""
 
     OUT_OF_SERVICE = "OutOfService"
     CREATING = "Creating"
@@ -20,7 +20,7 @@ class RuntimeStatus(Enum):
 
 
 class JobStatus(Enum):
-    """How a job does. The values are SageMaker's own words; only training jobs can be DELETING."""
+    """Statuses of a job. The values are SageMaker's own words; only training jobs can be DELETING."""
 
     IN_PROGRESS = "InProgress"
     COMPLETED = "Completed"

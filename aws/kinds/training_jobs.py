@@ -35,7 +35,7 @@ class FinalMetric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingJobDetail(JobDetail):
-    """What DescribeTrainingJob adds. `billable_seconds` is the time that is paid for."""
+    """The fields that DescribeTrainingJob adds. `billable_seconds` is the time that is paid for."""
 
     training_image: str | None
     role_arn: str | None

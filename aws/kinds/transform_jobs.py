@@ -24,7 +24,7 @@ API = ApiNames(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransformJobDetail(JobDetail):
-    """What DescribeTransformJob adds: the model above all, which no listing shows."""
+    """The fields that DescribeTransformJob adds: above all the model, which no listing shows."""
 
     model_name: str
     batch_strategy: str | None

@@ -18,7 +18,7 @@ from aws.s3_uris import artifact_key
 
 
 class MatchReason(Enum):
-    """Why a job belongs to a model."""
+    """The reason for which a job belongs to a model."""
 
     MODEL_NAME = "ModelName"
     EXACT_ARTIFACT = "ExactArtifact"
@@ -36,7 +36,7 @@ _STRONGEST_FIRST = (
 
 @dataclass(frozen=True)
 class Footprint:
-    """What a model can be recognised by in jobs.
+    """The keys by which jobs are matched to a model.
 
     Attributes:
         name: Its name, which transform jobs give.
@@ -75,7 +75,7 @@ class Footprint:
         }
 
     def match(self, job: AnyJob) -> MatchReason | None:
-        """Why this described job belongs to the model, or None."""
+        """The reason for which this described job belongs to the model, or None."""
         matched = {self.reasons[link] for link in links(job) if link in self.reasons}
         return next((reason for reason in _STRONGEST_FIRST if reason in matched), None)
 
@@ -115,7 +115,7 @@ def _footprint(model: Model, packages: Mapping[str, tuple[Artifact, ...] | AWSEr
 
 
 def artifact_query(prints: Sequence[Footprint]) -> ArtifactQuery:
-    """What the training jobs of all these models can be found by."""
+    """The search keys of the training jobs of all these models."""
     exact = {uri for footprint in prints for uri in footprint.exact | footprint.package_artifacts}
     # An artifact that is a folder may be written with a closing slash or without.
     folders_too = {f"{uri}/" for uri in exact if not uri.endswith(".tar.gz")}

@@ -30,7 +30,7 @@ class RelatedResource:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What could not be seen of a kind.
+    """A gap: resources of a kind that could not be seen.
 
     Attributes:
         kind: The kind.
@@ -53,12 +53,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class RelatedResources:
-    """What belongs to a model, as far as it could be seen.
+    """The resources that belong to a model, as far as they could be seen.
 
     Attributes:
         model: The model, described.
-        related: What belongs to it, each kind newest first; the model itself is not among it.
-        gaps: What could not be seen.
+        related: The resources that belong to it, each kind newest first, without the model itself.
+        gaps: The gaps.
     """
 
     model: Model
@@ -70,7 +70,7 @@ ProgressCallback = Callable[[Kind, int], Awaitable[None]]
 
 
 async def ignore_progress(_kind: Kind, _found: int) -> None:
-    """Stands for nobody who wants to hear how far it has come."""
+    """Ignore progress."""
 
 
 async def find_related(

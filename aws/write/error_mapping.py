@@ -50,7 +50,7 @@ def map_write_error(error: InvalidRequestError | NotFoundError, request: WriteRe
 
 
 def redacted(error: AWSError, request: WriteRequest) -> AWSError:
-    """The same error, whatever it is about, without what may be secret in AWS's words."""
+    """The same error with every value that may be secret taken out of AWS's words."""
     return type(error)(
         request.redact(str(error)),
         operation=error.operation,

@@ -85,7 +85,7 @@ class MultipleFaultsError(InvalidInputError):
 
     @property
     def parts(self) -> tuple[WriteRejectedError, ...]:
-        """What it tells of, one by one."""
+        """The errors that it is made of."""
         return self.errors
 
 

@@ -30,7 +30,7 @@ ResourceT = TypeVar("ResourceT", bound=AnyResource)
 
 @dataclass(frozen=True, slots=True)
 class CreateResult(Generic[ResourceT]):
-    """What there is now, as described after the write, and whether it was made just now or had been there."""
+    """The resource as described after the write, and whether this call created it."""
 
     resource: ResourceT
     created: bool
@@ -122,7 +122,7 @@ class IdempotentCreator:
         await write_when_visible(self._calls, creation.operation, creation.request.parameters)
 
     async def _readback_created(self, creation: Creation[ResourceT]) -> ResourceT:
-        """What was just made; an error says that it was, and is none of the content."""
+        """Describe the resource just created; an error says that it was created, and is no fault of the input."""
         try:
             return self._record(await self._describe_when_visible(creation), creation.tags)
         except AWSError as error:
@@ -131,7 +131,7 @@ class IdempotentCreator:
     async def _resolve_taken_name(
         self, creation: Creation[ResourceT], begun: datetime | None
     ) -> CreateResult[ResourceT]:
-        """What has the name; it may have been made by a try of this very call, begun then, whose answer was lost."""
+        """The resource that has the name; an earlier try of this very call, begun then, may have created it."""
         found = await self._existing(creation)
         if found is None:
             words = f"The name of this {creation.noun} is taken already, perhaps in another spelling."
@@ -139,7 +139,7 @@ class IdempotentCreator:
         return CreateResult(found, begun is not None and _created_since(found, begun))
 
     async def _existing(self, creation: Creation[ResourceT]) -> ResourceT | None:
-        """What has the name, where that is what was asked for; None where nothing has it."""
+        """The resource of this name if it is the one asked for; None if there is none."""
         try:
             found = await self._describe(creation)
             tags = await self._tags(found.arn)
@@ -160,7 +160,7 @@ class IdempotentCreator:
         return await describe(self._calls, self._inventory, creation.resource_type, creation.name)
 
     async def _describe_when_visible(self, creation: Creation[ResourceT]) -> ResourceT:
-        """The description of what was just made, which may take SageMaker a moment."""
+        """Describe the resource just created, which SageMaker may show only after a moment."""
         for wait in CONSISTENCY_WAITS:
             try:
                 return await self._describe(creation)

@@ -7,7 +7,7 @@ from aws.kinds.resource import Tag
 
 @dataclass(frozen=True, slots=True)
 class InstanceLimits:
-    """Which instance types may be started, and how many instances at once; None means any."""
+    """The instance types that may be started, and the most instances at once; None means any."""
 
     instance_types: frozenset[str] | None = None
     max_instances: int | None = None
@@ -40,7 +40,7 @@ class KeyValuePair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateInput:
-    """What everything that is made has.
+    """The fields of everything that is created.
 
     Attributes:
         name: Its name; None for one that is made of the key, or a fresh one.
@@ -92,7 +92,7 @@ class NewChannel:
 
 @dataclass(frozen=True, slots=True)
 class NewNetwork:
-    """Where a job's containers run (`NetworkInput`)."""
+    """The network of a job's containers (`NetworkInput`)."""
 
     isolated: bool | None = None
     subnets: tuple[str, ...] | None = None
@@ -150,7 +150,7 @@ class NewVariant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDataCapture:
-    """What a runtime keeps of its requests and answers, in per cent, and where (`DataCaptureInput`)."""
+    """The share of requests and answers that a runtime keeps, in per cent, and the place (`DataCaptureInput`)."""
 
     sampling_percentage: int
     s3_uri: str

@@ -32,7 +32,7 @@ def check_limits(wanted: Iterable[RequestedInstances], limits: InstanceLimits) -
 
 
 def limit_violation(wanted: Iterable[RequestedInstances], limits: InstanceLimits) -> InstanceLimitError | None:
-    """What stands against starting all of it at once; None where it may be started."""
+    """The error against starting all of it at once; None if it may be started."""
     asked = list(wanted)
     faults = [
         InputFault(

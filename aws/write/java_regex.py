@@ -27,7 +27,7 @@ def translate(pattern: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=32)
 def _ranges(name: str) -> str:
-    """What a class stands for: a category of Unicode (`L`, `Nd`) or one of POSIX's (`Alnum`)."""
+    """The characters of a class: a category of Unicode (`L`, `Nd`) or one of POSIX's (`Alnum`)."""
     if name == "Alnum":
         return "a-zA-Z0-9"
     spans = "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in _spans(name))

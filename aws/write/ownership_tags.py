@@ -35,7 +35,7 @@ async def content_digest(wanted: CreateInput, kind: Kind, name: str) -> str:
 
 
 def canonical_json(wanted: CreateInput) -> bytes:
-    """What was asked for, spelled in one way: without what was left out, and maps in the order of their keys."""
+    """The input as canonical JSON: without omitted fields, and with the keys of maps in order."""
     members = {name: value for name, value in asdict(wanted).items() if name not in _NAME_FIELDS}
     return json.dumps(_canonical(members), sort_keys=True, separators=(",", ":")).encode()
 

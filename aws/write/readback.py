@@ -20,10 +20,10 @@ ResourceT = TypeVar("ResourceT", bound=AnyResource)
 
 
 async def describe(calls: AwsClient, inventory: Inventory, resource_type: type[ResourceT], name: str) -> ResourceT:
-    """The thing of this sort and name, as AWS describes it now.
+    """Describe the resource of this kind and name as it is now.
 
     Raises:
-        UnavailableError: Also where AWS's answer is no description, such as a page of a proxy on the way.
+        UnavailableError: Also if AWS's answer is no description, such as a page of a proxy on the way.
         AWSError
     """
     spelling, origin = API_NAMES[resource_type.kind], inventory.provenance()
@@ -38,7 +38,7 @@ async def describe(calls: AwsClient, inventory: Inventory, resource_type: type[R
 async def require(
     calls: AwsClient, inventory: Inventory, resource_type: type[ResourceT], name: str, *field: str
 ) -> ResourceT:
-    """The same, where the input names it in a field. That it is gone the inventory learns, too.
+    """Describe a resource that an input names in a field; the inventory learns if it is gone.
 
     Raises:
         MissingTargetError: It is not there.
@@ -54,10 +54,10 @@ async def require(
 
 
 async def write_when_visible(calls: AwsClient, operation: str, parameters: Mapping[str, Any]) -> None:
-    """Writes, and waits for as long as the endpoint configuration that the request names is too new to be seen.
+    """Write; try again while the endpoint configuration that the request names is too new to be seen.
 
     Raises:
-        AWSError: As `Calls.write`.
+        AWSError: As `AwsClient.write`.
     """
     for wait in CONSISTENCY_WAITS:
         try:
@@ -72,7 +72,7 @@ async def write_when_visible(calls: AwsClient, operation: str, parameters: Mappi
 
 
 def unknown_outcome(kind: Kind, name: str, operation: str, error: AWSError | None) -> UnavailableError:
-    """That AWS has not said what has become of a write, after all that could be tried."""
+    """The error of a write whose outcome AWS has not told, after every retry."""
     message = (
         f"SageMaker has not said what has become of {operation} for the {API_NAMES[kind].noun} `{name}`. It is safe to "
         "repeat it under the same name or key."
@@ -82,7 +82,7 @@ def unknown_outcome(kind: Kind, name: str, operation: str, error: AWSError | Non
 
 
 def created_but_unreadable(kind: Kind, name: str, error: AWSError) -> AWSError:
-    """That something was made, and cannot be described; it is no fault of what was asked for."""
+    """The error of a resource that was created and cannot be described; it is no fault of the input."""
     sort = UnavailableError if isinstance(error, InvalidRequestError | NotFoundError) else type(error)
     return sort(
         f"The {API_NAMES[kind].noun} `{name}` was made, and it is safe to repeat the call under the same name or key; "

@@ -28,7 +28,7 @@ def contract_name(attribute: str) -> str:
 
 
 class WriteRequest:
-    """What SageMaker will be asked, made member by member.
+    """A request to SageMaker, built member by member.
 
     Args:
         parameters: What it begins with, which came from no field.

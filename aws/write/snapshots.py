@@ -35,7 +35,7 @@ _VARIANT_LISTS = (("variants", "ProductionVariants"), ("shadowVariants", "Shadow
 
 
 def normalized(wanted: NewSnapshot) -> NewSnapshot:
-    """The same without defaults that are spelled out: one instance, and SageMaker's weight of 1."""
+    """Drop defaults that are spelled out (one instance, a weight of 1), so that equal requests have equal digests."""
     variants, shadows = (
         tuple(_normalized_variant(each) for each in _variants_of(wanted, field)) for field, _ in _VARIANT_LISTS
     )
@@ -68,7 +68,7 @@ def build_request(wanted: NewSnapshot) -> WriteRequest:
 
 
 def instances(wanted: NewSnapshot) -> Iterator[RequestedInstances]:
-    """What a runtime of it would start; serverless variants start none."""
+    """The instances that a runtime of it would start; serverless variants start none."""
     for field, _ in _VARIANT_LISTS:
         for index, variant in enumerate(_variants_of(wanted, field)):
             if variant.instance_type is not None or (variant.serverless is None and variant.initial_instance_count):
@@ -79,7 +79,7 @@ def instances(wanted: NewSnapshot) -> Iterator[RequestedInstances]:
 
 
 def instances_of(snapshot: Snapshot, *field: str) -> Iterator[RequestedInstances]:
-    """What a runtime of a described snapshot would start, or be scaled to by SageMaker; told of by one field."""
+    """The instances that a runtime of a described snapshot would start or be scaled to; faults name one field."""
     if snapshot.detail is None:
         return
     for variant in (*snapshot.detail.variants, *snapshot.detail.shadow_variants):

@@ -46,7 +46,7 @@ _EMPTY_MEANS_NONE = ("hyper_parameters", "environment", "use_spot")
 
 
 def normalized(wanted: NewTrainingJob) -> NewTrainingJob:
-    """The same without defaults that are spelled out; a job like another may override that one's with them."""
+    """Drop defaults that are spelled out, except in a clone, which may override the original's values with them."""
     if wanted.like_training_job is not None:
         return wanted
     said: dict[str, Any] = {name: None for name, (_, default) in _DEFAULTS.items() if getattr(wanted, name) == default}
@@ -89,7 +89,7 @@ def build_request(wanted: NewTrainingJob, like: dict[str, Any] | None = None, *,
 
 
 def instances(request: WriteRequest) -> Iterator[RequestedInstances]:
-    """What it would start, its own or as copied; of a choice of types one is taken, perhaps the one of most."""
+    """The instances that it would start, its own or the original's; of a choice of types, one."""
     resources = request.parameters.get("ResourceConfig") or {}
     choice = resources.get("InstancePreferences") or ()
     parts = resources.get("InstanceGroups") or choice or [resources]

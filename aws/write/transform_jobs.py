@@ -30,7 +30,7 @@ _MOST_MB = 100
 
 
 def normalized(wanted: NewTransformJob) -> NewTransformJob:
-    """The same in one spelling, for whoever leaves out a default asks for what whoever spells it out does."""
+    """Drop defaults that are spelled out, so that equal requests have equal digests."""
     return replace(wanted, instance_count=count(wanted), environment=wanted.environment or None)
 
 
@@ -52,10 +52,10 @@ def build_request(wanted: NewTransformJob) -> WriteRequest:
 
 
 def count(wanted: NewTransformJob) -> int:
-    """How many instances it runs on."""
+    """The number of instances that it runs on."""
     return 1 if wanted.instance_count is None else wanted.instance_count
 
 
 def instances(wanted: NewTransformJob) -> RequestedInstances:
-    """What it would start."""
+    """The instances that it would start."""
     return RequestedInstances(wanted.instance_type, count(wanted), ("instanceType",), ("instanceCount",))

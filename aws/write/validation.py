@@ -12,7 +12,7 @@ from aws.write.java_regex import translate
 # More values than this are not told one by one.
 _MAX_LISTED_VALUES = 12
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
-# What SageMaker's patterns come to, where that can be said shorter.
+# Shorter words for some of SageMaker's patterns.
 _PATTERN_TEXTS = {
     ".*": "must be on one line",
     "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}": "must have letters, digits and hyphens, and no hyphen at either end",
@@ -59,7 +59,7 @@ def violations(shape: Shape, value: Any, path: tuple[str, ...] = ()) -> Iterator
 
 
 def strip_unknown_members(shape: Shape, value: Any) -> Any:
-    """What of an answer can be asked for again: the shape's own members, without those that say nothing."""
+    """Reduce an answer to a request: the shape's own members, without empty ones."""
     if isinstance(shape, StructureShape):
         members = {
             name: strip_unknown_members(shape.members[name], item)

@@ -146,7 +146,7 @@ class Writer:
             return request
 
     async def _cloned_parameters(self, wanted: NewTrainingJob, name: str) -> dict[str, object]:
-        """What is copied from another job, of which nothing is remembered. Raises NotDoneError, AWSError."""
+        """The parameters to copy from another job, which are not kept. Raises NotDoneError, AWSError."""
         request = WriteRequest()
         request.put("TrainingJobName", name, "likeTrainingJob")
         request.check(await self._calls.input_shape("DescribeTrainingJob"))

@@ -9,6 +9,9 @@ from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape
 
 from sandbox import service_errors
 
+# An escape, a set in brackets, or a dot outside of both.
+_PATTERN_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|(?P<dot>\.)", re.DOTALL)
+_NO_LINE_END = r"[^\n\r\u0085\u2028\u2029]"
 _LATEST = 253_402_300_799
 """The last second of the year 9999."""
 Violations = list[str]
@@ -170,9 +173,11 @@ def _below(path: str, name: str) -> str:
 
 @lru_cache(maxsize=512)
 def _pattern(pattern: str) -> re.Pattern[str]:
-    # The model's patterns are Java's; Python lacks their Unicode classes, which stand for nearly any character, and a
-    # repeated `$`. A pattern over halves of surrogate pairs, of which no operation here has any, matches anything.
+    # The model's patterns are Java's: a dot matches no line end. Python lacks their Unicode classes, which stand for
+    # nearly any character, and a repeated `$`. A pattern over halves of surrogate pairs, of which no operation here has
+    # any, matches anything.
     readable = re.sub(r"\\[pP]\{\w+\}", r"\\w\\W", re.sub(r"\$\{\d+,\d+\}", "$", pattern))
+    readable = _PATTERN_TOKEN.sub(lambda token: _NO_LINE_END if token["dot"] else token[0], readable)
     try:
         return re.compile(readable, re.DOTALL)
     except re.error:

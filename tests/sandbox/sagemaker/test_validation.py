@@ -145,6 +145,18 @@ def test_broken_constraints_are_named(operation: str, ask: dict[str, Any], said:
     assert (caught.value.code, caught.value.message) == ("ValidationException", f"1 validation error detected: {said}")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\u2028"])
+def test_a_hyper_parameter_is_on_one_line(end: str) -> None:
+    """Its pattern is `.*`, and Java's dot matches no line end."""
+    ask = {"TrainingJobName": "j", "HyperParameters": {"loss": f"a{end}b"}}
+    with pytest.raises(ServiceError) as caught:
+        validation.validate("CreateTrainingJob", ask)
+    assert "Map value must satisfy constraint: [Member must satisfy regular" in caught.value.message
+    with pytest.raises(ServiceError) as caught:
+        validation.validate("CreateTrainingJob", {**ask, "HyperParameters": {"loss": "a b"}})
+    assert "hyperParameters" not in caught.value.message
+
+
 def test_null_members_count_as_absent(sandbox: Sandbox) -> None:
     request = {"MaxResults": None, "NameContains": None, "CreationTimeAfter": None, "SortBy": None}
     assert sandbox.call("ListModels", "222222222222", "eu-west-1", **request) == {"Models": []}
