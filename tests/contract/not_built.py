@@ -9,7 +9,6 @@ Whoever builds a feature takes its names off this list.
 from typing import Final
 
 NOT_BUILT: Final = {
-    # Guards that hold.
     # Push.
     13: """
         DeploymentChange DeploymentMatchChange ImportRunChange JobChange RuntimeChange Subscription

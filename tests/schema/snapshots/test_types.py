@@ -87,8 +87,8 @@ async def test_everything_at_once(gateway: GatewayClient, sandbox: Sandbox) -> N
         "createdByImport": False,
         "customMetadata": {},
     }
-    small = await gateway.ask(WHOLE, {"n": "small"})
-    assert small.data["snapshot"]["variants"] == [
+    instance_free = await gateway.ask(WHOLE, {"n": "small"})
+    assert instance_free.data["snapshot"]["variants"] == [
         {
             "name": "b",
             "modelName": "main",
