@@ -53,13 +53,13 @@ class TicketRow:
 
     @property
     def is_unfiled(self) -> bool:
-        """Whether it is to be filed, or may have been without anybody's knowing its key."""
+        """Tell whether it is to be filed, or may have been filed without its key being recorded."""
         return self.key is None and (not self.closed or self.sent_at is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class FiledTicket:
-    """What whoever keeps tickets gave to one: its key, its page, and its status in their own word."""
+    """A filed ticket: its key, its page, and its status in the tracker's own word."""
 
     key: str
     url: str | None
