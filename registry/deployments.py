@@ -16,7 +16,7 @@ from registry.errors import RegistryConflictError
 from registry.ids import new_key
 from registry.queries import rows_in
 from registry.storable_text import replace_unstorable
-from registry.upserts import insert, insert_or_get_active
+from registry.upserts import chunks, insert, insert_or_get_active
 
 _COLUMNS = deployments.c
 

@@ -115,6 +115,7 @@ def test_no_function_changes_or_deletes() -> None:
         "page_of",
         "count_rows",
         "rows_in",
+        "first_actor",
     }
 
 
