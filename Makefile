@@ -39,6 +39,10 @@ TESTS = $(or $(ARGS),-n 3)
 test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n 2': without processes that are killed)
 	@$(PY) -m pytest $(TESTS) $(if $(filter -n%,$(TESTS)),--dist worksteal)
 
+.PHONY: slow
+slow: setup ## Foreign clients against the sandbox: installs the AWS CLI and sagemaker-core beside it
+	@$(PY) -m pytest tests/foreign -m slow
+
 .PHONY: check
 check: setup ## Lint, types, import rules, declared dependencies, and the printed schema against the committed one
 	@$(PY) -m ruff check .

@@ -1,1 +1,1 @@
-"""Who is asking, what they may do, and with which AWS role."""
+"""Identity, authorization, and the AWS role of each caller."""

@@ -5,7 +5,7 @@ from enum import Enum
 
 
 class AuthenticationType(Enum):
-    """How an entry comes by its credentials; the names are the contract's (and ModelOp Center's)."""
+    """The ways to get an entry's credentials; the names are the contract's (and ModelOp Center's)."""
 
     BASIC = "BASIC"
     ASSUME_ROLE_WITH_WEB_IDENTITY = "ASSUME_ROLE_WITH_WEB_IDENTITY"
@@ -15,7 +15,7 @@ class AuthenticationType(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialEntry:
-    """What every credential entry has.
+    """Fields of every credential entry.
 
     Attributes:
         key: Where it stands in the settings, for messages, such as `assumeRoleByGroup[0]`.

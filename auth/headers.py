@@ -13,7 +13,7 @@ RawHeaders = Sequence[tuple[bytes, bytes]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityConfig:
-    """What every mode of identity has: the acting group, and from whom identity headers count.
+    """Settings of every identity mode: the acting group, and the peers whose identity headers count.
 
     Attributes:
         acting_group: The header with the group that the request asks to act for.
@@ -115,7 +115,7 @@ def _reject_hop_by_hop_removal(value: bytes, names: Iterable[str]) -> None:
 
 
 def _is_trusted(peer: str | None, networks: tuple[IPv4Network | IPv6Network, ...] | None) -> bool:
-    """Whether this socket peer may set identity headers; an IPv4 peer on an IPv6 socket counts as itself."""
+    """Tell whether this socket peer may set identity headers; an IPv4 peer on an IPv6 socket counts as itself."""
     if networks is None:
         return True
     try:
@@ -128,7 +128,7 @@ def _is_trusted(peer: str | None, networks: tuple[IPv4Network | IPv6Network, ...
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderIdentityConfig(IdentityConfig):
-    """How identity headers are named, and from whom they count.
+    """Names of the identity headers, and the peers whose headers count.
 
     Attributes:
         user: The header with the caller's name.

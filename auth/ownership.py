@@ -1,4 +1,4 @@
-"""Who sees and decides for whose registrations and deployments: a group for its own, and for those that it is over."""
+"""Ownership: a group sees and decides for its own registrations and deployments, and for groups that it is over."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ from auth.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class GrantedVia:
-    """That a caller may do something, and through which of their groups; None for a caller without any."""
+    """A permission of a caller, and the group that gives it; None for a caller without groups."""
 
     group: str | None
 
 
 def granting_group(policy: Policy, caller: Caller | None, owner: str, permission: Permission) -> GrantedVia | None:
-    """Give the standing in which the caller may do this with what the group `owner` has; None where there is none.
+    """Give the grant by which the caller may do this to things of the group `owner`; None if there is none.
 
     Raises:
         UnauthenticatedError: Nobody is asking.
@@ -62,5 +62,5 @@ def acting_groups(policy: Policy, caller: Caller | None) -> tuple[str | None, ..
 
 
 def group_has_permission(policy: Policy, group: str, permission: Permission) -> bool:
-    """Whether a group itself may do this: for what the gateway does in its name, without a caller."""
+    """Tell whether a group itself may do this: for the gateway's work in its name, without a caller."""
     return permission in policy.permissions(Caller("", (group,)), group)

@@ -8,17 +8,15 @@ from auth.credential_entries import AssumedRole, CredentialEntries, CredentialEn
 from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
 from auth.permissions import EVERYONE, Grant, Permission
 
-"""In the settings: every authenticated caller."""
-
 
 @dataclass(frozen=True, slots=True)
 class RoleSelection:
-    """For whom a request acts, and with what.
+    """The group that a request acts for, and the credential entry that serves it.
 
     Attributes:
         group: The group that it acts for; None for a caller without any.
         entry: The credential entry that serves it; None where there is none, and then nothing in AWS can be asked.
-        reason: How this came about, in a sentence; where there is no entry, also what would help.
+        reason: Why this was selected, in a sentence; without an entry, also the remedy.
     """
 
     group: str | None
@@ -39,7 +37,7 @@ class Policy:
     grants: tuple[Grant, ...] = ()
 
     def select_acting_role(self, caller: Caller | None) -> RoleSelection:
-        """Give the seat that this request acts from.
+        """Select the group and the role that this request acts for.
 
         Raises:
             UnauthenticatedError: Nobody is asking.
@@ -55,7 +53,7 @@ class Policy:
         return self._select_fallback(caller, caller.groups[0] if caller.groups else None)
 
     def select_role_for(self, caller: Caller | None, group: str | None) -> RoleSelection:
-        """Give the seat for a `group` argument; without one, the seat that the request acts from.
+        """Select the role for a `group` argument; without one, that of the request.
 
         Raises:
             UnauthenticatedError: Nobody is asking.
@@ -66,7 +64,7 @@ class Policy:
         return self._select_named(_require_caller(caller), group, "The query names this group.")
 
     def available_roles(self, caller: Caller | None) -> tuple[RoleSelection, ...]:
-        """Give one seat for each group of the caller that has a role, in the default order.
+        """Give a selection for each group of the caller that has a role, in the default order.
 
         A caller without groups has one where everyone is served.
 
@@ -79,8 +77,8 @@ class Policy:
         )
         if served:
             return served
-        seats = (self._select_fallback(caller, group) for group in caller.groups or (None,))
-        return tuple(seat for seat in seats if seat.entry is not None)
+        selections = (self._select_fallback(caller, group) for group in caller.groups or (None,))
+        return tuple(selection for selection in selections if selection.entry is not None)
 
     def permissions(self, caller: Caller | None, group: str | None) -> frozenset[Permission]:
         """Give what the caller may do for a group: what everyone may, and what the group may.
@@ -126,9 +124,9 @@ class Policy:
         return tuple(dict.fromkeys((*own, *others)))
 
     def select_role(self, group: str) -> RoleSelection:
-        """Give the seat of a group itself: for what the gateway does in its name, and for whoever is over it.
+        """Select the role of a group itself: for the gateway's work in its name, and for callers who are over it.
 
-        It asks for no caller, so whoever uses it has looked at permissions first.
+        It asks for no caller, so its users check permissions first.
         """
         return self._select_named(Caller("", (group,)), group, "The gateway acts for this group.")
 
@@ -147,7 +145,7 @@ class Policy:
         return ((group, entry) for group, entry in _groups_in_default_order(self.entries) if group in groups)
 
     def _select_fallback(self, caller: Caller, group: str | None) -> RoleSelection:
-        """The seat of a caller none of whose groups has an entry: everyone's entry, where there is one."""
+        """Select the role of a caller none of whose groups has an entry: everyone's entry, if there is one."""
         for served, entry in _groups_in_default_order(self.entries):
             if served == EVERYONE:
                 return RoleSelection(
@@ -162,7 +160,7 @@ def select_region(selection: RoleSelection, requested: str | None) -> str:
     """Give the region to ask: the one that the query names, or the entry's own.
 
     Raises:
-        ForbiddenError: The seat has no role.
+        ForbiddenError: The selection has no role.
         UnknownRegionError: The entry does not name this region.
     """
     if selection.entry is None:
@@ -204,7 +202,7 @@ def _missing_role_message(group: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StartLimits:
-    """What may be started for a group.
+    """Limits of what may be started for a group.
 
     Attributes:
         instance_types: The instance types; None means any.

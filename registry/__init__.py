@@ -1,1 +1,1 @@
-"""What the gateway remembers: imports, assets, results, decisions, audit."""
+"""The gateway's records in SQL: imports, assets, results, decisions, audit."""

@@ -11,6 +11,7 @@ from sqlalchemy import Row, delete, select
 from registry.database import Connection
 from registry.enums import AssetRole
 from registry.ids import encode_own_id, new_key
+from registry.queries import rows_in
 from registry.records import Asset
 from registry.storable_text import is_storable, require_storable
 from registry.tables import assets, registrations
@@ -47,7 +48,7 @@ async def upsert(connection: Connection, registration_key: str, asset: NewAsset)
 
     Raises:
         UnstorableTextError: Its name, text, type or address cannot be kept.
-        ConflictError: There is no such registration any more; raised when the transaction ends, at the latest.
+        RegistryConflictError: There is no such registration any more; raised when the transaction ends, at the latest.
     """
     values = _validated_values(asset)
     # The lock of an update that leaves the key: rows that refer to the registration are written meanwhile.
@@ -74,11 +75,7 @@ async def remove(connection: Connection, registration_key: str, role: AssetRole,
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, Asset]:
     """The assets of these keys that there are, by key."""
-    found: dict[str, Asset] = {}
-    for part in chunks(list(keys)):
-        rows = await connection.execute(select(assets).where(assets.c.key.in_(part)))
-        found |= {row.key: asset_from_row(row) for row in rows}
-    return found
+    return {row.key: asset_from_row(row) for row in await rows_in(connection, select(assets), assets.c.key, keys)}
 
 
 async def of_registrations(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[Asset, ...]]:

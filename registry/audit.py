@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select
+from sqlalchemy import ColumnElement, Row, and_, insert, or_, select
 
 from registry.database import Connection
 from registry.enums import AuditOutcome
 from registry.ids import encode_own_id, new_key
 from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, page_of
+from registry.queries import count_rows, rows_in
 from registry.records import AuditEvent
 from registry.storable_text import replace_unstorable
 from registry.tables import audit_events
-from registry.upserts import chunks
 
 _COLUMNS = audit_events.c
 _ORDER = NewestFirst(_COLUMNS.at, _COLUMNS.key)
@@ -41,7 +41,7 @@ class NewAuditEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditCriteria:
-    """Which events: of which groups, and narrowed by what is given; times are exclusive."""
+    """Criteria of events: their groups, and filters; times are exclusive."""
 
     groups: VisibleGroups
     actor: str | None = None
@@ -80,11 +80,9 @@ async def by_key(connection: Connection, key: str) -> AuditEvent | None:
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, AuditEvent]:
     """The events of these keys that there are, by key."""
-    found: dict[str, AuditEvent] = {}
-    for part in chunks(list(keys)):
-        rows = await connection.execute(select(audit_events).where(_COLUMNS.key.in_(part)))
-        found |= {row.key: _event_from_row(row) for row in rows}
-    return found
+    return {
+        row.key: _event_from_row(row) for row in await rows_in(connection, select(audit_events), _COLUMNS.key, keys)
+    }
 
 
 async def page(
@@ -97,9 +95,8 @@ async def page(
 
 
 async def count(connection: Connection, criteria: AuditCriteria) -> int:
-    """How many of them there are."""
-    counted = select(func.count()).select_from(audit_events).where(_condition(criteria))
-    return (await connection.execute(counted)).scalar_one()
+    """Count them."""
+    return await count_rows(connection, audit_events, _condition(criteria))
 
 
 def _condition(criteria: AuditCriteria) -> ColumnElement[bool]:

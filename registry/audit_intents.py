@@ -1,4 +1,4 @@
-"""What is about to be done: kept before a change begins, and gone with the event that tells what came of it.
+"""Intents: recorded before a change begins, and removed with the event that tells its outcome.
 
 An intent whose process has died is all that is left of a change, which may have been done; see `abandoned`.
 """

@@ -17,7 +17,7 @@ _MIN_INTEGER, _MAX_INTEGER = -(2**63), 2**63 - 1
 
 
 def merge_patched(current: Mapping[str, object], patch: object) -> dict[str, object]:
-    """What a patch makes of it: null deletes a key, an object is merged, everything else takes the place of what was.
+    """Apply a patch: null deletes a key, an object is merged, everything else replaces the value.
 
     Neither argument is changed.
 

@@ -60,7 +60,7 @@ class Database:
         SQLite has one writer at a time: do nothing in the block that waits for anything but this connection.
 
         Raises:
-            ConflictError: What is written no longer fits what is there, such as an asset of a removed registration.
+            RegistryConflictError: A row no longer fits the others, such as an asset of a removed registration.
             RegistryUnavailableError: The database is away or locked.
             RegistryError: Anything else that the database refuses.
         """

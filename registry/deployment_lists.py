@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Row, Select, and_, exists, func, not_, select, true
+from sqlalchemy import Column, ColumnElement, Row, Select, and_, exists, not_, select, true
 
 from registry import deployment_assets, deployment_steps, test_results, tickets
 from registry.database import Connection
@@ -33,6 +33,7 @@ from registry.pages import (
     in_groups,
     rows_after,
 )
+from registry.queries import count_rows, rows_in
 from registry.upserts import chunks
 
 _COLUMNS = deployments.c
@@ -55,7 +56,7 @@ _STEP_NAMES: Final = tuple(DeploymentStepName)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentCriteria:
-    """Which deployments: of which groups, and narrowed by what is given.
+    """Criteria of deployments: their groups, and filters.
 
     Attributes:
         groups: The groups.
@@ -89,9 +90,7 @@ async def by_key(connection: Connection, key: str) -> Deployment | None:
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, Deployment]:
     """The deployments of these keys that there are, by key."""
-    rows: list[Row[Any]] = []
-    for part in chunks(list(keys)):
-        rows += await connection.execute(select(deployments).where(_COLUMNS.key.in_(part)))
+    rows = await rows_in(connection, select(deployments), _COLUMNS.key, keys)
     return dict(zip([row.key for row in rows], await load_deployments(connection, rows), strict=True))
 
 
@@ -106,9 +105,8 @@ async def page(
 
 
 async def count(connection: Connection, criteria: DeploymentCriteria) -> int:
-    """How many of them there are."""
-    counted = select(func.count()).select_from(deployments).where(_condition(criteria))
-    return (await connection.execute(counted)).scalar_one()
+    """Count them."""
+    return await count_rows(connection, deployments, _condition(criteria))
 
 
 async def superseded(connection: Connection, keys: Collection[str]) -> frozenset[str]:

@@ -16,7 +16,7 @@ from registry.enums import (
 
 @dataclass(frozen=True, slots=True)
 class DeploymentScope:
-    """Where a deployment runs: the group whose role it takes, and the AWS account and region."""
+    """A deployment's place: the group whose role it takes, and the AWS account and region."""
 
     group: str
     account_id: str
@@ -81,7 +81,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentDecision:
-    """Who decided about a deployment, when, how, and with which words."""
+    """A decision about a deployment: its outcome, author, time and comment."""
 
     outcome: DecisionOutcome
     by: str

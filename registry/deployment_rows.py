@@ -135,7 +135,7 @@ def deployment_row_from(row: Row[Any]) -> DeploymentRow:
 
 
 def decision_from_row(row: Row[Any]) -> DeploymentDecision | None:
-    """What was decided, as a row of the table holds it."""
+    """Read the decision of a row."""
     if row.decision_outcome is None:
         return None
     outcome = DecisionOutcome(row.decision_outcome)
@@ -156,5 +156,5 @@ SNAPSHOT_KEY_COLUMNS: Final = (
 
 
 def has_snapshot_name_of(snapshots: Collection[SnapshotKey]) -> ColumnElement[bool]:
-    """That a deployment is of one of these snapshots, or of another one of such a name, whose list nobody takes."""
+    """Condition for deployments of these snapshots, or of others of such a name, which no list shows."""
     return _COLUMNS.snapshot_name.in_({name for _, _, name, _ in snapshots})

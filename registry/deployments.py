@@ -14,6 +14,7 @@ from registry.deployment_tables import deployment_registrations, deployments
 from registry.enums import BlockCause, DeploymentState
 from registry.errors import RegistryConflictError
 from registry.ids import new_key
+from registry.queries import rows_in
 from registry.storable_text import replace_unstorable
 from registry.upserts import chunks, insert, insert_or_get_active
 
@@ -27,7 +28,7 @@ async def start(connection: Connection, new: NewDeployment) -> tuple[DeploymentR
     held up stands back: that group may never have what it lacks, and this one may have it.
 
     Raises:
-        ConflictError: Others start and end deployments of the snapshot all the time.
+        RegistryConflictError: Others start and end deployments of the snapshot all the time.
     """
     row = _row(new)
     held_up = and_(_COLUMNS.state == DeploymentState.BLOCKED.value, _COLUMNS.group_name != new.group)
@@ -54,11 +55,9 @@ async def by_key(connection: Connection, key: str) -> DeploymentRow | None:
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, DeploymentRow]:
     """The deployments of these keys that there are, by key."""
-    found: dict[str, DeploymentRow] = {}
-    for part in chunks(list(keys)):
-        rows = await connection.execute(select(deployments).where(_COLUMNS.key.in_(part)))
-        found |= {row.key: deployment_row_from(row) for row in rows}
-    return found
+    return {
+        row.key: deployment_row_from(row) for row in await rows_in(connection, select(deployments), _COLUMNS.key, keys)
+    }
 
 
 async def in_states(connection: Connection, *states: DeploymentState) -> tuple[DeploymentRow, ...]:
@@ -84,7 +83,7 @@ async def snapshots_of_run(connection: Connection, import_run_key: str) -> froze
 
 
 async def is_unchanged(connection: Connection, expected: DeploymentRow) -> bool:
-    """Whether it stands as it was seen; where it does, nobody changes that before the transaction ends."""
+    """Tell whether a deployment is as it was read; if so, it is locked until the transaction ends."""
     return await _update(connection, expected, state=expected.state.value)
 
 
@@ -128,7 +127,7 @@ async def begin_next_attempt(
     """Begins its next attempt, from the first step; False where it no longer stands as it was seen.
 
     Raises:
-        ConflictError: Another deployment of the snapshot goes on; raised when the transaction ends, at the latest.
+        RegistryConflictError: Another deployment of the snapshot goes on; raised by the end of the transaction.
     """
     return await _update(
         connection,

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, select, true, update
 
 from registry.database import Connection
 from registry.enums import ElementKind
 from registry.ids import encode_own_id, new_key
 from registry.pages import FirstPage, KeyedLists, KeysetPosition, NewestFirst, Page, first_pages_of, page_of
+from registry.queries import count_rows, rows_in
 from registry.records import ImportedElement
 from registry.tables import elements
 from registry.upserts import chunks, insert
@@ -37,7 +38,7 @@ class SeenElement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownElement:
-    """What a sync must know of an element in order to tell what has changed.
+    """An element as a sync needs it to detect changes.
 
     Attributes:
         key: The key of its row.
@@ -62,7 +63,7 @@ class KnownElement:
 
 @dataclass(frozen=True, slots=True)
 class ElementCriteria:
-    """Which elements: of which registration, of which kinds (None: any), vanished or not (None: both)."""
+    """Criteria of elements: their registration, their kinds (None: any), vanished or not (None: both)."""
 
     registration_key: str
     kinds: Collection[ElementKind] | None = None
@@ -94,10 +95,10 @@ async def known_elements(connection: Connection, registration_key: str) -> tuple
 
 
 async def upsert(connection: Connection, registration_key: str, seen: Sequence[SeenElement], at: datetime) -> None:
-    """Keeps what has been seen: adds what is new, brings up to date what is known, and revives what had vanished.
+    """Add new elements, bring known ones up to date, and revive vanished ones; repeating it changes only the time.
 
-    Doing it again with the same changes nothing but the time. Raises ConflictError where there is no such registration
-    any more, when the transaction ends, at the latest.
+    Raises:
+        RegistryConflictError: The registration was removed; raised at the end of the transaction at the latest.
     """
     if not seen:
         return
@@ -126,11 +127,7 @@ async def mark_vanished(connection: Connection, registration_key: str, keys: Col
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, ImportedElement]:
     """The elements of these keys that there are, by key."""
-    found: dict[str, ImportedElement] = {}
-    for part in chunks(list(keys)):
-        rows = await connection.execute(select(elements).where(_COLUMNS.key.in_(part)))
-        found |= {row.key: _element_from_row(row) for row in rows}
-    return found
+    return {row.key: _element_from_row(row) for row in await rows_in(connection, select(elements), _COLUMNS.key, keys)}
 
 
 async def by_names(
@@ -173,9 +170,8 @@ async def first_pages(
 
 
 async def count(connection: Connection, criteria: ElementCriteria) -> int:
-    """How many of them there are."""
-    counted = select(func.count()).select_from(elements).where(_condition(criteria))
-    return (await connection.execute(counted)).scalar_one()
+    """Count them."""
+    return await count_rows(connection, elements, _condition(criteria))
 
 
 def _condition(criteria: ElementCriteria) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ class ElementKind(Enum):
 
 
 class AssetRole(Enum):
-    """What an asset is to a registered model; the settings name these words too."""
+    """The role of an asset for a registered model; the settings name these words too."""
 
     DOCUMENTATION = "DOCUMENTATION"
     SCHEMA = "SCHEMA"
@@ -25,7 +25,7 @@ class AssetRole(Enum):
 
 
 class DeploymentState(Enum):
-    """How a deployment stands."""
+    """The state of a deployment."""
 
     VERIFYING = "VERIFYING"
     REHEARSING = "REHEARSING"
@@ -56,7 +56,7 @@ class BlockCause(Enum):
 
 
 class DeploymentTrigger(Enum):
-    """What started a deployment."""
+    """The trigger of a deployment."""
 
     IMPORT = "IMPORT"
     NEW_SNAPSHOT = "NEW_SNAPSHOT"
@@ -74,7 +74,7 @@ class DeploymentStepName(Enum):
 
 
 class StepState(Enum):
-    """How a step of a deployment stands."""
+    """The state of a deployment's step."""
 
     PENDING = "PENDING"
     RUNNING = "RUNNING"
@@ -84,21 +84,21 @@ class StepState(Enum):
 
 
 class DecisionOutcome(Enum):
-    """What was decided about a deployment."""
+    """The outcome of a decision about a deployment."""
 
     APPROVED = "APPROVED"
     REJECTED = "REJECTED"
 
 
 class TicketKind(Enum):
-    """What a ticket is for."""
+    """The purpose of a ticket."""
 
     APPROVAL = "APPROVAL"
     NOTIFICATION = "NOTIFICATION"
 
 
 class ImportRunState(Enum):
-    """How the run of an import or sync stands."""
+    """The state of an import or sync run."""
 
     RUNNING = "RUNNING"
     DONE = "DONE"
@@ -106,7 +106,7 @@ class ImportRunState(Enum):
 
 
 class ElementChange(Enum):
-    """What an import or sync found about an element, held against what was known of it."""
+    """The change that an import or sync found in an element."""
 
     ADDED = "ADDED"
     CHANGED = "CHANGED"
@@ -115,7 +115,7 @@ class ElementChange(Enum):
 
 
 class AuditOutcome(Enum):
-    """What an audited action came to."""
+    """The outcome of an audited action."""
 
     SUCCEEDED = "SUCCEEDED"
     REFUSED = "REFUSED"

@@ -6,22 +6,23 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
 from registry.database import Connection
 from registry.enums import ElementChange, ElementKind, ImportRunState
 from registry.errors import RegistryConflictError
 from registry.ids import encode_own_id, new_key
+from registry.queries import count_rows, rows_in
 from registry.records import ImportChange, ImportProblem, ImportRun
 from registry.tables import import_changes, import_runs
-from registry.upserts import chunks, insert_or_get_active
+from registry.upserts import insert_or_get_active
 
 _COLUMNS = import_runs.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewImportRun:
-    """A run to be started; see journal.ImportRun. `registration_key` is that of a sync, which has one already."""
+    """A run to be started; see records.ImportRun. `registration_key` is that of a sync, which has one already."""
 
     group: str
     account_id: str
@@ -40,7 +41,7 @@ async def start(connection: Connection, new: NewImportRun) -> tuple[ImportRun, b
     Of two who start one at once, one does, and the other waits and is given that one.
 
     Raises:
-        ConflictError: Others start and end runs for this model all the time.
+        RegistryConflictError: Others start and end runs for this model all the time.
     """
     found = await insert_or_get_active(connection, import_runs, _row(new))
     if found is None:
@@ -56,11 +57,7 @@ async def by_key(connection: Connection, key: str) -> ImportRun | None:
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, ImportRun]:
     """The runs of these keys that there are, by key."""
-    found: dict[str, ImportRun] = {}
-    for part in chunks(list(keys)):
-        rows = await connection.execute(select(import_runs).where(_COLUMNS.key.in_(part)))
-        found |= {row.key: _run_from_row(row) for row in rows}
-    return found
+    return {row.key: _run_from_row(row) for row in await rows_in(connection, select(import_runs), _COLUMNS.key, keys)}
 
 
 async def running_runs(connection: Connection) -> tuple[ImportRun, ...]:
@@ -146,7 +143,7 @@ _CHANGE_COLUMNS = import_changes.c
 async def replace_changes(connection: Connection, run_key: str, changes: Sequence[ImportChange]) -> None:
     """Keeps all that a run found, in the place of what was kept of it: a step that runs twice leaves the same.
 
-    Raises ConflictError where there is no such run, when the transaction ends, at the latest.
+    Raises RegistryConflictError where there is no such run, when the transaction ends, at the latest.
     """
     await connection.execute(delete(import_changes).where(_CHANGE_COLUMNS.run_key == run_key))
     if changes:
@@ -157,7 +154,7 @@ async def replace_changes(connection: Connection, run_key: str, changes: Sequenc
 async def changes_page(
     connection: Connection, run_key: str, first: int, after: int | None = None
 ) -> tuple[tuple[ImportChange, ...], bool]:
-    """So many changes behind the one of this number (from 0), and whether there are more."""
+    """Give so many changes behind the one of this number (from 0), and whether there are more."""
     behind = _CHANGE_COLUMNS.ordinal > (-1 if after is None else after)
     theirs = select(import_changes).where(_CHANGE_COLUMNS.run_key == run_key, behind).order_by(_CHANGE_COLUMNS.ordinal)
     rows = (await connection.execute(theirs.limit(first + 1))).all()
@@ -165,9 +162,8 @@ async def changes_page(
 
 
 async def count_changes(connection: Connection, run_key: str) -> int:
-    """How many there are."""
-    counted = select(func.count()).select_from(import_changes).where(_CHANGE_COLUMNS.run_key == run_key)
-    return (await connection.execute(counted)).scalar_one()
+    """Count them."""
+    return await count_rows(connection, import_changes, _CHANGE_COLUMNS.run_key == run_key)
 
 
 def _change_row(run_key: str, ordinal: int, change: ImportChange) -> dict[str, Any]:

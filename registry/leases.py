@@ -74,7 +74,7 @@ async def names(connection: Connection, prefix: str) -> list[str]:
 
 
 def is_held(connection: Connection, name: ColumnElement[str], since: float) -> ColumnElement[bool]:
-    """That there is a lease of this name which is held, or was so less than so many seconds ago."""
+    """Condition for a lease of this name that is held, or was less than so many seconds ago."""
     return (leases.c.name == name) & (leases.c.until > _database_time(connection, -since))
 
 
@@ -93,7 +93,7 @@ def _is_postgresql(connection: Connection) -> bool:
 
 
 def _database_time(connection: Connection, later: float = 0) -> ColumnElement[datetime]:
-    """So many seconds from now. The clock is read when the statement runs, not when its transaction began."""
+    """Give the moment so many seconds from now. The clock is read when the statement runs."""
     if _is_postgresql(connection):
         return func.clock_timestamp() + literal(timedelta(seconds=later))
     return literal(datetime.now(UTC) + timedelta(seconds=later), Moment())

@@ -12,7 +12,7 @@ from registry.database import Connection
 Record = TypeVar("Record", covariant=True)
 
 KeysetPosition = tuple[datetime, str]
-"""Where a record stands among those of its list: its moment, and its key among those of the same moment."""
+"""A record's position in its list: its moment, and its key among those of the same moment."""
 
 VisibleGroups = Collection[str] | None
 """The groups whose records may be seen: none of them with an empty one, every group's with None."""
@@ -35,7 +35,7 @@ class Page(Generic[Record]):
 
 @dataclass(frozen=True, slots=True)
 class NewestFirst:
-    """What a list is ordered by: the columns of a record's moment and key."""
+    """The order of a list: the columns of a record's moment and key."""
 
     moment: Column[datetime]
     key: Column[str]
@@ -48,7 +48,7 @@ class NewestFirst:
 async def rows_after(
     connection: Connection, statement: Select[Any], order: NewestFirst, first: int, after: KeysetPosition | None
 ) -> tuple[list[Row[Any]], bool]:
-    """So many rows, newest first, behind this place; and whether there are any more."""
+    """Give so many rows, newest first, behind this position; and whether there are any more."""
     if after is not None:
         moment, key = literal(after[0], order.moment.type), literal(after[1], order.key.type)
         statement = statement.where(tuple_(order.moment, order.key) < tuple_(moment, key))
@@ -76,7 +76,7 @@ def in_groups(column: Column[Any], groups: VisibleGroups) -> ColumnElement[bool]
 
 
 ListKey = tuple[Any, ...]
-"""What tells one list from the others: the values of a few columns."""
+"""The identity of a list: the values of a few columns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ class ImportedElement:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotNote:
-    """What a group keeps with a snapshot: its custom metadata, and whether an import made the snapshot."""
+    """A group's note on a snapshot: custom metadata, and whether an import made the snapshot."""
 
     custom_metadata: Mapping[str, object]
     created_by_import: bool
@@ -161,7 +161,7 @@ class ImportProblem:
 
 @dataclass(frozen=True, slots=True)
 class ImportChange:
-    """What an import or sync found about one element; `match` as in records.ImportedElement."""
+    """An import's or sync's finding about one element; `match` as in records.ImportedElement."""
 
     kind: ElementKind
     name: str

@@ -17,6 +17,7 @@ from registry.enums import AssetRole
 from registry.errors import RegistryConflictError
 from registry.ids import encode_own_id, new_key
 from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, rows_after
+from registry.queries import count_rows, rows_in
 from registry.records import Asset, AssetRequirement, Registration
 from registry.storable_text import require_storable
 from registry.tables import registrations
@@ -45,7 +46,7 @@ class NewRegistration:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationCriteria:
-    """Which registrations: of which groups, and with which part in their display name or their model's."""
+    """Criteria of registrations: their groups, and a part of their display name or their model's."""
 
     groups: VisibleGroups
     name_contains: str | None = None
@@ -61,7 +62,7 @@ async def find_or_create(
     Raises:
         UnstorableTextError: Its display name or description cannot be kept.
         MetadataError: Its custom metadata is not within the limits.
-        ConflictError: It was there, and has been removed at this moment.
+        RegistryConflictError: It was there, and has been removed at this moment.
     """
     written = insert(connection, registrations).values(_row(new)).on_conflict_do_nothing().returning(_COLUMNS.key)
     created = (await connection.execute(written)).scalar_one_or_none() is not None
@@ -94,9 +95,7 @@ async def by_keys(
     connection: Connection, keys: Collection[str], required: Sequence[AssetRole]
 ) -> Mapping[str, Registration]:
     """The registrations of these keys that there are, by key."""
-    rows: list[Row[Any]] = []
-    for part in chunks(list(keys)):
-        rows += await connection.execute(select(registrations).where(_COLUMNS.key.in_(part)))
+    rows = await rows_in(connection, select(registrations), _COLUMNS.key, keys)
     return dict(zip([row.key for row in rows], await _load_registrations(connection, rows, required), strict=True))
 
 
@@ -139,9 +138,8 @@ async def page(
 
 
 async def count(connection: Connection, criteria: RegistrationCriteria) -> int:
-    """How many of them there are."""
-    counted = select(func.count()).select_from(registrations).where(_condition(criteria))
-    return (await connection.execute(counted)).scalar_one()
+    """Count them."""
+    return await count_rows(connection, registrations, _condition(criteria))
 
 
 async def rename(connection: Connection, key: str, display_name: str | None) -> bool:

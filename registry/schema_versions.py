@@ -61,7 +61,7 @@ async def current_version(url: str) -> str | None:
 
 
 async def is_behind(url: str) -> bool:
-    """Whether a database has no tables, or those of an earlier version. Raises RegistryUnavailableError."""
+    """Tell whether a database has no tables, or those of an earlier version. Raises RegistryUnavailableError."""
     version = await current_version(url)
     return version is None or (version != latest_version() and _is_known(version))
 
@@ -198,7 +198,7 @@ def _scripts() -> ScriptDirectory:
 
 
 def _is_missing(url: URL) -> bool:
-    """Whether there is no file: SQLite would make one, and only a migration is to do that."""
+    """Tell whether SQLite's file is missing: connecting would make one, and only a migration may do that."""
     file = sqlite_file(url)
     return file is not None and not file.exists()
 

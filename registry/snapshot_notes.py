@@ -1,4 +1,4 @@
-"""What a group keeps with a snapshot; the snapshot itself is in SageMaker."""
+"""Notes of groups on snapshots; the snapshot itself is in SageMaker."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -38,7 +38,7 @@ class SnapshotNoteKey:
 async def of_snapshots(
     connection: Connection, group: str, account_id: str, region: str, snapshots: Collection[tuple[str, datetime]]
 ) -> Mapping[tuple[str, datetime], SnapshotNote]:
-    """What a group keeps with those of these snapshots with which it keeps anything, by name and creation time."""
+    """Give a group's notes on these snapshots, by name and creation time; snapshots without a note are left out."""
     wanted = set(snapshots)
     place = and_(_COLUMNS.group_name == group, _COLUMNS.account_id == account_id, _COLUMNS.region == region)
     found: dict[tuple[str, datetime], SnapshotNote] = {}

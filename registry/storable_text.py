@@ -9,7 +9,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def is_storable(text: str) -> bool:
-    """Whether both databases can keep it."""
+    """Tell whether both databases can store the text."""
     return _UNSTORABLE.search(text) is None
 
 

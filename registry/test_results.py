@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, select
 
 from registry.database import Connection
 from registry.deployment_records import DeploymentScope, TestCheck, TestResult
@@ -23,6 +23,7 @@ from registry.pages import (
     in_groups,
     page_of,
 )
+from registry.queries import count_rows, rows_in
 from registry.upserts import chunks, insert
 
 _COLUMNS = test_results.c
@@ -45,7 +46,7 @@ class NewTestResult:
 
 @dataclass(frozen=True, slots=True)
 class ResultCriteria:
-    """Which outcomes: of which groups, and of which snapshot."""
+    """Criteria of outcomes: their groups, and their snapshot."""
 
     groups: VisibleGroups
     account_id: str
@@ -62,11 +63,7 @@ async def insert_once(connection: Connection, new: NewTestResult) -> None:
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, TestResult]:
     """The outcomes of these keys that there are, by key."""
-    found: dict[str, TestResult] = {}
-    for part in chunks(list(keys)):
-        rows = await connection.execute(_select().where(_COLUMNS.key.in_(part)))
-        found |= {row.key: _result_from_row(row) for row in rows}
-    return found
+    return {row.key: _result_from_row(row) for row in await rows_in(connection, _select(), _COLUMNS.key, keys)}
 
 
 async def of_attempts(connection: Connection, attempts: Mapping[str, int]) -> Mapping[str, TestResult]:
@@ -101,9 +98,8 @@ async def first_pages(
 
 
 async def count(connection: Connection, criteria: ResultCriteria) -> int:
-    """How many of them there are."""
-    counted = select(func.count()).select_from(test_results.join(deployments)).where(_condition(criteria))
-    return (await connection.execute(counted)).scalar_one()
+    """Count them."""
+    return await count_rows(connection, test_results.join(deployments), _condition(criteria))
 
 
 def _select() -> Select[Any]:

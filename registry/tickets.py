@@ -53,13 +53,13 @@ class TicketRow:
 
     @property
     def is_unfiled(self) -> bool:
-        """Whether it is to be filed, or may have been without anybody's knowing its key."""
+        """Tell whether it is to be filed, or may have been filed without its key being recorded."""
         return self.key is None and (not self.closed or self.sent_at is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class FiledTicket:
-    """What whoever keeps tickets gave to one: its key, its page, and its status in their own word."""
+    """A filed ticket: its key, its page, and its status in the tracker's own word."""
 
     key: str
     url: str | None
@@ -161,14 +161,19 @@ async def set_status(connection: Connection, number: int, status: str) -> None:
 async def close(
     connection: Connection, deployment_key: str, attempt: int, kind: TicketKind, status: str, at: datetime
 ) -> None:
-    """Notes that nothing more is done with a ticket, and its status; of one that was never filed, that none is."""
+    """Note that nothing more is done with a ticket, and its status; one that was never filed never is.
+
+    A ticket that was sent to another system keeps the status that it has there.
+    """
     theirs = and_(
         _COLUMNS.deployment_key == deployment_key,
         _COLUMNS.attempt == attempt,
         _COLUMNS.kind == kind.value,
         _COLUMNS.closed_at.is_(None),
     )
-    await connection.execute(update(tickets).where(theirs).values(status=status, closed_at=at))
+    filed_elsewhere = and_(_COLUMNS.sent_at.is_not(None), _COLUMNS.filed_at.is_not(None))
+    kept = case((filed_elsewhere, _COLUMNS.status), else_=status)
+    await connection.execute(update(tickets).where(theirs).values(status=kept, closed_at=at))
 
 
 async def of_deployments(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[Ticket, ...]]:

@@ -33,7 +33,7 @@ async def create(connection: Connection, registration_key: str, upload: NewUploa
 
     Raises:
         UnstorableTextError: Its name or type cannot be kept.
-        ConflictError: There is no such registration any more; raised when the transaction ends, at the latest.
+        RegistryConflictError: There is no such registration any more; raised when the transaction ends, at the latest.
     """
     theirs = uploads.c.registration_key == registration_key
     await connection.execute(delete(uploads).where(theirs, uploads.c.expires_at <= now))

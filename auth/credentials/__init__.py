@@ -1,1 +1,1 @@
-"""How each caller comes by AWS credentials: a file for each way of getting them, and one store that keeps them."""
+"""AWS credentials of callers: one module for each way of getting them, and one store that keeps them."""

@@ -44,7 +44,7 @@ SESSION_SECONDS: Final = 3600
 
 @dataclass(frozen=True, slots=True)
 class BaseCredentials:
-    """What a role is assumed with.
+    """Credentials that assume a role.
 
     Attributes:
         signer: Signs the call.

@@ -47,7 +47,7 @@ TRANSIENT: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StsAttempt:
-    """What was tried.
+    """An attempt to get credentials from STS.
 
     Attributes:
         operation: The STS operation, such as `AssumeRole`.

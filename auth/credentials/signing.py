@@ -39,7 +39,7 @@ def current_signer() -> str:
 
 
 class SigningCredentials:
-    """What an aiobotocore session and its signers ask of credentials, in front of a function that gives keys.
+    """Credentials as an aiobotocore session and its signers ask for them, in front of a function that gives keys.
 
     It is its own provider too: `session.register_component("credential_provider", credentials)`.
 

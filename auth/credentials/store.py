@@ -47,7 +47,7 @@ class CredentialStrategy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StsIdentity:
-    """Who AWS says that credentials belong to.
+    """The identity that AWS sees behind credentials.
 
     Attributes:
         arn: The ARN of the session or the user.
@@ -152,7 +152,7 @@ class CredentialStore:
         return StsIdentity(arn=answer["Arn"], account=answer["Account"])
 
     def _gateway_signer(self, entry: CredentialEntry) -> SigningCredentials:
-        """What signs as the gateway itself with an entry's credentials; the same each time, as it has its client."""
+        """Give the signer of the gateway itself for an entry; one for each entry, because it owns a client."""
         keys = partial(self.keys, entry, GATEWAY_SUBJECT)
         return self._gateway_signers.setdefault(credential_fingerprint(entry), SigningCredentials(keys))
 

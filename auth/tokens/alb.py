@@ -12,10 +12,10 @@ from auth.tokens.jwks_cache import KEYS_UNAVAILABLE_MESSAGE, CachedKeySet, KeySe
 from auth.tokens.verification_keys import VerificationKey, choose_key, parse_pem
 
 ALB_ALGORITHM: Final = "ES256"
-"""What load balancers sign with, and nothing else."""
+"""The only algorithm that load balancers sign with."""
 
 ALB_HEADER: Final = "x-amzn-oidc-data"
-"""Where they put the token (Elastic Load Balancing user guide, "Authenticate users")."""
+"""The header that carries the token (Elastic Load Balancing user guide, "Authenticate users")."""
 
 MAX_KEYS: Final = 64
 """Key ids that are remembered. A load balancer has one key at a time."""
@@ -63,7 +63,7 @@ class AlbKeySource:
 
         Raises:
             InvalidTokenError: It is no key of a load balancer, or another algorithm is asked for.
-            KeysUnavailableError: The key cannot be had, or too many new ones are being asked for.
+            VerificationKeysUnavailableError: The key cannot be had, or too many new ones are being asked for.
         """
         if algorithm != ALB_ALGORITHM:
             raise InvalidTokenError(TokenFault.ALGORITHM)
@@ -78,7 +78,7 @@ class AlbKeySource:
         """Say that the server answers, having asked it for a key that nobody has: it lists none.
 
         Raises:
-            KeysUnavailableError: It cannot be reached.
+            VerificationKeysUnavailableError: It cannot be reached.
         """
         await self._read_key(UNUSED_KEY_ID)
         return f"the keys' server at {url_without_query(self._url)} answers"
@@ -89,7 +89,7 @@ class AlbKeySource:
             await kept.close()
 
     def _key_set(self, key_id: str) -> CachedKeySet:
-        """What is kept under this id, made anew where there is room and time for it."""
+        """Give the key set of this id, made anew if there is room and time for it."""
         kept = self._key_sets.get(key_id)
         if kept is None:
             self._admit_new_key()
@@ -99,7 +99,7 @@ class AlbKeySource:
         return kept
 
     def _admit_new_key(self) -> None:
-        """Count one new id. Raises KeysUnavailableError where the last minute has had its share."""
+        """Count one new id. Raises VerificationKeysUnavailableError where the last minute has had its share."""
         now = self._clock()
         if len(self._new_key_times) == MAX_NEW_KEYS_PER_MINUTE and now - self._new_key_times[0] < 60:
             raise VerificationKeysUnavailableError(KEYS_UNAVAILABLE_MESSAGE)

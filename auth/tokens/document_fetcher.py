@@ -14,7 +14,7 @@ MAX_DOCUMENT_BYTES: Final = 512 * 1024
 """Bytes of a document. Large issuers publish some dozens of keys with certificates, about 100 kB."""
 
 FETCH_TIMEOUT_SECONDS: Final = 5.0
-"""How long one document may take, all in all; a person is waiting."""
+"""Seconds that one document may take; a person is waiting."""
 
 
 class DocumentFetcher:
@@ -51,8 +51,8 @@ class DocumentFetcher:
         """Give a document.
 
         Raises:
-            DocumentAbsentError: The server says that there is none.
-            KeysUnavailableError: It could not be had.
+            DocumentNotFoundError: The server says that there is none.
+            VerificationKeysUnavailableError: It could not be had.
         """
         try:
             return await self._get(url)

@@ -57,7 +57,7 @@ class TokenIdentity:
             MalformedIdentityError: Headers that no honest proxy sends.
             InvalidIdentityError: From a peer that may not send them, without the secret, or with a token that is
                 not to be believed.
-            KeysUnavailableError: The token could not be checked.
+            VerificationKeysUnavailableError: The token could not be checked.
         """
         rules = self._config
         given = collect_identity_headers(headers, (rules.header, rules.acting_group, rules.secret_header))
@@ -75,7 +75,7 @@ class TokenIdentity:
         """Say in words that the keys can be had, having asked for them.
 
         Raises:
-            KeysUnavailableError: They cannot.
+            VerificationKeysUnavailableError: They cannot.
         """
         return await self._keys.check()
 

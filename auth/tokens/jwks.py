@@ -9,7 +9,7 @@ from auth.tokens.document_fetcher import FetchDocument, url_without_query
 from auth.tokens.jwks_cache import CachedKeySet, KeySet
 from auth.tokens.verification_keys import VerificationKey, choose_key, parse_jwks
 
-"""Gives the document at an address. Raises KeysUnavailableError."""
+"""Gives the document at an address. Raises VerificationKeysUnavailableError."""
 
 
 class JwksKeySource:
@@ -31,7 +31,7 @@ class JwksKeySource:
 
         Raises:
             InvalidTokenError: The issuer publishes none of this name, or it does not check this algorithm.
-            KeysUnavailableError: The issuer's keys cannot be had.
+            VerificationKeysUnavailableError: The issuer's keys cannot be had.
         """
         found = choose_key(await self._key_set.current(), key_id, algorithm)
         if found is None:
@@ -44,7 +44,7 @@ class JwksKeySource:
         """Say how many keys there are, having asked.
 
         Raises:
-            KeysUnavailableError: None, or they cannot be had.
+            VerificationKeysUnavailableError: None, or they cannot be had.
         """
         count = len(await self._read_keys())
         plain = " over plain http, where whoever is on the way can put in their own"

@@ -12,7 +12,7 @@ from concurrency.single_flight import SingleFlight
 
 KeySet = tuple[VerificationKey, ...]
 ReadKeySet = Callable[[], Awaitable[KeySet]]
-"""Reads the document. Raises KeysUnavailableError; no keys at all are an answer too."""
+"""Reads the document. Raises VerificationKeysUnavailableError; no keys at all are an answer too."""
 
 REFRESH_SECONDS: Final = 600.0
 """After this time keys are read again, in the background: an issuer's withdrawal of a key counts within ten minutes."""
@@ -28,7 +28,7 @@ MIN_READ_INTERVAL_SECONDS: Final = 10.0
 """The least time between two reads, whatever is asked for: made-up key ids cannot make the gateway ask more often."""
 
 KEYS_UNAVAILABLE_MESSAGE: Final = "The keys that tokens are checked with cannot be had now; ask again in a few seconds."
-"""What callers are told. Where the keys are and what is wrong with them is for the log."""
+"""The message for callers. The keys' address and its fault are for the log."""
 
 _READ: Final = "read"
 _log = logging.getLogger("sagegraph.keys")
@@ -52,14 +52,14 @@ class CachedKeySet:
 
     @property
     def has_keys(self) -> bool:
-        """Whether there are keys, as far as is known."""
+        """Tell whether there are keys, as far as is known."""
         return bool(self._keys)
 
     async def current(self) -> KeySet:
         """Give the keys, reading them where there are none yet or none that still count.
 
         Raises:
-            KeysUnavailableError: They cannot be read.
+            VerificationKeysUnavailableError: They cannot be read.
         """
         if self._age() > MAX_STALE_SECONDS:
             await self._reread()
@@ -73,7 +73,7 @@ class CachedKeySet:
         """Give the keys after another read, for a key that is not among them; inside the pause, give them as they are.
 
         Raises:
-            KeysUnavailableError: The last read failed, so that nobody knows whether there is such a key by now.
+            VerificationKeysUnavailableError: The last read failed, so it is unknown whether there is such a key.
         """
         await self._reread()
         if self._failed or self._keys is None:

@@ -15,7 +15,7 @@ from auth.tokens.verification_keys import ACCEPTED_ALGORITHMS, VerificationKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenIdentityConfig(IdentityConfig):
-    """How a token is found in a request, and what it must say.
+    """The header that carries a token, and the claims that the token must have.
 
     Attributes:
         header: The header that carries it; `Authorization` carries it as a bearer token, any other bare.
@@ -37,7 +37,7 @@ class TokenIdentityConfig(IdentityConfig):
 
 
 LEEWAY_SECONDS: Final = 30
-"""How far the issuer's clock may be off."""
+"""Seconds that the issuer's clock may be off."""
 
 FAULT_BY_ERROR: Final[Mapping[type[jwt.PyJWTError], TokenFault]] = {
     jwt.ExpiredSignatureError: TokenFault.EXPIRED,
@@ -54,7 +54,7 @@ FAULT_BY_ERROR: Final[Mapping[type[jwt.PyJWTError], TokenFault]] = {
 
 @dataclass(frozen=True, slots=True)
 class TokenHeader:
-    """What a token says of its own signature; nothing of it is proved before the signature is.
+    """A token's own words about its signature, proved only by verifying it.
 
     Attributes:
         algorithm: How it is signed: one of those that any key may check.

@@ -21,7 +21,7 @@ ALGORITHMS_BY_KEY_TYPE: Final[Mapping[tuple[str, str | None], tuple[str, ...]]] 
     ("EC", "P-521"): ("ES512",),
     ("OKP", "Ed25519"): ("EdDSA",),
 }
-"""What a key of each type and curve may check. Secret keys (`oct`) check nothing: what is published is no secret."""
+"""Algorithms that a key of each type and curve may verify. Secret keys (`oct`) verify nothing: they are published."""
 
 ACCEPTED_ALGORITHMS: Final = frozenset(
     algorithm for algorithms in ALGORITHMS_BY_KEY_TYPE.values() for algorithm in algorithms
@@ -48,21 +48,21 @@ class VerificationKey:
 
 
 class VerificationKeySource(Protocol):
-    """Where keys come from."""
+    """A source of public keys."""
 
     async def find(self, key_id: str | None, algorithm: str) -> VerificationKey:
         """Give the key that a token names.
 
         Raises:
             InvalidTokenError: There is none of this name, or it does not check this algorithm.
-            KeysUnavailableError: It cannot be told whether there is one.
+            VerificationKeysUnavailableError: It cannot be told whether there is one.
         """
 
     async def check(self) -> str:
         """Say in words that keys can be had, having asked for them.
 
         Raises:
-            KeysUnavailableError: They cannot.
+            VerificationKeysUnavailableError: They cannot.
         """
 
     async def close(self) -> None:
@@ -87,7 +87,7 @@ def parse_jwks(document: bytes) -> tuple[VerificationKey, ...]:
     """Give the usable keys of a JSON web key set (RFC 7517); what is of no use here is passed over.
 
     Raises:
-        KeysUnavailableError: It is no key set, or none of its keys can be used.
+        VerificationKeysUnavailableError: It is no key set, or none of its keys can be used.
     """
     try:
         written = json.loads(document)
@@ -108,7 +108,7 @@ def parse_pem(document: bytes, key_id: str) -> VerificationKey:
     """Give the key of a load balancer: always one on the curve P-256, which checks ES256 alone.
 
     Raises:
-        KeysUnavailableError: It is none.
+        VerificationKeysUnavailableError: It is none.
     """
     try:
         key = load_pem_public_key(document)
@@ -137,7 +137,7 @@ def _parse_jwk(jwk: dict[str, Any]) -> VerificationKey | None:
 
 
 def _allowed_algorithms(jwk: dict[str, Any]) -> tuple[str, ...]:
-    """What a key may check: what its type allows, and of that what its own `alg` says, if it does."""
+    """Give the algorithms of a key: those of its type, and of these its own `alg` if it has one."""
     kind, curve, told = jwk.get("kty"), jwk.get("crv"), jwk.get("alg")
     if not isinstance(kind, str) or not isinstance(curve, str | None):
         return ()

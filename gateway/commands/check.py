@@ -54,7 +54,13 @@ async def report(settings: Settings) -> list[Finding]:
     async with CredentialStore(entries, endpoint_url=settings.aws.endpoint_url) as store:
         checked = [await _check_entry(store, entry, groups) for groups, entry in _served_groups(entries)]
     first = [await _check_database(settings), *_check_regions(settings), *await _check_token_keys(settings)]
-    return [*first, *checked, *await _check_approvals(settings), *_check_permissions(settings, entries)]
+    return [
+        *first,
+        *checked,
+        *await _check_approvals(settings),
+        *_check_rehearsals(settings),
+        *_check_permissions(settings, entries),
+    ]
 
 
 async def _check_database(settings: Settings) -> Finding:
@@ -95,6 +101,14 @@ async def _check_approvals(settings: Settings) -> list[Finding]:
         return []
     works = Finding(f"{name}: works, in project `{config.project}`", fault=False)
     return [Finding(f"{name}: {fault}", fault=True) for fault in await BACKENDS[name].find_faults(config)] or [works]
+
+
+def _check_rehearsals(settings: Settings) -> Iterator[Finding]:
+    """A place for rehearsals to write, which every deployment of a model with test data needs."""
+    deploys = any(Permission.DEPLOY in grant.allow for grant in settings.permissions)
+    if deploys and settings.deployments.rehearsal.output_s3_uri is None:
+        told = "is not set, so a deployment of a model with TEST_DATA is held up; set it"
+        yield Finding(f"deployments.rehearsal.outputS3Uri {told}", fault=True)
 
 
 def _served_groups(entries: CredentialEntries) -> Iterator[tuple[tuple[str, ...], CredentialEntry]]:

@@ -113,6 +113,9 @@ def test_no_function_changes_or_deletes() -> None:
         "page",
         "count",
         "page_of",
+        "count_rows",
+        "rows_in",
+        "first_actor",
     }
 
 

@@ -35,6 +35,7 @@ def test_there_is_a_record_of_each_kind() -> None:
         "TestCheck",
         "TestResult",
         "Ticket",
+        "VerifiedAsset",
     }
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from registry import tickets
 from registry.database import Connection, Database
 from registry.enums import TicketKind
@@ -116,3 +118,19 @@ async def ticket_of_number(connection: Connection, number: int) -> TicketRow:
     row = await tickets.by_number(connection, number)
     assert row is not None
     return row
+
+
+@pytest.mark.parametrize(("sent", "status"), [(True, "Done"), (False, "Approved")])
+async def test_a_closed_ticket_keeps_the_word_of_whoever_keeps_it(
+    database: Database, status: str, *, sent: bool
+) -> None:
+    """The gateway's own words are for the tickets that it keeps itself."""
+    course = await pending_deployment(database)
+    async with database.writing() as connection:
+        (row,) = await tickets.of_attempt(connection, course.key, 1)
+        if sent:
+            assert await tickets.mark_sent(connection, row.number, None, NOON)
+        assert await tickets.mark_filed(connection, row.number, FiledTicket("X-1", None, "Done"), NOON)
+        await tickets.close(connection, course.key, 1, TicketKind.APPROVAL, "Approved", NOON)
+        (closed,) = await tickets.of_attempt(connection, course.key, 1)
+    assert (closed.status, closed.closed) == (status, True)

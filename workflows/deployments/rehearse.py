@@ -107,7 +107,10 @@ class RehearsePhase:
         await track_created(self._deps.database, scope.reader, row.group, made.resource)
 
     async def _block(self, row: DeploymentRow, reason: str) -> None:
-        """Holds it up; jobs that a process began which died over it are stopped."""
+        """Hold it up, with its step failed; jobs that a process began which died over it are stopped."""
+        async with self._deps.database.writing() as connection:
+            if await deployments.is_unchanged(connection, row):
+                await deployment_steps.begin(connection, row, DeploymentStepName.REHEARSE, datetime.now(UTC))
         entry = AuditEntry(action="deployment.rehearse", actor=row.started_by)
         await end_and_clean_up(self._deps, row, DeploymentState.BLOCKED, entry, reason, BlockCause.UNUSABLE_ASSETS)
 

@@ -117,6 +117,18 @@ def test_permissions_without_a_role_are_no_fault(check: Any, sandbox: Sandbox, e
     )
 
 
+@pytest.mark.parametrize(("place", "faults"), [(None, 1), ("s3://bucket1/rehearsals/", 0)])
+def test_deployments_need_a_place_for_rehearsals(
+    check: Any, sandbox: Sandbox, estate: Estate, place: str | None, faults: int
+) -> None:
+    allowed = [{"group": "*", "allow": ["READ", "DEPLOY"]}]
+    status, lines = check(
+        permissions=allowed, deployments={"rehearsal": {} if place is None else {"outputS3Uri": place}}
+    )
+    told = [line for line in lines if "outputS3Uri" in line]
+    assert (status, len(told)) == (faults, faults)
+
+
 def test_a_region_that_does_not_exist(check: Any, sandbox: Sandbox, estate: Estate) -> None:
     status, lines = check(**credential_settings(assume_role_entry(RISK, region="eu-wset-1", regions=["eu-west-1"])))
     assert (status, lines[0]) == (

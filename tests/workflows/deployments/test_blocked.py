@@ -6,10 +6,17 @@ from typing import Any
 
 import pytest
 
-from registry import assets
+from registry import assets, deployment_lists
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
-from registry.enums import AssetRole, BlockCause, DeploymentState, DeploymentTrigger
+from registry.enums import (
+    AssetRole,
+    BlockCause,
+    DeploymentState,
+    DeploymentStepName,
+    DeploymentTrigger,
+    StepState,
+)
 from sandbox.server import Sandbox
 from tests.deployments import DEPLOYMENT_PERMISSIONS, DEPLOYMENT_SETTINGS, call_counts, create_model
 from tests.sagemaker_builder import building
@@ -142,6 +149,11 @@ async def test_a_rehearsal_begins_again_with_other_test_data_alone(sandbox: Sand
     async with deps_on(sandbox, database) as (deps, noted):
         registration, row = await blocked_rehearsal(sandbox, database, deps)
         assert (row.state, row.blocked_by) == (DeploymentState.BLOCKED, BlockCause.UNUSABLE_ASSETS)
+        async with database.reading() as connection:
+            deployment = await deployment_lists.by_key(connection, row.key)
+        assert deployment is not None
+        (step,) = [step for step in deployment.steps if step.name is DeploymentStepName.REHEARSE]
+        assert (step.state, step.detail) == (StepState.FAILED, row.reason)
         await put(database, registration, AssetRole.OTHER)
         await recheck_blocked_for(deps, registration)
         await recheck_all_blocked(deps)

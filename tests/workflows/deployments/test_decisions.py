@@ -1,6 +1,7 @@
 """workflows.deployments.decisions: a decision counts once, for the attempt and the snapshot that it is about."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.workflows.deployments.deployment_deps import deps_on
 from tests.workflows.deployments.deployment_rows import NOW, reload, verified_deployment
 from workflows.deployments.decisions import SNAPSHOT_CHANGED, DecisionResult, decide
 from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.verify import VerifyPhase
 from workflows.durable.errors import StepFailedError
 
 APPROVED, REJECTED = DecisionOutcome.APPROVED, DecisionOutcome.REJECTED
@@ -113,3 +115,22 @@ async def test_an_approval_of_what_cannot_be_seen_decides_nothing(sandbox: Sandb
             (ticket,) = await tickets.of_attempt(connection, course.key, 1)
             assert not ticket.closed
             assert await deployments.by_key(connection, course.key) == course
+
+
+@pytest.mark.parametrize("outcome", [APPROVED, REJECTED])
+async def test_a_decision_about_an_older_attempt_does_not_count(
+    sandbox: Sandbox, database: Database, outcome: DecisionOutcome
+) -> None:
+    """Its ticket is still open in Jira, say, when the next attempt waits already."""
+    async with deps_on(sandbox, database) as (deps, noted):
+        row = await verified_deployment(sandbox, database, deps)
+        async with database.writing() as connection:
+            assert await deployments.begin_next_attempt(connection, row, datetime.now(UTC))
+        await VerifyPhase(deps).verify(row.key, 2)
+        waiting = await reload(database, row.key)
+        assert (waiting.state, waiting.attempt) == (DeploymentState.AWAITING_APPROVAL, 2)
+        noted.started.clear()
+        decided = await decide(deps, row.key, outcome, "eve", datetime.now(UTC), None, 1)
+        assert decided is DecisionResult.LATE
+        assert await reload(database, row.key) == waiting
+        assert noted.started == []

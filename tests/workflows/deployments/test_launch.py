@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from aws.write.ownership_tags import DEPLOYMENT_TAG
 from registry import deployment_lists, deployments
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
@@ -13,9 +14,17 @@ from tests.deployments import call_counts, create_model, deployment_events
 from tests.gateway_client import RISK
 from tests.sagemaker_builder import building
 from tests.workflows.deployments.deployment_deps import deps_on
-from tests.workflows.deployments.deployment_rows import approve, new_deployment_row, queued_cleanups, register, reload
+from tests.workflows.deployments.deployment_rows import (
+    approve,
+    launching_deployment,
+    new_deployment_row,
+    queued_cleanups,
+    register,
+    reload,
+)
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.launch import LaunchPhase
+from workflows.deployments.resource_names import runtime_name
 from workflows.deployments.verify import VerifyPhase
 from workflows.durable.errors import StepFailedError
 
@@ -139,3 +148,26 @@ async def test_a_name_that_was_free_and_is_taken_is_left(sandbox: Sandbox, datab
     assert raised.value.message.startswith("An endpoint `live` has come up since approval was asked for")
     assert call_counts(sandbox, *WRITES) == [0, 0]
     assert await queued_cleanups(database) == []
+
+
+@pytest.mark.parametrize("tag", ["0" * 32, None])
+async def test_an_endpoint_of_another_deployment_is_not_taken_for_ours(
+    sandbox: Sandbox, database: Database, tag: str | None
+) -> None:
+    """It has the very name and snapshot, and a tag of ours that names another deployment, or none."""
+    async with deps_on(sandbox, database) as (deps, _):
+        row = await launching_deployment(sandbox, database, deps)
+        tags = [] if tag is None else [{"Key": DEPLOYMENT_TAG, "Value": tag}]
+        sandbox.call(
+            "CreateEndpoint",
+            RISK.account,
+            RISK.region,
+            EndpointName=runtime_name(row),
+            EndpointConfigName=row.snapshot_name,
+            Tags=tags,
+        )
+        with pytest.raises(StepFailedError) as raised:
+            await LaunchPhase(deps).launch(row.key, 1)
+    assert raised.value.kind == "TAKEN"
+    assert (await reload(database, row.key)).runtime_name is None
+    assert call_counts(sandbox, "CreateEndpoint", "DeleteEndpoint") == [0, 0]

@@ -71,3 +71,17 @@ async def test_a_deployment_that_is_not_there_does_not_fail(sandbox: Sandbox, da
     async with deps_on(sandbox, database) as (means, _):
         await fail_attempt(means, "0" * 32, 1, "REFUSED", "No.")
     assert await queued_cleanups(database) == []
+
+
+async def test_the_failure_of_an_older_attempt_leaves_the_newer_one_alone(sandbox: Sandbox, database: Database) -> None:
+    row = await new_deployment_row(database)
+    async with database.writing() as connection:
+        assert await deployments.begin_next_attempt(connection, row, datetime.now(UTC))
+    newer = await reload(database, row.key)
+    async with deps_on(sandbox, database) as (deps, noted):
+        await fail_attempt(deps, row.key, 1, "LATE", "Too late.")
+        assert await reload(database, row.key) == newer
+        assert noted.started == []
+        await fail_attempt(deps, row.key, 2, "LATE", "Too late.")
+    failed = await reload(database, row.key)
+    assert (failed.state, failed.reason) == (DeploymentState.FAILED, "Too late.")

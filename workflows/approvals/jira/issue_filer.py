@@ -128,7 +128,15 @@ class IssueFiler:
             if not isinstance(error, JiraUnavailableError) or isinstance(error, JiraUnreachedError):
                 await self._record_sent(ticket.number, now, ticket.sent_at)
             raise
-        return FiledTicket(key, await self._client.browse_url(key), STATUS_OPEN)
+        return FiledTicket(key, await self._client.browse_url(key), await self._first_status(key))
+
+    async def _first_status(self, key: str) -> str:
+        """The status that the project's workflow gives to a new issue; the next poll reads it if Jira does not now."""
+        try:
+            issue, _ = await self._client.read_issue(key)
+        except JiraError:
+            return STATUS_OPEN
+        return issue.status
 
     async def _record_sent(self, number: int, seen: datetime | None, at: datetime | None) -> bool:
         async with self._database.writing() as connection:

@@ -81,8 +81,9 @@ class TicketSubject:
 def approval_text(subject: TicketSubject, config: JiraConfig) -> tuple[str, list[TextLine]]:
     """The summary and the text of a ticket that asks for a decision."""
     deployment = subject.deployment
+    refuse = f"or to {_join_or(config.rejected)} to refuse." if config.rejected else "cancelDeployment refuses it."
     how = (
-        f"Move this ticket to {_join_or(config.approved)} to launch it, or to {_join_or(config.rejected)} to refuse. "
+        f"Move this ticket to {_join_or(config.approved)} to launch it, {refuse} "
         "It is this snapshot alone that is approved: one made again under its name is asked for anew."
     )
     return f"Approve the deployment of {deployment.snapshot_name} for {deployment.group}", [
@@ -129,6 +130,8 @@ def _fact_lines(subject: TicketSubject) -> Iterator[TextLine]:
     for step in deployment.steps:
         if step.name is DeploymentStepName.APPROVE and step.state is StepState.RUNNING and step.detail is not None:
             yield TextLine(step.detail, "Endpoint")
+        if step.job_name is not None:
+            yield TextLine(step.job_name, "Transform job", _job_url(subject, step.job_name))
         if step.name is DeploymentStepName.VERIFY and step.detail is not None:
             yield TextLine(step.detail, "Asked again")
     yield from _asset_lines(deployment)
@@ -139,6 +142,12 @@ def _fact_lines(subject: TicketSubject) -> Iterator[TextLine]:
     yield TextLine(f"{deployment.group}, account {deployment.account_id}, {deployment.region}", "Group")
     gateway = subject.gateway_url
     yield TextLine(deployment.id, "Deployment", None if gateway is None else deployment_link(gateway, deployment.id))
+
+
+def _job_url(subject: TicketSubject, name: str) -> str | None:
+    """The console's page of a transform job, in the partition of the deployment's models."""
+    arn = next((arn for _, arn in subject.models), "arn:aws:sagemaker")
+    return console_url(API_NAMES[Kind.TRANSFORM_JOB].console_path, arn, subject.deployment.region, name)
 
 
 def _asset_lines(deployment: Deployment) -> Iterator[TextLine]:

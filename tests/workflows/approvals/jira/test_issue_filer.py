@@ -42,7 +42,7 @@ async def test_a_ticket_says_what_there_is_to_decide_about(
 
     filed = await means.approvals.file_request(await approval_request_of(database, course))
 
-    assert (filed.key, filed.url, filed.status) == ("MLOPS-1", f"{jira.url}/browse/MLOPS-1", "Open")
+    assert (filed.key, filed.url, filed.status) == ("MLOPS-1", f"{jira.url}/browse/MLOPS-1", "To Do")
     made = jira.project.issues["MLOPS-1"]
     assert made.summary == "Approve the deployment of churn-v1 for risk"
     assert made.labels == ["sagegraph", f"sagegraph-{course.key}", f"sagegraph-{course.key}-1-approval"]

@@ -147,3 +147,23 @@ def test_jira_finds_no_markup_in_it_and_browsers_none_too_long() -> None:
 
 def test_the_schema_takes_the_question() -> None:
     assert validate(printed(), parse(DEPLOYMENT_QUERY)) == []
+
+
+async def test_a_workflow_without_a_rejecting_status(sqlite: Database) -> None:
+    _, text = approval_text(await subject(sqlite), config_of(JiraServer(cloud=True), rejected=()))
+    assert text[0].text.startswith("Move this ticket to Done to launch it, cancelDeployment refuses it.")
+
+
+async def test_the_job_of_a_rehearsal_has_its_page_in_the_console(sqlite: Database) -> None:
+    """Also where it has failed, which is when people look for it."""
+    about = await subject(sqlite, models=[("churn", "arn:aws-cn:sagemaker:cn-north-1:111111111111:model/churn")])
+    steps = tuple(
+        replace(step, job_name="job-1") if step.name is DeploymentStepName.REHEARSE else step
+        for step in about.deployment.steps
+    )
+    _, text = failure_text(replace(about, deployment=replace(about.deployment, steps=steps)))
+    (job,) = [line for line in text if line.label == "Transform job"]
+    assert (job.text, job.url) == (
+        "job-1",
+        "https://console.amazonaws.cn/sagemaker/home?region=eu-west-1#/transform-jobs/job-1",
+    )

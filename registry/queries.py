@@ -1,0 +1,24 @@
+"""Reads that every part of the registry repeats: rows whose column has one of many values, and counts."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select
+
+from registry.database import Connection
+from registry.upserts import chunks
+
+
+async def rows_in(
+    connection: Connection, statement: Select[Any], column: ColumnElement[Any], values: Collection[Any]
+) -> list[Row[Any]]:
+    """Give the rows of a statement whose column has one of these values, however many those are."""
+    rows: list[Row[Any]] = []
+    for part in chunks(list(values)):
+        rows += await connection.execute(statement.where(column.in_(part)))
+    return rows
+
+
+async def count_rows(connection: Connection, table: FromClause, condition: ColumnElement[bool]) -> int:
+    """Give the number of rows that meet the condition."""
+    return (await connection.execute(select(func.count()).select_from(table).where(condition))).scalar_one()
