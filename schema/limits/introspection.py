@@ -96,6 +96,10 @@ class SchemaReader:
             self._max_values = int(reading.values * _ROOM)
         return self._max_values
 
+    def measure(self) -> None:
+        """Measure the schema now, and not with the first operation about it."""
+        self._max_values = self.max_values
+
     def read(
         self, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
     ) -> tuple[dict[str, Any], int]:
