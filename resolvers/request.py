@@ -186,6 +186,10 @@ class Request:
                 "The request's time was up before this was done; it goes on. Ask what came of it before asking again."
             ) from error
 
+    def continue_in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let work of a mutation go on that its answer does not wait for; the request stays open for it."""
+        self._mutations.add(asyncio.create_task(work))
+
     def require_time(self) -> None:
         """Returns only while the request's time is not up. Raises DeadlineError."""
         if asyncio.get_running_loop().time() >= self.deadline:
@@ -198,5 +202,6 @@ class Request:
 
     async def close(self) -> None:
         """Waits for what has been begun to change things, and ends whatever else nobody waits for any more."""
-        await asyncio.gather(*self._mutations, return_exceptions=True)
+        while self.has_running_mutations:
+            await asyncio.gather(*self._mutations, return_exceptions=True)
         await self.batcher.close()

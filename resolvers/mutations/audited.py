@@ -1,5 +1,6 @@
 """Run a mutation to completion with one audit event, whatever its outcome."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -26,6 +27,8 @@ class HasUserErrors(Protocol):
 
 
 _log = logging.getLogger("sagegraph.audit")
+RETRY_PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
+"""Seconds between the tries to keep an event while the registry is away; a process that ends waits for them."""
 PayloadT = TypeVar("PayloadT", bound=HasUserErrors)
 # Errors whose messages are made for whoever asks, and hold no secret.
 _CLIENT_SAFE_ERRORS: Final = (AuthError, AWSError, BadInputError, RegistryError)
@@ -139,13 +142,32 @@ async def _run_and_audit(
 
 
 async def _append_event(context: MutationContext, intent_key: str, event: audit.NewAuditEvent) -> None:
-    """Keeps the event. What was done stands even where that fails, and then the log has the event, whole."""
+    """Keep the event; what was done stands even if that fails. Then the log has it, whole, and it is tried again.
+
+    Nobody waits for the later tries but the process, when it ends.
+    """
     try:
         async with context.request.services.database.writing() as connection:
             await audit.append(connection, event)
             await audit_intents.end(connection, intent_key)
     except RegistryError:
-        _log.exception("This event could not be audited: %s", event)
+        _log.exception("This event could not be audited yet: %s", event)
+        context.request.continue_in_background(_append_later(context, intent_key, event))
+
+
+async def _append_later(context: MutationContext, intent_key: str, event: audit.NewAuditEvent) -> None:
+    """Keep the event once the registry is back, unless the first try has, whose answer may have been lost."""
+    for pause in RETRY_PAUSES:
+        await asyncio.sleep(pause)
+        try:
+            async with context.request.services.database.writing() as connection:
+                if await audit_intents.end(connection, intent_key):
+                    await audit.append(connection, event)
+        except RegistryError as error:
+            _log.warning("The event of request %s could not be audited yet: %s", event.request_id, error)
+        else:
+            return
+    _log.error("This event could not be audited: %s", event)
 
 
 def _event(
