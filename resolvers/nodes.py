@@ -38,7 +38,7 @@ OwnedByKey = Mapping[str, tuple[str | None, object]]
 
 @dataclass(frozen=True, slots=True)
 class RegistryType:
-    """How things of one type are found by their keys, and which permission it takes to see them."""
+    """The lookup of one type's records by key, and the permission that it takes to see them."""
 
     find: Callable[[Connection, Keys, Required], Awaitable[OwnedByKey]]
     permission: Permission = Permission.READ
@@ -86,7 +86,7 @@ async def _assets(connection: Connection, keys: Keys, _required: Required) -> Ow
 
 
 async def _with_registrations(connection: Connection, parts: Mapping[str, Any]) -> OwnedByKey:
-    """What is a part of a registration belongs to whom that belongs to."""
+    """Give each part of a registration the registration's owner."""
     owners = {part.registration_id: str(key_of(part.registration_id, "Registration")) for part in parts.values()}
     found = await registrations.by_keys(connection, list(owners.values()), ())
     return {
@@ -122,7 +122,7 @@ REGISTRY_TYPES: Final[Mapping[str, RegistryType]] = {
     "TestResult": RegistryType(_test_results),
     "AuditEvent": RegistryType(_audit_events, Permission.AUDIT),
 }
-"""How each type is found, by the word in its ids: its name in the schema."""
+"""The lookup of each type, by the word in its ids: its name in the schema."""
 
 
 async def node(request: Request, encoded: str) -> object:

@@ -42,7 +42,7 @@ class RequestLimits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RequestInfo:
-    """What is known of a request when it comes in.
+    """The facts of an incoming request.
 
     Attributes:
         caller: Who is asking, or None.
@@ -64,7 +64,7 @@ OpenScopeFunction = Callable[[CredentialEntry, str], Awaitable[OpenScope]]
 
 
 class Request:
-    """What one request may reach.
+    """One request: the caller, the views that it opens, and the work that runs for it.
 
     Args:
         info: Who is asking, and when.
@@ -197,7 +197,7 @@ class Request:
 
     @property
     def has_running_mutations(self) -> bool:
-        """Whether something that changes things is still under way."""
+        """True while a mutation is under way."""
         return any(not act.done() for act in self._mutations)
 
     async def close(self) -> None:

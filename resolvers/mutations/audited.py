@@ -19,11 +19,11 @@ from resolvers.mutations.context import MutationContext
 
 
 class HasUserErrors(Protocol):
-    """What a mutation answers with."""
+    """The result of a mutation."""
 
     @property
     def user_errors(self) -> tuple[UserError, ...]:
-        """What is wrong with the input's content; empty where it was done."""
+        """The faults of the input; empty if the change was made."""
 
 
 _log = logging.getLogger("sagegraph.audit")
@@ -41,7 +41,7 @@ MutationBody = Callable[[MutationContext, Any], Awaitable[PayloadT]]
 async def run_audited(
     context: MutationContext, body: MutationBody[PayloadT], input: Any, payload: Callable[..., PayloadT]
 ) -> PayloadT:
-    """What the mutation answers. It is audited whatever comes of it, and goes on when its caller has left.
+    """Run a mutation and audit it, whatever its outcome; it goes on when its caller has left.
 
     Args:
         context: Who does what.
@@ -92,7 +92,7 @@ def _refuse_again_without_event(context: MutationContext) -> None:
 
 
 def _intent(context: MutationContext) -> AuditIntent:
-    """What is left of the change where the process dies before its event is kept; see `abandoned.py`."""
+    """Build the trace that a change leaves if the process dies before its event is kept; see `abandoned.py`."""
     return AuditIntent(
         key=new_key(),
         at=datetime.now(UTC),
@@ -191,7 +191,7 @@ def _event(
 
 
 def _require_permission(context: MutationContext) -> None:
-    """Whoever has the permission through none of their groups is refused before anything is looked up."""
+    """Refuse a caller none of whose groups has the permission, before anything is looked up."""
     policy, caller = context.request.policy, context.request.caller
     groups = acting_groups(policy, caller)
     if not any(context.permission in policy.permissions(caller, group) for group in groups):

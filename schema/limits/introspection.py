@@ -33,7 +33,7 @@ from schema.limits.errors import LimitExceededError
 
 _META_FIELDS: Final[Mapping[str, GraphQLField]] = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 _ROOM: Final = 1.5
-"""How many times the values of the full standard query one operation may take."""
+"""The multiple of the full standard query's values that one operation may take."""
 
 
 class _Info:
