@@ -158,9 +158,8 @@ async def _view_for(request: Request, node_id: NodeId) -> LiveView:
         if not _may_reach(selection, node_id):
             raise _no_role(node_id)
         return await request.view_for_role(selection, node_id.region)
-    if not request.may(node_id.group, Permission.READ) or not await request.batcher.load(
-        _named_by_records, request, node_id
-    ):
+    named = await request.batcher.load(_named_by_records, request, node_id)
+    if not named or not request.may(node_id.group, Permission.READ):
         raise ForbiddenError(
             f"The id is the group `{node_id.group}`'s, which you are not in; a group that is `over` it sees what its "
             "registrations and deployments name."
