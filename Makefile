@@ -54,9 +54,10 @@ check: setup ## Lint, types, import rules, declared dependencies, and the printe
 	@$(PY) -m gateway schema | diff -u schema/schema.graphql - || { echo "schema/schema.graphql is behind; run: make schema"; exit 1; }
 
 .PHONY: schema
-schema: setup ## Print the schema into schema/schema.graphql, and the permissions into docs/permissions.md
+schema: setup ## Print the schema into schema/schema.graphql, permissions into docs/permissions.md, and the error texts
 	@$(PY) -m gateway schema > schema/.printed && mv schema/.printed schema/schema.graphql
 	@$(PY) -m gateway schema --permissions > docs/.printed && mv docs/.printed docs/permissions.md
+	@$(PY) -m tests.contract.messages
 
 .PHONY: bench
 bench: setup ## Measure what queries cost (results are kept in benchmarks/)

@@ -21,6 +21,9 @@ from aws.client.paging import PageTokens
 from aws.client.service_clients import ServiceClients
 from aws.s3_uris import split_s3_uri
 
+# No object has this ETag, so a write on condition of it changes nothing; S3 answers so only to whom it lets write.
+_PROBE_KEY, _NO_ETAG = "sagegraph-access-check", '"00000000000000000000000000000000"'
+_PERMITTED = frozenset({"PreconditionFailed", "NoSuchKey"})
 # What ListObjectsV2 gives at once (service model).
 _PAGE = 1000
 
@@ -192,6 +195,22 @@ class ObjectStorage:
         """
         bucket, key = split_s3_uri(s3_uri)
         await self._calls.write("PutObject", Bucket=bucket, Key=key, Body=content, ContentType=content_type)
+
+    async def is_writable(self, prefix: str) -> bool:
+        """Tell whether the role may write below a prefix, by a write whose condition never holds.
+
+        Raises:
+            AWSError: S3 did not say, or there is no such bucket.
+        """
+        bucket, key = split_s3_uri(prefix)
+        try:
+            await self._calls.write("PutObject", Bucket=bucket, Key=f"{key}{_PROBE_KEY}", Body=b"", IfMatch=_NO_ETAG)
+        except AccessDeniedError:
+            return False
+        except AWSError as error:
+            if error.aws_code not in _PERMITTED:
+                raise
+        return True
 
     async def upload_form(self, s3_uri: str, content_type: str, max_size_bytes: int, seconds: int) -> UploadForm:
         """A form for one object at just this address, of just this content type and of no more bytes than these.

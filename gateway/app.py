@@ -84,6 +84,7 @@ def create_app(
     app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIdMiddleware)])
     # Starlette would redirect /graphql/ to an address made of the Host header, with http behind a proxy's https.
     app.router.redirect_slashes = False
+    app.state.warm_up = schema.warm_up
     return app
 
 

@@ -184,7 +184,10 @@ def _condition(criteria: RegistrationCriteria) -> ColumnElement[bool]:
         return ours
     part = require_storable(criteria.name_contains, "nameContains")
     # The databases differ in LIKE, as to case, and in what finds a text in another; in replacing one they agree.
-    found = [func.replace(name, part, "") != name for name in (_COLUMNS.display_name, _COLUMNS.model_name)]
+    found = [
+        func.replace(func.lower(name), func.lower(part), "") != func.lower(name)
+        for name in (_COLUMNS.display_name, _COLUMNS.model_name)
+    ]
     return and_(ours, found[0] | found[1])
 
 

@@ -1,1 +1,1 @@
-"""How each question is answered: plain functions over domain values, batched by relation."""
+"""Answers to questions: plain functions over domain values, batched by relation."""

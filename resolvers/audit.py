@@ -18,7 +18,7 @@ from resolvers.visibility import visible_owners
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEventQuery:
-    """Which events (`AuditCriteria`); times are exclusive.
+    """The filter of the audit trail (`AuditCriteria`); times are exclusive.
 
     Raises:
         BadInputError: A time without an offset.

@@ -80,7 +80,7 @@ def execution_seconds(job: TrainingJob | TransformJob, detail: JobDetail, now: d
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingJobResult:
-    """What `createTrainingJob` answers with."""
+    """The result of `createTrainingJob`."""
 
     training_job: Viewed[TrainingJob] | None = None
     created: bool = False
@@ -89,7 +89,7 @@ class TrainingJobResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransformJobResult:
-    """What `createTransformJob` answers with."""
+    """The result of `createTransformJob`."""
 
     transform_job: Viewed[TransformJob] | None = None
     created: bool = False
@@ -98,7 +98,7 @@ class TransformJobResult:
 
 @dataclass(frozen=True, slots=True)
 class StopJob:
-    """Which job to stop (`StopJobInput`)."""
+    """The job to stop (`StopJobInput`)."""
 
     type: JobType
     name: str
@@ -106,7 +106,7 @@ class StopJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopJobResult:
-    """What `stopJob` answers with."""
+    """The result of `stopJob`."""
 
     job: Viewed[AnyJob] | None = None
     user_errors: tuple[UserError, ...] = ()

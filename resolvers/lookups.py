@@ -48,7 +48,7 @@ async def describe_by_name(view: ResourceView, kind: Kind, name: str) -> Viewed[
 
 
 def resource_or_raise(described: Described) -> AnyResource | None:
-    """What was described, or None where it is gone. Raises the AWSError that stands in its place."""
+    """The described resource; None if it is gone. Raises the AWSError that stands in its place."""
     if isinstance(described, AWSError):
         raise described
     return described
@@ -61,7 +61,7 @@ async def with_detail(view: ResourceView, resources: Sequence[AnyResource]) -> S
 
 
 async def _describe_rows(view: ResourceView, resources: Sequence[AnyResource]) -> Mapping[tuple[Kind, str], Described]:
-    """What is known of each resource; two kinds of job may share a name."""
+    """Describe each resource, by kind and name: two kinds of job may share a name."""
     found: dict[tuple[Kind, str], Described] = {}
     for kind in dict.fromkeys(resource.kind for resource in resources):
         rows = [resource for resource in resources if resource.kind is kind]

@@ -1,4 +1,4 @@
-"""What a model reaches: its snapshots, the runtimes that serve it, and the jobs that made and used it."""
+"""Relations of models: snapshots, the runtimes that serve them, and the jobs that made and used them."""
 
 import asyncio
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""How runtimes do: CloudWatch's metrics and monitoring schedules, both only when they are asked for."""
+"""CloudWatch metrics and monitoring schedules of runtimes, read only on demand."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _MOST_POINTS = 1440
 
 @dataclass(frozen=True, slots=True)
 class MetricsQuery:
-    """What is asked of CloudWatch: which metrics, put together how, over which time."""
+    """A question to CloudWatch: metrics, statistics and the window of time."""
 
     metrics: tuple[RuntimeMetric, ...]
     statistics: tuple[MetricStatistic, ...]

@@ -38,7 +38,7 @@ OwnedByKey = Mapping[str, tuple[str | None, object]]
 
 @dataclass(frozen=True, slots=True)
 class RegistryType:
-    """How things of one type are found by their keys, and which permission it takes to see them."""
+    """The lookup of one type's records by key, and the permission that it takes to see them."""
 
     find: Callable[[Connection, Keys, Required], Awaitable[OwnedByKey]]
     permission: Permission = Permission.READ
@@ -86,7 +86,7 @@ async def _assets(connection: Connection, keys: Keys, _required: Required) -> Ow
 
 
 async def _with_registrations(connection: Connection, parts: Mapping[str, Any]) -> OwnedByKey:
-    """What is a part of a registration belongs to whom that belongs to."""
+    """Give each part of a registration the registration's owner."""
     owners = {part.registration_id: str(key_of(part.registration_id, "Registration")) for part in parts.values()}
     found = await registrations.by_keys(connection, list(owners.values()), ())
     return {
@@ -122,7 +122,7 @@ REGISTRY_TYPES: Final[Mapping[str, RegistryType]] = {
     "TestResult": RegistryType(_test_results),
     "AuditEvent": RegistryType(_audit_events, Permission.AUDIT),
 }
-"""How each type is found, by the word in its ids: its name in the schema."""
+"""The lookup of each type, by the word in its ids: its name in the schema."""
 
 
 async def node(request: Request, encoded: str) -> object:
@@ -158,9 +158,8 @@ async def _view_for(request: Request, node_id: NodeId) -> LiveView:
         if not _may_reach(selection, node_id):
             raise _no_role(node_id)
         return await request.view_for_role(selection, node_id.region)
-    if not request.may(node_id.group, Permission.READ) or not await request.batcher.load(
-        _named_by_records, request, node_id
-    ):
+    named = await request.batcher.load(_named_by_records, request, node_id)
+    if not named or not request.may(node_id.group, Permission.READ):
         raise ForbiddenError(
             f"The id is the group `{node_id.group}`'s, which you are not in; a group that is `over` it sees what its "
             "registrations and deployments name."

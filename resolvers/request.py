@@ -42,7 +42,7 @@ class RequestLimits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RequestInfo:
-    """What is known of a request when it comes in.
+    """The facts of an incoming request.
 
     Attributes:
         caller: Who is asking, or None.
@@ -64,7 +64,7 @@ OpenScopeFunction = Callable[[CredentialEntry, str], Awaitable[OpenScope]]
 
 
 class Request:
-    """What one request may reach.
+    """One request: the caller, the views that it opens, and the work that runs for it.
 
     Args:
         info: Who is asking, and when.
@@ -186,6 +186,10 @@ class Request:
                 "The request's time was up before this was done; it goes on. Ask what came of it before asking again."
             ) from error
 
+    def continue_in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let work of a mutation go on that its answer does not wait for; the request stays open for it."""
+        self._mutations.add(asyncio.create_task(work))
+
     def require_time(self) -> None:
         """Returns only while the request's time is not up. Raises DeadlineError."""
         if asyncio.get_running_loop().time() >= self.deadline:
@@ -193,10 +197,11 @@ class Request:
 
     @property
     def has_running_mutations(self) -> bool:
-        """Whether something that changes things is still under way."""
+        """True while a mutation is under way."""
         return any(not act.done() for act in self._mutations)
 
     async def close(self) -> None:
         """Waits for what has been begun to change things, and ends whatever else nobody waits for any more."""
-        await asyncio.gather(*self._mutations, return_exceptions=True)
+        while self.has_running_mutations:
+            await asyncio.gather(*self._mutations, return_exceptions=True)
         await self.batcher.close()

@@ -40,7 +40,7 @@ def _model_names(runtime: object, snapshot: Snapshot | AWSError | None, hosted: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateRuntimeResult:
-    """What `createRuntime` answers with."""
+    """The result of `createRuntime`."""
 
     runtime: Viewed[Runtime] | None = None
     created: bool = False
@@ -49,7 +49,7 @@ class CreateRuntimeResult:
 
 @dataclass(frozen=True, slots=True)
 class UpdateRuntime:
-    """Which runtime to move to which snapshot (`UpdateRuntimeInput`)."""
+    """A runtime and its new snapshot (`UpdateRuntimeInput`)."""
 
     name: str
     snapshot_name: str
@@ -58,7 +58,7 @@ class UpdateRuntime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuntimeResult:
-    """What `updateRuntime` and `deleteRuntime` answer with."""
+    """The result of `updateRuntime` and `deleteRuntime`."""
 
     runtime: Viewed[Runtime] | None = None
     user_errors: tuple[UserError, ...] = ()

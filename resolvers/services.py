@@ -16,7 +16,7 @@ from workflows.imports.runner import ImportRunner
 
 
 class ApprovalKind(Enum):
-    """Who is asked to approve deployments; the values are the settings' words."""
+    """The systems that approve deployments; the values are the settings' words."""
 
     BUILTIN = "builtin"
     JIRA = "jira"
@@ -24,7 +24,7 @@ class ApprovalKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicSettings:
-    """What a front end must know of the settings.
+    """The settings that a front end needs.
 
     Attributes:
         enter_credentials: Whether an import may bring credentials for its one request.
@@ -58,7 +58,7 @@ OpenEnteredScope = Callable[[EnteredCredentials, str], AbstractAsyncContextManag
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What lives as long as the process and is shared by all requests.
+    """The services that all requests of a process share.
 
     Attributes:
         public_settings: The part of the settings that anyone may see.

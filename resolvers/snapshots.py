@@ -53,7 +53,7 @@ _EMPTY_NOTE: Final = SnapshotNote({}, created_by_import=False)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateSnapshot:
-    """What is to be changed (`UpdateSnapshotInput`): a JSON Merge Patch of the custom metadata."""
+    """A change of a snapshot (`UpdateSnapshotInput`): a JSON Merge Patch of the custom metadata."""
 
     name: str
     region: str | None = None
@@ -63,7 +63,7 @@ class UpdateSnapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateSnapshotResult:
-    """What a change of a snapshot answers with."""
+    """The result of a change of a snapshot."""
 
     snapshot: Viewed[Snapshot] | None = None
     user_errors: tuple[UserError, ...] = ()
@@ -111,7 +111,7 @@ def _check_update(input: UpdateSnapshot) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateSnapshotResult:
-    """What `createSnapshot` answers with."""
+    """The result of `createSnapshot`."""
 
     snapshot: Viewed[Snapshot] | None = None
     created: bool = False
@@ -120,7 +120,7 @@ class CreateSnapshotResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteSnapshotResult:
-    """What `deleteSnapshot` answers with."""
+    """The result of `deleteSnapshot`."""
 
     deleted_snapshot_id: str | None = None
     user_errors: tuple[UserError, ...] = ()

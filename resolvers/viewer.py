@@ -25,7 +25,7 @@ class CallerRole:
 
 @dataclass(frozen=True, slots=True)
 class CallerProfile:
-    """What `me` shows."""
+    """The value of `me`."""
 
     subject: str
     groups: Sequence[str]

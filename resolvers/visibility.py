@@ -36,5 +36,5 @@ def visible_owners(
 
 
 def is_visible(owner: str | None, visible: VisibleGroups) -> bool:
-    """Whether a group's records are among those that may be seen; those of no group are for who sees every group's."""
+    """True if a group's records may be seen; those of no group are for callers who see every group's."""
     return visible is None or owner in visible

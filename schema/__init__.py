@@ -1,1 +1,1 @@
-"""What can be asked: types, roots, inputs, guards, limits. Says *what*; `resolvers` says *how*."""
+"""The GraphQL schema: types, roots, inputs, guards, limits. `resolvers` has the answers."""

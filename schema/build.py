@@ -3,7 +3,13 @@
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, NoSchemaIntrospectionCustomRule
+from graphql import (
+    GraphQLError,
+    NoSchemaIntrospectionCustomRule,
+    get_introspection_query,
+    parse,
+    validate,
+)
 from strawberry.extensions import AddValidationRules, SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
@@ -12,7 +18,7 @@ from schema.jobs.types import TrainingJob, TransformJob
 from schema.limits.document_cache import DocumentCache
 from schema.limits.document_limits import DefaultDocumentLimits, DocumentLimits, RequireOperationName, limits_extension
 from schema.limits.overlapping_fields import BoundedValidation
-from schema.limits.prepared_documents import prepared_documents_extension
+from schema.limits.prepared_documents import PreparedDocuments, prepared_documents_extension
 from schema.mutations import Mutation
 from schema.queries import Query
 from schema.scalars import SCALARS
@@ -20,6 +26,13 @@ from schema.scalars import SCALARS
 
 class GatewaySchema(strawberry.Schema):
     """The schema; errors are told and logged where the response is made, so Strawberry logs none of its own."""
+
+    documents: type[PreparedDocuments]
+
+    def warm_up(self) -> None:
+        """Put together all that is put together lazily, so that the first client does not wait for it."""
+        validate(self._schema, parse(get_introspection_query()))
+        self.documents.reader(self._schema).measure()
 
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """Log nothing here. See schema/errors.py."""
@@ -44,8 +57,9 @@ def build_schema(
     """
     # The order matters: a document is parsed and validated, or taken from the cache, before its size is measured.
     # Each operation gets extensions of its own; the cache is shared by all.
+    documents = prepared_documents_extension(DocumentCache())
     chosen: list[Any] = [
-        prepared_documents_extension(DocumentCache()),
+        documents,
         BoundedValidation,
         RequireOperationName,
         lambda: AddValidationRules([SecretsOnlyInVariables]),
@@ -53,10 +67,12 @@ def build_schema(
     ]
     if not introspection:
         chosen.append(lambda: AddValidationRules([NoSchemaIntrospectionCustomRule]))
-    return GatewaySchema(
+    schema = GatewaySchema(
         query=Query,
         mutation=Mutation,
         types=[TrainingJob, TransformJob],
         extensions=[*chosen, *extensions],
         config=StrawberryConfig(auto_camel_case=True, scalar_map=dict(SCALARS)),
     )
+    schema.documents = documents
+    return schema

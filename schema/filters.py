@@ -36,7 +36,7 @@ class ResourceFilterFields:
     )
 
     def shared_fields(self) -> dict[str, Any]:
-        """What all filters have."""
+        """The fields that all filters share."""
         return {
             "name_contains": self.name_contains,
             "created_after": self.created_after,

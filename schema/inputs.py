@@ -78,19 +78,19 @@ class KeyValueInput:
 
 @strawberry.input
 class TargetedInput:
-    """What every input of a change in AWS has."""
+    """The fields of every input of a change in AWS."""
 
     region: str | None = optional("The region, one of the role's own; left out: its first")
     group: str | None = optional("The group that it is done for, as that group's role; left out: the acting group")
 
     def targeted(self, value: ValueT) -> Targeted[ValueT]:
-        """What is asked for, with where and for whom."""
+        """The value with its group and region."""
         return Targeted(value, self.group, self.region)
 
 
 @strawberry.input
 class CreationInput(TargetedInput):
-    """What every input that makes something has."""
+    """The fields of every input that creates a resource."""
 
     name: str | None = optional("Its name; left out: one made of idempotencyKey, or a fresh readable one")
     idempotency_key: str | None = optional(

@@ -33,7 +33,7 @@ class UserError:
 
 @strawberry.type
 class MutationPayload:
-    """What every payload has."""
+    """The fields of every payload."""
 
     user_errors: list[UserError] = attribute("Faults of the input; empty if the change was made")
 

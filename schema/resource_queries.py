@@ -35,7 +35,7 @@ JobFilterArgument = Annotated[JobFilter | None, strawberry.argument(description=
 
 @dataclass(frozen=True, slots=True)
 class _ListArguments:
-    """What every list field takes beside its filter."""
+    """The arguments of every list field beside its filter."""
 
     first: int | None
     after: str | None

@@ -230,6 +230,12 @@ class Reader:
                 raise answer
         return resolve_components(rows or (), described)
 
+    async def compare_search(self, kind: Kind, count: int) -> tuple[int, int]:
+        """Describe a sample of what Search shows: how many it was, and how many of them the role may not describe."""
+        records = await self._inventory.search.search_kind(kind, 1) or ()
+        described = await self.describe(kind, [record.resource.name for record in records[:count]])
+        return len(described), sum(isinstance(one, AccessDeniedError) for one in described.values())
+
     async def check_access(self, role_arn: str | None) -> AccessCheck:
         """Check what the scope's role may do. Raises AWSError."""
         check = partial(self._inventory.check_access, role_arn)

@@ -9,6 +9,7 @@ from auth.credential_entries import (
     AssumedRole,
     CredentialEntries,
     CredentialEntry,
+    GroupBase,
     StoredKeys,
     WebIdentityRole,
     entry_facts,
@@ -18,6 +19,7 @@ from auth.errors import CredentialsError, VerificationKeysUnavailableError
 from auth.permissions import EVERYONE, Permission
 from aws.regions import known_regions, nearest_region
 from gateway.commands.database_check import database_fault
+from gateway.commands.role_checks import RoleChecks
 from gateway.commands.settings_file import load_settings
 from gateway.identity_provider import create_token_identity
 from gateway.settings.settings import Settings
@@ -51,8 +53,13 @@ async def report(settings: Settings) -> list[Finding]:
     It changes nothing.
     """
     entries = settings.entries()
+    checked: list[Finding] = []
     async with CredentialStore(entries, endpoint_url=settings.aws.endpoint_url) as store:
-        checked = [await _check_entry(store, entry, groups) for groups, entry in _served_groups(entries)]
+        roles = RoleChecks(settings, store)
+        for groups, entry in _served_groups(entries):
+            checked.append(await _check_entry(store, entry, groups))
+            if groups and not checked[-1].fault:
+                checked += await _check_access(roles, entry, groups, is_base=_is_base(entry, entries))
     first = [await _check_database(settings), *_check_regions(settings), *await _check_token_keys(settings)]
     return [
         *first,
@@ -126,6 +133,21 @@ async def _check_entry(store: CredentialStore, entry: CredentialEntry, groups: t
     except CredentialsError as error:
         return Finding(f"{whose}: {what}: {error}", fault=True)
     return Finding(f"{whose}: {what}: works, as {found.arn}", fault=False)
+
+
+async def _check_access(
+    roles: RoleChecks, entry: CredentialEntry, groups: tuple[str, ...], *, is_base: bool
+) -> list[Finding]:
+    """What the entry's role may do. Keys that only assume other roles may do nothing else."""
+    whose = _owner(entry, groups)
+    return [
+        Finding(f"{whose}: access: {found.line}", fault=found.fault and not is_base)
+        for found in await roles.findings(entry, groups)
+    ]
+
+
+def _is_base(entry: CredentialEntry, entries: CredentialEntries) -> bool:
+    return isinstance(entry, StoredKeys) and any(role.base == GroupBase(entry.group) for role in entries.assumed)
 
 
 def _owner(entry: CredentialEntry, groups: tuple[str, ...]) -> str:

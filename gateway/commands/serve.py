@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 
 from gateway.commands.settings_file import load_settings
@@ -31,6 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     with listener:
         app, server = create_app(settings), settings.server
+        app.state.warm_up()
+        # What lives as long as the process is never garbage: to look through it took 100 ms of each full collection.
+        gc.freeze()
         running = create_server(app, server.host, port, settings.limits.seconds, server)
         running.run([listener])
     return 0 if running.started else 1

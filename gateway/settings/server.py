@@ -52,7 +52,7 @@ class SagemakerSettings(SettingsModel):
         tag_seconds: The age of tags.
     """
 
-    search: Switch = True
+    search: Switch = False
     fresh_seconds: Seconds = 5
     deletion_seconds: Seconds = 300
     authority_seconds: Seconds = 900

@@ -193,7 +193,7 @@ async def _stored_meanwhile(
 
 
 def _is_same_upload(registration: Registration, input: PutAsset) -> bool:
-    """Whether this very upload has become this asset already, so that a call whose answer was lost can be repeated."""
+    """True if this upload has become this asset already, so that a call whose answer was lost can be repeated."""
     key = key_of(input.content.upload_id or "", "AssetUpload")
     return key is not None and any(
         asset.role is input.role and asset.name == input.name and f"/{key}/" in (asset.s3_uri or "")

@@ -26,7 +26,7 @@ _UPLOAD_PATH: Final = ("content", "uploadId")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetSource:
-    """What an asset will hold.
+    """The content that an asset will have.
 
     Attributes:
         s3_uri: Where it is in S3; None for text.
@@ -46,7 +46,7 @@ class AssetSource:
 
 
 def content_errors(input: PutAsset) -> Sequence[UserError]:
-    """What is wrong with the content of an input that can be told without asking for it."""
+    """The faults of an input's content that show without reading it."""
     if (text := input.content.text) is not None:
         return [
             UserError(words, UserErrorCode.INVALID, ("content", "text")) for words in _text_errors(input.role, text)
@@ -84,7 +84,7 @@ async def resolve_content(context: MutationContext, registration: Registration, 
 
 
 def upload_not_found() -> UserFaultError:
-    """That there is no such upload, or not for this asset, or not any more."""
+    """Build the error of an upload that does not exist, is for another asset, or has expired."""
     words = (
         "There is no upload with this id for this registration, role and name; it may have expired or been taken. "
         "Ask createAssetUpload for another."

@@ -9,7 +9,7 @@ from resolvers.errors import UserError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetContent:
-    """What an asset holds, in just one of three ways (`AssetContentInput`).
+    """The content of an asset, given in exactly one of three ways (`AssetContentInput`).
 
     Attributes:
         s3_uri: An address in S3 at which it is already.
@@ -91,7 +91,7 @@ class AssetUploadForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateUploadResult:
-    """What `createAssetUpload` answers with."""
+    """The result of `createAssetUpload`."""
 
     upload: AssetUploadForm | None = None
     user_errors: tuple[UserError, ...] = ()

@@ -89,7 +89,7 @@ class FaultsByIndex:
 
 
 def key_in_bucket(account_id: str, group: str, registration_key: str, upload_key: str, name: str) -> str:
-    """Where an upload goes in the bucket: below its account and group, so that a policy can keep groups apart."""
+    """The key of an upload: below its account and group, so that a policy can keep groups apart."""
     return "/".join((account_id, _key_part(group), registration_key, upload_key, _key_part(name)))
 
 

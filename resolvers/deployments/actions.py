@@ -29,7 +29,7 @@ from workflows.durable.errors import StepFailedError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploySnapshot:
-    """What is to be deployed (`DeploySnapshotInput`)."""
+    """A request to deploy a snapshot (`DeploySnapshotInput`)."""
 
     snapshot_name: str
     region: str | None = None
@@ -50,7 +50,7 @@ class DeploymentTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentResult:
-    """What every mutation of deployments answers with."""
+    """The result of every mutation of deployments."""
 
     deployment: Deployment | None = None
     user_errors: tuple[UserError, ...] = ()

@@ -17,7 +17,7 @@ from workflows.imports.plan import PlannedImport, plan_for_missing_model
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportModel:
-    """What an import asks for (`ImportModelInput`); None where a setting decides."""
+    """The request for an import (`ImportModelInput`); None if a setting decides."""
 
     model_name: str
     region: str | None = None
@@ -33,7 +33,7 @@ class ImportModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
-    """What `importModel` and `syncRegistration` answer with."""
+    """The result of `importModel` and `syncRegistration`."""
 
     registration: Registration | None = None
     import_run: ImportRun | None = None
@@ -42,7 +42,7 @@ class ImportResult:
 
 
 async def import_result(services: Services, run_key: str) -> ImportResult:
-    """How a run stands now, and what it has come to."""
+    """The present state of a run, with its registration."""
     async with services.database.reading() as connection:
         run = await import_runs.by_key(connection, run_key)
         key = key_of(run.registration_id, "Registration") if run is not None and run.registration_id else None
@@ -53,7 +53,7 @@ async def import_result(services: Services, run_key: str) -> ImportResult:
 
 
 def no_such_model_fault(scope: OpenScope, name: str) -> UserFaultError:
-    """That the scope has no model of this name."""
+    """Build the error of a model that the scope does not have."""
     return user_fault(
         f"SageMaker has no model `{name}` in account {scope.account_id}, {scope.region}.",
         UserErrorCode.NOT_FOUND,
@@ -62,13 +62,13 @@ def no_such_model_fault(scope: OpenScope, name: str) -> UserFaultError:
 
 
 def plan_without_model(scope: OpenScope, name: str, call_stats: CallStats) -> ImportResult:
-    """What a dry run of an import answers where there is no such model: the plan says so, and so does the error."""
+    """The answer of a dry run without such a model: the plan says so, and so does the error."""
     return ImportResult(
         plan=plan_for_missing_model(name, call_stats), user_errors=no_such_model_fault(scope, name).errors
     )
 
 
 def failure_reason(payload: ImportResult) -> str | None:
-    """Why the run has failed; None where it has not, or not yet."""
+    """The reason why the run failed; None if it has not, or not yet."""
     run = payload.import_run
     return run.phase if run is not None and run.state is ImportRunState.FAILED else None

@@ -9,7 +9,7 @@ from resolvers.request import Request
 
 
 async def registration_of_run(request: Request, run: ImportRun) -> Registration | None:
-    """What a run has come to; None where there is none yet, or it was removed."""
+    """The registration of a run; None if there is none yet, or it was removed."""
     key = key_of(run.registration_id, "Registration") if run.registration_id else None
     if key is None:
         return None
@@ -19,7 +19,7 @@ async def registration_of_run(request: Request, run: ImportRun) -> Registration 
 
 
 async def changes_of_run(request: Request, run: ImportRun, page: PageArguments) -> Connection[ImportChange]:
-    """What a run found that is not as it was. Raises BadInputError for a cursor of another list."""
+    """The changes that a run found. Raises BadInputError for a cursor of another list."""
     key = str(key_of(run.id, "ImportRun"))
     cursors = CursorCodec(("ImportRun.changes", key))
     after = None if page.after is None else cursors.decode_offset(page.after)

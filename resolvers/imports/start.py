@@ -142,7 +142,7 @@ async def _start_and_wait(context: MutationContext, new: NewImportRun, seconds: 
 
 
 async def import_plan(request: Request, input: ImportModel) -> PlannedImport:
-    """What an import would bring in and create."""
+    """Plan an import."""
     checked_name(Kind.MODEL, input.model_name)
     view = await request.view(input.group, input.region)
     model = await _model(view, input.model_name)
@@ -158,7 +158,7 @@ async def _plan(request: Request, view: LiveView, group: str, model: Model, inpu
 
 
 def _options(request: Request, input: ImportModel) -> ImportOptions:
-    """What is asked for, checked, and where nothing is said, as the settings have it. Raises UserFaultError."""
+    """Check the options of an import, with the settings' defaults. Raises UserFaultError."""
     checks, settings = InputChecks(), request.services.public_settings
     checks.run(check_resource_name, Kind.MODEL, input.model_name, "modelName")
     wishes = ImportOptions(

@@ -39,7 +39,7 @@ class PageEdge(Generic[Node]):
 
 @dataclass(frozen=True, slots=True)
 class ListCompleteness:
-    """What is known of a list as a whole.
+    """The completeness of a list.
 
     Attributes:
         total_count: How many there are in all, where that is known without further calls.

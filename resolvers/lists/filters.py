@@ -20,7 +20,7 @@ class TagFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceFilter:
-    """What every list can be narrowed by. Times are exclusive; a name part as it is spelled."""
+    """The filter that every list takes. Times are exclusive."""
 
     name_contains: str | None = None
     created_after: datetime | None = None
@@ -61,14 +61,14 @@ class JobFilter(ResourceFilter):
 
 
 class OrderField(Enum):
-    """What a list is ordered by."""
+    """The field that a list is ordered by."""
 
     NAME = "Name"
     CREATION_TIME = "CreationTime"
 
 
 class Direction(Enum):
-    """Which end of the order comes first."""
+    """The direction of an order."""
 
     ASC = "Ascending"
     DESC = "Descending"
@@ -102,7 +102,7 @@ def check_filter(filter: ResourceFilter) -> None:
 
 
 def row_matches(filter: ResourceFilter, row: AnyResource) -> bool:
-    """Whether a listing's row passes all that can be told from it."""
+    """True if a listing's row passes every part of the filter that the row can answer."""
     made = row.creation_time or datetime.min.replace(tzinfo=UTC)
     if filter.name_contains is not None and filter.name_contains.lower() not in row.name.lower():
         return False

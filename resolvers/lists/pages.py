@@ -69,7 +69,7 @@ def page_of_scan(
 
 
 def completeness_of(total: int, *scans: Scan, unreadable: int = 0) -> ListCompleteness:
-    """What scans allow to be said of a list that rests on all of them."""
+    """The completeness of a list that rests on several scans."""
     complete = [scan.complete_as_of for scan in scans]
     looked_back = [scan.looked_back_to for scan in scans if scan.complete_as_of is None and scan.looked_back_to]
     known = [moment for moment in complete if moment is not None]

@@ -44,7 +44,7 @@ async def match_rows(view: ResourceView, rows: Sequence[AnyResource], filter: Re
 
 
 def predicates(filter: ResourceFilter) -> Sequence[Predicate]:
-    """What the filter asks beyond rows; each costs calls for each row, so a filter without them is cheap."""
+    """The predicates that rows cannot answer; each costs calls for each row, so a filter without them is cheap."""
     found: list[Predicate] = []
     match filter:
         case ModelFilter(imported=bool(wanted)):
@@ -126,7 +126,7 @@ def _runtimes_of_model(name: str) -> Predicate:
 
 
 def _hosts(hosted: HostedModels, runtime_name: str, name: str) -> Match:
-    """Whether a runtime serves the model through an inference component."""
+    """For each runtime, whether it serves the model through an inference component."""
     if name in hosted.of(runtime_name):
         return True
     return None if runtime_name in hosted.unknown else False
@@ -143,7 +143,7 @@ _NO_SNAPSHOT: Final = False
 
 
 def _serves(snapshot: "Described | Literal[False]", name: str) -> Match:
-    """Whether a runtime's snapshot names the model. Of a snapshot that is gone nobody can tell what it named."""
+    """True if a runtime's snapshot names the model; None for a snapshot that is gone."""
     if snapshot is False:
         return False
     return None if snapshot is None else _names_model(snapshot, name)

@@ -26,7 +26,7 @@ _PREDICATE_BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class ResourceListQuery:
-    """What is asked of a list.
+    """A question to a list of resources.
 
     Attributes:
         kinds: The kinds in it; jobs are of two.
@@ -54,7 +54,7 @@ class ResourceListQuery:
 
 @dataclass(slots=True)
 class _ScanResult:
-    """What reading on has brought in: rows that belong, how many might, the last one seen, and whether that was all."""
+    """The result of a scan: matching rows, the number of undecided ones, the last row, and whether it was the end."""
 
     matched: list[AnyResource]
     unreadable: int = 0
@@ -209,7 +209,7 @@ async def _by_name(listings: Sequence[ListView], list_query: ResourceListQuery, 
 
 
 def _completeness(list_query: ResourceListQuery, listings: Sequence[ListView], result: _ScanResult) -> ListCompleteness:
-    """What this reading allows to be said of the whole list: a page behind a cursor has seen only a part of it."""
+    """The completeness of the whole list; a page behind a cursor has seen only a part of it."""
     moments = [listing.complete_as_of for listing in listings if listing.complete_as_of is not None]
     narrowed = list_query.page.after is not None and not all(listing.whole for listing in listings)
     if narrowed or len(moments) < len(listings):

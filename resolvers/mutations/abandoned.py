@@ -13,7 +13,7 @@ from registry.enums import AuditOutcome
 _log = logging.getLogger("sagegraph.audit")
 
 INTERVAL_SECONDS: Final = 30.0
-"""How often they are looked for."""
+"""Seconds between two passes."""
 
 
 @dataclass(frozen=True, slots=True)

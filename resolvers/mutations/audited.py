@@ -1,5 +1,6 @@
 """Run a mutation to completion with one audit event, whatever its outcome."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -18,14 +19,16 @@ from resolvers.mutations.context import MutationContext
 
 
 class HasUserErrors(Protocol):
-    """What a mutation answers with."""
+    """The result of a mutation."""
 
     @property
     def user_errors(self) -> tuple[UserError, ...]:
-        """What is wrong with the input's content; empty where it was done."""
+        """The faults of the input; empty if the change was made."""
 
 
 _log = logging.getLogger("sagegraph.audit")
+RETRY_PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
+"""Seconds between the tries to keep an event while the registry is away; a process that ends waits for them."""
 PayloadT = TypeVar("PayloadT", bound=HasUserErrors)
 # Errors whose messages are made for whoever asks, and hold no secret.
 _CLIENT_SAFE_ERRORS: Final = (AuthError, AWSError, BadInputError, RegistryError)
@@ -38,7 +41,7 @@ MutationBody = Callable[[MutationContext, Any], Awaitable[PayloadT]]
 async def run_audited(
     context: MutationContext, body: MutationBody[PayloadT], input: Any, payload: Callable[..., PayloadT]
 ) -> PayloadT:
-    """What the mutation answers. It is audited whatever comes of it, and goes on when its caller has left.
+    """Run a mutation and audit it, whatever its outcome; it goes on when its caller has left.
 
     Args:
         context: Who does what.
@@ -89,7 +92,7 @@ def _refuse_again_without_event(context: MutationContext) -> None:
 
 
 def _intent(context: MutationContext) -> AuditIntent:
-    """What is left of the change where the process dies before its event is kept; see `abandoned.py`."""
+    """Build the trace that a change leaves if the process dies before its event is kept; see `abandoned.py`."""
     return AuditIntent(
         key=new_key(),
         at=datetime.now(UTC),
@@ -139,13 +142,32 @@ async def _run_and_audit(
 
 
 async def _append_event(context: MutationContext, intent_key: str, event: audit.NewAuditEvent) -> None:
-    """Keeps the event. What was done stands even where that fails, and then the log has the event, whole."""
+    """Keep the event; what was done stands even if that fails. Then the log has it, whole, and it is tried again.
+
+    Nobody waits for the later tries but the process, when it ends.
+    """
     try:
         async with context.request.services.database.writing() as connection:
             await audit.append(connection, event)
             await audit_intents.end(connection, intent_key)
     except RegistryError:
-        _log.exception("This event could not be audited: %s", event)
+        _log.exception("This event could not be audited yet: %s", event)
+        context.request.continue_in_background(_append_later(context, intent_key, event))
+
+
+async def _append_later(context: MutationContext, intent_key: str, event: audit.NewAuditEvent) -> None:
+    """Keep the event once the registry is back, unless the first try has, whose answer may have been lost."""
+    for pause in RETRY_PAUSES:
+        await asyncio.sleep(pause)
+        try:
+            async with context.request.services.database.writing() as connection:
+                if await audit_intents.end(connection, intent_key):
+                    await audit.append(connection, event)
+        except RegistryError as error:
+            _log.warning("The event of request %s could not be audited yet: %s", event.request_id, error)
+        else:
+            return
+    _log.error("This event could not be audited: %s", event)
 
 
 def _event(
@@ -169,7 +191,7 @@ def _event(
 
 
 def _require_permission(context: MutationContext) -> None:
-    """Whoever has the permission through none of their groups is refused before anything is looked up."""
+    """Refuse a caller none of whose groups has the permission, before anything is looked up."""
     policy, caller = context.request.policy, context.request.caller
     groups = acting_groups(policy, caller)
     if not any(context.permission in policy.permissions(caller, group) for group in groups):

@@ -21,7 +21,7 @@ _MAX_NAME_LENGTH = 63
 
 @dataclass(frozen=True, slots=True)
 class Targeted(Generic[ValueT]):
-    """What is asked for, and where.
+    """A request for a change, with its group and region.
 
     Attributes:
         value: It; it may hold secrets.

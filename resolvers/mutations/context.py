@@ -27,7 +27,7 @@ class GroupWriteAccess:
 
     @property
     def writer(self) -> Writer:
-        """What changes it."""
+        """The writer of the scope."""
         return self.view.scope.writer
 
 
@@ -59,7 +59,7 @@ class MutationContext:
 
     @property
     def subject(self) -> str:
-        """Who is asking. Raises UnauthenticatedError where nobody is."""
+        """The caller's name. Raises UnauthenticatedError for an anonymous caller."""
         if self.request.caller is None:
             raise UnauthenticatedError("This needs a caller, and the request carries no identity.")
         return self.request.caller.subject
@@ -121,5 +121,5 @@ class MutationContext:
 
 
 def not_found(noun: str, *path: str) -> UserFaultError:
-    """That there is nothing with the id that a field gives."""
+    """Build the error of an id that names nothing the caller may see."""
     return user_fault(f"There is no {noun} with this id among those that you may see.", UserErrorCode.NOT_FOUND, *path)

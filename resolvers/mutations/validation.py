@@ -20,7 +20,7 @@ class InputChecks:
         self._errors: list[UserError] = []
 
     def run(self, check: Callable[P, Checked], *given: P.args, **more: P.kwargs) -> Checked | None:
-        """What the check gives; None where it finds a fault, which `end` tells."""
+        """The result of a check; None if it finds a fault, which `raise_if_any` reports."""
         try:
             return check(*given, **more)
         except (UserFaultError, MetadataError) as error:

@@ -24,14 +24,14 @@ from resolvers.views.stored import stored_views
 
 @dataclass(frozen=True, slots=True)
 class ElementQuery:
-    """Which elements of a registration: of these kinds, vanished or not; None for any."""
+    """The filter of a registration's elements: kinds, and vanished or not; None for any."""
 
     kinds: tuple[ElementKind, ...] | None = None
     vanished: bool | None = None
 
 
 def match_reason(root: ImportedElement) -> MatchReason | None:
-    """Why an imported job belongs to its model; None for what is no job. The registry keeps the reason's name."""
+    """The reason why an imported job belongs to its model; None for other kinds. The registry keeps its name."""
     return MatchReason[root.match] if root.match else None
 
 

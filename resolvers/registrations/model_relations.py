@@ -82,7 +82,7 @@ async def registrations_of_models(view: ResourceView, imported: Sequence[Model])
 
 
 async def are_imported(view: ResourceView, models: Sequence[AnyResource]) -> Sequence[bool]:
-    """Whether the view's group has a registration of each model."""
+    """For each model, whether the view's group has a registration of it."""
     if view.group is None:
         return [False] * len(models)
     async with view.services.database.reading() as connection:

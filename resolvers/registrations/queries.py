@@ -17,7 +17,7 @@ from resolvers.visibility import is_visible, visible_owners
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationQuery:
-    """Which registrations (`RegistrationCriteria`): a group's, with a part in their display name or their model's.
+    """The filter of a list of registrations: a group, and a part of the display name or the model's name.
 
     Raises:
         BadInputError: A part that no database keeps.

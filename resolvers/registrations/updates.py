@@ -21,7 +21,7 @@ UNCHANGED = Unchanged()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateRegistration:
-    """What is to be changed (`UpdateRegistrationInput`); custom metadata is a JSON Merge Patch."""
+    """A change of a registration (`UpdateRegistrationInput`); custom metadata is a JSON Merge Patch."""
 
     id: str
     display_name: str | Unchanged | None = UNCHANGED
@@ -31,7 +31,7 @@ class UpdateRegistration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationResult:
-    """What a change of a registration answers with."""
+    """The result of a change of a registration."""
 
     registration: Registration | None = None
     user_errors: tuple[UserError, ...] = ()
@@ -39,7 +39,7 @@ class RegistrationResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveRegistrationResult:
-    """What `removeRegistration` answers with."""
+    """The result of `removeRegistration`."""
 
     removed_registration_id: str | None = None
     user_errors: tuple[UserError, ...] = ()

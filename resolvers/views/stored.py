@@ -20,7 +20,7 @@ from resolvers.views.stored_reader import StoredReader, StoredScope
 
 
 class Source(Enum):
-    """Where a resource was read."""
+    """The origin of a reading."""
 
     LIVE = "Live"
     CACHE = "Cache"

@@ -19,7 +19,7 @@ from workflows.imports.stored_copies import UnreadableCopyError, resource_from_c
 
 
 def element_resource(element: ImportedElement, scope: str) -> AnyResource:
-    """What was last read of an element's resource: whole, or without its detail, or what its row alone tells.
+    """The resource of an element as last read: whole, without its detail, or as its row alone has it.
 
     Args:
         element: The element.
@@ -50,7 +50,7 @@ def element_tags(element: ImportedElement) -> TagsResult:
 
 
 def unreadable_copy(kind: Kind, name: str) -> UnavailableError:
-    """That a copy has no detail that could be shown."""
+    """Build the error of a copy without a readable detail."""
     spelling = API_NAMES[kind]
     return UnavailableError(
         f"The stored copy of the {spelling.noun} `{name}` was made by another version of the gateway, which this "
@@ -60,7 +60,7 @@ def unreadable_copy(kind: Kind, name: str) -> UnavailableError:
 
 
 def _from_row(element: ImportedElement, scope: str) -> AnyResource:
-    """What the row tells. Of a status nothing is known but SageMaker's word, where that can be found."""
+    """Build the resource from its row. Of a status only SageMaker's word is known, if it was kept."""
     _, region, account = split_arn(element.arn)
     common: dict[str, Any] = {
         "scope": scope,

@@ -78,7 +78,7 @@ class StoredReader:
         return {element.id: self._choose(element, live[element.kind][element.name]) for element in wanted}
 
     async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
-        """What is known of each name: from AWS, else as it was kept, else the error."""
+        """Describe each name: from AWS, else from the stored copy, else the error."""
         asked = await self._ask_for(kind, list(dict.fromkeys(names)))
         found = {name: self._first_shown(what) for name, what in asked.items()}
         failed = [name for name, what in found.items() if isinstance(what, AWSError)]
@@ -90,7 +90,7 @@ class StoredReader:
         return found
 
     async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
-        """Why copies have no detail: all that could be read has been."""
+        """Give the reason why copies have no detail: everything readable has been read."""
         return {row.name: unreadable_copy(row.kind, row.name) for row in rows}
 
     async def scan(self, kind: Kind) -> Scan:
@@ -127,7 +127,7 @@ class StoredReader:
         return await self._ask("ListMonitoringSchedules", lambda live: live.schedules())
 
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
-        """How the last run of each monitoring schedule went, from AWS. Raises AWSError."""
+        """The outcome of the last run of each monitoring schedule, from AWS. Raises AWSError."""
         return await self._ask("DescribeMonitoringSchedule", lambda live: live.executions(names))
 
     async def inference_components(self) -> Sequence[InferenceComponent]:
@@ -174,7 +174,7 @@ class StoredReader:
         )
 
     def _choose(self, element: ImportedElement, described: Described) -> AnyResource:
-        """What an element's resource is shown as, now that AWS has been asked for its name."""
+        """Choose the version of an element's resource, once AWS has been asked for its name."""
         keeping, kind = self._stored_scope, Kind[element.kind.name]
         shown = keeping.identity_map.stored_copy(keeping.view_key, kind, element.name, element.created_at)
         if shown is not None:
@@ -190,12 +190,12 @@ class StoredReader:
 
 
 def _is_same(element: ImportedElement, resource: AnyResource) -> bool:
-    """Whether AWS tells of the very resource that was imported, and not of one that was made anew under its name."""
+    """True if AWS describes the imported resource, and not one made again under its name."""
     return resource.creation_time is None or resource.creation_time == element.created_at
 
 
 def _as_aws_error(error: AuthError, operation: str) -> AWSError:
-    """Why AWS was not even asked, in the words in which it is told of a call that failed."""
+    """The reason why AWS was not asked, as the error of a failed call."""
     refused = isinstance(error, ForbiddenError | RoleRefusedError)
     kind = AccessDeniedError if refused else UnavailableError
     return kind(f"What is kept in the registry is shown, because AWS cannot be asked: {error}", operation=operation)

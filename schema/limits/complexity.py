@@ -21,7 +21,7 @@ from schema.scalars import LARGEST
 
 @dataclass(frozen=True, slots=True)
 class DocumentSize:
-    """How large a document is.
+    """The size of a document.
 
     None of the numbers grows beyond LARGEST, so that fragments that multiply each other cannot make numbers that take
     time to handle, or that JSON cannot hold.
@@ -135,7 +135,7 @@ class _SizeVisitor:
         return DocumentSize(inner.depth + 1, inner.aliases + alias, inner.directives, cost, inner.introspection)
 
     def _page_factor(self, given: Mapping[str, Any]) -> int:
-        """How many things a field can give: a page's size, or as many as there are ids."""
+        """The most things that a field can give: a page's size, or the number of ids."""
         if isinstance(ids := given.get("ids"), list):
             return max(1, len(ids))
         if "first" not in given:

@@ -33,7 +33,7 @@ from schema.limits.errors import LimitExceededError
 
 _META_FIELDS: Final[Mapping[str, GraphQLField]] = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 _ROOM: Final = 1.5
-"""How many times the values of the full standard query one operation may take."""
+"""The multiple of the full standard query's values that one operation may take."""
 
 
 class _Info:
@@ -95,6 +95,10 @@ class SchemaReader:
             reading.root(cast("OperationDefinitionNode", document.definitions[0]))
             self._max_values = int(reading.values * _ROOM)
         return self._max_values
+
+    def measure(self) -> None:
+        """Measure the schema now, and not with the first operation about it."""
+        self._max_values = self.max_values
 
     def read(
         self, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]

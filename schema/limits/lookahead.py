@@ -21,7 +21,7 @@ from schema.limits.document_ast import arguments, composite_type, is_included
 
 @dataclass(frozen=True, slots=True)
 class Lookahead:
-    """What the selection under a list needs.
+    """The needs of the selection under a list.
 
     Attributes:
         detailed: True where a field of the listed things, or of what they reach, takes descriptions.

@@ -96,7 +96,7 @@ class PreparedDocuments(SchemaExtension):
         context.result = ExecutionResult(entry.answer, None)
 
 
-def prepared_documents_extension(cache: DocumentCache) -> type[SchemaExtension]:
+def prepared_documents_extension(cache: DocumentCache) -> type[PreparedDocuments]:
     """Make the extension for one schema; whatever adds validation rules must do so in `on_operation`."""
     members = {"cache": cache, "reader": staticmethod(lru_cache(maxsize=1)(SchemaReader))}
     return type("PreparedDocumentsOfSchema", (PreparedDocuments,), members)

@@ -25,7 +25,7 @@ class RegistrationFilter:
     """See resolvers.registrations.queries.RegistrationQuery."""
 
     group: str | None = optional("The group that owns them")
-    name_contains: str | None = optional("A part of the display name, or of the model's; upper and lower case differ")
+    name_contains: str | None = optional("A part of the display name, or of the model's, in upper or lower case")
 
     def value(self) -> RegistrationQuery:
         """The filter's value."""

@@ -144,8 +144,8 @@ BREAKAGES: Final = (
     Breakage(
         id="resolvers-node-of-an-overseen-group-shows-everything",
         file="resolvers/nodes.py",
-        old="or not await request.batcher.load(_named_by_records, request, node_id):",
-        new="or not request.may(node_id.group, Permission.READ):",
+        old="if not named or not request.may(",
+        new="if not request.may(",
         tests=("tests/live/test_two_groups.py",),
     ),
     Breakage(

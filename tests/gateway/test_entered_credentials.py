@@ -47,6 +47,7 @@ async def test_calls_are_signed_with_the_entered_keys(reach: ScopeDeps, sandbox:
 async def test_nothing_is_shared(reach: ScopeDeps, sandbox: Sandbox) -> None:
     """Neither with a second one of the same keys, nor with the scopes of the process; and Search is not used."""
     begun = datetime.now(UTC)
+    reach = replace(reach, inventory_config=replace(reach.inventory_config, search=True))
     for listed in (1, 2):
         async with EnteredScopes(reach).open(ENTERED, RISK.region) as scope:
             await scope.reader.scan(Kind.MODEL)

@@ -43,7 +43,7 @@ def shape(answer: GraphQLResponse) -> tuple[int, int, int, int]:
 async def test_the_same_query_again(
     sandbox: Sandbox, open_still: OpenStill, size: dict[str, int], told: tuple[int, int, int, int]
 ) -> None:
-    async with open_still() as gateway:
+    async with open_still(sagemaker={"search": True}) as gateway:
         fill(sandbox, **size)
         first = await gateway.ask(MAIN_QUERY)
         assert shape(first) == told
@@ -66,15 +66,15 @@ async def test_the_same_query_again(
 async def test_with_search_off_or_refused_the_answers_are_the_same(
     sandbox: Sandbox, open_still: OpenStill, estate: Estate
 ) -> None:
-    async with open_still() as gateway:
+    async with open_still(sagemaker={"search": True}) as gateway:
         by_search = await gateway.ask(MAIN_QUERY)
         assert sandbox.calls.count("Search") > 0
         sandbox.calls.clear()
-    async with open_still(sagemaker={"search": False}) as gateway:
+    async with open_still() as gateway:
         assert (await gateway.ask(MAIN_QUERY)).data == by_search.data
         assert sandbox.calls.count("Search") == 0
     sandbox.faults.refuse("Search")
-    async with open_still() as gateway:
+    async with open_still(sagemaker={"search": True}) as gateway:
         assert (await gateway.ask(MAIN_QUERY)).data == by_search.data
 
 

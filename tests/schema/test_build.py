@@ -1,6 +1,7 @@
 """schema.build: introspection on and off, names that are not suggested, and what an extension's failure does."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from graphql import get_introspection_query
@@ -8,6 +9,7 @@ from strawberry.extensions import SchemaExtension
 
 from schema.build import GatewaySchema, build_schema
 from schema.errors import format_error
+from schema.limits import introspection
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +69,23 @@ async def test_no_names_are_suggested_for_variables() -> None:
     result = await build_schema().execute(query, variable_values={"it": ["FALIED"]})
     assert result.errors is not None
     assert [("Did you mean" in error.message, error.path) for error in result.errors] == [(False, None)]
+
+
+async def test_a_schema_is_warmed_up_before_its_first_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One reading measures the schema, and another answers: afterwards, only the one that answers is left."""
+    schema = build_schema()
+    readings: list[introspection._Reading] = []
+    original = introspection._Reading.root
+
+    def noted(self: introspection._Reading, *arguments: Any) -> Any:
+        readings.append(self)
+        return original(self, *arguments)
+
+    monkeypatch.setattr(introspection._Reading, "root", noted)
+    schema.warm_up()
+    assert len(readings) == 1
+    assert (await schema.execute(get_introspection_query())).errors is None
+    assert len(readings) == 2
 
 
 async def test_a_failing_extension_is_masked(caplog: pytest.LogCaptureFixture) -> None:

@@ -77,9 +77,9 @@ async def names(kept: Kept, groups: tuple[str, ...] = MLOPS, **asked: Any) -> tu
         (MLOPS, {"group": "risk"}, ["fraud-2", "fraud", "churn"]),
         (MLOPS, {"group": None}, ["fraud-2", "offers", "fraud", "churn"]),
         (MLOPS, {"nameContains": "fraud"}, ["fraud-2", "fraud"]),
-        # A part of the display name or of the model's; upper and lower case differ.
-        (MLOPS, {"nameContains": "churn"}, ["churn"]),
-        (MLOPS, {"nameContains": "Churn"}, ["offers"]),
+        # A part of the display name or of the model's, in upper or lower case.
+        (MLOPS, {"nameContains": "churn"}, ["offers", "churn"]),
+        (MLOPS, {"nameContains": "CHURN"}, ["offers", "churn"]),
         (MLOPS, {"nameContains": ""}, ["fraud-2", "offers", "fraud", "churn"]),
         (MLOPS, {"nameContains": "%"}, []),
         (MLOPS, {"group": "marketing", "nameContains": "fraud"}, []),

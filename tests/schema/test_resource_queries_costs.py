@@ -73,7 +73,7 @@ async def test_the_main_query_over_the_whole_estate(
 
 async def test_search_tells_the_same(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> None:
     """What it brings is what descriptions would have said, to the last letter."""
-    async with open_gateway(sagemaker={"search": False}) as plain, open_gateway() as searching:
+    async with open_gateway() as plain, open_gateway(sagemaker={"search": True}) as searching:
         for group in ("risk", "marketing"):
             told = [(await each.ask(MAIN_QUERY, groups=[group])).data for each in (plain, searching)]
             assert told[0] == told[1]
@@ -184,14 +184,15 @@ async def test_what_a_question_costs(
     ],
 )
 async def test_what_a_question_costs_with_search(
-    gateway: GatewayClient, sandbox: Sandbox, estate: Estate, query: str, calls: dict[str, int]
+    open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, query: str, calls: dict[str, int]
 ) -> None:
     """More than four that are missing are searched for, where a search knows their kind."""
-    answer = await gateway.ask(query)
-    assert answer.data
-    assert aws_calls(sandbox) == calls
-    assert answer.aws_extensions["calls"] == calls
-    again = await gateway.ask(query)
+    async with open_gateway(sagemaker={"search": True}) as gateway:
+        answer = await gateway.ask(query)
+        assert answer.data
+        assert aws_calls(sandbox) == calls
+        assert answer.aws_extensions["calls"] == calls
+        again = await gateway.ask(query)
     assert (again.data, again.aws_extensions["calls"]) == (answer.data, {})
 
 

@@ -24,7 +24,8 @@ async def test_it_asks_the_main_question_and_ends_with_ctrl_c() -> None:
         assert "query WholePicture {" in said
         assert '"name": "fraud-detection-v12"' in said
         assert '"DescribeEndpointConfig": 11' in said
-        assert '"Search": 3' in said
+        assert '"DescribeModel": 9' in said
+        assert '"Search"' not in said
         assert "Error:" not in said
         (aws,) = re.findall(r"AWS is at (\S+);", said)
         (gateway,) = re.findall(r"GraphiQL is at (\S+)/graphql", said)

@@ -13,7 +13,7 @@ def test_what_is_left_out_has_its_default() -> None:
     assert (settings.server.host, settings.server.port) == ("127.0.0.1", 8000)
     assert settings.aws.endpoint_url is None
     assert settings.sagemaker.model_dump() == {
-        "search": True,
+        "search": False,
         "fresh_seconds": 5,
         "deletion_seconds": 300,
         "authority_seconds": 900,

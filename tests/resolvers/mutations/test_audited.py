@@ -139,14 +139,35 @@ async def test_an_event_that_cannot_be_kept_is_logged_whole(
     async def fails(*_: Any) -> None:
         raise RegistryUnavailableError("The disk is full.")
 
+    monkeypatch.setattr("resolvers.mutations.audited.RETRY_PAUSES", (0.01,))
     async with open_working(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
         monkeypatch.setattr(audit, "append", fails)
         assert len(run_changes(await import_model(gateway, MODEL))) == 12
-    (line,) = [each for each in caplog.records if each.name == "sagegraph.audit"]
-    assert line.levelno == logging.ERROR
+    line, again, end = [each for each in caplog.records if each.name == "sagegraph.audit"]
+    assert [line.levelno, again.levelno, end.levelno] == [logging.ERROR, logging.WARNING, logging.ERROR]
     assert all(part in line.getMessage() for part in ("importModel", "ann", "risk", MODEL))
     assert await audit_events(sqlite_url) == ()
     assert len(dump_tables(sqlite_url)["audit_intents"]) == 1
+
+
+async def test_an_event_is_kept_once_the_database_is_back(
+    sandbox: Sandbox, estate: Estate, open_working: OpenGateway, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says what has happened, once, and leaves nothing that somebody would take for a dead process's."""
+    original, trouble = audit.append, [RegistryUnavailableError("The disk is full.")] * 2
+
+    async def fails_twice(*arguments: Any) -> Any:
+        if trouble:
+            raise trouble.pop()
+        return await original(*arguments)
+
+    monkeypatch.setattr("resolvers.mutations.audited.RETRY_PAUSES", (0.01, 0.01))
+    async with open_working(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
+        monkeypatch.setattr(audit, "append", fails_twice)
+        await import_model(gateway, MODEL)
+    (event,) = await audit_events(sqlite_url)
+    assert (event.action, event.actor, event.outcome.value, event.detail) == ("importModel", "ann", "SUCCEEDED", None)
+    assert dump_tables(sqlite_url)["audit_intents"] == []
 
 
 async def test_an_unexpected_error_is_masked_in_the_audit_too(
