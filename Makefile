@@ -32,12 +32,13 @@ explorer: ## Fetch GraphiQL's assets again, once npm or a network is there
 demo: setup ## Start an AWS on this laptop, fill it, start the gateway on it, ask the main question
 	@$(PY) -m gateway demo $(ARGS)
 
+# Compiled tests are kept, as each worker would compile all of them.
 # Three workers for two cores: one of them mostly waits, for the processes that it kills and pauses.
 TESTS = $(or $(ARGS),-n 3)
 
 .PHONY: test
 test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n 2': without processes that are killed)
-	@$(PY) -m pytest $(TESTS) $(if $(filter -n%,$(TESTS)),--dist worksteal)
+	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest $(TESTS) $(if $(filter -n%,$(TESTS)),--dist worksteal)
 
 .PHONY: slow
 slow: setup ## Foreign clients against the sandbox: installs the AWS CLI and sagemaker-core beside it
