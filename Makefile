@@ -41,7 +41,7 @@ test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n
 	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest $(TESTS) $(if $(filter -n%,$(TESTS)),--dist worksteal)
 
 .PHONY: slow
-slow: setup ## Foreign clients against the sandbox: installs the AWS CLI and sagemaker-core beside it
+slow: setup ## Foreign clients against the sandbox: installs the AWS CLI, sagemaker-core and Airflow's hook beside it
 	@$(PY) -m pytest tests/foreign -m slow
 
 .PHONY: check
