@@ -97,9 +97,9 @@ async def test_what_each_job_is_asked_for(sandbox: Sandbox, database: Database) 
         "csv": ("text/csv", "Line", "Line"),
         "typed": ("application/jsonlines", "Line", "Line"),
         "bytes": ("application/jsonlines", "Line", "Line"),
-        "json": ("application/json", None, None),
-        "image": ("image/png", None, None),
-        "unknown": (None, None, None),
+        "json": ("application/json", "None", "None"),
+        "image": ("image/png", "None", "None"),
+        "unknown": (None, "None", "None"),
     }
     assert call_counts(sandbox, "CreateTransformJob") == [6]
 
