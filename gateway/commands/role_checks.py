@@ -83,7 +83,10 @@ class RoleChecks:
             found.append(AccessFinding("may read SageMaker", fault=False))
         passing = next((each for each in access.operations if each.action == "iam:PassRole"), None)
         if passing is not None and self._may(groups, Permission.CREATE_JOBS):
-            known = {True: "may pass roles to jobs", False: "may not pass any role, so no training job starts"}
+            known: dict[bool | None, str] = {
+                True: "may pass roles to jobs",
+                False: "may not pass any role, so no training job starts",
+            }
             line = known.get(passing.allowed, f"it is not known which roles it may pass to jobs: {passing.detail}")
             found.append(AccessFinding(line, fault=passing.allowed is False))
         return found
