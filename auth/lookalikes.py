@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+import confusable_homoglyphs
+
 # Default_Ignorable_Code_Point (DerivedCoreProperties.txt), and characters that are drawn as nothing: BRAILLE PATTERN
 # BLANK, MUSICAL SYMBOL NULL NOTEHEAD, EGYPTIAN HIEROGLYPH FULL and HALF BLANK.
 _BLANK_RANGES = (
@@ -65,7 +67,7 @@ def _prototypes() -> Mapping[str, str]:
     That table names pairs in both directions. All that are joined by pairs share a prototype: a sequence where there is
     one, for sequences are never replaced, else the first of them in the order of code points.
     """
-    pairs = json.loads(files("confusable_homoglyphs").joinpath("confusables.json").read_text("utf-8"))
+    pairs = json.loads(files(confusable_homoglyphs).joinpath("confusables.json").read_text("utf-8"))
     neighbours: dict[str, set[str]] = defaultdict(set)
     for character, homoglyphs in pairs.items():
         for homoglyph in homoglyphs:
