@@ -69,7 +69,7 @@ async def _tags(calls: AwsClient) -> object:
         (_search, "Search"),
         (_tags, "ListTags"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "reading",
 )
 async def test_equal_tokens_end_the_reading(read: Callable[[AwsClient], Awaitable[object]], operation: str) -> None:
     calls = EndlessClient()
