@@ -3,6 +3,8 @@
 import httpx
 import pytest
 
+from aws.kinds.kind import Kind
+from resolvers.node_ids import NodeId
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.gateway_client import (
@@ -19,6 +21,8 @@ NAMES = "{ models(orderBy: {by: NAME, direction: ASC}) { nodes { name } } }"
 ONE = "{ models(first: 1) { nodes { name } } }"
 ME = "{ me { subject groups group permissions roles { group roleArn accountId region authenticationType active } } }"
 
+RISKS_MODEL = NodeId(Kind.MODEL, "risk", RISK.account, RISK.region, "m-1").encode()
+
 
 async def send(gateway: GatewayClient, headers: list[tuple[str, str]], query: str = ONE) -> httpx.Response:
     return await gateway.http.post("/graphql", json={"query": query}, headers=headers)
@@ -33,7 +37,7 @@ async def test_an_anonymous_caller_sees_nothing(gateway: GatewayClient, sandbox:
     assert sandbox.calls.count() == 0
 
 
-@pytest.mark.parametrize("query", ['{ node(id: "TW9kZWw6MjIyMjIyMjIyMjIyOmV1LXdlc3QtMTptLTE") { id } }', NAMES])
+@pytest.mark.parametrize("query", [f'{{ node(id: "{RISKS_MODEL}") {{ id }} }}', NAMES])
 async def test_an_anonymous_caller_may_not_name_a_group(gateway: GatewayClient, sandbox: Sandbox, query: str) -> None:
     headers = {"X-Forwarded-Groups": "risk", "X-Acting-Group": "risk"}
     answer = await gateway.ask(query, user=None, headers=headers)
@@ -245,7 +249,6 @@ async def test_neither_group_reaches_the_others_things(
 
     by_id = await gateway.ask("query($id: ID!) { node(id: $id) { id } }", {"id": node["id"]}, groups=["marketing"])
     assert by_id.body["data"] == {"node": None}
-    assert by_id.error["message"] == "None of your groups has a role in account 222222222222 and region eu-west-1."
     assert by_id.codes == ["FORBIDDEN"]
     assert sandbox.calls.count() == 0
 

@@ -59,7 +59,9 @@ async def test_two_groups_in_one_account(sandbox: Sandbox, open_working: OpenGat
         assert seen["one"] == {"id": deployment, "tickets": [{"key": "SG-1"}]}
         assert [seen[name]["id"] for name in ("node", "result", "run")] == [deployment, result, run]
 
-        hidden = (await gateway.ask(ASKED, given, groups=("others",))).data
+        own = (await gateway.ask('{ snapshot(name: "churn-1") { id } }', groups=("others",))).data["snapshot"]["id"]
+        assert own != snapshot
+        hidden = (await gateway.ask(ASKED, {**given, "snapshot": own}, groups=("others",))).data
         assert hidden["snapshot"] == {"name": "churn-1", "deployments": EMPTY, "testResults": EMPTY}
         assert (hidden["deployments"], hidden["named"]) == (EMPTY, EMPTY)
         assert [hidden[name] for name in ("one", "node", "result", "run")] == [None] * 4

