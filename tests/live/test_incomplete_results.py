@@ -91,7 +91,7 @@ async def test_one_late_description_leaves_the_rest(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
     hold = sandbox.faults.block("DescribeModel", name=MADE)
-    async with open_gateway(sagemaker=OFF, limits={"seconds": 1}) as gateway:
+    async with open_gateway(sagemaker=OFF, limits={"seconds": 3}) as gateway:
         answer = await gateway.ask("{ models(first: 3) { nodes { name containers { image } } } }")
         hold.release()
     nodes = answer.body["data"]["models"]["nodes"]
