@@ -41,8 +41,8 @@ test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n
 	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest $(TESTS) $(if $(filter -n%,$(TESTS)),--dist worksteal)
 
 .PHONY: slow
-slow: setup ## Foreign clients against the sandbox: installs the AWS CLI, sagemaker-core and Airflow's hook beside it
-	@$(PY) -m pytest tests/foreign -m slow
+slow: setup ## Foreign clients against the sandbox (the AWS CLI, sagemaker-core, Airflow's hook), each in an environment of its own
+	@$(PY) -m pytest tests/foreign -m slow --durations=0
 
 .PHONY: check
 check: setup ## Lint, types, import rules, declared dependencies, and the printed schema against the committed one
@@ -64,7 +64,10 @@ schema: setup ## Print the schema into schema/schema.graphql, permissions into d
 bench: setup ## Measure what queries cost (results are kept in benchmarks/)
 	@$(PY) -m benchmarks $(ARGS)
 
+FOREIGN = $(basename $(wildcard tests/foreign/requirements/*.in))
+
 .PHONY: lock
-lock: $(READY) ## Resolve the requirements again and write both locks; ARGS=-U takes the newest within bounds
+lock: $(READY) ## Resolve the requirements again and write all locks; ARGS=-U takes the newest within bounds
 	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.lock
 	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.lock -c requirements/run.lock
+	@for client in $(FOREIGN); do $(VENV)/bin/uv pip compile $(ARGS) $$client.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o $$client.lock; done

@@ -1,6 +1,5 @@
 """Runs the peers against a sandbox, each as a process of its own; DataHub in an environment made for it alone."""
 
-import hashlib
 import json
 import subprocess
 import sys
@@ -10,12 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from benchmarks.locked_environments import LockedEnvironmentError, locked_environment
 from benchmarks.processes import ROOT, environment
 
 HERE = Path(__file__).parent
 LOCK = HERE / "datahub.lock"
 HOME = HERE.parent / ".peers" / "datahub"
-INSTALL_SECONDS, READ_SECONDS = 600, 900
+READ_SECONDS = 900
 
 
 class PeerError(Exception):
@@ -41,15 +41,10 @@ def install_datahub() -> None:
     Raises:
         PeerError: The packages could not be fetched.
     """
-    mark, wanted = HOME / ".ready", hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    if mark.is_file() and mark.read_text(encoding="utf-8") == wanted:
-        return
-    print("Installing DataHub into an environment of its own …", flush=True)
-    uv = [sys.executable, "-m", "uv"]
-    _run([*uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(HOME)], "making DataHub's environment")
-    into = ["--python", str(HOME / "bin" / "python"), "--require-hashes", "-r", str(LOCK)]
-    _run([*uv, "pip", "install", "--quiet", *into], "installing DataHub")
-    mark.write_text(wanted, encoding="utf-8")
+    try:
+        locked_environment(LOCK, HOME)
+    except LockedEnvironmentError as error:
+        raise PeerError(str(error)) from error
 
 
 def read_with_datahub(url: str, region: str) -> PeerReading:
@@ -80,17 +75,17 @@ def read_with_boto3(url: str, region: str) -> PeerReading:
 def _read(command: list[str], name: str, url: str, more: dict[str, str]) -> PeerReading:
     keys = {"AWS_ACCESS_KEY_ID": "AKIABENCHMARKPEERS00", "AWS_SECRET_ACCESS_KEY": "any"}
     begun = time.perf_counter()
-    said = _run(
-        command, name, environment(**keys, AWS_ENDPOINT_URL=url, AWS_EC2_METADATA_DISABLED="true", **more), READ_SECONDS
-    )
+    said = _run(command, name, environment(**keys, AWS_ENDPOINT_URL=url, AWS_EC2_METADATA_DISABLED="true", **more))
     return PeerReading(json.loads(said.splitlines()[-1]), time.perf_counter() - begun)
 
 
-def _run(command: list[str], name: str, env: dict[str, str] | None = None, patience: int = INSTALL_SECONDS) -> str:
+def _run(command: list[str], name: str, env: dict[str, str]) -> str:
     try:
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=patience, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=READ_SECONDS, check=False
+        )
     except subprocess.TimeoutExpired as error:
-        raise PeerError(f"{name} took longer than {patience} seconds") from error
+        raise PeerError(f"{name} took longer than {READ_SECONDS} seconds") from error
     except OSError as error:
         raise PeerError(f"{name} could not be started ({error.strerror})") from error
     if done.returncode:

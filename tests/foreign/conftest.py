@@ -2,15 +2,16 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from benchmarks.locked_environments import locked_environment
 from sandbox.server import Sandbox
 
-INSTALL_SECONDS, RUN_SECONDS = 600, 120
+HERE = Path(__file__).parent
+RUN_SECONDS = 120
 Run = Callable[..., str]
 
 
@@ -25,15 +26,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Make an environment with one requirement; gives its folder of programs."""
+def environment() -> Callable[[str], Path]:
+    """Make the environment of one client from its lock, kept until that changes; gives its folder of programs."""
 
-    def make(requirement: str) -> Path:
-        folder = tmp_path_factory.mktemp("environment")
-        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, timeout=INSTALL_SECONDS)
-        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, requirement], check=True, timeout=INSTALL_SECONDS)
-        return folder / "bin"
+    def make(client: str) -> Path:
+        return locked_environment(HERE / "requirements" / f"{client}.lock", HERE / ".environments" / client)
 
     return make
 

@@ -37,7 +37,7 @@ print(hook.describe_endpoint("live")["EndpointStatus"], hook.describe_training_j
 
 @pytest.fixture(scope="module")
 def python(environment: Callable[[str], Path]) -> str:
-    return str(environment("apache-airflow-providers-amazon>=9,<10") / "python")
+    return str(environment("airflow") / "python")
 
 
 def test_the_hook_makes_and_waits(python: str, run: Run, sandbox: Sandbox) -> None:

@@ -16,7 +16,7 @@ ROLE = "arn:aws:iam::123456789012:role/execution"
 
 @pytest.fixture(scope="module")
 def program(environment: Callable[[str], Path]) -> str:
-    return str(environment("awscli>=1.40,<2") / "aws")
+    return str(environment("aws-cli") / "aws")
 
 
 @pytest.fixture

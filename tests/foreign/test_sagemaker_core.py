@@ -41,7 +41,7 @@ print(models, endpoint.endpoint_status, job.training_job_status, job.model_artif
 
 @pytest.fixture(scope="module")
 def python(environment: Callable[[str], Path]) -> str:
-    return str(environment("sagemaker-core>=2,<3") / "python")
+    return str(environment("sagemaker-core") / "python")
 
 
 def test_resources_are_made_and_waited_for(python: str, run: Run, sandbox: Sandbox) -> None:
