@@ -8,10 +8,12 @@ from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.cases import (
+    answers,
     concurrent_clients,
     first_read,
     idle_deployments,
     imports,
+    liveness,
     memory,
     registry_reads,
     warm_queries,
@@ -26,6 +28,8 @@ CASES = {
     for row in (
         first_read.CASE,
         warm_queries.CASE,
+        answers.CASE,
+        liveness.CASE,
         concurrent_clients.CASE,
         memory.CASE,
         imports.CASE,

@@ -120,7 +120,7 @@ def start_gateway(endpoint_url: str, region: str, **blocks: Mapping[str, object]
     Raises:
         StartError: It did not come up.
     """
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     with TemporaryDirectory() as folder:
         file = Path(folder) / "sagegraph.yaml"
@@ -201,7 +201,8 @@ def _wait_until_ready(url: str, process: "subprocess.Popen[str]", log: Any) -> N
     raise StartError(f"The gateway did not come up; its last words: {log.read()[-600:].strip() or 'none'}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback that nobody listens on now."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

@@ -25,6 +25,29 @@ query FirstRead($after: String) {
 }
 """
 
+NESTED = """\
+query Nested($first: Int!) {
+  models(first: $first) {
+    nodes {
+      name
+      creationTime
+      snapshots(first: 5) {
+        nodes {
+          name
+          variants { name modelName instanceType initialInstanceCount }
+          runtimes(first: 5) { nodes { name status } }
+        }
+      }
+      jobs(first: 10) {
+        edges { match node { __typename name type status inputs { channel s3Uri } outputS3Uri } }
+      }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+"""FIRST_READ as screens ask for it again and again: with the size of the page in a variable."""
+
 ALL_MODELS = """\
 query AllModels($after: String) {
   models(first: 100, after: $after) {
