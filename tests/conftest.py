@@ -7,6 +7,7 @@ from functools import cache, partial
 from pathlib import Path
 
 import certifi
+import hypothesis
 import pytest
 
 from auth.credentials.signing import new_data_loader
@@ -52,7 +53,10 @@ __all__ = [
 
 
 def pytest_configure() -> None:
-    """Has temporary folders made in memory, unless somebody wants them elsewhere."""
+    """Make temporary folders in memory unless a folder is named, and time no example of a property."""
+    # A machine that does other work beside the suite fails no property by being slow.
+    hypothesis.settings.register_profile("untimed", deadline=None)
+    hypothesis.settings.load_profile("untimed")
     if folder := quick_folder():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
 

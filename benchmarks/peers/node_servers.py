@@ -108,7 +108,9 @@ def start_server(name: str, answer: Path) -> Iterator[str]:
         subprocess.Popen(script, cwd=HOME, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process,
     ):
         try:
-            assert process.stdout is not None and process.stderr is not None  # Both were asked for above.
+            # Both were asked for above.
+            assert process.stdout is not None
+            assert process.stderr is not None
             if process.stdout.readline().strip() != "ready":
                 raise PeerError(f"{name} did not come up: {process.stderr.read()[-400:].strip()}")
             yield f"http://127.0.0.1:{port}/graphql"
