@@ -17,11 +17,10 @@ from gateway.settings.settings import Settings
 from registry.database import Database
 from resolvers.caller_limits import CallerLimiter
 from resolvers.mutations.abandoned import INTERVAL_SECONDS, AbandonedMutations
-from resolvers.services import ApprovalKind, PublicSettings, Services
+from resolvers.services import Services
 from workflows.approvals.backend import BackendDeps
 from workflows.approvals.service import Approvals, open_backend
 from workflows.deployments.decisions import DeploymentDecider
-from workflows.deployments.deps import DeploymentConfig as DeploymentRules
 from workflows.deployments.deps import DeploymentDeps, DeploymentIntervals
 from workflows.deployments.lifecycle import Lifecycle
 from workflows.deployments.scheduler import WorkScheduler
@@ -60,11 +59,11 @@ async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
     scope_deps = await _scope_deps(settings, stack)
     defaults = DefaultSnapshots(database, scope_deps.policy, settings.imports.default_instance_type)
     groups = GroupScopes(scope_deps)
-    approval = settings.deployments.approval
+    approval = settings.deployments.approval.value
     deps = BackendDeps(database, groups)
-    backend = await stack.enter_async_context(open_backend(approval, settings.approval_config(), deps))
-    rules = _deployment_rules(settings)
-    lifecycle = Lifecycle(DeploymentDeps(database, scope_deps.policy, groups, rules, WorkScheduler(), backend))
+    backend = await stack.enter_async_context(open_backend(approval, settings.approval_config, deps))
+    rules, scheduler, intervals = settings.deployments, WorkScheduler(), DeploymentIntervals()
+    lifecycle = Lifecycle(DeploymentDeps(database, scope_deps.policy, groups, rules, scheduler, backend, intervals))
     importing = ImportRunner(database, groups, defaults, lifecycle.starter)
     bodies = {IMPORT: importing.run, **lifecycle.workflows}
     engine = await stack.enter_async_context(Engine(url, database, bodies))
@@ -75,9 +74,7 @@ async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
     approvals = Approvals(backend, DeploymentDecider(lifecycle.deps))
     await approvals.serve(engine, stack)
     services = Services(
-        public_settings=_public_settings(settings),
-        start_deployments=settings.imports.start_deployments,
-        assets_bucket=settings.assets.bucket,
+        settings=settings,
         database=database,
         engine=engine,
         importing=importing,
@@ -104,29 +101,6 @@ async def _scope_deps(settings: Settings, stack: AsyncExitStack) -> ScopeDeps:
         data_loader=loader,
         rate_limiters=RateLimiters(),
         inventory_config=_inventory_config(settings),
-    )
-
-
-def _public_settings(settings: Settings) -> PublicSettings:
-    return PublicSettings(
-        enter_credentials=settings.enter_credentials.enabled,
-        approval=ApprovalKind(settings.deployments.approval),
-        required_assets=settings.deployments.required_assets,
-        create_default_snapshot=settings.imports.create_default_snapshot,
-        max_upload_bytes=settings.assets.max_upload_bytes,
-    )
-
-
-def _deployment_rules(settings: Settings) -> DeploymentRules:
-    rules = settings.deployments
-    return DeploymentRules(
-        required_assets=rules.required_assets,
-        self_approval=rules.self_approval,
-        instance_type=rules.rehearsal.instance_type,
-        instance_count=rules.rehearsal.instance_count,
-        output_s3_uri=rules.rehearsal.output_s3_uri,
-        rehearsal_seconds=rules.rehearsal.timeout_minutes * 60,
-        intervals=DeploymentIntervals(watch=rules.watch_seconds),
     )
 
 

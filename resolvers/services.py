@@ -3,42 +3,80 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from enum import Enum
 from typing import Protocol
 
 from aws.scopes import OpenScope
 from registry.database import Database
 from registry.enums import AssetRole
 from resolvers.entered_credentials import EnteredCredentials
+from workflows.approvals.backend import ApprovalKind
 from workflows.deployments.lifecycle import Lifecycle
 from workflows.imports.plan import ImportPlanner
 from workflows.imports.runner import ImportRunner
 
 
-class ApprovalKind(Enum):
-    """The systems that approve deployments; the values are the settings' words."""
+class EnterCredentialsConfig(Protocol):
+    """`enterCredentials` in the settings."""
 
-    BUILTIN = "builtin"
-    JIRA = "jira"
+    @property
+    def enabled(self) -> bool:
+        """True if an import may bring credentials for its one request."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublicSettings:
-    """The settings that a front end needs.
+class ImportConfig(Protocol):
+    """`imports` in the settings: the defaults of an import."""
 
-    Attributes:
-        enter_credentials: Whether an import may bring credentials for its one request.
-        approval: Who is asked to approve deployments.
-        required_assets: What a deployment asks for.
-        create_default_snapshot: Whether an import makes a snapshot for a model that has none.
-        max_upload_bytes: The largest upload of an asset, in bytes.
-    """
+    @property
+    def create_default_snapshot(self) -> bool:
+        """True if an import makes a snapshot for a model that has none."""
 
-    enter_credentials: bool
-    approval: ApprovalKind
-    required_assets: tuple[AssetRole, ...]
-    create_default_snapshot: bool
-    max_upload_bytes: int
+    @property
+    def start_deployments(self) -> bool:
+        """True if an import starts deployments."""
+
+
+class AssetConfig(Protocol):
+    """`assets` in the settings."""
+
+    @property
+    def bucket(self) -> str | None:
+        """The bucket for uploads; None if there are none."""
+
+    @property
+    def max_upload_bytes(self) -> int:
+        """The largest upload, in bytes."""
+
+
+class ApprovalConfig(Protocol):
+    """`deployments` in the settings, as far as requests ask for it."""
+
+    @property
+    def approval(self) -> ApprovalKind:
+        """The system that approves deployments."""
+
+    @property
+    def required_assets(self) -> tuple[AssetRole, ...]:
+        """The roles of assets that a deployment waits for."""
+
+
+class SharedSettings(Protocol):
+    """The settings that requests ask for."""
+
+    @property
+    def enter_credentials(self) -> EnterCredentialsConfig:
+        """Credentials that come with an import."""
+
+    @property
+    def imports(self) -> ImportConfig:
+        """The defaults of an import."""
+
+    @property
+    def assets(self) -> AssetConfig:
+        """Uploads of assets."""
+
+    @property
+    def deployments(self) -> ApprovalConfig:
+        """Approval and assets of deployments."""
 
 
 class DurableWorkStarter(Protocol):
@@ -61,9 +99,7 @@ class Services:
     """The services that all requests of a process share.
 
     Attributes:
-        public_settings: The part of the settings that anyone may see.
-        start_deployments: Whether an import starts deployments, where it does not say.
-        assets_bucket: The bucket for uploads of assets; None means that there are none.
+        settings: The settings that requests ask for.
         database: The registry.
         engine: Starts durable work.
         importing: Does imports.
@@ -72,9 +108,7 @@ class Services:
         open_entered: Opens scopes for entered credentials.
     """
 
-    public_settings: PublicSettings
-    start_deployments: bool
-    assets_bucket: str | None
+    settings: SharedSettings
     database: Database
     engine: DurableWorkStarter
     importing: ImportRunner
@@ -84,5 +118,5 @@ class Services:
 
     @property
     def required_assets(self) -> tuple[AssetRole, ...]:
-        """The roles of assets that a deployment asks for."""
-        return self.public_settings.required_assets
+        """The roles of assets that a deployment waits for."""
+        return self.settings.deployments.required_assets

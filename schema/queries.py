@@ -75,7 +75,7 @@ def _rate_limit(info: Info) -> Any:
 
 
 def _settings(info: Info) -> Any:
-    return info.context.services.public_settings
+    return info.context.services.settings
 
 
 RegistrationIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The registration's id")]

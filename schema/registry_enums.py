@@ -12,8 +12,8 @@ from registry.enums import (
     TicketKind,
 )
 from resolvers.deployments.viewer_actions import DeploymentAction
-from resolvers.services import ApprovalKind
 from schema.enums import register_enum
+from workflows.approvals.backend import ApprovalKind
 
 # As with schema/enums.py, types take these from here, so that none is met before it is registered.
 __all__ = [

@@ -1,6 +1,8 @@
 """The caller, their access, and the settings that a front end needs."""
 
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 import strawberry
 
@@ -62,16 +64,28 @@ class RateLimit:
     reset_at: datetime = attribute("The end of the minute")
 
 
+def setting(path: str, description: str) -> Any:
+    """A field that shows the setting at this path, such as `assets.max_upload_bytes`."""
+    read = attrgetter(path)
+
+    def resolve(root: Any) -> Any:
+        return read(root)
+
+    return strawberry.field(resolver=resolve, description=description)
+
+
 @strawberry.type(description="The settings that a front end needs to draw itself")
 class PublicSettings:
-    """See resolvers.services.PublicSettings."""
+    """See resolvers.services.SharedSettings."""
 
-    enter_credentials: bool = attribute(
-        "True if an import may bring credentials for its one request, from callers who may ENTER_CREDENTIALS"
+    enter_credentials: bool = setting(
+        "enter_credentials.enabled",
+        "True if an import may bring credentials for its one request, from callers who may ENTER_CREDENTIALS",
     )
-    approval: ApprovalKind = attribute("The system that approves deployments")
-    required_assets: list[AssetRole] = attribute("The assets that a deployment asks for")
-    create_default_snapshot: bool = attribute(
-        "True if an import makes a snapshot for a model that has none, unless it says otherwise"
+    approval: ApprovalKind = setting("deployments.approval", "The system that approves deployments")
+    required_assets: list[AssetRole] = setting("deployments.required_assets", "The assets that a deployment asks for")
+    create_default_snapshot: bool = setting(
+        "imports.create_default_snapshot",
+        "True if an import makes a snapshot for a model that has none, unless it says otherwise",
     )
-    max_upload_bytes: BigInt = attribute("The largest upload of an asset, in bytes")
+    max_upload_bytes: BigInt = setting("assets.max_upload_bytes", "The largest upload of an asset, in bytes")

@@ -103,7 +103,7 @@ async def _check_token_keys(settings: Settings) -> list[Finding]:
 
 async def _check_approvals(settings: Settings) -> list[Finding]:
     """Find what would keep tickets from being filed or decided; nothing with the built-in backend."""
-    name, config = settings.deployments.approval, settings.approval_config()
+    name, config = settings.deployments.approval.value, settings.approval_config
     if config is None:
         return []
     works = Finding(f"{name}: works, in project `{config.project}`", fault=False)

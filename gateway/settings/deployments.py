@@ -1,7 +1,7 @@
 """Settings of imports, assets, deployments, rehearsals and Jira, and the checks between their keys."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 from gateway.settings.document import ABSENT, RawNode
 from gateway.settings.errors import SettingsFault
@@ -18,15 +18,14 @@ from gateway.settings.values import (
     Switch,
     Text,
     Url,
-    one_of,
     seconds,
 )
 from registry.enums import AssetRole
-from workflows.approvals.jira.config import JiraConfig
+from workflows.approvals.backend import ApprovalKind
 
 ALL_ROLES = ", ".join(role.value for role in AssetRole)
 AssetRoleName = Annotated[AssetRole, ValueType(f"one of {ALL_ROLES}", AssetRole)]
-ApprovalName = Annotated[Literal["builtin", "jira"], ValueType("builtin or jira", one_of("builtin", "jira"))]
+ApprovalName = Annotated[ApprovalKind, ValueType("builtin or jira", ApprovalKind)]
 
 
 class ImportSettings(SettingsModel):
@@ -88,7 +87,7 @@ class DeploymentSettings(SettingsModel):
         AssetRole.TRAINING_DATA,
         AssetRole.TEST_RESULT_COMPARATOR,
     )
-    approval: ApprovalName = "builtin"
+    approval: ApprovalName = ApprovalKind.BUILTIN
     self_approval: Switch = False
     rehearsal: RehearsalSettings = RehearsalSettings()
     watch_seconds: Seconds = 60
@@ -120,21 +119,6 @@ class JiraSettings(SettingsModel):
     poll_seconds: Seconds = 30
     webhook_secret: Omittable[Secret] = None
     gateway_url: Omittable[Url] = None
-
-    def config(self) -> JiraConfig:
-        """The configuration of the Jira approval backend."""
-        return JiraConfig(
-            url=self.url,
-            user=self.user,
-            token=self.token.get_secret_value(),
-            project=self.project,
-            issue_type=self.issue_type,
-            approved=self.approved,
-            rejected=self.rejected,
-            poll_seconds=self.poll_seconds,
-            webhook_secret=None if self.webhook_secret is None else self.webhook_secret.get_secret_value(),
-            gateway_url=self.gateway_url,
-        )
 
 
 def check_operation(settings: RawNode) -> Iterator[SettingsFault]:

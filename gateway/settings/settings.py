@@ -27,7 +27,7 @@ from gateway.settings.model import SettingsModel, fields_by_key, missing_remedy,
 from gateway.settings.permissions import EnterCredentialsSettings, GroupPermissions
 from gateway.settings.server import AwsSettings, DatabaseSettings, LimitSettings, SagemakerSettings, ServerSettings
 from gateway.settings.values import Omittable, Switch
-from workflows.approvals.jira.config import JiraConfig
+from workflows.approvals.backend import ApprovalKind
 
 __all__ = ["Settings", "SettingsError", "SettingsFault", "from_mapping", "load"]
 
@@ -60,9 +60,10 @@ class Settings(SettingsModel):
         """The credential entries, each list in the order of the file."""
         return self.sagemaker_credentials.entries()
 
-    def approval_config(self) -> JiraConfig | None:
-        """The configuration of the approval backend in use; None for the built-in one."""
-        return self.jira.config() if self.jira is not None and self.deployments.approval == "jira" else None
+    @property
+    def approval_config(self) -> JiraSettings | None:
+        """The block of the approval backend in use; None for the built-in one, which has none."""
+        return self.jira if self.deployments.approval is ApprovalKind.JIRA else None
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:

@@ -99,14 +99,14 @@ async def create_asset_upload(context: MutationContext, input: CreateUpload) -> 
     """Hands out a form that sends one file to a place which the gateway chooses, signed as the owning group's role."""
     registration = await _require_registration(context, input.registration_id, input.role, input.name)
     services = context.request.services
-    check_asset(input.name, input.content_type, () if services.assets_bucket else (_UPLOADS_DISABLED,))
+    check_asset(input.name, input.content_type, () if services.settings.assets.bucket else (_UPLOADS_DISABLED,))
     hand = await context.write_access_for_owner(registration.group, registration.region)
     owner, key = _registration_key(registration), new_key()
     place = key_in_bucket(hand.view.scope.account_id, registration.group, owner, key, input.name)
     form = await hand.writer.storage.upload_form(
-        f"s3://{services.assets_bucket}/{place}",
+        f"s3://{services.settings.assets.bucket}/{place}",
         input.content_type,
-        services.public_settings.max_upload_bytes,
+        services.settings.assets.max_upload_bytes,
         UPLOAD_FORM_SECONDS,
     )
     new = uploads.NewUpload(

@@ -128,7 +128,7 @@ async def _from_upload(context: MutationContext, registration: Registration, inp
     except AccessDeniedError:
         words = f"AWS refuses {upload.s3_uri} to {hand.view.scope.role}; or nothing has been uploaded yet."
         raise user_fault(words, UserErrorCode.UNREADABLE, *_UPLOAD_PATH) from None
-    most = services.public_settings.max_upload_bytes
+    most = services.settings.assets.max_upload_bytes
     if stored.size_bytes > most:
         words = f"An upload may have {most:,} bytes, not {stored.size_bytes:,} (`assets.maxUploadBytes`)."
         raise user_fault(words, UserErrorCode.INVALID, *_UPLOAD_PATH)

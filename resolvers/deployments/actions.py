@@ -19,7 +19,7 @@ from resolvers.errors import UserError, UserErrorCode, UserFaultError, user_faul
 from resolvers.lookups import name_fault, resource_or_raise
 from resolvers.mutations.context import MutationContext, not_found
 from resolvers.mutations.validation import checked_text
-from resolvers.services import ApprovalKind
+from workflows.approvals.backend import ApprovalKind
 from workflows.deployments import cancel_retry
 from workflows.deployments.decisions import SNAPSHOT_CHANGED, DecisionResult, decide
 from workflows.deployments.four_eyes import is_among, originators
@@ -135,7 +135,7 @@ async def _decide(context: MutationContext, input: DeploymentTarget, outcome: De
             "You have brought this deployment about: you started it or an earlier one of its snapshot, made the "
             "snapshot, or imported its model. Somebody else decides about it; `deployments.selfApproval` would let you."
         )
-    if services.public_settings.approval is ApprovalKind.JIRA:
+    if services.settings.deployments.approval is ApprovalKind.JIRA:
         words = "Deployments are decided about in Jira (`deployments.approval`), by the status of their ticket."
         raise user_fault(words, UserErrorCode.DISABLED)
     try:

@@ -14,7 +14,7 @@ from registry.enums import DeploymentState
 from registry.ids import key_of
 from registry.pages import VisibleGroups
 from resolvers.request import Request
-from resolvers.services import ApprovalKind
+from workflows.approvals.backend import ApprovalKind
 from workflows.deployments.cancel_retry import RETRYABLE_STATES
 from workflows.deployments.four_eyes import is_among, originators
 
@@ -91,7 +91,7 @@ def _possible(request: Request, deployment: Deployment) -> Sequence[DeploymentAc
 
 
 def _decides_here(request: Request) -> bool:
-    return request.services.public_settings.approval is ApprovalKind.BUILTIN
+    return request.services.settings.deployments.approval is ApprovalKind.BUILTIN
 
 
 async def _barred(request: Request, keys: Collection[str]) -> frozenset[str]:

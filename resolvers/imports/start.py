@@ -159,14 +159,14 @@ async def _plan(request: Request, view: LiveView, group: str, model: Model, inpu
 
 def _options(request: Request, input: ImportModel) -> ImportOptions:
     """Check the options of an import, with the settings' defaults. Raises UserFaultError."""
-    checks, settings = InputChecks(), request.services.public_settings
+    checks, settings = InputChecks(), request.services.settings.imports
     checks.run(check_resource_name, Kind.MODEL, input.model_name, "modelName")
     wishes = ImportOptions(
         display_name=checks.run(checked_display_name, input.display_name),
         description=checks.run(checked_text, input.description, MAX_DESCRIPTION_LENGTH, "description"),
         custom_metadata=None if input.custom_metadata is None else checks.run(merge_patched, {}, input.custom_metadata),
         create_default_snapshot=settings.create_default_snapshot,
-        start_deployments=request.services.start_deployments,
+        start_deployments=settings.start_deployments,
     )
     checks.raise_if_any()
     if input.create_default_snapshot is not None:

@@ -44,7 +44,7 @@ async def import_with_entered_credentials(
         UserFaultError: The settings do not allow it, or the credentials are none, or not taken by AWS.
         auth.errors.ForbiddenError: The group may not enter credentials.
     """
-    if not context.request.services.public_settings.enter_credentials:
+    if not context.request.services.settings.enter_credentials.enabled:
         raise user_fault(
             "This gateway takes no entered credentials (`enterCredentials.enabled`).",
             UserErrorCode.DISABLED,

@@ -8,13 +8,10 @@ import pytest
 from aws.client.rate_limit import RateLimiters
 from gateway.bootstrap import Process, start_process
 from registry.database import Database
-from registry.enums import AssetRole
 from registry.errors import RegistryError
-from resolvers.services import ApprovalKind, PublicSettings
 from sandbox.server import Sandbox
 from tests.gateway_client import load_test_settings
 from tests.idle_engine import IdleEngine
-from workflows.deployments.deps import DeploymentConfig, DeploymentIntervals
 from workflows.durable.errors import DurableError
 
 CHANGED: dict[str, Any] = {
@@ -75,25 +72,12 @@ async def opened(url: str, stack: AsyncExitStack, **blocks: Any) -> Process:
 
 async def test_what_the_settings_say(sandbox: Sandbox) -> None:
     async with AsyncExitStack() as stack:
-        house = await opened(sandbox.url, stack, **CHANGED)
+        settings = load_test_settings(sandbox.url, **CHANGED)
+        house = await start_process(settings, stack)
         services, reach = house.request_factory.services, house.request_factory.scope_deps
-        assert services.public_settings == PublicSettings(
-            enter_credentials=True,
-            approval=ApprovalKind.JIRA,
-            required_assets=(AssetRole.OTHER,),
-            create_default_snapshot=False,
-            max_upload_bytes=7,
-        )
-        assert (services.start_deployments, services.assets_bucket) == (False, "example-assets")
-        assert services.lifecycle.deps.config == DeploymentConfig(
-            required_assets=(AssetRole.OTHER,),
-            self_approval=True,
-            instance_type="ml.c5.xlarge",
-            instance_count=3,
-            output_s3_uri="s3://example-assets/rehearsals/",
-            rehearsal_seconds=120,
-            intervals=DeploymentIntervals(watch=9),
-        )
+        assert services.settings is settings
+        assert services.lifecycle.deps.config is settings.deployments
+        assert ("watch", 9) in house.engine.begun  # type: ignore[attr-defined]  # It is `Loops`.
         ages = reach.inventory_config.ages
         assert (ages.fresh_seconds, ages.deletion_seconds, ages.authority_seconds, ages.tag_seconds) == (1, 20, 30, 40)
         assert (reach.inventory_config.scan_bound, reach.inventory_config.search) == (13, False)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gateway.settings.deployments import RehearsalSettings
 from sandbox.sagemaker.store import ENDPOINT, TRANSFORM_JOB
 from sandbox.sagemaker.timeline import Outcome
 from sandbox.server import Sandbox
@@ -239,7 +240,8 @@ async def test_a_rehearsal_that_takes_too_long_is_stopped(
         job = next(step["job"] for step in (await wait_for_rehearsal(gateway, deployment))["steps"] if step["job"])[
             "name"
         ]
-        monkeypatch.setattr("workflows.deployments.deps.DeploymentConfig.rehearsal_seconds", 0)
+        # A descriptor of the class goes before the instance's own value.
+        monkeypatch.setattr(RehearsalSettings, "timeout_minutes", property(lambda _: 0), raising=False)
         failed = await wait_for_state(gateway, deployment, "FAILED")
         assert failed["reason"].startswith("The rehearsal has not ended in")
         while call_counts(sandbox, "StopTransformJob") == [0]:

@@ -10,7 +10,7 @@ import pytest
 from auth.caller import Caller
 from auth.errors import ForbiddenError
 from auth.permissions import Permission
-from gateway.bootstrap import _deployment_rules, _public_settings, _scope_deps
+from gateway.bootstrap import _scope_deps
 from gateway.context import RequestFactory
 from gateway.group_scopes import GroupScopes
 from gateway.settings.server import LimitSettings
@@ -113,14 +113,12 @@ async def open_harness(sandbox: Sandbox, url: str, **blocks: Any) -> AsyncIterat
         groups, works, noted = GroupScopes(reach), WorkScheduler(), NotedWork()
         works.serve(noted)
         lifecycle = Lifecycle(
-            DeploymentDeps(database, reach.policy, groups, _deployment_rules(made), works, BuiltinApprovals()),
+            DeploymentDeps(database, reach.policy, groups, made.deployments, works, BuiltinApprovals()),
         )
         defaults = DefaultSnapshots(database, reach.policy, made.imports.default_instance_type)
         untouched: Any = None
         services = Services(
-            public_settings=_public_settings(made),
-            start_deployments=made.imports.start_deployments,
-            assets_bucket=made.assets.bucket,
+            settings=made,
             database=database,
             engine=untouched,
             importing=ImportRunner(database, groups, defaults, lifecycle.starter),

@@ -8,9 +8,6 @@ import pytest
 
 from gateway.app import create_app
 from gateway.settings.settings import Settings, from_mapping
-from registry.enums import AssetRole
-from resolvers.services import ApprovalKind
-from resolvers.services import PublicSettings as Value
 from schema.viewer import PublicSettings
 from tests.gateway_client import fresh_database
 from tests.schema.single_field_schema import data_of
@@ -19,14 +16,16 @@ EVERYTHING = "{ enterCredentials approval requiredAssets createDefaultSnapshot m
 
 
 async def test_the_settings_are_shown() -> None:
-    value = Value(
-        enter_credentials=True,
-        approval=ApprovalKind.JIRA,
-        required_assets=(AssetRole.SCHEMA, AssetRole.TEST_DATA),
-        create_default_snapshot=False,
-        max_upload_bytes=5_000_000_000,
+    settings = from_mapping(
+        {
+            "enterCredentials": {"enabled": True},
+            "deployments": {"approval": "jira", "requiredAssets": ["SCHEMA", "TEST_DATA"]},
+            "jira": JIRA,
+            "imports": {"createDefaultSnapshot": False},
+            "assets": {"maxUploadBytes": 5_000_000_000},
+        }
     )
-    assert await data_of(PublicSettings, value, EVERYTHING) == {
+    assert await data_of(PublicSettings, settings, EVERYTHING) == {
         "enterCredentials": True,
         "approval": "JIRA",
         "requiredAssets": ["SCHEMA", "TEST_DATA"],

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from types import TracebackType
 from typing import Final, Protocol, Self
 
@@ -12,6 +13,14 @@ from registry.deployment_rows import DeploymentRow
 from registry.enums import DecisionOutcome
 from registry.tickets import FiledTicket, TicketRow
 from workflows.group_access import GroupScopeOpener
+
+
+class ApprovalKind(Enum):
+    """The systems that approve deployments; the values are the settings' words."""
+
+    BUILTIN = "builtin"
+    JIRA = "jira"
+
 
 STATUS_OPEN: Final = "Open"
 STATUS_APPROVED: Final = "Approved"

@@ -2,6 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from auth.policy import Policy
 from aws.client.call_stats import current_call_stats
@@ -23,52 +24,68 @@ class DeploymentIntervals:
     Attributes:
         poll: Between two looks at running jobs and endpoints.
         sweep: Between two looks for deployments whose work was never begun.
-        watch: Between two looks for new snapshots of imported models.
         verify: How long a verification may take, which waits for AWS and the registry where they do not answer.
         launch: How long an endpoint may take.
     """
 
     poll: float = 5
     sweep: float = 30
-    watch: float = 60
     verify: float = 3600
     launch: float = 3 * 3600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeploymentConfig:
-    """The rules that hold for every deployment.
+class RehearsalConfig(Protocol):
+    """The transform job over the test data: `deployments.rehearsal` in the settings."""
 
-    Attributes:
-        required_assets: What must be there before one goes on.
-        self_approval: Whether the one who started it may approve it.
-        instance_type: What rehearsals run on.
-        instance_count: On how many of them.
-        output_s3_uri: Where rehearsals write, below this prefix; None where there is no place for them.
-        rehearsal_seconds: After how many seconds a rehearsal has failed.
-        intervals: How often they are looked after.
-    """
+    @property
+    def instance_type(self) -> str:
+        """The instance type of the job."""
 
-    required_assets: tuple[AssetRole, ...] = ()
-    self_approval: bool = False
-    instance_type: str = "ml.m5.large"
-    instance_count: int = 1
-    output_s3_uri: str | None = None
-    rehearsal_seconds: float = 7200
-    intervals: DeploymentIntervals = DeploymentIntervals()
+    @property
+    def instance_count(self) -> int:
+        """The number of its instances."""
+
+    @property
+    def output_s3_uri(self) -> str | None:
+        """The prefix that it writes below; None if there is no place for its output."""
+
+    @property
+    def timeout_minutes(self) -> float:
+        """Minutes after which it has failed."""
+
+
+class DeploymentConfig(Protocol):
+    """The rules of every deployment: `deployments` in the settings."""
+
+    @property
+    def required_assets(self) -> tuple[AssetRole, ...]:
+        """The roles of assets that a deployment waits for."""
+
+    @property
+    def self_approval(self) -> bool:
+        """True if the person who started a deployment may approve it."""
+
+    @property
+    def rehearsal(self) -> RehearsalConfig:
+        """The transform job over the test data."""
+
+    @property
+    def watch_seconds(self) -> float:
+        """Seconds between two looks for new snapshots of imported models."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeploymentDeps:
-    """What the works of deployments are done with.
+    """Dependencies of the work of deployments.
 
     Attributes:
         database: The registry.
         policy: What groups may do.
         group_scopes: Opens the groups' scopes.
-        config: What the settings say.
-        scheduler: Starts further works.
-        approvals: Where tickets are kept.
+        config: The settings' rules.
+        scheduler: Starts further work.
+        approvals: Files tickets and reads decisions.
+        intervals: The pace of its loops.
     """
 
     database: Database
@@ -77,6 +94,7 @@ class DeploymentDeps:
     config: DeploymentConfig
     scheduler: WorkScheduler
     approvals: ApprovalBackend
+    intervals: DeploymentIntervals = DeploymentIntervals()
 
     async def load_in_state(self, key: str, attempt: int, state: DeploymentState) -> DeploymentRow | None:
         """The deployment, where it stands so in this attempt; None where its work is somebody else's by now."""

@@ -57,11 +57,11 @@ class Lifecycle:
 
     def serve(self, engine: Engine) -> None:
         """Lets works begin, and begins the loops; each runs in one process of all."""
-        pace = self.deps.config.intervals
+        pace = self.deps.intervals
         self.deps.scheduler.serve(engine)
         engine.every("deployments", pace.poll, self.poller.turn)
         engine.every("deployment-sweep", pace.sweep, self._sweep)
-        engine.every("watch", pace.watch, self.snapshot_watcher.turn)
+        engine.every("watch", self.deps.config.watch_seconds, self.snapshot_watcher.turn)
 
     async def _sweep(self) -> None:
         """Begin all work that is due, also of deployments whose wait is over without anybody's having said so."""

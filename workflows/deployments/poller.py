@@ -85,7 +85,7 @@ class DeploymentPoller:
                 await self._start_polls(looks)
                 if not looks:
                     return
-                done, late = await asyncio.wait(looks.values(), timeout=self._deps.config.intervals.poll)
+                done, late = await asyncio.wait(looks.values(), timeout=self._deps.intervals.poll)
                 for look in done:
                     look.result()
                 if not late:
@@ -165,17 +165,17 @@ class DeploymentPoller:
             await self._deps.scheduler.schedule_finish_launch(row, described.raw_status, snapshot, reason)
 
     async def _time_out(self, load: _GroupWork) -> None:
-        rules, now = self._deps.config, datetime.now(UTC)
-        minutes = round(rules.rehearsal_seconds / 60)
-        words = f"The rehearsal has not ended in {minutes} minutes (`deployments.rehearsal.timeoutMinutes`)."
+        intervals, now = self._deps.intervals, datetime.now(UTC)
+        minutes = self._deps.config.rehearsal.timeout_minutes
+        words = f"The rehearsal has not ended in {minutes:g} minutes (`deployments.rehearsal.timeoutMinutes`)."
         for row, _ in load.rehearsals.values():
-            if now - row.since > timedelta(seconds=rules.rehearsal_seconds):
+            if now - row.since > timedelta(minutes=minutes):
                 await self._fail(row, timeout_reason(words, row))
         for row in load.verifications:
-            if now - row.since > timedelta(seconds=rules.intervals.verify):
+            if now - row.since > timedelta(seconds=intervals.verify):
                 await self._fail(row, timeout_reason(_VERIFY_TIMEOUT, row))
         for row in load.launches:
-            if now - row.since > timedelta(seconds=rules.intervals.launch):
+            if now - row.since > timedelta(seconds=intervals.launch):
                 await self._fail(row, timeout_reason("The endpoint has not come up in time.", row))
 
     async def _fail(self, row: DeploymentRow, message: str) -> None:

@@ -61,7 +61,7 @@ class RehearsePhase:
             await self._clean_up_late_jobs(key, attempt)
             return
         planned = await plan_rehearsals(self._deps, row)
-        prefix = self._deps.config.output_s3_uri
+        prefix = self._deps.config.rehearsal.output_s3_uri
         if prefix is None:
             await self._block(row, _NO_OUTPUT_URI)
             return
@@ -209,8 +209,8 @@ def _new_job(
         model_name=model,
         input_s3_uri=uri,
         output_s3_uri=output_prefix(row, prefix, model),
-        instance_type=deps.config.instance_type,
-        instance_count=deps.config.instance_count,
+        instance_type=deps.config.rehearsal.instance_type,
+        instance_count=deps.config.rehearsal.instance_count,
         content_type=content_type,
         split_type=line,
         assemble_with=line,

@@ -9,6 +9,7 @@ from gateway.settings.document import UNKNOWN, RawNode
 from gateway.settings.settings import from_mapping
 from registry.enums import AssetRole
 from tests.gateway.settings.conftest import FaultsOf
+from workflows.approvals.backend import ApprovalKind
 
 JIRA = {"url": "https://jira.example.com", "user": "sagegraph", "token": "geheim", "project": "MLOPS"}
 
@@ -28,7 +29,7 @@ def test_what_is_left_out_has_its_default() -> None:
             AssetRole.TRAINING_DATA,
             AssetRole.TEST_RESULT_COMPARATOR,
         ),
-        "approval": "builtin",
+        "approval": ApprovalKind.BUILTIN,
         "self_approval": False,
         "rehearsal": {
             "instance_type": "ml.m5.large",

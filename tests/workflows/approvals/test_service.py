@@ -9,10 +9,9 @@ from gateway.settings.settings import Settings
 from registry.database import Database
 from tests.gateway_client import load_test_settings
 from tests.workflows.approvals.jira.pending_deployments import NoGroupScopes
-from workflows.approvals.backend import ApprovalBackend, BackendDeps, Decider, PendingDecision
+from workflows.approvals.backend import ApprovalBackend, ApprovalKind, BackendDeps, Decider, PendingDecision
 from workflows.approvals.builtin import BuiltinApprovals
 from workflows.approvals.jira.backend import JiraApprovals
-from workflows.approvals.jira.config import JiraConfig, JiraTimeouts
 from workflows.approvals.service import BACKENDS, Approvals, open_backend
 
 BLOCK = {"url": "https://jira.example.com", "user": "sagegraph", "token": "geheim", "project": "MLOPS"}
@@ -48,7 +47,7 @@ def settings_with(**blocks: Any) -> Settings:
 
 def opened(settings: Settings, database: Database) -> ApprovalBackend:
     deps = BackendDeps(database, NoGroupScopes())
-    return open_backend(settings.deployments.approval, settings.approval_config(), deps)
+    return open_backend(settings.deployments.approval.value, settings.approval_config, deps)
 
 
 async def serve(backend: ApprovalBackend, stack: AsyncExitStack) -> tuple[Approvals, Loops]:
@@ -58,27 +57,11 @@ async def serve(backend: ApprovalBackend, stack: AsyncExitStack) -> tuple[Approv
     return approvals, loops
 
 
-def test_the_configuration_of_jira() -> None:
-    config = settings_with(**JIRA).approval_config()
-    assert config == JiraConfig(
-        url="https://jira.example.com",
-        user="sagegraph",
-        token="geheim",
-        project="MLOPS",
-        issue_type="Task",
-        approved=("Done",),
-        rejected=("Rejected",),
-        poll_seconds=30,
-        webhook_secret=None,
-        gateway_url=None,
-        timeouts=JiraTimeouts(),
-    )
-    block = {**BLOCK, "webhookSecret": "auch geheim", "gatewayUrl": "https://sagegraph.example.com", "pollSeconds": 7}
-    whole = settings_with(deployments={"approval": "jira"}, jira=block).approval_config()
-    assert whole is not None
-    assert (whole.poll_seconds, whole.webhook_secret) == (7, "auch geheim")
-    assert whole.gateway_url == "https://sagegraph.example.com"
-    assert "geheim" not in repr(whole)
+def test_the_configuration_of_the_backend_in_use() -> None:
+    settings = settings_with(**JIRA)
+    assert settings.approval_config is settings.jira
+    assert settings_with(jira=BLOCK).approval_config is None
+    assert "geheim" not in repr(settings.approval_config)
 
 
 @pytest.mark.parametrize("blocks", [{}, {"jira": BLOCK}])
@@ -102,8 +85,8 @@ async def test_jira_keeps_them(sqlite_url: str) -> None:
 
 
 def test_every_approval_of_the_settings_has_a_backend() -> None:
-    assert list(BACKENDS) == ["builtin", "jira"]
+    assert list(BACKENDS) == [kind.value for kind in ApprovalKind] == ["builtin", "jira"]
     for name, backend_type in BACKENDS.items():
         settings = settings_with(deployments={"approval": name}, jira=BLOCK)
         deps = BackendDeps(None, NoGroupScopes())  # type: ignore[arg-type]  # Nothing is asked of the registry.
-        assert backend_type.open(settings.approval_config(), deps).name == name
+        assert backend_type.open(settings.approval_config, deps).name == name

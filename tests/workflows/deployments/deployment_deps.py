@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from gateway.bootstrap import _deployment_rules, _scope_deps
+from gateway.bootstrap import _scope_deps
 from gateway.group_scopes import GroupScopes
 from registry.database import Database
 from sandbox.server import Sandbox
@@ -39,7 +39,7 @@ async def deps_on(
         reach = await _scope_deps(made, stack)
         works, noted = WorkScheduler(), NotedWork()
         works.serve(noted)
-        rules = _deployment_rules(made)
+        rules = made.deployments
         yield (
             DeploymentDeps(database, reach.policy, GroupScopes(reach), rules, works, ticketing or BuiltinApprovals()),
             noted,

@@ -158,7 +158,7 @@ async def test_one_group_whose_aws_does_not_answer_holds_no_other_up(sandbox: Sa
         made.transform("runs", "churn", at=datetime.now(UTC))
     asked = {"group": MARKETING.name, "account_id": MARKETING.account, "region": MARKETING.region}
     async with deps_on(sandbox, database) as (patient, noted):
-        means = replace(patient, config=replace(patient.config, intervals=DeploymentIntervals(poll=0.05)))
+        means = replace(patient, intervals=DeploymentIntervals(poll=0.05))
         mute, late = (
             await new_deployment_row(database, "mail-1", **asked),
             await new_deployment_row(database, "mail-2", **asked),

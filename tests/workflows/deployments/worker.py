@@ -33,7 +33,9 @@ from workflows.durable.context import WorkflowContext
 from workflows.durable.engine import Engine, EngineTimings
 
 # Sweeps are quick, as what was killed is only found by them.
-_LIFECYCLE = partial(Lifecycle, poll=0.1, sweep=0.2, watch=3600)
+_LIFECYCLE = partial(Lifecycle, poll=0.1, sweep=0.2)
+
+DEPLOYMENTS = {**DEPLOYMENT_SETTINGS, "watchSeconds": 3600}
 
 _STEP, _WRITE = WorkflowContext.step, AwsClient.write
 
@@ -93,7 +95,7 @@ async def main(database_url: str, aws_url: str) -> None:
     points.install(patch)
     await asyncio.get_running_loop().connect_read_pipe(partial(asyncio.StreamReaderProtocol, lines), sys.stdin)
     made = load_test_settings(
-        aws_url, permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS, database={"url": database_url}
+        aws_url, permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENTS, database={"url": database_url}
     )
     async with AsyncExitStack() as stack:
         while command := (await lines.readline()).decode().rstrip():

@@ -81,7 +81,7 @@ class JiraApprovals:
     def accepts(self, headers: Sequence[tuple[str, str]], body: bytes) -> bool | None:
         """Whether a webhook bears the signature of jira.webhookSecret; None if the settings have no secret."""
         secret = self._client.config.webhook_secret
-        return None if secret is None else is_signed(headers, body, secret)
+        return None if secret is None else is_signed(headers, body, secret.get_secret_value())
 
     async def file_request(self, request: ApprovalRequest) -> FiledTicket:
         """File a ticket that asks for a decision. Raises StepFailedError with Jira's reason, also shown."""

@@ -9,7 +9,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
-from workflows.approvals.jira.config import JiraConfig
+from workflows.approvals.jira.config import DEFAULT_TIMEOUTS, JiraConfig, JiraTimeouts, secrets_of
 from workflows.approvals.jira.errors import JiraThrottledError, JiraUnavailableError, translated_errors
 from workflows.approvals.jira.issues import JiraAccount, JiraComment, JiraIssue, StatusChange
 from workflows.approvals.jira.markup import TextLines, summary_line
@@ -29,12 +29,19 @@ class JiraClient:
     that leads to nothing, JiraGoneError. A call that is given up on may still be carried out.
 
     Args:
-        config: Where tickets are filed.
-        clock: Seconds that only go forward.
+        config: The project and the account.
+        timeouts: The patience with each answer.
+        clock: A monotonic clock, in seconds.
     """
 
-    def __init__(self, config: JiraConfig, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        config: JiraConfig,
+        timeouts: JiraTimeouts = DEFAULT_TIMEOUTS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.config = config
+        self.timeouts = timeouts
         self._clock = clock
         self._threads = ThreadPoolExecutor(_MAX_CONCURRENT_CALLS, thread_name_prefix="jira")
         self._call_slots = asyncio.Semaphore(_MAX_CONCURRENT_CALLS)
@@ -123,19 +130,19 @@ class JiraClient:
         if left > 0:
             raise JiraThrottledError(f"Jira has asked to wait another {left:.0f} seconds (429).", left)
         try:
-            async with asyncio.timeout(self.config.timeouts.call):
+            async with asyncio.timeout(self.timeouts.call):
                 call = partial(self._call_in_thread, method, *args, **kwargs)
                 return await asyncio.get_running_loop().run_in_executor(self._threads, call)
         except TimeoutError:
-            message = f"Jira has given no answer within {self.config.timeouts.call:g} seconds."
+            message = f"Jira has given no answer within {self.timeouts.call:g} seconds."
             raise JiraUnavailableError(message) from None
         except JiraThrottledError as error:
             self._throttled_until = self._clock() + error.seconds
             raise
 
     def _call_in_thread(self, method: Callable[Concatenate[JiraSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        with translated_errors(self.config.secrets):
+        with translated_errors(secrets_of(self.config)):
             with self._opening:
                 if self._session is None:
-                    self._session = open_session(self.config)
+                    self._session = open_session(self.config, self.timeouts)
             return method(self._session, *args, **kwargs)

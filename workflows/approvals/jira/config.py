@@ -1,7 +1,8 @@
 """Jira configuration: project, account, timeouts, and the statuses that decide."""
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,46 +23,71 @@ class JiraTimeouts:
     search_lag: float = 120
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JiraConfig:
-    """A project in a Jira, with the account that files there.
+DEFAULT_TIMEOUTS: Final = JiraTimeouts()
 
-    Attributes:
-        url: Jira's address.
-        user: The account's e-mail address (Cloud) or name (Data Center).
-        token: Its API token (Cloud) or personal access token (Data Center).
-        project: The project's key.
-        issue_type: What the tickets are.
-        approved: The statuses that approve.
-        rejected: The statuses that reject.
-        poll_seconds: Seconds between two looks at open tickets.
-        webhook_secret: The secret that signs webhooks; None if there are none.
-        gateway_url: The address under which people reach the gateway, for links; None for no links.
-        timeouts: How long Jira may take.
-    """
 
-    url: str
-    user: str
-    token: str = field(repr=False)
-    project: str
-    issue_type: str
-    approved: tuple[str, ...]
-    rejected: tuple[str, ...]
-    poll_seconds: float = 30
-    webhook_secret: str | None = field(default=None, repr=False)
-    gateway_url: str | None = None
-    timeouts: JiraTimeouts = JiraTimeouts()
+class SecretText(Protocol):
+    """Text that hides itself when printed."""
+
+    def get_secret_value(self) -> str:
+        """The text."""
+
+
+class JiraConfig(Protocol):
+    """A project in a Jira, with the account that files there: `jira` in the settings."""
 
     @property
-    def secrets(self) -> tuple[str, str]:
-        """The token as it is sent: by itself to Data Center, in a pair to Cloud."""
-        return self.token, base64.b64encode(f"{self.user}:{self.token}".encode()).decode()
+    def url(self) -> str:
+        """Jira's address."""
 
-    def decision_of(self, status: str) -> bool | None:
-        """Whether this status approves (True) or rejects (False); None for one that decides nothing."""
-        if _contains_status(status, self.approved):
-            return True
-        return False if _contains_status(status, self.rejected) else None
+    @property
+    def user(self) -> str:
+        """The account's e-mail address (Cloud) or name (Data Center)."""
+
+    @property
+    def token(self) -> SecretText:
+        """The account's API token (Cloud) or personal access token (Data Center)."""
+
+    @property
+    def project(self) -> str:
+        """The project's key."""
+
+    @property
+    def issue_type(self) -> str:
+        """The type of the tickets."""
+
+    @property
+    def approved(self) -> tuple[str, ...]:
+        """The statuses that approve."""
+
+    @property
+    def rejected(self) -> tuple[str, ...]:
+        """The statuses that reject."""
+
+    @property
+    def poll_seconds(self) -> float:
+        """Seconds between two looks at open tickets."""
+
+    @property
+    def webhook_secret(self) -> SecretText | None:
+        """The secret that signs webhooks; None if webhooks are refused."""
+
+    @property
+    def gateway_url(self) -> str | None:
+        """The address at which people reach the gateway, for links; None for no links."""
+
+
+def secrets_of(config: JiraConfig) -> tuple[str, str]:
+    """Give the token as it is sent: by itself to Data Center, in a pair to Cloud."""
+    token = config.token.get_secret_value()
+    return token, base64.b64encode(f"{config.user}:{token}".encode()).decode()
+
+
+def decision_of(config: JiraConfig, status: str) -> bool | None:
+    """Give True if the status approves, False if it rejects, None if it decides nothing."""
+    if _contains_status(status, config.approved):
+        return True
+    return False if _contains_status(status, config.rejected) else None
 
 
 def _contains_status(status: str, names: tuple[str, ...]) -> bool:

@@ -14,6 +14,7 @@ from workflows.approvals.backend import Decider, PendingDecision
 from workflows.approvals.jira.account_matching import account_matches
 from workflows.approvals.jira.checks import status_faults
 from workflows.approvals.jira.client import JiraClient
+from workflows.approvals.jira.config import decision_of
 from workflows.approvals.jira.errors import JiraError, JiraGoneError, JiraThrottledError
 from workflows.approvals.jira.issue_filer import IssueFiler, ticket_label
 from workflows.approvals.jira.issues import JiraAccount, JiraIssue, StatusChange, comment_with_change
@@ -106,7 +107,7 @@ class DecisionPoller:
 
     async def _inspect(self, decider: Decider, pending: PendingDecision, indexed: JiraIssue | None) -> None:
         """Decide by the issue itself; the search index only tells which issues are worth reading."""
-        if indexed is not None and self._client.config.decision_of(indexed.status) is None:
+        if indexed is not None and decision_of(self._client.config, indexed.status) is None:
             await decider.status_is(pending, indexed.status)
             await decider.waits_because(pending, self._fault)
             return
@@ -122,7 +123,7 @@ class DecisionPoller:
         self, decider: Decider, pending: PendingDecision, issue: JiraIssue, change: StatusChange | None
     ) -> None:
         config = self._client.config
-        approves = config.decision_of(issue.status)
+        approves = decision_of(config, issue.status)
         if issue.project.casefold() != config.project.casefold():
             await decider.waits_because(pending, _MOVED.format(pending.key, issue.project, config.project))
         elif approves is None:

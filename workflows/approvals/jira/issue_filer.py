@@ -110,7 +110,7 @@ class IssueFiler:
         return FiledTicket(oldest.key, await self._client.browse_url(oldest.key), oldest.status)
 
     def _wait_for_index(self, sent_at: datetime) -> None:
-        left = sent_at + timedelta(seconds=self._client.config.timeouts.search_lag) - datetime.now(UTC)
+        left = sent_at + timedelta(seconds=self._client.timeouts.search_lag) - datetime.now(UTC)
         if left > timedelta(0):
             raise JiraUnavailableError(
                 "Jira may have filed the ticket without its answer having come; it is looked for for another "

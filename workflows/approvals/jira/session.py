@@ -9,7 +9,7 @@ from jira import JIRA
 from jira.exceptions import JIRAError
 from jira.resources import Issue
 
-from workflows.approvals.jira.config import JiraConfig
+from workflows.approvals.jira.config import DEFAULT_TIMEOUTS, JiraConfig, JiraTimeouts, decision_of
 from workflows.approvals.jira.errors import JiraMisconfiguredError, JiraUnavailableError, reject_anonymous_answer
 from workflows.approvals.jira.issues import (
     JiraAccount,
@@ -41,21 +41,23 @@ class JiraSession(JIRA):
     personal access token (https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html).
 
     Args:
-        config: Where tickets are filed.
-        cloud: Which of the two it is.
+        config: The project and the account.
+        timeouts: The patience with each answer.
+        cloud: True for Cloud, False for Data Center.
         signed: False sends no token.
     """
 
-    def __init__(self, config: JiraConfig, *, cloud: bool, signed: bool = True) -> None:
+    def __init__(self, config: JiraConfig, timeouts: JiraTimeouts, *, cloud: bool, signed: bool = True) -> None:
+        token = config.token.get_secret_value()
         super().__init__(
             config.url,
             options={"rest_api_version": "3" if cloud else "2"},
-            basic_auth=(config.user, config.token) if signed and cloud else None,
-            token_auth=config.token if signed and not cloud else None,
+            basic_auth=(config.user, token) if signed and cloud else None,
+            token_auth=token if signed and not cloud else None,
             get_server_info=False,
             logging=False,  # The library logs what Jira answers.
             max_retries=0,  # It would sleep in its thread, and create what may be there already.
-            timeout=(config.timeouts.connect, config.timeouts.read),
+            timeout=(timeouts.connect, timeouts.read),
         )
         self.deploymentType = "Cloud" if cloud else "Server"
         self.browse = config.url
@@ -129,7 +131,7 @@ class JiraSession(JIRA):
     def close_issue(self, key: str) -> bool:
         """Moves an issue to a status that counts as done, rather one that rejects; False where none is in reach."""
         ways = [way for way in self.transitions(key) if way["to"].get("statusCategory", {}).get("key") == "done"]
-        ways.sort(key=lambda way: self._config.decision_of(way["to"]["name"]) is True)
+        ways.sort(key=lambda way: decision_of(self._config, way["to"]["name"]) is True)
         if ways:
             self.transition_issue(key, ways[0]["id"])
         return bool(ways)
@@ -168,13 +170,13 @@ class JiraSession(JIRA):
         return to_adf(lines) if self.cloud else to_wiki(lines)
 
 
-def open_session(config: JiraConfig) -> JiraSession:
+def open_session(config: JiraConfig, timeouts: JiraTimeouts = DEFAULT_TIMEOUTS) -> JiraSession:
     """A session with whatever kind of Jira is there; it is asked without the token, which neither kind needs for that.
 
     Data Center would count Cloud's way of logging in as a failed attempt, and ask for a captcha after a few.
     """
     scoped = urlsplit(config.url).hostname == _SCOPED_TOKEN_HOST
-    asking = JiraSession(config, cloud=scoped, signed=scoped)
+    asking = JiraSession(config, timeouts, cloud=scoped, signed=scoped)
     try:
         info: Any = asking.server_info()
     except JIRAError as error:
@@ -185,7 +187,7 @@ def open_session(config: JiraConfig) -> JiraSession:
         asking.close_connections()
     if not isinstance(info, dict) or "version" not in info:
         raise JiraMisconfiguredError(_NO_JIRA_AT_URL)
-    session = JiraSession(config, cloud=info.get("deploymentType") == "Cloud")
+    session = JiraSession(config, timeouts, cloud=info.get("deploymentType") == "Cloud")
     base = str(info.get("baseUrl") or "")
     session.browse = base.rstrip("/") if base.startswith(("https://", "http://")) else config.url.rstrip("/")
     return session

@@ -1,34 +1,32 @@
 """A Jira of each kind for each test, and a client of it."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
+from pydantic.alias_generators import to_camel
 
+from gateway.settings.deployments import JiraSettings
 from registry.database import Database
 from tests.live.jira_project import GATEWAY
 from tests.live.jira_server import TOKEN, JiraServer, running
 from workflows.approvals.jira.client import JiraClient
-from workflows.approvals.jira.config import JiraConfig, JiraTimeouts
+from workflows.approvals.jira.config import JiraTimeouts
 
 # Short enough that a test of slowness takes no time, long enough for a machine that is busy.
 QUICK = JiraTimeouts(connect=2, read=2, call=5, search_lag=60)
 
 
-def config_of(jira: JiraServer, **changes: object) -> JiraConfig:
-    """The configuration for that Jira; keywords change it."""
-    config = JiraConfig(
-        url=jira.url,
-        user=str(GATEWAY.email),
-        token=TOKEN,
-        project="MLOPS",
-        issue_type="Task",
-        approved=("Done",),
-        rejected=("Rejected",),
-        gateway_url="https://gateway.example.com",
-        timeouts=QUICK,
-    )
-    return replace(config, **changes)  # type: ignore[arg-type]  # The keywords are its fields.
+def config_of(jira: JiraServer, **changes: object) -> JiraSettings:
+    """The settings for that Jira; keywords change them."""
+    keys = {
+        "url": jira.url or "https://jira.example.com",  # A server that does not run has no address.
+        "user": str(GATEWAY.email),
+        "token": TOKEN,
+        "project": "MLOPS",
+        "gateway_url": "https://gateway.example.com",
+        **changes,
+    }
+    return JiraSettings.model_validate({to_camel(name): value for name, value in keys.items()})
 
 
 @pytest.fixture(params=["cloud", "data-center"])
@@ -40,7 +38,7 @@ async def jira(request: pytest.FixtureRequest) -> AsyncIterator[JiraServer]:
 
 @pytest.fixture
 async def client(jira: JiraServer) -> AsyncIterator[JiraClient]:
-    async with JiraClient(config_of(jira)) as opened:
+    async with JiraClient(config_of(jira), QUICK) as opened:
         yield opened
 
 

@@ -10,6 +10,7 @@ from auth.credential_entries import CredentialEntries
 from auth.errors import ForbiddenError
 from auth.policy import Policy
 from aws.scopes import OpenScope
+from gateway.settings.deployments import DeploymentSettings
 from registry import deployment_lists, deployments, tickets
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow, NewDeployment
@@ -20,7 +21,7 @@ from workflows.approvals.backend import ApprovalBackend, ApprovalRequest, Backen
 from workflows.approvals.jira.backend import JiraApprovals
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.markup import plain_text
-from workflows.deployments.deps import DeploymentConfig, DeploymentDeps
+from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.scheduler import WorkScheduler
 
 NO_ROLE = "The group `risk` has no role in this test."
@@ -54,7 +55,9 @@ def deps_of(database: Database, client: JiraClient, **rules: Any) -> tuple[Deplo
     works.serve(started)
     keeper = JiraApprovals(BackendDeps(database, NoGroupScopes()), client, pauses=(0.01, 0.01))
     policy = Policy(CredentialEntries(), ())
-    return DeploymentDeps(database, policy, NoGroupScopes(), DeploymentConfig(**rules), works, keeper), started
+    return DeploymentDeps(
+        database, policy, NoGroupScopes(), DeploymentSettings.model_validate(rules), works, keeper
+    ), started
 
 
 def deps_of_backend(database: Database, backend: ApprovalBackend) -> DeploymentDeps:
@@ -62,7 +65,7 @@ def deps_of_backend(database: Database, backend: ApprovalBackend) -> DeploymentD
     works = WorkScheduler()
     works.serve(RecordingStarter())
     policy = Policy(CredentialEntries(), ())
-    return DeploymentDeps(database, policy, NoGroupScopes(), DeploymentConfig(), works, backend)
+    return DeploymentDeps(database, policy, NoGroupScopes(), DeploymentSettings(), works, backend)
 
 
 async def pending_deployment(

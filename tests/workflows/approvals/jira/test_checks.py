@@ -2,13 +2,13 @@
 
 from tests.live.jira_project import Status
 from tests.live.jira_server import JiraServer
-from tests.workflows.approvals.jira.conftest import config_of
+from tests.workflows.approvals.jira.conftest import QUICK, config_of
 from workflows.approvals.jira.checks import find_faults
 from workflows.approvals.jira.client import JiraClient
 
 
 async def found(jira: JiraServer, **changes: object) -> tuple[str, ...]:
-    async with JiraClient(config_of(jira, **changes)) as client:
+    async with JiraClient(config_of(jira, **changes), QUICK) as client:
         return await find_faults(client)
 
 

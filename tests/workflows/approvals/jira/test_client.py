@@ -11,7 +11,7 @@ import pytest
 from tests.live.jira_faults import JiraFault
 from tests.live.jira_project import ANN, BEN, GATEWAY, START, paragraph
 from tests.live.jira_server import TOKEN, JiraServer
-from tests.workflows.approvals.jira.conftest import config_of
+from tests.workflows.approvals.jira.conftest import QUICK, config_of
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.config import JiraTimeouts
 from workflows.approvals.jira.errors import (
@@ -49,7 +49,7 @@ async def test_an_issue_is_filed_as_its_jira_takes_it(jira: JiraServer, client: 
 
 
 async def test_nothing_is_asked_before_it_must_be(jira: JiraServer) -> None:
-    async with JiraClient(config_of(jira)):
+    async with JiraClient(config_of(jira), QUICK):
         pass
     assert jira.calls == []
 
@@ -160,7 +160,7 @@ async def test_jira_is_left_alone_for_as_long_as_it_asks(jira: JiraServer, heade
     jira.project.create(GATEWAY, "", "", ["a"])
     headers = () if header is None else (("Retry-After", header),)
     jira.trouble.append(JiraFault("issue", 429, headers))
-    async with JiraClient(config_of(jira), clock=lambda: now[0]) as client:
+    async with JiraClient(config_of(jira), QUICK, clock=lambda: now[0]) as client:
         for left in (seconds, seconds, 0.5):
             now[0] = 100 + seconds - left
             with pytest.raises(JiraThrottledError) as caught:
@@ -174,10 +174,10 @@ async def test_jira_is_left_alone_for_as_long_as_it_asks(jira: JiraServer, heade
 
 async def test_a_jira_that_does_not_answer_is_given_up_on(jira: JiraServer) -> None:
     jira.hold = "issue"
-    async with JiraClient(config_of(jira, timeouts=JiraTimeouts(connect=1, read=0.1, call=5))) as client:
+    async with JiraClient(config_of(jira), JiraTimeouts(connect=1, read=0.1, call=5)) as client:
         with pytest.raises(JiraUnavailableError, match="ReadTimeout"):
             await client.read_issue("MLOPS-1")
-    async with JiraClient(config_of(jira, timeouts=JiraTimeouts(connect=1, read=1, call=0.1))) as client:
+    async with JiraClient(config_of(jira), JiraTimeouts(connect=1, read=1, call=0.1)) as client:
         with pytest.raises(JiraUnavailableError, match=r"within 0\.1 seconds"):
             await client.read_issue("MLOPS-1")
 
@@ -185,7 +185,7 @@ async def test_a_jira_that_does_not_answer_is_given_up_on(jira: JiraServer) -> N
 async def test_the_time_of_a_call_begins_when_jira_is_asked(jira: JiraServer) -> None:
     """However many wait before it: one that was never asked would pass for one whose answer is lost."""
     jira.seconds = 0.3
-    async with JiraClient(config_of(jira, timeouts=JiraTimeouts(connect=2, read=2, call=1.5))) as client:
+    async with JiraClient(config_of(jira), JiraTimeouts(connect=2, read=2, call=1.5)) as client:
         accounts = await asyncio.gather(*(client.account() for _ in range(30)))
     assert len(accounts) == 30
 
@@ -214,7 +214,7 @@ async def test_the_loop_goes_on_while_jira_thinks(jira: JiraServer, client: Jira
 
 
 async def test_nothing_answers() -> None:
-    async with JiraClient(config_of(JiraServer(cloud=True), url="http://127.0.0.1:9")) as client:
+    async with JiraClient(config_of(JiraServer(cloud=True), url="http://127.0.0.1:9"), QUICK) as client:
         with pytest.raises(JiraUnavailableError, match="cannot be reached"):
             await client.account()
 

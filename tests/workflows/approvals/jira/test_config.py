@@ -7,6 +7,7 @@ from registry.tickets import TicketRow
 from tests.live.jira_server import JiraServer
 from tests.registry.factories import NOON
 from tests.workflows.approvals.jira.conftest import config_of
+from workflows.approvals.jira.config import decision_of
 from workflows.approvals.jira.issue_filer import all_labels
 
 
@@ -15,7 +16,7 @@ from workflows.approvals.jira.issue_filer import all_labels
     [("Done", True), ("DONE", True), ("Rejected", False), ("rejected", False), ("Done ", None), ("In Review", None)],
 )
 def test_what_a_status_decides(status: str, approves: bool | None) -> None:
-    assert config_of(JiraServer(cloud=True)).decision_of(status) is approves
+    assert decision_of(config_of(JiraServer(cloud=True)), status) is approves
 
 
 def test_labels_have_no_spaces_and_tell_attempts_and_kinds_apart() -> None:

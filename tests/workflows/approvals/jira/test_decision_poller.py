@@ -13,7 +13,7 @@ from tests.live.jira_faults import JiraFault
 from tests.live.jira_project import BEN
 from tests.live.jira_server import JiraServer
 from tests.registry.factories import NOON
-from tests.workflows.approvals.jira.conftest import config_of
+from tests.workflows.approvals.jira.conftest import QUICK, config_of
 from tests.workflows.approvals.jira.pending_deployments import (
     NO_ROLE,
     deps_of,
@@ -185,7 +185,7 @@ async def test_a_deployment_says_why_it_waits_and_goes_on_when_jira_does(
     jira: JiraServer, sqlite: Database, trouble: JiraFault, words: str
 ) -> None:
     now = [0.0]
-    async with JiraClient(config_of(jira), clock=lambda: now[0]) as client:
+    async with JiraClient(config_of(jira), QUICK, clock=lambda: now[0]) as client:
         means, _ = deps_of(sqlite, client)
         course = await filed_deployment(sqlite, means)
         jira.project.move("MLOPS-1", "Rejected", BEN)

@@ -44,7 +44,7 @@ async def test_the_starter_does_not_decide(jira: JiraServer, client: JiraClient,
 async def test_the_starter_decides_where_the_settings_let_them(
     jira: JiraServer, client: JiraClient, sqlite: Database
 ) -> None:
-    means, _ = deps_of(sqlite, client, self_approval=True)
+    means, _ = deps_of(sqlite, client, selfApproval=True)
     course = await filed_deployment(sqlite, means)
     jira.project.move("MLOPS-1", "Rejected", ANN)
     await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
@@ -80,7 +80,7 @@ async def test_what_the_gateways_own_account_has_moved_decides_nothing(
     jira: JiraServer, client: JiraClient, sqlite: Database, status: str
 ) -> None:
     """Nor where the settings let starters decide."""
-    means, _ = deps_of(sqlite, client, self_approval=True)
+    means, _ = deps_of(sqlite, client, selfApproval=True)
     course = await filed_deployment(sqlite, means)
     jira.project.move("MLOPS-1", status, GATEWAY)
     await DecisionPoller(means.database, client).poll(DeploymentDecider(means))

@@ -107,7 +107,7 @@ async def test_what_was_never_filed_is_filed_once_the_index_must_have_had_it(
     long_ago = datetime.now(UTC) - timedelta(seconds=QUICK.search_lag)
     async with database.writing() as connection:
         assert await tickets.mark_sent(connection, ticket.number, None, long_ago)
-    async with JiraClient(config_of(jira)) as client:
+    async with JiraClient(config_of(jira), QUICK) as client:
         means, _ = deps_of(database, client)
         filed = await means.approvals.file_request(await approval_request_of(database, course))
     assert filed.key == "MLOPS-1"
@@ -148,7 +148,7 @@ async def test_what_is_not_wanted_any_more_is_looked_for_until_the_index_must_ha
     """It is not filed then, and not looked for again; of two that are there one is taken, and the other closed."""
     course = await pending_deployment(database)
     number = (await ticket_of(database, course)).number
-    async with JiraClient(config_of(jira)) as client:
+    async with JiraClient(config_of(jira), QUICK) as client:
         means, _ = deps_of(database, client)
         async with database.writing() as connection:
             await tickets.mark_sent(connection, number, None, datetime.now(UTC))
@@ -177,7 +177,7 @@ async def test_what_jira_did_certainly_not_file_is_filed_at_once_next_time(
 ) -> None:
     now = [0.0]
     course = await pending_deployment(database)
-    async with JiraClient(config_of(jira), clock=lambda: now[0]) as client:
+    async with JiraClient(config_of(jira), QUICK, clock=lambda: now[0]) as client:
         means, _ = deps_of(database, client)
         jira.trouble.append(JiraFault("POST issue", status, (("Retry-After", "9"),)))
         with pytest.raises(StepFailedError, match=str(status)):
@@ -196,7 +196,7 @@ async def test_a_jira_that_was_never_reached_has_nothing_that_could_be_looked_fo
     course = await pending_deployment(database)
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         url = f"http://127.0.0.1:{nobody.getsockname()[1]}"
-    async with JiraClient(config_of(jira, url=url)) as client:
+    async with JiraClient(config_of(jira, url=url), QUICK) as client:
         means, _ = deps_of(database, client)
         with pytest.raises(StepFailedError, match="cannot be reached"):
             await means.approvals.file_request(await approval_request_of(database, course))

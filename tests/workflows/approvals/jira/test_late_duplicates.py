@@ -13,7 +13,7 @@ from tests.live.jira_faults import JiraFault
 from tests.live.jira_project import GATEWAY
 from tests.live.jira_server import JiraServer
 from tests.registry.factories import NOON, minutes_after_noon
-from tests.workflows.approvals.jira.conftest import config_of
+from tests.workflows.approvals.jira.conftest import QUICK, config_of
 from tests.workflows.approvals.jira.pending_deployments import comment_texts, deps_of, pending_deployment, ticket_of
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.decision_poller import DecisionPoller
@@ -173,7 +173,7 @@ async def test_a_jira_that_does_not_answer_is_asked_again(
 ) -> None:
     """It ends only once Jira has let it look, however long ago the ticket went astray."""
     now = [0.0]
-    async with JiraClient(config_of(jira), clock=lambda: now[0]) as client:
+    async with JiraClient(config_of(jira), QUICK, clock=lambda: now[0]) as client:
         means, _ = deps_of(sqlite, client)
         course = await failed(sqlite)
         number = (await ticket_of(sqlite, course, TicketKind.NOTIFICATION)).number

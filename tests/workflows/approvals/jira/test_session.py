@@ -14,7 +14,7 @@ from tests.live.jira_project import GATEWAY
 from tests.live.jira_server import TOKEN, JiraServer
 from tests.workflows.approvals.jira.conftest import config_of
 from workflows.approvals.jira import session
-from workflows.approvals.jira.config import JiraConfig
+from workflows.approvals.jira.config import JiraConfig, JiraTimeouts
 from workflows.approvals.jira.errors import JiraMisconfiguredError, JiraUnavailableError
 from workflows.approvals.jira.session import JiraSession, open_session
 
@@ -85,9 +85,9 @@ async def test_the_gateway_of_scoped_tokens_is_asked_with_one(
     asked: list[tuple[bool, bool]] = []
 
     class Noting(JiraSession):
-        def __init__(self, desk: JiraConfig, *, cloud: bool, signed: bool = True) -> None:
+        def __init__(self, config: JiraConfig, timeouts: JiraTimeouts, *, cloud: bool, signed: bool = True) -> None:
             asked.append((cloud, signed))
-            super().__init__(desk, cloud=cloud, signed=signed)
+            super().__init__(config, timeouts, cloud=cloud, signed=signed)
 
     monkeypatch.setattr(session, "JiraSession", Noting)
     async with seen(config_of(jira)):
