@@ -1,8 +1,8 @@
 """S3 as typed functions on a scope's clients: what is there, what it holds, and uploads that a browser makes itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -13,17 +13,19 @@ from aws.client.client import AwsClient
 from aws.client.errors import (
     AccessDeniedError,
     AWSError,
-    InvalidRequestError,
     NotFoundError,
     UnavailableError,
 )
 from aws.client.paging import PageTokens
 from aws.client.service_clients import ServiceClients
 from aws.s3_uris import split_s3_uri
+from aws.upload_forms import UploadForm, sign_upload_form
 
 # No object has this ETag, so a write on condition of it changes nothing; S3 answers so only to whom it lets write.
 _PROBE_KEY, _NO_ETAG = "sagegraph-access-check", '"00000000000000000000000000000000"'
 _PERMITTED = frozenset({"PreconditionFailed", "NoSuchKey"})
+# A copy whose condition fails: the source was overwritten, or the target is there. The second: is being written now.
+_NOT_COPIED = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
 # What ListObjectsV2 gives at once (service model).
 _PAGE = 1000
 
@@ -49,6 +51,13 @@ class ObjectTooLargeError(Exception):
         self.max_bytes = most_bytes
 
 
+class ObjectChangedError(Exception):
+    """An object was overwritten after it was looked at."""
+
+    def __init__(self, uri: str) -> None:
+        super().__init__(f"{uri} was overwritten after it was looked at.")
+
+
 @dataclass(frozen=True, slots=True)
 class StoredObject:
     """An object in S3.
@@ -59,6 +68,7 @@ class StoredObject:
         last_modified: When it was written.
         content_type: Its MIME type; listings do not tell it.
         fingerprint: `version:` and its version in a bucket with versions, else `etag:` and its ETag.
+        etag: Its ETag, without quotes.
     """
 
     s3_uri: str
@@ -66,6 +76,7 @@ class StoredObject:
     last_modified: datetime | None
     content_type: str | None = None
     fingerprint: str | None = None
+    etag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +85,6 @@ class ObjectListing:
 
     objects: Sequence[StoredObject]
     complete: bool
-
-
-@dataclass(frozen=True, slots=True)
-class UploadForm:
-    """A form that sends one object to S3, whoever posts it.
-
-    Attributes:
-        url: Where it is posted to.
-        fields: Its fields, to be sent as they are, before the file. They are as good as keys until it expires.
-        s3_uri: Where the object will be.
-        expires_at: When S3 no longer takes it: as asked, or when the session that signed it ends, if that is sooner.
-        max_size_bytes: The largest file that S3 takes with it.
-    """
-
-    url: str
-    fields: tuple[tuple[str, str], ...] = field(repr=False)
-    s3_uri: str
-    expires_at: datetime
-    max_size_bytes: int
 
 
 class ObjectStorage:
@@ -146,6 +138,7 @@ class ObjectStorage:
             answer.get("LastModified"),
             answer.get("ContentType"),
             _fingerprint(answer),
+            _etag(answer),
         )
 
     async def read(self, s3_uri: str, most_bytes: int) -> bytes:
@@ -196,6 +189,41 @@ class ObjectStorage:
         bucket, key = split_s3_uri(s3_uri)
         await self._calls.write("PutObject", Bucket=bucket, Key=key, Body=content, ContentType=content_type)
 
+    async def copy(self, source: StoredObject, s3_uri: str) -> StoredObject:
+        """Copy an object as it was looked at to an address with nothing at it; S3 checks both as it copies.
+
+        It may be repeated: an object that is at the address already stays, and is the answer. So only copies of one
+        content may have the address.
+
+        Args:
+            source: The object, from `head`.
+            s3_uri: Where the copy will be.
+
+        Raises:
+            ObjectChangedError: It was overwritten since; nothing was copied.
+            NotFoundError: It is gone.
+            AWSError: It was not copied, or S3 did not say.
+        """
+        (source_bucket, source_key), (bucket, key) = split_s3_uri(source.s3_uri), split_s3_uri(s3_uri)
+        parameters = {"CopySource": {"Bucket": source_bucket, "Key": source_key}, "Bucket": bucket, "Key": key}
+        try:
+            answer = await self._calls.write(
+                "CopyObject", **parameters, CopySourceIfMatch=f'"{source.etag}"', IfNoneMatch="*"
+            )
+        except AWSError as error:
+            if error.aws_code not in _NOT_COPIED:
+                raise
+            return await self._copied_before(source, s3_uri)
+        copied = {**answer, **answer["CopyObjectResult"]}
+        return replace(source, s3_uri=_s3_uri(bucket, key), fingerprint=_fingerprint(copied), etag=_etag(copied))
+
+    async def _copied_before(self, source: StoredObject, s3_uri: str) -> StoredObject:
+        """The copy that is at the address already; without one, it is the source that did not meet its condition."""
+        try:
+            return await self.head(s3_uri)
+        except (NotFoundError, AccessDeniedError) as error:
+            raise ObjectChangedError(source.s3_uri) from error
+
     async def is_writable(self, prefix: str) -> bool:
         """Tell whether the role may write below a prefix, by a write whose condition never holds.
 
@@ -227,40 +255,20 @@ class ObjectStorage:
             UnavailableError: That session is at its end.
             AWSError: It could not be signed.
         """
-        bucket, key = split_s3_uri(s3_uri)
-        now = datetime.now(UTC)
-        ends = await self._clients.expires_at()
-        until = min(now + timedelta(seconds=seconds), ends or datetime.max.replace(tzinfo=UTC))
-        lasts = int((until - now).total_seconds())
-        if lasts < 1:
-            raise UnavailableError(
-                "The session is at its end; ask again.", operation="PutObject", role=self._calls.role
-            )
-        conditions = [{"Content-Type": content_type}, ["content-length-range", 0, max_size_bytes]]
-        try:
-            form = await (await self._clients.get("s3")).generate_presigned_post(
-                Bucket=bucket,
-                Key=key,
-                Fields={"Content-Type": content_type},
-                Conditions=conditions,
-                ExpiresIn=lasts,
-            )
-        except BotoCoreError as error:
-            raise self._not_signed(error) from error
-        fields = tuple(form["fields"].items())
-        return UploadForm(form["url"], fields, _s3_uri(bucket, key), now + timedelta(seconds=lasts), max_size_bytes)
-
-    def _not_signed(self, error: BotoCoreError) -> AWSError:
-        message = f"A form for S3 could not be signed ({type(error).__name__})."
-        return InvalidRequestError(message, operation="PutObject", role=self._calls.role)
+        return await sign_upload_form(self._clients, self._calls.role, s3_uri, content_type, max_size_bytes, seconds)
 
 
 def _fingerprint(answer: Mapping[str, Any]) -> str | None:
     """The version of an object, or its ETag where its bucket keeps no versions (`null`)."""
-    version, etag = answer.get("VersionId"), answer.get("ETag")
+    version, etag = answer.get("VersionId"), _etag(answer)
     if version not in {None, "null"}:
         return f"version:{version}"
-    return None if etag is None else f"etag:{str(etag).strip(chr(34))}"
+    return None if etag is None else f"etag:{etag}"
+
+
+def _etag(answer: Mapping[str, Any]) -> str | None:
+    etag = answer.get("ETag")
+    return None if etag is None else str(etag).strip('"')
 
 
 def _s3_uri(bucket: str, key: str) -> str:

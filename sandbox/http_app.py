@@ -6,7 +6,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from sandbox import logs, post_policies, service_errors, tagging
+from sandbox import copy_conditions, logs, post_policies, service_errors, tagging
 from sandbox.call_log import AwsCall, CallLog
 from sandbox.control_api import ControlApi
 from sandbox.fault_injection import ConnectionDroppedError, FaultInjection
@@ -104,6 +104,7 @@ class SandboxApp:
             return self._sts.answer(request, self.principals.find(call.access_key))
         if call.service == "s3":
             post_policies.check(request)
+            copy_conditions.check(request, self.sagemaker.objects)
         if call.service not in SERVICES:
             raise service_errors.not_in_sandbox(f"{call.service} {call.operation}")
         self.sagemaker.run_due()

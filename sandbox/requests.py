@@ -18,6 +18,7 @@ _S3_OBJECT = {
 }
 _S3_BUCKET = {"PUT": "CreateBucket", "HEAD": "HeadBucket", "DELETE": "DeleteBucket"}
 UPLOAD_FIELDS = frozenset({"key", "policy", "x-amz-credential", "x-amz-signature", "x-amz-security-token"})
+COPY_SOURCE = "x-amz-copy-source"
 SERVICE_OF_ACTION = {"AssumeRoleWithWebIdentity": "sts", "AssumeRoleWithSAML": "sts"}
 
 
@@ -135,6 +136,8 @@ class IncomingRequest:
         bucket, _, key = self.path.lstrip("/").partition("/")
         if not bucket:
             return "ListBuckets"
+        if key and self.method == "PUT" and COPY_SOURCE in self.headers:
+            return "CopyObject"
         if key:
             return _S3_OBJECT.get(self.method, self.method)
         if self.method == "GET":

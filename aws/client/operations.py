@@ -83,6 +83,7 @@ WRITE_OPERATIONS = {
         _s3_operation("GetObject", "s3:GetObject", "putAsset", "deploySnapshot (rehearse)"),
         _s3_operation("ListObjectsV2", "s3:ListBucket", "putAsset", "deploySnapshot (rehearse)"),
         _s3_operation("PutObject", "s3:PutObject", "createAssetUpload"),
+        _s3_operation("CopyObject", "s3:PutObject", "putAsset (uploadId)"),
     )
 }
 

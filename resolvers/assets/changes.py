@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from aws.storage import UploadForm
+from aws.upload_forms import UploadForm
 from registry import assets, registrations, uploads
 from registry.enums import AssetRole
 from registry.ids import key_of, new_key
@@ -19,7 +19,7 @@ from resolvers.assets.inputs import (
     PutAssets,
     RemoveAsset,
 )
-from resolvers.assets.names import FaultsByIndex, check_asset, check_list, key_in_bucket
+from resolvers.assets.names import FaultsByIndex, check_asset, check_list, upload_key
 from resolvers.errors import UserError, UserErrorCode, UserFaultError, user_fault
 from resolvers.mutations.context import MutationContext, not_found
 from resolvers.registrations.updates import RegistrationResult, require_registration
@@ -102,7 +102,7 @@ async def create_asset_upload(context: MutationContext, input: CreateUpload) -> 
     check_asset(input.name, input.content_type, () if services.settings.assets.bucket else (_UPLOADS_DISABLED,))
     hand = await context.write_access_for_owner(registration.group, registration.region)
     owner, key = _registration_key(registration), new_key()
-    place = key_in_bucket(hand.view.scope.account_id, registration.group, owner, key, input.name)
+    place = upload_key(hand.view.scope.account_id, registration.group, owner, key, input.name)
     form = await hand.writer.storage.upload_form(
         f"s3://{services.settings.assets.bucket}/{place}",
         input.content_type,

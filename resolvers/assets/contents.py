@@ -6,15 +6,18 @@ from datetime import UTC, datetime
 from typing import Final
 
 from aws.client.errors import AccessDeniedError, NotFoundError
+from aws.s3_uris import split_s3_uri
+from aws.storage import ObjectChangedError, StoredObject
 from registry import uploads
 from registry.enums import AssetRole
 from registry.ids import key_of
-from registry.records import Registration
+from registry.records import AssetUpload, Registration
 from registry.storable_text import is_storable
 from resolvers.assets.inputs import PutAsset
+from resolvers.assets.names import is_upload_key, taken_key
 from resolvers.assets.s3_access import checked_s3_uri, object_at, reader_for
 from resolvers.errors import UserError, UserErrorCode, UserFaultError, user_fault
-from resolvers.mutations.context import MutationContext
+from resolvers.mutations.context import GroupWriteAccess, MutationContext
 
 MAX_TEXT_BYTES: Final = 65_536
 """The most bytes of a text that the gateway holds itself: a request's body has not much more."""
@@ -98,6 +101,7 @@ def _from_text(input: PutAsset, text: str) -> AssetSource:
 
 async def _from_s3(context: MutationContext, registration: Registration, input: PutAsset, address: str) -> AssetSource:
     uri = checked_s3_uri(address)
+    _refuse_place_of_uploads(context, registration, uri)
     stored = await object_at(await reader_for(context, registration), uri)
     if stored is None:
         return AssetSource(s3_uri=uri, content_type=input.content_type)
@@ -109,32 +113,79 @@ async def _from_s3(context: MutationContext, registration: Registration, input: 
     )
 
 
+def _refuse_place_of_uploads(context: MutationContext, registration: Registration, uri: str) -> None:
+    """Raise UserFaultError for an address that forms write: what is there can be overwritten, and expires."""
+    bucket, key = split_s3_uri(uri)
+    if bucket == context.request.services.settings.assets.bucket and is_upload_key(key, registration.account_id):
+        words = "A presigned form writes this address. Give the `uploadId` instead, and the gateway keeps a copy."
+        raise user_fault(words, UserErrorCode.INVALID, "content", "s3Uri")
+
+
 async def _from_upload(context: MutationContext, registration: Registration, input: PutAsset) -> AssetSource:
-    """The upload stays where it is until the asset is kept, so that whoever was too early can ask again."""
-    services = context.request.services
-    key, owner = key_of(input.content.upload_id or "", "AssetUpload"), key_of(registration.id, "Registration")
-    if key is None or owner is None:
-        raise upload_not_found()
-    async with services.database.reading() as connection:
-        upload = await uploads.find_unexpired(connection, key, owner, input.role, input.name, datetime.now(UTC))
-    if upload is None:
-        raise upload_not_found()
+    """Copy an upload to a key that no form can write; the upload stays, so that the call can be repeated."""
+    key, upload = await _require_upload(context, registration, input)
     hand = await context.write_access_for_owner(registration.group, registration.region)
-    try:
-        stored = await hand.writer.storage.head(upload.s3_uri)
-    except NotFoundError:
-        words = "Nothing has been uploaded yet; post the file with the form, then ask again."
-        raise user_fault(words, UserErrorCode.NOT_FOUND, *_UPLOAD_PATH) from None
-    except AccessDeniedError:
-        words = f"AWS refuses {upload.s3_uri} to {hand.view.scope.role}; or nothing has been uploaded yet."
-        raise user_fault(words, UserErrorCode.UNREADABLE, *_UPLOAD_PATH) from None
-    most = services.settings.assets.max_upload_bytes
+    stored = await _uploaded(hand, upload)
+    most = context.request.services.settings.assets.max_upload_bytes
     if stored.size_bytes > most:
         words = f"An upload may have {most:,} bytes, not {stored.size_bytes:,} (`assets.maxUploadBytes`)."
         raise user_fault(words, UserErrorCode.INVALID, *_UPLOAD_PATH)
+    taken = await _take(hand, registration, key, stored, input.name)
     return AssetSource(
-        s3_uri=upload.s3_uri,
+        s3_uri=taken.s3_uri,
         content_type=input.content_type or stored.content_type or upload.content_type,
-        size_bytes=stored.size_bytes,
+        size_bytes=taken.size_bytes,
+        fingerprint=taken.fingerprint,
         upload_key=key,
     )
+
+
+async def _require_upload(
+    context: MutationContext, registration: Registration, input: PutAsset
+) -> tuple[str, AssetUpload]:
+    """The upload and its key. Raises UserFaultError for one that is not for this asset, or has expired."""
+    key, owner = key_of(input.content.upload_id or "", "AssetUpload"), key_of(registration.id, "Registration")
+    if key is None or owner is None:
+        raise upload_not_found()
+    async with context.request.services.database.reading() as connection:
+        upload = await uploads.find_unexpired(connection, key, owner, input.role, input.name, datetime.now(UTC))
+    if upload is None:
+        raise upload_not_found()
+    return key, upload
+
+
+async def _uploaded(hand: GroupWriteAccess, upload: AssetUpload) -> StoredObject:
+    """The object that was sent with an upload's form. Raises UserFaultError if the role sees none."""
+    try:
+        return await hand.writer.storage.head(upload.s3_uri)
+    except NotFoundError:
+        raise _nothing_uploaded() from None
+    except AccessDeniedError:
+        words = f"AWS refuses {upload.s3_uri} to {hand.view.scope.role}; or nothing has been uploaded yet."
+        raise user_fault(words, UserErrorCode.UNREADABLE, *_UPLOAD_PATH) from None
+
+
+async def _take(
+    hand: GroupWriteAccess, registration: Registration, key: str, stored: StoredObject, name: str
+) -> StoredObject:
+    """Copy what was looked at out of the reach of its form.
+
+    Raises:
+        UserFaultError: It was overwritten or deleted meanwhile.
+        AWSError: It was not copied, or S3 did not say.
+    """
+    bucket, _ = split_s3_uri(stored.s3_uri)
+    owner, account = str(key_of(registration.id, "Registration")), hand.view.scope.account_id
+    place = taken_key(account, registration.group, owner, key, stored.etag or "", name)
+    try:
+        return await hand.writer.storage.copy(stored, f"s3://{bucket}/{place}")
+    except NotFoundError:
+        raise _nothing_uploaded() from None
+    except ObjectChangedError:
+        words = "The file was sent again while it was being taken. Ask again for the one that is there now."
+        raise user_fault(words, UserErrorCode.CONFLICT, *_UPLOAD_PATH) from None
+
+
+def _nothing_uploaded() -> UserFaultError:
+    words = "Nothing has been uploaded yet; post the file with the form, then ask again."
+    return user_fault(words, UserErrorCode.NOT_FOUND, *_UPLOAD_PATH)

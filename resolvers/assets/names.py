@@ -23,6 +23,8 @@ _BIDI_CONTROLS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RL
 # S3's "safe characters" for keys, but for those that mean something in a pattern of IAM's.
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _MAX_KEY_PART_LENGTH: Final = 100
+# Forms write below the one; what has been taken lies below the other.
+_UPLOADS, _TAKEN = "uploads", "taken"
 
 
 def check_asset(name: str, content_type: str | None, other_errors: Iterable[UserError] = ()) -> None:
@@ -88,9 +90,21 @@ class FaultsByIndex:
             raise UserFaultError(self._faults)
 
 
-def key_in_bucket(account_id: str, group: str, registration_key: str, upload_key: str, name: str) -> str:
-    """The key of an upload: below its account and group, so that a policy can keep groups apart."""
-    return "/".join((account_id, _key_part(group), registration_key, upload_key, _key_part(name)))
+def upload_key(account_id: str, group: str, registration_key: str, upload: str, name: str) -> str:
+    """The S3 key that a form writes: below its account and group, so that a policy can keep groups apart."""
+    return "/".join((account_id, _key_part(group), _UPLOADS, registration_key, upload, _key_part(name)))
+
+
+def taken_key(account_id: str, group: str, registration_key: str, upload: str, etag: str, name: str) -> str:
+    """The S3 key of an upload that has become an asset: no form writes it, and other content has another one."""
+    content = hashlib.blake2s(etag.encode(), digest_size=6).hexdigest()
+    return "/".join((account_id, _key_part(group), _TAKEN, registration_key, upload, content, _key_part(name)))
+
+
+def is_upload_key(key: str, account_id: str) -> bool:
+    """Whether forms write below the key, in an account's part of the uploads' bucket."""
+    parts = key.split("/")
+    return len(parts) > 2 and (parts[0], parts[2]) == (account_id, _UPLOADS)
 
 
 def _is_refused_character(character: str) -> bool:

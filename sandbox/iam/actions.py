@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.call_log import AwsCall
+from sandbox.copy_conditions import source_of
 from sandbox.requests import IncomingRequest
 from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, INFERENCE_COMPONENT, KINDS, AccountRegion, ResourceKind
 
@@ -23,6 +24,7 @@ S3_ACTIONS = {
     "HeadBucket": "s3:ListBucket",
     "HeadObject": "s3:GetObject",
     "PostObject": "s3:PutObject",
+    "CopyObject": "s3:PutObject",
     "ListBuckets": "s3:ListAllMyBuckets",
 }
 SERVICE_PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
@@ -46,6 +48,8 @@ def required_permissions(
         yield from _sagemaker(call.operation, request.json if isinstance(request.json, dict) else {}, account_region)
     elif call.service == "s3":
         yield RequiredPermission(S3_ACTIONS.get(call.operation, f"s3:{call.operation}"), _s3_resource(request))
+        if call.operation == "CopyObject":
+            yield RequiredPermission("s3:GetObject", f"arn:aws:s3:::{source_of(request)}")
     else:
         service = SERVICE_PREFIXES.get(call.service, call.service)
         yield RequiredPermission(f"{service}:{call.operation}", request.form.get("RoleArn", "*"))

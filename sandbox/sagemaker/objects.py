@@ -66,6 +66,13 @@ class MotoObjects:
         except (S3ClientError, ServiceException) as error:
             raise KeyError(bucket) from error
 
+    def etag(self, uri: str) -> str | None:
+        """The ETag of an object, without its quotes, or None if it does not exist."""
+        bucket, key = split_uri(uri)
+        backend = self._backend_of(bucket)
+        found = backend.get_object(bucket, key) if backend else None
+        return None if found is None else str(found.etag).strip('"')
+
     def make_bucket(self, name: str, account: str, region: str) -> None:
         """A new bucket in an account, unless it is there already."""
         if self._backend_of(name) is None:

@@ -1,10 +1,12 @@
 """aws.storage: S3 as a role sees it, over real HTTP and while IAM counts."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from moto.s3.models import s3_backends
 
 from aws.client.client import AwsClient
 from aws.client.errors import (
@@ -17,7 +19,8 @@ from aws.client.errors import (
 from aws.client.service_clients import ServiceClients
 from aws.iam_policy import least_policy
 from aws.s3_uris import MalformedS3UriError
-from aws.storage import ObjectStorage, ObjectTooLargeError, Readability, UploadForm
+from aws.storage import ObjectChangedError, ObjectStorage, ObjectTooLargeError, Readability
+from aws.upload_forms import UploadForm
 from sandbox.iam import principals
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import ACCOUNT, REGION, StaticCredentials, call_policy, collected_stats
@@ -159,6 +162,67 @@ async def test_a_write_without_an_answer(bucket: Sandbox, storage: ObjectStorage
         await storage.write("s3://assets/lost.csv", b"1,2\n", "text/csv")
     assert bucket.calls.count("PutObject") == 1
     assert bucket.objects.read("s3://assets/lost.csv") is None
+
+
+COPY = "s3://assets/taken/a b+é.md"
+
+
+async def test_an_object_is_copied_as_it_was_looked_at(bucket: Sandbox, storage: ObjectStorage) -> None:
+    """Its key may need escapes; the copy is pinned by what S3 says of the copy."""
+    seen = await storage.head(OBJECT)
+    bucket.calls.clear()
+    with collected_stats() as tally:
+        copy = await storage.copy(seen, COPY)
+    assert (copy.s3_uri, copy.size_bytes, copy.content_type) == (COPY, 10, seen.content_type)
+    assert (copy.fingerprint, bucket.objects.read(COPY)) == (seen.fingerprint, b"# Read me\n")
+    assert copy == replace(await storage.head(COPY), last_modified=seen.last_modified)
+    assert dict(tally.calls) == {"CopyObject": 1}
+    spaced = await storage.head("s3://assets/docs/a b+é.md")
+    assert (await storage.copy(spaced, "s3://assets/taken/other")).size_bytes == 0
+
+
+async def test_a_copy_in_a_bucket_with_versions_is_pinned_by_its_own(bucket: Sandbox, storage: ObjectStorage) -> None:
+    s3_backends[ACCOUNT]["aws"].put_bucket_versioning("assets", "Enabled")
+    bucket.objects.write(OBJECT, b"# New\n")
+    seen = await storage.head(OBJECT)
+    copy = await storage.copy(seen, COPY)
+    assert str(copy.fingerprint).startswith("version:")
+    assert copy.fingerprint != seen.fingerprint
+    assert copy.fingerprint == (await storage.head(COPY)).fingerprint
+
+
+async def test_nothing_is_copied_of_an_object_that_was_overwritten(bucket: Sandbox, storage: ObjectStorage) -> None:
+    seen = await storage.head(OBJECT)
+    bucket.objects.write(OBJECT, b"# Other\n")
+    with pytest.raises(ObjectChangedError):
+        await storage.copy(seen, COPY)
+    assert bucket.objects.read(COPY) is None
+    assert bucket.calls.by_operation() == {"HeadObject": 2, "CopyObject": 1}
+
+
+async def test_a_repeated_copy_leaves_the_first(bucket: Sandbox, storage: ObjectStorage) -> None:
+    """Also if the answer to the first was lost."""
+    seen = await storage.head(OBJECT)
+    bucket.faults.lose("CopyObject")
+    with pytest.raises(UnavailableError):
+        await storage.copy(seen, COPY)
+    bucket.faults.clear()
+    bucket.objects.write(OBJECT, b"# Other\n")
+    again = await storage.copy(seen, COPY)
+    assert (again.fingerprint, bucket.objects.read(COPY)) == (seen.fingerprint, b"# Read me\n")
+
+
+async def test_a_copy_that_is_not_made(bucket: Sandbox, storage: ObjectStorage) -> None:
+    seen = await storage.head(OBJECT)
+    bucket.faults.refuse("CopyObject", times=1)
+    with pytest.raises(AccessDeniedError):
+        await storage.copy(seen, COPY)
+    with pytest.raises(NotFoundError):
+        await storage.copy(replace(seen, s3_uri="s3://assets/none.md"), COPY)
+    bucket.faults.fail("CopyObject", status=409, code="ConditionalRequestConflict")
+    with pytest.raises(ObjectChangedError):
+        await storage.copy(seen, COPY)
+    assert bucket.objects.read(COPY) is None
 
 
 @pytest.mark.parametrize("uri", ["", "s3://", "s3:///key", "/key", "http://assets/key", "https://example.com/key"])

@@ -94,7 +94,7 @@ BREAKAGES: Final = (
     ),
     Breakage(
         id="aws-upload-form-takes-any-size",
-        file="aws/storage.py",
+        file="aws/upload_forms.py",
         old='"content-length-range", 0, max_size_bytes',
         new='"content-length-range", 0, 2**40',
         tests=("tests/aws/test_storage.py",),

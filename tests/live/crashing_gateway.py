@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from aws.storage import ObjectStorage
 from aws.write.writer import Writer
 from gateway.__main__ import main
 from workflows.imports import runner
@@ -19,6 +20,7 @@ _CRASH_POINTS: dict[str, tuple[Any, str]] = {
     "prepare": (ImportRunner, "prepare"),
     "look": (ImportRunner, "read_model"),
     "finish": (ImportRunner, "finish"),
+    "copy": (ObjectStorage, "copy"),
     "create": (Writer, "create_snapshot"),
     "keep": (runner, "persist_diff"),
 }

@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -40,10 +41,10 @@ async def _address(lines: asyncio.StreamReader) -> str:
     raise AssertionError("It ended before it listened.")
 
 
-def configured(folder: Path, sandbox: Sandbox, url: str) -> Path:
-    """The settings of both gateways, in a file."""
+def configured(folder: Path, sandbox: Sandbox, url: str, **blocks: Any) -> Path:
+    """The settings of both gateways, in a file; keywords are further blocks."""
     file = folder / "sagegraph.yaml"
     file.write_text(
-        json.dumps(settings_mapping(sandbox.url, **IMPORT_SETTINGS, database={"url": url})), encoding="utf-8"
+        json.dumps(settings_mapping(sandbox.url, **IMPORT_SETTINGS, database={"url": url}, **blocks)), encoding="utf-8"
     )
     return file

@@ -8,12 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
+from registry import registrations
 from registry.enums import AuditOutcome
 from registry.ids import key_of
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK, OpenGateway
-from tests.live.asset_bench import BUCKET, AssetBench, asset_bench_on, assets_of, faults_of
+from tests.live.asset_bench import BUCKET, SHOWN, AssetBench, asset_bench_on, assets_of, faults_of
 
 UPLOAD = ["content", "uploadId"]
 ROWS = b"1,2\n3,4\n"
@@ -37,7 +38,7 @@ async def test_a_file_goes_straight_to_the_bucket_and_becomes_an_asset(shelf: As
     upload = (await shelf.upload())["upload"]
     assert shelf.bench.asked() == {}
     key, registration_key = key_of(upload["uploadId"], "AssetUpload"), key_of(shelf.registration_id, "Registration")
-    assert upload["s3Uri"] == f"s3://{BUCKET}/{RISK.account}/risk/{registration_key}/{key}/train.csv"
+    assert upload["s3Uri"] == f"s3://{BUCKET}/{RISK.account}/risk/uploads/{registration_key}/{key}/train.csv"
     assert upload["maxSizeBytes"] == 1000
     lasts = datetime.fromisoformat(upload["expiresAt"]) - datetime.now(UTC)
     assert timedelta(minutes=14) < lasts <= timedelta(minutes=15)
@@ -45,16 +46,18 @@ async def test_a_file_goes_straight_to_the_bucket_and_becomes_an_asset(shelf: As
     assert shelf.bench.sandbox.objects.read(upload["s3Uri"]) == ROWS
     shelf.bench.asked()
     (asset,) = assets_of(await shelf.taken(upload["uploadId"]))
+    taken = asset.pop("s3Uri")
+    assert taken.startswith(f"s3://{BUCKET}/{RISK.account}/risk/taken/{registration_key}/{key}/")
+    assert shelf.bench.sandbox.objects.read(taken) == ROWS
     assert asset == {
         "role": "TRAINING_DATA",
         "name": "train.csv",
-        "s3Uri": upload["s3Uri"],
         "content": None,
         "contentType": "text/csv",
         "sizeBytes": len(ROWS),
         "addedBy": "ann",
     }
-    assert shelf.bench.asked() == {"HeadObject": 1}
+    assert shelf.bench.asked() == {"HeadObject": 1, "CopyObject": 1}
     events = await shelf.bench.events()
     assert [(event.action, event.outcome) for event in events] == [
         ("createAssetUpload", AuditOutcome.SUCCEEDED),
@@ -160,6 +163,96 @@ async def test_the_role_may_not_read_what_was_uploaded(shelf: AssetBench) -> Non
     assert faults_of(await shelf.taken(upload["uploadId"])) == [("UNREADABLE", UPLOAD)]
 
 
+async def test_a_form_used_again_leaves_what_was_taken(shelf: AssetBench) -> None:
+    """Nor does the call that took it take the other content when it is repeated."""
+    upload = (await shelf.upload())["upload"]
+    await post(upload)
+    (asset,) = assets_of(await shelf.taken(upload["uploadId"]))
+    assert await post(upload, b"9,9\n") == 204
+    assert assets_of(await shelf.taken(upload["uploadId"])) == [asset]
+    assert shelf.bench.sandbox.objects.read(asset["s3Uri"]) == ROWS
+    assert taken_objects(shelf) == [asset["s3Uri"]]
+
+
+async def test_what_is_overwritten_while_it_is_taken_is_not_kept(shelf: AssetBench) -> None:
+    """Its size and type were looked at, and were those of other content."""
+    upload = (await shelf.upload())["upload"]
+    await post(upload)
+    hold = shelf.bench.sandbox.faults.block("CopyObject", times=1)
+    taking = asyncio.create_task(shelf.taken(upload["uploadId"]))
+    assert await asyncio.to_thread(hold.wait_for_requests)
+    assert await post(upload, b"9,9\n") == 204
+    hold.release()
+    assert faults_of(await taking) == [("CONFLICT", UPLOAD)]
+    assert taken_objects(shelf) == []
+    (asset,) = assets_of(await shelf.taken(upload["uploadId"]))
+    assert shelf.bench.sandbox.objects.read(asset["s3Uri"]) == b"9,9\n"
+
+
+async def test_of_two_contents_that_are_taken_at_once_one_is_kept_as_it_was(shelf: AssetBench) -> None:
+    upload = (await shelf.upload())["upload"]
+    await post(upload)
+    hold = shelf.bench.sandbox.faults.block("CopyObject", times=1)
+    first = asyncio.create_task(shelf.taken(upload["uploadId"]))
+    assert await asyncio.to_thread(hold.wait_for_requests)
+    assert await post(upload, b"9,9\n") == 204
+    (second,) = assets_of(await shelf.taken(upload["uploadId"]))
+    hold.release()
+    assert assets_of(await first) == [second]
+    assert shelf.bench.sandbox.objects.read(second["s3Uri"]) == b"9,9\n"
+    assert taken_objects(shelf) == [second["s3Uri"]]
+
+
+@pytest.mark.parametrize("trouble", ["refuse", "lose", "fail", "drop"])
+async def test_a_copy_that_is_refused_or_not_answered_keeps_nothing(shelf: AssetBench, trouble: str) -> None:
+    """The same call keeps it afterwards, whatever came of the first copy."""
+    upload = (await shelf.upload())["upload"]
+    await post(upload)
+    # Not once: an HTTP client repeats a PUT over a connection that turns out to be closed.
+    getattr(shelf.bench.sandbox.faults, trouble)("CopyObject")
+    given = {
+        "registrationId": shelf.registration_id,
+        "role": "TRAINING_DATA",
+        "name": "train.csv",
+        "content": {"uploadId": upload["uploadId"]},
+    }
+    answer = await shelf.bench.ask("putAsset", given, SHOWN)
+    code = "FORBIDDEN" if trouble == "refuse" else "UPSTREAM_UNAVAILABLE"
+    assert [error["extensions"]["code"] for error in answer.errors] == [code]
+    assert answer.errors[0]["extensions"]["awsOperation"] == "CopyObject"
+    assert answer.body["data"] == {"putAsset": None}
+    assert await kept(shelf) == []
+    assert len(taken_objects(shelf)) == (1 if trouble == "lose" else 0)
+    shelf.bench.sandbox.faults.clear()
+    (asset,) = assets_of(await shelf.taken(upload["uploadId"]))
+    assert taken_objects(shelf) == [asset["s3Uri"]]
+    assert await kept(shelf) == [asset["s3Uri"]]
+    outcomes = [event.outcome.value for event in await shelf.bench.events() if event.action == "putAsset"]
+    assert outcomes == ["REFUSED" if trouble == "refuse" else "FAILED", "SUCCEEDED"]
+
+
+async def test_the_place_that_a_form_writes_is_no_address_of_an_asset(shelf: AssetBench) -> None:
+    upload = (await shelf.upload())["upload"]
+    await post(upload)
+    shelf.bench.asked()
+    assert faults_of(await shelf.put({"s3Uri": upload["s3Uri"]})) == [("INVALID", ["content", "s3Uri"])]
+    assert shelf.bench.asked() == {}
+    assert await kept(shelf) == []
+
+
+def taken_objects(shelf: AssetBench) -> list[str]:
+    """What lies where taken uploads lie."""
+    return shelf.bench.sandbox.objects.under(f"s3://{BUCKET}/{RISK.account}/risk/taken/")
+
+
+async def kept(shelf: AssetBench) -> list[str | None]:
+    """The addresses of the registration's assets."""
+    async with shelf.bench.database.reading() as connection:
+        registration = await registrations.by_key(connection, str(key_of(shelf.registration_id, "Registration")), ())
+    assert registration is not None
+    return [asset.s3_uri for asset in registration.assets]
+
+
 async def test_without_a_bucket_there_are_no_uploads(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
@@ -187,7 +280,7 @@ async def test_what_is_no_asset_gets_no_form(shelf: AssetBench, name: str, conte
 async def test_a_name_becomes_a_safe_part_of_the_key(shelf: AssetBench) -> None:
     upload = (await shelf.upload("../März 2026/*?.csv"))["upload"]
     *_, last = upload["s3Uri"].split("/")
-    assert upload["s3Uri"].count("/") == 7
+    assert upload["s3Uri"].count("/") == 8
     assert last.startswith("_M_rz_2026_")
     assert await post(upload) == 204
     (asset,) = assets_of(await shelf.taken(upload["uploadId"], "../März 2026/*?.csv"))

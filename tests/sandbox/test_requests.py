@@ -71,6 +71,11 @@ def test_s3_speaks_through_method_and_path(method: str, path: str, query: str, o
     assert (request.service, request.protocol, request.operation) == ("s3", "s3", operation)
 
 
+def test_a_put_with_a_source_is_a_copy() -> None:
+    request = _request("PUT", "/bucket/b", authorization=SIGNED.format("s3"), x_amz_copy_source="bucket/a")
+    assert (request.operation, request.resource) == ("CopyObject", "bucket/b")
+
+
 def test_an_unsigned_link_names_its_key_in_the_query() -> None:
     request = _request("GET", "/bucket/key", "X-Amz-Credential=AKIAX%2F20260101%2Feu-west-1%2Fs3%2Faws4_request")
     assert request.credential == ("AKIAX", "eu-west-1", "s3")

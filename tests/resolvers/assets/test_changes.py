@@ -178,7 +178,7 @@ async def test_a_form_is_handed_out(shelf: MutationHarness, churn: Registration)
         upload = (await create_asset_upload(act, wish(churn))).upload
     assert upload is not None
     key, owner = key_of(upload.upload_id, "AssetUpload"), key_of(churn.id, "Registration")
-    assert upload.s3_uri == f"s3://{BUCKET}/{RISK.account}/risk/{owner}/{key}/train.csv"
+    assert upload.s3_uri == f"s3://{BUCKET}/{RISK.account}/risk/uploads/{owner}/{key}/train.csv"
     assert upload.url.rstrip("/").endswith(BUCKET)
     assert {field.name: field.value for field in upload.fields}["Content-Type"] == "text/csv"
     assert upload.max_size_bytes == 1000
@@ -227,8 +227,11 @@ async def test_an_upload_becomes_an_asset_once(shelf: MutationHarness, churn: Re
     upload, given = await uploaded(shelf, churn)
     first = await done(shelf, put_asset, given)
     (kept,) = first.registration.assets
-    assert (kept.role, kept.s3_uri, kept.size_bytes, kept.content) == (DATA, upload.s3_uri, 4, None)
-    assert (shelf.take_aws_calls(), await rows(shelf)) == ({"HeadObject": 1}, ([("train.csv", None)], []))
+    assert (kept.role, kept.size_bytes, kept.content) == (DATA, 4, None)
+    assert kept.s3_uri.startswith(f"s3://{BUCKET}/{RISK.account}/risk/taken/")
+    assert shelf.sandbox.objects.under(f"s3://{BUCKET}/") == sorted([upload.s3_uri, kept.s3_uri])
+    calls = {"HeadObject": 1, "CopyObject": 1}
+    assert (shelf.take_aws_calls(), await rows(shelf)) == (calls, ([("train.csv", None)], []))
     assert (await done(shelf, put_asset, given), shelf.take_aws_calls()) == (first, {})
     await done(shelf, remove_asset, RemoveAsset(registration_id=churn.id, role=DATA, name="train.csv"))
     assert [fault[:2] for fault in await faults(shelf, put_asset, given)] == [("NOT_FOUND", UPLOAD)]

@@ -16,6 +16,7 @@ from registry.records import Registration
 from registry.uploads import NewUpload
 from resolvers.assets.contents import MAX_TEXT_BYTES, AssetSource, content_errors, resolve_content
 from resolvers.assets.inputs import AssetContent, PutAsset
+from resolvers.assets.names import taken_key, upload_key
 from resolvers.errors import UserFaultError
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK, assume_role_entry, credential_settings
@@ -188,17 +189,23 @@ async def test_a_group_that_is_over_the_owner_looks_with_its_own_role(sandbox: S
 async def test_an_upload_that_was_made(
     shelf: MutationHarness, monkeypatch: pytest.MonkeyPatch, given: str | None, s3_tells: str | None, kept: str
 ) -> None:
-    """It is found, and left to be taken when the asset is kept."""
+    """It is copied out of its form's reach, and its row stays until the asset is kept."""
 
     async def look(_: ObjectStorage, s3_uri: str) -> StoredObject:
-        return StoredObject(s3_uri, 4, None, s3_tells)
+        return StoredObject(s3_uri, 4, None, s3_tells, etag=shelf.sandbox.objects.etag(s3_uri))
 
     registration = await owned(shelf)
     upload_id = await handed(shelf, registration)
+    shelf.sandbox.objects.write(PLACE, b"1,2\n")
     monkeypatch.setattr(ObjectStorage, "head", look)
     content = await found(shelf, AssetContent(upload_id=upload_id), registration=registration, content_type=given)
-    key = key_of(upload_id, "AssetUpload")
-    assert content == AssetSource(s3_uri=PLACE, content_type=kept, size_bytes=4, upload_key=key)
+    key, owner = str(key_of(upload_id, "AssetUpload")), str(key_of(registration.id, "Registration"))
+    etag = str(shelf.sandbox.objects.etag(PLACE))
+    place = f"s3://{BUCKET}/{taken_key(RISK.account, 'risk', owner, key, etag, 'readme')}"
+    assert content == AssetSource(
+        s3_uri=place, content_type=kept, size_bytes=4, fingerprint=f"etag:{etag}", upload_key=key
+    )
+    assert shelf.sandbox.objects.read(place) == b"1,2\n"
     assert await shelf.rows("uploads") == [1]
 
 
@@ -209,7 +216,8 @@ async def test_an_upload_that_is_not_there(shelf: MutationHarness) -> None:
     words = "Nothing has been uploaded yet; post the file with the form, then ask again."
     assert await faults(shelf, content, registration=registration) == [("NOT_FOUND", UPLOAD, words)]
     shelf.sandbox.objects.write(PLACE, b"x" * 1000)
-    assert (await found(shelf, content, registration=registration)).size_bytes == 1000
+    taken = await found(shelf, content, registration=registration)
+    assert taken.size_bytes == 1000
     shelf.sandbox.objects.write(PLACE, b"x" * 1001)
     words = "An upload may have 1,000 bytes, not 1,001 (`assets.maxUploadBytes`)."
     assert await faults(shelf, content, registration=registration) == [("INVALID", UPLOAD, words)]
@@ -217,6 +225,18 @@ async def test_an_upload_that_is_not_there(shelf: MutationHarness) -> None:
     words = f"AWS refuses {PLACE} to {ROLE}; or nothing has been uploaded yet."
     assert await faults(shelf, content, registration=registration) == [("UNREADABLE", UPLOAD, words)]
     assert await shelf.rows("uploads") == [1]
+    assert shelf.sandbox.objects.under(f"s3://{BUCKET}/") == sorted([PLACE, OBJECT, str(taken.s3_uri)])
+
+
+async def test_the_place_of_an_upload_is_no_address_of_an_asset(shelf: MutationHarness) -> None:
+    """A form could write it again after it was verified."""
+    place = f"s3://{BUCKET}/{upload_key(RISK.account, 'risk', 'r', 'u', 'readme')}"
+    shelf.sandbox.objects.write(place, b"# Read me")
+    registration = await owned(shelf)
+    for address in (place, place.removesuffix("readme"), f"s3://{BUCKET}/{RISK.account}/risk/uploads"):
+        ((code, field, _),) = await faults(shelf, AssetContent(s3_uri=address), registration=registration)
+        assert (code, field) == ("INVALID", ("content", "s3Uri"))
+    assert shelf.sandbox.calls.count() == 0
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from resolvers.assets.names import check_asset, key_in_bucket
+from resolvers.assets.names import check_asset, is_upload_key, taken_key, upload_key
 from resolvers.errors import UserFaultError
 
 
@@ -23,12 +23,12 @@ def test_every_fault_is_told(name: str, content_type: str) -> None:
 
 
 def last(name: str) -> str:
-    return key_in_bucket("222222222222", "risk", "r", "u", name).split("/")[4]
+    return upload_key("222222222222", "risk", "r", "u", name).split("/")[5]
 
 
 @pytest.mark.parametrize("name", ["train.csv", "a-b_c.D", "x" * 100])
 def test_a_safe_name_stays(name: str) -> None:
-    assert key_in_bucket("222222222222", "risk", "r", "u", name) == f"222222222222/risk/r/u/{name}"
+    assert upload_key("222222222222", "risk", "r", "u", name) == f"222222222222/risk/uploads/r/u/{name}"
 
 
 @pytest.mark.parametrize("name", [".", "..", "...", "/", "a/b", "a b", "ü", "*", "?", "${x}", "x" * 101, "a\\b", "%2e"])
@@ -42,5 +42,33 @@ def test_any_other_name_is_a_single_part_that_is_safe(name: str) -> None:
 def test_altered_parts_stay_apart() -> None:
     """A policy that lets a group write below its own part lets it write below no other group's."""
     groups = ["a b", "a_b", "a/b", "a*b", "b", "/b", "../b"]
-    places = {key_in_bucket("2", group, "r", "u", "n").split("/")[1] for group in groups}
+    places = {upload_key("2", group, "r", "u", "n").split("/")[1] for group in groups}
     assert len(places) == len(groups)
+
+
+@pytest.mark.parametrize("group", ["risk", "uploads", "taken"])
+def test_no_form_writes_where_taken_uploads_lie(group: str) -> None:
+    """Whatever a group or a file is called; each content of one upload has a place of its own."""
+    form = upload_key("2", group, "r", "u", "taken")
+    taken = taken_key("2", group, "r", "u", "0cc175b9", "n/ame")
+    assert taken.startswith(f"2/{group}/taken/r/u/")
+    assert not taken.startswith(form)
+    assert taken != taken_key("2", group, "r", "u", "92eb5ffe", "n/ame")
+    assert taken == taken_key("2", group, "r", "u", "0cc175b9", "n/ame")
+    assert (is_upload_key(form, "2"), is_upload_key(taken, "2")) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("2/risk/uploads/r/u/n", True),
+        ("2/risk/uploads/", True),
+        ("2/risk/uploads", True),
+        ("2/risk/upload", False),
+        ("3/risk/uploads/r/u/n", False),
+        ("uploads/a", False),
+        ("", False),
+    ],
+)
+def test_an_address_that_forms_write(key: str, expected: bool) -> None:
+    assert is_upload_key(key, "2") is expected

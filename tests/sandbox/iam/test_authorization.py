@@ -187,6 +187,25 @@ def test_a_session_ends_by_the_sandboxs_clock(
     assert _error(s3.list_objects_v2, Bucket=guarded.risk.bucket)[:2] == ("ExpiredToken", 400)
 
 
+def test_a_copy_reads_one_key_and_writes_another(
+    sandbox: Sandbox, guarded: Estate, connect: Connect, assume: Callable[..., Any]
+) -> None:
+    """As IAM has it: there is no action of its own for it."""
+    bucket = guarded.risk.bucket
+    sandbox.objects.write(f"s3://{bucket}/in/one.csv", b"1,2\n")
+    reads = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{bucket}/in/*"}
+    writes = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{bucket}/out/*"}
+    copy = {"Bucket": bucket, "Key": "out/one.csv", "CopySource": {"Bucket": bucket, "Key": "in/one.csv"}}
+    s3 = connect("s3", assume(guarded, guarded.risk))
+    for statement in (reads, writes):
+        _allow(guarded.risk, statement)
+        assert _error(s3.copy_object, **copy)[:2] == ("AccessDenied", 403)
+    assert sandbox.objects.read(f"s3://{bucket}/out/one.csv") is None
+    _allow(guarded.risk, reads, writes)
+    s3.copy_object(**copy)
+    assert sandbox.objects.read(f"s3://{bucket}/out/one.csv") == b"1,2\n"
+
+
 def test_presigned_links_and_forms_work_and_cannot_be_bent(
     guarded: Estate, connect: Connect, assume: Callable[..., Any]
 ) -> None:
