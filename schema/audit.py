@@ -5,12 +5,24 @@ from datetime import datetime
 import strawberry
 
 from registry import records
+from registry.enums import AuditOutcome
 from resolvers.audit import AuditEventQuery
 from schema.connections import RecordConnection
+from schema.enums import register_enum
 from schema.fields import attribute, represents
 from schema.inputs import optional
 from schema.interfaces import Node
-from schema.registry_enums import AuditOutcome
+
+register_enum(
+    AuditOutcome,
+    "AuditOutcome",
+    "The outcome of an audited action",
+    {
+        "SUCCEEDED": "It was done",
+        "REFUSED": "It was not allowed, by the gateway or by AWS",
+        "FAILED": "It was allowed, and failed; see detail",
+    },
+)
 
 
 @represents(records.AuditEvent)

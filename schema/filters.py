@@ -6,8 +6,22 @@ from typing import Any, TypeVar
 import strawberry
 
 from resolvers.lists import filters
-from schema.enums import Direction, OrderField
+from resolvers.lists.filters import Direction, OrderField
+from schema.enums import register_enum
 from schema.inputs import optional, required
+
+register_enum(
+    OrderField,
+    "ResourceOrderField",
+    "The field that a list is ordered by",
+    {"NAME": "By name", "CREATION_TIME": "By time of creation, then by name"},
+)
+register_enum(
+    Direction,
+    "OrderDirection",
+    "The direction of an order",
+    {"ASC": "The smallest, or the oldest, first", "DESC": "The largest, or the newest, first"},
+)
 
 ItemT = TypeVar("ItemT")
 

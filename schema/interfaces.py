@@ -7,9 +7,21 @@ import strawberry
 
 from resolvers import lookups
 from resolvers.views import stored
-from schema.enums import Source
+from resolvers.views.stored import Source
+from schema.enums import register_enum
 from schema.fields import Info, attribute, computed, relation
 from schema.value_types import Tag
+
+register_enum(
+    Source,
+    "Source",
+    "The origin of a reading",
+    {
+        "LIVE": "From AWS, for this request",
+        "CACHE": "From what this gateway has read from AWS before",
+        "REGISTRY": "From the stored copy of an import, because AWS does not show it any more",
+    },
+)
 
 if TYPE_CHECKING:
     from schema.models import Model

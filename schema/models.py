@@ -13,7 +13,6 @@ from resolvers.lists.filters import JobFilter as JobFilterValue
 from resolvers.models import job_kinds
 from resolvers.registrations import model_relations
 from schema.connections import RuntimeConnection, SnapshotConnection
-from schema.enums import JobType
 from schema.fields import (
     After,
     First,
@@ -30,6 +29,7 @@ from schema.fields import (
 from schema.filters import ResourceFilterFields
 from schema.inputs import optional
 from schema.interfaces import Node, Resource
+from schema.jobs.enums import JobType
 from schema.jobs.types import JobFilter, ModelJobConnection
 from schema.registrations.types import Registration
 from schema.value_types import KeyValue, Network

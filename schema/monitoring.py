@@ -5,9 +5,41 @@ from typing import Annotated, Any
 
 import strawberry
 
+from aws.metrics import MetricStatistic, RuntimeMetric
 from resolvers import monitoring
-from schema.enums import MetricStatistic, RuntimeMetric
+from schema.enums import register_enum
 from schema.fields import Info, attribute, relation
+
+register_enum(
+    RuntimeMetric,
+    "RuntimeMetric",
+    "A metric that CloudWatch keeps of a runtime's variants",
+    {
+        "INVOCATIONS": "Requests",
+        "INVOCATION_4XX_ERRORS": "Requests answered with a 4xx status",
+        "INVOCATION_5XX_ERRORS": "Requests answered with a 5xx status",
+        "MODEL_LATENCY": "Microseconds that the model took",
+        "OVERHEAD_LATENCY": "Microseconds that SageMaker took besides",
+        "CPU_UTILIZATION": "Per cent of a CPU, summed over an instance's CPUs",
+        "MEMORY_UTILIZATION": "Per cent of an instance's memory",
+        "GPU_UTILIZATION": "Per cent of a GPU, summed over an instance's GPUs",
+        "DISK_UTILIZATION": "Per cent of an instance's disk",
+    },
+)
+register_enum(
+    MetricStatistic,
+    "MetricStatistic",
+    "The statistic over the values of a period",
+    {
+        "AVERAGE": "Their mean",
+        "SUM": "Their sum",
+        "MINIMUM": "The smallest",
+        "MAXIMUM": "The largest",
+        "P50": "The median",
+        "P90": "The value that nine in ten do not exceed",
+        "P99": "The value that 99 in 100 do not exceed",
+    },
+)
 
 Names = Annotated[
     list[RuntimeMetric] | None,

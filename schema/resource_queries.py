@@ -12,9 +12,9 @@ from resolvers.lists import filters
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.resource_list import ResourceListQuery, list_page
 from resolvers.models import job_kinds
-from schema.enums import JobType
 from schema.fields import After, First, Group, Info, Region, page_arguments
 from schema.filters import ResourceOrder
+from schema.jobs.enums import JobType
 from schema.jobs.types import JobFilter
 from schema.limits.lookahead import look_ahead
 from schema.models import ModelFilter

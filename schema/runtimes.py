@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from aws.kinds import runtimes as aws_runtimes
+from aws.kinds.statuses import RuntimeStatus
 from aws.write.inputs import NewRuntime
 from resolvers import lookups, monitoring, runtimes
 from resolvers.lists import filters
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.runtimes import UpdateRuntime
-from schema.enums import RuntimeStatus
+from schema.enums import register_enum
 from schema.fields import Info, attribute, computed, detail, load_detail, relation, represents
 from schema.filters import ResourceFilterFields, tuple_or_none
 from schema.inputs import CreationInput, TargetedInput, build_value, optional, required
@@ -19,6 +20,24 @@ from schema.interfaces import LazyModels, Node, Resource
 from schema.monitoring import MetricSeries, MonitoringSchedule, resolve_metrics
 from schema.payloads import CREATED_DESCRIPTION, MutationPayload
 from schema.value_types import DataCapture
+
+register_enum(
+    RuntimeStatus,
+    "RuntimeStatus",
+    "The status of a runtime, in SageMaker's terms",
+    {
+        "OUT_OF_SERVICE": "Not able to take requests",
+        "CREATING": "Being created",
+        "UPDATING": "Being moved to another snapshot",
+        "SYSTEM_UPDATING": "Under maintenance by AWS; it can take requests",
+        "ROLLING_BACK": "An update failed and is being undone",
+        "IN_SERVICE": "Able to take requests",
+        "DELETING": "Being deleted",
+        "FAILED": "Could not be created; see failureReason",
+        "UPDATE_ROLLBACK_FAILED": "An update failed, and so did undoing it",
+        "UNKNOWN": "A word that SageMaker added later; see rawStatus",
+    },
+)
 
 if TYPE_CHECKING:
     from schema.snapshots.types import Snapshot

@@ -6,10 +6,50 @@ from typing import Any
 
 import strawberry
 
-from schema.enums import AuthenticationType, Permission
+from auth.credential_entries import AuthenticationType
+from auth.permissions import Permission
+from registry.enums import AssetRole
+from schema.enums import register_enum
 from schema.fields import attribute
-from schema.registry_enums import ApprovalKind, AssetRole
 from schema.scalars import BigInt
+from workflows.approvals.backend import ApprovalKind
+
+register_enum(
+    AuthenticationType,
+    "AuthenticationType",
+    "The way in which a group gets its AWS credentials",
+    {
+        "BASIC": "Stored keys",
+        "ASSUME_ROLE_WITH_WEB_IDENTITY": "A role taken with a web-identity token",
+        "ASSUME_ROLE": "A role assumed for the group",
+        "ENTERED": "Keys entered for one request",
+    },
+)
+register_enum(
+    Permission,
+    "Permission",
+    "A permission of a group",
+    {
+        "READ": "See SageMaker's resources and the registry",
+        "IMPORT": "Import models, and keep registrations and their assets",
+        "CREATE_JOBS": "Create and stop training and transform jobs",
+        "DEPLOY": "Create and delete snapshots, and take them through the deploy lifecycle",
+        "DEPLOY_WITHOUT_APPROVAL": "Create, update and delete runtimes directly",
+        "APPROVE": "Approve and reject deployments",
+        "SEE_SECRETS": "See environment values and hyper-parameters",
+        "ENTER_CREDENTIALS": "Import with credentials entered for one request",
+        "AUDIT": "Read the audit trail",
+    },
+)
+register_enum(
+    ApprovalKind,
+    "ApprovalKind",
+    "The system that approves deployments",
+    {
+        "BUILTIN": "The gateway's own callers, those who may APPROVE",
+        "JIRA": "Jira, by the status of a ticket",
+    },
+)
 
 
 @strawberry.type(description="An operation, and whether the caller's role may perform it")

@@ -5,12 +5,12 @@ from typing import Any
 
 import strawberry
 
+from registry.enums import AssetRole
 from resolvers.assets.inputs import AssetContent, CreateUpload, PutAsset, PutAssets, RemoveAsset
 from schema.fields import attribute
 from schema.inputs import optional, required
 from schema.payloads import MutationPayload
 from schema.registrations.types import Registration
-from schema.registry_enums import AssetRole
 from schema.scalars import BigInt
 
 _REGISTRATION_ID = "The registration's id"

@@ -5,10 +5,25 @@ from datetime import datetime
 import strawberry
 
 from registry import records
+from registry.enums import AssetRole
+from schema.enums import register_enum
 from schema.fields import attribute, represents
 from schema.interfaces import Node
-from schema.registry_enums import AssetRole
 from schema.scalars import BigInt
+
+register_enum(
+    AssetRole,
+    "AssetRole",
+    "The role of an asset for a registered model",
+    {
+        "DOCUMENTATION": "Documents about the model",
+        "SCHEMA": "The form of its inputs and outputs",
+        "TRAINING_DATA": "The data that it was trained with",
+        "TEST_RESULT_COMPARATOR": "The expected outcome of a rehearsal",
+        "TEST_DATA": "The data that a rehearsal runs it over",
+        "OTHER": "Anything else",
+    },
+)
 
 
 @represents(records.Asset)

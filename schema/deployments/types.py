@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from registry import deployment_records
+from registry.enums import AssetRole
 from resolvers.deployments import relations
 from resolvers.deployments.pages import DeploymentQuery
 from resolvers.deployments.viewer_actions import viewer_actions
 from schema.connections import RecordConnection
-from schema.fields import attribute, registry_relation, represents
-from schema.inputs import optional
-from schema.interfaces import Node
-from schema.jobs.types import TransformJob
-from schema.registry_enums import (
-    AssetRole,
+from schema.deployments.enums import (
     DecisionOutcome,
     DeploymentAction,
     DeploymentState,
@@ -24,6 +20,10 @@ from schema.registry_enums import (
     StepState,
     TicketKind,
 )
+from schema.fields import attribute, registry_relation, represents
+from schema.inputs import optional
+from schema.interfaces import Node
+from schema.jobs.types import TransformJob
 
 if TYPE_CHECKING:
     from schema.registrations.types import Registration

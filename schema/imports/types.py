@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from registry import records
-from registry.enums import ElementChange, ImportRunState
+from registry.enums import ElementChange, ElementKind, ImportRunState
 from resolvers.deployments.pages import deployments_of_import_runs
 from resolvers.imports import runs
 from resolvers.lists.pages import page_of_sequence
 from schema.connections import RecordConnection
-from schema.enums import MatchReason, register_enum
+from schema.enums import register_enum
 from schema.fields import After, First, Info, attribute, computed, page_arguments, registry_relation, represents
 from schema.interfaces import Node
-from schema.registry_enums import ElementKind
+from schema.jobs.enums import MatchReason
 from workflows.imports import plan
 
 if TYPE_CHECKING:

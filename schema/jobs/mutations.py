@@ -5,7 +5,6 @@ import strawberry
 from aws.write.inputs import NewChannel, NewNetwork, NewTrainingJob, NewTransformJob
 from resolvers.jobs import StopJob
 from resolvers.mutations.aws_changes import Targeted
-from schema.enums import JobType
 from schema.fields import attribute
 from schema.inputs import (
     CreationInput,
@@ -17,6 +16,7 @@ from schema.inputs import (
     required,
     values_of,
 )
+from schema.jobs.enums import JobType
 from schema.jobs.types import Job, TrainingJob, TransformJob
 from schema.payloads import CREATED_DESCRIPTION, MutationPayload
 

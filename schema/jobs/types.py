@@ -11,11 +11,11 @@ from resolvers import jobs, lookups, secret_values
 from resolvers.lists import filters
 from resolvers.views import stored
 from schema.connections import Edge, ResourceConnection, ResourceConnectionFields
-from schema.enums import JobStatus, JobType, MatchReason
 from schema.fields import Info, attribute, computed, detail, load_detail, represents
 from schema.filters import ResourceFilterFields, tuple_or_none
 from schema.inputs import optional
 from schema.interfaces import LazyModelByName, LazyModels, Node, Resource
+from schema.jobs.enums import JobStatus, JobType, MatchReason
 from schema.value_types import KeyValue
 
 

@@ -6,18 +6,32 @@ from typing import Annotated, Any
 import strawberry
 
 from registry import records
+from registry.enums import ElementKind
 from resolvers.deployments.pages import deployments_of_registrations
 from resolvers.registrations import elements, model_relations
 from resolvers.registrations.queries import RegistrationQuery
 from schema.assets.types import Asset, AssetRequirement
 from schema.connections import RecordConnection, record_connection
 from schema.deployments.types import DeploymentConnection
-from schema.enums import MatchReason
+from schema.enums import register_enum
 from schema.fields import After, First, Info, attribute, computed, page_arguments, represents
 from schema.inputs import optional
 from schema.interfaces import LazyModelByName, Node, Resource
-from schema.registry_enums import ElementKind
+from schema.jobs.enums import MatchReason
 from schema.scalars import JSON
+
+register_enum(
+    ElementKind,
+    "ElementKind",
+    "The kinds of SageMaker resource that an import brings in",
+    {
+        "MODEL": "A model",
+        "SNAPSHOT": "A snapshot (endpoint configuration)",
+        "RUNTIME": "A runtime (endpoint)",
+        "TRAINING_JOB": "A training job",
+        "TRANSFORM_JOB": "A batch transform job",
+    },
+)
 
 
 @strawberry.input(description="Filter of a list of registrations")

@@ -9,9 +9,9 @@ from aws.kinds.statuses import JobStatus, JobType, RuntimeStatus
 from registry.enums import AuditOutcome
 from resolvers.audit import AuditEventQuery
 from resolvers.lists import filters
+from resolvers.lists.filters import Direction, OrderField
 from resolvers.registrations.queries import RegistrationQuery
 from schema.audit import AuditFilter
-from schema.enums import Direction, OrderField
 from schema.filters import ResourceOrder, TagFilter
 from schema.jobs.types import JobFilter
 from schema.models import ModelFilter

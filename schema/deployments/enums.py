@@ -1,31 +1,22 @@
-"""The enums of what the registry keeps: its words, with a description for each."""
+"""The enums of deployments, with a description for each value."""
 
 from registry.enums import (
-    AssetRole,
-    AuditOutcome,
     DecisionOutcome,
     DeploymentState,
     DeploymentStepName,
     DeploymentTrigger,
-    ElementKind,
     StepState,
     TicketKind,
 )
 from resolvers.deployments.viewer_actions import DeploymentAction
 from schema.enums import register_enum
-from workflows.approvals.backend import ApprovalKind
 
-# As with schema/enums.py, types take these from here, so that none is met before it is registered.
 __all__ = [
-    "ApprovalKind",
-    "AssetRole",
-    "AuditOutcome",
     "DecisionOutcome",
     "DeploymentAction",
     "DeploymentState",
     "DeploymentStepName",
     "DeploymentTrigger",
-    "ElementKind",
     "StepState",
     "TicketKind",
 ]
@@ -39,40 +30,6 @@ register_enum(
         "REJECT": "End it: rejectDeployment",
         "CANCEL": "Stop it: cancelDeployment",
         "RETRY": "Begin it again: retryDeployment",
-    },
-)
-register_enum(
-    ElementKind,
-    "ElementKind",
-    "The kinds of SageMaker resource that an import brings in",
-    {
-        "MODEL": "A model",
-        "SNAPSHOT": "A snapshot (endpoint configuration)",
-        "RUNTIME": "A runtime (endpoint)",
-        "TRAINING_JOB": "A training job",
-        "TRANSFORM_JOB": "A batch transform job",
-    },
-)
-register_enum(
-    AssetRole,
-    "AssetRole",
-    "The role of an asset for a registered model",
-    {
-        "DOCUMENTATION": "Documents about the model",
-        "SCHEMA": "The form of its inputs and outputs",
-        "TRAINING_DATA": "The data that it was trained with",
-        "TEST_RESULT_COMPARATOR": "The expected outcome of a rehearsal",
-        "TEST_DATA": "The data that a rehearsal runs it over",
-        "OTHER": "Anything else",
-    },
-)
-register_enum(
-    ApprovalKind,
-    "ApprovalKind",
-    "The system that approves deployments",
-    {
-        "BUILTIN": "The gateway's own callers, those who may APPROVE",
-        "JIRA": "Jira, by the status of a ticket",
     },
 )
 register_enum(
@@ -138,14 +95,4 @@ register_enum(
     "TicketKind",
     "The purpose of a ticket",
     {"APPROVAL": "It asks for a decision", "NOTIFICATION": "It tells of a failure"},
-)
-register_enum(
-    AuditOutcome,
-    "AuditOutcome",
-    "The outcome of an audited action",
-    {
-        "SUCCEEDED": "It was done",
-        "REFUSED": "It was not allowed, by the gateway or by AWS",
-        "FAILED": "It was allowed, and failed; see detail",
-    },
 )

@@ -1,0 +1,39 @@
+"""The enums of jobs, with a description for each value."""
+
+from aws.kinds.statuses import JobStatus, JobType
+from aws.links.job_matching import MatchReason
+from schema.enums import register_enum
+
+__all__ = ["JobStatus", "JobType", "MatchReason"]
+
+register_enum(
+    JobStatus,
+    "JobStatus",
+    "The status of a job, in SageMaker's terms",
+    {
+        "IN_PROGRESS": "Running, or waiting to",
+        "COMPLETED": "Done",
+        "FAILED": "Failed; see failureReason",
+        "STOPPING": "Being stopped",
+        "STOPPED": "Stopped before its end",
+        "DELETING": "Being deleted; training jobs only",
+        "UNKNOWN": "A word that SageMaker added later; see rawStatus",
+    },
+)
+register_enum(
+    JobType,
+    "JobType",
+    "The kinds of job",
+    {"TRAINING": "A training job", "TRANSFORM": "A batch transform job"},
+)
+register_enum(
+    MatchReason,
+    "MatchReason",
+    "The reason why a job belongs to a model",
+    {
+        "MODEL_NAME": "The job names the model",
+        "EXACT_ARTIFACT": "The job wrote an artifact that the model loads",
+        "ARTIFACT_PREFIX": "The job wrote below an address that the model loads from",
+        "MODEL_PACKAGE": "The job wrote a model package that the model is made from, or its artifact",
+    },
+)
