@@ -23,8 +23,8 @@ _CODED = (
     resolvers.ScanBoundError,
     resolvers.RateLimitedError,
     LimitExceededError,
+    durable.DurableError,
 )
-_CODES: tuple[tuple[type[Exception], str], ...] = ((durable.DurableUnavailableError, "UPSTREAM_UNAVAILABLE"),)
 _log = logging.getLogger("sagegraph.errors")
 # graphql-core refuses these for their size, before schema/limits/document_limits.py can look at them.
 _TOO_LARGE = (
@@ -69,9 +69,7 @@ def _cause(error: GraphQLError) -> BaseException | None:
 
 def _code(cause: BaseException) -> str:
     """The contract's code of an exception; INTERNAL for one that was not expected."""
-    if isinstance(cause, _CODED):
-        return cause.code
-    return next((code for kind, code in _CODES if isinstance(cause, kind)), "INTERNAL")
+    return cause.code if isinstance(cause, _CODED) else "INTERNAL"
 
 
 def _innermost(error: BaseException) -> BaseException:

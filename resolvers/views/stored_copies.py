@@ -15,7 +15,8 @@ from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
 from registry.enums import ElementKind
 from registry.records import ImportedElement
-from workflows.imports.stored_copies import UnreadableCopyError, resource_from_copy, summary_from_copy, tags_from_copy
+from workflows.imports.errors import UnreadableCopyError
+from workflows.imports.stored_copies import resource_from_copy, summary_from_copy, tags_from_copy
 
 
 def element_resource(element: ImportedElement, scope: str) -> AnyResource:

@@ -11,6 +11,7 @@ from aws.client.errors import NotFoundError
 from aws.s3_uris import MalformedS3UriError
 from aws.storage import ObjectStorage, ObjectTooLargeError
 from registry.records import Asset
+from workflows.deployments.errors import ComparatorError
 
 MAX_COMPARATOR_BYTES: Final = 262_144
 """The largest comparator, in bytes."""
@@ -21,10 +22,6 @@ Share = Annotated[float, Field(ge=0, le=1)]
 RowCount = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Tolerance = Annotated[float, Field(ge=0)]
 Column = str | Annotated[int, Field(ge=0, le=1_000_000_000)]
-
-
-class ComparatorError(Exception):
-    """A comparator cannot be read, or is not of the form; the message names it and the remedy."""
 
 
 class Metric(Enum):

@@ -20,9 +20,8 @@ from registry.enums import DeploymentState, DeploymentStepName, StepState
 from registry.records import Registration
 from registry.test_results import NewTestResult
 from workflows.deployments import output_rows
-from workflows.deployments.comparator_form import ComparatorError
 from workflows.deployments.deps import DeploymentDeps
-from workflows.deployments.output_rows import TooManyValuesError
+from workflows.deployments.errors import ComparatorError, TooManyValuesError
 from workflows.deployments.rehearse import comparator_for, plan_rehearsals, record_job_created
 from workflows.deployments.request_approval import request_approval_or_complete
 from workflows.deployments.row_comparison import compare_rows

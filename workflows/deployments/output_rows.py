@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from aws.storage import ObjectStorage, ObjectTooLargeError
+from workflows.deployments.errors import TooManyValuesError
 
 MAX_BYTES: Final = 67_108_864
 """The most bytes of output, and of expected rows, that are compared."""
@@ -21,10 +22,6 @@ _FIRST_COLUMN: Final = "0"
 
 RowValues = dict[str, Any]
 """The values of a row by the name of the column, or its number in CSV."""
-
-
-class TooManyValuesError(Exception):
-    """There are more values than are compared; the message names the remedy."""
 
 
 @dataclass(frozen=True, slots=True)

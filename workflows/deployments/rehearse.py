@@ -15,8 +15,9 @@ from registry.deployment_rows import DeploymentRow
 from registry.enums import AssetRole, AuditOutcome, BlockCause, DeploymentState, DeploymentStepName, ElementKind
 from registry.ids import key_of
 from registry.records import Asset, Registration
-from workflows.deployments.comparator_form import NO_COMPARATOR, Comparator, ComparatorError, load_comparator
+from workflows.deployments.comparator_form import NO_COMPARATOR, Comparator, load_comparator
 from workflows.deployments.deps import DeploymentDeps, aws_request_ids
+from workflows.deployments.errors import ComparatorError, UnreadableInputError
 from workflows.deployments.resource_names import job_name, output_prefix
 from workflows.deployments.transitions import AuditEntry, end_and_clean_up, queue_cleanup, record_audit
 from workflows.deployments.waiting_reasons import set_waiting_reason
@@ -38,10 +39,6 @@ class PlannedRehearsal:
 
     registration: Registration
     test_data: Asset
-
-
-class UnreadableInputError(Exception):
-    """Something that a rehearsal needs cannot be read; the message names it and the remedy."""
 
 
 class RehearsePhase:
@@ -180,7 +177,7 @@ async def _check_comparator(storage: ObjectStorage, registration: Registration) 
     """Sees that the comparator, and the rows that it expects, can be read: what cannot be compared need not be run.
 
     Raises:
-        ComparatorError, UnreadableError, AWSError
+        ComparatorError, UnreadableInputError, AWSError
     """
     expected = (await comparator_for(storage, registration)).expected
     if expected is not None:

@@ -1,8 +1,16 @@
-"""What can be wrong with durable work; DBOS's own exceptions end here."""
+"""Errors of durable work; DBOS's own exceptions end here."""
+
+from typing import ClassVar
 
 
 class DurableError(Exception):
-    """Any failure of durable work. The message is safe to show."""
+    """Any failure of durable work. The message is safe to show.
+
+    Attributes:
+        code: The contract's error code.
+    """
+
+    code: ClassVar[str] = "INTERNAL"
 
 
 class DurableTablesError(DurableError):
@@ -10,7 +18,9 @@ class DurableTablesError(DurableError):
 
 
 class DurableUnavailableError(DurableError):
-    """Nothing can be started here now: the process is ending, or has lost its lease and not got a new one yet."""
+    """Nothing can be started here now: the process is ending, or has lost its lease and has no new one yet."""
+
+    code = "UPSTREAM_UNAVAILABLE"
 
 
 class WorkMismatchError(DurableError):
@@ -24,8 +34,8 @@ class StepFailedError(DurableError):
     they may hold no secret. Any other exception reaches the body as one of these, with its class for a kind.
 
     Attributes:
-        kind: A word for the failure, such as `SNAPSHOT_GONE`, or the class of what was raised.
-        message: What to tell people.
+        kind: A word for the failure, such as `SNAPSHOT_GONE`, or the name of the exception's class.
+        message: The reason that people read.
     """
 
     def __init__(self, kind: str, message: str) -> None:

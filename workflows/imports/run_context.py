@@ -11,8 +11,9 @@ from registry.enums import ElementKind
 from registry.ids import key_of
 from registry.records import ImportRun, Registration
 from workflows.durable.errors import StepFailedError
+from workflows.imports.errors import UnreadableCopyError
 from workflows.imports.options import options_of
-from workflows.imports.stored_copies import UnreadableCopyError, resource_from_copy
+from workflows.imports.stored_copies import resource_from_copy
 from workflows.imports.target import ImportTarget, current_model, existing_model
 
 

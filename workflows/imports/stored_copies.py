@@ -17,11 +17,7 @@ from aws.kinds.snapshots import Snapshot, SnapshotDetail
 from aws.kinds.training_jobs import TrainingJob, TrainingJobDetail
 from aws.kinds.transform_jobs import TransformJob, TransformJobDetail
 from registry.enums import ElementKind
-
-
-class UnreadableCopyError(Exception):
-    """A copy is not as this version of the gateway makes them; a sync makes it anew."""
-
+from workflows.imports.errors import UnreadableCopyError
 
 # The resource's class and that of its detail; the latter is read by itself, as its type is a variable of the former.
 _RESOURCE_TYPES: Final[Mapping[ElementKind, tuple[Any, Any]]] = {

@@ -13,10 +13,10 @@ from tests.registry.factories import NOON
 from workflows.deployments.comparator_form import (
     MAX_COMPARATOR_BYTES,
     Comparator,
-    ComparatorError,
     Metric,
     load_comparator,
 )
+from workflows.deployments.errors import ComparatorError
 
 WHOLE = """{
   "version": 1, "format": "jsonlines",

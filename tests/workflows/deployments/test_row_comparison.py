@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from workflows.deployments.comparator_form import Comparator
-from workflows.deployments.output_rows import TooManyValuesError
+from workflows.deployments.errors import TooManyValuesError
 from workflows.deployments.row_comparison import compare_rows
 
 EXPECTED = {"s3Uri": "s3://bucket/expected.csv"}

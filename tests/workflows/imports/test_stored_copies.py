@@ -19,8 +19,8 @@ from aws.kinds.training_jobs import FinalMetric, TrainingJob, TrainingJobDetail
 from aws.kinds.transform_jobs import TransformJob, TransformJobDetail
 from registry.enums import ElementKind
 from tests.registry.factories import NOON, minutes_after_noon
+from workflows.imports.errors import UnreadableCopyError
 from workflows.imports.stored_copies import (
-    UnreadableCopyError,
     element_kind_of,
     resource_from_copy,
     stored_copy,
