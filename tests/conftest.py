@@ -81,7 +81,9 @@ def worked_out_once() -> Iterator[None]:
     """
     with quick_aws(), quick_sql(), cheap_digests(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("gateway.app.build_schema", cache(build_schema))
-        patch.setattr("gateway.bootstrap.new_data_loader", cache(new_data_loader))
+        loader = cache(new_data_loader)
+        patch.setattr("gateway.bootstrap.new_data_loader", loader)
+        patch.setattr("gateway.commands.role_checks.new_data_loader", loader)
         yield
 
 
