@@ -53,7 +53,8 @@ __all__ = [
 
 
 def pytest_configure() -> None:
-    """Make temporary folders in memory unless a folder is named, and time no example of a property."""
+    """Make temporary folders in memory unless a folder is named, time no example, seek no garbage while collecting."""
+    gc.disable()
     # A machine that does other work beside the suite fails no property by being slow.
     hypothesis.settings.register_profile("untimed", deadline=None)
     hypothesis.settings.load_profile("untimed")
@@ -67,9 +68,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Has the garbage collector pass over what is there for the whole session: modules, and thousands of tests."""
-    gc.collect()
+    """Let the garbage collector pass over all that stays for the session: modules, and thousands of tests."""
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
