@@ -1,8 +1,7 @@
 """Build the ASGI application; the lifespan starts the process and closes it in reverse."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
@@ -10,12 +9,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from auth.middleware import IdentityMiddleware, header_identity
 from gateway.bootstrap import start_process
+from gateway.compression import CompressionMiddleware
 from gateway.context import RequestFactory
+from gateway.cors import cors_middleware
 from gateway.explorer.examples import EXAMPLES, Example
 from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
 from gateway.explorer.page import Explorer
@@ -25,10 +26,11 @@ from gateway.health import livez, readyz
 from gateway.http_errors import error_response
 from gateway.identity_provider import create_token_identity
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
+from gateway.schema_documents import schema_routes
 from gateway.settings.settings import Settings
 from gateway.webhooks import MAX_WEBHOOK_BYTES, receive_webhook
 from schema.aws_extension import AwsCallsExtension
-from schema.build import GatewaySchema, build_schema
+from schema.build import build_schema
 from workflows.approvals.service import Approvals
 from workflows.durable.engine import Engine
 
@@ -52,7 +54,7 @@ def create_app(
     """Build the application for these settings. GraphiQL shows `explorer_headers` to anyone: for the demo only."""
     schema = build_schema(settings.limits, introspection=settings.introspection, extensions=(AwsCallsExtension,))
     explorer = Explorer(ASSETS) if settings.explorer else None
-    endpoint = GraphQLEndpoint(schema, explorer, examples, explorer_headers)
+    endpoint = GraphQLEndpoint(schema, explorer, examples, explorer_headers, settings.server)
     tokens = create_token_identity(settings.identity)
     identify = tokens or header_identity(settings.identity.header_rules())
     identity = Middleware(IdentityMiddleware, identify, error_response)
@@ -65,7 +67,7 @@ def create_app(
         Route("/webhooks/{backend}", receive_webhook, methods=["POST"], middleware=[webhook_body]),
     ]
     if settings.introspection:
-        routes.append(Route("/graphql/schema.graphql", _sdl(schema)))
+        routes += schema_routes(schema)
     if explorer is not None:
         routes += [Route("/", _to_explorer), *explorer_routes(explorer)]
 
@@ -81,7 +83,10 @@ def create_app(
                 "approvals": process.approvals,
             }
 
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(RequestIdMiddleware)])
+    outer = [Middleware(RequestIdMiddleware), *cors_middleware(settings.server.cors, settings.identity)]
+    if settings.server.compression:
+        outer.append(Middleware(CompressionMiddleware))
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=outer)
     # Starlette would redirect /graphql/ to an address made of the Host header, with http behind a proxy's https.
     app.router.redirect_slashes = False
     app.state.warm_up = schema.warm_up
@@ -93,13 +98,3 @@ async def _to_explorer(request: Request) -> Response:
     if not wants_html(request):
         raise HTTPException(404)
     return RedirectResponse("graphql")
-
-
-def _sdl(schema: GatewaySchema) -> Callable[[Request], Awaitable[Response]]:
-    """Serve the schema as text, for people and code generators; printed once, on first use."""
-    text = cache(schema.as_str)
-
-    async def sdl(_request: Request) -> Response:
-        return PlainTextResponse(text())
-
-    return sdl

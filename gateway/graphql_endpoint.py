@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
-from strawberry.schema.exceptions import CannotGetOperationTypeError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
 from gateway.client_disconnect import ClientDisconnectedError, cancel_on_disconnect
@@ -20,7 +20,9 @@ from gateway.explorer.examples import Example
 from gateway.explorer.page import Explorer
 from gateway.http_errors import JSON_HEADERS, error_response
 from gateway.json_encoding import encode_json
+from gateway.media_types import GRAPHQL_RESPONSE_JSON, JSON, accepts_html, media_type, negotiated
 from gateway.middleware import CLIENT_DISCONNECTED
+from gateway.settings.server import ServerSettings
 from resolvers.errors import RateLimitedError
 from schema.build import GatewaySchema
 from schema.errors import format_error
@@ -38,8 +40,8 @@ class _CaseInsensitiveMediaType(StarletteRequestAdapter):
 MAX_ANONYMOUS_BYTES: Final = 10_000
 """The longest body of a request without a caller, so that nobody unknown takes much of the processor's time."""
 
-_GRAPHQL_RESPONSE_JSON = "application/graphql-response+json"
-_JSON = "application/json"
+_FOREIGN_SITES: Final = frozenset({"cross-site", "same-site"})
+"""Values of Sec-Fetch-Site for requests that a page of another origin has started."""
 
 
 class GraphQLEndpoint(GraphQL[Any, None]):
@@ -52,6 +54,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         explorer: GraphiQL, or None where the settings have it off.
         examples: The queries that it opens with.
         explorer_headers: Headers that it begins with; only the demo gives any.
+        server: The settings of GET queries and of the origins that may send them.
     """
 
     request_adapter_class = _CaseInsensitiveMediaType
@@ -62,10 +65,17 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         explorer: Explorer | None,
         examples: Sequence[Example] = (),
         explorer_headers: Mapping[str, str] | None = None,
+        server: ServerSettings | None = None,
     ) -> None:
+        server = server or ServerSettings()
         super().__init__(
-            schema, graphql_ide="graphiql" if explorer else None, allow_queries_via_get=False, subscription_protocols=()
+            schema,
+            graphql_ide="graphiql" if explorer else None,
+            allow_queries_via_get=server.get_queries,
+            subscription_protocols=(),
         )
+        self._get_queries = server.get_queries
+        self._origins = frozenset(server.cors.allowed_origins)
         self._explorer = explorer
         self._examples = examples
         self._explorer_headers = explorer_headers
@@ -77,6 +87,8 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             response = await self._execute(http)
         elif self._explorer is not None and http.method in {"GET", "HEAD"} and wants_html(http):
             response = await self.render_graphql_ide(http)
+        elif http.method == "GET" and self._get_queries:
+            response = await self._execute_get(http)
         else:
             response = self._other_method(http)
         await response(scope, receive, send)
@@ -88,6 +100,14 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             retry, code = {"Retry-After": str(error.retry_after)}, "LIMIT_EXCEEDED"
             request_id, seconds = http.scope["request_id"], error.retry_after
             return error_response(429, str(error), code, request_id, retry, retryAfterSeconds=seconds)
+
+    async def _execute_get(self, http: HTTPRequest) -> Response:
+        """Run the query of a GET, unless a page of an origin that is not allowed has made the browser send it."""
+        site, sender = http.headers.get("sec-fetch-site", ""), http.headers.get("origin")
+        if site in _FOREIGN_SITES and sender not in self._origins:
+            message = "A page of another origin has sent this GET; name the origin in `server.cors.allowedOrigins`."
+            return error_response(403, message, "FORBIDDEN", http.scope["request_id"])
+        return await self._execute(http)
 
     async def _execute_within_limits(self, http: HTTPRequest) -> Response:
         request_factory: RequestFactory = http.state.request_factory
@@ -101,15 +121,18 @@ class GraphQLEndpoint(GraphQL[Any, None]):
                 return error_response(413, message, "LIMIT_EXCEEDED", request_id)
             try:
                 async with cancel_on_disconnect(http.receive):
-                    return await self.run(http)
+                    response = await self.run(http)
+                http.scope["shows_secrets"] = request.identity_map.shows_secrets
+                return response
             except ClientDisconnectedError:
                 return Response(status_code=CLIENT_DISCONNECTED)
             except HTTPException as error:
-                return error_response(error.status_code, _error_message(error), "BAD_USER_INPUT", request_id)
+                return _refusal(http, error)
 
     def _other_method(self, http: HTTPRequest) -> Response:
-        """OPTIONS tells the methods. A GET runs no query: what a link can start is not its reader's will."""
-        allow = {"Allow": "OPTIONS, POST" if self._explorer is None else "GET, HEAD, OPTIONS, POST"}
+        """Tell the methods for OPTIONS. A GET runs no query unless the settings allow it."""
+        get = () if self._explorer is None and not self._get_queries else ("GET", "HEAD")
+        allow = {"Allow": ", ".join((*get, "OPTIONS", "POST"))}
         if http.method == "OPTIONS":
             return Response(status_code=204, headers=allow)
         message = "Ask with POST and a JSON body; GET is for browsers, which get GraphiQL where it is on."
@@ -134,7 +157,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
         """The request in a body of JSON; whatever a form can send without JavaScript is refused before it is read."""
-        if _media_type(request.content_type or "") != _JSON:
+        if request.method == "POST" and media_type(request.content_type or "") != JSON:
             raise HTTPException(415, "Send the request as JSON, with `Content-Type: application/json`.")
         return await super().parse_http_body(request)
 
@@ -159,7 +182,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
     async def get_sub_response(self, request: Any) -> Response:
         """Notes the media type that the client prefers."""
         response = await super().get_sub_response(request)
-        response.headers["content-type"] = _negotiated(request.headers.get("accept", ""))
+        response.headers["content-type"] = negotiated(request.headers.get("accept", ""))
         return response
 
     async def process_result(self, request: Any, result: ExecutionResult) -> GraphQLHTTPResponse:
@@ -176,10 +199,10 @@ class GraphQLEndpoint(GraphQL[Any, None]):
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
         """The response; a request that could not run is a 400 for clients that speak the newer media type."""
-        media_type = sub_response.headers.get("content-type", _JSON)
+        chosen = sub_response.headers.get("content-type", JSON)
         failed = "data" not in response_data
-        headers = {"Content-Type": f"{media_type}; charset=utf-8", **JSON_HEADERS}
-        status = 400 if failed and media_type == _GRAPHQL_RESPONSE_JSON else 200
+        headers = {"Content-Type": f"{chosen}; charset=utf-8", **JSON_HEADERS}
+        status = 400 if failed and chosen == GRAPHQL_RESPONSE_JSON else 200
         if failed and (seconds := _retry_after(response_data)) is not None:
             status, headers["Retry-After"] = 429, str(seconds)
         return Response(self.encode_json(response_data), status, headers)
@@ -191,36 +214,17 @@ def _retry_after(response_data: Any) -> int | None:
     return next((seconds for seconds in found if seconds is not None), None)
 
 
-def _negotiated(accept: str) -> str:
-    """The response's media type: the newer one where the client names it, and likes it no less than the older one."""
-    weights = {_JSON: 0.0, _GRAPHQL_RESPONSE_JSON: 0.0}
-    for part in accept.split(","):
-        name, *parameters = (piece.strip() for piece in part.lower().split(";"))
-        weight = next((_weight(each[2:]) for each in parameters if each.startswith("q=")), 1.0)
-        if name in weights:
-            weights[name] = weight
-    return (
-        _GRAPHQL_RESPONSE_JSON
-        if weights[_GRAPHQL_RESPONSE_JSON] > 0 and weights[_GRAPHQL_RESPONSE_JSON] >= weights[_JSON]
-        else _JSON
-    )
-
-
-def _media_type(text: str) -> str:
-    """A media type without its parameters, in lower case: its name knows none (RFC 9110, 8.3.1)."""
-    return text.partition(";")[0].strip().lower()
-
-
-def _weight(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
-
-
 def wants_html(http: HTTPRequest) -> bool:
     """True where HTML is asked for by name; `*/*`, which every command-line client sends, does not count."""
-    return any(_media_type(part) == "text/html" for part in http.headers.get("accept", "").split(","))
+    return accepts_html(http.headers.get("accept", ""))
+
+
+def _refusal(http: HTTPRequest, error: HTTPException) -> Response:
+    """Give the response of a request that Strawberry does not run."""
+    if http.method == "GET" and isinstance(error.__cause__, InvalidOperationTypeError):
+        message = "A GET runs queries alone; send a mutation with POST."
+        return error_response(405, message, "BAD_USER_INPUT", http.scope["request_id"], {"Allow": "POST"})
+    return error_response(error.status_code, _error_message(error), "BAD_USER_INPUT", http.scope["request_id"])
 
 
 def _error_message(error: HTTPException) -> str:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
 
 from gateway.json_encoding import encode_json
+from gateway.media_types import negotiated
 
 JSON_HEADERS: Final[Mapping[str, str]] = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 """The headers of every JSON answer: no cache keeps it, and no browser takes it for something else."""
@@ -17,6 +20,16 @@ class _JsonResponse(JSONResponse):
     def render(self, content: Any) -> bytes:
         """The body."""
         return encode_json(content)
+
+
+class _GraphQLErrorResponse(_JsonResponse):
+    """A refused request's response, in the media type of GraphQL over HTTP that its client prefers."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        if (chosen := negotiated(Headers(scope=scope).get("accept", ""))) != self.media_type:
+            self.headers["content-type"] = f"{chosen}; charset=utf-8"
+        await super().__call__(scope, receive, send)
 
 
 def json_response(body: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> JSONResponse:
@@ -43,4 +56,5 @@ def error_response(
         extensions: Further extensions of the error.
     """
     shown = {"code": code, "requestId": request_id, **extensions}
-    return json_response({"errors": [{"message": message, "extensions": shown}]}, status, headers)
+    body = {"errors": [{"message": message, "extensions": shown}]}
+    return _GraphQLErrorResponse(body, status, {**JSON_HEADERS, **(headers or {})})

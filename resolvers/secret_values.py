@@ -16,7 +16,8 @@ class RedactableValue:
 
 
 def key_values(view: ResourceView, pairs: Sequence[tuple[str, str]]) -> Sequence[RedactableValue]:
-    """The pairs as the view's caller may see them."""
+    """The pairs as the view's caller may see them; notes that the response holds values, if it does."""
     if view.sees_secrets:
+        view.identity_map.shows_secrets |= bool(pairs)
         return [RedactableValue(key, value, redacted=False) for key, value in pairs]
     return [RedactableValue(key, None, redacted=True) for key, _ in pairs]

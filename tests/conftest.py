@@ -28,6 +28,7 @@ from tests.databases import (
 )
 from tests.gateway_client import GatewayClient, OpenGateway, gateway_on
 from tests.idle_engine import IdleEngine
+from tests.node_packages import node_packages
 from tests.quick_aws import cheap_digests, quick_aws
 from tests.quick_folder import quick_folder
 from tests.quick_sql import quick_sql
@@ -44,6 +45,7 @@ __all__ = [
     "database",
     "database_url",
     "empty_url",
+    "node_packages",
     "postgres_server",
     "postgres_template",
     "postgres_url",

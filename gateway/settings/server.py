@@ -7,8 +7,32 @@ from pydantic import SecretStr
 from gateway.settings.document import RawNode
 from gateway.settings.errors import SettingsFault
 from gateway.settings.model import SettingsModel
-from gateway.settings.values import DatabaseUrl, HeadBytes, PageSize, Port, Positive, Seconds, Secret, Switch, Text, Url
+from gateway.settings.values import (
+    DatabaseUrl,
+    HeadBytes,
+    Origin,
+    PageSize,
+    Port,
+    Positive,
+    Seconds,
+    Secret,
+    Switch,
+    Text,
+    Url,
+)
 from registry.addresses import has_password, with_password
+
+
+class CorsSettings(SettingsModel):
+    """`server.cors`: the pages of other origins that a browser lets read answers.
+
+    Attributes:
+        allowed_origins: Exact origins, such as `https://app.example.com`; none lets no other origin read.
+        allow_credentials: Whether those pages may send cookies and a browser's other credentials.
+    """
+
+    allowed_origins: tuple[Origin, ...] = ()
+    allow_credentials: Switch = False
 
 
 class ServerSettings(SettingsModel):
@@ -21,6 +45,9 @@ class ServerSettings(SettingsModel):
         head_seconds: Seconds within which the head of a request must have arrived.
         head_bytes: The largest head of a request (its line and headers), in bytes.
         max_connections: The most connections at once.
+        get_queries: Whether a GET may run a query; it never runs a mutation.
+        compression: Whether answers are compressed for clients that take it.
+        cors: Pages of other origins that may read answers.
     """
 
     host: Text = "127.0.0.1"
@@ -29,6 +56,9 @@ class ServerSettings(SettingsModel):
     head_seconds: Seconds = 10
     head_bytes: HeadBytes = 65_536
     max_connections: Positive = 2000
+    get_queries: Switch = False
+    compression: Switch = True
+    cors: CorsSettings = CorsSettings()
 
 
 class AwsSettings(SettingsModel):

@@ -116,6 +116,19 @@ def url(raw: object) -> str:
     return address
 
 
+def origin(raw: object) -> str:
+    """An origin as browsers send it: scheme, host and port, in lower case, without the scheme's own port."""
+    address = url(raw)
+    parts = urlsplit(address)
+    if parts.path or parts.query or parts.fragment or address != address.lower():
+        raise InvalidValueError(
+            "is an address, not an origin; write scheme, host and port, such as https://app.example"
+        )
+    if parts.port == {"https": 443, "http": 80}[parts.scheme]:
+        raise InvalidValueError(f"names the port that {parts.scheme} has anyway; browsers leave it out, so take it out")
+    return address
+
+
 def database_url(raw: object) -> SecretStr:
     """Read the address of a database, which hides itself; a password in it must be encoded."""
     address = secret_matching(DATABASE_PATTERN)(raw)
@@ -182,6 +195,7 @@ HeadBytes = Annotated[int, ValueType("a whole number from 4096 to 1048576", whol
 Port = Annotated[int, ValueType("a port from 0 to 65535, where 0 is any free one", whole_number(0, 65535))]
 Seconds = Annotated[float, ValueType("a number of seconds above 0", seconds)]
 Url = Annotated[str, ValueType("an address such as https://example.com/path", url)]
+Origin = Annotated[str, ValueType("an origin such as https://app.example.com", origin)]
 Region = Annotated[str, ValueType("the name of an AWS region, such as us-east-2", matching(REGION_PATTERN))]
 RoleArn = Annotated[
     str, ValueType("the ARN of a role, such as arn:aws:iam::111111111111:role/name", matching(ROLE_ARN_PATTERN))

@@ -18,10 +18,12 @@ class IdentityMap:
 
     Attributes:
         stored_views: The view of each registration that stored copies were read through, by the registration's id.
+        shows_secrets: True once the response holds a value that takes SEE_SECRETS.
     """
 
     def __init__(self) -> None:
         self.stored_views: dict[str, ResourceView] = {}
+        self.shows_secrets = False
         self._shown: dict[tuple[str, Kind, str, datetime | None], AnyResource] = {}
 
     def stored_copy(self, view_key: str, kind: Kind, name: str, created_at: datetime | None) -> AnyResource | None:

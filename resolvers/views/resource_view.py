@@ -41,6 +41,10 @@ class ResourceView(Protocol):
         """The services beside AWS."""
 
     @property
+    def identity_map(self) -> IdentityMap:
+        """The versions of resources that the request has shown."""
+
+    @property
     def inventory(self) -> ReaderProtocol:
         """The reader of resources."""
 

@@ -10,7 +10,7 @@ from gateway.__main__ import parser
 from registry.enums import DeploymentState, TicketKind
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/**/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/results/*.md")])
 DECISIONS = sorted((ROOT / "docs" / "decisions").iterdir())
 
 

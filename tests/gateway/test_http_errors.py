@@ -3,6 +3,7 @@
 import json
 
 from gateway.http_errors import error_response
+from tests.gateway_client import GatewayClient
 
 
 def test_an_answer_with_one_error_and_no_data() -> None:
@@ -29,3 +30,10 @@ def test_before_there_is_an_id() -> None:
         "requestId": None,
     }
     assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_client_that_takes_the_newer_media_type_alone_gets_it(gateway: GatewayClient) -> None:
+    headers = {"Accept": "application/graphql-response+json", "Content-Type": "text/plain"}
+    response = await gateway.http.post("/graphql", content="{}", headers=headers)
+    assert response.status_code == 415
+    assert response.headers["content-type"] == "application/graphql-response+json; charset=utf-8"

@@ -1,0 +1,33 @@
+"""Cross-origin reading: the origins of the settings, and nobody else."""
+
+from typing import Final
+
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+
+from gateway.settings.identity import IdentitySettings
+from gateway.settings.server import CorsSettings
+
+PREFLIGHT_SECONDS: Final = 600
+"""The time for which a browser may keep the answer to a preflight request."""
+
+
+def cors_middleware(cors: CorsSettings, identity: IdentitySettings) -> list[Middleware]:
+    """Give the middleware that lets pages of these origins read answers; none if there are no such origins.
+
+    The identity headers of a proxy are not among the headers that a page may send: it would forge them.
+    """
+    if not cors.allowed_origins:
+        return []
+    token = [identity.jwt.header] if identity.jwt is not None else []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=cors.allowed_origins,
+            allow_credentials=cors.allow_credentials,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Cache-Control", "Content-Type", identity.acting_group, *token),
+            expose_headers=("Retry-After", "X-Request-Id"),
+            max_age=PREFLIGHT_SECONDS,
+        )
+    ]

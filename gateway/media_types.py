@@ -1,0 +1,34 @@
+"""Media types of requests and responses, and the choice between the two of GraphQL over HTTP."""
+
+from typing import Final
+
+JSON: Final = "application/json"
+GRAPHQL_RESPONSE_JSON: Final = "application/graphql-response+json"
+
+
+def media_type(text: str) -> str:
+    """Give a media type without its parameters, in lower case: its name knows none (RFC 9110, 8.3.1)."""
+    return text.partition(";")[0].strip().lower()
+
+
+def accepts_html(accept: str) -> bool:
+    """Tell whether HTML is asked for by name; `*/*`, which every command-line client sends, does not count."""
+    return any(media_type(part) == "text/html" for part in accept.split(","))
+
+
+def negotiated(accept: str) -> str:
+    """Choose the response's media type: the newer one if the client names it and likes it no less than the older."""
+    weights = {JSON: 0.0, GRAPHQL_RESPONSE_JSON: 0.0}
+    for part in accept.split(","):
+        name, *parameters = (piece.strip() for piece in part.lower().split(";"))
+        if name in weights:
+            weights[name] = next((_weight(text[2:]) for text in parameters if text.startswith("q=")), 1.0)
+    newer = weights[GRAPHQL_RESPONSE_JSON]
+    return GRAPHQL_RESPONSE_JSON if newer > 0 and newer >= weights[JSON] else JSON
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0

@@ -1,0 +1,64 @@
+"""Runs foreign JavaScript clients, which npm installs once, from the committed lock."""
+
+import asyncio
+import fcntl
+import hashlib
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parent / "javascript"
+INSTALL_SECONDS = 240
+RUN_SECONDS = 60
+
+
+@pytest.fixture(scope="session")
+def node_packages() -> Path:
+    """The folder of the scripts, with their packages beside them.
+
+    A machine without npm skips what needs it: the gateway itself runs without. A failed installation is an error.
+    """
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed (Debian: apt-get install npm)")
+    mark, digest = FOLDER / "node_modules" / ".ready", _digest()
+    # One process of the suite installs; the others wait for it.
+    with (FOLDER / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not mark.is_file() or mark.read_text() != digest:
+            subprocess.run(
+                [npm, "ci", "--loglevel=error"], cwd=FOLDER, check=True, timeout=INSTALL_SECONDS, capture_output=True
+            )
+            mark.write_text(digest)
+    return FOLDER
+
+
+def _digest() -> str:
+    return hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
+
+
+async def run_node(script: Path, *arguments: str) -> str:
+    """Run a script to its end and give what it writes.
+
+    Raises:
+        AssertionError: It failed, or did not end in time; the message is what it wrote to its error stream.
+    """
+    process = await asyncio.create_subprocess_exec(
+        "node",
+        str(script),
+        *arguments,
+        cwd=FOLDER,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        async with asyncio.timeout(RUN_SECONDS):
+            out, errors = await process.communicate()
+    except TimeoutError:
+        process.kill()
+        out, errors = await process.communicate()
+        raise AssertionError(f"{script.name} did not end: {out.decode()}{errors.decode()}") from None
+    assert process.returncode == 0, errors.decode()
+    return out.decode()
