@@ -40,6 +40,14 @@ def parser() -> argparse.ArgumentParser:
     sandbox = commands.add_parser("sandbox", help="Run the laptop's AWS alone, for any client")
     sandbox.add_argument("--port", type=port, default=0, help="where it listens (any free port)")
     sandbox.add_argument("--estate", action="store_true", help="fill it as the demo is filled; IAM then counts")
+    sandbox.add_argument(
+        "--jira",
+        nargs="?",
+        const="cloud",
+        choices=("cloud", "data-center"),
+        help="start a stand-in Jira beside it, of this kind (cloud)",
+    )
+    sandbox.add_argument("--jira-port", type=port, default=0, help="where that listens (any free port)")
     _add_fault_options(sandbox)
     schema = commands.add_parser("schema", help="Print the schema")
     schema.add_argument("--permissions", action="store_true", help="print the table of permissions instead")

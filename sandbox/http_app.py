@@ -1,12 +1,9 @@
 """The sandbox's ASGI application: parse, authenticate, count, inject faults, answer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
-
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sandbox import copy_conditions, logs, post_policies, service_errors, tagging
+from sandbox.asgi import Message, Receive, Send, drop_connection, read_request, send_response
 from sandbox.call_log import AwsCall, CallLog
 from sandbox.control_api import ControlApi
 from sandbox.fault_injection import ConnectionDroppedError, FaultInjection
@@ -17,19 +14,6 @@ from sandbox.requests import IncomingRequest
 from sandbox.responses import HttpResponse, error_response, json_response
 from sandbox.sagemaker.service import SageMakerService
 from sandbox.sts import StsService
-
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-
-
-class ClosableHttpProtocol(HttpToolsProtocol):
-    """A connection that its requests can close: uvicorn itself would answer 500 instead."""
-
-    def on_headers_complete(self) -> None:
-        """Give the request its connection, and go on as uvicorn does."""
-        self.scope["state"]["transport"] = self.transport
-        super().on_headers_complete()
 
 
 class SandboxApp:
@@ -49,17 +33,13 @@ class SandboxApp:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request = await _read(scope, receive)
+        request = await read_request(scope, receive)
         try:
             reply = self._control.answer(request) or await self._reply(request)
         except ConnectionDroppedError:
-            scope["state"]["transport"].abort()
-            # uvicorn takes an answer that never began for a fault, unless it knows by then that nobody waits for it.
-            while (await receive())["type"] != "http.disconnect":
-                pass
+            await drop_connection(scope, receive)
             return
-        await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
-        await send({"type": "http.response.body", "body": reply.body})
+        await send_response(send, reply)
 
     def call(self, request: IncomingRequest) -> AwsCall:
         """The AWS call that a request's head describes."""
@@ -117,15 +97,3 @@ class SandboxApp:
         if not isinstance(body, dict):
             raise service_errors.ServiceError("SerializationException", "The request body is not a JSON object.")
         return json_response(self.sagemaker.answer(call.operation, body, call.account, call.region, most_rows))
-
-
-async def _read(scope: Message, receive: Receive) -> IncomingRequest:
-    body = b""
-    more = True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-    headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
-    raw_path = scope["raw_path"].decode("latin-1")
-    return IncomingRequest(scope["method"], raw_path, scope["query_string"].decode("latin-1"), headers, body)

@@ -1,11 +1,39 @@
-"""The sandbox by itself, for anyone's client: any program pointed at it with ``AWS_ENDPOINT_URL`` works."""
+"""The sandbox by itself, for anyone's client: any program pointed at it with ``AWS_ENDPOINT_URL`` works; and a Jira."""
 
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
 
 from sandbox.estate import Estate, fill
+from sandbox.jira.accounts import GATEWAY
+from sandbox.jira.server import JiraServer
 from sandbox.server import Sandbox
+
+
+@dataclass(frozen=True)
+class Load:
+    """How comfortable the sandbox is.
+
+    Attributes:
+        speed: Sandbox seconds in a real one.
+        latency_ms: Milliseconds added to each call.
+        throttle: How many calls of each List operation an account may make in a second (2 is what SageMaker is
+            reported to allow); None for no limit.
+    """
+
+    speed: float = 1.0
+    latency_ms: float = 0.0
+    throttle: float | None = None
+
+
+@dataclass(frozen=True)
+class JiraOptions:
+    """A stand-in Jira beside the sandbox: its kind, and its port (0: any free one)."""
+
+    cloud: bool = True
+    port: int = 0
 
 
 def run(
@@ -13,26 +41,27 @@ def run(
     *,
     estate: bool = False,
     enforce: bool | None = None,
-    speed: float = 1.0,
-    latency_ms: float = 0.0,
-    throttle: float | None = None,
+    load: Load = Load(),
+    jira: JiraOptions | None = None,
     stop: threading.Event | None = None,
 ) -> int:
     """Serve until Ctrl-C, or until ``stop`` is set; gives the exit code.
 
     ``estate`` fills it; ``enforce`` lets IAM count (left out: where there is an estate, whose keys are known).
-    ``speed``, ``latency_ms`` and ``throttle`` as in :func:`disturb`.
     """
-    try:
-        sandbox = Sandbox.start(port)
-    except OSError as error:
-        sys.stderr.write(f"The sandbox could not listen on port {port}: {error.strerror}. Try --port 0.\n")
-        return 1
-    with sandbox:
+    with ExitStack() as running:
+        try:
+            sandbox = running.enter_context(Sandbox.start(port))
+            board = running.enter_context(JiraServer.start(cloud=jira.cloud, port=jira.port)) if jira else None
+        except OSError as error:
+            sys.stderr.write(f"The sandbox could not listen: {error.strerror}. Try --port 0 and --jira-port 0.\n")
+            return 1
         filled = fill(sandbox) if estate else None
         sandbox.enforce(on=estate if enforce is None else enforce)
-        degrade(sandbox, speed=speed, latency_ms=latency_ms, throttle=throttle)
+        degrade(sandbox, load)
         _print_addresses(sandbox, filled, sys.stdout.write)
+        if board is not None:
+            print_jira(board, sys.stdout.write)
         sys.stdout.flush()
         try:
             (stop or threading.Event()).wait()
@@ -41,17 +70,13 @@ def run(
     return 0
 
 
-def degrade(sandbox: Sandbox, *, speed: float = 1.0, latency_ms: float = 0.0, throttle: float | None = None) -> None:
-    """Make it less comfortable: time goes ``speed`` times as fast, every call takes longer, lists are limited.
-
-    ``latency_ms`` is added to each call; ``throttle`` is how many calls of each List operation an account may make in
-    a second (2 is what SageMaker is reported to allow).
-    """
-    sandbox.clock.run(speed)
-    if latency_ms:
-        sandbox.faults.delay("*", latency_ms / 1000)
-    if throttle:
-        sandbox.faults.limit("List*", throttle)
+def degrade(sandbox: Sandbox, load: Load) -> None:
+    """Make it less comfortable."""
+    sandbox.clock.run(load.speed)
+    if load.latency_ms:
+        sandbox.faults.delay("*", load.latency_ms / 1000)
+    if load.throttle:
+        sandbox.faults.limit("List*", load.throttle)
 
 
 def _print_addresses(sandbox: Sandbox, estate: Estate | None, write: Callable[[str], object]) -> None:
@@ -65,3 +90,12 @@ def _print_addresses(sandbox: Sandbox, estate: Estate | None, write: Callable[[s
         write("--role-session-name me\n")
     write("IAM counts.\n" if sandbox.is_enforcing else "IAM does not count: any keys will do.\n")
     write(f"Calls are counted at {sandbox.url}/sandbox/calls; clock and trouble: see docs/sandbox.md.\n")
+
+
+def print_jira(jira: JiraServer, write: Callable[[str], object]) -> None:
+    """Say where the stand-in Jira is, with the settings for it, and who can move its tickets."""
+    project = jira.project
+    write(f"\nA Jira ({'Cloud' if jira.cloud else 'Data Center'}) is at {jira.url}; open it to move its tickets.\n\n")
+    write(f"  jira: {{url: {jira.url}, user: {GATEWAY.email}, token: {GATEWAY.token}, project: {project.key}}}\n\n")
+    for person in project.people:
+        write(f"{person.display_name} logs in to its REST API as {person.email or person.name}, {person.token}\n")

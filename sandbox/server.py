@@ -1,25 +1,21 @@
 """An AWS in this process: SageMaker that behaves, and moto's STS, IAM, S3 and CloudWatch, on one port."""
 
 import copy
-import socket
-import threading
 from typing import Any, Self
 
-import uvicorn
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
 
 from sandbox.call_log import CallLog
 from sandbox.clock import Clock
 from sandbox.fault_injection import FaultInjection
-from sandbox.http_app import ClosableHttpProtocol, SandboxApp
+from sandbox.http_app import SandboxApp
 from sandbox.iam import tokens
 from sandbox.iam.principals import Principals
 from sandbox.sagemaker.objects import MotoObjects
 from sandbox.sagemaker.service import SageMakerService
 from sandbox.sagemaker.timeline import Durations, Timeline
-
-START_SECONDS = 20.0
+from sandbox.threaded_server import ThreadedServer
 
 
 class Sandbox:
@@ -35,9 +31,7 @@ class Sandbox:
         self.faults = FaultInjection()
         self._principals = Principals()
         self._app = SandboxApp(self.sagemaker, self.calls, self.faults, self._principals)
-        self._socket: socket.socket | None = None
-        self._server: _ThreadedServer | None = None
-        self._thread: threading.Thread | None = None
+        self._server: ThreadedServer | None = None
         self.url = ""
 
     @classmethod
@@ -48,7 +42,8 @@ class Sandbox:
             OSError: the port is taken.
         """
         sandbox = cls(pace)
-        sandbox._serve(port)
+        sandbox._server = ThreadedServer.start(sandbox._app, port, "sandbox")
+        sandbox.url = sandbox._server.url
         return sandbox
 
     @property
@@ -101,10 +96,9 @@ class Sandbox:
 
     def stop(self) -> None:
         """Close every connection and the port, and end the threads; requests under way are cut off."""
-        if self._server is None or self._thread is None:
+        if self._server is None:
             return
-        self._server.close_all()
-        self._thread.join()
+        self._server.stop()
         self.faults.clear()
         self._app.moto.close()
         self._server = None
@@ -116,56 +110,3 @@ class Sandbox:
     def __exit__(self, *_: object) -> None:
         """Stop."""
         self.stop()
-
-    def _serve(self, port: int) -> None:
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", port))
-        except OSError:
-            listener.close()
-            raise
-        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        self._server = _ThreadedServer(self._app)
-        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="sandbox", daemon=True)
-        self._thread.start()
-        self._server.ready.wait(START_SECONDS)
-
-
-class _ThreadedServer(uvicorn.Server):
-    """uvicorn on a thread, that says when it is ready and can be cut off at once."""
-
-    def __init__(self, app: SandboxApp) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                http=ClosableHttpProtocol,
-                loop="uvloop",
-                lifespan="off",
-                ws="none",
-                log_config=None,
-                access_log=False,
-                timeout_keep_alive=60,
-                backlog=4096,
-                date_header=True,
-                server_header=False,
-            )
-        )
-        self.ready = threading.Event()
-        self._stopping = threading.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-    async def on_tick(self, counter: int) -> bool:
-        return self._stopping.is_set() or await super().on_tick(counter)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
-        self.force_exit = True
-        await super().shutdown(sockets)
-
-    def close_all(self) -> None:
-        self._stopping.set()

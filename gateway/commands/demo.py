@@ -18,7 +18,7 @@ from gateway.server import bind_socket, create_server, server_url
 from gateway.settings.settings import Settings, from_mapping
 from sandbox.estate import Estate, fill
 from sandbox.sagemaker.timeline import Durations
-from sandbox.serve import degrade
+from sandbox.serve import Load, degrade
 from sandbox.server import Sandbox
 
 HOST = "127.0.0.1"
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         estate = fill(sandbox)
         sandbox.enforce()
         sandbox.timeline.durations = FAST_DURATIONS
-        degrade(sandbox, speed=arguments.speed, latency_ms=arguments.latency_ms, throttle=arguments.throttle)
+        degrade(sandbox, Load(arguments.speed, arguments.latency_ms, arguments.throttle))
         settings = demo_settings(estate, sandbox.url, f"sqlite+aiosqlite:///{folder}/sagegraph.db")
         return asyncio.run(_run_demo(sandbox, estate, settings, listener, once=arguments.once))
     return 0

@@ -1,7 +1,8 @@
-"""`sandbox`: the laptop's AWS alone; any client pointed at it with AWS_ENDPOINT_URL works."""
+"""`sandbox`: the laptop's AWS alone, and a stand-in Jira; clients pointed at it with AWS_ENDPOINT_URL work."""
 
 import argparse
 
+from sandbox.serve import JiraOptions, Load
 from sandbox.serve import run as serve
 
 
@@ -10,7 +11,6 @@ def run(arguments: argparse.Namespace) -> int:
     return serve(
         arguments.port,
         estate=arguments.estate,
-        speed=arguments.speed,
-        latency_ms=arguments.latency_ms,
-        throttle=arguments.throttle,
+        load=Load(arguments.speed, arguments.latency_ms, arguments.throttle),
+        jira=JiraOptions(arguments.jira == "cloud", arguments.jira_port) if arguments.jira else None,
     )

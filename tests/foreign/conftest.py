@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from benchmarks.locked_environments import locked_environment
 from sandbox.server import Sandbox
 
-HERE = Path(__file__).parent
+REQUIREMENTS = Path(__file__).parent / "requirements"
 RUN_SECONDS = 120
 Run = Callable[..., str]
 
@@ -27,10 +28,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def environment() -> Callable[[str], Path]:
-    """Make the environment of one client from its lock, kept until that changes; gives its folder of programs."""
+    """Make the environment of one client from its lock, kept beside the tests' own; gives its folder of programs."""
 
     def make(client: str) -> Path:
-        return locked_environment(HERE / "requirements" / f"{client}.lock", HERE / ".environments" / client)
+        return locked_environment(REQUIREMENTS / f"{client}.lock", Path(sys.prefix) / "foreign" / client)
 
     return make
 

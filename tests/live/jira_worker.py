@@ -7,8 +7,7 @@ from auth.credential_entries import CredentialEntries
 from auth.policy import Policy
 from gateway.settings.deployments import DeploymentSettings, JiraSettings
 from registry.database import Database
-from tests.live.jira_project import GATEWAY
-from tests.live.jira_server import TOKEN
+from sandbox.jira.accounts import GATEWAY
 from tests.workflows.approvals.jira.pending_deployments import NoGroupScopes
 from workflows.approvals.backend import BackendDeps
 from workflows.approvals.jira.backend import JiraApprovals
@@ -21,7 +20,7 @@ from workflows.durable.engine import Engine, EngineTimings
 
 async def main(database_url: str, jira_url: str) -> None:
     config = JiraSettings.model_validate(
-        {"url": jira_url, "user": str(GATEWAY.email), "token": TOKEN, "project": "MLOPS"}
+        {"url": jira_url, "user": str(GATEWAY.email), "token": GATEWAY.token, "project": "MLOPS"}
     )
     async with Database(database_url) as database, JiraClient(config) as client:
         keeper = JiraApprovals(BackendDeps(database, NoGroupScopes()), client)

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from sandbox.jira.accounts import BEN, GATEWAY, Account
+from sandbox.jira.faults import JiraFault
+from sandbox.jira.server import JiraServer, running
 from sandbox.server import Sandbox
 from tests.deployments import (
     DEPLOYMENT_PERMISSIONS,
@@ -26,9 +29,6 @@ from tests.deployments import (
     wait_until,
 )
 from tests.gateway_client import RISK, GatewayClient, OpenGateway
-from tests.live.jira_faults import JiraFault
-from tests.live.jira_project import BEN, GATEWAY, Account
-from tests.live.jira_server import TOKEN, JiraServer, running
 from tests.sagemaker_builder import variant
 from tests.workflows.approvals.jira.pending_deployments import comment_texts
 from workflows.approvals.backend import UNKNOWN_AUTHOR
@@ -41,7 +41,7 @@ SUBJECT = Account("ann", "Ann Smith", "ann@example.com")
 
 @pytest.fixture(params=["cloud", "data-center"])
 async def jira(request: pytest.FixtureRequest) -> AsyncIterator[JiraServer]:
-    async with running(request.param == "cloud") as server:
+    async with running(cloud=request.param == "cloud") as server:
         yield server
 
 
@@ -61,7 +61,7 @@ def opened(
     block = {
         "url": jira.url,
         "user": GATEWAY.email,
-        "token": TOKEN,
+        "token": GATEWAY.token,
         "project": "MLOPS",
         "pollSeconds": 0.1,
         "webhookSecret": SECRET,
@@ -108,7 +108,7 @@ async def test_the_whole_way(
     said = comment_texts(jira.project.issues["MLOPS-1"].comments)[-1].replace("*", "")
     assert said == "SageGraph: The deployment is DEPLOYED."
     assert list(jira.project.issues) == ["MLOPS-1"]
-    assert TOKEN not in caplog.text
+    assert GATEWAY.token not in caplog.text
     assert SECRET not in caplog.text
 
 

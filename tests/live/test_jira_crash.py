@@ -7,7 +7,7 @@ import pytest
 
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
-from tests.live.jira_server import JiraServer, running
+from sandbox.jira.server import JiraServer, running
 from tests.processes.starting import PIPE, start
 from tests.workflows.approvals.jira.pending_deployments import pending_deployment, ticket_of
 from tests.workflows.durable.processes import Worker
@@ -19,7 +19,7 @@ Begin = Callable[[], Awaitable[Worker]]
 
 @pytest.fixture(params=["cloud", "data-center"])
 async def jira(request: pytest.FixtureRequest) -> AsyncIterator[JiraServer]:
-    async with running(request.param == "cloud") as server:
+    async with running(cloud=request.param == "cloud") as server:
         yield server
 
 

@@ -1,9 +1,11 @@
 """The sandbox by itself."""
 
+import re
 import threading
 from typing import Any
 
 import boto3
+import httpx
 import pytest
 
 from sandbox import serve
@@ -37,7 +39,32 @@ def test_says_whose_estate_it_is(sandbox: Sandbox, capsys: pytest.CaptureFixture
 def test_a_port_that_is_taken_is_an_exit_code(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = _run(capsys, port=int(sandbox.url.rsplit(":", 1)[1]))
     assert code == 1
-    assert "Try --port 0." in err
+    assert "Try --port 0" in err
+
+
+@pytest.mark.parametrize(("kind", "version"), [("cloud", "3"), ("data-center", "2")])
+def test_a_jira_beside_it(kind: str, version: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What it says is enough to ask it, and to set a gateway up."""
+    stop, told = threading.Event(), threading.Event()
+    answers: list[int] = []
+
+    def ask() -> None:
+        while not (found := re.search(r"jira: \{url: (\S+),", capsys.readouterr().out)):
+            told.wait(0.01)
+        answers.append(httpx.get(f"{found[1]}/rest/api/{version}/serverInfo").status_code)
+        stop.set()
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert serve.run(stop=stop, jira=serve.JiraOptions(kind == "cloud")) == 0
+    asking.join(20)
+    assert answers == [200]
+
+
+def test_a_port_of_jiras_that_is_taken(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = _run(capsys, jira=serve.JiraOptions(port=int(sandbox.url.rsplit(":", 1)[1])))
+    assert code == 1
+    assert "Try --port 0 and --jira-port 0." in err
 
 
 def test_any_program_pointed_at_it_works(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +77,7 @@ def test_any_program_pointed_at_it_works(sandbox: Sandbox, monkeypatch: pytest.M
 
 
 def test_it_can_be_made_less_comfortable(sandbox: Sandbox, sagemaker: Any) -> None:
-    serve.degrade(sandbox, speed=60, latency_ms=1, throttle=1)
+    serve.degrade(sandbox, serve.Load(speed=60, latency_ms=1, throttle=1))
     assert sandbox.clock.speed == 60
     assert sagemaker.list_models()["Models"] == []
     with pytest.raises(sagemaker.exceptions.ClientError, match="Rate exceeded"):

@@ -10,23 +10,23 @@ import yaml
 
 from gateway.commands.check import run
 from sandbox.estate import Estate
+from sandbox.jira.accounts import GATEWAY
+from sandbox.jira.server import JiraServer, running
 from sandbox.server import Sandbox
 from tests.gateway_client import settings_mapping
-from tests.live.jira_project import GATEWAY
-from tests.live.jira_server import TOKEN, JiraServer, running
 
 
 async def checked(
     tmp_path: Path, sandbox: Sandbox, capsys: pytest.CaptureFixture[str], jira: JiraServer, **changes: Any
 ) -> tuple[int, list[str]]:
     """The exit status, and the lines of the report that are about Jira."""
-    block = {"url": jira.url, "user": GATEWAY.email, "token": TOKEN, "project": "MLOPS"}
+    block = {"url": jira.url, "user": GATEWAY.email, "token": GATEWAY.token, "project": "MLOPS"}
     blocks = {"deployments": {"approval": "jira"}, "jira": block, **changes}
     path = tmp_path / "settings.yaml"
     path.write_text(yaml.safe_dump(settings_mapping(sandbox.url, **blocks)), encoding="utf-8")
     status = await asyncio.to_thread(run, argparse.Namespace(config=str(path)))
     told = capsys.readouterr()
-    assert TOKEN not in told.out + told.err
+    assert GATEWAY.token not in told.out + told.err
     return status, [line for line in told.out.splitlines() if "jira" in line]
 
 
@@ -34,7 +34,7 @@ async def checked(
 async def test_jira_is_asked_and_nothing_is_filed(
     tmp_path: Path, sandbox: Sandbox, estate: Estate, capsys: pytest.CaptureFixture[str], cloud: bool
 ) -> None:
-    async with running(cloud) as jira:
+    async with running(cloud=cloud) as jira:
         found = await checked(tmp_path, sandbox, capsys, jira)
         assert found == (0, ["ok     jira: works, in project `MLOPS`"])
         assert jira.asked("POST") == []

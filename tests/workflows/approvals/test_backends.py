@@ -6,7 +6,7 @@ import pytest
 
 from registry.database import Database
 from registry.enums import DeploymentState, TicketKind
-from tests.live.jira_server import running
+from sandbox.jira.server import running
 from tests.workflows.approvals.jira.conftest import config_of
 from tests.workflows.approvals.jira.pending_deployments import (
     NoGroupScopes,
@@ -36,7 +36,7 @@ async def backend(request: pytest.FixtureRequest, registry: Database) -> AsyncIt
             yield opened
         return
     async with (
-        running(request.param == "jira-cloud") as server,
+        running(cloud=request.param == "jira-cloud") as server,
         open_backend("jira", config_of(server, webhook_secret="geheim"), deps) as opened,
     ):
         yield opened

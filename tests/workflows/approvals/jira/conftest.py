@@ -7,8 +7,8 @@ from pydantic.alias_generators import to_camel
 
 from gateway.settings.deployments import JiraSettings
 from registry.database import Database
-from tests.live.jira_project import GATEWAY
-from tests.live.jira_server import TOKEN, JiraServer, running
+from sandbox.jira.accounts import GATEWAY
+from sandbox.jira.server import JiraServer, running
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.config import JiraTimeouts
 
@@ -21,7 +21,7 @@ def config_of(jira: JiraServer, **changes: object) -> JiraSettings:
     keys = {
         "url": jira.url or "https://jira.example.com",  # A server that does not run has no address.
         "user": str(GATEWAY.email),
-        "token": TOKEN,
+        "token": GATEWAY.token,
         "project": "MLOPS",
         "gateway_url": "https://gateway.example.com",
         **changes,
@@ -32,7 +32,7 @@ def config_of(jira: JiraServer, **changes: object) -> JiraSettings:
 @pytest.fixture(params=["cloud", "data-center"])
 async def jira(request: pytest.FixtureRequest) -> AsyncIterator[JiraServer]:
     """Each test runs once with Cloud and once with Data Center."""
-    async with running(request.param == "cloud") as server:
+    async with running(cloud=request.param == "cloud") as server:
         yield server
 
 

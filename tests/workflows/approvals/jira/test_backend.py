@@ -6,8 +6,8 @@ from registry import deployments, tickets
 from registry.database import Database
 from registry.enums import DeploymentState, TicketKind
 from registry.tickets import FiledTicket
-from tests.live.jira_faults import JiraFault
-from tests.live.jira_server import JiraServer
+from sandbox.jira.faults import JiraFault
+from sandbox.jira.server import JiraServer
 from tests.registry.factories import NOON
 from tests.workflows.approvals.jira.pending_deployments import (
     approval_request_of,

@@ -1,7 +1,7 @@
 """workflows.approvals.jira.checks: what can be known before the first ticket."""
 
-from tests.live.jira_project import Status
-from tests.live.jira_server import JiraServer
+from sandbox.jira.project import Status
+from sandbox.jira.server import JiraServer
 from tests.workflows.approvals.jira.conftest import QUICK, config_of
 from workflows.approvals.jira.checks import find_faults
 from workflows.approvals.jira.client import JiraClient

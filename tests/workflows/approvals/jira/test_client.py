@@ -8,9 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests.live.jira_faults import JiraFault
-from tests.live.jira_project import ANN, BEN, GATEWAY, START, paragraph
-from tests.live.jira_server import TOKEN, JiraServer
+from sandbox.jira.accounts import ANN, BEN, GATEWAY
+from sandbox.jira.faults import JiraFault
+from sandbox.jira.project import START
+from sandbox.jira.server import JiraServer
+from sandbox.jira.texts import paragraph
 from tests.workflows.approvals.jira.conftest import QUICK, config_of
 from workflows.approvals.jira.client import JiraClient
 from workflows.approvals.jira.config import JiraTimeouts
@@ -85,7 +87,11 @@ async def test_a_reading_tells_who_moved_it_last(jira: JiraServer, client: JiraC
     jira.project.move("MLOPS-1", "In Review", ANN)
     jira.project.move("MLOPS-1", "Done", BEN, "Looks right.")
     jira.project.issues["MLOPS-1"].history.append(
-        {"author": ANN.shown(jira.cloud), "created": "2026-03-03T10:00:00.000+0100", "items": [{"field": "labels"}]}
+        {
+            "author": ANN.shown(cloud=jira.cloud),
+            "created": "2026-03-03T10:00:00.000+0100",
+            "items": [{"field": "labels"}],
+        }
     )
 
     issue, move = await client.read_issue("MLOPS-1")
@@ -239,7 +245,7 @@ async def test_the_token_is_in_no_log_error_or_name(
         errors += [caught.value, caught.value.__cause__]
     told = caplog.text + repr(errors) + str(errors) + repr(client) + repr(client.config) + str(vars(client))
     assert len(errors) == 12
-    assert TOKEN not in told
+    assert GATEWAY.token not in told
     assert "Authorization" not in told
 
 
@@ -268,8 +274,8 @@ async def test_an_answer_that_shows_what_was_sent_is_told_without_the_token(
     jira: JiraServer, client: JiraClient
 ) -> None:
     """Something before Jira may repeat the request in the page of an error."""
-    sent = base64.b64encode(f"{GATEWAY.email}:{TOKEN}".encode()).decode()
-    body = json.dumps({"errorMessages": [f"Not understood: Authorization: Basic {sent}, Bearer {TOKEN}."]})
+    sent = base64.b64encode(f"{GATEWAY.email}:{GATEWAY.token}".encode()).decode()
+    body = json.dumps({"errorMessages": [f"Not understood: Authorization: Basic {sent}, Bearer {GATEWAY.token}."]})
     jira.trouble.append(JiraFault("GET search", 400, body=body))
     with pytest.raises(JiraMisconfiguredError) as raised:
         await client.find_by_labels(["l"])

@@ -4,7 +4,7 @@ import pytest
 
 from registry.enums import TicketKind
 from registry.tickets import TicketRow
-from tests.live.jira_server import JiraServer
+from sandbox.jira.server import JiraServer
 from tests.registry.factories import NOON
 from tests.workflows.approvals.jira.conftest import config_of
 from workflows.approvals.jira.config import decision_of

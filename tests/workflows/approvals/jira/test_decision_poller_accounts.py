@@ -4,8 +4,9 @@ import pytest
 
 from registry.database import Database
 from registry.enums import DeploymentState
-from tests.live.jira_project import ANN, BEN, GATEWAY, Account, Status
-from tests.live.jira_server import JiraServer
+from sandbox.jira.accounts import ANN, BEN, GATEWAY, Account
+from sandbox.jira.project import Status
+from sandbox.jira.server import JiraServer
 from tests.workflows.approvals.jira.pending_deployments import comment_texts, deps_of, filed_deployment, reload
 from workflows.approvals.backend import UNKNOWN_AUTHOR
 from workflows.approvals.jira.client import JiraClient

@@ -9,10 +9,10 @@ import pytest
 from registry import deployments, tickets
 from registry.database import Database
 from registry.enums import DeploymentState, TicketKind
+from sandbox.jira.accounts import BEN, GATEWAY
+from sandbox.jira.faults import JiraFault
+from sandbox.jira.server import JiraServer
 from tests.databases import on_both_databases
-from tests.live.jira_faults import JiraFault
-from tests.live.jira_project import BEN, GATEWAY
-from tests.live.jira_server import JiraServer
 from tests.registry.factories import NOON
 from tests.workflows.approvals.jira.conftest import QUICK, config_of
 from tests.workflows.approvals.jira.pending_deployments import (

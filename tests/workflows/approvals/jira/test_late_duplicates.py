@@ -9,9 +9,9 @@ from registry.database import Database
 from registry.deployment_rows import DeploymentRow
 from registry.enums import DeploymentState, TicketKind
 from registry.tickets import FiledTicket
-from tests.live.jira_faults import JiraFault
-from tests.live.jira_project import GATEWAY
-from tests.live.jira_server import JiraServer
+from sandbox.jira.accounts import GATEWAY
+from sandbox.jira.faults import JiraFault
+from sandbox.jira.server import JiraServer
 from tests.registry.factories import NOON, minutes_after_noon
 from tests.workflows.approvals.jira.conftest import QUICK, config_of
 from tests.workflows.approvals.jira.pending_deployments import comment_texts, deps_of, pending_deployment, ticket_of

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from jira.client import ResultList
 
-from tests.live.jira_faults import JiraFault
-from tests.live.jira_project import GATEWAY
-from tests.live.jira_server import TOKEN, JiraServer
+from sandbox.jira.accounts import GATEWAY
+from sandbox.jira.faults import JiraFault
+from sandbox.jira.server import JiraServer
 from tests.workflows.approvals.jira.conftest import config_of
 from workflows.approvals.jira import session
 from workflows.approvals.jira.config import JiraConfig, JiraTimeouts
@@ -39,7 +39,7 @@ async def test_the_token_is_for_the_kind_that_is_there(jira: JiraServer) -> None
         assert jira.calls == ["GET serverInfo"]
         sent: Any = found._session.auth
         if jira.cloud:
-            assert (sent, found._options["rest_api_version"]) == ((GATEWAY.email, TOKEN), "3")
+            assert (sent, found._options["rest_api_version"]) == ((GATEWAY.email, GATEWAY.token), "3")
         else:
             assert (sent.__class__.__name__, found._options["rest_api_version"]) == ("TokenAuth", "2")
 

@@ -15,8 +15,8 @@ from registry.database import Database
 from registry.deployment_records import Deployment, DeploymentScope
 from registry.enums import DeploymentStepName
 from registry.ids import encode_own_id, new_key
+from sandbox.jira.server import JiraServer
 from tests.contract.printed_schema import printed
-from tests.live.jira_server import JiraServer
 from tests.registry.factories import NOON
 from tests.workflows.approvals.jira.conftest import config_of
 from tests.workflows.approvals.jira.pending_deployments import approval_request_of, pending_deployment

@@ -1,0 +1,52 @@
+"""The REST API about the project and the account: what is asked before the first ticket."""
+
+from typing import Any
+
+from sandbox.jira.call import JiraCall
+from sandbox.jira.errors import no_such_project, refusal
+
+_KNOWN_PERMISSIONS = ("BROWSE_PROJECTS", "CREATE_ISSUES", "ADD_COMMENTS", "TRANSITION_ISSUES", "ADMINISTER")
+
+
+def server_info(url: str, *, cloud: bool) -> dict[str, Any]:
+    """Open to anybody: CLOUD rest/v3/api-group-server-info/, DC #api/2/serverInfo-getServerInfo."""
+    version = "1001.0.0-SNAPSHOT" if cloud else "9.12.0"
+    return {"baseUrl": url, "version": version, "deploymentType": "Cloud" if cloud else "Server"}
+
+
+def myself(call: JiraCall) -> dict[str, Any]:
+    """CLOUD rest/v3/api-group-myself/, DC #api/2/myself-getUser."""
+    return call.account.shown(cloud=call.project.cloud)
+
+
+def permissions(call: JiraCall) -> dict[str, Any]:
+    """CLOUD rest/v3/api-group-permissions/ (`permissions` is required), DC #api/2/mypermissions-getPermissions."""
+    project = call.project
+    if project.cloud and not call.text("permissions"):
+        raise refusal(400, "The 'permissions' query parameter is required.")
+    if call.text("projectKey") != project.key:
+        raise no_such_project(call.arguments.get("projectKey"))
+    wanted = call.text("permissions").split(",") if project.cloud else _KNOWN_PERMISSIONS
+    return {"permissions": {name: {"key": name, "havePermission": name in project.permissions} for name in wanted}}
+
+
+def statuses(call: JiraCall) -> list[dict[str, Any]]:
+    """CLOUD rest/v3/api-group-projects/#api-rest-api-3-project-projectidorkey-statuses-get,
+    DC #api/2/project-getAllStatuses.
+    """
+    project = call.project
+    if call.names[0] != project.key:
+        raise no_such_project(call.names[0])
+    shown = [status.shown() for status in project.statuses]
+    return [{"id": "10001", "name": project.issue_type, "statuses": shown}]
+
+
+def create_meta(call: JiraCall) -> dict[str, Any]:
+    """CLOUD rest/v3/api-group-issues/#api-rest-api-3-issue-createmeta-projectidorkey-issuetypes-issuetypeid-get,
+    whose page has `fields`; DC #api/2/issue-getCreateIssueMetaFields, whose page has `values`.
+    """
+    fields = [
+        {"fieldId": name, "name": name, "required": required, "hasDefaultValue": False}
+        for name, required in call.project.fields.items()
+    ]
+    return {"startAt": 0, "total": len(fields), "fields" if call.project.cloud else "values": fields}
