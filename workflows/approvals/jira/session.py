@@ -1,13 +1,12 @@
 """Blocking Jira session: one attempt per call, no logging, no cookies, no redirects."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from jira import JIRA
 from jira.exceptions import JIRAError
-from jira.resources import Issue
 
 from workflows.approvals.jira.config import DEFAULT_TIMEOUTS, JiraConfig, JiraTimeouts, decision_of
 from workflows.approvals.jira.errors import JiraMisconfiguredError, JiraUnavailableError, reject_anonymous_answer
@@ -91,21 +90,41 @@ class JiraSession(JIRA):
         among = ", ".join(_quoted(label) for label in labels)
         project = _quoted(self._config.project)
         query = f"project = {project} AND creator = currentUser() AND labels in ({among}) ORDER BY created ASC"
-        return [parse_issue(issue.raw) for issue in self._search(query)]
+        return [parse_issue(raw) for raw in self._search(query)]
 
-    def _search(self, query: str) -> Iterable[Issue]:
-        """Every issue of a search. Cloud's pages have tokens; the library would follow equal ones without end.
+    def _search(self, query: str) -> Sequence[Mapping[str, Any]]:
+        """Every issue of a search. The library's own loops would follow equal pages without end.
 
         Raises:
-            JiraUnavailableError: A page's token came before.
+            JiraUnavailableError: A page came before.
         """
-        if not self.cloud:
-            return self.search_issues(query, maxResults=0, fields=_FIELDS)
-        issues: list[Issue] = []
+        return self._search_by_token(query) if self.cloud else self._search_by_number(query)
+
+    def _search_by_number(self, query: str) -> Sequence[Mapping[str, Any]]:
+        """Every issue of a search of Data Center, by the number that a page begins with; the total may be left out."""
+        issues: dict[str, Mapping[str, Any]] = {}
+        begin, total = 0, None
+        while total is None or begin < total:
+            answer: Any = self.search_issues(
+                query, startAt=begin, maxResults=_SEARCH_PAGE, fields=_FIELDS, json_result=True
+            )
+            page, total = answer["issues"], answer.get("total")
+            if not page:
+                break
+            begin += len(page)
+            new = {issue["id"]: issue for issue in page if issue["id"] not in issues}
+            issues.update(new)
+            if not new:
+                raise JiraUnavailableError("Jira gave the same page twice: the search cannot be read to its end.")
+        return list(issues.values())
+
+    def _search_by_token(self, query: str) -> Sequence[Mapping[str, Any]]:
+        """Every issue of a search of Cloud, whose pages have tokens."""
+        issues: list[Mapping[str, Any]] = []
         tokens: list[str | None] = [None]
         while True:
             page = self.enhanced_search_issues(query, maxResults=_SEARCH_PAGE, fields=_FIELDS, nextPageToken=tokens[-1])
-            issues += page
+            issues += (issue.raw for issue in page)
             if not page.nextPageToken:
                 return issues
             if page.nextPageToken in tokens:

@@ -103,9 +103,9 @@ async def test_labels_and_projects_are_quoted(jira: JiraServer) -> None:
     """Nothing in them is part of the query."""
     queries: list[str] = []
 
-    def search(query: str, **_more: Any) -> ResultList[Any]:
+    def search(query: str, **_more: Any) -> Any:
         queries.append(query)
-        return ResultList([])
+        return ResultList([]) if jira.cloud else {"issues": []}
 
     async with seen(config_of(jira, project='M"OPS')) as found:
         setattr(found, "enhanced_search_issues" if jira.cloud else "search_issues", search)
@@ -116,7 +116,7 @@ async def test_labels_and_projects_are_quoted(jira: JiraServer) -> None:
 
 
 async def test_a_search_of_cloud_ends_at_a_token_that_comes_twice(jira: JiraServer) -> None:
-    """The library's own loop over Cloud's pages would ask for ever; Data Center's pages have numbers instead."""
+    """The library's own loop over Cloud's pages would ask for ever."""
     asked: list[str | None] = []
 
     def search(_query: str, **more: Any) -> ResultList[Any]:
@@ -129,3 +129,41 @@ async def test_a_search_of_cloud_ends_at_a_token_that_comes_twice(jira: JiraServ
         with pytest.raises(JiraUnavailableError, match="same page token twice"):
             found.find_by_labels(["a"])
     assert asked == [None, "again"]
+
+
+@pytest.mark.parametrize("total", [None, 10**9])
+async def test_a_search_of_data_center_ends_at_a_page_that_comes_twice(jira: JiraServer, total: int | None) -> None:
+    """A proxy may answer with one page, whatever it is asked for."""
+    asked: list[int] = []
+
+    def search(_query: str, **more: Any) -> Any:
+        asked.append(more["startAt"])
+        return {"issues": [_issue("1"), _issue("2")], "total": total}
+
+    async with seen(config_of(jira)) as found:
+        found.cloud = False
+        found.search_issues = search  # type: ignore[method-assign]
+        with pytest.raises(JiraUnavailableError, match="same page twice"):
+            found.find_by_labels(["a"])
+    assert asked == [0, 2]
+
+
+async def test_a_search_of_data_center_without_a_total_ends_at_an_empty_page(jira: JiraServer) -> None:
+    """An issue that moves to the next page is found once."""
+    pages = [[_issue("1"), _issue("2")], [_issue("2"), _issue("3")], []]
+    async with seen(config_of(jira)) as found:
+        found.cloud = False
+        found.search_issues = lambda *_query, **_more: {"issues": pages.pop(0)}  # type: ignore[method-assign]
+        assert [issue.key for issue in found.find_by_labels(["a"])] == ["M-1", "M-2", "M-3"]
+    assert pages == []
+
+
+def _issue(id: str) -> dict[str, Any]:
+    """An issue as a search shows it."""
+    fields = {
+        "status": {"id": "1", "name": "Open", "statusCategory": {"key": "new"}},
+        "labels": [],
+        "project": {"key": "M"},
+        "created": "2026-01-01T00:00:00.000+0000",
+    }
+    return {"id": id, "key": f"M-{id}", "fields": fields}
