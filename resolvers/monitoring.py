@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from aws.client.errors import AWSError
 from aws.kinds.runtimes import Runtime
@@ -17,6 +17,7 @@ DEFAULT_METRICS = (RuntimeMetric.INVOCATIONS, RuntimeMetric.INVOCATION_5XX_ERROR
 # CloudWatch keeps metrics for 15 months, and gives at most 100,800 points for one call.
 _MAX_WINDOW = timedelta(days=455)
 _MOST_POINTS = 1440
+_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def window(begin: datetime | None, end: datetime | None, seconds: int, period: i
         first = _round_to_period(begin, period) if begin is not None else last - timedelta(seconds=max(seconds, period))
     except OverflowError as error:
         raise BadInputError("The window reaches beyond the calendar's first day.") from error
+    if last - now > _MAX_WINDOW:
+        raise BadInputError("`to` is at most 455 days ahead.")
     if first >= last:
         raise BadInputError("`from` must be before `to`, by a period at least.")
     if (last - first).total_seconds() / period > _MOST_POINTS:
@@ -61,7 +64,8 @@ def window(begin: datetime | None, end: datetime | None, seconds: int, period: i
 
 
 def _round_to_period(moment: datetime, period: int) -> datetime:
-    return moment - timedelta(seconds=moment.timestamp() % period)
+    # In whole microseconds: a timestamp of a far year, as a float, would be rounded up, beyond the last of them.
+    return moment - (moment - _EPOCH) % timedelta(seconds=period)
 
 
 async def metrics(view: ResourceView, runtimes: Sequence[Runtime], query: MetricsQuery) -> Sequence[object]:

@@ -71,6 +71,7 @@ ORDER = "`from` must be before `to`, by a period at least."
         ({"begin": at(11, 0, 1), "end": at(11, 0, 59)}, ORDER),
         ({"begin": at(13)}, ORDER),
         ({"begin": datetime(2026, 3, 1)}, "`from` needs an offset, such as 2026-01-31T12:00:00Z."),
+        ({"end": NOW + timedelta(days=455, minutes=1)}, "`to` is at most 455 days ahead."),
         ({"end": datetime(2026, 3, 1)}, "`to` needs an offset, such as 2026-01-31T12:00:00Z."),
     ],
 )
@@ -90,3 +91,4 @@ def test_the_ends_of_time(given: dict[str, datetime], period: int) -> None:
     except BadInputError:
         return
     assert found.begin < found.end
+    assert (found.end - datetime.fromtimestamp(0, UTC)) % timedelta(seconds=period) == timedelta(0)

@@ -158,6 +158,8 @@ async def test_two_windows_are_two_questions(gateway: GatewayClient, sandbox: Sa
         ({"window": 90_000}, "That is more than 1440 points in a series; make `periodSeconds` longer."),
         ({"from": "2026-01-01T00:00:00"}, "`from` needs an offset, such as 2026-01-31T12:00:00Z."),
         ({"to": "0001-01-01T00:00:00Z"}, "The window reaches beyond the calendar's first day."),
+        ({"to": "9999-12-31T23:59:59.999999Z"}, "`to` is at most 455 days ahead."),
+        ({"from": "2026-01-01T00:00:00Z", "to": "9999-12-31T23:59:59-23:59"}, "`to` is at most 455 days ahead."),
     ],
 )
 async def test_a_window_that_cannot_be_asked(

@@ -195,6 +195,10 @@ EVENTS = """query($first: Int, $after: String, $filter: AuditFilter) {
         (MLOPS, {"occurredAfter": "2026-03-02T12:02:00Z"}, [4, 3]),
         (MLOPS, {"occurredBefore": "2026-03-02T14:02:00+02:00"}, [1]),
         (MLOPS, {"actor": "ann", "outcome": "SUCCEEDED", "occurredAfter": "2026-03-02T12:01:00Z"}, [2]),
+        (MLOPS, {"occurredAfter": "0001-01-01T00:00:00+23:59"}, [4, 3, 2, 1]),
+        (MLOPS, {"occurredBefore": "0001-01-01T00:00:00+23:59"}, []),
+        (MLOPS, {"occurredAfter": "9999-12-31T23:59:59-23:59"}, []),
+        (MLOPS, {"occurredBefore": "9999-12-31T23:59:59-23:59"}, [4, 3, 2, 1]),
     ],
 )
 async def test_which_events(kept: Kept, groups: tuple[str, ...], given: dict[str, Any], minutes: list[int]) -> None:
