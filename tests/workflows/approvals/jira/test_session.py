@@ -132,7 +132,9 @@ async def test_a_search_of_cloud_ends_at_a_token_that_comes_twice(jira: JiraServ
 
 
 @pytest.mark.parametrize("total", [None, 10**9])
-async def test_a_search_of_data_center_ends_at_a_page_that_comes_twice(jira: JiraServer, total: int | None) -> None:
+async def test_a_search_of_data_center_ends_at_a_page_that_comes_twice(
+    jira: JiraServer, monkeypatch: pytest.MonkeyPatch, total: int | None
+) -> None:
     """A proxy may answer with one page, whatever it is asked for."""
     asked: list[int] = []
 
@@ -142,18 +144,20 @@ async def test_a_search_of_data_center_ends_at_a_page_that_comes_twice(jira: Jir
 
     async with seen(config_of(jira)) as found:
         found.cloud = False
-        found.search_issues = search  # type: ignore[method-assign]
+        monkeypatch.setattr(found, "search_issues", search)
         with pytest.raises(JiraUnavailableError, match="same page twice"):
             found.find_by_labels(["a"])
     assert asked == [0, 2]
 
 
-async def test_a_search_of_data_center_without_a_total_ends_at_an_empty_page(jira: JiraServer) -> None:
+async def test_a_search_of_data_center_without_a_total_ends_at_an_empty_page(
+    jira: JiraServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An issue that moves to the next page is found once."""
     pages = [[_issue("1"), _issue("2")], [_issue("2"), _issue("3")], []]
     async with seen(config_of(jira)) as found:
         found.cloud = False
-        found.search_issues = lambda *_query, **_more: {"issues": pages.pop(0)}  # type: ignore[method-assign]
+        monkeypatch.setattr(found, "search_issues", lambda *_query, **_more: {"issues": pages.pop(0)})
         assert [issue.key for issue in found.find_by_labels(["a"])] == ["M-1", "M-2", "M-3"]
     assert pages == []
 
