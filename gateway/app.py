@@ -23,7 +23,7 @@ from gateway.explorer.page import Explorer
 from gateway.explorer.routes import routes as explorer_routes
 from gateway.graphql_endpoint import GraphQLEndpoint, wants_html
 from gateway.health import livez, readyz
-from gateway.http_errors import error_response
+from gateway.http_errors import error_response, route_error_response
 from gateway.identity_provider import create_token_identity
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
 from gateway.schema_documents import schema_routes
@@ -86,7 +86,8 @@ def create_app(
     outer = [Middleware(RequestIdMiddleware), *cors_middleware(settings.server.cors, settings.identity)]
     if settings.server.compression:
         outer.append(Middleware(CompressionMiddleware))
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=outer)
+    refuse = {HTTPException: route_error_response}
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=outer, exception_handlers=refuse)
     # Starlette would redirect /graphql/ to an address made of the Host header, with http behind a proxy's https.
     app.router.redirect_slashes = False
     app.state.warm_up = schema.warm_up

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from gateway.json_encoding import encode_json
@@ -58,3 +60,20 @@ def error_response(
     shown = {"code": code, "requestId": request_id, **extensions}
     body = {"errors": [{"message": message, "extensions": shown}]}
     return _GraphQLErrorResponse(body, status, {**JSON_HEADERS, **(headers or {})})
+
+
+async def route_error_response(request: Request, error: Exception) -> Response:
+    """Give the response of a path without a route (404) or a method that its route does not take (405).
+
+    Raises:
+        Exception: The error, if it is no HTTPException of Starlette's.
+    """
+    if not isinstance(error, HTTPException):
+        raise error
+    request_id = request.scope.get("request_id")
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "another method")
+        message = f"The path does not take {request.method}; send {allowed}."
+        return error_response(405, message, "BAD_USER_INPUT", request_id, error.headers)
+    message = "Nothing is at this path. GraphQL is at `/graphql`."
+    return error_response(404, message, "NOT_FOUND", request_id, error.headers)
