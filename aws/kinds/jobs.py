@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
-from aws.kinds.statuses import JobStatus
+from aws.kinds.resource import ApiResponse
+from aws.kinds.statuses import JobStatus, parse_status
 
 SETTLED_JOB = frozenset({JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.STOPPED})
 
@@ -27,3 +29,29 @@ class JobDetail:
     output_s3_uri: str | None
     instance_type: str | None
     instance_count: int | None
+
+
+class JobFields(TypedDict):
+    """The fields of any job's row, beside those of every resource."""
+
+    status: JobStatus
+    raw_status: str
+    end_time: datetime | None
+    last_modified_time: datetime | None
+
+
+def parse_job_fields(row: ApiResponse, status_key: str, end_key: str) -> JobFields:
+    """The fields that rows and descriptions of all jobs have; two of their keys begin with the job's type."""
+    word = row[status_key]
+    return JobFields(
+        status=parse_status(JobStatus, word),
+        raw_status=word,
+        end_time=row.get(end_key),
+        last_modified_time=row.get("LastModifiedTime"),
+    )
+
+
+def parse_job_input(channel: str | None, job_input: ApiResponse) -> JobInput:
+    """The input of a training job's channel, or of a transform job, which has no channels."""
+    source = ((job_input.get("DataSource") or {}).get("S3DataSource")) or {}
+    return JobInput(channel, source.get("S3Uri"), job_input.get("ContentType"))

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from aws.kinds.descriptor import KindDescriptor, Link, LinkType, Revision
-from aws.kinds.jobs import SETTLED_JOB, JobDetail, JobInput
+from aws.kinds.jobs import SETTLED_JOB, JobDetail, JobInput, parse_job_fields, parse_job_input
 from aws.kinds.kind import ApiNames, Kind, SearchNames
 from aws.kinds.resource import ApiResponse, Provenance, Resource, parse_common_fields, parse_number, sorted_pairs
-from aws.kinds.statuses import JobStatus, JobType, parse_status
+from aws.kinds.statuses import JobStatus, JobType
 from aws.s3_uris import artifact_key, parent_folders
 
 API = ApiNames(
@@ -63,13 +63,9 @@ class TrainingJob(Resource[TrainingJobDetail]):
 
 def parse_summary(row: ApiResponse, origin: Provenance, detail: TrainingJobDetail | None = None) -> TrainingJob:
     """A row of ListTrainingJobs."""
-    word = row["TrainingJobStatus"]
     return TrainingJob(
         **parse_common_fields(API, row, origin),
-        status=parse_status(JobStatus, word),
-        raw_status=word,
-        end_time=row.get("TrainingEndTime"),
-        last_modified_time=row.get("LastModifiedTime"),
+        **parse_job_fields(row, "TrainingJobStatus", "TrainingEndTime"),
         secondary_status=row.get("SecondaryStatus"),
         detail=detail,
     )
@@ -82,7 +78,9 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> TrainingJob:
     detail = TrainingJobDetail(
         failure_reason=answer.get("FailureReason"),
         start_time=answer.get("TrainingStartTime"),
-        inputs=tuple(_input(channel) for channel in answer.get("InputDataConfig") or ()),
+        inputs=tuple(
+            parse_job_input(channel.get("ChannelName"), channel) for channel in answer.get("InputDataConfig") or ()
+        ),
         output_s3_uri=(answer.get("OutputDataConfig") or {}).get("S3OutputPath"),
         instance_type=instance_type,
         instance_count=instance_count,
@@ -107,9 +105,8 @@ def _instances(resources: ApiResponse) -> tuple[str | None, int | None]:
     return types.pop() if len(types) == 1 else None, sum(group["InstanceCount"] for group in groups)
 
 
-def _input(channel: ApiResponse) -> JobInput:
-    source = ((channel.get("DataSource") or {}).get("S3DataSource")) or {}
-    return JobInput(channel.get("ChannelName"), source.get("S3Uri"), channel.get("ContentType"))
+def _channel(channel: ApiResponse) -> JobInput:
+    return parse_job_input(channel.get("ChannelName"), channel)
 
 
 def _final_metrics(answer: ApiResponse) -> Iterator[FinalMetric]:

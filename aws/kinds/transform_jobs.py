@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from aws.kinds.descriptor import KindDescriptor, Link, LinkType, Revision
-from aws.kinds.jobs import SETTLED_JOB, JobDetail, JobInput
+from aws.kinds.jobs import SETTLED_JOB, JobDetail, parse_job_fields, parse_job_input
 from aws.kinds.kind import ApiNames, Kind
 from aws.kinds.resource import ApiResponse, Provenance, Resource, parse_common_fields, sorted_pairs
-from aws.kinds.statuses import JobStatus, JobType, parse_status
+from aws.kinds.statuses import JobStatus, JobType
 
 API = ApiNames(
     list_operation="ListTransformJobs",
@@ -49,13 +49,9 @@ class TransformJob(Resource[TransformJobDetail]):
 
 def parse_summary(row: ApiResponse, origin: Provenance, detail: TransformJobDetail | None = None) -> TransformJob:
     """A row of ListTransformJobs."""
-    word = row["TransformJobStatus"]
     return TransformJob(
         **parse_common_fields(API, row, origin),
-        status=parse_status(JobStatus, word),
-        raw_status=word,
-        end_time=row.get("TransformEndTime"),
-        last_modified_time=row.get("LastModifiedTime"),
+        **parse_job_fields(row, "TransformJobStatus", "TransformEndTime"),
         summary_failure_reason=row.get("FailureReason"),
         detail=detail,
     )
@@ -67,7 +63,7 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> TransformJob:
     detail = TransformJobDetail(
         failure_reason=answer.get("FailureReason"),
         start_time=answer.get("TransformStartTime"),
-        inputs=(_input(answer.get("TransformInput") or {}),),
+        inputs=(parse_job_input(None, answer.get("TransformInput") or {}),),
         output_s3_uri=(answer.get("TransformOutput") or {}).get("S3OutputPath"),
         instance_type=resources.get("InstanceType"),
         instance_count=resources.get("InstanceCount"),
@@ -77,11 +73,6 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> TransformJob:
         environment_values=sorted_pairs(answer.get("Environment")),
     )
     return parse_summary(answer, origin, detail)
-
-
-def _input(transform_input: ApiResponse) -> JobInput:
-    source = ((transform_input.get("DataSource") or {}).get("S3DataSource")) or {}
-    return JobInput(None, source.get("S3Uri"), transform_input.get("ContentType"))
 
 
 def _links(job: TransformJob) -> tuple[Link, ...]:

@@ -1,28 +1,20 @@
 """`serve`: serves with the settings of a file."""
 
 import argparse
-import asyncio
 import gc
 import sys
 
-from gateway.commands.settings_file import load_settings
+from gateway.commands.settings_file import load_to_start
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serves until told to stop. A wrong settings file is told whole, and nothing starts; nor without its database."""
-    settings = load_settings(arguments)
+    """Serve until stopped. Nothing starts with a faulty settings file or without the database."""
+    settings = load_to_start(arguments)
     if settings is None:
         return 1
     from gateway.app import create_app
-    from gateway.commands.database_check import database_fault
-    from gateway.logging_setup import configure_logging
     from gateway.server import bind_socket, create_server
 
-    wrong = asyncio.run(database_fault(settings))
-    if wrong is not None:
-        print(wrong, file=sys.stderr)
-        return 1
-    configure_logging(human_readable=sys.stderr.isatty())
     port = settings.server.port if arguments.port is None else arguments.port
     try:
         listener = bind_socket(settings.server.host, port)

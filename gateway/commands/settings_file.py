@@ -1,6 +1,7 @@
 """Load the settings file of a command, and print its faults."""
 
 import argparse
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -9,9 +10,28 @@ from gateway.settings.settings import Settings, SettingsError, load
 
 
 def load_settings(arguments: argparse.Namespace) -> Settings | None:
-    """The settings of `--config`; None where the file is wrong, which is told whole on standard error."""
+    """The settings of `--config`; None if the file is wrong; standard error then names every fault."""
     try:
         return load(Path(arguments.config), os.environ)
     except SettingsError as error:
         print(error, file=sys.stderr)
         return None
+
+
+def load_to_start(arguments: argparse.Namespace) -> Settings | None:
+    """The settings of a process that serves or works, with its log configured.
+
+    None if the file is wrong or the database is not ready; standard error then names every fault.
+    """
+    settings = load_settings(arguments)
+    if settings is None:
+        return None
+    from gateway.commands.database_check import database_fault
+    from gateway.logging_setup import configure_logging
+
+    fault = asyncio.run(database_fault(settings))
+    if fault is not None:
+        print(fault, file=sys.stderr)
+        return None
+    configure_logging(human_readable=sys.stderr.isatty())
+    return settings

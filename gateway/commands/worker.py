@@ -4,28 +4,19 @@ import argparse
 import asyncio
 import logging
 import signal
-import sys
 from contextlib import AsyncExitStack
 
-from gateway.commands.settings_file import load_settings
+from gateway.commands.settings_file import load_to_start
 from gateway.settings.settings import Settings
 
 _log = logging.getLogger("sagegraph.worker")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Works until told to stop. A wrong settings file and a database that is not ready are told; nothing starts."""
-    settings = load_settings(arguments)
+    """Work until stopped. Nothing starts with a faulty settings file or without the database."""
+    settings = load_to_start(arguments)
     if settings is None:
         return 1
-    from gateway.commands.database_check import database_fault
-    from gateway.logging_setup import configure_logging
-
-    wrong = asyncio.run(database_fault(settings))
-    if wrong is not None:
-        print(wrong, file=sys.stderr)
-        return 1
-    configure_logging(human_readable=sys.stderr.isatty())
     asyncio.run(_work(settings))
     return 0
 

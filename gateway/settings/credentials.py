@@ -1,7 +1,7 @@
 """The `sagemaker-credentials` settings: keys and roles by group, and the checks between the entries."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import BeforeValidator
 
@@ -53,6 +53,16 @@ EntryName = Annotated[
 ]
 
 
+class CommonEntryFields(TypedDict):
+    """The fields of every entry; see auth.credential_entries.CredentialEntry."""
+
+    key: str
+    region: str
+    regions: tuple[str, ...]
+    search: bool | None
+    per_caller: bool
+
+
 class CredentialSettings(SettingsModel):
     """Keys of every credential entry.
 
@@ -73,6 +83,16 @@ class CredentialSettings(SettingsModel):
         named = tuple(dict.fromkeys(self.regions))
         return named if self.region in named else (self.region, *named)
 
+    def common_fields(self, key: str) -> CommonEntryFields:
+        """The fields of every entry; `key` is its place in the file."""
+        return CommonEntryFields(
+            key=key,
+            region=self.region,
+            regions=self.all_regions(),
+            search=self.search,
+            per_caller=self.per_caller,
+        )
+
 
 class StoredCredential(CredentialSettings):
     """An item of `storedCredentials`: long-lived keys of one group.
@@ -92,11 +112,7 @@ class StoredCredential(CredentialSettings):
     def entry(self, key: str) -> credential_entries.StoredKeys:
         """The entry as auth knows it."""
         return credential_entries.StoredKeys(
-            key=key,
-            region=self.region,
-            regions=self.all_regions(),
-            search=self.search,
-            per_caller=self.per_caller,
+            **self.common_fields(key),
             group=self.group,
             access_key_id=self.access_key_id.get_secret_value(),
             secret_access_key=self.secret_access_key.get_secret_value(),
@@ -123,11 +139,7 @@ class EksServiceAccountCredential(CredentialSettings):
     def entry(self, key: str) -> credential_entries.WebIdentityRole:
         """The entry as auth knows it."""
         return credential_entries.WebIdentityRole(
-            key=key,
-            region=self.region,
-            regions=self.all_regions(),
-            search=self.search,
-            per_caller=self.per_caller,
+            **self.common_fields(key),
             path=self.path,
             role_arn=self.role_arn,
             token_file=self.web_identity_token_file,
@@ -174,11 +186,7 @@ class AssumeRoleCredential(CredentialSettings):
     def entry(self, key: str) -> credential_entries.AssumedRole:
         """The entry as auth knows it."""
         return credential_entries.AssumedRole(
-            key=key,
-            region=self.region,
-            regions=self.all_regions(),
-            search=self.search,
-            per_caller=self.per_caller,
+            **self.common_fields(key),
             group=self.group,
             role_arn=self.role_arn,
             external_id=self.external_id.get_secret_value() if self.external_id is not None else None,
