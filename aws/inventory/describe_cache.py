@@ -53,6 +53,7 @@ class DescribeCache:
         rows: The kind's list, whose rows tell what has changed.
         on_denied: Called when the role may no longer read what it has read before.
         now: The time.
+        on_result: Called with each result that is kept: the name, what is known now, and when AWS was asked.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class DescribeCache:
         rows: RowSource,
         on_denied: Callable[[], None],
         now: Callable[[], datetime],
+        on_result: Callable[[str, Described, datetime], None] = lambda _name, _what, _at: None,
     ) -> None:
         self._kind = kind
         self._flights = flights
@@ -70,6 +72,7 @@ class DescribeCache:
         self._rows = rows
         self._on_denied = on_denied
         self._now = now
+        self._on_result = on_result
         self._entries: dict[str, _Entry] = {}
         self._failures: dict[str, tuple[AWSError, datetime]] = {}
         self.version = 0
@@ -154,6 +157,7 @@ class DescribeCache:
         self._failures.pop(name, None)
         self._entries[name] = _Entry(what, at)
         self.version += 1
+        self._on_result(name, what, at)
 
     def _was_readable(self, name: str) -> bool:
         kept = self._entries.get(name)

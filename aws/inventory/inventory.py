@@ -1,6 +1,6 @@
 """The caches of one scope: lists, descriptions, tags, and what else was read from AWS."""
 
-from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from dataclasses import dataclass, field
@@ -11,11 +11,12 @@ from typing import Any
 from aws.access import AccessCheck, check_access
 from aws.client.call_stats import current_call_stats, record_change
 from aws.client.client import AwsClient
-from aws.client.errors import AWSError, NotFoundError
+from aws.client.errors import AccessDeniedError, AWSError, NotFoundError
 from aws.inference_components import ComponentModels, ComponentRow, describe_component, list_components
-from aws.inventory.describe_cache import DescribeCache
+from aws.inventory.describe_cache import DescribeCache, Described
 from aws.inventory.horizon import CacheAges, DefaultCacheAges
 from aws.inventory.keyed_cache import KeyedCache
+from aws.inventory.link_index import LinkFact, LinkIndex, link_fact
 from aws.inventory.list_cache import ListCache, ListCacheDeps
 from aws.inventory.listings import Listing, ListQuery
 from aws.inventory.search import ArtifactQuery, SearchClient
@@ -57,6 +58,7 @@ class InventoryConfig:
         search: Whether Search may be used.
         as_gateway: Makes what is done inside it be signed as the gateway itself: background work.
         now: The time.
+        on_described: Called with each resource that a description has told of; never with what Search has.
     """
 
     ages: CacheAges = field(default_factory=DefaultCacheAges)
@@ -64,6 +66,7 @@ class InventoryConfig:
     search: bool = False
     as_gateway: Callable[[], AbstractContextManager[object]] = nullcontext
     now: Callable[[], datetime] = utc_now
+    on_described: Callable[[AnyResource], None] = lambda _resource: None
 
 
 class Inventory:
@@ -81,6 +84,7 @@ class Inventory:
         self._calls = calls
         self._scope_id = scope_id
         self.lists = {kind: ListCache(kind, self._list_cache_deps(kind)) for kind in Kind}
+        self.links = {kind: LinkIndex(rows.rows, rows.rows_by_name) for kind, rows in self.lists.items()}
         self.descriptions = {kind: self._describe_cache(kind) for kind in Kind}
         self.tags = TagCache(calls, self.single_flight, config.now)
         self.packages: KeyedCache[tuple[Artifact, ...]] = KeyedCache(self.single_flight, self._read_package, config.now)
@@ -150,8 +154,24 @@ class Inventory:
         """Cancel every call under way."""
         await self.single_flight.close()
 
+    def hydrate(self, kind: Kind, facts: Iterable[LinkFact]) -> None:
+        """Take links that an earlier process has kept; best done before the first list is read."""
+        self.links[kind].hydrate(facts)
+
     def forget(self, kind: Kind) -> None:
         """Drops what was known of a kind, because the role may not see it any more."""
+        self.links[kind].clear()
+        self._forget_shown(kind)
+
+    def _on_describe_denied(self, kind: Kind) -> None:
+        """Drop what descriptions have told of a kind: the role's permissions have changed.
+
+        Links are kept to read by: each is shown only once its resource has been described again.
+        """
+        self.links[kind].distrust(self.config.now())
+        self._forget_shown(kind)
+
+    def _forget_shown(self, kind: Kind) -> None:
         self.lists[kind].clear()
         self.descriptions[kind].clear()
         self.tags.clear(API_NAMES[kind].arn_type + "/")
@@ -166,6 +186,7 @@ class Inventory:
             in_background=self.start_in_background,
             refetch=partial(self._refetch, kind),
             on_denied=partial(self.forget, kind),
+            on_row_change=partial(self._note_row_change, kind),
         )
 
     def _describe_cache(self, kind: Kind) -> DescribeCache:
@@ -180,11 +201,21 @@ class Inventory:
                 self.lists[kind].tombstone(name)
                 raise
             described: AnyResource = read(answer, origin)
+            self.config.on_described(described)
             return described
 
         return DescribeCache(
-            kind, self.single_flight, describe, self.lists[kind], partial(self.forget, kind), self.config.now
+            kind,
+            self.single_flight,
+            describe,
+            self.lists[kind],
+            partial(self._on_describe_denied, kind),
+            self.config.now,
+            partial(_note_result, self.links[kind]),
         )
+
+    def _note_row_change(self, kind: Kind, name: str) -> None:
+        self.links[kind].row_changed(name)
 
     async def _refetch(self, kind: Kind, names: Sequence[str]) -> Mapping[str, AnyResource | AWSError | None]:
         return await self.descriptions[kind].refetch(names)
@@ -205,3 +236,12 @@ class Inventory:
 
     async def _read_package(self, name: str) -> tuple[Artifact, ...]:
         return parse_package_artifacts(await self._calls.call("DescribeModelPackage", ModelPackageName=name))
+
+
+def _note_result(index: LinkIndex, name: str, what: Described, at: datetime) -> None:
+    if what is None:
+        index.remove(name)
+    elif isinstance(what, AccessDeniedError):
+        index.refuse(name, at)
+    elif not isinstance(what, AWSError):
+        index.learn(link_fact(what, at))

@@ -42,6 +42,7 @@ class ListCacheDeps:
         in_background: Begins a call that nobody waits for.
         refetch: Describes names anew, whatever is known of them.
         on_denied: Called when the role may not list the kind.
+        on_row_change: Called with the name of each row that came, went or changed.
     """
 
     calls: AwsClient
@@ -50,6 +51,7 @@ class ListCacheDeps:
     in_background: StartInBackground
     refetch: Callable[[Sequence[str]], Coroutine[Any, Any, Mapping[str, AnyResource | AWSError | None]]]
     on_denied: Callable[[], None]
+    on_row_change: Callable[[str], None]
 
 
 class ListCache:
@@ -63,7 +65,7 @@ class ListCache:
     def __init__(self, kind: Kind, deps: ListCacheDeps) -> None:
         self.kind = kind
         self._deps = deps
-        self._store = RowStore()
+        self._store = RowStore(deps.on_row_change)
         self._next_listing: Listing | None = None
         self._failure: tuple[AWSError, datetime] | None = None
         self._last_denial: AWSError | None = None
@@ -76,6 +78,10 @@ class ListCache:
     def rows(self) -> ListRows:
         """The rows as they stand, whatever their age."""
         return self._store.rows()
+
+    def rows_by_name(self) -> Mapping[str, AnyResource]:
+        """The same rows by name."""
+        return self._store.by_name()
 
     def is_whole(self, horizon: Horizon) -> bool:
         """Whether every row is known, by a listing that is not older than the deletion age."""

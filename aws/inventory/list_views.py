@@ -69,7 +69,9 @@ class FilteredListView:
 class CachedListView:
     """A kind's list as one request sees it: rows that are made while it reads do not shift those it has seen.
 
-    A row that AWS lists out of order is never left out: it comes after those that the request has seen.
+    The rows are one published version of the list, which nothing copies; only a request that reads on while others
+    change the list has rows of its own. A row that AWS lists out of order is never left out: it comes after those that
+    the request has seen.
 
     Args:
         list_cache: The list cache of the kind.
@@ -81,8 +83,9 @@ class CachedListView:
     def __init__(self, list_cache: ListCache, horizon: Horizon) -> None:
         self._list_cache = list_cache
         self._horizon = horizon
-        self.rows: list[AnyResource] = []
+        self.rows: Sequence[AnyResource] = ()
         self.complete_as_of: datetime | None = None
+        self._own: list[AnyResource] = []
         self._names: set[str] = set()
         self._first_read: datetime | None = None
 
@@ -101,13 +104,20 @@ class CachedListView:
                 await self._list_cache.ensure(self._horizon, len(found.rows) + 1)
 
     def _add(self, found: ListRows) -> None:
-        end = creation_key(self.rows[-1]) if self.rows else None
-        behind = found.rows[_first_behind(found.rows, end) :]
+        if not self._names and (not self.rows or found.rows.starts_with(self.rows)):
+            self.rows = found.rows
+            return
+        end = creation_key(self.rows[-1])
         if found.disordered:
-            behind = [row for row in found.rows if end is None or creation_key(row) < end or not self._is_new(row)]
+            behind = [row for row in found.rows if creation_key(row) < end or not self._is_new(row)]
+        else:
+            behind = list(found.rows.behind(end))
+        self._own = self._own or list(self.rows)
+        self._names = self._names or {row.name for row in self._own}
         added = [row for row in behind if row.name not in self._names]
-        self.rows += added
+        self._own += added
         self._names.update(row.name for row in added)
+        self.rows = self._own
 
     def _is_new(self, row: AnyResource) -> bool:
         """Whether it was made after this request began to read."""
@@ -135,15 +145,3 @@ class OldestFirstView:
                 await self._view.ensure(len(self._view.rows) + 1)
             self.rows = sorted(self._view.rows, key=creation_key)
             self.complete_as_of = self._view.complete_as_of
-
-
-def _first_behind(rows: Sequence[AnyResource], end: tuple[datetime, str] | None) -> int:
-    """The index of the first row that stands behind this place, newest first; found in few steps, however many rows."""
-    low, high = 0, len(rows)
-    while end is not None and low < high:
-        middle = (low + high) // 2
-        if creation_key(rows[middle]) < end:
-            high = middle
-        else:
-            low = middle + 1
-    return low

@@ -42,7 +42,7 @@ class Reader:
 
     def __init__(self, inventory: Inventory, horizon: Horizon, until: float | None = None) -> None:
         self._inventory = inventory
-        self._horizon = horizon
+        self.horizon = horizon
         self._until = until
         self._views: dict[tuple[Kind, int], CachedListView] = {}
 
@@ -54,21 +54,21 @@ class Reader:
     def listing(self, kind: Kind, query: ListQuery = EVERYTHING) -> ListView:
         """A list: the cached one if it is whole or the query has no bounds; else as SageMaker narrows it down."""
         cached = self._inventory.lists[kind]
-        if query == EVERYTHING or cached.is_whole(self._horizon):
+        if query == EVERYTHING or cached.is_whole(self.horizon):
             # A request sees its own changes from then on; changes of others shift nothing.
             key = kind, changes_so_far()
             if key not in self._views:
-                self._views[key] = CachedListView(cached, self._horizon)
+                self._views[key] = CachedListView(cached, self.horizon)
             return OldestFirstView(self._views[key]) if query.ascending else self._views[key]
-        listing = self._inventory.listing(kind, query, self._horizon.fresh)
-        return FilteredListView(listing, self._horizon.started, partial(self._inventory.forget, kind))
+        listing = self._inventory.listing(kind, query, self.horizon.fresh)
+        return FilteredListView(listing, self.horizon.started, partial(self._inventory.forget, kind))
 
     async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
         """Describe each name: the resource with its detail, None if it is gone, or the error."""
         return await self._describe(kind, names, self._until)
 
     async def _describe(self, kind: Kind, names: Iterable[str], until: float | None) -> Mapping[str, Described]:
-        found = await self._inventory.descriptions[kind].get_many(names, self._horizon, until)
+        found = await self._inventory.descriptions[kind].get_many(names, self.horizon, until)
         if (stats := current_call_stats.get()) is not None:
             for what in found.values():
                 if what is not None and not isinstance(what, AWSError):
@@ -95,10 +95,10 @@ class Reader:
     async def _search_missing(self, kind: Kind, rows: Mapping[str, AnyResource]) -> None:
         """Brings in what is missing by Search, where its pages are far fewer than the descriptions would be."""
         inventory, descriptions = self._inventory, self._inventory.descriptions[kind]
-        missing = len(descriptions.missing(rows, self._horizon))
+        missing = len(descriptions.missing(rows, self.horizon))
         pages = math.ceil(len(inventory.lists[kind].rows().rows) / PAGE_SIZE)
         if missing > max(_MIN_MISSING_TO_SEARCH, 4 * pages) and inventory.search.is_allowed(
-            kind, self._horizon.deletion
+            kind, self.horizon.deletion
         ):
             # A search only saves calls. Where it cannot be had, the descriptions are.
             with suppress(*TRANSIENT_ERRORS):
@@ -107,7 +107,7 @@ class Reader:
     async def _search(self, kind: Kind, pages: int) -> None:
         inventory = self._inventory
         for found in await inventory.search.search_kind(kind, pages + 1) or ():
-            row = inventory.lists[kind].row(found.resource.name, self._horizon)
+            row = inventory.lists[kind].row(found.resource.name, self.horizon)
             if row is not None and is_settled(found.resource) and not differs(row, found.resource):
                 inventory.descriptions[kind].put(found.resource)
                 inventory.tags.put(found.resource.arn, found.tags, found.resource.as_of)
@@ -117,7 +117,7 @@ class Reader:
         return await self._inventory.single_flight.do(self._scan_key(kind), partial(self._scan, kind))
 
     def _scan_key(self, kind: Kind) -> Hashable:
-        return "scan", kind, self._horizon
+        return "scan", kind, self.horizon
 
     async def _scan(self, kind: Kind) -> Scan:
         return await scan(self.listing(kind), self._describe_for_scan, self._inventory.config.scan_bound)
@@ -126,7 +126,7 @@ class Reader:
         """Begins what a question further down will need, so that it runs beside what comes before it."""
         for kind in kinds:
             start = self._prepare_training_jobs if kind is Kind.TRAINING_JOB else partial(self.scan, kind)
-            self._inventory.single_flight.start(("prefetch", kind, self._horizon.started), start)
+            self._inventory.single_flight.start(("prefetch", kind, self.horizon.started), start)
 
     async def training_jobs(self, marks: ArtifactQuery) -> Scan:
         """The training jobs that left any of these marks, described, newest first, and perhaps others.
@@ -141,7 +141,7 @@ class Reader:
         if await self._prepare_training_jobs(self._inventory.search.count_searches(marks)):
             return await self.scan(Kind.TRAINING_JOB)
         known = self._inventory.jobs_by_artifact.get(marks)
-        if known is None or known[1] < self._horizon.fresh:
+        if known is None or known[1] < self.horizon.fresh:
             known = await self._jobs_by_artifact(marks)
         return await self.scan(Kind.TRAINING_JOB) if known is None else await self._with_recent(*known)
 
@@ -152,7 +152,7 @@ class Reader:
             await inventory.single_flight.do(("made by", marks), partial(self._search_by_artifact, marks))
         except TRANSIENT_ERRORS:
             known = inventory.jobs_by_artifact.get(marks)
-            if known is None or known[1] < self._horizon.last_known:
+            if known is None or known[1] < self.horizon.last_known:
                 raise
             if (stats := current_call_stats.get()) is not None:
                 stats.stale = True
@@ -165,7 +165,7 @@ class Reader:
         """
         view, searches = self.listing(Kind.TRAINING_JOB), self._inventory.search
         await view.ensure(PAGE_SIZE * (pages - 1) + 1)
-        if view.complete_as_of is None and searches.is_allowed(Kind.TRAINING_JOB, self._horizon.deletion):
+        if view.complete_as_of is None and searches.is_allowed(Kind.TRAINING_JOB, self.horizon.deletion):
             return False
         self._inventory.single_flight.start(self._scan_key(Kind.TRAINING_JOB), partial(self._scan, Kind.TRAINING_JOB))
         return True
@@ -197,22 +197,22 @@ class Reader:
 
     async def tags(self, arns: Iterable[str]) -> Mapping[str, TagsResult]:
         """The tags of each resource by ARN; None where the resource is gone."""
-        return await self._inventory.tags.get_many(arns, self._horizon)
+        return await self._inventory.tags.get_many(arns, self.horizon)
 
     async def packages(self, names: Iterable[str]) -> Mapping[str, tuple[Artifact, ...] | AWSError | None]:
         """The artifacts that each model package (by name or ARN) is made of; None where it is gone."""
-        return await self._inventory.packages.get_many(names, self._horizon)
+        return await self._inventory.packages.get_many(names, self.horizon)
 
     async def schedules(self) -> Sequence[MonitoringSchedule]:
         """Every monitoring schedule, no older than the deletion age. Raises AWSError."""
-        found = (await self._inventory.schedules.get_many(["all"], self._horizon, volatile=True))["all"]
+        found = (await self._inventory.schedules.get_many(["all"], self.horizon, volatile=True))["all"]
         if isinstance(found, AWSError):
             raise found
         return found or ()
 
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
         """The status of each monitoring schedule's last run; empty if it never ran, None if it is gone."""
-        return await self._inventory.executions.get_many(names, self._horizon, volatile=True)
+        return await self._inventory.executions.get_many(names, self.horizon, volatile=True)
 
     async def inference_components(self) -> Sequence[InferenceComponent]:
         """Every inference component with its models, listed within the fresh age.
@@ -220,11 +220,11 @@ class Reader:
         Raises:
             AWSError: They could not be listed, or one could not be described for another reason than access denied.
         """
-        rows = (await self._inventory.component_rows.get_many(["all"], self._horizon, volatile=True))["all"]
+        rows = (await self._inventory.component_rows.get_many(["all"], self.horizon, volatile=True))["all"]
         if isinstance(rows, AWSError):
             raise rows
         keys = [row.version_key for row in rows or ()]
-        described = await self._inventory.component_models.get_many(keys, self._horizon)
+        described = await self._inventory.component_models.get_many(keys, self.horizon)
         for answer in described.values():
             if isinstance(answer, AWSError) and not isinstance(answer, AccessDeniedError):
                 raise answer
@@ -239,7 +239,7 @@ class Reader:
     async def check_access(self, role_arn: str | None) -> AccessCheck:
         """Check what the scope's role may do. Raises AWSError."""
         check = partial(self._inventory.check_access, role_arn)
-        return await self._inventory.single_flight.do(("access", self._horizon.started), check)
+        return await self._inventory.single_flight.do(("access", self.horizon.started), check)
 
     async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
         """The points of each series. Raises AWSError."""

@@ -1,10 +1,11 @@
 """Rows of a list cache: a base listing, overlaid with newer rows, own writes and tombstones."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aws.inventory.listings import Listing, creation_key
+from aws.inventory.sorted_sequence import SortedSequence
 from aws.kinds.catalog import AnyResource
 
 # A listing that began within this time after a write of ours may lack a resource that we have made, and may still
@@ -24,7 +25,7 @@ class ListRows:
         disordered: Whether the pages came out of order, so that rows may have come that belong before known ones.
     """
 
-    rows: Sequence[AnyResource]
+    rows: SortedSequence[AnyResource]
     complete_as_of: datetime | None
     as_of: datetime | None
     version: Hashable
@@ -45,11 +46,20 @@ class _Tombstone:
         return row.creation_time is None or row.creation_time <= self.at
 
 
-class RowStore:
-    """Rows of one kind. `base` is the listing that they rest on, `as_of` when what is newer was last asked for."""
+NO_ROWS: SortedSequence[AnyResource] = SortedSequence(creation_key)
 
-    def __init__(self) -> None:
+
+class RowStore:
+    """Rows of one kind. `base` is the listing that they rest on, `as_of` when what is newer was last asked for.
+
+    Args:
+        on_change: Called with the name of each row that came, went or changed, once `rows` is asked for.
+    """
+
+    def __init__(self, on_change: Callable[[str], None]) -> None:
+        self._on_change = on_change
         self._version = 0
+        self._shown: dict[str, AnyResource] = {}
         self.clear()
 
     def clear(self) -> None:
@@ -59,14 +69,22 @@ class RowStore:
         self._newer: dict[str, AnyResource] = {}
         self._written: dict[str, AnyResource] = {}
         self._tombstones: dict[str, _Tombstone] = {}
+        self._listed: dict[str, AnyResource] = {}
+        self._listed_count = self._listed_pages = 0
+        self._end: tuple[datetime, str] | None = None
+        self._unsettled: set[str] = set()
+        self._rows = NO_ROWS
         self._cached: ListRows | None = None
-        self._names: dict[str, AnyResource] | None = None
-        self._merged_version = self._merged_count = 0
         self._version += 1
+        gone, self._shown = self._shown, {}
+        for name in gone:
+            self._on_change(name)
 
     def rebase(self, listing: Listing, begun: datetime) -> None:
         """Replace the base listing; rows read, written or removed since it began stay."""
+        self._unsettled |= self._listed.keys() | self._newer.keys() | self._written.keys() | self._tombstones.keys()
         self.base = listing
+        self._listed, self._listed_count, self._listed_pages, self._end = {}, 0, 0, None
         self._newer = {name: row for name, row in self._newer.items() if row.as_of >= begun}
         self._written = {name: row for name, row in self._written.items() if row.as_of + CONSISTENCY_LAG > begun}
         self._tombstones = {name: gone for name, gone in self._tombstones.items() if gone.at + CONSISTENCY_LAG > begun}
@@ -81,13 +99,13 @@ class RowStore:
                 continue
             self._tombstones.pop(row.name, None)
             self._newer[row.name] = row
-            self._version += 1
+            self._note(row.name)
 
     def record_write(self, resource: AnyResource) -> None:
         """Note a resource that we have just made or changed: listings may not show it for a while."""
         self._tombstones.pop(resource.name, None)
         self._written[resource.name] = resource
-        self._version += 1
+        self._note(resource.name)
 
     def tombstone(self, name: str, at: datetime) -> None:
         """Note that this is gone: we have deleted it, or a description has said so."""
@@ -95,59 +113,78 @@ class RowStore:
         self._newer.pop(name, None)
         self._written.pop(name, None)
         self._tombstones[name] = _Tombstone(known.creation_time if known else None, at)
-        self._version += 1
+        self._note(name)
 
     def rows(self) -> ListRows:
         """The rows as they stand; the very same value until anything changes."""
         base = self.base
         version = (self._version, base.pages if base else 0, self.as_of)
         if self._cached is None or self._cached.version != version:
-            rows = self._extended() or self._merged()
+            if base is not None and base.pages != self._listed_pages:
+                self._take_pages(base)
+            self._settle()
             self._cached = ListRows(
-                rows, base.complete_as_of if base else None, self.as_of, version, base is not None and base.disordered
+                self._rows,
+                base.complete_as_of if base else None,
+                self.as_of,
+                version,
+                base is not None and base.disordered,
             )
-            self._merged_version, self._merged_count = self._version, len(base.rows) if base else 0
         return self._cached
 
     def by_name(self) -> Mapping[str, AnyResource]:
         """The rows as they stand, by name."""
-        rows = self.rows().rows
-        if self._names is None:
-            self._names = {row.name: row for row in rows}
-        return self._names
+        self.rows()
+        return self._shown
 
-    def _extended(self) -> Sequence[AnyResource] | None:
-        """The rows of before with those that the base has read since: a page costs itself, not the whole list.
+    def _note(self, name: str) -> None:
+        self._unsettled.add(name)
+        self._version += 1
 
-        None if anything else has changed, or the new rows may not simply follow.
-        """
-        base, cached = self.base, self._cached
-        if base is None or cached is None or base.disordered or self._merged_version != self._version:
-            return None
-        overlay = self._newer.keys() | self._written.keys()
-        overlaid = [*self._newer.values(), *self._written.values()]
-        end = creation_key(base.rows[self._merged_count - 1]) if self._merged_count else None
-        if end is None or any(creation_key(row) < end for row in overlaid):
-            return None
-        added = [
-            row for row in base.rows[self._merged_count :] if row.name not in overlay and not self._is_tombstoned(row)
-        ]
-        if self._names is not None:
-            self._names.update((row.name, row) for row in added)
-        return (*cached.rows, *added)
+    def _take_pages(self, base: Listing) -> None:
+        """Take the rows that the base has read since: a page costs itself, not the whole list."""
+        if base.disordered:
+            self._listed_count = 0
+        added = base.rows[self._listed_count :]
+        self._listed.update((row.name, row) for row in added)
+        self._unsettled.update(row.name for row in added)
+        self._listed_count, self._listed_pages = len(base.rows), base.pages
+        self._end = creation_key(base.rows[-1]) if base.rows and not base.complete else None
+        # Those behind the former end were not shown: nobody had read what lies between.
+        self._unsettled |= self._newer.keys() | self._written.keys()
 
-    def _merged(self) -> Sequence[AnyResource]:
-        self._names = None
-        base = self.base.rows if self.base else []
-        if not (self._newer or self._written or self._tombstones):
-            return tuple(base)
-        rows = {row.name: row for row in base if not self._is_tombstoned(row)} | self._newer
-        rows |= {name: row for name, row in self._written.items() if name not in rows or row.as_of > rows[name].as_of}
-        if base and self.base is not None and not self.base.complete:
+    def _settle(self) -> None:
+        """Bring the rows of the names that anything was learnt of up to date."""
+        removed: list[tuple[datetime, str]] = []
+        added: list[AnyResource] = []
+        for name in self._unsettled:
+            before, after = self._shown.get(name), self._effective(name)
+            if before is after:
+                continue
+            if after is not None:
+                added.append(after)
+                self._shown[name] = after
+            if before is not None and (after is None or before.creation_time != after.creation_time):
+                removed.append(creation_key(before))
+            if after is None:
+                del self._shown[name]
+            self._on_change(name)
+        self._unsettled = set()
+        self._rows = self._rows.changed(removed, added)
+
+    def _effective(self, name: str) -> AnyResource | None:
+        """The row of this name: the newest that is known of what is not gone."""
+        row = self._listed.get(name)
+        if row is not None and self._is_tombstoned(row):
+            row = None
+        row = self._newer.get(name, row)
+        written = self._written.get(name)
+        if written is not None and (row is None or written.as_of > row.as_of):
+            row = written
+        if row is not None and self._end is not None and creation_key(row) < self._end:
             # Beyond the base's end there are rows that nobody has read; one that is known alone would look like all.
-            end = creation_key(base[-1])
-            rows = {name: row for name, row in rows.items() if creation_key(row) >= end}
-        return tuple(sorted(rows.values(), key=creation_key, reverse=True))
+            return None
+        return row
 
     def _is_tombstoned(self, row: AnyResource) -> bool:
         gone = self._tombstones.get(row.name)

@@ -1,0 +1,243 @@
+"""Index of one kind's rows by their links, changed with the rows and descriptions that it rests on."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aws.inventory.listings import creation_key
+from aws.inventory.row_store import NO_ROWS, ListRows
+from aws.inventory.sharded_map import ShardedMap
+from aws.inventory.sorted_sequence import SortedSequence, SortKey, own_key
+from aws.kinds.catalog import KINDS, AnyResource, links
+from aws.kinds.descriptor import Link, LinkType, Revision
+
+Keys = SortedSequence[SortKey]
+NO_KEYS: Keys = SortedSequence(own_key)
+# Few different links of these types are shared by many resources: each is kept once.
+_SHARED_TYPES = frozenset({LinkType.MODEL_NAME, LinkType.SNAPSHOT_NAME, LinkType.MODEL_PACKAGE})
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFact:
+    """The links of one resource, as a description told them.
+
+    They are read to find what belongs together. Whether they may be shown is for the age of the description to say.
+
+    Attributes:
+        name: Its name.
+        creation_time: When it was created, which tells it from another one under its name.
+        revision: The state of it that was described; in another one its links may be others.
+        links: Its links.
+        at: When it was described.
+    """
+
+    name: str
+    creation_time: datetime | None
+    revision: Revision
+    links: tuple[Link, ...]
+    at: datetime
+
+    def is_current(self, row: AnyResource) -> bool:
+        """Whether the fact holds for a row of the listing: the row is older, or tells of the same state."""
+        if row.as_of <= self.at:
+            return True
+        if row.creation_time != self.creation_time:
+            return False
+        shown, known = KINDS[row.kind].revision(row), self.revision
+        return shown.status == known.status and (
+            None in (shown.last_modified_time, known.last_modified_time)
+            or shown.last_modified_time == known.last_modified_time
+        )
+
+
+def link_fact(resource: AnyResource, at: datetime) -> LinkFact:
+    """The fact that a description tells."""
+    revision = KINDS[resource.kind].revision(resource)
+    return LinkFact(resource.name, resource.creation_time, revision, links(resource), at)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexVersion:
+    """The index at a moment, as an immutable value.
+
+    Attributes:
+        rows: The rows that it rests on.
+        unknown: The places of the rows whose links are not known.
+        refused: The places of the rows that the role may not describe.
+        links: By link, the place of its only row, or the places of its rows.
+    """
+
+    rows: ListRows
+    unknown: Keys
+    refused: Keys
+    links: ShardedMap[Link, SortKey | Keys]
+
+    def places(self, link: Link) -> Keys:
+        """The places of the rows that have a link, newest first."""
+        known = self.links.get(link)
+        if known is None:
+            return NO_KEYS
+        return known if isinstance(known, SortedSequence) else SortedSequence(own_key, ((known,),))
+
+
+NOTHING = IndexVersion(ListRows(NO_ROWS, None, None, 0), NO_KEYS, NO_KEYS, ShardedMap())
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A row as the index has it: its place, and its links; None if they are not known."""
+
+    place: SortKey
+    links: tuple[Link, ...] | None
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Places that go, and places that come."""
+
+    sides: tuple[list[SortKey], list[SortKey]] = field(default_factory=lambda: ([], []))
+
+
+class LinkIndex:
+    """The index of one kind in one scope.
+
+    Changes are noted, and folded in once somebody asks, so that a page of descriptions costs one change. This is an
+    informer's indexer: `learn`, `refuse` and `row_changed` are its event handlers.
+
+    Args:
+        rows: Gives the kind's rows as they stand; may call `row_changed` meanwhile.
+        by_name: Gives the same rows by name.
+    """
+
+    def __init__(self, rows: Callable[[], ListRows], by_name: Callable[[], Mapping[str, AnyResource]]) -> None:
+        self._rows = rows
+        self._by_name = by_name
+        self._facts: dict[str, LinkFact] = {}
+        self._refusals: dict[str, datetime] = {}
+        self._entries: dict[str, _Entry] = {}
+        self._shared: dict[Link, Link] = {}
+        self._stale: set[str] = set()
+        self._distrusted: datetime | None = None
+        self._current = NOTHING
+
+    def __len__(self) -> int:
+        """The number of facts kept."""
+        return len(self._facts)
+
+    def row_changed(self, name: str) -> None:
+        """Note that a row came, went or changed."""
+        self._stale.add(name)
+
+    def learn(self, fact: LinkFact) -> None:
+        """Keep a fact, unless a newer one is known."""
+        known = self._facts.get(fact.name)
+        if known is not None and known.at > fact.at:
+            return
+        self._facts[fact.name] = self._sharing(fact)
+        self._refusals.pop(fact.name, None)
+        self._stale.add(fact.name)
+
+    def hydrate(self, facts: Iterable[LinkFact]) -> None:
+        """Take facts that an earlier process has kept; what is described here is newer."""
+        for fact in facts:
+            if fact.name not in self._facts and fact.name not in self._refusals:
+                self.learn(fact)
+
+    def refuse(self, name: str, at: datetime) -> None:
+        """Note that the role may not describe this; what was known of it is dropped."""
+        self._facts.pop(name, None)
+        # Put at the end, so that the first one is the oldest.
+        self._refusals.pop(name, None)
+        self._refusals[name] = at
+        self._stale.add(name)
+
+    def distrust(self, moment: datetime) -> None:
+        """Note that the role's permissions have changed: nothing described before is authoritative any more."""
+        self._distrusted = moment
+
+    def remove(self, name: str) -> None:
+        """Drop what is known of something that is gone."""
+        self._facts.pop(name, None)
+        self._refusals.pop(name, None)
+        self._stale.add(name)
+
+    def clear(self) -> None:
+        """Forget every fact."""
+        self._stale |= self._facts.keys() | self._refusals.keys()
+        self._facts, self._refusals, self._shared = {}, {}, {}
+
+    def is_authoritative(self, name: str, since: datetime) -> bool:
+        """Whether the links of this name were described since then, under the role's present permissions."""
+        fact = self._facts.get(name)
+        return fact is not None and fact.at >= since and (self._distrusted is None or fact.at >= self._distrusted)
+
+    def expired_refusals(self, version: IndexVersion, since: datetime) -> Iterable[SortKey]:
+        """The places of refused rows that were refused before then, newest first."""
+        oldest = next(iter(self._refusals.values()), None)
+        if oldest is None or oldest >= since:
+            return ()
+        return (place for place in version.refused if self._refusals.get(place[1], since) < since)
+
+    def current(self) -> IndexVersion:
+        """The index as it stands; the very same value until anything changes."""
+        rows = self._rows()
+        if self._stale or rows is not self._current.rows:
+            self._current = self._folded(rows)
+        return self._current
+
+    def _folded(self, rows: ListRows) -> IndexVersion:
+        unknown, refused, linked = _Change(), _Change(), defaultdict[Link, _Change](_Change)
+        by_name = self._by_name()
+        for name in self._stale:
+            before, after = self._entries.get(name), self._entry(name, by_name.get(name))
+            if before == after:
+                continue
+            for entry, side in ((before, 0), (after, 1)):
+                if entry is None:
+                    continue
+                for link in entry.links or ():
+                    linked[link].sides[side].append(entry.place)
+                if entry.links is None:
+                    (refused if entry.refused else unknown).sides[side].append(entry.place)
+            if after is None:
+                del self._entries[name]
+            else:
+                self._entries[name] = after
+        self._stale = set()
+        if rows.complete_as_of is not None and len(self._facts) > len(by_name):
+            self._facts = {name: fact for name, fact in self._facts.items() if name in by_name}
+        current = self._current
+        return IndexVersion(
+            rows,
+            current.unknown.changed(*unknown.sides),
+            current.refused.changed(*refused.sides),
+            current.links.changed(dict(_changed_links(current, linked))),
+        )
+
+    def _entry(self, name: str, row: AnyResource | None) -> _Entry | None:
+        if row is None:
+            return None
+        fact = self._facts.get(name)
+        if fact is not None and fact.is_current(row):
+            return _Entry(creation_key(row), fact.links, refused=False)
+        return _Entry(creation_key(row), None, refused=name in self._refusals)
+
+    def _sharing(self, fact: LinkFact) -> LinkFact:
+        shared = tuple(
+            self._shared.setdefault(link, link) if link.type in _SHARED_TYPES else link for link in fact.links
+        )
+        return LinkFact(fact.name, fact.creation_time, fact.revision, shared, fact.at)
+
+
+def _changed_links(
+    current: IndexVersion, linked: Mapping[Link, _Change]
+) -> Iterable[tuple[Link, SortKey | Keys | None]]:
+    for link, change in linked.items():
+        places = current.places(link).changed(*change.sides)
+        if len(places) > 1:
+            yield link, places
+        else:
+            # Most artifacts belong to one job: a place alone weighs a third of a sequence.
+            yield link, places[0] if places else None

@@ -1,0 +1,49 @@
+"""Persistent map: a change copies the shard that it falls into, and nothing else."""
+
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
+from typing import Final, Generic, TypeVar
+
+MapKey = TypeVar("MapKey", bound=Hashable)
+Value = TypeVar("Value")
+
+_SHARDS: Final = 256
+
+
+class ShardedMap(Generic[MapKey, Value]):
+    """Values by key, as an immutable value that its successors share their shards with.
+
+    Args:
+        shards: As many maps as there are shards, each with the keys whose hash is its own; None for an empty map.
+    """
+
+    __slots__ = ("_shards",)
+
+    def __init__(self, shards: tuple[Mapping[MapKey, Value], ...] | None = None) -> None:
+        self._shards = shards if shards is not None else ({},) * _SHARDS
+
+    def __len__(self) -> int:
+        return sum(map(len, self._shards))
+
+    def get(self, key: MapKey) -> Value | None:
+        """The value of a key; None if there is none."""
+        return self._shards[hash(key) % _SHARDS].get(key)
+
+    def changed(self, changes: Mapping[MapKey, Value | None]) -> "ShardedMap[MapKey, Value]":
+        """The map with these values; None takes a key away."""
+        if not changes:
+            return self
+        by_shard: dict[int, list[MapKey]] = defaultdict(list)
+        for key in changes:
+            by_shard[hash(key) % _SHARDS].append(key)
+        shards = list(self._shards)
+        for number, keys in by_shard.items():
+            shard = dict(shards[number])
+            for key in keys:
+                value = changes[key]
+                if value is None:
+                    shard.pop(key, None)
+                else:
+                    shard[key] = value
+            shards[number] = shard
+        return ShardedMap(tuple(shards))
