@@ -110,5 +110,5 @@ def reject_gateway_subject(subject: str) -> str:
 
 
 def _is_visible(character: str) -> bool:
-    """Whether names that differ in this character look different: no control, no format, no space but the plain one."""
+    """Tell whether names that differ in this character look different. Controls, formats and odd spaces do not."""
     return character == " " or (unicodedata.category(character)[0] not in "CZ" and not is_blank(character))

@@ -37,12 +37,12 @@ _BLANK_RANGES = (
 
 
 def is_blank(character: str) -> bool:
-    """Whether a character is ignorable or drawn as nothing, though it counts as a letter, mark or symbol."""
+    """Tell whether a character is ignorable or drawn as nothing, though it counts as a letter, mark or symbol."""
     return any(first <= ord(character) <= last for first, last in _BLANK_RANGES)
 
 
 def look_alike(one: str, other: str) -> bool:
-    """Whether two names are one to a reader: equal but for case, form, and characters that are confusable."""
+    """Tell whether two names are one to a reader: equal but for case, form, and characters that are confusable."""
     return bool(_skeletons(one) & _skeletons(other))
 
 

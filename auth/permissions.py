@@ -30,7 +30,7 @@ class Grant(Protocol):
 
     @property
     def allow(self) -> Collection[Permission]:
-        """What it may do."""
+        """The permissions of the group."""
 
     @property
     def over(self) -> tuple[str, ...]:

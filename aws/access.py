@@ -21,7 +21,7 @@ _ALLOWED, _EXPLICIT_DENY = "allowed", "explicitDeny"
 
 @dataclass(frozen=True, slots=True)
 class OperationAccess:
-    """Whether the role may do one thing.
+    """Tell whether the role may do one thing.
 
     Attributes:
         action: The IAM action.

@@ -31,7 +31,7 @@ _PAGE = 1000
 
 
 class Readability(Enum):
-    """Whether a role may read what is at an address.
+    """Tell whether a role may read what is at an address.
 
     S3 says DENIED of what is not there, too, to a role that may not list the bucket; and NOT_FOUND of an object and of
     a bucket alike.
@@ -102,7 +102,7 @@ class ObjectStorage:
         self._clients = clients
 
     async def readability(self, s3_uri: str) -> Readability:
-        """Whether the role may read an object, or list what is below a prefix. Raises AWSError for other trouble."""
+        """Tell whether the role may read an object, or list a prefix. Raises AWSError for other trouble."""
         bucket, key = split_s3_uri(s3_uri)
         try:
             if key and not key.endswith("/") and await self._is_object(bucket, key):
@@ -115,7 +115,7 @@ class ObjectStorage:
         return Readability.READABLE if answer.get("Contents") else Readability.NOT_FOUND
 
     async def _is_object(self, bucket: str, key: str) -> bool:
-        """Whether it is an object; else it may be a prefix, as `s3://bucket/tra` is for everything that begins so."""
+        """Tell whether an object has this key; otherwise it may be a prefix, as `s3://bucket/tra` is."""
         try:
             await self._calls.call("HeadObject", Bucket=bucket, Key=key)
         except NotFoundError:

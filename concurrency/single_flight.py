@@ -90,7 +90,7 @@ class SingleFlight:
         return task
 
     def is_running(self, key: Hashable) -> bool:
-        """Whether a call under this key is under way."""
+        """Tell whether a call under this key is under way."""
         return self._in_flight(key) is not None
 
     async def close(self) -> None:

@@ -152,7 +152,7 @@ SNAPSHOT_KEY_COLUMNS: Final = (
     _COLUMNS.snapshot_name,
     _COLUMNS.snapshot_created_at,
 )
-"""The same in a deployment's row."""
+"""The columns of a deployment that name its snapshot."""
 
 
 def has_snapshot_name_of(snapshots: Collection[SnapshotKey]) -> ColumnElement[bool]:

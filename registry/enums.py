@@ -41,7 +41,7 @@ class DeploymentState(Enum):
 
 
 class BlockCause(Enum):
-    """What holds up a deployment that is BLOCKED, and so which event lets it go on."""
+    """The cause of a deployment's being BLOCKED, which tells the event that lets it go on."""
 
     NOT_PERMITTED = "NOT_PERMITTED"
     """The group may not deploy."""

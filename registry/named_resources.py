@@ -22,7 +22,7 @@ class ResourceName:
 
 
 async def is_named(connection: Connection, resource: ResourceName) -> bool:
-    """Whether a registration, one of its elements, or a deployment of the group names the resource."""
+    """Tell whether a registration, one of its elements, or a deployment of the group names the resource."""
     return bool(await connection.scalar(select(or_(*_places(resource)))))
 
 

@@ -1,1 +1,1 @@
-"""What outlives a request: imports, the watch over imported models, a snapshot's way to an endpoint."""
+"""Work that outlives a request: imports, the watch over imported models, deployments."""

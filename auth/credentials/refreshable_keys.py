@@ -16,10 +16,10 @@ MANDATORY_REFRESH: Final = timedelta(minutes=5)
 """With less than this left, keys are no longer given out: longer than any request that they may have to sign."""
 
 FAILED_REFRESH_PAUSE: Final = timedelta(seconds=30)
-"""How long a failed renewal in the background is left alone, so that an STS that is down is not asked at every call."""
+"""The pause after a failed renewal in the background, so that an STS that is down is not asked at every call."""
 
 INVALIDATION_PAUSE: Final = timedelta(seconds=5)
-"""How long after keys were dropped no others are: calls that the old ones had signed are still coming back rejected."""
+"""The time after keys were dropped in which no others are: calls signed with the old ones still come back rejected."""
 
 log = logging.getLogger(__name__)
 

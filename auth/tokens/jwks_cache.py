@@ -18,10 +18,10 @@ REFRESH_SECONDS: Final = 600.0
 """After this time keys are read again, in the background: an issuer's withdrawal of a key counts within ten minutes."""
 
 EMPTY_REFRESH_SECONDS: Final = 60.0
-"""The same where the answer was that there are none."""
+"""The interval if the issuer had no keys at the last read."""
 
 MAX_STALE_SECONDS: Final = 3600.0
-"""How long keys count while they cannot be read again. Tokens seldom live longer, so nobody is helped by more, and
+"""The age up to which keys count while they cannot be read again. Tokens seldom live longer, so more helps nobody, and
 whoever can keep the gateway from the issuer should not keep a withdrawn key alive."""
 
 MIN_READ_INTERVAL_SECONDS: Final = 10.0

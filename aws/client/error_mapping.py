@@ -101,7 +101,7 @@ def _error_class(code: str, words: str, status: int, operation: str) -> type[AWS
 
 
 def _is_not_found(words: str, operation: str) -> bool:
-    """Whether a validation error is about the thing that was asked for, and not about a role or a key in it."""
+    """Tell whether a validation error is about the thing that was asked for, and not about a role or a key in it."""
     return operation.startswith(("Describe", "ListTags")) and _NOT_FOUND_MESSAGE.search(words) is not None
 
 

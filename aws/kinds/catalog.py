@@ -32,12 +32,12 @@ API_NAMES = {kind: descriptor.api for kind, descriptor in KINDS.items()}
 
 
 def is_settled(resource: AnyResource) -> bool:
-    """Whether it stays as it is until somebody changes it."""
+    """Tell whether it stays as it is until somebody changes it."""
     return KINDS[resource.kind].is_settled(resource)
 
 
 def is_unsettled_job(resource: AnyResource) -> bool:
-    """Whether it is a job that will end by itself."""
+    """Tell whether it is a job that will end by itself."""
     return resource.kind in JOB_KINDS and not is_settled(resource)
 
 

@@ -31,7 +31,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class DataCapture:
-    """Whether requests and responses are kept, which share of them in per cent, and where."""
+    """Tell whether requests and responses are kept, which share of them in per cent, and where."""
 
     enabled: bool
     sampling_percentage: int | None

@@ -80,7 +80,7 @@ def _links(job: TransformJob) -> tuple[Link, ...]:
 
 
 def has_not_started(job: TransformJob) -> bool:
-    """Whether it has yet to begin. No row shows that: the status stays, and descriptions tell no time of change."""
+    """Tell whether the job has yet to begin. No row shows that, because the status stays."""
     return job.status not in SETTLED_JOB and (job.detail is None or job.detail.start_time is None)
 
 

@@ -18,22 +18,22 @@ _QUOTA = "ResourceLimitExceeded"
 
 
 def is_taken(error: AWSError) -> bool:
-    """Whether the name is taken."""
+    """Tell whether the name is taken."""
     return error.aws_code == "ResourceInUse" or _TAKEN.search(error.aws_message) is not None
 
 
 def is_not_visible_yet(error: AWSError) -> bool:
-    """Whether an endpoint configuration is not there, or not there yet."""
+    """Tell whether an endpoint configuration is not there, or not there yet."""
     return _UNSEEN.search(error.aws_message) is not None
 
 
 def is_missing(error: AWSError) -> bool:
-    """Whether something that was named is not there."""
+    """Tell whether something that was named is not there."""
     return isinstance(error, NotFoundError) or _MISSING.search(error.aws_message) is not None
 
 
 def is_busy(error: AWSError) -> bool:
-    """Whether the thing is in a state in which this cannot be done."""
+    """Tell whether the thing is in a state in which this cannot be done."""
     return _BUSY.search(error.aws_message) is not None
 
 
@@ -50,7 +50,7 @@ def map_write_error(error: InvalidRequestError | NotFoundError, request: WriteRe
 
 
 def redacted(error: AWSError, request: WriteRequest) -> AWSError:
-    """The same error with every value that may be secret taken out of AWS's words."""
+    """Give the error without values that may be secret in AWS's words."""
     return type(error)(
         request.redact(str(error)),
         operation=error.operation,

@@ -205,7 +205,7 @@ def _mode_changes(wanted: Snapshot, present: Snapshot) -> InvalidInputError:
 
 
 def _is_heading_to(runtime: Runtime, snapshot_name: str) -> bool:
-    """Whether it runs the snapshot, or is on its way there."""
+    """Tell whether it runs the snapshot, or is on its way there."""
     detail = runtime.detail
     if detail is None:
         return False

@@ -138,7 +138,7 @@ async def _check_entry(store: CredentialStore, entry: CredentialEntry, groups: t
 async def _check_access(
     roles: RoleChecks, entry: CredentialEntry, groups: tuple[str, ...], *, is_base: bool
 ) -> list[Finding]:
-    """What the entry's role may do. Keys that only assume other roles may do nothing else."""
+    """Check the permissions of the entry's role. Keys that only assume other roles need no further ones."""
     whose = _owner(entry, groups)
     return [
         Finding(f"{whose}: access: {found.line}", fault=found.fault and not is_base)

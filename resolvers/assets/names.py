@@ -102,7 +102,7 @@ def taken_key(account_id: str, group: str, registration_key: str, upload: str, e
 
 
 def is_upload_key(key: str, account_id: str) -> bool:
-    """Whether forms write below the key, in an account's part of the uploads' bucket."""
+    """Tell whether forms write below the key, in an account's part of the uploads' bucket."""
     parts = key.split("/")
     return len(parts) > 2 and (parts[0], parts[2]) == (account_id, _UPLOADS)
 

@@ -147,7 +147,7 @@ class ApprovalBackend(Protocol):
         """Look once at every pending ticket, and hand its decision or its fault to the decider."""
 
     def accepts(self, headers: Sequence[tuple[str, str]], body: bytes) -> bool | None:
-        """Whether a webhook is genuine; None if the backend takes no webhooks.
+        """Tell whether a webhook is genuine; None if the backend takes no webhooks.
 
         Args:
             headers: The request's headers, names in lower case, as often as they came.

@@ -70,7 +70,7 @@ class Approvals:
             self._debouncer.trigger()
 
     def accepts(self, backend: str, headers: Sequence[tuple[str, str]], body: bytes) -> bool | None:
-        """Whether a webhook for this backend is genuine; None if the backend is not in use, or takes none."""
+        """Tell whether a webhook for this backend is genuine; None if the backend is not in use, or takes none."""
         return self.backend.accepts(headers, body) if backend == self.backend.name else None
 
     async def _read_decisions(self) -> None:

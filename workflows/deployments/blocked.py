@@ -57,7 +57,7 @@ async def _recheck(deps: DeploymentDeps, rows: Sequence[DeploymentRow]) -> None:
 
 
 async def _has_changed(deps: DeploymentDeps, row: DeploymentRow, known: Sequence[Registration]) -> bool:
-    """Whether assets have come that may heal it, after its present attempt has read or compared them."""
+    """Tell whether assets have come that may heal it, after its present attempt has read or compared them."""
     assets = [asset for registration in known for asset in registration.assets]
     if row.blocked_by is BlockCause.CHANGED_ASSETS:
         return any(asset.added_at > row.since for asset in assets)

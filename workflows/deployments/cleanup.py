@@ -77,7 +77,7 @@ class Cleanup:
         return True
 
     async def _is_wanted(self, item: CleanupItem) -> bool:
-        """Whether a later attempt, or another deployment, has given the name that was asked for to what it launches."""
+        """Tell whether a later attempt or another deployment launches under the requested name."""
         async with self._deps.database.reading() as connection:
             row = await deployments.by_key(connection, item.deployment_key)
             launching = await deployments.in_states(connection, DeploymentState.LAUNCHING)

@@ -25,7 +25,7 @@ Column = str | Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
 class Metric(Enum):
-    """What can be measured of the rows that come: over one column, or against the expected rows."""
+    """Measures of the output's rows: over one column, or against the expected rows."""
 
     MEAN = "mean"
     MINIMUM = "minimum"
@@ -45,7 +45,7 @@ class _FormPart(BaseModel):
 
 
 class RowCountRule(_FormPart):
-    """How many rows are to come: just so many, or within bounds.
+    """The number of rows to expect: exact, or within bounds.
 
     Attributes:
         equals: Just so many.
@@ -59,7 +59,7 @@ class RowCountRule(_FormPart):
 
 
 class ErrorShareRule(_FormPart):
-    """Which share of the rows may be errors: empty, not of the format, not a number where one is compared.
+    """The share of rows that may be errors: empty, not of the format, or not a number if numbers are compared.
 
     Attributes:
         maximum_share: From 0 to 1.
@@ -101,7 +101,7 @@ class MetricRule(_FormPart):
 
 
 class Comparator(_FormPart):
-    """What is compared; what is left out is not.
+    """The rules of a comparison; a rule that is left out is not checked.
 
     Attributes:
         version: The form's version.

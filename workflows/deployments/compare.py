@@ -154,7 +154,7 @@ def _job_check(job: TransformJob | None) -> TestCheck:
 
 
 def _summary(result: NewTestResult) -> str:
-    """What came of a model's rehearsal, in a sentence."""
+    """The outcome of a model's rehearsal, in a sentence."""
     broken = [
         f"{check.name} is {str(check.actual).rstrip('.')}" + (f", not {check.expected}" if check.expected else "")
         for check in result.checks

@@ -1,4 +1,4 @@
-"""Whether a snapshot's models are served through inference components already."""
+"""Tell whether a snapshot's models are served through inference components already."""
 
 from collections.abc import Sequence
 

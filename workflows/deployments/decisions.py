@@ -20,7 +20,7 @@ from workflows.deployments.waiting_reasons import set_waiting_reason
 
 
 class DecisionResult(Enum):
-    """What came of a decision."""
+    """The outcome of a decision."""
 
     DONE = "DONE"
     """It counts."""

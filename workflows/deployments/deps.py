@@ -19,7 +19,7 @@ from workflows.group_access import GroupScopeOpener, author_for, final_errors_fa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentIntervals:
-    """How often deployments are looked after, and how patiently, in seconds.
+    """The intervals and timeouts of deployments, in seconds.
 
     Attributes:
         poll: Between two looks at running jobs and endpoints.

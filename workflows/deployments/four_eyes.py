@@ -57,5 +57,5 @@ async def originators(deps: DeploymentDeps, row: DeploymentRow) -> tuple[str, ..
 
 
 def is_among(subject: str, names: tuple[str, ...]) -> bool:
-    """Whether a person is one of these, by names that look alike: directories behind proxies know no case."""
+    """Tell whether a person is one of these, by names that look alike: directories behind proxies know no case."""
     return any(look_alike(subject, name) for name in names)

@@ -80,7 +80,7 @@ class LaunchPhase:
             await self._clean_up_late_launch(key, attempt)
 
     async def _fails_as_void(self, scope: OpenScope, row: DeploymentRow) -> bool:
-        """Whether the approval is for something else than what is there; then the deployment has failed of it."""
+        """Tell whether the approval is for something else than what is there; then the deployment has failed of it."""
         snapshot = await describe_snapshot(scope.reader, row.snapshot_name)
         void = await self._void_reason(scope.reader, row, snapshot)
         if void is not None:
@@ -88,7 +88,7 @@ class LaunchPhase:
         return void is not None
 
     async def _has_other_assets(self, scope: OpenScope, row: DeploymentRow) -> bool:
-        """Whether assets are not those that were verified; then the deployment is held up, or rehearsed again."""
+        """Tell whether assets are not those that were verified; then the deployment is held up, or rehearsed again."""
         changes = await asset_changes(self._deps, scope.writer.storage, row)
         if changes.altered:
             reason = ASSETS_CHANGED.format("; ".join(changes.altered))
@@ -182,7 +182,7 @@ class LaunchPhase:
 
 
 async def belongs_to_deployment(reader: Reader, runtime: Runtime, key: str) -> bool:
-    """Whether the endpoint bears this deployment's tag. Raises AWSError."""
+    """Tell whether the endpoint bears this deployment's tag. Raises AWSError."""
     labels = (await reader.fresh().tags([runtime.arn]))[runtime.arn]
     if isinstance(labels, AWSError):
         raise labels

@@ -47,7 +47,7 @@ _ENDED_RUNTIMES: Final = frozenset(
 
 @dataclass(slots=True)
 class _GroupWork:
-    """What one group has under way in one place."""
+    """The running work of one group in one account and region."""
 
     verifications: list[DeploymentRow] = field(default_factory=list)
     rehearsals: dict[str, tuple[DeploymentRow, Sequence[str]]] = field(default_factory=dict)
@@ -56,7 +56,7 @@ class _GroupWork:
 
     @property
     def waiting(self) -> Sequence[DeploymentRow]:
-        """Those that wait for what AWS has under way."""
+        """The deployments that wait for jobs and endpoints of AWS."""
         rehearsals = [row for row, jobs in self.rehearsals.values() if jobs]
         return [*rehearsals, *(row for row in self.launches if row.runtime_name is not None)]
 

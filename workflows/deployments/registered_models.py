@@ -75,7 +75,7 @@ def missing_assets(required: Sequence[AssetRole], registrations: Sequence[Regist
 
 
 def has_asset(registration: Registration, role: AssetRole) -> bool:
-    """Whether a registration has an asset of this role."""
+    """Tell whether a registration has an asset of this role."""
     return any(asset.role is role for asset in registration.assets)
 
 

@@ -35,7 +35,7 @@ _NO_OUTPUT_URI: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PlannedRehearsal:
-    """What one model is rehearsed with: its test data, and what the outcome is held against."""
+    """The rehearsal of one model: its test data and its registration."""
 
     registration: Registration
     test_data: Asset
@@ -139,7 +139,7 @@ async def record_job_created(deps: DeploymentDeps, scope: OpenScope, row: Deploy
 
 
 async def plan_rehearsals(deps: DeploymentDeps, row: DeploymentRow) -> Sequence[PlannedRehearsal]:
-    """What is to be rehearsed: each of the deployment's models that has test data, with the newest of it."""
+    """The rehearsals to run: one for each of the deployment's models with test data, with the newest of it."""
     async with deps.database.reading() as connection:
         deployment = await deployment_lists.by_key(connection, row.key)
         ids = () if deployment is None else deployment.registration_ids
@@ -159,13 +159,13 @@ def newest_asset(registration: Registration, role: AssetRole) -> Asset | None:
 
 
 async def comparator_for(storage: ObjectStorage, registration: Registration) -> Comparator:
-    """What a rehearsal of the model is held against. Raises ComparatorError, AWSError."""
+    """The comparator of a model's rehearsal. Raises ComparatorError, AWSError."""
     asset = newest_asset(registration, AssetRole.TEST_RESULT_COMPARATOR)
     return NO_COMPARATOR if asset is None else await load_comparator(storage, asset)
 
 
 async def _readable_input(storage: ObjectStorage, rehearsal: PlannedRehearsal) -> str:
-    """Where the test data is, once it is seen that the group's role may read it. Raises UnreadableError, AWSError."""
+    """The address of test data that the group's role can read. Raises UnreadableInputError, AWSError."""
     data, model = rehearsal.test_data, rehearsal.registration.model_name
     if data.s3_uri is None:
         raise UnreadableInputError(f"The TEST_DATA of `{model}` is a text, and jobs read from S3; put it there.")

@@ -134,7 +134,7 @@ def _bounds_check(
     maximum: float | None,
     unmeasured: str = "no numbers to measure",
 ) -> TestCheck:
-    """Whether it is within bounds; what could not be measured is not."""
+    """Tell whether it is within bounds; what could not be measured is not."""
     passed = measured is not None and not (
         (minimum is not None and measured < minimum) or (maximum is not None and measured > maximum)
     )

@@ -94,7 +94,7 @@ class SnapshotWatcher:
         ]
 
     async def _was_cancelled(self, snapshot: Snapshot) -> bool:
-        """Whether somebody has cancelled a deployment of this very snapshot: a person begins it again, or nobody."""
+        """Tell whether a deployment of this snapshot was cancelled; then only a person begins it again."""
         place = (snapshot.account_id, snapshot.region)
         async with self._deps.database.reading() as connection:
             return _mark_of(snapshot) in await deployments.cancelled_snapshots(connection, *place, [snapshot.name])

@@ -87,7 +87,7 @@ class DeploymentStarter:
 
 
 def deployment_problems(policy: Policy, group: str, snapshots: int, *, entered: bool) -> Sequence[ImportProblem]:
-    """What stands against deployments of all that an import has found.
+    """The problems of deploying the snapshots that an import has found.
 
     Args:
         policy: What groups may do.

@@ -39,7 +39,7 @@ _STEP_STATES_AT_END: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """What was done for a deployment, as the audit keeps it.
+    """The audit's record of a transition.
 
     Attributes:
         action: Such as `deployment.launch`.
@@ -98,7 +98,7 @@ async def transition_in(
 async def update_steps_and_tickets(
     connection: Connection, seen: DeploymentRow, to: DeploymentState, at: datetime, reason: str | None
 ) -> None:
-    """What goes with a move that has been made: its steps and tickets."""
+    """Write what follows from a transition: steps and tickets."""
     broken_off = _STEP_STATES_AT_END.get(to)
     if broken_off is not None:
         await deployment_steps.end_running(connection, seen, broken_off, at, reason)
@@ -193,7 +193,7 @@ async def end_and_clean_up(
 async def resources_of_attempt(
     connection: Connection, row: DeploymentRow
 ) -> Sequence[tuple[ElementKind, Sequence[str]]]:
-    """What the deployment's attempt may have begun in AWS as it stands: the jobs of a rehearsal, a new endpoint."""
+    """The resources that the attempt may have begun in AWS: the jobs of a rehearsal, a new endpoint."""
     if row.state is DeploymentState.REHEARSING:
         return [(ElementKind.TRANSFORM_JOB, list((await deployment_steps.rehearsal_jobs(connection, row)).values()))]
     if row.state is DeploymentState.LAUNCHING and row.runtime_before is None:

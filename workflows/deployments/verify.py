@@ -244,7 +244,7 @@ async def _component_reason(reader: Reader, row: DeploymentRow, model_names: Seq
 
 
 def no_deploy_permission(group: str) -> str:
-    """That a group may not deploy, with the remedy."""
+    """The reason that a group may not deploy, with the remedy."""
     return (
         f"The group `{group}` does not have the permission DEPLOY; `permissions` would grant it, and retryDeployment "
         "goes on then."
@@ -258,7 +258,7 @@ def _runtime_state_text(runtime: Runtime) -> str:
 
 
 def _serves(runtime: Runtime, snapshot_name: str) -> bool:
-    """Whether an endpoint serves the snapshot, or is on its way to."""
+    """Tell whether an endpoint serves the snapshot, or is on its way to."""
     detail = runtime.detail
     if detail is None or runtime.status not in _SERVING_STATUSES:
         return False

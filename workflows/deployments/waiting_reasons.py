@@ -57,7 +57,7 @@ def unreadable_reason(error: Exception) -> str:
 
 
 def timeout_reason(message: str, row: DeploymentRow) -> str:
-    """That a deployment's time is up, with what it last waited for, if it did; nothing is tried again any more."""
+    """The reason of a deployment whose time is up, with the fault that it last waited for; nothing is retried."""
     if row.reason is None:
         return message
     return f"{message} Until then it waited: {row.reason.removeprefix(_RETRY_PREFIX).removeprefix(_UNREADABLE_PREFIX)}"

@@ -38,7 +38,7 @@ _SAFE_TO_SHOW = (AWSError, AuthError, RegistryError)
 _MAX_PAUSE = 60
 
 WorkflowBody = Callable[..., Awaitable[None]]
-"""What a piece of work does: takes a `WorkflowContext` and the ids that it was started with."""
+"""The body of a workflow: takes a `WorkflowContext` and the ids that it was started with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class WorkflowContext:
         attempts: int | None = 5,
         on_retry: Callable[[Exception], Awaitable[None]] | None = None,
     ) -> Any:
-        """What the function gives, as JSON holds it: a tuple is a list. It is kept; a resumed body gets it again.
+        """Run a step and keep its result as JSON, in which a tuple is a list; a resumed body gets the kept result.
 
         The function may run twice: where the process dies, or loses its lease, before its result is kept. Where AWS
         throttles or is away, or the registry is, it is tried again, `attempts` times in all, and then its message is

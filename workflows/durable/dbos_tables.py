@@ -22,7 +22,7 @@ _CONNECT_SECONDS = 10
 
 
 def dbos_url(url: str) -> str:
-    """Where DBOS's tables are, for a registry that is there. Raises RegistryError for no URL of a registry's."""
+    """The URL of DBOS's tables beside a registry. Raises RegistryError if the URL is no registry's."""
     known, file = parse_url(url), _dbos_file(url)
     if file is not None:
         known = known.set(drivername="sqlite", database=str(file), query={})
@@ -43,7 +43,7 @@ async def migrate_dbos(url: str) -> None:
 
 
 async def dbos_is_behind(url: str) -> bool:
-    """Whether DBOS's tables are missing or of an earlier version. Raises RegistryUnavailableError."""
+    """Tell whether DBOS's tables are missing or of an earlier version. Raises RegistryUnavailableError."""
     return await asyncio.to_thread(_is_behind, url)
 
 

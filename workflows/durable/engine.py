@@ -26,7 +26,7 @@ _log = logging.getLogger("sagegraph.durable")
 
 @dataclass(frozen=True, slots=True)
 class EngineTimings:
-    """How patient the engine is, in seconds.
+    """The engine's timeouts, in seconds.
 
     Attributes:
         lease: How long a process's lease lasts; it is renewed three times in that.

@@ -70,7 +70,7 @@ class Executor:
 
     @property
     def usable(self) -> bool:
-        """Whether work may be started, and steps of it."""
+        """Tell whether work may be started, and steps of it."""
         return not self._closing.is_set() and self.held_lease.alive
 
     def guard(self) -> None:

@@ -75,7 +75,7 @@ class HeldLease:
 
     @property
     def alive(self) -> bool:
-        """Whether the lease is still ours for certain, also after the process or its machine has slept."""
+        """Tell whether the lease is still ours for certain, also after the process or its machine has slept."""
         if any(moment >= end for moment, end in zip(self._clock(), self._expires_at, strict=True)):
             self.lost.set()
         return not self.lost.is_set()

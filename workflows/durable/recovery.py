@@ -42,7 +42,7 @@ class Recovery:
         await requeue(self._executor.dbos, list(self._abandoned(known)), self._executor.version)
 
     async def _dead_executors(self, known: Iterable[OpenWorkflow]) -> set[str]:
-        """Those whose lease has long ended, and those who have work in hand and no lease at all."""
+        """The executors whose lease has long ended, or who have pending work and no lease at all."""
         async with self._database.reading() as connection:
             ended = await leases.expired(connection, EXECUTOR_LEASE_PREFIX, self._dead_seconds)
             standing = set(await leases.names(connection, EXECUTOR_LEASE_PREFIX))

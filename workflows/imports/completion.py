@@ -13,7 +13,7 @@ from registry.records import ImportRun
 
 
 class RunCompletion:
-    """Who waits for the end of which run, here."""
+    """The waiters of this process for the ends of runs."""
 
     def __init__(self) -> None:
         self._events: dict[str, set[asyncio.Event]] = defaultdict(set)
@@ -24,12 +24,12 @@ class RunCompletion:
             event.set()
 
     def is_awaited(self, run_key: str) -> bool:
-        """Whether anybody waits for this run."""
+        """Tell whether anybody waits for this run."""
         return run_key in self._events
 
     @contextmanager
     def waiter(self, run_key: str) -> Iterator[Callable[[float], Awaitable[None]]]:
-        """What waits for so many seconds at most: returns when the run ends in this process, or ended in this block."""
+        """Give a function that waits for the run's end in this process, for at most so many seconds."""
         event = asyncio.Event()
         self._events[run_key].add(event)
         try:

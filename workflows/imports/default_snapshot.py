@@ -86,7 +86,7 @@ class DefaultSnapshots:
         return (None, [against]) if against else (name, [])
 
     async def _obstacle(self, scope: OpenScope, group: str, model: Model, name: str) -> ImportProblem | None:
-        """What stands against it, as far as that is known without asking for it."""
+        """The obstacle that is known without asking AWS for the snapshot; None if there is none."""
         if any(each.name == name for each in (await scope.reader.scan(Kind.SNAPSHOT)).resources):
             taken = (
                 f"The default snapshot `{name}` is not made: an endpoint configuration of other models has its name."

@@ -22,12 +22,12 @@ from workflows.element_tracking import MatchedResource, seen_elements
 from workflows.imports.target import ImportTarget
 
 ElementKey = tuple[ElementKind, str, datetime]
-"""What tells an element from others: its kind, ARN and time of creation, because names are reused."""
+"""The identity of an element: kind, ARN and time of creation, because names are reused."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportDiff:
-    """What was found.
+    """The outcome of comparing a model with its registration.
 
     Attributes:
         seen: Every element that was seen, the model first.
@@ -76,14 +76,14 @@ async def diff_model(
 def _own_elements(
     target: ImportTarget, seen: Sequence[SeenElement], known: Mapping[ElementKey, KnownElement]
 ) -> tuple[SeenElement, ...]:
-    """What belongs to this model, and not to another one that has its name now: of that one nothing is taken up."""
+    """The elements of this model. Of another model that has its name now, none is taken up."""
     if target.exists:
         return tuple(seen)
     return tuple(each for each in seen[1:] if not target.is_replaced or _element_key(each) in known)
 
 
 def _is_hidden(element: KnownElement, gaps: Sequence[Gap]) -> bool:
-    """Whether it may be there although it was not found: what was not looked at is not asked for one by one."""
+    """Tell whether it may be there although it was not found: what was not looked at is not asked for one by one."""
     return any(gap.kind.name == element.kind.name and gap.hides(element.created_at) for gap in gaps)
 
 
@@ -96,7 +96,7 @@ def _matched(relatives: RelatedResources) -> Sequence[MatchedResource]:
 
 
 async def _vanished(reader: Reader, model: Model, missed: Sequence[KnownElement]) -> tuple[KnownElement, ...]:
-    """Those of the missed that AWS says are gone, were made anew, or no longer belong to the model."""
+    """The missed elements that are gone, were made anew, or no longer belong to the model, as AWS says."""
     by_kind: dict[Kind, list[KnownElement]] = defaultdict(list)
     for element in missed:
         by_kind[Kind[element.kind.name]].append(element)

@@ -9,7 +9,7 @@ from registry.records import ImportRun
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
-    """What was asked for.
+    """The options of an import.
 
     Attributes:
         display_name: The name that people want to see; None for the model's.

@@ -75,7 +75,7 @@ async def _registration_key(
 
 
 def _is_snapshot(element: SeenElement) -> bool:
-    """What the import sees of these is not new to the watch over the model."""
+    """Select snapshots: those that an import sees are not new to the watch over the model."""
     return element.kind is ElementKind.SNAPSHOT
 
 

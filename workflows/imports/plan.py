@@ -23,7 +23,7 @@ from workflows.imports.target import ImportTarget
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedImport:
-    """What an import would do.
+    """The plan of an import.
 
     Attributes:
         model_name: The model's name.
@@ -45,7 +45,7 @@ class PlannedImport:
 
 
 _CALLS_PER_SNAPSHOT: Final = 2
-"""What a default snapshot takes: CreateEndpointConfig, and DescribeEndpointConfig to see what it has become."""
+"""The calls of a default snapshot: CreateEndpointConfig, and DescribeEndpointConfig to read it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +96,13 @@ class ImportPlanner:
         )
 
     def _deployment_problems(self, group: str, snapshots: int, options: ImportOptions) -> Sequence[ImportProblem]:
-        """What would be said of the deployments that the import was to start."""
+        """The problems of the deployments that the import would start."""
         if not options.start_deployments:
             return []
         return deployment_problems(self.policy, group, snapshots, entered=options.entered)
 
     async def _known(self, scope: OpenScope, group: str, model: Model) -> tuple[KnownElement, ...] | None:
-        """What the registry has of the model for this group; None where it has no registration of it."""
+        """The elements of the group's registration of the model; None if there is no registration."""
         async with self.database.reading() as connection:
             found = await registrations.of_models(connection, [group], scope.account_id, scope.region, [model.arn], ())
             same = [each for each in found if each.model_created_at == (model.creation_time or model.as_of)]

@@ -19,7 +19,7 @@ from workflows.imports.target import ImportTarget, current_model, existing_model
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """What a run is about.
+    """The subject of a run.
 
     Attributes:
         target: The model.
@@ -33,7 +33,7 @@ class RunContext:
 
 
 async def load_run_context(database: Database, scope: OpenScope, run: ImportRun) -> RunContext:
-    """What a run is about now.
+    """Load the present subject of a run.
 
     Raises:
         StepFailedError: The model of an import, or the registration of a sync, is gone.

@@ -37,7 +37,7 @@ async def start_run(database: Database, new: NewImportRun) -> tuple[ImportRun, b
 
 
 async def start_leased_run(database: Database, new: NewImportRun) -> tuple[ImportRun, HeldLease | None]:
-    """The same for a run that only this request can end: with what holds it, or None where another is under way."""
+    """Start a run that only this request can end. Give its lease too; None if another run is under way."""
     begun = read_clocks()
     async with database.writing() as connection:
         run, started = await _start(connection, new)
@@ -67,7 +67,7 @@ async def _start(connection: Connection, new: NewImportRun) -> tuple[ImportRun, 
 
 
 async def is_running(database: Database, run_key: str) -> bool:
-    """Whether a run is under way still."""
+    """Tell whether a run is under way still."""
     async with database.reading() as connection:
         run = await import_runs.by_key(connection, run_key)
     return run is not None and run.state is ImportRunState.RUNNING

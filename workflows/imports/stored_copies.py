@@ -74,7 +74,7 @@ def resource_from_copy(kind: ElementKind, stored: Mapping[str, Any], scope: str,
 
 
 def summary_from_copy(kind: ElementKind, stored: Mapping[str, Any], scope: str, as_of: datetime) -> AnyResource:
-    """The same without its detail, which is the larger part and the more likely to change between versions.
+    """Read a copy without its detail, which is the larger part and the likelier to change between versions.
 
     Raises:
         UnreadableCopyError: It was made by another version of the gateway.

@@ -1,4 +1,4 @@
-"""Whether a deployment that updates an endpoint keeps the weights and instance counts of its variants."""
+"""Tell whether a deployment that updates an endpoint keeps the weights and instance counts of its variants."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -79,7 +79,7 @@ class JiraApprovals:
         await self._poller.poll(decider)
 
     def accepts(self, headers: Sequence[tuple[str, str]], body: bytes) -> bool | None:
-        """Whether a webhook bears the signature of jira.webhookSecret; None if the settings have no secret."""
+        """Tell whether a webhook bears the signature of jira.webhookSecret; None if the settings have no secret."""
         secret = self._client.config.webhook_secret
         return None if secret is None else is_signed(headers, body, secret.get_secret_value())
 

@@ -17,7 +17,7 @@ _FILLED_FIELDS: Final = frozenset({"project", "issuetype", "summary", "descripti
 
 
 async def find_faults(client: JiraClient) -> tuple[str, ...]:
-    """What would keep tickets from being filed or decided, one sentence each; it changes nothing."""
+    """Find faults that keep tickets from being filed or decided, one sentence each; change nothing."""
     try:
         await client.account()
         return tuple([fault for check in _CHECKS for fault in await check(client)])
@@ -34,7 +34,7 @@ async def find_config_faults(config: JiraConfig) -> tuple[str, ...]:
 
 
 async def status_faults(client: JiraClient) -> Sequence[str]:
-    """What is wrong with the type of issue and with the statuses that decide. Raises JiraError."""
+    """Find the faults of the issue type and of the statuses that decide. Raises JiraError."""
     config, types = client.config, await client.statuses_by_type()
     known = {name.casefold(): statuses for name, (_, statuses) in types.items()}
     statuses = known.get(config.issue_type.casefold())

@@ -107,7 +107,7 @@ class JiraClient:
         return await self._call(JiraSession.statuses_by_type)
 
     async def granted_permissions(self, permissions: Sequence[str]) -> set[str]:
-        """Which of these permissions the account has in the project."""
+        """The permissions, among these, that the account has in the project."""
         return await self._call(JiraSession.granted_permissions, permissions)
 
     async def required_by_field(self, type_id: str) -> dict[str, bool]:
@@ -115,7 +115,7 @@ class JiraClient:
         return await self._call(JiraSession.required_by_field, type_id)
 
     async def browse_url(self, key: str) -> str:
-        """Where people see the issue."""
+        """The address at which people see the issue."""
         if self._session is not None:
             return self._session.browse_url(key)
         return await self._call(JiraSession.browse_url, key)

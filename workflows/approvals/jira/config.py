@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 @dataclass(frozen=True, slots=True)
 class JiraTimeouts:
-    """How long Jira may take, in seconds.
+    """Timeouts of Jira, in seconds.
 
     Attributes:
         connect: For a connection to be made.

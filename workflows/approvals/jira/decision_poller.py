@@ -136,7 +136,7 @@ class DecisionPoller:
             await decider.decide(pending, outcome, change.by.best_name, change.at, comment)
 
     async def _may_decide(self, decider: Decider, pending: PendingDecision, issue: JiraIssue, by: JiraAccount) -> bool:
-        """Whether this account may decide: neither the gateway's, nor an originator's, nor one that might be theirs."""
+        """Tell whether the account may decide: neither the gateway's nor one that is or might be an originator's."""
         if by.is_same(await self._client.account()):
             await decider.waits_because(pending, _ITSELF.format(pending.key, issue.status))
             return False

@@ -122,7 +122,7 @@ def _reason_in_answer(error: JIRAError, secrets: Sequence[str]) -> str:
 
 
 def _retry_after(error: JIRAError) -> float:
-    """How long Jira asks to wait: seconds, or, as HTTP allows, a date."""
+    """The wait that Jira asks for, in seconds, or as a date, as HTTP allows."""
     told = error.response.headers.get("Retry-After", "") if error.response is not None else ""
     try:
         seconds = float(told) if told.strip().isdigit() else (parsedate_to_datetime(told) - _now()).total_seconds()
@@ -136,7 +136,7 @@ def _now() -> datetime:
 
 
 def _is_unconnected(error: Exception) -> bool:
-    """Whether no connection was made; one that was made and broken may have carried the request."""
+    """Tell whether no connection was made; one that was made and broken may have carried the request."""
     cause = error.args[0] if error.args else None
     return isinstance(error, ConnectTimeout) or isinstance(getattr(cause, "reason", None), NewConnectionError)
 

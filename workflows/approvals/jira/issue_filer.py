@@ -16,16 +16,16 @@ from workflows.approvals.jira.markup import TextLines
 from workflows.approvals.jira.ticket_text import duplicate_text
 
 GATEWAY_LABEL: Final = "sagegraph"
-"""What every ticket of the gateway's bears."""
+"""The label of every ticket that the gateway files."""
 
 
 def deployment_label(deployment_key: str) -> str:
-    """What all tickets of a deployment bear."""
+    """The label of all tickets of a deployment."""
     return f"{GATEWAY_LABEL}-{deployment_key}"
 
 
 def ticket_label(ticket: TicketRow) -> str:
-    """What this ticket alone bears: its deployment, attempt and kind. Two issues with it are one, filed twice."""
+    """The label of one ticket: deployment, attempt and kind. Two issues with it are one ticket, filed twice."""
     return f"{deployment_label(ticket.deployment_key)}-{ticket.attempt}-{ticket.kind.value.lower()}"
 
 

@@ -26,12 +26,12 @@ class JiraAccount:
     display_name: str
 
     def is_same(self, other: "JiraAccount | None") -> bool:
-        """Whether it is the same account, whatever of it Jira shows in another place."""
+        """Tell whether it is the same account, whatever of it Jira shows in another place."""
         return other is not None and (self.account_id, self.name) == (other.account_id, other.name)
 
     @property
     def best_name(self) -> str:
-        """What the gateway keeps of whoever decides: the best of its names."""
+        """The name that the gateway keeps of a decider: the best of the account's names."""
         return self.email or self.name or self.display_name or self.account_id or "somebody"
 
 
@@ -60,7 +60,7 @@ class JiraIssue:
 
 @dataclass(frozen=True, slots=True)
 class StatusChange:
-    """How an issue came to its status.
+    """The last change of an issue's status.
 
     Attributes:
         by: Who moved it; None where Jira does not say.
@@ -145,7 +145,7 @@ def parse_timestamp(text: str) -> datetime:
 
 
 def comment_with_change(account: JiraAccount, comments: Sequence[JiraComment], change: StatusChange) -> str | None:
-    """What whoever moved an issue said about it: their newest comment of the minute around the move."""
+    """The comment of the person who moved an issue: their newest of the minute around the move."""
     near = [each for each in comments if each.by == account and abs((each.at - change.at).total_seconds()) <= 60]
     return max(near, key=lambda each: each.at).text or None if near else None
 

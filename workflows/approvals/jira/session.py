@@ -165,7 +165,7 @@ class JiraSession(JIRA):
         return {each.name: (each.id, [status["name"] for status in each.raw["statuses"]]) for each in types}
 
     def granted_permissions(self, permissions: Sequence[str]) -> set[str]:
-        """Which of these permissions the account has in the project."""
+        """The permissions, among these, that the account has in the project."""
         told = self.my_permissions(projectKey=self._config.project, permissions=",".join(permissions))["permissions"]
         return {name for name in permissions if name in told and told[name]["havePermission"]}
 
@@ -177,7 +177,7 @@ class JiraSession(JIRA):
         return {each["fieldId"]: each["required"] and not each["hasDefaultValue"] for each in fields}
 
     def browse_url(self, key: str) -> str:
-        """Where people see an issue."""
+        """The address at which people see an issue."""
         return f"{self.browse}/browse/{key}"
 
     def close_connections(self) -> None:

@@ -42,11 +42,11 @@ query Deployment($id: ID!) {
     }
   }
 }"""
-"""What it asks."""
+"""The query that GraphiQL opens with."""
 
 
 def deployment_link(gateway_url: str, deployment_id: str) -> str:
-    """Where a browser gets GraphiQL with that question; nothing is asked before its reader sends it.
+    """The address of GraphiQL with the deployment's query; nothing is sent before its reader sends it.
 
     All but letters, digits and `_.-~` is percent-encoded in what is added, so that no markup of Jira's ends the link.
 
@@ -63,7 +63,7 @@ def deployment_link(gateway_url: str, deployment_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TicketSubject:
-    """What a ticket is about, read once.
+    """The subject of a ticket, read once.
 
     Attributes:
         deployment: The deployment.
@@ -112,7 +112,7 @@ def originator_may_not_decide(by: str) -> TextLine:
 
 
 def duplicate_text(key: str) -> TextLine:
-    """What is said beneath a ticket that was filed a second time."""
+    """The comment on a ticket that was filed a second time."""
     return TextLine(
         f"This is {key} once more, filed while the answer to the first was lost. Look there; this one does not count."
     )

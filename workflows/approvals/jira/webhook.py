@@ -10,7 +10,7 @@ _SIGNATURE_PREFIX: Final = "sha256="
 
 
 def is_signed(headers: Sequence[tuple[str, str]], body: bytes, secret: str) -> bool:
-    """Whether the body bears exactly one signature, made with the secret.
+    """Tell whether the body bears exactly one signature, made with the secret.
 
     Jira signs the body with the webhook's secret and sends `X-Hub-Signature: sha256=…`:
     https://developer.atlassian.com/cloud/jira/platform/webhooks/#secure-admin-webhooks (Cloud),
