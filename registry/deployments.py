@@ -153,18 +153,19 @@ async def pin_snapshot(
     return await _update(connection, expected, **values)
 
 
-async def unfinished_starters(connection: Connection, row: DeploymentRow) -> tuple[str, ...]:
-    """The people who started earlier deployments of the very same snapshot that did not reach DEPLOYED."""
+async def unfinished_starters(connection: Connection, keys: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """Who started other deployments of the very same snapshot that did not reach DEPLOYED, by deployment."""
+    other = deployments.alias("other")
     same = and_(
-        _COLUMNS.account_id == row.account_id,
-        _COLUMNS.region == row.region,
-        _COLUMNS.snapshot_name == row.snapshot_name,
-        _COLUMNS.snapshot_created_at == row.snapshot_created_at,
-        _COLUMNS.key != row.key,
-        _COLUMNS.state != DeploymentState.DEPLOYED.value,
+        *(other.c[name] == _COLUMNS[name] for name in ("account_id", "region", "snapshot_name", "snapshot_created_at")),
+        other.c.key != _COLUMNS.key,
+        other.c.state != DeploymentState.DEPLOYED.value,
     )
-    starters = await connection.execute(select(_COLUMNS.started_by).where(same).distinct())
-    return tuple(sorted(starters.scalars()))
+    chosen = select(_COLUMNS.key, other.c.started_by).select_from(deployments.join(other, same)).distinct()
+    found: dict[str, set[str]] = {key: set() for key in keys}
+    for row in await rows_in(connection, chosen, _COLUMNS.key, keys):
+        found[row.key].add(row.started_by)
+    return {key: frozenset(starters) for key, starters in found.items()}
 
 
 async def cancelled_snapshots(

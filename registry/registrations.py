@@ -99,6 +99,12 @@ async def by_keys(
     return dict(zip([row.key for row in rows], await _load_registrations(connection, rows, required), strict=True))
 
 
+async def importers(connection: Connection, keys: Collection[str]) -> Mapping[str, str]:
+    """Who imported the registrations of these keys that there are, by key."""
+    rows = await rows_in(connection, select(_COLUMNS.key, _COLUMNS.imported_by), _COLUMNS.key, keys)
+    return {row.key: row.imported_by for row in rows}
+
+
 async def of_models(
     connection: Connection,
     groups: VisibleGroups,

@@ -9,14 +9,14 @@ from auth.permissions import Permission
 from registry import deployment_lists, deployments
 from registry.deployment_lists import DeploymentCriteria
 from registry.deployment_records import Deployment
-from registry.deployment_rows import ENDED_STATES, DeploymentRow
+from registry.deployment_rows import ENDED_STATES
 from registry.enums import DeploymentState
 from registry.ids import key_of
 from registry.pages import VisibleGroups
 from resolvers.request import Request
 from workflows.approvals.backend import ApprovalKind
 from workflows.deployments.cancel_retry import RETRYABLE_STATES
-from workflows.deployments.four_eyes import is_among, originators
+from workflows.deployments.four_eyes import is_among, originators_of
 
 
 class DeploymentAction(Enum):
@@ -96,15 +96,12 @@ def _decides_here(request: Request) -> bool:
 
 async def _barred(request: Request, keys: Collection[str]) -> frozenset[str]:
     """The deployments that the caller has brought about, and so does not decide about."""
+    if request.caller is None or not keys:
+        return frozenset()
     async with request.services.database.reading() as connection:
         rows = await deployments.by_keys(connection, keys)
-    return frozenset([key for key, row in rows.items() if await _brought_about(request, row)])
-
-
-async def _brought_about(request: Request, row: DeploymentRow) -> bool:
-    if request.caller is None:
-        return False
-    return is_among(request.caller.subject, await originators(request.services.lifecycle.deps, row))
+    people = await originators_of(request.services.lifecycle.deps, list(rows.values()))
+    return frozenset(key for key, names in people.items() if is_among(request.caller.subject, names))
 
 
 def _keys(

@@ -1,5 +1,6 @@
 """Four eyes: nobody decides about a deployment that they have brought about, whatever the way."""
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -34,26 +35,41 @@ async def snapshot_author(connection: Connection, row: DeploymentRow, fingerprin
 
 
 async def originators(deps: DeploymentDeps, row: DeploymentRow) -> tuple[str, ...]:
-    """The people who brought a deployment about, and so do not decide about it; empty with self-approval.
+    """The people who brought a deployment about; see `originators_of`."""
+    return (await originators_of(deps, [row]))[row.key]
 
-    They are those who started it, or an earlier one of the same snapshot that did not reach DEPLOYED; who made the
-    snapshot through the gateway; and, if the watch started it, who imported its models.
+
+async def originators_of(deps: DeploymentDeps, rows: Collection[DeploymentRow]) -> Mapping[str, tuple[str, ...]]:
+    """The people who brought each deployment about, and so do not decide about it, by key; none with self-approval.
+
+    They are those who started it, or another one of the same snapshot that did not reach DEPLOYED; who made the
+    snapshot through the gateway; and, if the watch started it, who imported its models. It takes three statements.
 
     Raises:
         RegistryError
     """
-    if deps.config.self_approval:
-        return ()
+    if deps.config.self_approval or not rows:
+        return {row.key: () for row in rows}
+    watched = [row.key for row in rows if row.trigger is DeploymentTrigger.NEW_SNAPSHOT]
     async with deps.database.reading() as connection:
-        names = {row.started_by, *await deployments.unfinished_starters(connection, row)}
-        if row.snapshot_author is not None:
-            names.add(row.snapshot_author)
-        if row.trigger is DeploymentTrigger.NEW_SNAPSHOT:
-            ids = (await deployment_lists.registration_ids_of(connection, [row.key]))[row.key]
-            keys = [str(key_of(id, "Registration")) for id in ids]
-            known = await registrations.by_keys(connection, keys, ())
-            names |= {registration.imported_by for registration in known.values()}
-    return tuple(sorted(names - {GATEWAY_SUBJECT}))
+        starters = await deployments.unfinished_starters(connection, [row.key for row in rows])
+        importers = await _importers(connection, watched)
+    return {
+        row.key: _people(row.started_by, row.snapshot_author, *starters[row.key], *importers.get(row.key, ()))
+        for row in rows
+    }
+
+
+async def _importers(connection: Connection, deployment_keys: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """Who imported the models of each deployment."""
+    ids = await deployment_lists.registration_ids_of(connection, deployment_keys)
+    keys = {key: [str(key_of(id, "Registration")) for id in theirs] for key, theirs in ids.items()}
+    known = await registrations.importers(connection, {one for theirs in keys.values() for one in theirs})
+    return {key: frozenset(known[one] for one in theirs if one in known) for key, theirs in keys.items()}
+
+
+def _people(*names: str | None) -> tuple[str, ...]:
+    return tuple(sorted({name for name in names if name is not None} - {GATEWAY_SUBJECT}))
 
 
 def is_among(subject: str, names: tuple[str, ...]) -> bool:
