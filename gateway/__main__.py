@@ -32,10 +32,16 @@ def parser() -> argparse.ArgumentParser:
         if name == "serve":
             command.add_argument("--port", type=port, help="listen here instead of at server.port")
     demo = commands.add_parser(
-        "demo", help="Start an AWS on this machine and the gateway on it, and ask the main question"
+        "demo", help="Start an AWS on this machine and the gateway on it, ask the main question, and deploy a model"
     )
     demo.add_argument("--port", type=port, default=8000, help="where the gateway listens (8000; 0 for any free port)")
-    demo.add_argument("--once", action="store_true", help="end after the first answer")
+    demo.add_argument("--once", action="store_true", help="approve it as somebody else, and end with the endpoint")
+    demo.add_argument(
+        "--approval",
+        choices=("builtin", "jira"),
+        default="builtin",
+        help="who approves: the gateway itself, or a stand-in Jira on this machine (builtin)",
+    )
     _add_fault_options(demo)
     sandbox = commands.add_parser("sandbox", help="Run the laptop's AWS alone, for any client")
     sandbox.add_argument("--port", type=port, default=0, help="where it listens (any free port)")

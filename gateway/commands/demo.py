@@ -1,22 +1,29 @@
-"""`demo`: an AWS on this machine with an estate in it, the gateway on it, the main question, and one import."""
+"""`demo`: an AWS on this machine with an estate in it, the gateway on it, and a model's way to an endpoint."""
 
 import argparse
 import asyncio
 import socket
 import sys
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import httpx
 import uvicorn
 
 from gateway.app import create_app
-from gateway.commands.demo_tour import DEMO_HEADERS, DemoDeployment, DemoTour, approval_command, demo_examples
+from gateway.commands.demo_approval import BuiltinApproval, DemoApproval, JiraApproval, jira_settings, start_jira
+from gateway.commands.demo_assets import REQUIRED_ASSETS
+from gateway.commands.demo_examples import DEMO_HEADERS, DemoIds, demo_examples
+from gateway.commands.demo_tour import DemoError, DemoTour
 from gateway.commands.migrate import migrate_database
 from gateway.logging_setup import configure_logging
 from gateway.server import bind_socket, create_server, server_url
 from gateway.settings.settings import Settings, from_mapping
 from sandbox.estate import Estate, fill
+from sandbox.jira.server import JiraServer
 from sandbox.sagemaker.timeline import Durations
 from sandbox.serve import Load, degrade
 from sandbox.server import Sandbox
@@ -24,8 +31,27 @@ from sandbox.server import Sandbox
 HOST = "127.0.0.1"
 # Nobody waits four minutes for an endpoint in a demonstration.
 FAST_DURATIONS = Durations(
-    endpoint_creating=20, endpoint_updating=20, endpoint_deleting=10, job_starting=3, transforming=5
+    endpoint_creating=6, endpoint_updating=6, endpoint_deleting=3, job_starting=1, transforming=2
 )
+
+
+@dataclass(frozen=True)
+class DemoStage:
+    """What the demo runs on.
+
+    Attributes:
+        sandbox: The AWS.
+        estate: What it holds.
+        settings: The gateway's settings.
+        approval: The way to approve a deployment.
+        listener: Where the gateway listens.
+    """
+
+    sandbox: Sandbox
+    estate: Estate
+    settings: Settings
+    approval: DemoApproval
+    listener: socket.socket
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -37,19 +63,40 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"The gateway cannot listen on port {arguments.port}: {error.strerror}. Try --port 0.", file=sys.stderr)
         return 1
     print("Starting an AWS on this machine …", flush=True)
-    database = TemporaryDirectory(prefix="sagegraph-demo-")
-    with listener, Sandbox.start() as sandbox, database as folder, suppress(KeyboardInterrupt):
-        estate = fill(sandbox)
-        sandbox.enforce()
-        sandbox.timeline.durations = FAST_DURATIONS
-        degrade(sandbox, Load(arguments.speed, arguments.latency_ms, arguments.throttle))
-        settings = demo_settings(estate, sandbox.url, f"sqlite+aiosqlite:///{folder}/sagegraph.db")
-        return asyncio.run(_run_demo(sandbox, estate, settings, listener, once=arguments.once))
+    with ExitStack() as running, suppress(KeyboardInterrupt):
+        running.enter_context(listener)
+        jira = running.enter_context(start_jira()) if arguments.approval == "jira" else None
+        sandbox = running.enter_context(Sandbox.start())
+        folder = running.enter_context(TemporaryDirectory(prefix="sagegraph-demo-"))
+        load = Load(arguments.speed, arguments.latency_ms, arguments.throttle)
+        stage = _set_stage(sandbox, jira, listener, f"sqlite+aiosqlite:///{folder}/sagegraph.db", load)
+        return asyncio.run(_run_demo(stage, once=arguments.once))
     return 0
 
 
-def demo_settings(estate: Estate, endpoint_url: str, database_url: str) -> Settings:
-    """The demo's settings: the gateway's own keys, and a role to assume for each of the two groups."""
+def _set_stage(
+    sandbox: Sandbox, jira: JiraServer | None, listener: socket.socket, database_url: str, load: Load
+) -> DemoStage:
+    estate = fill(sandbox)
+    sandbox.enforce()
+    sandbox.timeline.durations = FAST_DURATIONS
+    degrade(sandbox, load)
+    block = jira_settings(jira, f"http://{HOST}:{listener.getsockname()[1]}") if jira else None
+    settings = demo_settings(estate, sandbox.url, database_url, block)
+    return DemoStage(sandbox, estate, settings, JiraApproval(jira) if jira else BuiltinApproval(), listener)
+
+
+def demo_settings(
+    estate: Estate, endpoint_url: str, database_url: str, jira: Mapping[str, Any] | None = None
+) -> Settings:
+    """The demo's settings: the gateway's own keys, and a role to assume for each of the two groups.
+
+    Args:
+        estate: Whose keys and roles they are.
+        endpoint_url: The AWS.
+        database_url: The registry.
+        jira: The block `jira` if Jira approves; None for the gateway's own approvals.
+    """
     roles = [
         {"group": group.name, "roleArn": group.role_arn, "region": group.region, "base": {"group": "gateway"}}
         | ({"externalId": group.external_id} if group.external_id else {})
@@ -61,6 +108,11 @@ def demo_settings(estate: Estate, endpoint_url: str, database_url: str) -> Setti
         "accessKeyId": estate.access_key_id,
         "secretAccessKey": estate.secret_access_key,
         "region": estate.marketing.region,
+    }
+    deployments = {
+        "requiredAssets": [role.value for role in REQUIRED_ASSETS],
+        "rehearsal": {"outputS3Uri": f"s3://{estate.risk.bucket}/rehearsals/"},
+        "watchSeconds": 5,
     }
     return from_mapping(
         {
@@ -74,39 +126,52 @@ def demo_settings(estate: Estate, endpoint_url: str, database_url: str) -> Setti
                 {"group": "mlops", "allow": ["APPROVE", "AUDIT"], "over": [estate.risk.name]},
             ],
             "assets": {"bucket": estate.risk.bucket},
-            # An import walks to somebody's approval by itself: nothing is asked for on the way.
-            "deployments": {
-                "requiredAssets": [],
-                "rehearsal": {"outputS3Uri": f"s3://{estate.risk.bucket}/rehearsals/"},
-                "watchSeconds": 5,
-            },
+            "deployments": deployments | ({"approval": "jira"} if jira else {}),
+            **({"jira": jira} if jira else {}),
         }
     )
 
 
-async def _run_demo(
-    sandbox: Sandbox, estate: Estate, settings: Settings, listener: socket.socket, *, once: bool
-) -> int:
-    await migrate_database(settings)
-    newest = sandbox.call("ListModels", estate.risk.account, estate.risk.region, SortBy="CreationTime")["Models"][0]
-    shown = demo_examples(estate, newest["ModelName"], None)
-    app = create_app(settings, examples=shown, explorer_headers=DEMO_HEADERS)
-    running = create_server(app, *listener.getsockname()[:2])
-    serving = asyncio.create_task(running.serve([listener]))
+async def _run_demo(stage: DemoStage, *, once: bool) -> int:
+    await migrate_database(stage.settings)
+    group = stage.estate.risk
+    newest = stage.sandbox.call("ListModels", group.account, group.region, SortBy="CreationTime")["Models"][0]
+    approves = isinstance(stage.approval, BuiltinApproval)
+    shown = demo_examples(stage.estate, newest["ModelName"], None, approves=approves)
+    app = create_app(stage.settings, examples=shown, explorer_headers=DEMO_HEADERS)
+    running = create_server(app, *stage.listener.getsockname()[:2])
+    serving = asyncio.create_task(running.serve([stage.listener]))
     if not await _wait_until_started(running, serving):
         print("The gateway could not start; its log has said why.", file=sys.stderr)
         return 1
-    async with httpx.AsyncClient(base_url=server_url(running)) as http:
-        demonstration = DemoTour(http, asyncio.sleep)
-        await demonstration.ask_main_question()
-        deployment = await demonstration.import_and_deploy()
-    # The page is built at each opening; its last example needs the deployment that exists by now.
-    shown[:] = demo_examples(estate, newest["ModelName"], deployment)
-    _print_addresses(server_url(running), sandbox.url, deployment)
+    status = 0
+    try:
+        ids = await _guide(stage, server_url(running), once=once)
+        # The page is built at each opening; its last examples need what exists by now.
+        shown[:] = demo_examples(stage.estate, newest["ModelName"], ids, approves=approves)
+    except DemoError as error:
+        print(error, file=sys.stderr)
+        status = 1
     if once:
         running.should_exit = True
+    else:
+        _print_addresses(server_url(running), stage.sandbox.url)
     await serving
-    return 0
+    return status
+
+
+async def _guide(stage: DemoStage, gateway: str, *, once: bool) -> DemoIds:
+    """Show the main question and the lifecycle; to its end, if nobody is left to approve. Raises DemoError."""
+    async with httpx.AsyncClient(base_url=gateway) as http:
+        tour = DemoTour(http, stage.estate, asyncio.sleep)
+        await tour.ask_main_question()
+        ids = await tour.bring_to_approval()
+        if once:
+            await tour.approve_and_launch(stage.approval, ids.deployment)
+        else:
+            ticket = await tour.ticket_of(ids.deployment)
+            print(stage.approval.invitation(gateway, ids.deployment, ticket))
+        return ids
 
 
 async def _wait_until_started(running: uvicorn.Server, serving: "asyncio.Task[None]") -> bool:
@@ -115,10 +180,7 @@ async def _wait_until_started(running: uvicorn.Server, serving: "asyncio.Task[No
     return running.started
 
 
-def _print_addresses(gateway: str, aws: str, deployment: DemoDeployment | None) -> None:
-    if deployment is not None:
-        print("`demo` may not approve what `demo` has started; `lead` of the group mlops may:")
-        print(f"  {approval_command(gateway, deployment)}")
+def _print_addresses(gateway: str, aws: str) -> None:
     print(f"\nAWS is at {aws}; two groups, risk and marketing, each with an account of its own.")
     print(f"GraphiQL is at {gateway}/graphql (change X-Acting-Group in its headers to be the other group).")
     print("Ctrl-C ends all of it.", flush=True)

@@ -1,54 +1,48 @@
-"""The demo's tour: the main query, and an import whose deployment proceeds until it awaits approval."""
+"""The demo's tour: the main query, then a model's way from its import to an endpoint."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 import httpx
 
-from aws.kinds.kind import Kind
-from gateway.explorer.examples import EXAMPLES, MAIN_QUERY, ONE_THING, Example
-from gateway.explorer.mutation_examples import APPROVE, DEPLOYMENTS, IMPORT
-from resolvers.node_ids import NodeId
+from gateway.commands.demo_approval import DemoApproval
+from gateway.commands.demo_assets import demo_assets
+from gateway.commands.demo_examples import APPROVED_MODEL, DEMO_HEADERS, WAITING_MODEL, DemoIds
+from gateway.explorer.examples import MAIN_QUERY
+from gateway.explorer.mutation_examples import IMPORT, PUT_ASSETS
 from sandbox.estate import Estate
 
-# Who opens the explorer under the demo: somebody in both groups, so that both accounts can be looked at.
-DEMO_HEADERS: Final = {"X-Forwarded-User": "demo", "X-Forwarded-Groups": "risk,marketing", "X-Acting-Group": "risk"}
-# Who approves what `demo` has started: somebody of a group that decides for `risk`.
-APPROVER_HEADERS: Final = {"X-Forwarded-User": "lead", "X-Forwarded-Groups": "mlops", "X-Acting-Group": "mlops"}
-# A model without a snapshot; and one that is left for the example.
-IMPORTED_MODEL: Final = "ifrs9-macro-scenarios"
-EXAMPLE_MODEL: Final = "credit-risk-scorer-v7"
 _MAX_PRINTED: Final = 2600
-# A deployment is looked at so often, by the second, until it waits for somebody.
-_MAX_POLLS: Final = 60
-_STATE_QUERY: Final = "query Stands($id: ID!) { deployment(id: $id) { state reason snapshotName } }"
+# A deployment is looked at so often, four times a second.
+_MAX_POLLS: Final = 400
+_POLL_SECONDS: Final = 0.25
+_DEPLOYMENT_QUERY: Final = """\
+query($id: ID!) { deployment(id: $id) {
+  state reason snapshotName tickets { key } runtime { name status } decision { by outcome }
+  testResult { passed job { name } checks { name passed expected actual } } } }"""
 
 
-@dataclass(frozen=True, slots=True)
-class DemoDeployment:
-    """A deployment that has come as far as it comes by itself."""
-
-    id: str
-    state: str
-    snapshot_name: str
+class DemoError(Exception):
+    """The tour cannot go on; the message is the gateway's answer."""
 
 
 class DemoTour:
-    """Asks the gateway what the demo shows.
+    """Asks the gateway what the demo shows, and prints it.
 
     Args:
         http: A client of the gateway.
+        estate: The estate that it serves.
         pause: Waits between two looks at a deployment.
     """
 
-    def __init__(self, http: httpx.AsyncClient, pause: Any) -> None:
+    def __init__(self, http: httpx.AsyncClient, estate: Estate, pause: Callable[[float], Awaitable[None]]) -> None:
         self._http = http
+        self._estate = estate
         self._pause = pause
 
     async def ask_main_question(self) -> None:
-        """Asks and prints the main question, its answer, and what it cost."""
+        """Ask the main question and print it, its answer, and what it cost."""
         body = await self._ask(MAIN_QUERY, {})
         whole = json.dumps(body.get("data"), indent=2)
         print(f"\nThe question\n{MAIN_QUERY}\nThe answer, as `{DEMO_HEADERS['X-Forwarded-User']}` of the group risk")
@@ -61,29 +55,65 @@ class DemoTour:
             print(f"Error: {error['message']}")
         print(f"What it cost: {json.dumps(body['extensions'])}\n")
 
-    async def import_and_deploy(self) -> DemoDeployment | None:
-        """Imports a model, and waits until its deployment waits for somebody; None where it started none."""
-        body = await self._ask(IMPORT.query, {"model": IMPORTED_MODEL})
-        payload = (body.get("data") or {}).get("importModel") or {}
-        run: Mapping[str, Any] = payload.get("importRun") or {}
-        started = run.get("deployments") or []
-        if not started:
-            print(f"The import of {IMPORTED_MODEL} started nothing: {json.dumps(body)[:_MAX_PRINTED]}")
-            return None
-        deployment = await self._until_it_waits(started[0]["id"])
-        count = run["changes"]["totalCount"]
-        print(f"Imported {IMPORTED_MODEL}: {count} elements, and {deployment.snapshot_name} is {deployment.state}.")
-        return deployment
+    async def bring_to_approval(self) -> DemoIds:
+        """Import a model, keep what its deployment asks for, and wait until that is rehearsed; import another one.
 
-    async def _until_it_waits(self, deployment_id: str) -> DemoDeployment:
+        Raises:
+            DemoError: The gateway has answered otherwise than a demo expects.
+        """
+        registration, deployment = await self._import(APPROVED_MODEL)
+        assets = demo_assets(self._estate.risk, APPROVED_MODEL)
+        await self._data(PUT_ASSETS.query, {"input": {"registrationId": registration, "assets": assets}}, "putAssets")
+        print(f"Kept with it: {', '.join(asset['role'] for asset in assets)}. The deployment goes on by itself.")
+        rehearsed = await self._until(deployment, lambda found: found["testResult"] and found["tickets"])
+        _print_rehearsal(rehearsed)
+        waiting, _ = await self._import(WAITING_MODEL)
+        print("It stays so: PutAssets in GraphiQL has what it lacks.\n")
+        return DemoIds(deployment, waiting)
+
+    async def ticket_of(self, deployment: str) -> str:
+        """The key of the ticket that asks for approval."""
+        found = await self._until(deployment, lambda found: found["tickets"])
+        key: str = found["tickets"][0]["key"]
+        return key
+
+    async def approve_and_launch(self, approval: DemoApproval, deployment: str) -> None:
+        """Approve the deployment as somebody else, and wait until its runtime is in service. Raises DemoError."""
+        await approval.approve(self._http, deployment, await self.ticket_of(deployment))
+        found = await self._until(deployment, lambda found: found["state"] == "DEPLOYED")
+        print(f"Approved by {found['decision']['by']}, launched: {found['snapshotName']} is {found['state']}, and")
+        print(f"the runtime {found['runtime']['name']} is {found['runtime']['status']}.\n")
+
+    async def _import(self, model: str) -> tuple[str, str]:
+        """Import a model; gives its registration and the deployment that waits for assets."""
+        payload = await self._data(IMPORT.query, {"model": model}, "importModel")
+        run = payload["importRun"] or {}
+        if not run.get("deployments"):
+            raise DemoError(f"The import of {model} started nothing: {json.dumps(payload)[:_MAX_PRINTED]}")
+        deployment = run["deployments"][0]["id"]
+        held_up = await self._until(deployment, lambda found: found["state"] == "BLOCKED")
+        print(f"Imported {model}: {run['changes']['totalCount']} elements. {held_up['snapshotName']} is BLOCKED:")
+        print(f"  {held_up['reason']}")
+        return payload["registration"]["id"], deployment
+
+    async def _until(self, deployment: str, condition: Callable[[Mapping[str, Any]], Any]) -> Mapping[str, Any]:
+        """The deployment, once this holds of it. Raises DemoError."""
         found: Mapping[str, Any] = {}
         for _ in range(_MAX_POLLS):
-            body = await self._ask(_STATE_QUERY, {"id": deployment_id})
-            found = body["data"]["deployment"]
-            if found["state"] not in {"VERIFYING", "REHEARSING"}:
+            found = await self._data(_DEPLOYMENT_QUERY, {"id": deployment}, "deployment")
+            if condition(found):
+                return found
+            if found["state"] in {"FAILED", "REJECTED", "CANCELLED", "SKIPPED"}:
                 break
-            await self._pause(0.25)
-        return DemoDeployment(deployment_id, found["state"], found["snapshotName"])
+            await self._pause(_POLL_SECONDS)
+        raise DemoError(f"The deployment does not go on: {json.dumps(found)}")
+
+    async def _data(self, query: str, variables: Mapping[str, object], field: str) -> Mapping[str, Any]:
+        body = await self._ask(query, variables)
+        data: Mapping[str, Any] | None = (body.get("data") or {}).get(field)
+        if data is None or data.get("userErrors"):
+            raise DemoError(json.dumps(body)[:_MAX_PRINTED])
+        return data
 
     async def _ask(self, query: str, variables: Mapping[str, object]) -> Mapping[str, Any]:
         answer = await self._http.post(
@@ -93,22 +123,10 @@ class DemoTour:
         return body
 
 
-def demo_examples(estate: Estate, newest: str, deployment: DemoDeployment | None) -> list[Example]:
-    """The worked examples with names and ids of this estate; the approval is somebody else's to give."""
-    group = estate.risk
-    one = replace(
-        ONE_THING, variables={"id": NodeId(Kind.MODEL, group.name, group.account, group.region, newest).encode()}
-    )
-    return [
-        *(one if example is ONE_THING else example for example in EXAMPLES),
-        replace(IMPORT, variables={"model": EXAMPLE_MODEL}),
-        DEPLOYMENTS,
-        replace(APPROVE, variables={"id": deployment.id if deployment else ""}, headers=APPROVER_HEADERS),
-    ]
-
-
-def approval_command(gateway: str, deployment: DemoDeployment) -> str:
-    """The command that approves it, for a terminal."""
-    headers = " ".join(f"-H '{name}: {value}'" for name, value in APPROVER_HEADERS.items())
-    query = f'mutation {{ approveDeployment(input: {{id: \\"{deployment.id}\\"}}) {{ deployment {{ state }} }} }}'
-    return f"curl -s {gateway}/graphql -H 'Content-Type: application/json' {headers} -d '{{\"query\": \"{query}\"}}'"
+def _print_rehearsal(deployment: Mapping[str, Any]) -> None:
+    result = deployment["testResult"]
+    print(f"Rehearsed by the transform job {result['job']['name']}:")
+    for check in result["checks"]:
+        outcome = "passed" if check["passed"] else "NOT PASSED"
+        print(f"  {check['name']}: {outcome}, expected {check['expected']}, came {check['actual']}")
+    print(f"{deployment['snapshotName']} is {deployment['state']}.\n")

@@ -1,4 +1,4 @@
-"""Worked examples of mutations: an import, and the deployment of its snapshot."""
+"""Worked examples of the lifecycle: an import, its assets, the rehearsal, and the approval of its snapshot."""
 
 from typing import Final
 
@@ -76,6 +76,103 @@ query OnTheirWay {
 """,
 )
 
+MISSING: Final = Example(
+    name="StillMissing",
+    description="The assets that a model's deployments ask for, which of them are there, and what waits for them.",
+    query="""\
+query StillMissing($id: ID!) {
+  registration(id: $id) {
+    modelName
+    requiredAssets {
+      role
+      present
+    }
+    deployments(first: 10) {
+      nodes {
+        id
+        state
+        reason
+        snapshotName
+      }
+    }
+  }
+}
+""",
+    variables={"id": ""},
+)
+
+PUT_ASSETS: Final = Example(
+    name="PutAssets",
+    description="Keeps all that a deployment asks for, at once; one that was held up goes on by itself.",
+    query="""\
+mutation PutAssets($input: PutAssetsInput!) {
+  putAssets(input: $input) {
+    registration {
+      modelName
+      requiredAssets {
+        role
+        present
+      }
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+""",
+    variables={
+        "input": {
+            "registrationId": "",
+            "assets": [
+                {"role": "DOCUMENTATION", "name": "card", "content": {"text": "For retail credit, reviewed in May."}},
+                {"role": "TEST_DATA", "name": "rows", "content": {"s3Uri": "s3://bucket/tests/rows.csv"}},
+            ],
+        }
+    },
+)
+
+REHEARSAL: Final = Example(
+    name="Rehearsal",
+    description="What a deployment was rehearsed with, and what came of it: each check, expected and actual.",
+    query="""\
+query Rehearsal($id: ID!) {
+  deployment(id: $id) {
+    state
+    snapshotName
+    testResult {
+      passed
+      outputS3Uri
+      job {
+        name
+        status
+        consoleUrl
+      }
+      checks {
+        name
+        passed
+        expected
+        actual
+      }
+    }
+    assets {
+      role
+      name
+      fingerprint
+      s3Uri
+    }
+    tickets {
+      key
+      url
+      status
+    }
+  }
+}
+""",
+    variables={"id": ""},
+)
+
 APPROVE: Final = Example(
     name="Approve",
     description="Approves a deployment, as somebody else than who started it; run it, and watch the runtime come up.",
@@ -103,4 +200,4 @@ mutation Approve($id: ID!) {
     variables={"id": ""},
 )
 
-MUTATION_EXAMPLES: Final = (IMPORT, DEPLOYMENTS, APPROVE)
+MUTATION_EXAMPLES: Final = (IMPORT, MISSING, PUT_ASSETS, DEPLOYMENTS, REHEARSAL, APPROVE)

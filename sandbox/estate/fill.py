@@ -1,6 +1,7 @@
 """Fills a sandbox with the estate."""
 
 import time
+from collections.abc import Iterable
 from datetime import datetime
 
 from sandbox.estate import marketing, risk
@@ -22,7 +23,10 @@ def fill(sandbox: Sandbox, now: datetime | None = None) -> Estate:
     risk.write_history(stories[0])
     marketing.write_history(stories[1])
     events = sorted((event for story in stories for event in story.events), key=lambda event: event.when)
-    _write_inputs(sandbox, events)
+    _write_rows(
+        sandbox,
+        [*(uri for event in events for uri in _reads(event)), *(uri for story in stories for uri in story.data)],
+    )
     speed = sandbox.clock.speed
     sandbox.clock.freeze()
     for event in events:
@@ -40,10 +44,10 @@ def _replay(sandbox: Sandbox, event: PastCall) -> None:
     sandbox.call(event.operation, event.group.account, event.group.region, **event.payload)
 
 
-def _write_inputs(sandbox: Sandbox, events: list[PastCall]) -> None:
+def _write_rows(sandbox: Sandbox, prefixes: Iterable[str]) -> None:
     """A small object under every prefix that a job reads: SageMaker refuses a job that has nothing to read."""
     rows = "".join(f"{i},{(i * 37) % 101 / 100:.2f},{(i * 53) % 17},{i % 2}\n" for i in range(1, 21)).encode()
-    for prefix in dict.fromkeys(uri for event in events for uri in _reads(event)):
+    for prefix in dict.fromkeys(prefixes):
         sandbox.objects.write(f"{prefix}part-0001.csv", rows)
 
 

@@ -27,6 +27,8 @@ class History:
     group: Group
     now: float
     events: list[PastCall] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)
+    """Prefixes in S3 under which there are rows, beside those that jobs read."""
 
     def date(self, days_ago: float) -> datetime:
         """A day in UTC."""

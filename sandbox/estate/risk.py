@@ -7,6 +7,7 @@ from sandbox.sagemaker.timeline import Outcome
 SCORER_IMAGE = "sagemaker-xgboost:1.7-1"
 SCIKIT_IMAGE = "sagemaker-scikit-learn:1.2-1-cpu-py3"
 HF_TRAINING_IMAGE = "huggingface-pytorch-training:2.1.0-transformers4.36.0-gpu-py310-cu121-ubuntu20.04"
+LEGACY_MODEL = "CreditLimit-Advisor"
 HF_IMAGE = "huggingface-pytorch-inference:2.1.0-transformers4.37.0-cpu-py310-ubuntu22.04"
 
 
@@ -220,5 +221,9 @@ def _legacy(story: History) -> None:
         "Image": specs.framework(story.group, "sagemaker-xgboost:0.90-2-cpu-py3"),
         "ModelDataUrl": f"https://s3.eu-west-1.amazonaws.com/{story.group.bucket}/legacy/credit-limit.tar.gz",
     }
-    story.model(364.0, "CreditLimit-Advisor", {}, PrimaryContainer=container)
-    story.snapshot(363.9, "CreditLimit-Advisor-Config", specs.variant("CreditLimit-Advisor", "ml.m4.xlarge"), tags={})
+    story.model(364.0, LEGACY_MODEL, {}, PrimaryContainer=container)
+    story.data += [
+        f"s3://{story.group.bucket}/{folder}/"
+        for folder in (f"datasets/{LEGACY_MODEL}/train", f"batch/{LEGACY_MODEL}/input")
+    ]
+    story.snapshot(363.9, "CreditLimit-Advisor-Config", specs.variant(LEGACY_MODEL, "ml.m4.xlarge"), tags={})
