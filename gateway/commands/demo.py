@@ -20,7 +20,7 @@ from gateway.commands.demo_examples import DEMO_HEADERS, DemoIds, demo_examples
 from gateway.commands.demo_tour import DemoError, DemoTour
 from gateway.commands.migrate import migrate_database
 from gateway.logging_setup import configure_logging
-from gateway.server import bind_socket, create_server, server_url
+from gateway.server import bind_socket, create_server, server_url, warm_up
 from gateway.settings.settings import Settings, from_mapping
 from sandbox.estate import Estate, fill
 from sandbox.jira.server import JiraServer
@@ -139,6 +139,7 @@ async def _run_demo(stage: DemoStage, *, once: bool) -> int:
     approves = isinstance(stage.approval, BuiltinApproval)
     shown = demo_examples(stage.estate, newest["ModelName"], None, approves=approves)
     app = create_app(stage.settings, examples=shown, explorer_headers=DEMO_HEADERS)
+    warm_up(app)
     running = create_server(app, *stage.listener.getsockname()[:2])
     serving = asyncio.create_task(running.serve([stage.listener]))
     if not await _wait_until_started(running, serving):

@@ -1,7 +1,6 @@
 """`serve`: serves with the settings of a file."""
 
 import argparse
-import gc
 import sys
 
 from gateway.commands.settings_file import load_to_start
@@ -13,7 +12,7 @@ def run(arguments: argparse.Namespace) -> int:
     if settings is None:
         return 1
     from gateway.app import create_app
-    from gateway.server import bind_socket, create_server
+    from gateway.server import bind_socket, create_server, warm_up
 
     port = settings.server.port if arguments.port is None else arguments.port
     try:
@@ -24,9 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     with listener:
         app, server = create_app(settings), settings.server
-        app.state.warm_up()
-        # What lives as long as the process is never garbage: to look through it took 100 ms of each full collection.
-        gc.freeze()
+        warm_up(app)
         running = create_server(app, server.host, port, settings.limits.seconds, server)
         running.run([listener])
     return 0 if running.started else 1

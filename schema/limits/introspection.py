@@ -28,6 +28,7 @@ from graphql import (
     parse,
 )
 
+from concurrency.time_slices import checkpoint
 from schema.limits.document_ast import arguments, is_included
 from schema.limits.errors import LimitExceededError
 
@@ -152,6 +153,7 @@ class _Reading:
         return data
 
     def _count(self, values: int) -> None:
+        checkpoint()
         self.values += values
         if self._max_values is not None and self.values > self._max_values:
             raise LimitExceededError(

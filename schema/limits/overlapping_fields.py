@@ -1,12 +1,15 @@
 """Bound the comparisons of overlapping fields during validation."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from graphql import OverlappingFieldsCanBeMergedRule, SelectionSetNode, ValidationContext
+from graphql.validation.rules.overlapping_fields_can_be_merged import RuleContext
 from graphql.validation.validate import ValidationAbortedError
 from strawberry.extensions import SchemaExtension
 
+from concurrency.time_slices import checkpoint
+from schema.limits.document_limits import is_anonymous
 from schema.limits.errors import LimitExceededError
 
 MAX_COMPARISONS: Final = 20_000
@@ -14,18 +17,33 @@ MAX_COMPARISONS: Final = 20_000
 a document of 4 kB from anyone gets close to. GraphiQL's own query and the worked examples take none at all, and a page
 put together from 30 fragments with eight fields in common takes 14,000."""
 
-_REFUSAL: Final = (
-    "The query asks for the same fields so often, side by side or through fragments, that it cannot be checked with "
-    f"the {MAX_COMPARISONS} comparisons that this gateway makes: ask for each field once, or split the query."
-)
+MAX_ANONYMOUS_COMPARISONS: Final = 4_000
+"""Steps of a document without a caller, who can ask for little else than the schema."""
+
+
+class _SlicedContext(RuleContext):
+    """The rule's state, with a checkpoint at each step of the comparison."""
+
+    @property
+    def remaining_complexity_budget(self) -> int:
+        """The steps that are left."""
+        return self._remaining
+
+    @remaining_complexity_budget.setter
+    def remaining_complexity_budget(self, steps: int) -> None:
+        checkpoint()
+        self._remaining = steps
 
 
 class BoundedOverlappingFields(OverlappingFieldsCanBeMergedRule):
     """GraphQL's rule of overlapping fields (5.3.2), until its comparisons are used up; then validation ends."""
 
+    max_comparisons: ClassVar[int] = MAX_COMPARISONS
+
     def __init__(self, context: ValidationContext) -> None:
         super().__init__(context)
-        self.rule_context.remaining_complexity_budget = MAX_COMPARISONS
+        self.rule_context = _SlicedContext()
+        self.rule_context.remaining_complexity_budget = self.max_comparisons
 
     def enter_selection_set(self, selection_set: SelectionSetNode, key: Any, parent: Any, *rest: Any) -> None:
         """Compares the fields of one selection set.
@@ -38,7 +56,21 @@ class BoundedOverlappingFields(OverlappingFieldsCanBeMergedRule):
         except ValidationAbortedError as error:
             if self.rule_context.remaining_complexity_budget >= 0:
                 raise
-            raise ValidationAbortedError(_REFUSAL, original_error=LimitExceededError(_REFUSAL)) from error
+            refusal = _refusal(self.max_comparisons)
+            raise ValidationAbortedError(refusal, original_error=LimitExceededError(refusal)) from error
+
+
+class AnonymousOverlappingFields(BoundedOverlappingFields):
+    """The rule for documents without a caller."""
+
+    max_comparisons = MAX_ANONYMOUS_COMPARISONS
+
+
+def _refusal(comparisons: int) -> str:
+    return (
+        "The query asks for the same fields so often, side by side or through fragments, that it cannot be checked "
+        f"with the {comparisons} comparisons that this gateway makes: ask for each field once, or split the query."
+    )
 
 
 class BoundedValidation(SchemaExtension):
@@ -47,8 +79,8 @@ class BoundedValidation(SchemaExtension):
     def on_operation(self) -> Iterator[None]:
         """Looks at the rules before the document is held against them."""
         context = self.execution_context
+        bounded = AnonymousOverlappingFields if is_anonymous(context.context) else BoundedOverlappingFields
         context.validation_rules = tuple(
-            BoundedOverlappingFields if rule is OverlappingFieldsCanBeMergedRule else rule
-            for rule in context.validation_rules
+            bounded if rule is OverlappingFieldsCanBeMergedRule else rule for rule in context.validation_rules
         )
         yield

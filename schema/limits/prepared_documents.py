@@ -1,27 +1,25 @@
-"""Extension that parses and validates each document once, away from the event loop, and answers introspection."""
+"""Extension that parses and validates each document once, in time slices, and answers introspection."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, ClassVar, Final
 
-from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode, parse, validate
+from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import get_variable_values
 from strawberry.extensions import SchemaExtension
-from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
-from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from concurrency.time_slices import TimeSlices
 from schema.limits.document_ast import requested_operation
 from schema.limits.document_cache import CachedDocument, DocumentCache
 from schema.limits.document_limits import is_anonymous
+from schema.limits.document_preparation import parse_document, validate_document
 from schema.limits.errors import LimitExceededError
 from schema.limits.introspection import SchemaReader, asks_only_for_the_schema
 
-ON_LOOP_CHARACTERS: Final = 200
-"""Documents up to this length are parsed and validated on the event loop: none of them takes 5 ms."""
-
-MAX_ERRORS: Final = 20
-"""Faults of one document that are named; some of them quote a whole input, and take time in proportion."""
+MAX_SLICED_CHARACTERS: Final = 20_000
+"""Documents up to this length are parsed in time slices. A longer one may hold a single token of 100 kB, in which there
+is no checkpoint for 30 ms; a thread parses it."""
 
 _BYTES_OF_VALUE: Final = 250
 
@@ -30,6 +28,8 @@ class PreparedDocuments(SchemaExtension):
     """Parses and validates, or takes the document from the cache. Invalid documents are not kept."""
 
     cache: ClassVar[DocumentCache]
+    caller_slices: ClassVar[TimeSlices]
+    anonymous_slices: ClassVar[TimeSlices]
     reader: ClassVar[Callable[[GraphQLSchema], SchemaReader]]
     _entry: CachedDocument | None = None
     _errors: tuple[GraphQLError, ...] = ()
@@ -37,6 +37,11 @@ class PreparedDocuments(SchemaExtension):
     @property
     def _anonymous(self) -> bool:
         return is_anonymous(self.execution_context.context)
+
+    @property
+    def _slices(self) -> TimeSlices:
+        """The round robin of callers' documents, or the one of anonymous documents, which wait for each other alone."""
+        return self.anonymous_slices if self._anonymous else self.caller_slices
 
     async def on_parse(self) -> AsyncIterator[None]:
         """Take the document from the cache, or parse and validate it."""
@@ -50,12 +55,13 @@ class PreparedDocuments(SchemaExtension):
         yield
 
     async def _prepare(self, text: str) -> None:
-        context = self.execution_context
-        arguments = (context.schema._schema, text, context.validation_rules, context.parse_options)
-        if len(text) > ON_LOOP_CHARACTERS:
-            document, errors = await asyncio.to_thread(_parse_and_validate, *arguments)
-        else:
-            document, errors = _parse_and_validate(*arguments)
+        context, slices = self.execution_context, self._slices
+        parsing = partial(parse_document, text, context.parse_options)
+        long = len(text) > MAX_SLICED_CHARACTERS
+        document = await (asyncio.to_thread(parsing) if long else slices.run(parsing))
+        errors = await slices.run(
+            partial(validate_document, context.schema._schema, document, context.validation_rules)
+        )
         context.graphql_document, self._errors = document, errors
         if not errors:
             self._entry = CachedDocument(document)
@@ -82,9 +88,8 @@ class PreparedDocuments(SchemaExtension):
             if variables is None:
                 return
             try:
-                data, values = await asyncio.to_thread(
-                    type(self).reader(context.schema._schema).read, entry.document, operation, variables
-                )
+                reader = type(self).reader(context.schema._schema)
+                data, values = await self._slices.run(partial(reader.read, entry.document, operation, variables))
             except LimitExceededError as error:
                 context.result = ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
                 return
@@ -98,21 +103,13 @@ class PreparedDocuments(SchemaExtension):
 
 def prepared_documents_extension(cache: DocumentCache) -> type[PreparedDocuments]:
     """Make the extension for one schema; whatever adds validation rules must do so in `on_operation`."""
-    members = {"cache": cache, "reader": staticmethod(lru_cache(maxsize=1)(SchemaReader))}
+    members = {
+        "cache": cache,
+        "reader": staticmethod(lru_cache(maxsize=1)(SchemaReader)),
+        "caller_slices": TimeSlices(),
+        "anonymous_slices": TimeSlices(),
+    }
     return type("PreparedDocumentsOfSchema", (PreparedDocuments,), members)
-
-
-def _parse_and_validate(
-    schema: Any, text: str, rules: tuple[Any, ...], options: Mapping[str, Any]
-) -> tuple[DocumentNode, tuple[GraphQLError, ...]]:
-    """Give the document and its faults, which suggest no names: looking for them takes longer than all else.
-
-    Raises:
-        graphql.GraphQLError: The text is no document, or too large.
-    """
-    document = parse(text, **options)
-    rules = (*rules, MaybeNullValidationRule, OneOfInputValidationRule)
-    return document, tuple(validate(schema, document, rules, MAX_ERRORS, hide_suggestions=True))
 
 
 def _coerced(

@@ -1,0 +1,92 @@
+"""Time slices: long synchronous work runs on the event loop in pieces, between which everyone else is served.
+
+A thread would not do: it holds the interpreter's lock, and the loop waits for it at each turn, the longer the more
+threads there are.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextvars import ContextVar, copy_context
+from typing import Any, Final, Generic, TypeVar, cast
+
+from greenlet import getcurrent, greenlet
+
+Result = TypeVar("Result")
+
+SLICE_SECONDS: Final = 0.002
+"""The time of one slice; a step between two checkpoints comes on top of it."""
+
+
+class TimeSlices:
+    """Round robin of jobs on one event loop: one slice in each turn of the loop, however many jobs there are.
+
+    Args:
+        seconds: The time of one slice.
+        clock: Gives the time in seconds.
+    """
+
+    def __init__(self, seconds: float = SLICE_SECONDS, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._turn = asyncio.Lock()
+
+    async def run(self, work: Callable[[], Result]) -> Result:
+        """Return the result of synchronous work that calls `checkpoint` often; its cancellation ends the work.
+
+        Raises:
+            Exception: The error of the work.
+        """
+        job = _Job(work, self._clock)
+        try:
+            while True:
+                async with self._turn:
+                    result = job.run_until(self._clock() + self._seconds)
+                    if job.is_done:
+                        return result
+                    await asyncio.sleep(0)
+        finally:
+            job.end()
+
+
+class _Job(Generic[Result]):
+    """Work that can be left in the middle and taken up again: a greenlet, in the context of its caller."""
+
+    def __init__(self, work: Callable[[], Result], clock: Callable[[], float]) -> None:
+        self._greenlet = greenlet(work)
+        self._context = copy_context()
+        self._context.run(_current_job.set, self)
+        self._greenlet.gr_context = self._context
+        self._clock = clock
+        self._until = 0.0
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether the work has ended."""
+        return bool(self._greenlet.dead)
+
+    def run_until(self, until: float) -> Result:
+        """Run the work up to a time; what this gives is the result if the work is done by then."""
+        self._greenlet.parent, self._until = getcurrent(), until
+        return cast("Result", self._greenlet.switch())
+
+    def pause_if_over(self) -> None:
+        """Go back to the loop if the slice is over."""
+        if self._clock() >= self._until:
+            self._greenlet.parent.switch()
+
+    def end(self) -> None:
+        """End work that is under way where it is; leave no cycle of references."""
+        if not self.is_done:
+            self._greenlet.throw()
+        self._context.run(_current_job.set, None)
+
+
+_current_job: ContextVar[_Job[Any] | None] = ContextVar("_current_job", default=None)
+
+
+def checkpoint() -> None:
+    """Let others run if the slice of the present job is over; do nothing outside a job."""
+    job = _current_job.get()
+    if job is not None:
+        job.pause_if_over()

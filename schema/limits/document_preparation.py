@@ -1,0 +1,101 @@
+"""Parse and validate one document, with checkpoints at which the event loop serves others."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    Lexer,
+    Location,
+    Source,
+    Token,
+    ValidationContext,
+    ValidationRule,
+    validate,
+)
+from graphql.language.parser import Parser, nested_too_deeply_error
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from concurrency.time_slices import checkpoint
+
+MAX_ERRORS: Final = 20
+"""Faults of one document that are named; some of them quote a whole input, and take time in proportion."""
+
+
+def parse_document(text: str, options: Mapping[str, Any]) -> DocumentNode:
+    """Parse a document, with a checkpoint at each token.
+
+    Args:
+        text: The document.
+        options: Options of graphql-core's parser.
+
+    Raises:
+        graphql.GraphQLError: The text is no document, or too large.
+    """
+    source = Source(text)
+    lexer = _SlicedLexer(source)
+    parser = _TokenlessParser(source, lexer=lexer, **options)
+    try:
+        return parser.parse_document()
+    except RecursionError:
+        pass
+    finally:
+        lexer.forget()
+    raise nested_too_deeply_error(parser)
+
+
+def validate_document(
+    schema: GraphQLSchema, document: DocumentNode, rules: tuple[type[Any], ...]
+) -> tuple[GraphQLError, ...]:
+    """Give the faults of a document, which suggest no names: looking for them takes longer than all else."""
+    rules = (*rules, MaybeNullValidationRule, OneOfInputValidationRule, _Checkpoints)
+    return tuple(validate(schema, document, rules, MAX_ERRORS, hide_suggestions=True))
+
+
+class _SlicedLexer(Lexer):
+    """A lexer with a checkpoint at each token, which forgets the tokens behind it."""
+
+    def advance(self) -> Token:
+        """Read the next token; the parser counts the comments between it and the one before."""
+        checkpoint()
+        self.forget()
+        return super().advance()
+
+    def forget(self) -> None:
+        """Cut the tokens that have been read from the present one.
+
+        Linked in both directions they are garbage that only a collection finds, and a full one holds the event loop.
+        """
+        self.token.prev = self.last_token.next = None
+
+
+class _TokenlessParser(Parser):
+    """A parser whose locations keep offsets, and no tokens."""
+
+    def loc(self, start_token: Token) -> Location | None:
+        """Give the location that begins with this token and ends with the last one."""
+        location = super().loc(start_token)
+        if location is not None:
+            del location.start_token, location.end_token
+        return location
+
+
+class _Checkpoints(ValidationRule):
+    """A rule without faults: a checkpoint at each node, and at each fault of another rule."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        report = context.on_error
+
+        def report_and_pause(error: GraphQLError) -> None:
+            report(error)
+            checkpoint()
+
+        context.on_error = report_and_pause  # type: ignore[method-assign]  # An attribute of each context.
+
+    def enter(self, *_args: Any) -> None:
+        """Take a node."""
+        checkpoint()
