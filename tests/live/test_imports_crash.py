@@ -17,7 +17,7 @@ from sandbox.server import Sandbox
 from tests.gateway_client import RISK, OpenGateway
 from tests.imports import IMPORT, IMPORT_SETTINGS, audit_events, dump_tables, import_model, run_changes
 from tests.live.gateway_processes import PATIENCE, configured, serving
-from tests.workflows.durable.dbos_state import change
+from tests.workflows.durable.dbos_state import end_leases
 from workflows.durable.engine import Engine, EngineTimings
 
 pytestmark = pytest.mark.crash
@@ -51,7 +51,7 @@ async def kill(config: Path, point: str) -> None:
 
 async def end(url: str) -> Any:
     """The run, once another gateway has ended it: the lease of the dead one is ended before its time."""
-    await change(url, "UPDATE leases SET until = '2026-01-01 00:00:00' WHERE name LIKE 'executor/%'")
+    await end_leases(url, "executor/%")
     async with asyncio.timeout(PATIENCE):
         while (run := await the_run(url)).state is ImportRunState.RUNNING:  # noqa: ASYNC110 - nobody tells.
             await asyncio.sleep(0.05)

@@ -13,7 +13,7 @@ from sandbox.server import Sandbox
 from tests.gateway_client import OpenGateway
 from tests.imports import IMPORT_SETTINGS, audit_events, dump_tables
 from tests.live.gateway_processes import PATIENCE, configured, serving
-from tests.workflows.durable.dbos_state import query
+from tests.workflows.durable.dbos_state import end_leases
 from workflows.durable.engine import Engine, EngineTimings
 
 pytestmark = pytest.mark.crash
@@ -40,7 +40,7 @@ async def test_a_change_that_its_gateway_died_over_is_audited(
     assert await audit_events(database_url) == ()
     assert sandbox.calls.count("CreateEndpointConfig") == 1
     # Its leases end before their time: that of the executor, and those of the loops, which last longer.
-    query(database_url, "UPDATE leases SET until = '2026-01-01 00:00:00'")
+    await end_leases(database_url)
     monkeypatch.setattr("gateway.bootstrap.Engine", partial(Engine, timings=EngineTimings(lease=1, dead_after=0)))
     # It looks for what was forgotten at once, and else every half a minute.
     monkeypatch.setattr("gateway.bootstrap.INTERVAL_SECONDS", 0.2)

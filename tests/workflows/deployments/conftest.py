@@ -27,7 +27,7 @@ async def begin(database_url: str, sandbox: Sandbox) -> AsyncIterator[Begin]:
     """Begins processes that take deployments through their phases; arguments are points at which one dies."""
     begun: list[Mortal] = []
 
-    async def begin(*deaths: str, lease: float = 1.2) -> Mortal:
+    async def begin(*deaths: str, lease: float = 4) -> Mortal:
         told = (database_url, sandbox.url)
         one = Mortal(await start("tests.workflows.deployments.worker", *told, stdin=PIPE, stdout=PIPE))
         begun.append(one)

@@ -18,13 +18,11 @@ from tests.gateway_client import RISK
 from tests.sagemaker_builder import building
 from tests.workflows.deployments.conftest import Begin
 from tests.workflows.deployments.deployment_rows import approve, cancel, new_deployment_row, register, reload
-from tests.workflows.durable.dbos_state import workflow_statuses
+from tests.workflows.durable.dbos_state import end_leases, workflow_statuses
 
 pytestmark = pytest.mark.crash
 
 _PATIENCE = 150
-# A process that is awake keeps it, however busy the machine.
-_LONG = 4
 STEPS = ("verify", "rehearse", "compare", "launch", "settle")
 POINTS = frozenset(
     {
@@ -65,6 +63,8 @@ class Deaths:
     async def until(self, state: DeploymentState) -> DeploymentRow:
         """The deployment, once a process has brought it there and lives."""
         while True:
+            # Whoever had one is dead by now.
+            await end_leases(self._url)
             worker = await self._begin(*self.left)
             ends = asyncio.create_task(worker.died())
             arrives = asyncio.create_task(self._settled(state))
@@ -116,12 +116,12 @@ async def test_one_that_sleeps_while_it_launches_makes_no_second_endpoint(
     create_model(sandbox)
     await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
     key = (await new_deployment_row(database)).key
-    first = await begin(lease=_LONG)
+    first = await begin()
     await approve(database, await stands(database, key, DeploymentState.AWAITING_APPROVAL))
     first.tell("hold launch/launch before")
     await first.hears("held launch/launch before")
     first.pause()
-    second = await begin(lease=_LONG)
+    second = await begin()
     await until(lambda: _created(sandbox, 1))
     first.tell("open launch/launch before")
     first.wake()
@@ -139,7 +139,7 @@ async def test_an_endpoint_that_comes_up_after_a_cancellation_is_deleted(
     create_model(sandbox)
     await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
     key = (await new_deployment_row(database)).key
-    first = await begin(lease=_LONG)
+    first = await begin()
     waiting = await stands(database, key, DeploymentState.AWAITING_APPROVAL)
     first.tell("hold CreateEndpoint asked")
     await approve(database, waiting)
@@ -171,7 +171,7 @@ async def test_two_on_one_postgresql_share_the_work(sandbox: Sandbox, database: 
             made.snapshot(f"churn-{number}", "churn")
     await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
     keys = [(await new_deployment_row(database, f"churn-{number}")).key for number in range(10)]
-    first, second = await begin(lease=3 * _LONG), await begin(lease=3 * _LONG)
+    first, second = await begin(lease=12), await begin(lease=12)
     for key in keys:
         await approve(database, await stands(database, key, DeploymentState.AWAITING_APPROVAL))
     await until(lambda: _at_least(sandbox, 3))

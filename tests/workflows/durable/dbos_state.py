@@ -27,6 +27,11 @@ async def change(url: str, statement: str, **values: Any) -> None:
     await asyncio.to_thread(query, url, statement, **values)
 
 
+async def end_leases(url: str, names: str = "%") -> None:
+    """Ends the leases of these names before their time, as those of processes that have long been dead."""
+    await change(url, "UPDATE leases SET until = '2026-01-01 00:00:00' WHERE name LIKE :names", names=names)
+
+
 def query(url: str, statement: str, **values: Any) -> Sequence[Any]:
     """The rows; `{0}` in the statement stands for DBOS's schema, and without it the registry is asked."""
     known = make_url(dbos_url(url)) if "{0}" in statement else make_url(url.replace("+aiosqlite", ""))

@@ -4,7 +4,7 @@ from asyncio import gather
 
 import pytest
 
-from tests.workflows.durable.dbos_state import step_names, workflow_statuses
+from tests.workflows.durable.dbos_state import end_leases, step_names, workflow_statuses
 from tests.workflows.durable.processes import Worker, Workers
 
 pytestmark = pytest.mark.crash
@@ -22,6 +22,13 @@ def said(word: str, *those: Worker) -> list[str]:
     return sorted(line for one in those for line in one.said if line.startswith(word))
 
 
+async def kill(victim: Worker, database_url: str) -> None:
+    """Kills a process, and ends its lease before its time."""
+    (lease,) = said("lease", victim)
+    await victim.kill()
+    await end_leases(database_url, lease.removeprefix("lease "))
+
+
 async def test_work_of_a_process_that_is_killed_inside_a_step_goes_on_in_another_one(
     database_url: str, workers: Workers
 ) -> None:
@@ -30,7 +37,7 @@ async def test_work_of_a_process_that_is_killed_inside_a_step_goes_on_in_another
     await first.hears("began second a")
     second.tell(*GATES)
 
-    await first.kill()
+    await kill(first, database_url)
 
     await second.hears("finished a first second third")
     await second.close()
@@ -46,7 +53,7 @@ async def test_work_of_a_process_that_is_killed_between_steps_repeats_none(datab
     await first.hears("between a")
     second.tell(*GATES)
 
-    await first.kill()
+    await kill(first, database_url)
 
     await second.hears("finished a first second third")
     await second.close()
@@ -147,7 +154,8 @@ async def test_one_process_of_all_takes_turns_and_another_one_when_it_is_killed(
     second.tell("turns", "start three a", *GATES)
     await second.hears("finished a first second third")
 
-    await first.kill()
+    await kill(first, database_url)
+    await end_leases(database_url, "loop/turns")
     await second.hears("turn")
 
     second.tell("open turn")

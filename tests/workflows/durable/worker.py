@@ -54,6 +54,7 @@ async def main(url: str, lease: float, dead: float) -> None:
     await asyncio.get_running_loop().connect_read_pipe(partial(asyncio.StreamReaderProtocol, lines), sys.stdin)
     pace = EngineTimings(lease=lease, dead_after=dead, close_timeout=1)
     async with Database(url) as database, Engine(url, database, {"three": steps.three}, pace) as engine:
+        say(f"lease {engine.lease}")
         say("ready")
         while command := (await lines.readline()).decode().split():
             match command:
