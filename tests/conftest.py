@@ -3,19 +3,17 @@
 import gc
 import os
 from collections.abc import AsyncIterator, Iterator
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 import certifi
 import hypothesis
 import pytest
 
-from auth.credentials.signing import new_data_loader
 from aws.client.call_stats import current_call_stats
 from concurrency.single_flight import SingleFlight
 from sandbox.estate import Estate, fill
 from sandbox.server import Sandbox
-from schema.build import build_schema
 from tests.databases import (
     database,
     database_url,
@@ -26,13 +24,11 @@ from tests.databases import (
     sqlite_template,
     sqlite_url,
 )
-from tests.demo import open_demo
 from tests.gateway_client import GatewayClient, OpenGateway, gateway_on
 from tests.idle_engine import IdleEngine
 from tests.node_packages import node_packages
-from tests.quick_aws import cheap_digests, quick_aws
 from tests.quick_folder import quick_folder
-from tests.quick_sql import quick_sql
+from tests.worked_out import worked_out_once
 
 
 @pytest.fixture
@@ -47,7 +43,6 @@ __all__ = [
     "database_url",
     "empty_url",
     "node_packages",
-    "open_demo",
     "postgres_server",
     "postgres_template",
     "postgres_url",
@@ -78,17 +73,8 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def worked_out_once() -> Iterator[None]:
-    """What is always the same is worked out once.
-
-    Nothing changes a schema, and one takes as long as ten questions; botocore's descriptions of the services, a tenth
-    of a second at each reading.
-    """
-    with quick_aws(), quick_sql(), cheap_digests(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gateway.app.build_schema", cache(build_schema))
-        loader = cache(new_data_loader)
-        patch.setattr("gateway.bootstrap.new_data_loader", loader)
-        patch.setattr("gateway.commands.role_checks.new_data_loader", loader)
+def quick() -> Iterator[None]:
+    with worked_out_once():
         yield
 
 

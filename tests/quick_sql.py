@@ -4,11 +4,13 @@ Each test has a database of its own, so an engine of its own; without this a ten
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+import pytest
+from alembic.ddl.impl import DefaultImpl
+from sqlalchemy import Connection, Engine, Table, event
 
 
 class _Shared:
@@ -49,5 +51,20 @@ def quick_sql() -> Iterator[None]:
             engine._compiled_cache = _Shared(known[_kind(engine.dialect)])
 
     event.listen(Engine, "engine_connect", share)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DefaultImpl, "version_table_impl", _version_tables(DefaultImpl.version_table_impl))
+        yield
     event.remove(Engine, "engine_connect", share)
+
+
+def _version_tables(make: Callable[..., Table]) -> Callable[..., Table]:
+    """Alembic's table, another one for each look at the version of a database: its statements are compiled anew."""
+    known: dict[str, Table] = {}
+
+    def version_table(self: DefaultImpl, **named: Any) -> Table:
+        key = repr(named)
+        if key not in known:
+            known[key] = make(self, **named)
+        return known[key]
+
+    return version_table

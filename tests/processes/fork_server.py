@@ -24,7 +24,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Final
 
-from tests.quick_aws import cheap_digests
+from tests.worked_out import worked_out_once
 
 MODULES: Final = (
     "gateway.__main__",
@@ -179,11 +179,12 @@ def main() -> None:
     server = ForkServer(path)
     sys.stdout.write(f"{path}\n")
     sys.stdout.flush()
-    # Forks share what is there now with this process for as long as nobody writes to it.
-    gc.collect()
-    gc.freeze()
     # As in the tests themselves, which may share what is in AWS with a fork.
-    with cheap_digests():
+    with worked_out_once() as work_out:
+        work_out()
+        # Forks share what is there now with this process for as long as nobody writes to it.
+        gc.collect()
+        gc.freeze()
         order = server.serve()
         if order is None:
             shutil.rmtree(folder)

@@ -1,0 +1,47 @@
+"""What the tests, and the processes that they start, need not work out anew each time."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Final
+
+import pytest
+
+from auth.credentials.signing import new_data_loader, new_session
+from gateway.app import create_app
+from gateway.settings.settings import from_mapping
+from schema.build import build_schema
+from tests.quick_aws import cheap_digests, kept, quick_aws
+from tests.quick_dbos import quick_dbos
+from tests.quick_sql import quick_sql
+
+_SERVICES: Final = ("sagemaker", "sts", "s3")
+
+
+@contextmanager
+def worked_out_once() -> Iterator[Callable[[], None]]:
+    """Work out once, while the block runs, what is always the same; at its first use, or now by what is given.
+
+    Nothing changes a schema, and one takes as long as ten questions; botocore's descriptions of the services, a tenth
+    of a second at each reading.
+    """
+    with quick_aws(), quick_sql(), quick_dbos(), cheap_digests(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gateway.app.build_schema", kept(build_schema))
+        loader = kept(new_data_loader)
+        patch.setattr("gateway.bootstrap.new_data_loader", loader)
+        patch.setattr("gateway.commands.role_checks.new_data_loader", loader)
+        yield partial(_work_out, loader)
+
+
+def _work_out(loader: Callable[[], Any]) -> None:
+    create_app(from_mapping({}))
+    asyncio.run(_make_clients(loader()))
+
+
+async def _make_clients(loader: Any) -> None:
+    session = new_session(loader)
+    for service in _SERVICES:
+        keys = {"aws_access_key_id": "any", "aws_secret_access_key": "any"}
+        async with session.create_client(service, region_name="eu-west-1", **keys):
+            """What is made here is not used; how it was made is kept."""
