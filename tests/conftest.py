@@ -24,6 +24,7 @@ from tests.databases import (
     sqlite_template,
     sqlite_url,
 )
+from tests.demo import open_demo
 from tests.gateway_client import GatewayClient, OpenGateway, gateway_on
 from tests.idle_engine import IdleEngine
 from tests.node_packages import node_packages
@@ -43,6 +44,7 @@ __all__ = [
     "database_url",
     "empty_url",
     "node_packages",
+    "open_demo",
     "postgres_server",
     "postgres_template",
     "postgres_url",

@@ -53,8 +53,8 @@ BREAKAGES: Final = (
     Breakage(
         id="resolvers-starter-approves-their-own",
         file="workflows/deployments/four_eyes.py",
-        old="    if deps.config.self_approval:",
-        new="    if not deps.config.self_approval:",
+        old="    if deps.config.self_approval or not rows:",
+        new="    if not deps.config.self_approval or not rows:",
         tests=("tests/resolvers/deployments/test_actions.py",),
     ),
     Breakage(

@@ -49,7 +49,7 @@ BREAKAGES: Final = (
     ),
     Breakage(
         id="schema-hidden-names-are-suggested",
-        file="schema/limits/prepared_documents.py",
+        file="schema/limits/document_preparation.py",
         old="rules, MAX_ERRORS, hide_suggestions=True)",
         new="rules, MAX_ERRORS, hide_suggestions=False)",
         tests=("tests/schema/test_build.py",),

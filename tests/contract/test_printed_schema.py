@@ -13,8 +13,8 @@ def test_the_committed_schema_is_the_printed_one() -> None:
     assert committed == gateway_schema().as_str() + "\n", "schema/schema.graphql is behind; run: make schema"
 
 
-def test_there_are_five_examples_that_ask_and_three_about_changes() -> None:
-    assert (len(EXAMPLES), len(MUTATION_EXAMPLES)) == (5, 3)
+def test_there_are_five_examples_of_reading_and_six_of_the_lifecycle() -> None:
+    assert (len(EXAMPLES), len(MUTATION_EXAMPLES)) == (5, 6)
 
 
 @pytest.mark.parametrize("example", [*EXAMPLES, *MUTATION_EXAMPLES], ids=lambda example: example.name)

@@ -152,6 +152,27 @@ async def test_a_browser_finds_the_explorer(open_gateway: OpenGateway, explorer:
         assert (await gateway.http.get("/")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code", "allow"),
+    [
+        ("GET", "/nowhere", 404, "NOT_FOUND", None),
+        ("GET", "/graphql/assets/none.js", 404, "NOT_FOUND", None),
+        ("POST", "/webhooks/nobody", 404, "NOT_FOUND", None),
+        ("POST", "/livez", 405, "BAD_USER_INPUT", "GET, HEAD"),
+        ("GET", "/webhooks/jira", 405, "BAD_USER_INPUT", "POST"),
+    ],
+)
+async def test_a_path_without_a_route_answers_as_json(
+    gateway: GatewayClient, method: str, path: str, status: int, code: str, allow: str | None
+) -> None:
+    answer = await gateway.http.request(method, path)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/json")
+    assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == ("no-store", "nosniff")
+    assert answer.json()["errors"][0]["extensions"] == {"code": code, "requestId": answer.headers["x-request-id"]}
+    methods = answer.headers.get("allow")
+    assert (methods and ", ".join(sorted(methods.split(", ")))) == allow
+
+
 async def test_a_slash_too_many_is_another_address(gateway: GatewayClient) -> None:
     for path in ("/graphql/", "/livez/", "/graphql/schema.graphql/"):
         assert (await gateway.http.get(path, headers={"host": "evil.example.com"})).status_code == 404

@@ -154,7 +154,7 @@ async def test_readers_of_a_roll_share_what_it_asks(still: Sandbox, sight: ListC
 
 
 def _now(sight: ListCacheProbe) -> Horizon:
-    return reader_of(sight.inventory)._horizon
+    return reader_of(sight.inventory).horizon
 
 
 async def test_a_roll_with_holes_is_read_on_until_there_is_enough(still: Sandbox, sight: ListCacheProbe) -> None:

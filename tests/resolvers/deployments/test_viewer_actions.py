@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
-from auth.caller import Caller
-from registry.enums import DeploymentState
+from auth.caller import GATEWAY_SUBJECT, Caller
+from registry import deployments
+from registry.enums import DeploymentState, DeploymentTrigger
 from registry.ids import encode_own_id
 from resolvers.deployments.pages import DeploymentQuery, get_deployment, list_deployments
 from resolvers.deployments.viewer_actions import DeploymentAction, viewer_actions
 from resolvers.lists.connections import Connection, PageArguments
-from tests.registry.factories import start_deployment, transitioned
+from tests.registry.factories import create_registration_key, start_deployment, transitioned
+from tests.registry.test_pages import statements
 from tests.resolvers.harness import MutationHarness, open_harness
 
 APPROVE, REJECT, CANCEL, RETRY = DeploymentAction
@@ -119,3 +121,33 @@ async def test_where_another_system_approves_nobody_does_here(sandbox: Any, sqli
         ids = await one_of_each(desk)
         assert await shown(desk, EVE, ids) == CHANGES
         assert await listed(desk, EVE, REJECT) == set()
+
+
+@pytest.mark.parametrize("count", [1, 8])
+async def test_many_take_as_many_statements_as_one(desk: MutationHarness, count: int) -> None:
+    """By four eyes three, whoever brought them about, for what is shown and for the filter."""
+    registration = await create_registration_key(desk.database, imported_by="ben")
+    failed = await start_deployment(desk.database, "snapshot-0", started_by="amy")
+    await transitioned(desk.database, failed, DeploymentState.FAILED)
+    rows = []
+    for number in range(count):
+        row = await start_deployment(
+            desk.database, f"snapshot-{number}", started_by=GATEWAY_SUBJECT, trigger=DeploymentTrigger.NEW_SNAPSHOT
+        )
+        rows.append(await transitioned(desk.database, row, DeploymentState.AWAITING_APPROVAL))
+    for row in rows:
+        async with desk.database.writing() as connection:
+            await deployments.replace_registrations(connection, row.key, [(registration, "churn")])
+    for caller, expected in ((ANN, [APPROVE, REJECT, CANCEL]), (BEN, [CANCEL])):
+        async with desk.request_factory.request(caller, "request-1") as request:
+            seen: Any = [await get_deployment(request, encode_own_id("Deployment", row.key)) for row in rows]
+            with statements() as sent:
+                assert list(map(list, await viewer_actions(request, seen))) == [expected] * count
+        assert [statement.split("FROM ")[1].split()[0] for statement in sent] == [
+            "deployments",
+            "deployments",
+            "deployment_registrations",
+            "registrations",
+        ]
+    amy = Caller("amy", ("risk",))
+    assert len(await listed(desk, amy, APPROVE)) == count - 1

@@ -7,7 +7,7 @@ from graphql.validation.rules import overlapping_fields_can_be_merged as library
 from gateway.explorer.examples import EXAMPLES
 from schema.build import build_schema
 from schema.errors import format_error
-from schema.limits.overlapping_fields import MAX_COMPARISONS
+from schema.limits.overlapping_fields import MAX_ANONYMOUS_COMPARISONS, MAX_COMPARISONS
 
 REFUSAL = (
     "The query asks for the same fields so often, side by side or through fragments, that it cannot be checked with "
@@ -96,3 +96,13 @@ async def test_too_many_conflicts_keep_their_own_end() -> None:
     result = await build_schema().execute(conflicts)
     assert len(result.errors or ()) == 21
     assert list(result.errors or ())[-1].message.startswith("Too many validation errors")
+
+
+async def test_a_document_without_a_caller_has_fewer_comparisons(steps: list[int]) -> None:
+    class Anonymous:
+        caller = None
+
+    result = await build_schema().execute("{ " + "me { subject } " * 90 + "}", context_value=Anonymous())
+    (error,) = [format_error(each, "id") for each in result.errors or ()]
+    assert error["extensions"]["code"] == "LIMIT_EXCEEDED"
+    assert MAX_ANONYMOUS_COMPARISONS < sum(steps) <= MAX_ANONYMOUS_COMPARISONS + 2

@@ -1,4 +1,4 @@
-"""schema.limits.prepared_documents: once parsed, once validated, and off the loop if it is long."""
+"""schema.limits.prepared_documents: once parsed, once validated, in slices, and introspection from a copy."""
 
 import asyncio
 import threading
@@ -12,7 +12,8 @@ from schema.build import build_schema
 from schema.errors import format_error
 from schema.limits import prepared_documents
 from schema.limits.document_cache import DocumentCache
-from schema.limits.prepared_documents import ON_LOOP_CHARACTERS
+from schema.limits.document_preparation import parse_document
+from schema.limits.prepared_documents import MAX_SLICED_CHARACTERS
 
 FULL = get_introspection_query()
 
@@ -30,14 +31,14 @@ class Work:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.texts: list[str] = []
         self.on_loop: list[bool] = []
-        original = prepared_documents._parse_and_validate
+        original = parse_document
 
-        def noted(schema: Any, text: str, *rest: Any) -> Any:
+        def noted(text: str, options: Any) -> Any:
             self.texts.append(text)
             self.on_loop.append(threading.current_thread() is threading.main_thread())
-            return original(schema, text, *rest)
+            return original(text, options)
 
-        monkeypatch.setattr(prepared_documents, "_parse_and_validate", noted)
+        monkeypatch.setattr(prepared_documents, "parse_document", noted)
 
 
 @pytest.fixture
@@ -61,12 +62,24 @@ async def test_an_invalid_document_is_not_kept(work: Work, query: str) -> None:
     assert work.texts == [query] * 3
 
 
-async def test_a_long_document_is_prepared_off_the_loop(work: Work) -> None:
+async def test_a_text_with_room_for_a_huge_token_is_parsed_in_a_thread(work: Work) -> None:
     """Others are answered meanwhile."""
-    schema, long = build_schema(), "{ __typename }".ljust(ON_LOOP_CHARACTERS + 1)
+    schema, long = build_schema(), "{ __typename }".ljust(MAX_SLICED_CHARACTERS + 1)
     for query in (long[:-1], long):
         assert (await schema.execute(query)).data == {"__typename": "Query"}
     assert work.on_loop == [True, False]
+
+
+async def test_documents_of_callers_do_not_wait_for_anonymous_ones() -> None:
+    schema, fields = build_schema(), " ".join(f'a{n}: __type(name: "Model") {{ name }}' for n in range(15))
+    anonymous = [
+        asyncio.ensure_future(schema.execute(f"query q{n} {{ {fields} }}", context_value=Context(None)))
+        for n in range(10)
+    ]
+    await asyncio.sleep(0)
+    result = await schema.execute("{ __typename }", context_value=Context("ann"))
+    assert (result.data, sum(one.done() for one in anonymous) < 10) == ({"__typename": "Query"}, True)
+    assert all(one.errors is None for one in await asyncio.gather(*anonymous))
 
 
 async def test_introspection_is_answered_from_a_prepared_copy() -> None:

@@ -1,0 +1,102 @@
+"""schema.limits.document_preparation: graphql-core's parser and validation, with checkpoints."""
+
+import asyncio
+import gc
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from graphql import GraphQLError, Token, get_introspection_query, parse, print_ast, specified_rules
+
+from concurrency.time_slices import TimeSlices
+from schema.build import build_schema
+from schema.limits.document_preparation import MAX_ERRORS, parse_document, validate_document
+from schema.limits.overlapping_fields import BoundedOverlappingFields
+
+FULL = get_introspection_query()
+
+
+@pytest.mark.parametrize("text", [FULL, '# a\n{ a # b\n b(c: [1, {d: "e"}]) @f }', "query A($b: [Int!] = [1]) { c }"])
+def test_a_document_is_parsed_as_by_graphql_core(text: str) -> None:
+    document, expected = parse_document(text, {}), parse(text)
+    assert print_ast(document) == print_ast(expected)
+    assert document == expected
+    assert document.token_count == expected.token_count
+    (first, original) = (one.definitions[0].loc for one in (document, expected))
+    assert first is not None
+    assert original is not None
+    assert (first.start, first.end, first.source.body) == (original.start, original.end, text)
+
+
+@pytest.mark.parametrize("text", ["{", "{ a(b: }", '{ a(b: "', "{ a b c }", "[" * 3, "{a" * 3000])
+def test_a_fault_is_the_one_of_graphql_core(text: str) -> None:
+    faults: list[GraphQLError] = []
+    for parsing in (partial(parse, text, max_tokens=3), partial(parse_document, text, {"max_tokens": 3})):
+        with pytest.raises(GraphQLError) as caught:
+            parsing()
+        faults.append(caught.value)
+    assert faults[0].message == faults[1].message
+    assert faults[0].locations == faults[1].locations
+
+
+def test_a_document_too_deep_for_the_parser_is_refused() -> None:
+    with pytest.raises(GraphQLError, match="nested too deeply"):
+        parse_document("{a" * 3000, {})
+
+
+def test_a_document_leaves_no_garbage_for_a_collection() -> None:
+    """Tokens that are linked in both directions did: each full collection held the loop."""
+    parse_document("{ a }", {})
+    gc.collect()
+    gc.disable()
+    try:
+        kept = parse_document(FULL, {})
+        assert not [one for one in gc.get_objects() if isinstance(one, Token)]
+        del kept
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+async def turns_of(work: Callable[[], Any]) -> int:
+    """Count the turns of the loop that others have while the work runs, with a slice for each step."""
+    counted = 0
+
+    async def count() -> None:
+        nonlocal counted
+        while True:
+            counted += 1
+            await asyncio.sleep(0)
+
+    counting = asyncio.ensure_future(count())
+    try:
+        await TimeSlices(0).run(work)
+    finally:
+        counting.cancel()
+    return counted
+
+
+async def test_others_run_at_each_token_and_each_node() -> None:
+    schema, text = build_schema(), "{" + " __typename" * 100 + "}"
+    assert await turns_of(lambda: parse_document(text, {})) >= 100
+    document = parse_document(text, {})
+    assert await turns_of(lambda: validate_document(schema._schema, document, tuple(specified_rules))) >= 200
+
+
+async def test_others_run_while_fields_are_compared() -> None:
+    schema, document = build_schema(), parse_document("{" + " me { subject }" * 40 + "}", {})
+    nodes = await turns_of(lambda: validate_document(schema._schema, document, ()))
+    assert await turns_of(lambda: validate_document(schema._schema, document, (BoundedOverlappingFields,))) > 4 * nodes
+
+
+async def test_others_run_at_each_fault() -> None:
+    """Each names the whole input, which has one node for the visitor."""
+    schema = build_schema()._schema
+    few, many = (
+        parse_document("{ models(filter: {" + "".join(f"x{n}: 1 " for n in range(count)) + "}) { totalCount } }", {})
+        for count in (1, MAX_ERRORS)
+    )
+    rules = tuple(specified_rules)
+    before = await turns_of(lambda: validate_document(schema, few, rules))
+    assert await turns_of(lambda: validate_document(schema, many, rules)) >= before + MAX_ERRORS - 1
