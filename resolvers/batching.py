@@ -58,9 +58,7 @@ class Batcher:
                 answers = await batch.function(batch.owner, batch.parents, *batch.arguments)
             _check_count(batch, answers)
         except TimeoutError:
-            answers = [DeadlineError("The request's time was up before AWS had answered this part.")] * len(
-                batch.futures
-            )
+            answers = [late_error()] * len(batch.futures)
         except Exception as error:  # noqa: BLE001 - each waiting field must get its error, whatever it is.
             answers = [error] * len(batch.futures)
         for future, answer in zip(batch.futures, answers, strict=True):
@@ -76,6 +74,42 @@ class Batcher:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def late_error() -> DeadlineError:
+    """The error of what AWS has not answered in the request's time."""
+    return DeadlineError("The request's time was up before AWS had answered this part.")
+
+
+async def answers_by_view(function: BatchFunction, parents: Sequence[Any], *arguments: Hashable) -> Sequence[Any]:
+    """The answers of a batch function to parents beside their views, which is called once for each view.
+
+    Args:
+        function: Called as `function(view, values, *arguments)`.
+        parents: The parents, each with its `view` and its `value`.
+        arguments: The field's arguments.
+
+    Returns:
+        One answer for each parent; the exception of a failed call stands for each of its answers.
+    """
+    view = parents[0].view
+    if all(parent.view is view for parent in parents):
+        return await function(view, [parent.value for parent in parents], *arguments)
+    places: dict[int, list[int]] = {}
+    for index, parent in enumerate(parents):
+        places.setdefault(id(parent.view), []).append(index)
+    calls = [
+        function(parents[indices[0]].view, [parents[i].value for i in indices], *arguments)
+        for indices in places.values()
+    ]
+    answers: list[Any] = [None] * len(parents)
+    for indices, found in zip(places.values(), await asyncio.gather(*calls, return_exceptions=True), strict=True):
+        if isinstance(found, BaseException) and not isinstance(found, Exception):
+            raise found
+        known = [found] * len(indices) if isinstance(found, Exception) else found
+        for index, answer in zip(indices, known, strict=True):
+            answers[index] = answer
+    return answers
 
 
 def _check_count(batch: "_Batch", answers: Sequence[Any]) -> None:

@@ -13,6 +13,8 @@ from graphql import (
 from strawberry.extensions import AddValidationRules, SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
+from resolvers.execution.documents import BreadthFirstExecutor
+from schema.field_catalog import field_catalog
 from schema.imports.entered_credentials import SecretsOnlyInVariables
 from schema.jobs.types import TrainingJob, TransformJob
 from schema.limits.document_cache import DocumentCache
@@ -74,5 +76,6 @@ def build_schema(
         extensions=[*chosen, *extensions],
         config=StrawberryConfig(auto_camel_case=True, scalar_map=dict(SCALARS)),
     )
+    documents.executor = BreadthFirstExecutor(field_catalog(schema))
     schema.documents = documents
     return schema

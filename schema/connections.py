@@ -1,11 +1,14 @@
 """Relay connections: one generic for pages of resources, one for pages of the registry's records."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 import strawberry
 
 from resolvers.batching import BatchFunction
+from resolvers.execution.sources import PerLevel
+from resolvers.request import Request
 from schema.fields import After, First, Info, attribute, page_arguments
 
 if TYPE_CHECKING:
@@ -86,4 +89,10 @@ def record_connection(function: BatchFunction, description: str) -> Any:
         page = page_arguments(request, first, after, 10)
         return request.batcher.load(function, request, root, page)
 
-    return strawberry.field(resolver=resolve, description=description, metadata={"batch": function})
+    async def answer(
+        request: Request, parents: Sequence[Any], first: int | None = 10, after: str | None = None
+    ) -> Sequence[Any]:
+        return await function(request, parents, page_arguments(request, first, after, 10))
+
+    metadata = {"batch": function, "source": PerLevel(answer)}
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata)

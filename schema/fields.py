@@ -7,7 +7,8 @@ import strawberry
 
 from auth.permissions import Permission
 from aws.kinds.kind import Kind
-from resolvers.batching import BatchFunction
+from resolvers.batching import BatchFunction, answers_by_view
+from resolvers.execution.sources import FieldSource, FromDetail, PerLevel
 from resolvers.lists.connections import PageArguments, checked_first
 from resolvers.lookups import with_detail
 from resolvers.mutations.audited import MutationBody, run_audited
@@ -33,9 +34,33 @@ def attribute(description: str) -> Any:
     return strawberry.field(description=description)
 
 
-def computed(resolver: Callable[..., Any], description: str, *, detail: bool = False) -> Any:
-    """A field that a function answers; `detail` where it takes the resource's description to do so."""
-    return strawberry.field(resolver=resolver, description=description, metadata={"detail": detail})
+def computed(
+    resolver: Callable[..., Any], description: str, *, detail: bool = False, source: FieldSource | None = None
+) -> Any:
+    """A field that a function answers.
+
+    Args:
+        resolver: Answers for one parent.
+        description: What the schema says of the field.
+        detail: True if that takes the resource's description.
+        source: The way to the same answers for all parents of a level at once; None asks `resolver` for each of them.
+    """
+    metadata = {"detail": detail, **({} if source is None else {"source": source})}
+    return strawberry.field(resolver=resolver, description=description, metadata=metadata)
+
+
+def of_views(function: BatchFunction) -> PerLevel:
+    """The source of a relation of resources: a batch function that is called with a view and its resources."""
+
+    async def answer(_request: Request, parents: Sequence[Any]) -> Sequence[Any]:
+        return await answers_by_view(function, parents)
+
+    return PerLevel(answer)
+
+
+def of_records(function: BatchFunction) -> PerLevel:
+    """The source of a relation of records: a batch function that is called with the request and the records."""
+    return PerLevel(function)
 
 
 def detail(attribute: str, description: str) -> Any:
@@ -45,7 +70,11 @@ def detail(attribute: str, description: str) -> Any:
         known = root.detail
         return _load_attribute(info.context, root, attribute) if known is None else getattr(known, attribute)
 
-    return strawberry.field(resolver=resolve, description=description, metadata={"detail": True})
+    def shown(_root: Any, known: Any, _request: Request) -> Any:
+        return getattr(known, attribute)
+
+    metadata = {"detail": True, "source": FromDetail(shown)}
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
 
 
 def viewed_details(attribute: str, description: str) -> Any:
@@ -60,7 +89,8 @@ def viewed_details(attribute: str, description: str) -> Any:
     def resolve(root: Any, info: Info) -> Any:
         return load(root, info) if root.detail is None else shown(root, root.detail)
 
-    return strawberry.field(resolver=resolve, description=description, metadata={"detail": True})
+    source = FromDetail(lambda root, known, _request: shown(root, known))
+    return strawberry.field(resolver=resolve, description=description, metadata={"detail": True, "source": source})
 
 
 def viewed_parts(root: Viewed[Any], parts: Sequence[Any] | None) -> Sequence[Viewed[Any]] | None:
@@ -87,7 +117,8 @@ def relation(function: BatchFunction, description: str) -> Any:
     def resolve(root: Any, info: Info) -> Any:
         return info.context.batcher.load(function, root.view, root.value)
 
-    return strawberry.field(resolver=resolve, description=description, metadata={"batch": function})
+    metadata = {"batch": function, "source": of_views(function)}
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
 
 
 def registry_relation(function: BatchFunction, description: str) -> Any:
@@ -96,7 +127,8 @@ def registry_relation(function: BatchFunction, description: str) -> Any:
     def resolve(root: Any, info: Info) -> Any:
         return info.context.batcher.load(function, info.context, root)
 
-    return strawberry.field(resolver=resolve, description=description, metadata={"batch": function})
+    metadata = {"batch": function, "source": of_records(function)}
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
 
 
 def resource_connection(function: BatchFunction, description: str, *scans: Kind) -> Any:
@@ -107,9 +139,13 @@ def resource_connection(function: BatchFunction, description: str, *scans: Kind)
         page = page_arguments(request, first, after, 10)
         return request.batcher.load(function, root.view, root.value, page)
 
-    return strawberry.field(
-        resolver=resolve, description=description, metadata={"batch": function, "scans": lambda _arguments: scans}
-    )
+    async def answer(
+        request: Request, parents: Sequence[Any], first: int | None = 10, after: str | None = None
+    ) -> Sequence[Any]:
+        return await answers_by_view(function, parents, page_arguments(request, first, after, 10))
+
+    metadata = {"batch": function, "scans": lambda _arguments: scans, "source": PerLevel(answer)}
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
 
 
 def page_arguments(request: Request, first: int | None, after: str | None, default: int) -> PageArguments:
@@ -124,10 +160,17 @@ def represents(value: type) -> Callable[[TypeT], TypeT]:
         return isinstance(candidate.value if isinstance(candidate, Viewed) else candidate, value)
 
     def mark(shape: Any) -> Any:
+        is_type_of.value_class = value  # type: ignore[attr-defined]  # See `value_class`.
         shape.__strawberry_definition__.is_type_of = is_type_of
         return shape
 
     return mark
+
+
+def value_class(is_type_of: Any) -> type | None:
+    """The class that `represents` was given, by the test that it has made; None for any other test."""
+    found: type | None = getattr(is_type_of, "value_class", None)
+    return found
 
 
 def guarded_mutation(

@@ -12,6 +12,8 @@ import pytest
 
 from aws.client.call_stats import current_call_stats
 from concurrency.single_flight import SingleFlight
+from resolvers.execution.catalog import Catalog
+from resolvers.execution.documents import BreadthFirstExecutor
 from sandbox.estate import Estate, fill
 from sandbox.server import Sandbox
 from tests.databases import (
@@ -72,6 +74,25 @@ def pytest_collection_finish() -> None:
     """Let the garbage collector pass over all that stays for the session: modules, and thousands of tests."""
     gc.freeze()
     gc.enable()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def planned() -> Iterator[None]:
+    """No query of the suite is left to graphql-core."""
+    made: list[BreadthFirstExecutor] = []
+
+    class Counted(BreadthFirstExecutor):
+        """Is kept, to be looked at in the end."""
+
+        def __init__(self, catalog: Catalog) -> None:
+            super().__init__(catalog)
+            made.append(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("schema.build.BreadthFirstExecutor", Counted)
+        yield
+    refused = [executor.refused for executor in made if executor.refused]
+    assert refused == []
 
 
 @pytest.fixture(scope="session", autouse=True)

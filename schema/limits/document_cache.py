@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from graphql import DocumentNode
 
+from resolvers.execution.documents import DocumentPlans
+
 CALLER_BYTES: Final = 16 * 2**20
 ANONYMOUS_BYTES: Final = 4 * 2**20
 """The bounds of the two parts, 20 MB in all: each full garbage collection looks through all of it."""
@@ -24,16 +26,18 @@ class CachedDocument:
         document: The parsed document.
         answer: The prepared answer; None if there is none yet.
         answer_bytes: An upper bound of the answer's memory.
+        plans: The plans of its operations, which grow as they meet new types of objects.
     """
 
     document: DocumentNode
     answer: dict[str, Any] | None = None
     answer_bytes: int = 0
+    plans: DocumentPlans | None = None
 
     @property
     def bytes(self) -> int:
         """An upper bound of the memory that this entry takes."""
-        return _document_bytes(self.document) + self.answer_bytes
+        return _document_bytes(self.document) + (self.plans.bytes if self.plans else 0) + self.answer_bytes
 
 
 class DocumentCache:
@@ -62,6 +66,11 @@ class DocumentCache:
         """Keep a valid document, and evict the least recently used ones of the same part if it grows too large."""
         (self._anonymous if anonymous else self._callers).put(text, entry)
 
+    def weigh(self, text: str) -> None:
+        """Take account of what a document's plans have grown by, in the part that has the document."""
+        for part in (self._callers, self._anonymous):
+            part.weigh(text)
+
 
 class _Part:
     """One part of the cache."""
@@ -86,6 +95,17 @@ class _Part:
         _, before = self._entries.pop(text, (None, 0))
         self._entries[text] = (entry, entry.bytes)
         self.bytes += entry.bytes - before
+        self._evict()
+
+    def weigh(self, text: str) -> None:
+        """Count an entry's bytes anew; the order stays as it is."""
+        entry, before = self._entries.get(text, (None, 0))
+        if entry is not None and (now := entry.bytes) != before:
+            self._entries[text] = (entry, now)
+            self.bytes += now - before
+            self._evict()
+
+    def _evict(self) -> None:
         while self.bytes > self._max_bytes:
             _, (_, freed) = self._entries.popitem(last=False)
             self.bytes -= freed

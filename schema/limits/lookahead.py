@@ -1,8 +1,8 @@
 """Read details and scans off a selection, so that they start at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from graphql import (
     FieldNode,
@@ -15,8 +15,11 @@ from graphql import (
 )
 
 from aws.kinds.kind import Kind
+from resolvers.execution.plan import FieldContext, has_variable
 from schema.fields import Info
 from schema.limits.document_ast import arguments, composite_type, is_included
+
+_MEMO: Final = "lookahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +35,26 @@ class Lookahead:
     scans: frozenset[Kind]
 
 
-def look_ahead(info: Info) -> Lookahead:
-    """The needs of the selection under the present field."""
+def look_ahead(info: Info | FieldContext) -> Lookahead:
+    """The needs of the selection under the present field; those that no variable decides are kept with its plan."""
+    if isinstance(info, FieldContext):
+        return _planned_needs(info)
     raw = info._raw_info
     # Strawberry hands on the coerced values alone where graphql-core has them beside their sources.
     given: Any = raw.variable_values
-    variables: Mapping[str, Any] = getattr(given, "coerced", given)
-    walk = _SelectionWalk(raw.schema, raw.fragments, variables)
-    for node in raw.field_nodes:
-        walk.visit(node.selection_set, composite_type(raw.schema, raw.parent_type.fields[raw.field_name]))
-    return Lookahead(walk.detailed, frozenset(walk.scans))
+    walk = _SelectionWalk(raw.schema, raw.fragments, getattr(given, "coerced", given))
+    return walk.needs(raw.field_nodes, raw.parent_type.fields[raw.field_name])
+
+
+def _planned_needs(context: FieldContext) -> Lookahead:
+    field = context.field
+    kept: Lookahead | None = field.memo.get(_MEMO)
+    if kept is None:
+        walk = _SelectionWalk(context.schema, field.plan.fragments, context.variables.coerced)
+        kept = walk.needs(field.nodes, field.definition)
+        if not walk.has_variables:
+            field.memo[_MEMO] = kept
+    return kept
 
 
 class _SelectionWalk:
@@ -55,7 +68,13 @@ class _SelectionWalk:
         self._variables = variables
         self._seen: set[tuple[str, str]] = set()
         self.detailed = False
+        self.has_variables = False
         self.scans: set[Kind] = set()
+
+    def needs(self, nodes: Sequence[FieldNode], definition: GraphQLField) -> Lookahead:
+        for node in nodes:
+            self.visit(node.selection_set, composite_type(self._schema, definition))
+        return Lookahead(self.detailed, frozenset(self.scans))
 
     def visit(self, selections: SelectionSetNode | None, parent: Any) -> None:
         for node, definition in self._fields(selections, parent):
@@ -89,4 +108,5 @@ class _SelectionWalk:
         metadata = getattr(described, "metadata", None) or {}
         self.detailed = self.detailed or bool(metadata.get("detail"))
         if scans := metadata.get("scans"):
+            self.has_variables = self.has_variables or any(has_variable(one.value) for one in node.arguments or ())
             self.scans.update(scans(arguments(definition, node, self._variables)))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, ClassVar, Final
 
@@ -10,6 +11,7 @@ from graphql.execution.values import get_variable_values
 from strawberry.extensions import SchemaExtension
 
 from concurrency.time_slices import TimeSlices
+from resolvers.execution.documents import BreadthFirstExecutor
 from schema.limits.document_ast import requested_operation
 from schema.limits.document_cache import CachedDocument, DocumentCache
 from schema.limits.document_limits import is_anonymous
@@ -31,6 +33,7 @@ class PreparedDocuments(SchemaExtension):
     caller_slices: ClassVar[TimeSlices]
     anonymous_slices: ClassVar[TimeSlices]
     reader: ClassVar[Callable[[GraphQLSchema], SchemaReader]]
+    executor: ClassVar[BreadthFirstExecutor]
     _entry: CachedDocument | None = None
     _errors: tuple[GraphQLError, ...] = ()
 
@@ -64,7 +67,7 @@ class PreparedDocuments(SchemaExtension):
         )
         context.graphql_document, self._errors = document, errors
         if not errors:
-            self._entry = CachedDocument(document)
+            self._entry = CachedDocument(document, plans=self.executor.plans_of(document))
             self.cache.put(text, self._entry, anonymous=self._anonymous)
 
     async def on_validate(self) -> AsyncIterator[None]:
@@ -73,11 +76,17 @@ class PreparedDocuments(SchemaExtension):
         yield
 
     async def on_execute(self) -> AsyncIterator[None]:
-        """Answer an operation that asks only for the schema; leave any other to graphql-core."""
+        """Answer an operation level by level, or from the schema if it asks for nothing else.
+
+        An operation that cannot be planned is left to graphql-core, before anything was called for it.
+        """
         context, entry = self.execution_context, self._entry
         operation = entry and requested_operation(entry.document, context.operation_name)
         if entry and operation and asks_only_for_the_schema(entry.document, operation):
             await self._answer(entry, operation)
+        elif entry and entry.plans and operation:
+            context.result = await self.executor.execute(entry.plans, operation, context.variables, context.context)
+            self.cache.weigh(context.query or "")
         yield
 
     async def _answer(self, entry: CachedDocument, operation: OperationDefinitionNode) -> None:
@@ -96,7 +105,7 @@ class PreparedDocuments(SchemaExtension):
             if operation.variable_definitions or len(_operations(entry.document)) > 1:
                 context.result = ExecutionResult(data, None)
                 return
-            entry = CachedDocument(entry.document, data, values * _BYTES_OF_VALUE)
+            entry = replace(entry, answer=data, answer_bytes=values * _BYTES_OF_VALUE)
             self.cache.put(context.query or "", entry, anonymous=self._anonymous)
         context.result = ExecutionResult(entry.answer, None)
 

@@ -1,0 +1,143 @@
+"""Completion: the values of a field written in their places, and the objects among them taken up as levels."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from graphql import GraphQLError
+from graphql.pyutils import Undefined, inspect, is_iterable
+
+from resolvers.execution.level import LISTS, Level, Work, cut, flattened, merged_calls, without_views
+from resolvers.execution.outcome import Failure
+from resolvers.execution.plan import FieldPlan, ObjectPlan
+
+_NONE: Final = type(None)
+
+
+class Completion:
+    """Completes values (6.4.3 of the specification) for all parents of a level at once.
+
+    Args:
+        start: Answers what a new level can be answered without waiting, and adds the rest to the list.
+
+    Attributes:
+        failed: True once a value has failed, or is null where it must not be.
+    """
+
+    def __init__(self, start: Callable[[Level, list[Work]], None]) -> None:
+        self._start = start
+        self.failed = False
+
+    def complete(self, field: FieldPlan, level: Level, values: Sequence[Any], pending: list[Work]) -> None:
+        """Put the values of a field in their places, and go on with the objects among them."""
+        if field.leaf is not None:
+            column = (
+                self._leaf_lists(field, values)
+                if field.is_list
+                else self._leaves(field, values, nullable=field.nullable)
+            )
+        elif field.is_list:
+            column = self._object_lists(field, values, pending)
+        else:
+            column = self._objects(field, values, pending, nullable=field.nullable)
+        key = field.key
+        for made, value in zip(level.made, column, strict=True):
+            made[key] = value
+
+    def _leaves(self, field: FieldPlan, values: Sequence[Any], *, nullable: bool) -> list[Any]:
+        assert field.leaf is not None  # noqa: S101 - see `complete`.
+        classes = set(map(type, values))
+        if not nullable and _NONE in classes:
+            self.failed = True
+        column = field.leaf.written(values, classes)
+        return [self._leaf(field, value) for value in values] if column is None else column
+
+    def _leaf(self, field: FieldPlan, value: Any) -> Any:
+        """One value as graphql-core coerces it."""
+        if value is None or value is Undefined:
+            return self._null(nullable=value is None)
+        if isinstance(value, Exception):
+            return self._failure(value)
+        try:
+            coerced = field.named_type.coerce_output_value(value)
+        except Exception as error:  # noqa: BLE001 - a field's failure is told in its place, whatever it is.
+            return self._failure(error)
+        if coerced is None or coerced is Undefined:
+            return self._failure(TypeError(f"Expected a value of {field.named_type}, not {inspect(value)}."))
+        return coerced
+
+    def _leaf_lists(self, field: FieldPlan, values: Sequence[Any]) -> list[Any]:
+        lists = self._lists(field, values)
+        flat = flattened(lists)
+        return cut(lists, self._leaves(field, flat, nullable=field.items_nullable))
+
+    def _object_lists(self, field: FieldPlan, values: Sequence[Any], pending: list[Work]) -> list[Any]:
+        lists = self._lists(field, values)
+        flat = flattened(lists)
+        return cut(lists, self._objects(field, flat, pending, nullable=field.items_nullable))
+
+    def _lists(self, field: FieldPlan, values: Sequence[Any]) -> Sequence[Any]:
+        """Each value as a list or tuple, None, or a failure."""
+        classes = set(map(type, values))
+        return values if classes <= LISTS else [self._as_list(field, value) for value in values]
+
+    def _as_list(self, field: FieldPlan, value: Any) -> Any:
+        if value.__class__ in LISTS:
+            return value
+        if value is None or value is Undefined:
+            return self._null(nullable=field.nullable)
+        if isinstance(value, Exception):
+            return self._failure(value)
+        if is_iterable(value):
+            return list(value)
+        name = field.nodes[0].name.value
+        message = f"Expected Iterable, but did not find one for field '{field.parent}.{name}'."
+        return self._failure(GraphQLError(message))
+
+    def _objects(self, field: FieldPlan, values: Sequence[Any], pending: list[Work], *, nullable: bool) -> list[Any]:
+        """The response's object of each value; those of one type go on as one level."""
+        inner = without_views(values)
+        classes = set(map(type, inner))
+        if len(classes) == 1:
+            plan = field.object_plan(next(iter(classes)))
+            if plan is not None:
+                return self._level(plan, values, inner, pending)
+        return self._mixed_objects(field, values, inner, pending, nullable=nullable)
+
+    def _level(self, plan: ObjectPlan, values: Sequence[Any], inner: Sequence[Any], pending: list[Work]) -> list[Any]:
+        level = Level(plan, values, inner)
+        self._start(level, pending)
+        return level.made
+
+    def _mixed_objects(
+        self, field: FieldPlan, values: Sequence[Any], inner: Sequence[Any], pending: list[Work], *, nullable: bool
+    ) -> list[Any]:
+        column: list[Any] = [None] * len(values)
+        places: dict[ObjectPlan, list[int]] = {}
+        for index, value in enumerate(inner):
+            if value is None or value is Undefined:
+                self._null(nullable=nullable)
+            elif isinstance(value, Exception):
+                column[index] = self._failure(value)
+            elif (plan := field.object_plan(value.__class__)) is None:
+                column[index] = self._failure(_misplaced(field, values[index]))
+            else:
+                places.setdefault(plan, []).append(index)
+        started: list[Work] = []
+        for plan, indices in places.items():
+            made = self._level(plan, [values[i] for i in indices], [inner[i] for i in indices], started)
+            for i, each in zip(indices, made, strict=True):
+                column[i] = each
+        pending += merged_calls(started)
+        return column
+
+    def _null(self, *, nullable: bool) -> None:
+        self.failed = self.failed or not nullable
+
+    def _failure(self, error: Exception) -> Failure:
+        self.failed = True
+        return Failure(error)
+
+
+def _misplaced(field: FieldPlan, value: Any) -> GraphQLError:
+    """The error of a value whose class has no type here."""
+    return GraphQLError(f"Expected value of type '{field.named_type}' but got: {inspect(value)}.", field.nodes)

@@ -1,0 +1,177 @@
+"""Plans of documents: compiled once, kept with the document, and refused for what graphql-core has to answer."""
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    FragmentDefinitionNode,
+    OperationDefinitionNode,
+    TypeInfo,
+    TypeInfoVisitor,
+    VariableNode,
+    Visitor,
+    is_abstract_type,
+    visit,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from resolvers.execution.catalog import Catalog
+from resolvers.execution.errors import UnplannableError
+from resolvers.execution.plan import Plan
+from resolvers.execution.run import run_plan
+
+MAX_PLANS: Final = 16
+"""The most plans of one document: one for each operation and choice of what `@skip` and `@include` leave out."""
+
+_BYTES_OF_FIELD: Final = 2_500
+_CONDITIONS: Final = frozenset({"skip", "include"})
+
+
+class DocumentPlans:
+    """The plans of one valid document.
+
+    Args:
+        catalog: The schema's catalog.
+        document: The document.
+    """
+
+    def __init__(self, catalog: Catalog, document: DocumentNode) -> None:
+        self._catalog = catalog
+        self._document = document
+        self._fragments = {
+            part.name.value: part for part in document.definitions if isinstance(part, FragmentDefinitionNode)
+        }
+        self._conditions = sorted(_condition_variables(document))
+        self._plans: OrderedDict[tuple[int, tuple[bool, ...]], Plan] = OrderedDict()
+        self._refusal: UnplannableError | None = _refusal(catalog, document)
+
+    @property
+    def bytes(self) -> int:
+        """An upper bound of the memory that the plans take."""
+        return _BYTES_OF_FIELD * sum(plan.size for plan in self._plans.values())
+
+    def plan(self, operation: OperationDefinitionNode, variables: VariableValues) -> Plan:
+        """The plan of an operation of the document.
+
+        Raises:
+            UnplannableError: graphql-core has to answer it.
+        """
+        if self._refusal is not None:
+            raise self._refusal
+        values = {name: variables.coerced.get(name) for name in self._conditions}
+        needed = _declared(operation)
+        chosen = {name: bool(value) for name, value in values.items() if name in needed}
+        if any(values[name] is None for name in chosen):
+            raise UnplannableError("condition without a value")
+        key = id(operation), tuple(chosen.values())
+        if key in self._plans:
+            self._plans.move_to_end(key)
+        else:
+            self._plans[key] = Plan(self._catalog, operation, self._fragments, chosen)
+            if len(self._plans) > MAX_PLANS:
+                self._plans.popitem(last=False)
+        return self._plans[key]
+
+
+class BreadthFirstExecutor:
+    """Answers the operations that can be planned, and counts them.
+
+    Attributes:
+        planned: The number of operations that were answered.
+        refused: The number of operations that were left to graphql-core, by the reason.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self.planned = 0
+        self.refused: Counter[str] = Counter()
+
+    def plans_of(self, document: DocumentNode) -> DocumentPlans:
+        """The plans of a valid document, to be kept with it."""
+        return DocumentPlans(self._catalog, document)
+
+    async def execute(
+        self,
+        plans: DocumentPlans,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, Any] | None,
+        request: Any,
+        root: Any = None,
+    ) -> ExecutionResult | None:
+        """The result of an operation; None if graphql-core has to answer it, in which case nothing was called yet.
+
+        Args:
+            plans: The document's plans.
+            operation: The operation.
+            variables: The variables as they were sent.
+            request: What functions get as the request.
+            root: The root value.
+        """
+        coerced = get_variable_values(
+            self._catalog.schema,
+            operation.variable_definitions or (),
+            dict(variables or {}),
+            max_errors=50,
+            hide_suggestions=True,
+        )
+        if isinstance(coerced, list):
+            return ExecutionResult(None, coerced)
+        try:
+            plan = plans.plan(operation, coerced)
+        except UnplannableError as error:
+            self.refused[error.reason] += 1
+            return None
+        self.planned += 1
+        return await run_plan(plan, request, root, coerced)
+
+
+def _declared(operation: OperationDefinitionNode) -> set[str]:
+    return {definition.variable.name.value for definition in operation.variable_definitions or ()}
+
+
+def _condition_variables(document: DocumentNode) -> Iterator[str]:
+    """The names of the variables of `@skip` and `@include`."""
+    found: set[str] = set()
+
+    class Conditions(Visitor):
+        """Collects them."""
+
+        def enter_directive(self, node: DirectiveNode, *_rest: Any) -> None:
+            if node.name.value in _CONDITIONS:
+                values = (argument.value for argument in node.arguments or ())
+                found.update(value.name.value for value in values if isinstance(value, VariableNode))
+
+    visit(document, Conditions())
+    return iter(found)
+
+
+def _refusal(catalog: Catalog, document: DocumentNode) -> UnplannableError | None:
+    """The reason to leave the whole document to graphql-core, if there is one."""
+    for part in document.definitions:
+        if isinstance(part, FragmentDefinitionNode) and part.variable_definitions:
+            return UnplannableError("fragment with variables")
+        if isinstance(part, OperationDefinitionNode) and part.directives:
+            return UnplannableError("operation with directives")
+    return _unknown_field(catalog, document) if catalog.has_unknown_fields else None
+
+
+def _unknown_field(catalog: Catalog, document: DocumentNode) -> UnplannableError | None:
+    info, found = TypeInfo(catalog.schema), list[str]()
+
+    class Fields(Visitor):
+        """Looks for a field whose source is not known."""
+
+        def enter_field(self, node: FieldNode, *_rest: Any) -> None:
+            parent = info.get_parent_type()
+            types = catalog.schema.get_possible_types(parent) if is_abstract_type(parent) else [parent]
+            name = node.name.value
+            if any(not catalog.knows(type_.name, name) for type_ in types if type_ is not None):
+                found.append(name)
+
+    visit(document, TypeInfoVisitor(info, Fields()))
+    return UnplannableError("field without a source") if found else None

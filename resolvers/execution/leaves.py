@@ -1,0 +1,81 @@
+"""Leaf values: columns of scalars and enums, written as the response shows them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from math import isfinite
+from typing import Any, Final
+
+from graphql import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT, GraphQLLeafType
+
+Column = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The way in which a leaf type's values are written.
+
+    Attributes:
+        classes: The classes whose values `write` takes, None's among them; graphql-core's own function coerces others.
+        write: Gives the written column, or None if one of the values takes coercion; None if values stay as they are.
+    """
+
+    classes: frozenset[type]
+    write: Callable[[Sequence[Any]], Column | None] | None = None
+
+    def written(self, values: Sequence[Any], classes: set[type]) -> Column | None:
+        """The column as written; None if graphql-core is to coerce each value.
+
+        Args:
+            values: The values.
+            classes: The classes of the values.
+        """
+        if not classes <= self.classes:
+            return None
+        return list(values) if self.write is None else self.write(values)
+
+
+_NONE: Final = type(None)
+UNKNOWN_LEAF: Final = Leaf(frozenset())
+
+
+def _int_column(values: Sequence[Any]) -> Column | None:
+    fits = all(value is None or GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT for value in values)
+    return list(values) if fits else None
+
+
+def _float_column(values: Sequence[Any]) -> Column | None:
+    return list(values) if all(value is None or isfinite(value) for value in values) else None
+
+
+def moment_column(values: Sequence[datetime | None]) -> Column:
+    """Moments in ISO format."""
+    return [None if value is None else value.isoformat() for value in values]
+
+
+def enum_leaf(members: Mapping[Enum, str]) -> Leaf:
+    """The leaf of an enum, from each member's name in the schema."""
+    names: dict[int, str | None] = {id(member): name for member, name in members.items()}
+    names[id(None)] = None
+    classes = frozenset({*map(type, members), _NONE})
+
+    def write(values: Sequence[Any]) -> Column | None:
+        # A member is there once in a process, and its id is quicker to look up than its hash, which Python computes.
+        return [names[id(value)] for value in values]
+
+    return Leaf(classes, write)
+
+
+STANDARD_LEAVES: Final[Mapping[str, Leaf]] = {
+    "String": Leaf(frozenset({str, _NONE})),
+    "ID": Leaf(frozenset({str, _NONE})),
+    "Boolean": Leaf(frozenset({bool, _NONE})),
+    "Int": Leaf(frozenset({int, _NONE}), _int_column),
+    "Float": Leaf(frozenset({float, _NONE}), _float_column),
+}
+
+
+def leaf_for(type_: GraphQLLeafType, leaves: Mapping[str, Leaf]) -> Leaf:
+    """The leaf of a type: the schema's own, GraphQL's, or one whose every value is coerced."""
+    return leaves.get(type_.name) or STANDARD_LEAVES.get(type_.name) or UNKNOWN_LEAF

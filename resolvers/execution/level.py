@@ -1,0 +1,129 @@
+"""Levels: the objects of one type that one selection shows, and what is pending for them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final
+
+from resolvers.execution.plan import FieldPlan, ObjectPlan
+from resolvers.views.resource_view import Viewed
+
+LISTS: Final = frozenset({list, tuple})
+"""The classes of lists that are taken as they are."""
+
+_OF_VIEWS: Final = frozenset(name for name in vars(Viewed) if not name.startswith("_"))
+
+Work = Callable[[], Awaitable[None]]
+"""Work of a level that has to be awaited."""
+
+
+class Level:
+    """The objects of one type that one selection shows: the values, and what the response shows of each.
+
+    Attributes:
+        plan: The selection.
+        parents: The values.
+        values: The values without the views that they are shown through.
+        made: The response's object of each.
+    """
+
+    __slots__ = ("made", "parents", "plan", "values")
+
+    def __init__(self, plan: ObjectPlan, parents: Sequence[Any], values: Sequence[Any]) -> None:
+        self.plan = plan
+        self.parents = parents
+        self.values = values
+        template = plan.template
+        self.made = [template.copy() for _ in parents]
+
+    def attribute(self, name: str) -> list[Any]:
+        """An attribute of each value; an exception stands for one that failed.
+
+        Attributes that belong to the view and not to the value (an id, a group) are read there.
+        """
+        owners = self.parents if name in _OF_VIEWS else self.values
+        try:
+            return [getattr(owner, name) for owner in owners]
+        except Exception:  # noqa: BLE001 - one has failed: each is read by itself.
+            return [_attribute_or_error(owner, name) for owner in owners]
+
+
+class LevelCall:
+    """A field that one call answers, pending for the levels of one list's types.
+
+    Args:
+        ask: Asks for all levels at once.
+        field: The field.
+        level: The level.
+    """
+
+    __slots__ = ("_ask", "parts")
+
+    def __init__(
+        self, ask: Callable[[Sequence[tuple[FieldPlan, Level]]], Awaitable[None]], field: FieldPlan, level: Level
+    ) -> None:
+        self._ask = ask
+        self.parts = [(field, level)]
+
+    def __call__(self) -> Awaitable[None]:
+        """Ask."""
+        return self._ask(self.parts)
+
+
+def merged_calls(pending: Sequence[Work]) -> list[Work]:
+    """The work of levels that stand side by side, with one call for a field that they have in common."""
+    merged: list[Work] = []
+    calls: dict[tuple[Any, tuple[int, ...]], LevelCall] = {}
+    for work in pending:
+        if not isinstance(work, LevelCall):
+            merged.append(work)
+            continue
+        ((field, _),) = work.parts
+        first = calls.setdefault((field.source, tuple(map(id, field.nodes))), work)
+        if first is work:
+            merged.append(work)
+        else:
+            first.parts += work.parts
+    return merged
+
+
+async def settle(pending: Sequence[Work]) -> None:
+    """Do what is pending, side by side."""
+    if len(pending) == 1:
+        await pending[0]()
+    elif pending:
+        async with asyncio.TaskGroup() as group:
+            for work in pending:
+                group.create_task(work())  # type: ignore[arg-type]  # Each gives a coroutine.
+
+
+def without_views(values: Sequence[Any]) -> Sequence[Any]:
+    """The values without the views that they are shown through."""
+    if any(value.__class__ is Viewed for value in values):
+        return [value.value if value.__class__ is Viewed else value for value in values]
+    return values
+
+
+def flattened(lists: Sequence[Any]) -> list[Any]:
+    """The items of all lists; what is no list has none."""
+    return [item for each in lists if type(each) in LISTS for item in each]
+
+
+def cut(lists: Sequence[Any], flat: list[Any]) -> list[Any]:
+    """The items, in lists as long as these; what is no list stays as it is."""
+    column: list[Any] = []
+    begin = 0
+    for each in lists:
+        if each.__class__ in LISTS:
+            end = begin + len(each)
+            column.append(flat[begin:end])
+            begin = end
+        else:
+            column.append(each)
+    return column
+
+
+def _attribute_or_error(owner: Any, name: str) -> Any:
+    try:
+        return getattr(owner, name)
+    except Exception as error:  # noqa: BLE001 - a field's failure is told in its place, whatever it is.
+        return error

@@ -1,0 +1,183 @@
+"""Runs a plan: level by level, each field of a level for all of its parents."""
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+from inspect import isawaitable
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLError
+from graphql.execution.values import VariableValues
+
+from resolvers.batching import late_error
+from resolvers.details import details_of
+from resolvers.execution.completion import Completion
+from resolvers.execution.level import Level, LevelCall, Work, settle
+from resolvers.execution.outcome import outcome
+from resolvers.execution.plan import FieldContext, FieldPlan, Plan
+from resolvers.execution.sources import FromDetail, PerLevel, PerParent
+
+Parts = Sequence[tuple[FieldPlan, Level]]
+
+
+async def run_plan(plan: Plan, request: Any, root: Any, variables: VariableValues) -> ExecutionResult:
+    """Answer an operation.
+
+    Args:
+        plan: The operation's plan.
+        request: What functions get as the request; a call for a level takes no longer than until its `deadline`.
+        root: The root value.
+        variables: The operation's variables, coerced.
+    """
+    return await _Run(plan, request, variables).run(root)
+
+
+class _Run:
+    """One operation being answered."""
+
+    def __init__(self, plan: Plan, request: Any, variables: VariableValues) -> None:
+        self._plan = plan
+        self._request = request
+        self._variables = variables
+        self._levels: list[Level] = []
+        self._completion = Completion(self._start)
+
+    async def run(self, root: Any) -> ExecutionResult:
+        level = Level(self._plan.root, [root], [root])
+        if self._plan.is_serial:
+            await self._run_serially(level)
+        else:
+            pending: list[Work] = []
+            self._start(level, pending)
+            await settle(pending)
+        (data,) = level.made
+        if not self._completion.failed:
+            return ExecutionResult(data, None)
+        return outcome(data, self._plan.root, ((each.plan, each.made) for each in self._levels))
+
+    async def _run_serially(self, level: Level) -> None:
+        """Each field with all that is selected below it, before the next begins."""
+        self._levels.append(level)
+        _show_typenames(level)
+        for field, source in level.plan.calls:
+            pending: list[Work] = []
+            self._call(field, source, level, pending)
+            await settle(pending)
+
+    def _start(self, level: Level, pending: list[Work]) -> None:
+        """Answer what can be answered without waiting, down to the leaves; add what cannot to `pending`."""
+        self._levels.append(level)
+        plan = level.plan
+        _show_typenames(level)
+        for field, source in plan.attributes:
+            self._completion.complete(field, level, level.attribute(source.name), pending)
+        if plan.details:
+            self._start_details(level, pending)
+        for field, source in plan.calls:
+            self._call(field, source, level, pending)
+        pending.extend(LevelCall(self._ask, field, level) for field, _ in plan.levels)
+
+    def _start_details(self, level: Level, pending: list[Work]) -> None:
+        details = level.attribute("detail")
+        if None in details:
+            pending.append(partial(self._read_details, level))
+        else:
+            self._show_details(level, details, pending)
+
+    async def _read_details(self, level: Level) -> None:
+        pending: list[Work] = []
+        self._show_details(level, await details_of(self._request, level.parents), pending)
+        await settle(pending)
+
+    def _show_details(self, level: Level, details: Sequence[Any], pending: list[Work]) -> None:
+        for field, source in level.plan.details:
+            values = [self._of_detail(source, *each) for each in zip(level.parents, details, strict=True)]
+            self._completion.complete(field, level, values, pending)
+
+    def _of_detail(self, source: FromDetail, parent: Any, detail: Any) -> Any:
+        if detail is None or isinstance(detail, Exception):
+            return detail
+        try:
+            return source.function(parent, detail, self._request)
+        except Exception as error:  # noqa: BLE001 - a field's failure is told in its place, whatever it is.
+            return error
+
+    def _call(self, field: FieldPlan, source: PerParent, level: Level, pending: list[Work]) -> None:
+        if source.is_async:
+            # Nothing is begun before it is awaited, so that nothing is left over where the request ends early.
+            pending.append(partial(self._await_calls, field, source, level))
+            return
+        answers = self._answers(field, source, level)
+        if any(map(isawaitable, answers)):
+            pending.append(partial(self._await_answers, field, level, answers))
+        else:
+            self._completion.complete(field, level, answers, pending)
+
+    def _answers(self, field: FieldPlan, source: PerParent, level: Level) -> list[Any]:
+        context = FieldContext(self._request, field, self._variables)
+        try:
+            arguments = field.arguments(self._variables)
+        except GraphQLError as error:
+            return [error] * len(level.parents)
+        answers = []
+        for parent in level.parents:
+            try:
+                answers.append(source.function(parent, context, **arguments))
+            except Exception as error:  # noqa: BLE001 - as above.
+                answers.append(error)
+        return answers
+
+    async def _await_calls(self, field: FieldPlan, source: PerParent, level: Level) -> None:
+        await self._await_answers(field, level, self._answers(field, source, level))
+
+    async def _await_answers(self, field: FieldPlan, level: Level, answers: list[Any]) -> None:
+        await self._finish(field, level, await _awaited(answers))
+
+    async def _ask(self, parts: Parts) -> None:
+        """Ask for a field of all parents of these levels in one call."""
+        parents = [parent for _, level in parts for parent in level.parents]
+        answers = await self._level_answers(parts[0][0], parents)
+        begin, pending = 0, list[Work]()
+        for field, level in parts:
+            end = begin + len(level.parents)
+            self._completion.complete(field, level, answers[begin:end], pending)
+            begin = end
+        await settle(pending)
+
+    async def _level_answers(self, field: FieldPlan, parents: Sequence[Any]) -> Sequence[Any]:
+        source, error = field.source, Exception()
+        assert isinstance(source, PerLevel)  # noqa: S101 - see `_start`.
+        try:
+            arguments = field.arguments(self._variables)
+            async with asyncio.timeout_at(self._request.deadline):
+                answers = await source.function(self._request, parents, **arguments)
+            if len(answers) == len(parents):
+                return answers
+            error = ValueError(f"{source.function!r} gave {len(answers)} answers to {len(parents)} parents.")
+        except TimeoutError:
+            error = late_error()
+        except Exception as raised:  # noqa: BLE001 - as above.
+            error = raised
+        return [error] * len(parents)
+
+    async def _finish(self, field: FieldPlan, level: Level, answers: Sequence[Any]) -> None:
+        pending: list[Work] = []
+        self._completion.complete(field, level, answers, pending)
+        await settle(pending)
+
+
+def _show_typenames(level: Level) -> None:
+    for key in level.plan.typenames:
+        for made in level.made:
+            made[key] = level.plan.type.name
+
+
+async def _awaited(answers: list[Any]) -> list[Any]:
+    """The answers, with those that are awaitable awaited together; an exception stands for a failed one."""
+    places = [index for index, answer in enumerate(answers) if isawaitable(answer)]
+    results = await asyncio.gather(*(answers[index] for index in places), return_exceptions=True)
+    for index, result in zip(places, results, strict=True):
+        if isinstance(result, BaseException) and not isinstance(result, Exception):
+            raise result
+        answers[index] = result
+    return answers

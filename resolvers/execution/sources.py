@@ -1,0 +1,53 @@
+"""Sources: the ways in which the fields of the schema get their values, as the executor reads them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+LevelAnswers = Awaitable[Sequence[Any]]
+"""One answer for each parent, in their order; an exception stands for a failed one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A field that is the value's attribute of this name: read without a call."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FromDetail:
+    """A field that is worked out of a resource's detail, which is read for all parents of a level at once.
+
+    Attributes:
+        function: Called as `function(parent, detail, request)`; not called for a parent whose detail is gone.
+    """
+
+    function: Callable[[Any, Any, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PerLevel:
+    """A field that one call answers for all parents of a level.
+
+    Attributes:
+        function: Called as `function(request, parents, **arguments)`; it may take until the request's deadline.
+    """
+
+    function: Callable[..., LevelAnswers]
+
+
+@dataclass(frozen=True, slots=True)
+class PerParent:
+    """A field that is asked of each parent by itself: root fields, and what is worked out of the parent alone.
+
+    Attributes:
+        function: Called as `function(parent, context, **arguments)`; see resolvers.execution.plan.FieldContext.
+        is_async: True if it gives a coroutine.
+    """
+
+    function: Callable[..., Any]
+    is_async: bool
+
+
+FieldSource = Attribute | FromDetail | PerLevel | PerParent
