@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from graphql import (
-    DirectiveNode,
     DocumentNode,
     ExecutionResult,
     FieldNode,
     FragmentDefinitionNode,
     OperationDefinitionNode,
+    SelectionSetNode,
     TypeInfo,
     TypeInfoVisitor,
     VariableNode,
@@ -29,7 +29,6 @@ MAX_PLANS: Final = 16
 """The most plans of one document: one for each operation and choice of what `@skip` and `@include` leave out."""
 
 _BYTES_OF_FIELD: Final = 2_500
-_CONDITIONS: Final = frozenset({"skip", "include"})
 
 
 class DocumentPlans:
@@ -46,7 +45,7 @@ class DocumentPlans:
         self._fragments = {
             part.name.value: part for part in document.definitions if isinstance(part, FragmentDefinitionNode)
         }
-        self._conditions = sorted(_condition_variables(document))
+        self._conditions = sorted(set(_condition_variables(document)))
         self._plans: OrderedDict[tuple[int, tuple[bool, ...]], Plan] = OrderedDict()
         self._refusal: UnplannableError | None = _refusal(catalog, document)
 
@@ -136,18 +135,21 @@ def _declared(operation: OperationDefinitionNode) -> set[str]:
 
 def _condition_variables(document: DocumentNode) -> Iterator[str]:
     """The names of the variables of `@skip` and `@include`."""
-    found: set[str] = set()
+    for part in document.definitions:
+        selections = getattr(part, "selection_set", None)
+        if selections is not None:
+            yield from _conditions_in(selections)
 
-    class Conditions(Visitor):
-        """Collects them."""
 
-        def enter_directive(self, node: DirectiveNode, *_rest: Any) -> None:
-            if node.name.value in _CONDITIONS:
-                values = (argument.value for argument in node.arguments or ())
-                found.update(value.name.value for value in values if isinstance(value, VariableNode))
-
-    visit(document, Conditions())
-    return iter(found)
+def _conditions_in(selections: SelectionSetNode) -> Iterator[str]:
+    for node in selections.selections:
+        for directive in node.directives or ():
+            for argument in directive.arguments or ():
+                if isinstance(argument.value, VariableNode):
+                    yield argument.value.name.value
+        below = getattr(node, "selection_set", None)
+        if below is not None:
+            yield from _conditions_in(below)
 
 
 def _refusal(catalog: Catalog, document: DocumentNode) -> UnplannableError | None:
