@@ -17,7 +17,7 @@ _QUOTED_VALUE = re.compile(r"Value '.*?' at '", re.DOTALL)
 # A shorter value is in any sentence by chance.
 _SECRET_LENGTH = 4
 _UPPER = {"mb": "MB", "gb": "GB"}
-# How many tags there may be is told of beside our own (marks.py).
+# How many tags there may be is told of beside our own (ownership_tags.py).
 _TAGS_PATH = ("Tags",)
 
 

@@ -80,7 +80,7 @@ class Lifecycle:
         """One phase: it brings the deployment on, or fails it, and starts what follows.
 
         It waits for AWS and the registry where they are away: what is approved is not asked for again because of that.
-        How long a deployment may stay in a state ends it (see polling.py), and so does a cancellation.
+        How long a deployment may stay in a state ends it (see poller.py), and so does a cancellation.
         """
         explained = partial(note_retry, self.deps, key, attempt)
         try:

@@ -58,7 +58,7 @@ class Executor:
 
     @property
     def dbos(self) -> DBOS:
-        """DBOS itself, for `rows.py`. Raises DurableUnavailableError where it is not running."""
+        """DBOS itself, for `dbos_rows.py`. Raises DurableUnavailableError where it is not running."""
         if self._dbos is None:
             raise DurableUnavailableError("No durable work runs in this process now; try again.")
         return self._dbos

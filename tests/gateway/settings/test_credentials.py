@@ -1,4 +1,4 @@
-"""gateway.settings.settings.credentials: models, values and the faults that they report."""
+"""gateway.settings.credentials: models, values and their faults."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""gateway.settings.settings.deployments: models, values and the faults that they report."""
+"""gateway.settings.deployments: models, values and their faults."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""gateway.settings.settings.document: models, values and the faults that they report."""
+"""gateway.settings.document: models, values and their faults."""
 
 import traceback
 

@@ -1,4 +1,4 @@
-"""gateway.settings.settings.errors: models, values and the faults that they report."""
+"""gateway.settings.errors: models, values and their faults."""
 
 from gateway.settings.errors import SettingsError, SettingsFault
 

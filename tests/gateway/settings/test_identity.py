@@ -1,4 +1,4 @@
-"""gateway.settings.settings.identity: models, values and the faults that they report."""
+"""gateway.settings.identity: models, values and their faults."""
 
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any

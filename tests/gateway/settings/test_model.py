@@ -1,4 +1,4 @@
-"""gateway.settings.settings.model: models, values and the faults that they report."""
+"""gateway.settings.model: models, values and their faults."""
 
 import pytest
 from pydantic import ValidationError

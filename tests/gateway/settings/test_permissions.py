@@ -1,4 +1,4 @@
-"""gateway.settings.settings.permissions: models, values and the faults that they report."""
+"""gateway.settings.permissions: models, values and their faults."""
 
 from typing import Any
 

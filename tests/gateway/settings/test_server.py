@@ -1,4 +1,4 @@
-"""gateway.settings.settings.server: models, values and the faults that they report."""
+"""gateway.settings.server: models, values and their faults."""
 
 from typing import Any
 

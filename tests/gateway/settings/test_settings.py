@@ -1,4 +1,4 @@
-"""gateway.settings.settings.settings: models, values and the faults that they report."""
+"""gateway.settings.settings: models, values and their faults."""
 
 import traceback
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""gateway.settings.settings.values: models, values and the faults that they report."""
+"""gateway.settings.values: models, values and their faults."""
 
 from collections.abc import Callable
 from ipaddress import ip_network

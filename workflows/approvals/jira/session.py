@@ -33,7 +33,7 @@ _NO_JIRA_AT_URL: Final = "There is no Jira at jira.url; its address may have a p
 
 
 class JiraSession(JIRA):
-    """Blocking calls to one Jira, for threads; each raises what `refusals.translated` makes ours.
+    """Blocking calls to one Jira, for threads; each raises errors that `translated_errors` translates.
 
     Cloud is spoken to in version 3 of its API, with the account's e-mail address and API token
     (https://developer.atlassian.com/cloud/jira/platform/basic-auth-for-rest-apis/); Data Center in version 2, with a

@@ -1,4 +1,4 @@
-"""workflows.approvals.jira.config and marks: what statuses mean, and the labels of tickets."""
+"""workflows.approvals.jira.config: the statuses that decide, and the labels of tickets."""
 
 import pytest
 

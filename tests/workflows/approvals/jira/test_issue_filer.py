@@ -1,4 +1,4 @@
-"""workflows.approvals.jira.issue_filer and ticketing: each ticket is filed once, whatever is lost on the way."""
+"""workflows.approvals.jira.issue_filer: each ticket is filed once, whatever is lost on the way."""
 
 import asyncio
 import socket
