@@ -121,7 +121,7 @@ def test_a_group_argument_follows_the_same_rule() -> None:
     assert POLICY.select_role_for(asking, None) == POLICY.select_acting_role(asking)
 
 
-def test_seats_are_the_groups_that_have_a_role() -> None:
+def test_roles_to_select_are_those_of_groups_with_an_entry() -> None:
     seats = POLICY.available_roles(caller("platform", "auditors", "risk", "science"))
     assert seats == (
         RoleSelection("risk", RISK, f"Served by {RISK.key}."),
@@ -132,7 +132,7 @@ def test_seats_are_the_groups_that_have_a_role() -> None:
     assert POLICY.available_roles(caller()) == ()
 
 
-def test_seats_of_a_caller_whom_only_everyones_entry_serves() -> None:
+def test_roles_of_a_caller_whom_only_everyones_entry_serves() -> None:
     seats = Policy(OPEN).available_roles(caller("auditors", "others"))
     assert [(seat.group, seat.entry) for seat in seats] == [("auditors", EVERYONE), ("others", EVERYONE)]
     assert [(seat.group, seat.entry) for seat in Policy(OPEN).available_roles(caller())] == [(None, EVERYONE)]
@@ -208,7 +208,7 @@ def test_facts() -> None:
 @pytest.mark.parametrize(
     ("group", "entry"), [("risk", RISK), ("science", SCIENCE), ("platform", PLATFORM), ("stranger", None), ("*", None)]
 )
-def test_the_seat_of_a_group_itself(group: str, entry: object) -> None:
+def test_the_role_of_a_group_itself(group: str, entry: object) -> None:
     seat = POLICY.select_role(group)
     assert (seat.group, seat.entry) == (group, entry)
 

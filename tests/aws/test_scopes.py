@@ -279,7 +279,7 @@ async def test_a_scope_dropped_while_in_use_is_let_go_all_the_same(two: ScopePoo
 
 
 @pytest.mark.parametrize("way", ["close", "drop", "make room"])
-async def test_whatever_closes_a_scope_ends_its_flights(sandbox: Sandbox, connection: AwsEndpoint, way: str) -> None:
+async def test_whatever_closes_a_scope_ends_its_calls(sandbox: Sandbox, connection: AwsEndpoint, way: str) -> None:
     scopes = ScopePool(1)
     hold = sandbox.faults.block("ListModels", times=1)
     async with scopes.use(source(connection)) as scope:

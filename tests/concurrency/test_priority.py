@@ -9,7 +9,7 @@ def test_outside_of_a_flight_a_person_waits() -> None:
     assert current_priority.get().interactive
 
 
-def test_an_urgency_is_one_flights_own() -> None:
+def test_a_priority_belongs_to_one_call() -> None:
     """Two that say the same are two; what is changed in one context is seen by all who share it."""
     first, second = Priority(interactive=False), Priority(interactive=False)
     assert first != second

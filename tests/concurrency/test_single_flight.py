@@ -110,7 +110,7 @@ async def test_a_failure_that_nobody_waits_for_makes_no_noise(flights: SingleFli
     assert noise == []
 
 
-async def test_a_flight_is_on_the_account_of_its_opener(flights: SingleFlight) -> None:
+async def test_a_call_counts_for_its_first_caller(flights: SingleFlight) -> None:
     seen = []
     under_way, finish = asyncio.Event(), asyncio.Event()
 
@@ -238,7 +238,7 @@ async def test_background_work_that_joins_makes_nothing_urgent(flights: SingleFl
     work.finish.set()
 
 
-async def test_a_flight_is_urgent_for_whoever_opens_it_and_leaves_the_opener_alone(flights: SingleFlight) -> None:
+async def test_a_call_has_the_priority_of_its_first_caller_and_leaves_it_alone(flights: SingleFlight) -> None:
     seen: list[bool] = []
 
     async def work() -> None:
@@ -250,7 +250,7 @@ async def test_a_flight_is_urgent_for_whoever_opens_it_and_leaves_the_opener_alo
     assert current_priority.get().interactive
 
 
-async def test_an_opener_that_joins_its_own_flight_shares_nothing(flights: SingleFlight) -> None:
+async def test_a_caller_that_joins_its_own_call_shares_nothing(flights: SingleFlight) -> None:
     work = Work()
     with collected_stats() as tally:
         both = [asyncio.ensure_future(flights.do("key", work)) for _ in range(2)]
@@ -283,7 +283,7 @@ async def test_a_flight_that_takes_too_long_is_ended() -> None:
     assert await flights.do("key", work) == 2
 
 
-async def test_what_a_context_holds_is_the_openers(flights: SingleFlight) -> None:
+async def test_a_context_is_that_of_the_first_caller(flights: SingleFlight) -> None:
     """Such as whose credentials sign: a flight keeps its opener's, whoever joins it."""
     seen: list[object] = []
     go_on = asyncio.Event()

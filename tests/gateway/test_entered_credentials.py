@@ -1,4 +1,4 @@
-"""gateway.entered_credentials: a scope for entered keys is nobody else's. See test_imports_with_entered_credentials.py."""
+"""gateway.entered_credentials: a scope for entered keys is nobody else's. See tests/resolvers/imports."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack

@@ -28,7 +28,7 @@ async def test_who_lives_is_counted(database: Database) -> None:
     assert await count_live_processes(database) == 1
 
 
-async def test_the_brakes_hear_of_it(database: Database) -> None:
+async def test_the_rate_limiters_are_told_of_it(database: Database) -> None:
     brakes = RateLimiters()
     for name in ("first", "second", "third"):
         await live(database, name)

@@ -12,7 +12,7 @@ def test_begins_as_the_real_time() -> None:
     assert abs(Clock().now() - time.time()) < 1
 
 
-def test_stands_still_and_is_moved_by_hand() -> None:
+def test_the_clock_stands_still_until_it_is_advanced() -> None:
     clock = Clock(speed=0)
     clock.set(NEW_YEAR)
     assert clock.at() == NEW_YEAR

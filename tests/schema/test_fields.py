@@ -118,7 +118,7 @@ async def shows_of(value: Thing, selection: str, asked: Asked, whole: Any = None
     return found.data["it"]
 
 
-async def test_a_detail_that_is_at_hand_is_asked_of_nobody() -> None:
+async def test_a_known_detail_is_not_read_again() -> None:
     asked: Asked = []
     assert await shows_of(Thing("a", 7), "name size shout", asked) == {"name": "a", "size": 7, "shout": "A"}
     assert asked == []

@@ -20,7 +20,7 @@ from tests.aws.sandbox_account import (
 )
 
 
-async def test_each_operation_has_a_brake_of_its_own(
+async def test_each_operation_has_a_rate_limiter_of_its_own(
     sandbox: Sandbox, calls: AwsClient, brakes: UnlimitedRateLimiters
 ) -> None:
     await asyncio.gather(calls.call("ListModels"), calls.call("ListEndpoints"), calls.call("ListModels"))

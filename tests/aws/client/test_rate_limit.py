@@ -217,7 +217,7 @@ async def test_each_account_region_and_operation_has_its_own() -> None:
     assert (one.rate, [other.rate for other in others]) == (0.5, [None, None])
 
 
-async def test_the_brakes_of_a_process_know_how_many_there_are() -> None:
+async def test_the_rate_limiters_know_the_number_of_live_processes() -> None:
     brakes = RateLimiters()
     brake = brakes.get("1", "eu-west-1", "ListModels")
     brakes.share = 5

@@ -88,7 +88,7 @@ async def test_a_newer_row_that_tells_of_another_thing_or_state_ends_it_at_once(
     assert not desk.knows()
 
 
-async def test_what_is_gone_is_gone_while_a_whole_roll_has_no_row_of_it(desk: DescribeCacheHarness) -> None:
+async def test_a_deleted_resource_is_gone_while_a_whole_list_has_no_row_of_it(desk: DescribeCacheHarness) -> None:
     assert await desk.of("a") == {"a": None}
     desk.pass_(5)
     assert desk.knows()

@@ -199,7 +199,7 @@ async def test_a_client_may_ask_for_newer_facts(facts_of: FactsOf) -> None:
     assert await of(["a"], 0) == {"a": "third"}
 
 
-async def test_whoever_joins_an_older_flight_looks_at_what_it_brought(facts_of: FactsOf) -> None:
+async def test_a_caller_that_joins_an_older_call_checks_its_result(facts_of: FactsOf) -> None:
     """A flight begun before the request is too old for one that will have nothing older than itself."""
     under_way, go_on = asyncio.Event(), asyncio.Event()
     answers = ["old", "new"]

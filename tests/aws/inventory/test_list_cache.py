@@ -68,7 +68,7 @@ async def test_a_client_may_ask_for_newer(
     assert await sight.names(max_age=max_age) == names
 
 
-async def test_a_large_roll_asks_only_for_what_is_newer_with_two_minutes_to_spare(
+async def test_a_large_list_asks_only_for_newer_rows_with_two_minutes_of_overlap(
     still: Sandbox, sight: ListCacheProbe
 ) -> None:
     make_many(still)
@@ -103,7 +103,7 @@ async def test_a_listing_that_was_late_is_caught_up_with_inside_the_overlap(
     assert len(names) == 151
 
 
-async def test_a_small_roll_is_read_whole_and_tells_of_deletions_besides(still: Sandbox, sight: ListCacheProbe) -> None:
+async def test_a_small_list_is_read_whole_and_shows_deletions_too(still: Sandbox, sight: ListCacheProbe) -> None:
     make_models(still, *MANY[:100])
     await sight.look()
     make(still, "DeleteModel", ModelName="m050")
@@ -141,7 +141,7 @@ async def test_runtimes_are_always_read_whole(still: Sandbox, inventory: Invento
     assert second.complete_as_of == sight.now
 
 
-async def test_readers_of_a_roll_share_what_it_asks(still: Sandbox, sight: ListCacheProbe) -> None:
+async def test_readers_of_a_list_share_its_calls(still: Sandbox, sight: ListCacheProbe) -> None:
     make_many(still)
     await asyncio.gather(*(sight.roll.ensure(_now(sight), count) for count in (1, 100, EVERYTHING, 5)))
     assert sight.asked() == [PAGE, NEXT]
@@ -157,7 +157,7 @@ def _now(sight: ListCacheProbe) -> Horizon:
     return reader_of(sight.inventory).horizon
 
 
-async def test_a_roll_with_holes_is_read_on_until_there_is_enough(still: Sandbox, sight: ListCacheProbe) -> None:
+async def test_a_list_with_gaps_is_read_on_until_there_is_enough(still: Sandbox, sight: ListCacheProbe) -> None:
     """What was found to be gone makes up no count."""
     make_many(still)
     await sight.look(1)
@@ -167,7 +167,7 @@ async def test_a_roll_with_holes_is_read_on_until_there_is_enough(still: Sandbox
     assert [row.name for row in found.rows] == [name for name in NEWEST_FIRST if name != "m100"]
 
 
-async def test_a_row_is_told_only_by_a_fresh_roll(still: Sandbox, sight: ListCacheProbe) -> None:
+async def test_only_a_fresh_list_gives_a_row(still: Sandbox, sight: ListCacheProbe) -> None:
     make_models(still, "a")
     assert (sight.roll.row("a", _now(sight)), sight.roll.lacks("b", _now(sight))) == (None, False)
     await sight.look()
@@ -180,7 +180,7 @@ async def test_a_row_is_told_only_by_a_fresh_roll(still: Sandbox, sight: ListCac
     assert (sight.roll.row("a", _now(sight)), sight.roll.lacks("b", _now(sight))) == (None, False)
 
 
-async def test_a_part_of_a_roll_lacks_nothing(still: Sandbox, sight: ListCacheProbe) -> None:
+async def test_a_part_of_a_list_lacks_nothing(still: Sandbox, sight: ListCacheProbe) -> None:
     make_many(still)
     await sight.look(1)
     assert not sight.roll.lacks("m000", _now(sight))

@@ -20,7 +20,7 @@ from tests.aws.manual_clock import settle
 from tests.aws.sandbox_account import RecordingClient, make, make_models
 
 
-async def test_a_large_roll_tells_of_deletions_when_it_is_laid_again(still: Sandbox, sight: ListCacheProbe) -> None:
+async def test_a_large_list_shows_deletions_when_it_is_read_again(still: Sandbox, sight: ListCacheProbe) -> None:
     make_many(still)
     await sight.look()
     make(still, "DeleteModel", ModelName="m050")

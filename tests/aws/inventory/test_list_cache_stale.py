@@ -10,7 +10,7 @@ from tests.aws.inventory.list_cache_probe import MANY, ListCacheProbe, make_many
 from tests.aws.sandbox_account import make_config, make_models, reader_of
 
 
-async def test_a_roll_with_holes_is_given_while_aws_is_down_only_as_far_as_it_goes(
+async def test_a_list_with_gaps_is_given_while_aws_is_down_only_as_far_as_it_goes(
     still: Sandbox, sight: ListCacheProbe
 ) -> None:
     make_many(still)

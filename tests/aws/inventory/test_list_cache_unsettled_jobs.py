@@ -98,7 +98,7 @@ async def test_what_was_described_because_it_had_not_ended_is_known_then(still: 
     assert jobs.asked() == []
 
 
-async def test_an_unsettled_job_that_is_gone_leaves_the_roll(still: Sandbox, jobs: ListCacheProbe) -> None:
+async def test_an_unsettled_job_that_is_gone_leaves_the_list(still: Sandbox, jobs: ListCacheProbe) -> None:
     train(still, 230, long=frozenset({"t000"}))
     still.advance(800)
     await jobs.look()

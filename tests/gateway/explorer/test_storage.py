@@ -47,7 +47,7 @@ def test_what_an_earlier_version_left_is_deleted(outcome: Any) -> None:
     assert outcome["atStart"] == {"graphiql:theme": "dark", "other": "kept"}
 
 
-def test_only_looks_are_kept(outcome: Any) -> None:
+def test_only_the_appearance_is_stored(outcome: Any) -> None:
     assert sorted(outcome["after"]) == ["graphiql:editorFlex", "graphiql:theme", "other"]
 
 

@@ -110,7 +110,7 @@ NO_RUNTIME = NO_LAUNCH = ("INVALID", ("runtimeName",))
         ({"snapshot_name": "-c", "runtime_name": "a/b", "launch": False}, [NO_SNAPSHOT, NO_RUNTIME, NO_LAUNCH]),
     ],
 )
-async def test_a_wish_at_fault_reaches_nothing(
+async def test_a_faulty_request_reaches_nothing(
     counter: MutationHarness, wish: dict[str, Any], faults: list[Any]
 ) -> None:
     """All that is wrong with it is told at once."""

@@ -101,7 +101,7 @@ def test_where_a_scan_was_cut_short_there_may_be_more() -> None:
     assert completeness_of(0, cut[2]).looked_back_to is None
 
 
-def test_a_list_at_hand() -> None:
+def test_a_list_that_is_known_whole() -> None:
     """Page by page, with the same places whichever page they are on."""
     seen: list[str] = []
     after = None

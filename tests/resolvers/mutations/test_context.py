@@ -21,7 +21,7 @@ def act(caller: Caller | None, *grants: Grant, opener: Opened | None = None) -> 
     return MutationContext(request(opener or Opened(), caller, *grants), "deploySnapshot", DEPLOY)
 
 
-async def test_a_hand_is_taken_as_the_groups_role() -> None:
+async def test_write_access_has_the_groups_role() -> None:
     """What is known of it is there for the audit."""
     opener = Opened()
     asked = act(ANN, RISK, opener=opener)

@@ -36,7 +36,7 @@ def test_a_text_is_read_in_the_other_version_as_words() -> None:
     assert in_version("words", "2") == "words"
 
 
-def test_lines_and_their_looks() -> None:
+def test_lines_and_their_markup() -> None:
     marks = [{"type": "strong"}, {"type": "link", "attrs": {"href": "https://x"}}]
     parts = {"type": "paragraph", "content": [{"type": "text", "text": "a", "marks": marks}, {"type": "hardBreak"}]}
     body = {"type": "doc", "version": 1, "content": [parts, *BROKEN["content"]]}

@@ -30,7 +30,7 @@ async def test_many_calls_are_one_more_look(caplog: pytest.LogCaptureFixture) ->
     assert "the first look fails" in caplog.text
 
 
-async def test_it_rests_between_two_looks() -> None:
+async def test_it_pauses_between_two_runs() -> None:
     looked = asyncio.Event()
 
     async def look() -> None:

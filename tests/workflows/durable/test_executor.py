@@ -41,7 +41,7 @@ async def test_before_and_after_its_life_there_is_no_dbos(sqlite_url: str) -> No
         assert query(sqlite_url, "SELECT name FROM leases WHERE until > '2000-01-01'") == []
 
 
-async def test_what_is_in_hand_is_known_until_its_end(sqlite_url: str) -> None:
+async def test_running_work_is_known_until_its_end(sqlite_url: str) -> None:
     """A close waits for the step that runs, as long as it may, and begins no further one."""
     pair = Pair()
     async with executor_on(sqlite_url, {"pair": pair.body}) as executor:

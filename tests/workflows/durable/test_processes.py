@@ -61,7 +61,7 @@ async def test_work_of_a_process_that_is_killed_between_steps_repeats_none(datab
     assert workflow_statuses(database_url) == {"a": "SUCCESS"}
 
 
-async def test_work_in_hand_is_not_taken_up_by_a_process_that_starts_meanwhile(
+async def test_running_work_is_not_taken_over_by_a_process_that_starts_meanwhile(
     database_url: str, workers: Workers
 ) -> None:
     first = await workers.begin(*SLOW)

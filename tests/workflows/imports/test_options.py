@@ -26,5 +26,5 @@ def test_they_are_kept_as_json(wishes: ImportOptions) -> None:
     assert options_of(replace(RUN, wishes=kept)) == wishes
 
 
-def test_a_run_of_before_a_wish_was_known_does_not_have_it() -> None:
+def test_a_run_from_before_an_option_existed_lacks_it() -> None:
     assert options_of(replace(RUN, wishes={"display_name": "Churn"})) == ImportOptions(display_name="Churn")

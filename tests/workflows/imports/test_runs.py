@@ -66,7 +66,7 @@ async def test_a_run_of_yesterday_is_given_up(database: Database) -> None:
     )
 
 
-async def test_the_look_takes_up_what_nobody_has_in_hand(database: Database) -> None:
+async def test_the_sweep_takes_up_runs_that_nobody_works_on(database: Database) -> None:
     """But for what has entered credentials: that is given up, unless its request is there."""
     engine = Idle()
     runs.watch_runs(engine, database)  # type: ignore[arg-type]  # It is enough of an engine.

@@ -233,7 +233,7 @@ async def test_a_project_without_the_statuses_is_told_of(
 
 
 @on_both_databases
-async def test_two_looks_at_once_take_one_decision(jira: JiraServer, client: JiraClient, database: Database) -> None:
+async def test_two_polls_at_once_take_one_decision(jira: JiraServer, client: JiraClient, database: Database) -> None:
     means, started = deps_of(database, client)
     course = await filed_deployment(database, means)
     jira.project.move("MLOPS-1", "Rejected", BEN)
