@@ -79,6 +79,11 @@ class CallLog:
         with self._lock:
             return self._most_open[operation]
 
+    def open_now(self, operation: str) -> int:
+        """The number of requests for this operation that are open, whether or not anybody waits for the answer."""
+        with self._lock:
+            return self._open[operation]
+
     def recent(self, operation: str | None = None) -> tuple[AwsCall, ...]:
         """The latest requests, oldest first."""
         with self._lock:

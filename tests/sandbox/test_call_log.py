@@ -36,10 +36,11 @@ def test_the_most_at_once_is_remembered() -> None:
     calls = CallLog()
     with calls.record(_call("ListModels")):
         with calls.record(_call("ListModels")), calls.record(_call("DescribeModel")):
-            pass
+            assert (calls.open_now("ListModels"), calls.open_now("DescribeModel")) == (2, 1)
         with calls.record(_call("ListModels")):
             pass
     assert (calls.max_concurrent("ListModels"), calls.max_concurrent("DescribeModel")) == (2, 1)
+    assert (calls.open_now("ListModels"), calls.open_now("DescribeModel")) == (0, 0)
 
 
 def test_requests_are_counted_with_what_they_are_about(sandbox: Sandbox, sagemaker: Any, connect: Any) -> None:
