@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from auth.credential_entries import entry_facts
 from auth.errors import ForbiddenError
+from auth.ownership import acting_groups
 from auth.permissions import Permission
 from auth.policy import RoleSelection
 from aws.kinds.catalog import AnyResource
@@ -23,6 +24,7 @@ from registry.database import Connection
 from registry.enums import AssetRole, ElementKind
 from registry.ids import decode_own_id, key_of
 from registry.named_resources import ResourceName
+from registry.pages import VisibleGroups
 from resolvers.errors import BadInputError
 from resolvers.lookups import describe_by_name
 from resolvers.node_ids import NodeId, decode_node_id
@@ -52,7 +54,7 @@ async def registry_node(request: Request, encoded: str, type_name: str) -> Any:
         auth.errors.ForbiddenError: The caller may see nothing of this type at all.
         BadInputError: No id of this type.
     """
-    visible_owners(request, REGISTRY_TYPES[type_name].permission)
+    _readable_owners(request, type_name)
     key = key_of(encoded, type_name)
     if key is None:
         raise BadInputError(f"`id` is no id of a {type_name.lower()} that this gateway has given out.")
@@ -66,10 +68,21 @@ async def registry_nodes(request: Request, keys: Sequence[str], type_name: str) 
         auth.errors.UnauthenticatedError, auth.errors.ForbiddenError
     """
     sort, services = REGISTRY_TYPES[type_name], request.services
-    seen = visible_owners(request, sort.permission)
+    seen = _readable_owners(request, type_name)
     async with services.database.reading() as connection:
         found = await sort.find(connection, keys, services.required_assets)
     return [found[key][1] if key in found and is_visible(found[key][0], seen) else None for key in keys]
+
+
+def _readable_owners(request: Request, type_name: str) -> VisibleGroups:
+    """The groups whose records of the type the caller may see by id: by all of the caller's groups.
+
+    Raises:
+        auth.errors.UnauthenticatedError
+        auth.errors.ForbiddenError: The caller may see none, or asks to act for a group that they are not in.
+    """
+    acting_groups(request.policy, request.caller)
+    return visible_owners(request, REGISTRY_TYPES[type_name].permission, acting_only=False)
 
 
 async def _registrations(connection: Connection, keys: Keys, required: Required) -> OwnedByKey:

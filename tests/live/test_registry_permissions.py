@@ -122,10 +122,16 @@ SEEN = {
     "over it": "seen",
     "of the owning group, acting for another": "nothing",
 }
+# An id has one reading, whichever of one's groups the request acts for.
+BY_ID = SEEN | {
+    "of the owning group, acting for another": "seen",
+    "of the owning group, acting for one without permission": "seen",
+}
 # Reading the audit takes AUDIT; to be over a group with READ alone shows none of its events.
 AUDITED = SEEN | {"over it, with READ alone": "FORBIDDEN"}
+AUDITED_BY_ID = BY_ID | {"over it, with READ alone": "FORBIDDEN"}
 QUERIES: Mapping[str, tuple[str, Mapping[str, str], str, object]] = {
-    "registration": ("registration(id: $i) { modelName }", SEEN, "registration", {"modelName": "churn"}),
+    "registration": ("registration(id: $i) { modelName }", BY_ID, "registration", {"modelName": "churn"}),
     "registrations": (
         "registrations { nodes { modelName } totalCount }",
         SEEN,
@@ -140,14 +146,14 @@ QUERIES: Mapping[str, tuple[str, Mapping[str, str], str, object]] = {
     ),
     "node of a registration": (
         "node(id: $i) { ... on Registration { modelName } }",
-        SEEN,
+        BY_ID,
         "registration",
         {"modelName": "churn"},
     ),
-    "node of an element": ("node(id: $i) { ... on ImportedElement { name } }", SEEN, "element", {"name": "churn"}),
-    "node of an asset": ("node(id: $i) { ... on Asset { content } }", SEEN, "asset", {"content": "{}"}),
-    "node of a run": ("node(id: $i) { ... on ImportRun { startedBy } }", SEEN, "run", {"startedBy": "bob"}),
-    "node of an event": ("node(id: $i) { ... on AuditEvent { actor } }", AUDITED, "event", {"actor": "bob"}),
+    "node of an element": ("node(id: $i) { ... on ImportedElement { name } }", BY_ID, "element", {"name": "churn"}),
+    "node of an asset": ("node(id: $i) { ... on Asset { content } }", BY_ID, "asset", {"content": "{}"}),
+    "node of a run": ("node(id: $i) { ... on ImportRun { startedBy } }", BY_ID, "run", {"startedBy": "bob"}),
+    "node of an event": ("node(id: $i) { ... on AuditEvent { actor } }", AUDITED_BY_ID, "event", {"actor": "bob"}),
 }
 NOTHING: Mapping[str, object] = {
     "registrations": {"nodes": [], "totalCount": 0},
