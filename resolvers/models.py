@@ -13,7 +13,7 @@ from aws.kinds.snapshots import Snapshot, model_names
 from aws.kinds.statuses import JobType
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
-from aws.links.hosted_models import HostedModels, hosted_models
+from aws.links.hosted_models import HostedModels, hosted_models, scanned_snapshots
 from aws.links.job_matching import Footprint, JobIndex, artifact_query, footprints
 from aws.links.related_resources import snapshot_name, snapshots_by_model
 from resolvers.lists.connections import ListCompleteness, PageArguments
@@ -46,12 +46,11 @@ async def runtimes(view: ResourceView, models: Sequence[Model], page: PageArgume
     by_model: dict[str, list[Runtime]] = defaultdict(list)
     snapshots = {snapshot.name: snapshot for snapshot in configured.resources if isinstance(snapshot, Snapshot)}
     found = [runtime for runtime in running.resources if isinstance(runtime, Runtime)]
-    hosted = await hosted_models(view.inventory, found, snapshots)
-    unknown = len(hosted.unknown)
+    hosted = await hosted_models(view.inventory, found, scanned_snapshots(configured))
+    # One whose snapshot is refused is counted as such.
+    unknown = len(hosted.unknown) + len(hosted.unseen)
     for runtime in found:
-        snapshot = snapshots.get(name := snapshot_name(runtime) or "")
-        # The models of a snapshot that is gone are unknown; one that is refused is counted as such.
-        unknown += bool(name) and snapshot is None and name not in configured.refused
+        snapshot = snapshots.get(snapshot_name(runtime) or "")
         named = model_names(snapshot) if snapshot is not None else ()
         for model_name in dict.fromkeys((*named, *hosted.of(runtime.name))):
             by_model[model_name].append(runtime)

@@ -18,10 +18,13 @@ from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
 
 async def model_names(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[object]:
-    """A batch function: the names of the models that each runtime serves; None where its snapshot is gone."""
+    """A batch function: the names of the models that each runtime serves.
+
+    None if its snapshot is gone, and it lists no inference components that would tell.
+    """
     whole = await with_detail(view, runtimes)
     snapshots = await describe_snapshots(view, [snapshot_name(what) for what in whole])
-    by_name = {snapshot.name: snapshot for snapshot in snapshots if isinstance(snapshot, Snapshot)}
+    by_name = {name: snapshot for what, snapshot in zip(whole, snapshots, strict=True) if (name := snapshot_name(what))}
     hosted = await hosted_models(view.inventory, [what for what in whole if isinstance(what, Runtime)], by_name)
     return [_model_names(what, snapshot, hosted) for what, snapshot in zip(whole, snapshots, strict=True)]
 
@@ -35,7 +38,7 @@ def _model_names(runtime: object, snapshot: Snapshot | AWSError | None, hosted: 
         return hosted.of(runtime.name)
     if isinstance(snapshot, Snapshot) and snapshot.detail is not None:
         return tuple(dict.fromkeys((*snapshot.detail.model_names, *hosted.of(runtime.name))))
-    return snapshot if isinstance(snapshot, AWSError) else None
+    return snapshot if isinstance(snapshot, AWSError) else hosted.of(runtime.name) or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from aws.client.errors import AccessDeniedError, AWSError
 from aws.inventory.describe_cache import Described
 from aws.inventory.reader_protocol import ReaderProtocol
+from aws.inventory.scans import Scan
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 
@@ -18,14 +19,21 @@ class HostedModels:
     Attributes:
         by_runtime: The names of the models that each runtime serves so, by the runtime's name.
         unknown: Why not all models of a runtime are known, by the runtime's name.
+        unseen: Runtimes whose snapshot is gone and that list no component: their models are unknown, too.
     """
 
     by_runtime: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unknown: Mapping[str, AWSError] = field(default_factory=dict)
+    unseen: frozenset[str] = frozenset()
 
     def of(self, runtime_name: str) -> tuple[str, ...]:
         """The models that a runtime is known to serve through components."""
         return self.by_runtime.get(runtime_name, ())
+
+    @property
+    def is_complete(self) -> bool:
+        """True if no runtime may serve models that are not known."""
+        return not self.unknown and not self.unseen
 
     @property
     def failure(self) -> AWSError | None:
@@ -42,18 +50,23 @@ def names_no_model(snapshot: Snapshot) -> bool:
 
 
 def hosts_components(runtime: Runtime, snapshots: Mapping[str, Described]) -> bool:
-    """True if a described runtime can host inference components.
+    """True if a described runtime can host inference components: a variant names no model, or its snapshot is gone.
 
     Args:
         runtime: The runtime, with its detail.
-        snapshots: Snapshots by name, the one that the runtime runs among them if it could be read.
+        snapshots: Snapshots by name, the one that the runtime runs among them unless it is gone.
     """
     if runtime.detail is None:
         return False
     if runtime.detail.snapshot_name is None:
         return True
     snapshot = snapshots.get(runtime.detail.snapshot_name)
-    return isinstance(snapshot, Snapshot) and names_no_model(snapshot)
+    return names_no_model(snapshot) if isinstance(snapshot, Snapshot) else snapshot is None
+
+
+def scanned_snapshots(scan: Scan) -> Mapping[str, Described]:
+    """The snapshots of a scan by name, those that the role may not describe among them as their refusal."""
+    return {**dict.fromkeys(scan.refused, scan.refusal), **{each.name: each for each in scan.resources}}
 
 
 async def hosted_models(
@@ -69,7 +82,8 @@ async def hosted_models(
     Raises:
         AWSError: AWS did not answer; a refusal is not raised, but makes models unknown.
     """
-    hosts = [runtime.name for runtime in runtimes if hosts_components(runtime, snapshots)]
+    hosting = [runtime for runtime in runtimes if hosts_components(runtime, snapshots)]
+    hosts = [runtime.name for runtime in hosting]
     if not hosts:
         return HostedModels()
     try:
@@ -84,4 +98,12 @@ async def hosted_models(
         if component.failure is not None:
             unknown.setdefault(component.endpoint_name, component.failure)
         names[component.endpoint_name] |= dict.fromkeys(component.model_names)
-    return HostedModels({runtime: tuple(models) for runtime, models in names.items()}, unknown)
+    gone = {runtime.name for runtime in hosting if _runs_gone_snapshot(runtime, snapshots)}
+    return HostedModels(
+        {runtime: tuple(models) for runtime, models in names.items()}, unknown, frozenset(gone - names.keys())
+    )
+
+
+def _runs_gone_snapshot(runtime: Runtime, snapshots: Mapping[str, Described]) -> bool:
+    name = None if runtime.detail is None else runtime.detail.snapshot_name
+    return name is not None and snapshots.get(name) is None

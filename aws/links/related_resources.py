@@ -16,7 +16,7 @@ from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot, model_names
 from aws.kinds.training_jobs import TrainingJob
-from aws.links.hosted_models import hosted_models
+from aws.links.hosted_models import hosted_models, scanned_snapshots
 from aws.links.job_matching import JobIndex, MatchReason, artifact_query, footprints
 
 
@@ -118,7 +118,7 @@ async def _runtimes(reader: Reader, model: Model) -> RelatedAndGaps:
     running, configured = await reader.scan(Kind.RUNTIME), await reader.scan(Kind.SNAPSHOT)
     names = {snapshot.name for snapshot in snapshots_by_model(configured).get(model.name, ())}
     runtimes = [each for each in running.resources if isinstance(each, Runtime)]
-    hosted = await hosted_models(reader, runtimes, {each.name: each for each in configured.resources})
+    hosted = await hosted_models(reader, runtimes, scanned_snapshots(configured))
     found = [
         RelatedResource(each) for each in runtimes if snapshot_name(each) in names or model.name in hosted.of(each.name)
     ]

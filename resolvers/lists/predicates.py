@@ -117,7 +117,8 @@ def _runtimes_of_model(name: str) -> Predicate:
             None
             if _denied(found[row.name])
             else _either(
-                _serves(snapshots.get(names[row.name] or "", _NO_SNAPSHOT), name), _hosts(hosted, row.name, name)
+                _serves(snapshots.get(names[row.name] or "", _NO_SNAPSHOT), name, is_unseen=row.name in hosted.unseen),
+                _hosts(hosted, row.name, name),
             )
             for row in rows
         ]
@@ -142,11 +143,13 @@ def _either(first: Match, second: Match) -> Match:
 _NO_SNAPSHOT: Final = False
 
 
-def _serves(snapshot: "Described | Literal[False]", name: str) -> Match:
-    """True if a runtime's snapshot names the model; None for a snapshot that is gone."""
+def _serves(snapshot: "Described | Literal[False]", name: str, *, is_unseen: bool) -> Match:
+    """True if a runtime's snapshot names the model; None for one that is gone, unless components tell the models."""
     if snapshot is False:
         return False
-    return None if snapshot is None else _names_model(snapshot, name)
+    if snapshot is None:
+        return None if is_unseen else False
+    return _names_model(snapshot, name)
 
 
 def _jobs_of_model(name: str) -> Predicate:

@@ -5,6 +5,7 @@ import pytest
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK, GatewayClient, GraphQLResponse, OpenGateway
+from tests.sagemaker_builder import building
 
 OFF = {"search": "off"}
 # A training job of the estate that made a model, and the model.
@@ -112,6 +113,25 @@ async def test_a_runtime_whose_snapshot_is_gone_may_serve_any_model(
     sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName=running["snapshotName"])
     after = (await gateway.ask(RUNTIMES, headers={"Cache-Control": "no-cache"})).data
     assert after["model"]["runtimes"] == after["runtimes"] == {"totalCount": 0, "unreadableCount": 1}
+
+
+async def test_components_tell_the_models_of_a_runtime_whose_snapshot_is_gone(
+    gateway: GatewayClient, sandbox: Sandbox
+) -> None:
+    with building(sandbox) as made:
+        made.model(MADE)
+        made.model("other")
+        made.component_host("host")
+        made.component("component", "host", MADE)
+    sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="host-config")
+    found = (await gateway.ask(RUNTIMES)).data
+    assert found["model"]["runtimes"] == found["runtimes"] == {"totalCount": 1, "unreadableCount": 0}
+    query = """{ model(name: "other") { runtimes { totalCount unreadableCount } }
+      runtime(name: "host") { snapshot { name } models { name } } }"""
+    assert (await gateway.ask(query)).data == {
+        "model": {"runtimes": {"totalCount": 0, "unreadableCount": 0}},
+        "runtime": {"snapshot": None, "models": [{"name": MADE}]},
+    }
 
 
 async def test_a_page_that_stopped_at_the_bound_is_not_complete(

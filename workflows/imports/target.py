@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aws.inventory.describe_cache import Described
 from aws.inventory.reader import Reader
 from aws.inventory.scans import Scan
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
-from aws.kinds.snapshots import Snapshot
-from aws.links.hosted_models import hosted_models, names_no_model
+from aws.links.hosted_models import hosted_models, scanned_snapshots
 from aws.links.related_resources import snapshots_by_model
 from workflows.durable.errors import StepFailedError
 from workflows.group_access import describe_one
@@ -51,7 +51,7 @@ async def current_model(reader: Reader, name: str) -> Model | None:
 async def is_deployable(reader: Reader, model: Model) -> bool | None:
     """True if an endpoint configuration names the model, or an inference component serves it; None if that is unknown.
 
-    Endpoints and their components are read only if a configuration names no model in one of its variants.
+    An endpoint whose configuration is gone may serve it, unless its components tell what it serves.
 
     Raises:
         AWSError: The endpoint configurations, or the endpoints that may host components, could not be read.
@@ -59,18 +59,17 @@ async def is_deployable(reader: Reader, model: Model) -> bool | None:
     scan = await reader.scan(Kind.SNAPSHOT)
     if snapshots_by_model(scan).get(model.name):
         return True
-    snapshots = {each.name: each for each in scan.resources if isinstance(each, Snapshot)}
-    is_hosted = await _is_hosted(reader, model, snapshots) if any(map(names_no_model, snapshots.values())) else False
+    is_hosted = await _is_hosted(reader, model, scanned_snapshots(scan))
     return None if not is_hosted and not _is_whole(scan) else is_hosted
 
 
-async def _is_hosted(reader: Reader, model: Model, snapshots: Mapping[str, Snapshot]) -> bool | None:
+async def _is_hosted(reader: Reader, model: Model, snapshots: Mapping[str, Described]) -> bool | None:
     """True if an inference component serves the model; None if one may that cannot be seen."""
     scan = await reader.scan(Kind.RUNTIME)
     hosted = await hosted_models(reader, [each for each in scan.resources if isinstance(each, Runtime)], snapshots)
     if any(model.name in names for names in hosted.by_runtime.values()):
         return True
-    return None if hosted.unknown or not _is_whole(scan) else False
+    return None if not hosted.is_complete or not _is_whole(scan) else False
 
 
 def _is_whole(scan: Scan) -> bool:
