@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from auth.middleware import IdentityMiddleware, header_identity
+from auth.middleware import Identify, IdentityMiddleware, header_identity
 from gateway.bootstrap import start_process
 from gateway.compression import CompressionMiddleware
 from gateway.context import RequestFactory
@@ -28,6 +28,7 @@ from gateway.identity_provider import create_token_identity
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
 from gateway.schema_documents import schema_routes
 from gateway.settings.settings import Settings
+from gateway.trusted_documents import trusted_document_files
 from gateway.webhooks import MAX_WEBHOOK_BYTES, receive_webhook
 from schema.aws_extension import AwsCallsExtension
 from schema.build import build_schema
@@ -52,20 +53,17 @@ def create_app(
     explorer_headers: Mapping[str, str] | None = None,
 ) -> Starlette:
     """Build the application for these settings. GraphiQL shows `explorer_headers` to anyone: for the demo only."""
-    schema = build_schema(settings.limits, introspection=settings.introspection, extensions=(AwsCallsExtension,))
+    schema = build_schema(
+        settings.limits,
+        introspection=settings.introspection,
+        extensions=(AwsCallsExtension,),
+        only_trusted=settings.documents.mode == "only",
+    )
+    documents = trusted_document_files(settings.documents, schema)
     explorer = Explorer(ASSETS) if settings.explorer else None
     endpoint = GraphQLEndpoint(schema, explorer, examples, explorer_headers, settings.server)
     tokens = create_token_identity(settings.identity)
-    identify = tokens or header_identity(settings.identity.header_rules())
-    identity = Middleware(IdentityMiddleware, identify, error_response)
-    body = Middleware(BodyLimitMiddleware, max_bytes=settings.limits.bytes)
-    webhook_body = Middleware(BodyLimitMiddleware, max_bytes=MAX_WEBHOOK_BYTES, key=None)
-    routes: list[BaseRoute] = [
-        Route("/graphql", endpoint, middleware=[body, identity]),
-        Route("/livez", livez),
-        Route("/readyz", readyz),
-        Route("/webhooks/{backend}", receive_webhook, methods=["POST"], middleware=[webhook_body]),
-    ]
+    routes = _routes(settings, endpoint, tokens or header_identity(settings.identity.header_rules()))
     if settings.introspection:
         routes += schema_routes(schema)
     if explorer is not None:
@@ -76,6 +74,8 @@ def create_app(
         async with AsyncExitStack() as stack:
             if tokens is not None:
                 await stack.enter_async_context(tokens)
+            if documents is not None:
+                await stack.enter_async_context(documents.watched())
             process = await start_process(settings, stack)
             yield {
                 "request_factory": process.request_factory,
@@ -83,15 +83,32 @@ def create_app(
                 "approvals": process.approvals,
             }
 
-    outer = [Middleware(RequestIdMiddleware), *cors_middleware(settings.server.cors, settings.identity)]
-    if settings.server.compression:
-        outer.append(Middleware(CompressionMiddleware))
     refuse = {HTTPException: route_error_response}
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=outer, exception_handlers=refuse)
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=_middleware(settings), exception_handlers=refuse)
     # Starlette would redirect /graphql/ to an address made of the Host header, with http behind a proxy's https.
     app.router.redirect_slashes = False
     app.state.warm_up = schema.warm_up
+    app.state.documents = documents
     return app
+
+
+def _routes(settings: Settings, endpoint: GraphQLEndpoint, identify: Identify) -> list[BaseRoute]:
+    """Give the routes that every gateway has."""
+    identity = Middleware(IdentityMiddleware, identify, error_response)
+    body = Middleware(BodyLimitMiddleware, max_bytes=settings.limits.bytes)
+    webhook_body = Middleware(BodyLimitMiddleware, max_bytes=MAX_WEBHOOK_BYTES, key=None)
+    return [
+        Route("/graphql", endpoint, middleware=[body, identity]),
+        Route("/livez", livez),
+        Route("/readyz", readyz),
+        Route("/webhooks/{backend}", receive_webhook, methods=["POST"], middleware=[webhook_body]),
+    ]
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """Give the middleware of every request, outermost first."""
+    outer = [Middleware(RequestIdMiddleware), *cors_middleware(settings.server.cors, settings.identity)]
+    return [*outer, Middleware(CompressionMiddleware)] if settings.server.compression else outer
 
 
 async def _to_explorer(request: Request) -> Response:

@@ -10,7 +10,7 @@ from starlette.requests import Request as HTTPRequest
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
@@ -22,6 +22,7 @@ from gateway.http_errors import JSON_HEADERS, error_response
 from gateway.json_encoding import encode_json
 from gateway.media_types import GRAPHQL_RESPONSE_JSON, JSON, accepts_html, media_type, negotiated
 from gateway.middleware import CLIENT_DISCONNECTED
+from gateway.requested_documents import RequestedDocuments, UnknownDocumentError
 from gateway.settings.server import ServerSettings
 from resolvers.errors import RateLimitedError
 from schema.build import GatewaySchema
@@ -74,6 +75,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             allow_queries_via_get=server.get_queries,
             subscription_protocols=(),
         )
+        self._documents = RequestedDocuments(schema.trusted)
         self._get_queries = server.get_queries
         self._origins = frozenset(server.cors.allowed_origins)
         self._explorer = explorer
@@ -126,6 +128,9 @@ class GraphQLEndpoint(GraphQL[Any, None]):
                 return response
             except ClientDisconnectedError:
                 return Response(status_code=CLIENT_DISCONNECTED)
+            except UnknownDocumentError as error:
+                status = 400 if negotiated(http.headers.get("accept", "")) == GRAPHQL_RESPONSE_JSON else 200
+                return error_response(status, str(error), error.code, request_id)
             except HTTPException as error:
                 return _refusal(http, error)
 
@@ -137,6 +142,10 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             return Response(status_code=204, headers=allow)
         message = "Ask with POST and a JSON body; GET is for browsers, which get GraphiQL where it is on."
         return error_response(405, message, "BAD_USER_INPUT", http.scope["request_id"], allow)
+
+    def should_render_graphql_ide(self, request: Any) -> bool:
+        """False: `__call__` gives the page to browsers, and a GET without a query may name a document."""
+        return False
 
     async def get_context(self, request: Any, response: Any) -> Any:
         """The request's powers."""
@@ -156,10 +165,18 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         return HTMLResponse(page, headers=headers)
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
-        """The request in a body of JSON; whatever a form can send without JavaScript is refused before it is read."""
+        """The request in a body of JSON; whatever a form can send without JavaScript is refused before it is read.
+
+        Raises:
+            UnknownDocumentError: It names a document that is not trusted.
+        """
         if request.method == "POST" and media_type(request.content_type or "") != JSON:
             raise HTTPException(415, "Send the request as JSON, with `Content-Type: application/json`.")
-        return await super().parse_http_body(request)
+        parsed = await super().parse_http_body(request)
+        if isinstance(parsed, GraphQLRequestData) and not parsed.query:
+            sent = request.query_params if request.method == "GET" else self.parse_json(await request.get_body())
+            parsed.query = self._documents.text_of(sent.get("documentId"), parsed.extensions)
+        return parsed
 
     def parse_json(self, data: Any) -> Any:
         """The body, which must be an object: a batch is refused where it is checked.

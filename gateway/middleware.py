@@ -71,6 +71,7 @@ class RequestIdMiddleware:
             "status": status or CLIENT_DISCONNECTED,
             "seconds": round(seconds, 4),
             "caller": caller.subject if caller else None,
+            "document": request.document_id if request else None,
             "aws_calls": sum(request.call_stats.calls.values()) if request else 0,
         }
         _log.info("request", extra=details)

@@ -72,6 +72,9 @@ class Request:
         limits: How far one request may go.
         opener: Opens the scope of an entry and a region; the only source of AWS.
         services: What every request may use beside AWS.
+
+    Attributes:
+        document_id: The id of the trusted document that is run, for the log; None for any other document.
     """
 
     def __init__(
@@ -83,6 +86,7 @@ class Request:
         self.call_stats = info.call_stats
         self.budget = info.budget
         self.refusal_audited = False
+        self.document_id: str | None = None
         self.policy = policy
         self.limits = limits
         self.services = services

@@ -1,5 +1,6 @@
 """Puts the schema together, with its limits and caches."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import strawberry
@@ -21,6 +22,7 @@ from schema.limits.document_cache import DocumentCache
 from schema.limits.document_limits import DefaultDocumentLimits, DocumentLimits, RequireOperationName, limits_extension
 from schema.limits.overlapping_fields import BoundedValidation
 from schema.limits.prepared_documents import PreparedDocuments, prepared_documents_extension
+from schema.limits.trusted_documents import TrustedDocuments, trusted_set
 from schema.mutations import Mutation
 from schema.queries import Query
 from schema.scalars import SCALARS
@@ -30,6 +32,15 @@ class GatewaySchema(strawberry.Schema):
     """The schema; errors are told and logged where the response is made, so Strawberry logs none of its own."""
 
     documents: type[PreparedDocuments]
+    trusted: TrustedDocuments
+
+    def trust(self, texts: Mapping[str, str]) -> None:
+        """Let these documents by id take the place of the trusted ones.
+
+        Raises:
+            InvalidDocumentError: One of them does not fit the schema; the present ones stay.
+        """
+        self.trusted.replace(trusted_set(self._schema, texts))
 
     def warm_up(self) -> None:
         """Put together all that is put together lazily, so that the first client does not wait for it."""
@@ -49,6 +60,7 @@ def build_schema(
     *,
     introspection: bool = True,
     extensions: tuple[type[SchemaExtension], ...] = (),
+    only_trusted: bool = False,
 ) -> GatewaySchema:
     """The schema of the gateway.
 
@@ -56,16 +68,18 @@ def build_schema(
         limits: How large a document may be.
         introspection: Whether clients may read the schema by query.
         extensions: Further extensions, such as one that adds to the response.
+        only_trusted: Whether only trusted documents are run.
     """
     # The order matters: a document is parsed and validated, or taken from the cache, before its size is measured.
     # Each operation gets extensions of its own; the cache is shared by all.
-    documents = prepared_documents_extension(DocumentCache())
+    trusted = TrustedDocuments(only=only_trusted)
+    documents = prepared_documents_extension(DocumentCache(), trusted)
     chosen: list[Any] = [
         documents,
         BoundedValidation,
         RequireOperationName,
         lambda: AddValidationRules([SecretsOnlyInVariables]),
-        limits_extension(limits or DefaultDocumentLimits()),
+        limits_extension(limits or DefaultDocumentLimits(), trusted),
     ]
     if not introspection:
         chosen.append(lambda: AddValidationRules([NoSchemaIntrospectionCustomRule]))
@@ -78,4 +92,5 @@ def build_schema(
     )
     documents.executor = BreadthFirstExecutor(field_catalog(schema))
     schema.documents = documents
+    schema.trusted = trusted
     return schema

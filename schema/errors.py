@@ -11,6 +11,7 @@ from registry import errors as registry
 from resolvers import errors as resolvers
 from schema.limits.errors import LimitExceededError
 from schema.limits.redaction import without_values
+from schema.limits.trusted_documents import UntrustedDocumentError
 from workflows.durable import errors as durable
 
 # Exceptions that carry the contract's code.
@@ -23,6 +24,7 @@ _CODED = (
     resolvers.ScanBoundError,
     resolvers.RateLimitedError,
     LimitExceededError,
+    UntrustedDocumentError,
     durable.DurableError,
 )
 _log = logging.getLogger("sagegraph.errors")

@@ -23,6 +23,8 @@ from gateway.commands.role_checks import RoleChecks
 from gateway.commands.settings_file import load_settings
 from gateway.identity_provider import create_token_identity
 from gateway.settings.settings import Settings
+from gateway.trusted_documents import documents_fault, trusted_document_files
+from schema.build import build_schema
 from workflows.approvals.service import BACKENDS
 
 
@@ -64,6 +66,7 @@ async def report(settings: Settings) -> list[Finding]:
     return [
         *first,
         *checked,
+        *_check_documents(settings),
         *await _check_approvals(settings),
         *_check_rehearsals(settings),
         *_check_permissions(settings, entries),
@@ -108,6 +111,16 @@ async def _check_approvals(settings: Settings) -> list[Finding]:
         return []
     works = Finding(f"{name}: works, in project `{config.project}`", fault=False)
     return [Finding(f"{name}: {fault}", fault=True) for fault in await BACKENDS[name].find_faults(config)] or [works]
+
+
+def _check_documents(settings: Settings) -> Iterator[Finding]:
+    """Read the trusted documents and hold them against the schema; nothing if they are off."""
+    if settings.documents.mode == "disabled":
+        return
+    schema = build_schema()
+    if (files := trusted_document_files(settings.documents, schema)) is not None:
+        fault = documents_fault(files)
+        yield Finding(f"documents: {fault or f'{len(schema.trusted)} fit the schema'}", fault=fault is not None)
 
 
 def _check_rehearsals(settings: Settings) -> Iterator[Finding]:

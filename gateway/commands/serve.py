@@ -13,6 +13,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     from gateway.app import create_app
     from gateway.server import bind_socket, create_server, warm_up
+    from gateway.trusted_documents import documents_fault
 
     port = settings.server.port if arguments.port is None else arguments.port
     try:
@@ -23,6 +24,9 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     with listener:
         app, server = create_app(settings), settings.server
+        if (fault := documents_fault(app.state.documents)) is not None:
+            print(fault, file=sys.stderr)
+            return 1
         warm_up(app)
         running = create_server(app, server.host, port, settings.limits.seconds, server)
         running.run([listener])

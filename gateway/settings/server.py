@@ -148,7 +148,7 @@ class LimitSettings(SettingsModel):
         callers: The share of one caller.
     """
 
-    depth: Positive = 12
+    depth: Positive = 16
     aliases: Positive = 15
     directives: Positive = 50
     tokens: Positive = 2000

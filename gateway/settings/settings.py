@@ -13,6 +13,7 @@ from gateway.settings import (
     credentials,
     deployments,
     document,
+    documents,
     identity,
     permissions,
     server,
@@ -20,12 +21,19 @@ from gateway.settings import (
 from gateway.settings.credentials import CredentialsSettings
 from gateway.settings.deployments import AssetSettings, DeploymentSettings, ImportSettings, JiraSettings
 from gateway.settings.document import UNKNOWN, RawNode
+from gateway.settings.documents import DocumentsSettings
 from gateway.settings.errors import InvalidValueError, SettingsError, SettingsFault, YamlPath, format_path
 from gateway.settings.identity import IdentitySettings
 from gateway.settings.indentation import IndentationFault, lost_indentation
 from gateway.settings.model import SettingsModel, fields_by_key, missing_remedy, suggested_key
 from gateway.settings.permissions import EnterCredentialsSettings, GroupPermissions
-from gateway.settings.server import AwsSettings, DatabaseSettings, LimitSettings, SagemakerSettings, ServerSettings
+from gateway.settings.server import (
+    AwsSettings,
+    DatabaseSettings,
+    LimitSettings,
+    SagemakerSettings,
+    ServerSettings,
+)
 from gateway.settings.values import Omittable, Switch
 from workflows.approvals.backend import ApprovalKind
 
@@ -41,6 +49,7 @@ class Settings(SettingsModel):
     """
 
     server: ServerSettings = ServerSettings()
+    documents: DocumentsSettings = DocumentsSettings()
     identity: IdentitySettings = IdentitySettings()
     aws: AwsSettings = AwsSettings()
     sagemaker_credentials: CredentialsSettings = Field(default=CredentialsSettings(), alias="sagemaker-credentials")
@@ -103,6 +112,7 @@ def _validated(raw: Mapping[str, Any], faults: Iterable[SettingsFault]) -> Setti
     settings, found = validate(Settings, raw)
     place = RawNode(raw)
     checks = (
+        documents.check_documents,
         server.check_database,
         identity.check_identity,
         credential_checks.check_credentials,

@@ -14,6 +14,7 @@ from schema.limits.complexity import DocumentSize, measure_document
 from schema.limits.document_ast import requested_operation
 from schema.limits.errors import LimitExceededError
 from schema.limits.introspection import asks_only_for_the_schema
+from schema.limits.trusted_documents import TrustedDocuments
 from schema.scalars import LARGEST
 
 MAX_ANONYMOUS_TOKENS: Final = 500
@@ -57,7 +58,7 @@ class DocumentLimits(Protocol):
 class DefaultDocumentLimits:
     """Limits of a schema that is built without settings, such as for printing it."""
 
-    depth: int = 12
+    depth: int = 16
     aliases: int = 15
     directives: int = 50
     tokens: int = 2000
@@ -65,9 +66,9 @@ class DefaultDocumentLimits:
     cost: int = 20_000
 
 
-def limit_violations(limits: DocumentLimits, size: DocumentSize) -> list[str]:
-    """Describe each limit that a document exceeds, one sentence each."""
-    checks = (
+def limit_violations(limits: DocumentLimits, size: DocumentSize, *, trusted: bool = False) -> list[str]:
+    """Describe each limit that a document exceeds, one sentence each. A trusted document has that of cost alone."""
+    form = (
         (f"is {_count(size.depth, 'level', 'levels')} deep", size.depth, limits.depth, "ask for less at once"),
         (f"has {_count(size.aliases, 'alias', 'aliases')}", size.aliases, limits.aliases, "split the query"),
         (
@@ -76,8 +77,9 @@ def limit_violations(limits: DocumentLimits, size: DocumentSize) -> list[str]:
             limits.directives,
             "split the query",
         ),
-        (f"costs {size.cost}", size.cost, limits.cost, "ask for smaller pages (`first`), or fewer levels of lists"),
     )
+    smaller = "ask for smaller pages (`first`), or fewer levels of lists"
+    checks = (*(() if trusted else form), (f"costs {size.cost}", size.cost, limits.cost, smaller))
     return [
         f"The query {fault}, and {allowed} is the most that this gateway takes: {remedy}."
         for fault, actual, allowed, remedy in checks
@@ -89,7 +91,7 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def limits_extension(limits: DocumentLimits) -> type[SchemaExtension]:
+def limits_extension(limits: DocumentLimits, trusted: TrustedDocuments) -> type[SchemaExtension]:
     """The extension that keeps these limits. It must stand behind the one that validates: it takes a valid document."""
 
     class Limits(SchemaExtension):
@@ -108,7 +110,7 @@ def limits_extension(limits: DocumentLimits) -> type[SchemaExtension]:
             if not context.pre_execution_errors and context.graphql_document is not None:
                 size = self._measure()
                 self.cost = size.cost
-                if faults := limit_violations(limits, size):
+                if faults := limit_violations(limits, size, trusted=trusted.is_trusted(context.query)):
                     context.pre_execution_errors = [_limit_exceeded(fault) for fault in faults]
                 else:
                     context.pre_execution_errors = charge_caller(context.context, size.cost)

@@ -18,6 +18,7 @@ from schema.limits.document_limits import is_anonymous
 from schema.limits.document_preparation import parse_document, validate_document
 from schema.limits.errors import LimitExceededError
 from schema.limits.introspection import SchemaReader, asks_only_for_the_schema
+from schema.limits.trusted_documents import TrustedDocuments, UntrustedDocumentError
 
 MAX_SLICED_CHARACTERS: Final = 20_000
 """Documents up to this length are parsed in time slices. A longer one may hold a single token of 100 kB, in which there
@@ -32,6 +33,7 @@ class PreparedDocuments(SchemaExtension):
     cache: ClassVar[DocumentCache]
     caller_slices: ClassVar[TimeSlices]
     anonymous_slices: ClassVar[TimeSlices]
+    trusted: ClassVar[TrustedDocuments]
     reader: ClassVar[Callable[[GraphQLSchema], SchemaReader]]
     executor: ClassVar[BreadthFirstExecutor]
     _entry: CachedDocument | None = None
@@ -50,12 +52,30 @@ class PreparedDocuments(SchemaExtension):
         """Take the document from the cache, or parse and validate it."""
         context = self.execution_context
         if context.query:
-            self._entry = self.cache.get(context.query, anonymous=self._anonymous)
+            self._entry = self._known(context.query)
             if self._entry is None:
                 await self._prepare(context.query)
             else:
                 context.graphql_document = self._entry.document
         yield
+
+    def _known(self, text: str) -> CachedDocument | None:
+        """Give a document that needs no preparation: a trusted one, or one that was prepared before.
+
+        Raises:
+            graphql.GraphQLError: Only trusted documents are run, and this is none of them.
+        """
+        try:
+            trusted = self.trusted.get(text)
+        except UntrustedDocumentError as error:
+            raise GraphQLError(str(error), original_error=error) from error
+        if trusted is not None and (request := self.execution_context.context) is not None:
+            request.document_id = trusted.id
+        entry = self.cache.get(text, anonymous=self._anonymous)
+        if entry is None and trusted is not None:
+            entry = CachedDocument(trusted.document)
+            self.cache.put(text, entry, anonymous=self._anonymous)
+        return entry
 
     async def _prepare(self, text: str) -> None:
         context, slices = self.execution_context, self._slices
@@ -110,10 +130,11 @@ class PreparedDocuments(SchemaExtension):
         context.result = ExecutionResult(entry.answer, None)
 
 
-def prepared_documents_extension(cache: DocumentCache) -> type[PreparedDocuments]:
+def prepared_documents_extension(cache: DocumentCache, trusted: TrustedDocuments) -> type[PreparedDocuments]:
     """Make the extension for one schema; whatever adds validation rules must do so in `on_operation`."""
     members = {
         "cache": cache,
+        "trusted": trusted,
         "reader": staticmethod(lru_cache(maxsize=1)(SchemaReader)),
         "caller_slices": TimeSlices(),
         "anonymous_slices": TimeSlices(),

@@ -21,7 +21,7 @@ def test_what_is_left_out_has_its_default() -> None:
     }
     assert settings.database.url.get_secret_value() == "sqlite+aiosqlite:///var/sagegraph.db"
     assert settings.limits.model_dump() == {
-        "depth": 12,
+        "depth": 16,
         "aliases": 15,
         "directives": 50,
         "tokens": 2000,

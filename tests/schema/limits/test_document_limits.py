@@ -79,10 +79,10 @@ async def test_the_default_limits(query: str, sentence: str) -> None:
 
 async def test_depth() -> None:
     inner = "name"
-    for _ in range(4):
+    for _ in range(6):
         inner = f"snapshots {{ nodes {{ models {{ {inner} }} }} }}"
     (message,) = await refused(build_schema(DefaultDocumentLimits(cost=10**9)), f'{{ model(name: "m") {{ {inner} }} }}')
-    assert message.startswith("The query is 14 levels deep, and 12 is the most")
+    assert message.startswith("The query is 20 levels deep, and 16 is the most")
 
 
 async def test_a_variable_is_measured_with_its_value() -> None:
@@ -196,3 +196,10 @@ async def test_fragments_are_no_operations(gateway: GatewayClient) -> None:
 async def test_what_is_not_valid_is_told_instead(gateway: GatewayClient) -> None:
     answer = await gateway.ask(TWO.replace("subject", "subjekt"))
     assert MESSAGE not in [error["message"] for error in answer.errors]
+
+
+async def test_from_registrations_to_jobs_in_edges_is_within_the_default_limits() -> None:
+    query = """{ registrations(first: 5) { edges { node { deployments(first: 2) { edges { node { runtime { snapshot {
+        variants { model { jobs(first: 5) { edges { node { name } } } } } } } } } } } } } }"""
+    result = await build_schema().execute(query)
+    assert [error for error in result.errors or () if error.path is None] == []

@@ -91,7 +91,9 @@ async def test_others_run_at_each_token_and_each_node() -> None:
 
 
 async def test_others_run_while_fields_are_compared() -> None:
-    schema, document = build_schema(), parse_document("{" + " me { subject }" * 40 + "}", {})
+    # What does not merge is compared two by two.
+    conflict = "{ z: me { group } z: settings { approval }"
+    schema, document = build_schema(), parse_document(conflict + " me { subject }" * 40 + "}", {})
     nodes = await turns_of(lambda: validate_document(schema._schema, document, ()))
     assert await turns_of(lambda: validate_document(schema._schema, document, (BoundedOverlappingFields,))) > 4 * nodes
 

@@ -1,0 +1,154 @@
+"""Read trusted documents from a folder or a manifest, and again when one of its files changes."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from gateway.settings.documents import DocumentsSettings
+from schema.build import GatewaySchema
+from schema.limits.trusted_documents import InvalidDocumentError, TrustedSet
+
+LOOK_SECONDS: Final = 2.0
+"""The time between two looks at the files."""
+
+_log = logging.getLogger("sagegraph.documents")
+
+Signature = tuple[tuple[str, int, int], ...]
+"""Path, time of change in nanoseconds, and bytes of each file."""
+
+
+class DocumentsError(Exception):
+    """The folder or manifest cannot be read, or a document in it does not fit the schema; the message says which."""
+
+
+class TrustedDocumentFiles:
+    """The files of one schema's trusted documents.
+
+    Args:
+        path: A folder of `.graphql` files, or a manifest in JSON.
+        schema: The schema that they are validated against, and that runs them.
+    """
+
+    def __init__(self, path: Path, schema: GatewaySchema) -> None:
+        self._path = path
+        self._schema = schema
+        self._signature: Signature = ()
+
+    def load(self) -> None:
+        """Read all documents and hand them to the schema.
+
+        Raises:
+            DocumentsError: With the first fault; the schema keeps what it has.
+        """
+        signature = self._look()
+        try:
+            self._schema.trust(read_documents(self._path))
+        except InvalidDocumentError as error:
+            raise DocumentsError(str(error)) from error
+        finally:
+            # A fault is told once, and again when the files have changed.
+            self._signature = signature
+
+    def reload_if_changed(self) -> bool:
+        """Read the documents again if a file has changed, come or gone; faults are logged and change nothing."""
+        if self._look() == self._signature:
+            return False
+        try:
+            self.load()
+        except DocumentsError as error:
+            _log.error("Trusted documents stay as they were: %s", error)
+            return False
+        _log.info("Trusted documents were read again.", extra={"documents": len(self._schema.trusted)})
+        return True
+
+    @asynccontextmanager
+    async def watched(self) -> AsyncIterator[None]:
+        """Read the documents, and look at the files every two seconds until the block ends; then trust none.
+
+        Raises:
+            DocumentsError: They cannot be read, or one does not fit the schema.
+        """
+        await asyncio.to_thread(self.load)
+        task = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            self._schema.trusted.replace(TrustedSet())
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.to_thread(self.reload_if_changed)
+
+    def _look(self) -> Signature:
+        with suppress(OSError):
+            stats = [(str(file), file.stat()) for file in _files(self._path)]
+            return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+        return ()
+
+
+def trusted_document_files(settings: DocumentsSettings, schema: GatewaySchema) -> TrustedDocumentFiles | None:
+    """Give the files of the settings; None if trusted documents are off."""
+    if settings.mode == "disabled" or settings.path is None:
+        return None
+    return TrustedDocumentFiles(Path(settings.path), schema)
+
+
+def documents_fault(files: TrustedDocumentFiles | None) -> str | None:
+    """Read the documents once, and give the fault that stops the start; None if there is none."""
+    try:
+        if files is not None:
+            files.load()
+    except DocumentsError as error:
+        return str(error)
+    return None
+
+
+def read_documents(path: Path) -> Mapping[str, str]:
+    """Give the text of each document by its id: the file's path without `.graphql`, or the manifest's key.
+
+    Raises:
+        DocumentsError: There is nothing to read, or it is no manifest.
+    """
+    try:
+        if path.is_dir():
+            texts = {file.relative_to(path).with_suffix("").as_posix(): _text(file) for file in _files(path)}
+        else:
+            texts = _manifest(orjson.loads(path.read_bytes()))
+    except OSError as error:
+        reason = f"documents.path cannot be read ({error.strerror}); name a folder or a manifest."
+        raise DocumentsError(reason) from error
+    except ValueError as error:
+        raise DocumentsError("documents.path is not a manifest: write a JSON object of ids and texts.") from error
+    if not texts:
+        raise DocumentsError("documents.path holds no document; put .graphql files there, or disable documents.mode.")
+    return texts
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(path.rglob("*.graphql")) if path.is_dir() else [path]
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def _manifest(parsed: Any) -> dict[str, str]:
+    """Read `{id: text}` as graphql-codegen and Relay write it, or Apollo's list of operations.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    if isinstance(parsed, dict) and parsed.get("format") == "apollo-persisted-query-manifest":
+        parsed = {operation["id"]: operation["body"] for operation in parsed.get("operations", ())}
+    if not isinstance(parsed, dict) or not all(isinstance(text, str) for text in parsed.values()):
+        raise ValueError
+    return parsed
