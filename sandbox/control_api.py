@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from sandbox.call_log import CallLog
 from sandbox.fault_injection import FaultInjection
@@ -120,6 +120,14 @@ class IamRequest(ControlRequest):
     enforced: Annotated[bool, Field(strict=True)]
 
 
+def _spelled(value: object) -> object:
+    """A number that JSON lacks, as AWS's protocol spells it; everything else as it is."""
+    return float(value) if value in ("NaN", "Infinity", "-Infinity") else value  # type: ignore[arg-type]  # A text.
+
+
+MetricValue = Annotated[float, Field(strict=True), BeforeValidator(_spelled)]
+
+
 class OutcomeRequest(ControlRequest):
     """``POST /sandbox/outcomes``."""
 
@@ -127,8 +135,9 @@ class OutcomeRequest(ControlRequest):
     name: Text
     failure: Text | None = None
     seconds: Number | None = None
+    keeps_reason: Annotated[bool, Field(strict=True)] = True
     rollback_fails: Annotated[bool, Field(strict=True)] = False
-    metrics: dict[str, Annotated[float, Field(strict=True, allow_inf_nan=False)]] = {}
+    metrics: dict[str, MetricValue] = {}
 
 
 OUTCOME_KINDS = {kind.arn_type: kind for kind in (ENDPOINT, TRAINING_JOB, TRANSFORM_JOB, INFERENCE_COMPONENT)}
@@ -143,7 +152,7 @@ class TokenRequest(ControlRequest):
 
 
 class FaultRequest(ControlRequest):
-    """Whom trouble meets and how often; enough for ``throttle``, ``drop`` and ``lose``."""
+    """Whom trouble meets and how often; enough for ``throttle``, ``drop``, ``lose`` and ``repeat``."""
 
     operation: Text
     name: Text | None = None
@@ -195,6 +204,7 @@ FAULT_REQUESTS: dict[str, type[ControlRequest]] = {
     "delay": DelayRequest,
     "limit": LimitRequest,
     "shorten": ShortenRequest,
+    "repeat": FaultRequest,
 }
 
 

@@ -57,6 +57,7 @@ class FaultRule:
     drops: bool = False
     loses: bool = False
     rows: int | None = None
+    repeats: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class FaultEffect:
     """The most rows that a page may have."""
     loses: bool = False
     """True if the request is carried out and its answer lost."""
+    repeats: bool = False
+    """True if a listing goes on with the token that it always gives."""
 
 
 class FaultInjection:
@@ -141,6 +144,10 @@ class FaultInjection:
         """A listing's page holds no more than so many rows (none, even), and still goes on."""
         self._add(FaultRule(FaultTarget(operation, **target), times, rows=rows))
 
+    def repeat(self, operation: str, *, times: int | None = None, **target: Unpack[FaultTargetOptions]) -> None:
+        """A listing gives its first page for ever, with one and the same token (boto3 #1584, aws-cli #3191)."""
+        self._add(FaultRule(FaultTarget(operation, **target), times, repeats=True))
+
     def limit(self, operation: str, per_second: float, burst: int | None = None) -> None:
         """Throttle what comes faster, per account, region and operation: a bucket of ``burst``, filled at this rate."""
         with self._lock:
@@ -165,7 +172,7 @@ class FaultInjection:
             return FaultEffect()
         if self._is_over_limit(call):
             return FaultEffect(_throttled(call))
-        rows, loses = None, False
+        rows, loses, repeats = None, False, False
         for rule in self._matching_rules(call):
             if rule.seconds:
                 await asyncio.sleep(rule.seconds)
@@ -177,7 +184,8 @@ class FaultInjection:
                 return FaultEffect(rule.reply(call), loses=loses)
             rows = rule.rows if rule.rows is not None else rows
             loses = loses or rule.loses
-        return FaultEffect(None, rows, loses)
+            repeats = repeats or rule.repeats
+        return FaultEffect(None, rows, loses, repeats)
 
     def _matching_rules(self, call: AwsCall) -> list[FaultRule]:
         """The rules that meet this request, up to the first that ends it, each counted as used once."""

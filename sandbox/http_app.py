@@ -6,7 +6,7 @@ from sandbox import copy_conditions, logs, post_policies, service_errors, taggin
 from sandbox.asgi import Message, Receive, Send, drop_connection, read_request, send_response
 from sandbox.call_log import AwsCall, CallLog
 from sandbox.control_api import ControlApi
-from sandbox.fault_injection import ConnectionDroppedError, FaultInjection
+from sandbox.fault_injection import ConnectionDroppedError, FaultEffect, FaultInjection
 from sandbox.iam.authorization import Authorizer
 from sandbox.iam.principals import Principals
 from sandbox.moto_services import SERVICES, MotoServices
@@ -14,6 +14,9 @@ from sandbox.requests import IncomingRequest
 from sandbox.responses import HttpResponse, error_response, json_response
 from sandbox.sagemaker.service import SageMakerService
 from sandbox.sts import StsService
+
+REPEATED_TOKEN = "c2FtZSBhZ2Fpbg=="  # noqa: S105 - a page's token, and no secret
+"""The token of a listing that never ends."""
 
 
 class SandboxApp:
@@ -60,21 +63,21 @@ class SandboxApp:
         call = self.call(request)
         with self.calls.record(call):
             effect = await self.faults.apply(call)
-            reply = effect.reply or await self._checked(request, call, effect.rows)
+            reply = effect.reply or await self._checked(request, call, effect)
         if effect.loses:
             raise ConnectionDroppedError
         return reply
 
-    async def _checked(self, request: IncomingRequest, call: AwsCall, most_rows: int | None) -> HttpResponse:
+    async def _checked(self, request: IncomingRequest, call: AwsCall, effect: FaultEffect) -> HttpResponse:
         try:
             self.authorizer.check(request, call, self.sagemaker.account_region(call.account, call.region))
-            return await self._answer(request, call, most_rows)
+            return await self._answer(request, call, effect)
         except service_errors.ServiceError as error:
             return error_response(call.protocol, error.code, error.message, error.status)
 
-    async def _answer(self, request: IncomingRequest, call: AwsCall, most_rows: int | None) -> HttpResponse:
+    async def _answer(self, request: IncomingRequest, call: AwsCall, effect: FaultEffect) -> HttpResponse:
         if call.service == "sagemaker":
-            return self._sagemaker(request, call, most_rows)
+            return self._sagemaker(request, call, effect)
         if call.service == "tagging":
             account_region = self.sagemaker.account_region(call.account, call.region)
             return json_response(tagging.answer(call.operation, request.json, account_region))
@@ -92,8 +95,11 @@ class SandboxApp:
         host = request.headers.get("host", "127.0.0.1")
         return await loop.run_in_executor(self.moto.threads, self.moto.answer, request, host)
 
-    def _sagemaker(self, request: IncomingRequest, call: AwsCall, most_rows: int | None) -> HttpResponse:
+    def _sagemaker(self, request: IncomingRequest, call: AwsCall, effect: FaultEffect) -> HttpResponse:
         body = request.json
         if not isinstance(body, dict):
             raise service_errors.ServiceError("SerializationException", "The request body is not a JSON object.")
-        return json_response(self.sagemaker.answer(call.operation, body, call.account, call.region, most_rows))
+        if effect.repeats:
+            body = {name: value for name, value in body.items() if name != "NextToken"}
+        answer = self.sagemaker.answer(call.operation, body, call.account, call.region, effect.rows)
+        return json_response(answer | {"NextToken": REPEATED_TOKEN} if effect.repeats else answer)

@@ -89,6 +89,9 @@ def _check_instances(name: str, variant: dict[str, Any]) -> None:
     if "InitialInstanceCount" not in variant and "InstanceType" in variant:
         raise service_errors.invalid(f'InitialInstanceCount must be specified for variant "{name}".')
     scaling = variant.get("ManagedInstanceScaling") or {}
+    if variant.get("ModelName") and scaling.get("MinInstanceCount") == 0:
+        # hashicorp/terraform-provider-aws pull request 45926: seen with a minimum of none beside a model.
+        raise service_errors.invalid("ManagedInstanceScaling is only supported for inference component endpoints.")
     if scaling.get("MinInstanceCount", 0) > scaling.get("MaxInstanceCount", math.inf):
         raise service_errors.invalid(
             f'MinInstanceCount must not be greater than MaxInstanceCount for variant "{name}".'
@@ -101,11 +104,19 @@ def _check_together(context: OperationContext, request: OperationInput) -> None:
     variants = [*request["ProductionVariants"], *shadows]
     if shadows and (len(shadows) > 1 or len(request["ProductionVariants"]) > 1):
         raise service_errors.invalid("ShadowProductionVariants takes one shadow variant beside one production variant.")
+    # One variant alone is asynchronous or serverless: aws/aws-cdk-rfcs pull request 433.
+    if request.get("AsyncInferenceConfig") and len(variants) > 1:
+        raise service_errors.invalid("AsyncInferenceConfig is supported for one production variant alone.")
     serverless = [each for each in variants if each.get("ServerlessConfig")]
-    if not serverless:
-        return
-    if len(serverless) < len(variants):
+    if serverless and len(serverless) < len(variants):
         raise service_errors.invalid("Serverless and instance-based variants cannot be in one endpoint configuration.")
+    if len(serverless) > 1:
+        raise service_errors.invalid("An endpoint configuration can have one serverless variant.")
+    if serverless:
+        _check_beside_serverless(context, request)
+
+
+def _check_beside_serverless(context: OperationContext, request: OperationInput) -> None:
     for member in ("DataCaptureConfig", "AsyncInferenceConfig"):
         if request.get(member):
             raise service_errors.invalid(f"{member} is not supported for serverless variants.")

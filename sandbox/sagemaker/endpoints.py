@@ -128,7 +128,8 @@ def _arrive(
 
     def down(at: float) -> None:
         record.facts.pop("PendingDeploymentSummary", None)
-        record.facts["FailureReason"] = outcome.failure
+        if outcome.keeps_reason or not updating:
+            record.facts["FailureReason"] = outcome.failure
         if not updating:
             _set_status(record, "Failed", at)
             return

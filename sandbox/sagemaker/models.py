@@ -17,8 +17,9 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
         raise service_errors.invalid("Exactly one of PrimaryContainer or Containers must be specified.")
     if not request.get("ExecutionRoleArn"):
         raise service_errors.invalid("ExecutionRoleArn must be specified.")
-    hostnames = [each["ContainerHostname"] for each in containers(request) if each.get("ContainerHostname")]
-    if len(set(hostnames)) < len(hostnames):
+    hostnames = [each["ContainerHostname"] for each in request.get("Containers") or () if each.get("ContainerHostname")]
+    if hostnames and len(set(hostnames)) < len(request["Containers"]):
+        # The service model says of ContainerHostname: unique, and of every container if of any.
         raise service_errors.invalid("Each container of a model must have a ContainerHostname of its own.")
     for container in containers(request):
         _check_container(context, container)
@@ -72,8 +73,20 @@ def _check_container(context: OperationContext, container: dict[str, Any]) -> No
         raise service_errors.invalid("ModelDataUrl and ModelDataSource cannot both be specified in a container.")
     if container.get("Mode") == "MultiModel" and not container.get("ModelDataUrl"):
         raise service_errors.invalid("ModelDataUrl must be specified for a container of mode MultiModel.")
+    if source := (container.get("ModelDataSource") or {}).get("S3DataSource"):
+        _check_data_source(source)
     if package and not package_exists(context, package):
         raise service_errors.invalid(f'Could not find model package "{package}".')
+
+
+def _check_data_source(source: dict[str, Any]) -> None:
+    """Refuse what the service model says of S3DataType and CompressionType not to be valid."""
+    if source["S3DataType"] != "S3Prefix":
+        return
+    if not source["S3Uri"].endswith("/"):
+        raise service_errors.invalid(f"S3Uri {source['S3Uri']} must end with a forward slash for S3DataType S3Prefix.")
+    if source["CompressionType"] == "Gzip":
+        raise service_errors.invalid("CompressionType Gzip is not supported for S3DataType S3Prefix.")
 
 
 def package_exists(context: OperationContext, name_or_arn: str) -> bool:

@@ -43,6 +43,8 @@ class Outcome:
     """Seconds of work (training, transforming) or until it is in service."""
     failure: str | None = None
     """Its FailureReason; None lets it succeed."""
+    keeps_reason: bool = True
+    """False if an endpoint whose update fails shows no FailureReason (hashicorp/terraform-provider-aws issue 48997)."""
     rollback_fails: bool = False
     """True if an endpoint whose update fails ends in UpdateRollbackFailed instead of InService."""
     metrics: Mapping[str, float] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Training jobs: started, trained through their stages, ended, stopped."""
 
+import math
 from typing import Any
 
 from sandbox import service_errors
@@ -128,7 +129,8 @@ def _plan(context: OperationContext, record: ResourceRecord, outcome: Outcome) -
             _end(record, "Failed", at)
             return
         record.facts["FinalMetricDataList"] = [
-            {"MetricName": name, "Value": value, "Timestamp": uploads} for name, value in outcome.metrics.items()
+            {"MetricName": name, "Value": _spelled(value), "Timestamp": uploads}
+            for name, value in outcome.metrics.items()
         ]
         # A job that runs longer than it may is stopped, with a secondary status that says so.
         _end(record, "Completed" if trains <= longest else "Stopped", at)
@@ -139,6 +141,13 @@ def _plan(context: OperationContext, record: ResourceRecord, outcome: Outcome) -
     context.timeline.schedule(record, begins, lambda at: _enter(record, "Training", at))
     context.timeline.schedule(record, uploads, lambda at: _enter(record, "Uploading", at))
     context.timeline.schedule(record, ends, end)
+
+
+def _spelled(value: float) -> float | str:
+    """A number as the JSON protocol has it: `NaN`, `Infinity` and `-Infinity` are texts (smithy issue 812)."""
+    if math.isfinite(value):
+        return value
+    return "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}Infinity"
 
 
 def _enter(record: ResourceRecord, stage: str, at: float) -> None:

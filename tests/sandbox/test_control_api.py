@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from sandbox.iam import tokens
+from sandbox.sagemaker.store import ENDPOINT, TRAINING_JOB
 from sandbox.server import Sandbox
 
 
@@ -102,6 +103,25 @@ def test_a_dropped_connection_is_no_fault_of_the_sandbox_s(
         http.post("/", headers={"x-amz-target": "SageMaker.ListModels"}, json={})
     assert http.get("/sandbox/clock").status_code == 200
     assert caplog.messages == []
+
+
+def test_a_metric_and_the_way_of_a_failure_are_decided(sandbox: Sandbox, http: httpx.Client) -> None:
+    job = {"kind": "training-job", "name": "job", "metrics": {"loss": "NaN", "auc": 0.5}}
+    update = {
+        "kind": "endpoint",
+        "name": "live",
+        "failure": "No capacity",
+        "keeps_reason": False,
+        "rollback_fails": True,
+    }
+    for body in (job, update):
+        assert http.post("/sandbox/outcomes", json=body).json() == {}
+    metrics = sandbox.timeline.outcome(TRAINING_JOB, "job").metrics
+    assert [str(value) for value in metrics.values()] == ["nan", "0.5"]
+    decided = sandbox.timeline.outcome(ENDPOINT, "live")
+    assert (decided.failure, decided.keeps_reason, decided.rollback_fails) == ("No capacity", False, True)
+    assert http.post("/sandbox/outcomes", json=job | {"metrics": {"loss": "much"}}).status_code == 400
+    assert http.post("/sandbox/trouble", json={"kind": "repeat", "operation": "List*"}).status_code == 200
 
 
 def test_outcomes_are_decided(sandbox: Sandbox, http: httpx.Client) -> None:

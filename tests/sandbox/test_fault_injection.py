@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from botocore.exceptions import ClientError, ConnectionClosedError
+from botocore.exceptions import ClientError, ConnectionClosedError, PaginationError
 
 from sandbox.call_log import AwsCall
 from sandbox.fault_injection import FaultEffect, FaultTargetOptions
@@ -164,6 +164,16 @@ def test_a_page_may_be_cut_short_or_empty_and_still_goes_on(sandbox: Sandbox, sa
     third = sagemaker.list_models(MaxResults=2, NextToken=second["NextToken"])
     assert [row["ModelName"] for row in third["Models"]] == ["b", "a"]
     assert "NextToken" not in third
+
+
+def test_a_listing_may_never_end(sandbox: Sandbox, sagemaker: Any) -> None:
+    """botocore's own loop gives up at the second equal token."""
+    sandbox.faults.repeat("ListModels")
+    with pytest.raises(PaginationError, match="same next token"):
+        list(sagemaker.get_paginator("list_models").paginate())
+    assert sandbox.calls.count("ListModels") == 2
+    sandbox.faults.clear()
+    assert "NextToken" not in sagemaker.list_models()
 
 
 def test_a_rate_is_kept_per_operation(sandbox: Sandbox, sagemaker: Any) -> None:

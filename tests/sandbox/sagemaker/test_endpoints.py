@@ -150,8 +150,26 @@ ASYNC = {"OutputConfig": {"S3OutputPath": "s3://bucket/async"}}
             {},
             "MinInstanceCount must not be greater than MaxInstanceCount",
         ),
+        (
+            [_variant(InstanceType="ml.m5.large", InitialInstanceCount=1, ManagedInstanceScaling={
+                "Status": "ENABLED", "MinInstanceCount": 0, "MaxInstanceCount": 2})],
+            {},
+            "ManagedInstanceScaling is only supported for inference component endpoints.",
+        ),
+        ([_variant(), _variant(name="b")], {"AsyncInferenceConfig": ASYNC}, "one production variant alone"),
+        (
+            [_variant()],
+            {"AsyncInferenceConfig": ASYNC, "ShadowProductionVariants": [_variant(name="shadow")]},
+            "one production variant alone",
+        ),
+        (
+            [_variant(ServerlessConfig=SERVERLESS), _variant(name="b", ServerlessConfig=SERVERLESS)],
+            {},
+            "can have one serverless variant",
+        ),
     ],
-    ids=["memory", "provisioned", "mixed", "capture", "async", "data source", "shadow", "no count", "min above max"],
+    ids=["memory", "provisioned", "mixed", "capture", "async", "data source", "shadow", "no count", "min above max",
+         "no minimum", "async variants", "async shadow", "serverless variants"],
 )  # fmt: skip
 def test_configurations_that_sagemaker_refuses(
     sandbox: Sandbox, variants: list[dict[str, Any]], more: dict[str, Any], message: str
@@ -320,6 +338,19 @@ def test_an_update_that_fails_is_rolled_back(sandbox: Sandbox, status: str, *, f
     assert (_told(sandbox)["EndpointStatus"], _told(sandbox)["EndpointConfigName"]) == ("RollingBack", "old")
     sandbox.advance(61)
     assert (_told(sandbox)["EndpointStatus"], _told(sandbox)["EndpointConfigName"]) == (status, "old")
+
+
+@pytest.mark.usefixtures("models")
+def test_an_update_may_fail_without_a_reason(sandbox: Sandbox) -> None:
+    _serving(sandbox, _variant())
+    _config(sandbox, "next", _variant("two"))
+    outcome = Outcome(seconds=10, failure="No capacity", keeps_reason=False)
+    sandbox.timeline.decide_outcome(ENDPOINT, "e", outcome)
+    _update(sandbox, "next")
+    sandbox.advance(80)
+    told = _told(sandbox)
+    assert (told["EndpointStatus"], told["EndpointConfigName"]) == ("InService", "old")
+    assert "FailureReason" not in told
 
 
 @pytest.mark.usefixtures("models")

@@ -41,6 +41,10 @@ def test_describe_tells_everything_that_create_was_given(sandbox: Sandbox) -> No
     }
 
 
+def _source(uri: str, kind: str, compression: str) -> dict[str, Any]:
+    return {"S3DataSource": {"S3Uri": uri, "S3DataType": kind, "CompressionType": compression}}
+
+
 @pytest.mark.parametrize(
     ("ask", "said"),
     [
@@ -51,9 +55,7 @@ def test_describe_tells_everything_that_create_was_given(sandbox: Sandbox) -> No
             {
                 "PrimaryContainer": {
                     **CONTAINER,
-                    "ModelDataSource": {
-                        "S3DataSource": {"S3Uri": "s3://b/m/", "S3DataType": "S3Prefix", "CompressionType": "None"}
-                    },
+                    "ModelDataSource": _source("s3://b/m/", "S3Prefix", "None"),
                 }
             },
             "ModelDataUrl and ModelDataSource cannot both be specified",
@@ -62,6 +64,18 @@ def test_describe_tells_everything_that_create_was_given(sandbox: Sandbox) -> No
         (
             {"Containers": [{"ContainerHostname": "one", **CONTAINER}, {"ContainerHostname": "one", **CONTAINER}]},
             "Each container of a model must have a ContainerHostname of its own.",
+        ),
+        (
+            {"Containers": [{"ContainerHostname": "one", **CONTAINER}, CONTAINER]},
+            "Each container of a model must have a ContainerHostname of its own.",
+        ),
+        (
+            {"PrimaryContainer": {"Image": "i:1", "ModelDataSource": _source("s3://b/m", "S3Prefix", "None")}},
+            "S3Uri s3://b/m must end with a forward slash",
+        ),
+        (
+            {"PrimaryContainer": {"Image": "i:1", "ModelDataSource": _source("s3://b/m/", "S3Prefix", "Gzip")}},
+            "CompressionType Gzip is not supported",
         ),
         ({"PrimaryContainer": {"ModelPackageName": "nobody"}}, 'Could not find model package "nobody".'),
         (

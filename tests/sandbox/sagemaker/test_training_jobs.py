@@ -1,6 +1,7 @@
 """Training jobs: stages, endings, what is refused."""
 
 import itertools
+import math
 from typing import Any
 
 import pytest
@@ -26,6 +27,16 @@ def _ask(**more: Any) -> dict[str, Any]:
 
 def _told(sandbox: Sandbox) -> dict[str, Any]:
     return sandbox.call("DescribeTrainingJob", *PLACE, TrainingJobName="job")
+
+
+def test_metrics_that_are_no_numbers_are_spelled_as_the_protocol_does(sandbox: Sandbox, sagemaker: Any) -> None:
+    metrics = {"loss": math.nan, "gain": math.inf, "loss:min": -math.inf, "auc": 0.5}
+    sandbox.timeline.decide_outcome(TRAINING_JOB, "job", Outcome(seconds=1, metrics=metrics))
+    sandbox.call("CreateTrainingJob", *PLACE, **_ask())
+    sandbox.advance(1000)
+    assert [each["Value"] for each in _told(sandbox)["FinalMetricDataList"]] == ["NaN", "Infinity", "-Infinity", 0.5]
+    told = sagemaker.describe_training_job(TrainingJobName="job")["FinalMetricDataList"]
+    assert [float(each["Value"]) for each in told][1:] == [math.inf, -math.inf, 0.5]
 
 
 def test_its_stages_follow_each_other(sandbox: Sandbox) -> None:
