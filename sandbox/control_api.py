@@ -1,5 +1,6 @@
 """The sandbox's control API below `/sandbox/`: the clock, the call log, faults, outcomes, IAM."""
 
+import math
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -120,9 +121,12 @@ class IamRequest(ControlRequest):
     enforced: Annotated[bool, Field(strict=True)]
 
 
+_SPELLED = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+
+
 def _spelled(value: object) -> object:
     """A number that JSON lacks, as AWS's protocol spells it; everything else as it is."""
-    return float(value) if value in ("NaN", "Infinity", "-Infinity") else value  # type: ignore[arg-type]  # A text.
+    return _SPELLED.get(value, value) if isinstance(value, str) else value
 
 
 MetricValue = Annotated[float, Field(strict=True), BeforeValidator(_spelled)]
