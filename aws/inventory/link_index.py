@@ -85,7 +85,7 @@ NOTHING = IndexVersion(ListRows(NO_ROWS, None, None, 0), NO_KEYS, NO_KEYS, Shard
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _IndexedRow:
     """A row as the index has it: its place, and its links; None if they are not known."""
 
     place: SortKey
@@ -116,7 +116,7 @@ class LinkIndex:
         self._by_name = by_name
         self._facts: dict[str, LinkFact] = {}
         self._refusals: dict[str, datetime] = {}
-        self._entries: dict[str, _Entry] = {}
+        self._entries: dict[str, _IndexedRow] = {}
         self._shared: dict[Link, Link] = {}
         self._stale: set[str] = set()
         self._distrusted: datetime | None = None
@@ -216,13 +216,13 @@ class LinkIndex:
             current.links.changed(dict(_changed_links(current, linked))),
         )
 
-    def _entry(self, name: str, row: AnyResource | None) -> _Entry | None:
+    def _entry(self, name: str, row: AnyResource | None) -> _IndexedRow | None:
         if row is None:
             return None
         fact = self._facts.get(name)
         if fact is not None and fact.is_current(row):
-            return _Entry(creation_key(row), fact.links, refused=False)
-        return _Entry(creation_key(row), None, refused=name in self._refusals)
+            return _IndexedRow(creation_key(row), fact.links, refused=False)
+        return _IndexedRow(creation_key(row), None, refused=name in self._refusals)
 
     def _sharing(self, fact: LinkFact) -> LinkFact:
         shared = tuple(

@@ -47,6 +47,9 @@ def search(context: OperationContext, request: OperationInput) -> OperationOutpu
     if expression is not None:
         search_expressions.validate_expression(expression, properties)
     properties.require(request.get("SortBy", resource.kind.name_field))
+    for condition in request.get("VisibilityConditions", ()):
+        if not condition.get("Key", "").startswith("Tags.") or "Value" not in condition:
+            raise service_errors.invalid("A visibility condition has a Value, and a Key of the form Tags.<key>.")
     if request.get("CrossAccountFilterOption") == "CrossAccount":
         return {"Results": [], "TotalHits": {"Value": 0, "Relation": "EqualTo"}}
     view = context.account_region.views.view_at(

@@ -142,6 +142,13 @@ def test_visibility_conditions_hide_other_values_but_not_what_lacks_the_key(sand
     assert found == ["loan-document-classifier", "CreditLimit-Advisor"]
 
 
+@pytest.mark.parametrize("condition", [{}, {"Value": "x"}, {"Key": "Tags.team"}, {"Key": "team", "Value": "x"}])
+def test_a_visibility_condition_is_of_a_tag(sandbox: Sandbox, estate: Estate, condition: dict[str, str]) -> None:
+    with pytest.raises(ServiceError) as caught:
+        _search(sandbox, estate, "Model", VisibilityConditions=[condition])
+    assert caught.value.code == "ValidationException"
+
+
 @pytest.mark.parametrize(
     ("expression", "said"),
     [
