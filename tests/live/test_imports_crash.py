@@ -17,7 +17,7 @@ from sandbox.server import Sandbox
 from tests.gateway_client import RISK, OpenGateway
 from tests.imports import IMPORT, IMPORT_SETTINGS, audit_events, dump_tables, import_model, run_changes
 from tests.live.gateway_processes import PATIENCE, configured, serving
-from tests.workflows.durable.dbos_state import end_leases
+from tests.workflows.durable.dbos_state import change, end_leases
 from workflows.durable.engine import Engine, EngineTimings
 
 pytestmark = pytest.mark.crash
