@@ -18,9 +18,9 @@ from resolvers.execution.documents import BreadthFirstExecutor
 from schema.field_catalog import field_catalog
 from schema.imports.entered_credentials import SecretsOnlyInVariables
 from schema.jobs.types import TrainingJob, TransformJob
+from schema.limits.bounded_validation import BoundedValidation
 from schema.limits.document_cache import DocumentCache
 from schema.limits.document_limits import DefaultDocumentLimits, DocumentLimits, RequireOperationName, limits_extension
-from schema.limits.overlapping_fields import BoundedValidation
 from schema.limits.prepared_documents import PreparedDocuments, prepared_documents_extension
 from schema.limits.trusted_documents import TrustedDocuments, trusted_set
 from schema.mutations import Mutation

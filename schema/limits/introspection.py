@@ -1,7 +1,8 @@
 """Answer operations that ask for nothing but the schema, several times as fast as graphql-core, and bounded in size."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any, Final, cast
 
 from graphql import (
@@ -94,6 +95,7 @@ class SchemaReader:
             document = parse(get_introspection_query(descriptions=True, **options))
             reading = _Reading(self._schema, document, {}, None)
             reading.root(cast("OperationDefinitionNode", document.definitions[0]))
+            reading.forget()
             self._max_values = int(reading.values * _ROOM)
         return self._max_values
 
@@ -115,7 +117,29 @@ class SchemaReader:
             LimitExceededError: The answer would hold more values than `max_values`.
         """
         reading = _Reading(self._schema, document, variables, self.max_values)
-        return reading.root(operation), reading.values
+        try:
+            return reading.root(operation), reading.values
+        finally:
+            reading.forget()
+
+
+@dataclass(frozen=True, slots=True)
+class _PlannedField:
+    """A field of the answer.
+
+    Attributes:
+        resolve: graphql-core's resolver.
+        arguments: Its arguments.
+        complete: Turns its value, unless that is None, into the answer.
+    """
+
+    resolve: Callable[..., Any]
+    arguments: Mapping[str, Any]
+    complete: Callable[[Any], Any]
+
+
+def _nothing(_source: Any, _info: Any) -> None:
+    return None
 
 
 class _Reading:
@@ -133,7 +157,7 @@ class _Reading:
         self._variables = variables
         self._max_values = max_values
         self._info = cast("GraphQLResolveInfo[Any]", _Info(schema))
-        self._collected: dict[tuple[int, ...], list[tuple[str, list[FieldNode]]]] = {}
+        self._plans: dict[tuple[int, ...], list[tuple[str, _PlannedField]]] = {}
         self._read: dict[tuple[tuple[int, ...], int], tuple[dict[str, Any], int, Any]] = {}
         self.values = 0
 
@@ -149,8 +173,12 @@ class _Reading:
             field = _META_FIELDS[name]
             given = arguments(field, nodes[0], self._variables)
             source = self._schema if name == "__schema" else self._schema.get_type(given["name"])
-            data[key] = self._complete(field.type, source, nodes)
+            data[key] = None if source is None else self._completer(field.type, nodes)(source)
         return data
+
+    def forget(self) -> None:
+        """Drop the plans, which refer to this."""
+        self._plans.clear()
 
     def _count(self, values: int) -> None:
         checkpoint()
@@ -161,49 +189,57 @@ class _Reading:
                 "answer holds: ask for `__schema` once, or for less of it."
             )
 
-    def _complete(self, type_: Any, value: Any, nodes: Sequence[FieldNode]) -> Any:
+    def _completer(self, type_: Any, nodes: Sequence[FieldNode]) -> Callable[[Any], Any]:
+        """Give the function that turns a field's value into its answer; it takes no None."""
         if is_non_null_type(type_):
-            type_ = type_.of_type
-        if value is None:
-            return None
+            return self._completer(type_.of_type, nodes)
         if is_list_type(type_):
-            return [self._complete(type_.of_type, item, nodes) for item in value]
+            inner = self._completer(type_.of_type, nodes)
+            return lambda value: [None if item is None else inner(item) for item in value]
         if is_leaf_type(type_):
-            return type_.serialize(value)
-        return self._object(cast("GraphQLObjectType", type_), value, nodes)
-
-    def _object(self, type_: GraphQLObjectType, source: Any, nodes: Sequence[FieldNode]) -> dict[str, Any]:
+            return cast("Callable[[Any], Any]", type_.serialize)
         sets = tuple(node.selection_set for node in nodes if node.selection_set)
-        key = tuple(map(id, sets)), id(source)
+        return partial(self._object, cast("GraphQLObjectType", type_), sets, tuple(map(id, sets)))
+
+    def _object(
+        self, type_: GraphQLObjectType, sets: tuple[SelectionSetNode, ...], ids: tuple[int, ...], source: Any
+    ) -> dict[str, Any]:
+        key = ids, id(source)
         if (known := self._read.get(key)) is not None:
             self._count(known[1])
             return known[0]
         before = self.values
-        found = {name: self._value(type_, source, fields) for name, fields in self._fields(sets)}
+        found = {}
+        for name, field in self._plan(type_, sets, ids):
+            value = field.resolve(source, self._info, **field.arguments)
+            found[name] = None if value is None else field.complete(value)
         self._count(len(found))
         # The source is kept with it: an id is an object's own only while the object lives.
         self._read[key] = found, self.values - before, source
         return found
 
-    def _value(self, type_: GraphQLObjectType, source: Any, nodes: Sequence[FieldNode]) -> Any:
+    def _plan(
+        self, type_: GraphQLObjectType, sets: tuple[SelectionSetNode, ...], ids: tuple[int, ...]
+    ) -> list[tuple[str, "_PlannedField"]]:
+        """Work out the fields of selection sets once; each set stands below one type of introspection."""
+        if (plan := self._plans.get(ids)) is None:
+            plan = self._plans[ids] = [(key, self._planned(type_, nodes)) for key, nodes in self._fields(sets)]
+        return plan
+
+    def _planned(self, type_: GraphQLObjectType, nodes: Sequence[FieldNode]) -> "_PlannedField":
         node = nodes[0]
         if node.name.value == "__typename":
-            return type_.name
+            return _PlannedField(lambda _source, _info: type_.name, {}, str)
         field = type_.fields[node.name.value]
-        given = arguments(field, node, self._variables) if field.args else {}
-        resolve = field.resolve
-        value = resolve(source, self._info, **_by_out_name(field, given)) if resolve else None
-        return self._complete(field.type, value, nodes)
+        given = _by_out_name(field, arguments(field, node, self._variables)) if field.args else {}
+        return _PlannedField(field.resolve or _nothing, given, self._completer(field.type, nodes))
 
     def _fields(self, sets: tuple[SelectionSetNode, ...]) -> list[tuple[str, list[FieldNode]]]:
         """Group the fields of selection sets by response key; introspection has no interfaces, so all fragments fit."""
-        ids = tuple(map(id, sets))
-        if ids not in self._collected:
-            grouped: dict[str, list[FieldNode]] = {}
-            for selections in sets:
-                self._collect(selections, grouped, set())
-            self._collected[ids] = list(grouped.items())
-        return self._collected[ids]
+        grouped: dict[str, list[FieldNode]] = {}
+        for selections in sets:
+            self._collect(selections, grouped, set())
+        return list(grouped.items())
 
     def _collect(self, selections: SelectionSetNode, grouped: dict[str, list[FieldNode]], seen: set[str]) -> None:
         for node in selections.selections:

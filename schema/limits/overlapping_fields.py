@@ -1,15 +1,12 @@
 """Bound the comparisons of overlapping fields during validation."""
 
-from collections.abc import Iterator
 from typing import Any, ClassVar, Final
 
 from graphql import OverlappingFieldsCanBeMergedRule, SelectionSetNode, ValidationContext
 from graphql.validation.rules.overlapping_fields_can_be_merged import RuleContext
 from graphql.validation.validate import ValidationAbortedError
-from strawberry.extensions import SchemaExtension
 
 from concurrency.time_slices import checkpoint
-from schema.limits.document_limits import is_anonymous
 from schema.limits.errors import LimitExceededError
 from schema.limits.field_merging import fields_merge
 
@@ -77,16 +74,3 @@ def _refusal(comparisons: int) -> str:
         "The query asks for the same fields so often, side by side or through fragments, that it cannot be checked "
         f"with the {comparisons} comparisons that this gateway makes: ask for each field once, or split the query."
     )
-
-
-class BoundedValidation(SchemaExtension):
-    """Puts the bounded rule in the place of GraphQL's."""
-
-    def on_operation(self) -> Iterator[None]:
-        """Looks at the rules before the document is held against them."""
-        context = self.execution_context
-        bounded = AnonymousOverlappingFields if is_anonymous(context.context) else BoundedOverlappingFields
-        context.validation_rules = tuple(
-            bounded if rule is OverlappingFieldsCanBeMergedRule else rule for rule in context.validation_rules
-        )
-        yield

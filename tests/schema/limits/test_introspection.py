@@ -1,11 +1,13 @@
 """schema.limits.introspection: the answers are graphql-core's own, and bounded in the number of their values."""
 
+import gc
 from typing import Any
 
 import pytest
 from graphql import DocumentNode, OperationDefinitionNode, execute_sync, get_introspection_query, parse
 
 from schema.build import build_schema
+from schema.limits import introspection
 from schema.limits.errors import LimitExceededError
 from schema.limits.introspection import SchemaReader, asks_only_for_the_schema, introspection_lengths
 
@@ -97,3 +99,14 @@ def test_lengths_of_lists() -> None:
     lengths = introspection_lengths(SCHEMA)
     assert (lengths["types"], lengths["directives"]) == (len(SCHEMA.type_map), len(SCHEMA.directives))
     assert all(length >= 1 for length in lengths.values())
+
+
+def test_a_reading_leaves_no_garbage_for_a_collection() -> None:
+    document = parse(SMALL)
+    gc.collect()
+    gc.disable()
+    try:
+        READER.read(document, operation(document), {})
+        assert not [one for one in gc.get_objects() if isinstance(one, introspection._Reading)]
+    finally:
+        gc.enable()
