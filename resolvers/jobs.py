@@ -16,7 +16,7 @@ from aws.links.job_matching import ModelIndex, footprints
 from aws.write.inputs import NewTrainingJob, NewTransformJob
 from aws.write.writer import Writer
 from resolvers.errors import ScanBoundError, UserError
-from resolvers.lookups import with_detail
+from resolvers.lookups import models_named, models_or_errors, with_detail
 from resolvers.mutations.aws_changes import Targeted, create, take_write_access
 from resolvers.mutations.context import MutationContext
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
@@ -27,6 +27,19 @@ async def model_names(view: ResourceView, jobs: Sequence[TrainingJob | Transform
     whole = await with_detail(view, jobs)
     makers = await _produced_models(view) if any(isinstance(what, TrainingJob) for what in whole) else _NO_MODELS
     return [_model_names_of(what, makers) for what in whole]
+
+
+async def models(view: ResourceView, jobs: Sequence[TrainingJob | TransformJob]) -> Sequence[object]:
+    """A batch function: the models of each job, in the order of their names; None for one that is gone."""
+    return await models_or_errors(view, await model_names(view, jobs))
+
+
+async def models_of_transform_jobs(view: ResourceView, jobs: Sequence[TransformJob]) -> Sequence[object]:
+    """A batch function: the model that each transform job names; None if that is gone."""
+    whole = await with_detail(view, jobs)
+    names = [what.detail.model_name if isinstance(what, TransformJob) and what.detail else None for what in whole]
+    found = await models_named(view, names)
+    return [what if isinstance(what, AWSError) else model for what, model in zip(whole, found, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,12 @@ def _of_type(
     return what if isinstance(what, resource_type | AWSError) else None
 
 
+async def models_or_errors(view: ResourceView, lists: Sequence[object]) -> Sequence[object]:
+    """The models of each list of names, as `model_lists` gives them; what is an error stays as it is."""
+    found = await model_lists(view, [names if isinstance(names, tuple) else None for names in lists])
+    return [names if isinstance(names, Exception) else models for names, models in zip(lists, found, strict=True)]
+
+
 async def model_lists(
     view: ResourceView, lists: Sequence[Sequence[str] | None]
 ) -> Sequence[Sequence[Viewed[Model] | AWSError | None] | None]:

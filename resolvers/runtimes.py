@@ -1,17 +1,17 @@
 """Runtimes: model names, creation, update and deletion."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from aws.client.errors import AWSError
-from aws.kinds.runtimes import Runtime
+from aws.kinds.runtimes import Runtime, RuntimeDetail
 from aws.kinds.snapshots import Snapshot
 from aws.links.hosted_models import HostedModels, hosted_models
 from aws.links.related_resources import snapshot_name
 from aws.write.inputs import NewRuntime
 from aws.write.writer import Writer
 from resolvers.errors import UserError
-from resolvers.lookups import describe_snapshots, with_detail
+from resolvers.lookups import describe_snapshots, models_or_errors, snapshots_named, with_detail
 from resolvers.mutations.aws_changes import Targeted, author_of, create, take_write_access, track_change
 from resolvers.mutations.context import MutationContext
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
@@ -27,6 +27,30 @@ async def model_names(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequen
     by_name = {name: snapshot for what, snapshot in zip(whole, snapshots, strict=True) if (name := snapshot_name(what))}
     hosted = await hosted_models(view.inventory, [what for what in whole if isinstance(what, Runtime)], by_name)
     return [_model_names(what, snapshot, hosted) for what, snapshot in zip(whole, snapshots, strict=True)]
+
+
+async def models_of_runtimes(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[object]:
+    """A batch function: the models that each runtime serves; None for one that is gone."""
+    return await models_or_errors(view, await model_names(view, runtimes))
+
+
+async def snapshots_of_runtimes(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[object]:
+    """A batch function: the snapshot that each runtime runs; None if that is gone."""
+    return await _snapshots_named(view, runtimes, lambda detail: detail.snapshot_name)
+
+
+async def pending_snapshots(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[object]:
+    """A batch function: the snapshot that an update is moving each runtime to; None if there is none."""
+    return await _snapshots_named(view, runtimes, lambda detail: detail.pending_snapshot_name)
+
+
+async def _snapshots_named(
+    view: ResourceView, runtimes: Sequence[Runtime], name: Callable[[RuntimeDetail], str | None]
+) -> Sequence[object]:
+    whole = await with_detail(view, runtimes)
+    names = [name(what.detail) if isinstance(what, Runtime) and what.detail else None for what in whole]
+    found = await snapshots_named(view, names)
+    return [what if isinstance(what, AWSError) else snapshot for what, snapshot in zip(whole, found, strict=True)]
 
 
 def _model_names(runtime: object, snapshot: Snapshot | AWSError | None, hosted: HostedModels) -> object:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from aws.client.errors import AWSError
 from aws.kinds.kind import Kind
+from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
-from aws.kinds.snapshots import Snapshot
+from aws.kinds.snapshots import InstancePool, Snapshot, Variant
 from aws.links.related_resources import snapshot_name
 from aws.write.inputs import NewSnapshot
 from aws.write.writer import Writer
@@ -19,7 +21,7 @@ from registry.snapshot_notes import SnapshotNoteKey
 from resolvers.errors import UserError, UserErrorCode, user_fault
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.pages import completeness_of, page_of_scan
-from resolvers.lookups import resource_or_raise
+from resolvers.lookups import models_named, models_or_errors, resource_or_raise, with_detail
 from resolvers.mutations.aws_changes import Targeted, create, take_write_access
 from resolvers.mutations.context import MutationContext
 from resolvers.mutations.validation import InputChecks, check_resource_name
@@ -46,6 +48,20 @@ async def runtimes_of_snapshots(
         )
         for snapshot in snapshots
     ]
+
+
+async def models_of_snapshots(view: ResourceView, snapshots: Sequence[Snapshot]) -> Sequence[object]:
+    """A batch function: the models that each snapshot names; None for one that is gone."""
+    whole = await with_detail(view, snapshots)
+    names = [what.detail.model_names if isinstance(what, Snapshot) and what.detail else what for what in whole]
+    return await models_or_errors(view, names)
+
+
+async def models_of_variants(
+    view: ResourceView, variants: Sequence[Variant | InstancePool]
+) -> Sequence[Viewed[Model] | AWSError | None]:
+    """A batch function: the model that each variant or instance pool names; None if it names none, or that is gone."""
+    return await models_named(view, [variant.model_name for variant in variants])
 
 
 _EMPTY_NOTE: Final = SnapshotNote({}, created_by_import=False)

@@ -1,15 +1,11 @@
 """Relay connections: one generic for pages of resources, one for pages of the registry's records."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
 
 import strawberry
 
-from resolvers.batching import BatchFunction
-from resolvers.execution.sources import PerLevel
-from resolvers.request import Request
-from schema.fields import After, First, Info, attribute, page_arguments
+from schema.fields import attribute
 
 if TYPE_CHECKING:
     from schema.models import Model
@@ -79,20 +75,3 @@ class RecordConnection(Generic[NodeT]):
 ModelConnection = ResourceConnection[LazyModel]
 SnapshotConnection = ResourceConnection[LazySnapshot]
 RuntimeConnection = ResourceConnection[LazyRuntime]
-
-
-def record_connection(function: BatchFunction, description: str) -> Any:
-    """A connection over the registry's records that a batch function answers for all parents of a level."""
-
-    def resolve(root: Any, info: Info, first: First = 10, after: After = None) -> Any:
-        request = info.context
-        page = page_arguments(request, first, after, 10)
-        return request.batcher.load(function, request, root, page)
-
-    async def answer(
-        request: Request, parents: Sequence[Any], first: int | None = 10, after: str | None = None
-    ) -> Sequence[Any]:
-        return await function(request, parents, page_arguments(request, first, after, 10))
-
-    metadata = {"batch": function, "source": PerLevel(answer)}
-    return strawberry.field(resolver=resolve, description=description, metadata=metadata)

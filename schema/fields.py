@@ -1,14 +1,16 @@
 """Field constructors: attribute, detail, computed, relation, connection, guarded mutation."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from inspect import Parameter
 from typing import Annotated, Any, TypeVar
 
 import strawberry
+from strawberry.types.fields.resolver import Signature
 
 from auth.permissions import Permission
 from aws.kinds.kind import Kind
 from resolvers.batching import BatchFunction, answers_by_view
-from resolvers.execution.sources import FieldSource, FromDetail, PerLevel
+from resolvers.execution.sources import DetailFunction, FromDetail, PerLevel
 from resolvers.lists.connections import PageArguments, checked_first
 from resolvers.lookups import with_detail
 from resolvers.mutations.audited import MutationBody, run_audited
@@ -25,6 +27,9 @@ Region = Annotated[
 Group = Annotated[str | None, strawberry.argument(description="The group to act for; left out: the acting group")]
 
 TypeT = TypeVar("TypeT", bound=type)
+ArgumentsFunction = Callable[..., tuple[Hashable, ...]]
+"""From a field's arguments to those of its batch function. Raises BadInputError."""
+
 # Kinds that answering a field takes a scan of, by the field's arguments; they are begun before the walk gets there.
 ScannedKinds = Callable[[Mapping[str, Any]], Sequence[Kind]]
 
@@ -34,73 +39,40 @@ def attribute(description: str) -> Any:
     return strawberry.field(description=description)
 
 
-def computed(
-    resolver: Callable[..., Any], description: str, *, detail: bool = False, source: FieldSource | None = None
-) -> Any:
-    """A field that a function answers.
-
-    Args:
-        resolver: Answers for one parent.
-        description: What the schema says of the field.
-        detail: True if that takes the resource's description.
-        source: The way to the same answers for all parents of a level at once; None asks `resolver` for each of them.
-    """
-    metadata = {"detail": detail, **({} if source is None else {"source": source})}
-    return strawberry.field(resolver=resolver, description=description, metadata=metadata)
-
-
-def of_views(function: BatchFunction) -> PerLevel:
-    """The source of a relation of resources: a batch function that is called with a view and its resources."""
-
-    async def answer(_request: Request, parents: Sequence[Any]) -> Sequence[Any]:
-        return await answers_by_view(function, parents)
-
-    return PerLevel(answer)
-
-
-def of_records(function: BatchFunction) -> PerLevel:
-    """The source of a relation of records: a batch function that is called with the request and the records."""
-    return PerLevel(function)
+def computed(resolver: Callable[..., Any], description: str, *, detail: bool = False) -> Any:
+    """A field that a function answers for each parent by itself; `detail` if it takes the resource's description."""
+    return strawberry.field(resolver=resolver, description=description, metadata={"detail": detail})
 
 
 def detail(attribute: str, description: str) -> Any:
     """A field that shows an attribute of the resource's detail, which is read for all parents if it is not at hand."""
-
-    def resolve(root: Any, info: Info) -> Any:
-        known = root.detail
-        return _load_attribute(info.context, root, attribute) if known is None else getattr(known, attribute)
-
-    def shown(_root: Any, known: Any, _request: Request) -> Any:
-        return getattr(known, attribute)
-
-    metadata = {"detail": True, "source": FromDetail(shown)}
-    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
+    return from_detail(lambda _root, known, _request: getattr(known, attribute), description)
 
 
 def viewed_details(attribute: str, description: str) -> Any:
     """A list of parts of the resource's detail whose own fields need the view that the resource is shown through."""
+    return from_detail(lambda root, known, _request: viewed_parts(root, getattr(known, attribute)), description)
+
+
+def from_detail(function: DetailFunction, description: str) -> Any:
+    """A field that a function works out of a resource's detail; null if the resource is gone."""
 
     async def load(root: Any, info: Info) -> Any:
-        return shown(root, await load_detail(info.context, root))
+        return shown(root, await load_detail(info.context, root), info)
 
-    def shown(root: Any, known: Any) -> Any:
-        return None if known is None else viewed_parts(root, getattr(known, attribute))
+    def shown(root: Any, known: Any, info: Info) -> Any:
+        return None if known is None else function(root, known, info.context)
 
     def resolve(root: Any, info: Info) -> Any:
-        return load(root, info) if root.detail is None else shown(root, root.detail)
+        return load(root, info) if root.detail is None else shown(root, root.detail, info)
 
-    source = FromDetail(lambda root, known, _request: shown(root, known))
-    return strawberry.field(resolver=resolve, description=description, metadata={"detail": True, "source": source})
+    metadata = {"detail": True, "source": FromDetail(function)}
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
 
 
 def viewed_parts(root: Viewed[Any], parts: Sequence[Any] | None) -> Sequence[Viewed[Any]] | None:
     """The parts of a value, each beside the view that the value is shown through."""
     return None if parts is None else [Viewed(part, root.view) for part in parts]
-
-
-async def _load_attribute(request: Request, root: Any, attribute: str) -> Any:
-    whole = await request.batcher.load(with_detail, root.view, root.value)
-    return None if whole is None else getattr(whole.detail, attribute)
 
 
 async def load_detail(request: Request, root: Any) -> Any:
@@ -111,41 +83,87 @@ async def load_detail(request: Request, root: Any) -> Any:
     return None if whole is None else whole.detail
 
 
-def relation(function: BatchFunction, description: str) -> Any:
-    """A field that a batch function answers for all parents of a level."""
+def relation(
+    function: BatchFunction, description: str, arguments: ArgumentsFunction | None = None, **metadata: Any
+) -> Any:
+    """A field of resources that a batch function answers for all parents of a level.
 
-    def resolve(root: Any, info: Info) -> Any:
-        return info.context.batcher.load(function, root.view, root.value)
+    Args:
+        function: Called as `function(view, resources, *arguments)`.
+        description: What the schema says of the field.
+        arguments: Called as `arguments(info, **arguments of the field)`, which its own parameters declare; gives those
+            of `function`, which are hashable. None if the field has no arguments.
+        metadata: What is to be known of the field beside.
+    """
+    prepare = arguments or _no_arguments
 
-    metadata = {"batch": function, "source": of_views(function)}
-    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
+    def resolve(root: Any, info: Info, **given: Any) -> Any:
+        prepared = prepare(info, **given)
+        return info.context.batcher.load(function, root.view, root.value, *prepared)
+
+    async def answer(context: Any, parents: Sequence[Any], **given: Any) -> Sequence[Any]:
+        return await answers_by_view(function, parents, *prepare(context, **given))
+
+    return _batched(function, prepare, resolve, PerLevel(answer), description, metadata)
 
 
-def registry_relation(function: BatchFunction, description: str) -> Any:
-    """A field of a record of the gateway's own that a batch function answers for all parents of a level."""
+def registry_relation(
+    function: BatchFunction, description: str, arguments: ArgumentsFunction | None = None, **metadata: Any
+) -> Any:
+    """A field of the gateway's own records that a batch function answers for all parents of a level.
 
-    def resolve(root: Any, info: Info) -> Any:
-        return info.context.batcher.load(function, info.context, root)
+    Args:
+        function: Called as `function(request, records, *arguments)`.
+        description: What the schema says of the field.
+        arguments: See `relation`.
+        metadata: What is to be known of the field beside.
+    """
+    prepare = arguments or _no_arguments
 
-    metadata = {"batch": function, "source": of_records(function)}
-    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
+    def resolve(root: Any, info: Info, **given: Any) -> Any:
+        prepared = prepare(info, **given)
+        return info.context.batcher.load(function, info.context, root, *prepared)
+
+    async def answer(context: Any, parents: Sequence[Any], **given: Any) -> Sequence[Any]:
+        return await function(context.context, parents, *prepare(context, **given))
+
+    return _batched(function, prepare, resolve, PerLevel(answer), description, metadata)
+
+
+def _no_arguments(_info: Info) -> tuple[Hashable, ...]:
+    return ()
+
+
+def _batched(
+    function: BatchFunction,
+    prepare: ArgumentsFunction,
+    resolve: Callable[..., Any],
+    source: PerLevel,
+    description: str,
+    metadata: Mapping[str, Any],
+) -> Any:
+    """The field, whose arguments are those that `prepare` declares; Strawberry reads them off the signature."""
+    _, *declared = Signature.from_callable(prepare).parameters.values()
+    root, info, _ = Signature.from_callable(resolve).parameters.values()
+    named = [parameter.replace(kind=Parameter.KEYWORD_ONLY) for parameter in declared]
+    resolve.__signature__ = Signature([root, info, *named])  # type: ignore[attr-defined]  # Functions may have one.
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={"batch": function, "source": source, **metadata}
+    )
 
 
 def resource_connection(function: BatchFunction, description: str, *scans: Kind) -> Any:
     """A connection that a batch function answers for all parents of a level, from scans of these kinds."""
+    return relation(function, description, _connection_page, scans=lambda _arguments: scans)
 
-    def resolve(root: Any, info: Info, first: First = 10, after: After = None) -> Any:
-        request = info.context
-        page = page_arguments(request, first, after, 10)
-        return request.batcher.load(function, root.view, root.value, page)
 
-    async def answer(
-        request: Request, parents: Sequence[Any], first: int | None = 10, after: str | None = None
-    ) -> Sequence[Any]:
-        return await answers_by_view(function, parents, page_arguments(request, first, after, 10))
+def record_connection(function: BatchFunction, description: str) -> Any:
+    """A connection over the registry's records that a batch function answers for all parents of a level."""
+    return registry_relation(function, description, _connection_page)
 
-    metadata = {"batch": function, "scans": lambda _arguments: scans, "source": PerLevel(answer)}
-    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
+
+def _connection_page(info: Info, first: First = 10, after: After = None) -> tuple[Hashable, ...]:
+    return (page_arguments(info.context, first, after, 10),)
 
 
 def page_arguments(request: Request, first: int | None, after: str | None, default: int) -> PageArguments:

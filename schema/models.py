@@ -1,6 +1,6 @@
 """Models: types, filter and relations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Annotated, Any
 
 import strawberry
@@ -67,17 +67,14 @@ class Container:
 JobFilterArgument = Annotated[JobFilter | None, strawberry.argument(description="Filter of a list of jobs")]
 
 
-def _jobs(
-    root: Any,
+def _jobs_page(
     info: Info,
     first: First = 10,
     after: After = None,
     filter: JobFilterArgument = None,
-) -> Any:
-    request = info.context
-    page = page_arguments(request, first, after, 10)
-    given = filter.value() if filter else JobFilterValue()
-    return request.batcher.load(models.jobs, root.view, root.value, page, given)
+) -> tuple[Hashable, ...]:
+    page = page_arguments(info.context, first, after, 10)
+    return page, filter.value() if filter else JobFilterValue()
 
 
 def _scans(arguments: Mapping[str, Any]) -> Sequence[Kind]:
@@ -102,14 +99,8 @@ class Model(Resource, Node):
     runtimes: RuntimeConnection | None = resource_connection(
         models.runtimes, "The runtimes that serve it, newest first", Kind.SNAPSHOT, Kind.RUNTIME
     )
-    jobs: ModelJobConnection | None = strawberry.field(
-        resolver=_jobs,
-        description="The jobs that made it or use it, newest first",
-        metadata={
-            "batch": models.jobs,
-            "detail": True,
-            "scans": _scans,
-        },
+    jobs: ModelJobConnection | None = relation(
+        models.jobs, "The jobs that made it or use it, newest first", _jobs_page, detail=True, scans=_scans
     )
     registration: Registration | None = relation(
         model_relations.registrations_of_models, "The acting group's own import of this model; null if it has none"

@@ -1,7 +1,8 @@
 """Metrics and monitoring schedules of runtimes."""
 
+from collections.abc import Hashable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -93,8 +94,7 @@ class MonitoringSchedule:
     )
 
 
-def resolve_metrics(  # noqa: PLR0913, PLR0917 - the contract's arguments.
-    root: Any,
+def metrics_question(
     info: Info,
     names: Names = None,
     statistics: Statistics = [MetricStatistic.AVERAGE],  # noqa: B006 - Strawberry prints it as the default, and copies it.
@@ -102,13 +102,12 @@ def resolve_metrics(  # noqa: PLR0913, PLR0917 - the contract's arguments.
     to: To = None,
     window_seconds: WindowSeconds = 3600,
     period_seconds: PeriodSeconds = 60,
-) -> Any:
-    """Hands the question to its resolver."""
-    request = info.context
-    window = monitoring.window(from_, to, window_seconds or 3600, period_seconds or 60, request.started)
+) -> tuple[Hashable, ...]:
+    """The question to CloudWatch. Raises BadInputError."""
+    window = monitoring.window(from_, to, window_seconds or 3600, period_seconds or 60, info.context.started)
     question = monitoring.MetricsQuery(
         tuple(dict.fromkeys(names or monitoring.DEFAULT_METRICS)),
         tuple(dict.fromkeys(statistics or [MetricStatistic.AVERAGE])),
         window,
     )
-    return request.batcher.load(monitoring.metrics, root.view, root.value, question)
+    return (question,)

@@ -1,23 +1,23 @@
 """Runtimes: types, filter, inputs and payloads."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from aws.kinds import runtimes as aws_runtimes
 from aws.kinds.statuses import RuntimeStatus
 from aws.write.inputs import NewRuntime
-from resolvers import lookups, monitoring, runtimes
+from resolvers import monitoring, runtimes
 from resolvers.lists import filters
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.runtimes import UpdateRuntime
 from schema.enums import register_enum
-from schema.fields import Info, attribute, computed, detail, load_detail, relation, represents
+from schema.fields import attribute, detail, relation, represents
 from schema.filters import ResourceFilterFields, tuple_or_none
 from schema.inputs import CreationInput, TargetedInput, build_value, optional, required
 from schema.interfaces import LazyModels, Node, Resource
-from schema.monitoring import MetricSeries, MonitoringSchedule, resolve_metrics
+from schema.monitoring import MetricSeries, MonitoringSchedule, metrics_question
 from schema.payloads import CREATED_DESCRIPTION, MutationPayload
 from schema.value_types import DataCapture
 
@@ -76,27 +76,6 @@ class RuntimeVariant:
 LazyOptionalSnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots.types")] | None
 
 
-async def _snapshot(root: Any, info: Info) -> Any:
-    return await _snapshot_named(root, info, "snapshot_name")
-
-
-async def _pending_snapshot(root: Any, info: Info) -> Any:
-    return await _snapshot_named(root, info, "pending_snapshot_name")
-
-
-async def _snapshot_named(root: Any, info: Info, attribute: str) -> Any:
-    request = info.context
-    known = await load_detail(request, root)
-    name = getattr(known, attribute) if known else None
-    return await request.batcher.load(lookups.snapshots_named, root.view, name)
-
-
-async def _models(root: Any, info: Info) -> Any:
-    request = info.context
-    names = await request.batcher.load(runtimes.model_names, root.view, root.value)
-    return await request.batcher.load(lookups.model_lists, root.view, names)
-
-
 @represents(aws_runtimes.Runtime)
 @strawberry.type(description="An endpoint: a snapshot, deployed")
 class Runtime(Resource, Node):
@@ -106,17 +85,24 @@ class Runtime(Resource, Node):
     raw_status: str = attribute("SageMaker's own word for the status")
     failure_reason: str | None = detail("failure_reason", "The reason why it failed, in SageMaker's words")
     last_modified_time: datetime | None = attribute("The time at which it was last changed")
-    snapshot: LazyOptionalSnapshot = computed(_snapshot, "The snapshot that it runs; null if that is gone", detail=True)
-    snapshot_name: str | None = detail("snapshot_name", "The snapshot's name")
-    pending_snapshot: LazyOptionalSnapshot = computed(
-        _pending_snapshot, "The snapshot that an update is moving it to", detail=True
+    snapshot: LazyOptionalSnapshot = relation(
+        runtimes.snapshots_of_runtimes, "The snapshot that it runs; null if that is gone", detail=True
     )
-    models: LazyModels = computed(_models, "The models that it serves; null for one that is gone", detail=True)
+    snapshot_name: str | None = detail("snapshot_name", "The snapshot's name")
+    pending_snapshot: LazyOptionalSnapshot = relation(
+        runtimes.pending_snapshots, "The snapshot that an update is moving it to", detail=True
+    )
+    models: LazyModels = relation(
+        runtimes.models_of_runtimes, "The models that it serves; null for one that is gone", detail=True
+    )
     model_names: list[str] | None = relation(runtimes.model_names, "The names of the models in its snapshot")
     variants: list[RuntimeVariant] | None = detail("variants", "Its variants, as they run")
     data_capture: DataCapture | None = detail("data_capture", "The capture of requests and answers")
-    metrics: list[MetricSeries] | None = computed(
-        resolve_metrics, "CloudWatch's metrics, one series for each variant, metric and statistic", detail=True
+    metrics: list[MetricSeries] | None = relation(
+        monitoring.metrics,
+        "CloudWatch's metrics, one series for each variant, metric and statistic",
+        metrics_question,
+        detail=True,
     )
     monitoring_schedules: list[MonitoringSchedule] | None = relation(
         monitoring.schedules, "The monitoring schedules that watch it, newest first"

@@ -35,22 +35,48 @@ _NO_ARGUMENTS: Final[Mapping[str, Any]] = {}
 
 @dataclass(frozen=True, slots=True)
 class FieldContext:
-    """What a function of one parent is told beside its arguments: the request, and the place of its field.
+    """The request, and the place of a field, for the function that answers it.
+
+    It has as much of Strawberry's and graphql-core's infos as functions read, so that they serve either executor.
 
     Attributes:
         context: The request.
         field: The plan of the field.
-        variables: The operation's variables, coerced.
+        variable_values: The operation's variables, coerced.
     """
 
     context: Any
     field: "FieldPlan"
-    variables: VariableValues
+    variable_values: VariableValues
+
+    @property
+    def _raw_info(self) -> "FieldContext":
+        return self
 
     @property
     def schema(self) -> GraphQLSchema:
-        """The schema; introspection reads it here."""
+        """The schema."""
         return self.field.plan.catalog.schema
+
+    @property
+    def fragments(self) -> Mapping[str, FragmentDefinitionNode]:
+        """The document's fragments by name."""
+        return self.field.plan.fragments
+
+    @property
+    def field_nodes(self) -> Sequence[FieldNode]:
+        """The field's nodes in the document."""
+        return self.field.nodes
+
+    @property
+    def field_name(self) -> str:
+        """The field's name."""
+        return self.field.nodes[0].name.value
+
+    @property
+    def parent_type(self) -> GraphQLObjectType:
+        """The type that it is a field of."""
+        return self.field.parent
 
 
 class FieldPlan:

@@ -149,8 +149,9 @@ class _Run:
         assert isinstance(source, PerLevel)  # noqa: S101 - see `_start`.
         try:
             arguments = field.arguments(self._variables)
+            context = FieldContext(self._request, field, self._variables)
             async with asyncio.timeout_at(self._request.deadline):
-                answers = await source.function(self._request, parents, **arguments)
+                answers = await source.function(context, parents, **arguments)
             if len(answers) == len(parents):
                 return answers
             error = ValueError(f"{source.function!r} gave {len(answers)} answers to {len(parents)} parents.")

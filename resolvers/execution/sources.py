@@ -15,15 +15,19 @@ class Attribute:
     name: str
 
 
+DetailFunction = Callable[[Any, Any, Any], Any]
+"""From a parent, its detail and the request to a value."""
+
+
 @dataclass(frozen=True, slots=True)
 class FromDetail:
     """A field that is worked out of a resource's detail, which is read for all parents of a level at once.
 
     Attributes:
-        function: Called as `function(parent, detail, request)`; not called for a parent whose detail is gone.
+        function: Works the value out; not called for a parent whose detail is gone.
     """
 
-    function: Callable[[Any, Any, Any], Any]
+    function: DetailFunction
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class PerLevel:
     """A field that one call answers for all parents of a level.
 
     Attributes:
-        function: Called as `function(request, parents, **arguments)`; it may take until the request's deadline.
+        function: Called as `function(context, parents, **arguments)`; it may take until the request's deadline. See
+            resolvers.execution.plan.FieldContext.
     """
 
     function: Callable[..., LevelAnswers]

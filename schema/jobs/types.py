@@ -7,11 +7,12 @@ import strawberry
 
 from aws.kinds import training_jobs as aws_training_jobs
 from aws.kinds import transform_jobs as aws_transform_jobs
-from resolvers import jobs, lookups, secret_values
+from resolvers import jobs, secret_values
 from resolvers.lists import filters
+from resolvers.request import Request
 from resolvers.views import stored
 from schema.connections import Edge, ResourceConnection, ResourceConnectionFields
-from schema.fields import Info, attribute, computed, detail, load_detail, represents
+from schema.fields import attribute, detail, from_detail, relation, represents
 from schema.filters import ResourceFilterFields, tuple_or_none
 from schema.inputs import optional
 from schema.interfaces import LazyModelByName, LazyModels, Node, Resource
@@ -52,43 +53,21 @@ class FinalMetric:
     at: datetime | None = attribute("The time at which it was logged")
 
 
-async def _hyper_parameters(root: Any, info: Info) -> Any:
-    known = await load_detail(info.context, root)
-    return _redacted_values(info, root, known.hyper_parameter_values if known else None)
+def _hyper_parameters(root: Any, known: Any, _request: Request) -> Any:
+    return _redacted_values(root, known.hyper_parameter_values)
 
 
-async def _environment(root: Any, info: Info) -> Any:
-    known = await load_detail(info.context, root)
-    return _redacted_values(info, root, known.environment_values if known else None)
+def _environment(root: Any, known: Any, _request: Request) -> Any:
+    return _redacted_values(root, known.environment_values)
 
 
-def _redacted_values(info: Info, root: Any, pairs: Any) -> Any:
+def _redacted_values(root: Any, pairs: Any) -> Any:
     return None if pairs is None else secret_values.key_values(root.view, pairs)
 
 
-async def _transform_model(root: Any, info: Info) -> Any:
-    request = info.context
-    known = await load_detail(request, root)
-    name = known.model_name if known else None
-    return await request.batcher.load(lookups.models_named, root.view, name)
-
-
-async def _job_model_names(root: Any, info: Info) -> Any:
-    request = info.context
-    return await request.batcher.load(jobs.model_names, root.view, root.value)
-
-
-async def _job_models(root: Any, info: Info) -> Any:
-    request = info.context
-    names = await _job_model_names(root, info)
-    return await request.batcher.load(lookups.model_lists, root.view, names)
-
-
-async def _execution_seconds(root: Any, info: Info) -> Any:
-    request = info.context
-    known = await load_detail(request, root)
+def _execution_seconds(root: Any, known: Any, request: Request) -> Any:
     now = root.as_of if stored.is_stored_copy(root) else request.started
-    return None if known is None else jobs.execution_seconds(root, known, now)
+    return jobs.execution_seconds(root, known, now)
 
 
 @strawberry.interface(description="A training job or a transform job")
@@ -104,21 +83,20 @@ class Job(Resource):
     last_modified_time: datetime | None = attribute(
         "The time at which SageMaker last changed the job's record; transform jobs tell it in lists only"
     )
-    execution_seconds: float | None = computed(
+    execution_seconds: float | None = from_detail(
         _execution_seconds,
         "Seconds from start to end, or to now while it runs; of a stored copy, to when it was read",
-        detail=True,
     )
     inputs: list[JobInput] | None = detail("inputs", "The job's inputs")
     output_s3_uri: str | None = detail("output_s3_uri", "The S3 address of the job's output")
     instance_type: str | None = detail("instance_type", "The type of its instances")
     instance_count: int | None = detail("instance_count", "The number of its instances")
-    models: LazyModels = computed(
-        _job_models,
+    models: LazyModels = relation(
+        jobs.models,
         "The models that the job made (training) or uses (transform); null for one that is gone",
         detail=True,
     )
-    model_names: list[str] | None = computed(_job_model_names, "The names of those models", detail=True)
+    model_names: list[str] | None = relation(jobs.model_names, "The names of those models", detail=True)
 
 
 @represents(aws_training_jobs.TrainingJob)
@@ -131,8 +109,8 @@ class TrainingJob(Job, Resource, Node):
     role_arn: str | None = detail("role_arn", "The role that it runs under")
     model_artifacts_s3_uri: str | None = detail("model_artifacts_s3_uri", "The artifact that it made, in S3")
     billable_seconds: int | None = detail("billable_seconds", "The seconds that are paid for")
-    hyper_parameters: list[KeyValue] | None = computed(
-        _hyper_parameters, "The hyper-parameters; values are hidden unless the group may see secrets", detail=True
+    hyper_parameters: list[KeyValue] | None = from_detail(
+        _hyper_parameters, "The hyper-parameters; values are hidden unless the group may see secrets"
     )
     final_metrics: list[FinalMetric] | None = detail("final_metrics", "The last values of its metrics")
 
@@ -142,14 +120,16 @@ class TrainingJob(Job, Resource, Node):
 class TransformJob(Job, Resource, Node):
     """See aws.kinds.transform_jobs.TransformJob."""
 
-    model: LazyModelByName = computed(_transform_model, "The model that it uses; null if that is gone", detail=True)
+    model: LazyModelByName = relation(
+        jobs.models_of_transform_jobs, "The model that it uses; null if that is gone", detail=True
+    )
     model_name: str | None = detail("model_name", "The model's name")
     batch_strategy: str | None = detail("batch_strategy", "The way in which records are put together into requests")
     max_concurrent_transforms: int | None = detail(
         "max_concurrent_transforms", "The number of requests that an instance gets at once"
     )
-    environment: list[KeyValue] | None = computed(
-        _environment, "The environment; values are hidden unless the group may see secrets", detail=True
+    environment: list[KeyValue] | None = from_detail(
+        _environment, "The environment; values are hidden unless the group may see secrets"
     )
 
 

@@ -50,7 +50,7 @@ def _planned_needs(context: FieldContext) -> Lookahead:
     field = context.field
     kept: Lookahead | None = field.memo.get(_MEMO)
     if kept is None:
-        walk = _SelectionWalk(context.schema, field.plan.fragments, context.variables.coerced)
+        walk = _SelectionWalk(context.schema, context.fragments, context.variable_values.coerced)
         kept = walk.needs(field.nodes, field.definition)
         if not walk.has_variables:
             field.memo[_MEMO] = kept

@@ -1,7 +1,8 @@
 """Registrations and imported elements: types and filter."""
 
+from collections.abc import Hashable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -11,10 +12,20 @@ from resolvers.deployments.pages import deployments_of_registrations
 from resolvers.registrations import elements, model_relations
 from resolvers.registrations.queries import RegistrationQuery
 from schema.assets.types import Asset, AssetRequirement
-from schema.connections import RecordConnection, record_connection
+from schema.connections import RecordConnection
 from schema.deployments.types import DeploymentConnection
 from schema.enums import register_enum
-from schema.fields import After, First, Info, attribute, computed, page_arguments, represents
+from schema.fields import (
+    After,
+    First,
+    Info,
+    attribute,
+    computed,
+    page_arguments,
+    record_connection,
+    registry_relation,
+    represents,
+)
 from schema.inputs import optional
 from schema.interfaces import LazyModelByName, Node, Resource
 from schema.jobs.enums import MatchReason
@@ -46,10 +57,6 @@ class RegistrationFilter:
         return RegistrationQuery(group=self.group, name_contains=self.name_contains)
 
 
-def _resource(root: records.ImportedElement, info: Info) -> Any:
-    return info.context.batcher.load(elements.element_resources, info.context, root)
-
-
 @represents(records.ImportedElement)
 @strawberry.type(description="A SageMaker resource that an import or sync of a model has seen")
 class ImportedElement(Node):
@@ -64,8 +71,8 @@ class ImportedElement(Node):
     first_seen_at: datetime = attribute("The time at which it was first seen")
     last_seen_at: datetime = attribute("The time at which it was last seen")
     vanished_at: datetime | None = attribute("The time at which it was first missed; null while it is there")
-    resource: Resource = computed(
-        _resource, "The resource, read live where it can be, else the stored copy with source REGISTRY"
+    resource: Resource = registry_relation(
+        elements.element_resources, "The resource, read live where it can be, else the stored copy with source REGISTRY"
     )
 
 
@@ -79,22 +86,15 @@ VanishedArgument = Annotated[
 ]
 
 
-def _elements(
-    root: records.Registration,
+def _element_page(
     info: Info,
     first: First = 50,
     after: After = None,
     kinds: KindsArgument = None,
     vanished: VanishedArgument = None,
-) -> Any:
-    request = info.context
-    page = page_arguments(request, first, after, 50)
-    which = elements.ElementQuery(None if kinds is None else tuple(kinds), vanished)
-    return request.batcher.load(elements.element_pages, request, root, page, which)
-
-
-def _model(root: records.Registration, info: Info) -> Any:
-    return info.context.batcher.load(model_relations.models_of_registrations, info.context, root)
+) -> tuple[Hashable, ...]:
+    page = page_arguments(info.context, first, after, 50)
+    return page, elements.ElementQuery(None if kinds is None else tuple(kinds), vanished)
 
 
 @represents(records.Registration)
@@ -107,8 +107,9 @@ class Registration(Node):
     group: str = attribute(
         "The group that owns the import; unique per group, model ARN and creation time: a name reused is a new model"
     )
-    model: LazyModelByName = computed(
-        _model, "The model, read as the group that owns the import; null if it is gone, or was made anew"
+    model: LazyModelByName = registry_relation(
+        model_relations.models_of_registrations,
+        "The model, read as the group that owns the import; null if it is gone, or was made anew",
     )
     model_name: str = attribute("The model's name")
     model_arn: str = attribute("The model's ARN")
@@ -125,9 +126,10 @@ class Registration(Node):
     required_assets: list[AssetRequirement] = attribute(
         "The assets that a deployment asks for, and whether each is there"
     )
-    elements: ImportedElementConnection | None = computed(
-        _elements,
+    elements: ImportedElementConnection | None = registry_relation(
+        elements.element_pages,
         "One row for each SageMaker resource that an import or sync saw; vanished ones keep what was last read",
+        _element_page,
     )
 
 

@@ -6,17 +6,18 @@ import strawberry
 
 from aws.kinds import snapshots as aws_snapshots
 from aws.kinds.kind import Kind
-from resolvers import lookups, snapshots
+from resolvers import snapshots
 from resolvers.deployments.pages import deployments_of_snapshots, test_results_of_snapshots
 from resolvers.lists import filters
-from schema.connections import RuntimeConnection, record_connection
+from schema.connections import RuntimeConnection
 from schema.deployments.types import DeploymentConnection, TestResultConnection
 from schema.fields import (
     Info,
     attribute,
     computed,
     detail,
-    load_detail,
+    record_connection,
+    relation,
     represents,
     resource_connection,
     viewed_details,
@@ -60,11 +61,6 @@ class Serverless:
     provisioned_concurrency: int | None = attribute("The number of requests that it is kept warm for")
 
 
-def _model_by_name(root: Any, info: Info) -> Any:
-    request = info.context
-    return request.batcher.load(lookups.models_named, root.view, root.model_name)
-
-
 @strawberry.type(description="One of the kinds of instance that a variant may run on")
 class InstancePool:
     """See aws.kinds.snapshots.InstancePool."""
@@ -72,7 +68,7 @@ class InstancePool:
     instance_type: str = attribute("The type of instance")
     priority: int = attribute("Its rank among the pools; the smallest is tried first")
     model_name: str | None = attribute("The model that this pool serves instead of the variant's")
-    model: LazyModelByName = computed(_model_by_name, "That model; null if it is gone")
+    model: LazyModelByName = relation(snapshots.models_of_variants, "That model; null if it is gone")
 
 
 def _instance_pools(root: Any) -> Any:
@@ -84,8 +80,9 @@ class Variant:
     """See aws.kinds.snapshots.Variant."""
 
     name: str = attribute("The variant's name")
-    model: LazyModelByName = computed(
-        _model_by_name, "The model; null if it is gone, or where the variant hosts inference components"
+    model: LazyModelByName = relation(
+        snapshots.models_of_variants,
+        "The model; null if it is gone, or where the variant hosts inference components",
     )
     model_name: str | None = attribute("The model's name")
     instance_type: str | None = attribute("The type of its instances")
@@ -95,13 +92,6 @@ class Variant:
     )
     initial_weight: float | None = attribute("Its share of the traffic, relative to the other variants' weights")
     serverless: Serverless | None = attribute("Its size, if it is serverless")
-
-
-async def _models(root: Any, info: Info) -> Any:
-    request = info.context
-    known = await load_detail(request, root)
-    names = known.model_names if known else None
-    return await request.batcher.load(lookups.model_lists, root.view, names)
 
 
 async def _note(root: Any, info: Info) -> Any:
@@ -128,8 +118,8 @@ class Snapshot(Resource, Node):
     shadow_variants: list[Variant] | None = viewed_details(
         "shadow_variants", "The shadow variants, which get copies of requests"
     )
-    models: LazyModels = computed(
-        _models, "The models, one for each of modelNames; null for one that is gone", detail=True
+    models: LazyModels = relation(
+        snapshots.models_of_snapshots, "The models, one for each of modelNames; null for one that is gone", detail=True
     )
     model_names: list[str] | None = detail("model_names", "The names of the models in all variants and instance pools")
     kms_key_id: str | None = detail("kms_key_id", "The key that encrypts the instances' storage")
