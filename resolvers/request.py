@@ -19,6 +19,7 @@ from aws.scopes import OpenScope
 from resolvers.batching import Batcher
 from resolvers.caller_limits import CallerBudget
 from resolvers.errors import DeadlineError
+from resolvers.lists.connections import PageNeeds
 from resolvers.services import Services
 from resolvers.views.identity_map import IdentityMap
 from resolvers.views.resource_view import LiveView
@@ -93,6 +94,7 @@ class Request:
         self.deadline = asyncio.get_running_loop().time() + limits.seconds
         self.batcher = Batcher(self.deadline)
         self.identity_map = IdentityMap()
+        self.page_needs: dict[tuple[int, ...], PageNeeds] = {}
         self._opener = opener
         self._views: dict[tuple[str | None, str], LiveView] = {}
         self._open_order = count()

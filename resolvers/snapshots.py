@@ -1,14 +1,14 @@
 """Snapshots: runtimes, custom metadata, creation and deletion."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from aws.client.errors import AWSError
+from aws.kinds.catalog import AnyResource
+from aws.kinds.descriptor import Link, LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
-from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import InstancePool, Snapshot, Variant
 from aws.links.related_resources import snapshot_name
 from aws.write.inputs import NewSnapshot
@@ -20,7 +20,7 @@ from registry.records import SnapshotNote
 from registry.snapshot_notes import SnapshotNoteKey
 from resolvers.errors import UserError, UserErrorCode, user_fault
 from resolvers.lists.connections import PageArguments
-from resolvers.lists.pages import completeness_of, page_of_scan
+from resolvers.lists.linked_pages import LinkedList, LinkedLists, linked_pages
 from resolvers.lookups import models_named, models_or_errors, resource_or_raise, with_detail
 from resolvers.mutations.aws_changes import Targeted, create, take_write_access
 from resolvers.mutations.context import MutationContext
@@ -33,21 +33,15 @@ async def runtimes_of_snapshots(
     view: ResourceView, snapshots: Sequence[Snapshot], page: PageArguments
 ) -> Sequence[object]:
     """A batch function: the runtimes that run each snapshot now."""
-    scan = await view.inventory.scan(Kind.RUNTIME)
-    by_snapshot: dict[str, list[Runtime]] = defaultdict(list)
-    for runtime in scan.resources:
-        if isinstance(runtime, Runtime) and (name := snapshot_name(runtime)):
-            by_snapshot[name].append(runtime)
-    return [
-        page_of_scan(
-            view,
-            found := by_snapshot.get(snapshot.name, []),
-            ("Snapshot.runtimes", snapshot.name),
-            page,
-            completeness_of(len(found), scan),
-        )
+    lists = [
+        LinkedList(snapshot.name, ("Snapshot.runtimes", snapshot.name), (Link(LinkType.SNAPSHOT_NAME, snapshot.name),))
         for snapshot in snapshots
     ]
+    return await linked_pages(view, LinkedLists((Kind.RUNTIME,), lists, _runs_snapshot), page)
+
+
+async def _runs_snapshot(_view: ResourceView, pairs: Sequence[tuple[Hashable, AnyResource]]) -> Sequence[object | None]:
+    return [snapshot_name(resource) == name or None for name, resource in pairs]
 
 
 async def models_of_snapshots(view: ResourceView, snapshots: Sequence[Snapshot]) -> Sequence[object]:

@@ -1,6 +1,7 @@
 """Field constructors: attribute, detail, computed, relation, connection, guarded mutation."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 from inspect import Parameter
 from typing import Annotated, Any, TypeVar
 
@@ -17,6 +18,7 @@ from resolvers.mutations.audited import MutationBody, run_audited
 from resolvers.mutations.context import MutationContext
 from resolvers.request import Request
 from resolvers.views.resource_view import Viewed
+from schema.limits.page_needs import page_needs
 
 Info = strawberry.Info[Request, None]
 First = Annotated[int | None, strawberry.argument(description="The size of the page, 1 to 100")]
@@ -154,12 +156,16 @@ def _batched(
 
 def resource_connection(function: BatchFunction, description: str, *scans: Kind) -> Any:
     """A connection that a batch function answers for all parents of a level, from scans of these kinds."""
-    return relation(function, description, _connection_page, scans=lambda _arguments: scans)
+    return relation(function, description, _selected_page, scans=lambda _arguments: scans)
 
 
 def record_connection(function: BatchFunction, description: str) -> Any:
     """A connection over the registry's records that a batch function answers for all parents of a level."""
     return registry_relation(function, description, _connection_page)
+
+
+def _selected_page(info: Info, first: First = 10, after: After = None) -> tuple[Hashable, ...]:
+    return (selected_page(info, first, after, 10),)
 
 
 def _connection_page(info: Info, first: First = 10, after: After = None) -> tuple[Hashable, ...]:
@@ -169,6 +175,12 @@ def _connection_page(info: Info, first: First = 10, after: After = None) -> tupl
 def page_arguments(request: Request, first: int | None, after: str | None, default: int) -> PageArguments:
     """The page arguments, checked. Raises BadInputError."""
     return PageArguments(checked_first(first, default, request.limits.page_size), after)
+
+
+def selected_page(info: Info, first: int | None, after: str | None, default: int) -> PageArguments:
+    """The page arguments with the needs of what is selected of the page. Raises BadInputError."""
+    needs = page_needs(info._raw_info, info.context.page_needs)
+    return replace(page_arguments(info.context, first, after, default), needs=needs)
 
 
 def represents(value: type) -> Callable[[TypeT], TypeT]:

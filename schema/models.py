@@ -7,7 +7,7 @@ import strawberry
 
 from aws.kinds import models as aws_models
 from aws.kinds.kind import Kind
-from resolvers import models, secret_values
+from resolvers import models, secret_values, serving_runtimes
 from resolvers.lists import filters
 from resolvers.lists.filters import JobFilter as JobFilterValue
 from resolvers.models import job_kinds
@@ -20,10 +20,10 @@ from schema.fields import (
     attribute,
     computed,
     detail,
-    page_arguments,
     relation,
     represents,
     resource_connection,
+    selected_page,
     viewed_details,
 )
 from schema.filters import ResourceFilterFields
@@ -73,8 +73,7 @@ def _jobs_page(
     after: After = None,
     filter: JobFilterArgument = None,
 ) -> tuple[Hashable, ...]:
-    page = page_arguments(info.context, first, after, 10)
-    return page, filter.value() if filter else JobFilterValue()
+    return selected_page(info, first, after, 10), filter.value() if filter else JobFilterValue()
 
 
 def _scans(arguments: Mapping[str, Any]) -> Sequence[Kind]:
@@ -97,7 +96,7 @@ class Model(Resource, Node):
         models.snapshots, "The snapshots that name it in any variant, newest first", Kind.SNAPSHOT
     )
     runtimes: RuntimeConnection | None = resource_connection(
-        models.runtimes, "The runtimes that serve it, newest first", Kind.SNAPSHOT, Kind.RUNTIME
+        serving_runtimes.runtimes, "The runtimes that serve it, newest first", Kind.SNAPSHOT, Kind.RUNTIME
     )
     jobs: ModelJobConnection | None = relation(
         models.jobs, "The jobs that made it or use it, newest first", _jobs_page, detail=True, scans=_scans

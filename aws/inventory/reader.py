@@ -13,12 +13,15 @@ from aws.inference_components import InferenceComponent, resolve_components
 from aws.inventory.describe_cache import Described, differs
 from aws.inventory.horizon import Horizon, horizon_at
 from aws.inventory.inventory import MAX_LISTINGS, Inventory
+from aws.inventory.link_queries import LinkedQuery, LinkedRows
+from aws.inventory.link_reader import LinkReader
 from aws.inventory.list_views import CachedListView, FilteredListView, ListView, OldestFirstView
 from aws.inventory.listings import EVERYTHING, PAGE_SIZE, ListQuery, creation_key
 from aws.inventory.scans import Scan, scan
 from aws.inventory.search import ArtifactQuery
 from aws.inventory.tag_cache import TagsResult
 from aws.kinds.catalog import KINDS, AnyResource, is_settled
+from aws.kinds.descriptor import LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact
 from aws.metrics import MetricKey, MetricSeries, MetricWindow
@@ -45,6 +48,7 @@ class Reader:
         self.horizon = horizon
         self._until = until
         self._views: dict[tuple[Kind, int], CachedListView] = {}
+        self._links = LinkReader(inventory, horizon, self.listing, self._describe_for_scan, self._searched)
 
     def fresh(self) -> "Reader":
         """A reader of the same inventory that is told nothing from before now: for what must be sure."""
@@ -122,11 +126,26 @@ class Reader:
     async def _scan(self, kind: Kind) -> Scan:
         return await scan(self.listing(kind), self._describe_for_scan, self._inventory.config.scan_bound)
 
-    def prefetch(self, kinds: Iterable[Kind]) -> None:
-        """Begins what a question further down will need, so that it runs beside what comes before it."""
+    def prefetch(self, kinds: Iterable[Kind], count: int) -> None:
+        """Begins what a question further down will need, so that it runs beside what comes before it.
+
+        Args:
+            kinds: The kinds whose links it will read.
+            count: How many rows of each, the newest, are described; if it needs more, it will go on from there.
+        """
         for kind in kinds:
-            start = self._prepare_training_jobs if kind is Kind.TRAINING_JOB else partial(self.scan, kind)
-            self._inventory.single_flight.start(("prefetch", kind, self.horizon.started), start)
+            key = "prefetch", kind, self.horizon.started
+            self._inventory.single_flight.start(key, partial(self._prefetch, kind, count))
+
+    async def _prefetch(self, kind: Kind, count: int) -> None:
+        view = self.listing(kind)
+        await view.ensure(1)
+        if kind is Kind.TRAINING_JOB and view.complete_as_of is None and self._may_search_jobs():
+            return
+        await self._links.learn(kind, count)
+
+    def _may_search_jobs(self) -> bool:
+        return self._inventory.search.is_allowed(Kind.TRAINING_JOB, self.horizon.deletion)
 
     async def training_jobs(self, marks: ArtifactQuery) -> Scan:
         """The training jobs that left any of these marks, described, newest first, and perhaps others.
@@ -163,9 +182,9 @@ class Reader:
 
         Where Search may not be used, their number does not count.
         """
-        view, searches = self.listing(Kind.TRAINING_JOB), self._inventory.search
+        view = self.listing(Kind.TRAINING_JOB)
         await view.ensure(PAGE_SIZE * (pages - 1) + 1)
-        if view.complete_as_of is None and searches.is_allowed(Kind.TRAINING_JOB, self.horizon.deletion):
+        if view.complete_as_of is None and self._may_search_jobs():
             return False
         self._inventory.single_flight.start(self._scan_key(Kind.TRAINING_JOB), partial(self._scan, Kind.TRAINING_JOB))
         return True
@@ -194,6 +213,36 @@ class Reader:
         refused = {name: what for name, what in described.items() if isinstance(what, AWSError)}
         ordered = tuple(sorted(jobs.values(), key=creation_key, reverse=True))
         return Scan(ordered, tuple(refused), as_of, None, next(iter(refused.values()), None))
+
+    async def linked(self, query: LinkedQuery) -> LinkedRows:
+        """The rows that have a link, as far as the pages need them. Raises AWSError; see LinkWalk."""
+        return await self._links.read(query)
+
+    def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
+        """Whether the links of all these rows were described within the authority age."""
+        return self._links.are_authoritative(rows)
+
+    def link_counts(self, kind: Kind, type: LinkType) -> Mapping[str, int]:
+        """The number of rows of a kind under each key of a type of link, as far as they are known."""
+        return self._links.counts(kind, type)
+
+    def unlisted(self, kind: Kind, names: Iterable[str]) -> Sequence[str]:
+        """The names that no known row has."""
+        rows = self._inventory.lists[kind].rows_by_name()
+        return [name for name in names if name not in rows]
+
+    async def _searched(self, marks: ArtifactQuery) -> Scan | None:
+        """The training jobs with these marks by Search; None if their list has fewer pages, or Search is refused."""
+        if not self._may_search_jobs():
+            return None
+        view = self.listing(Kind.TRAINING_JOB)
+        await view.ensure(PAGE_SIZE * (self._inventory.search.count_searches(marks) - 1) + 1)
+        if view.complete_as_of is not None:
+            return None
+        known = self._inventory.jobs_by_artifact.get(marks)
+        if known is None or known[1] < self.horizon.fresh:
+            known = await self._jobs_by_artifact(marks)
+        return None if known is None else await self._with_recent(*known)
 
     async def tags(self, arns: Iterable[str]) -> Mapping[str, TagsResult]:
         """The tags of each resource by ARN; None where the resource is gone."""

@@ -6,10 +6,12 @@ from typing import Protocol
 from aws.client.errors import AWSError
 from aws.inference_components import InferenceComponent
 from aws.inventory.describe_cache import Described
+from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.scans import Scan
 from aws.inventory.search import ArtifactQuery
 from aws.inventory.tag_cache import TagsResult
 from aws.kinds.catalog import AnyResource
+from aws.kinds.descriptor import LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact
 from aws.metrics import MetricKey, MetricSeries, MetricWindow
@@ -27,6 +29,18 @@ class ReaderProtocol(Protocol):
 
     async def scan(self, kind: Kind) -> Scan:
         """Everything of a kind, described, newest first. Raises AWSError."""
+
+    async def linked(self, query: LinkedQuery) -> LinkedRows:
+        """The rows that have a link, newest first, as far as the pages need them. Raises AWSError."""
+
+    def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
+        """Whether the links of all these rows were described within the authority age."""
+
+    def link_counts(self, kind: Kind, type: LinkType) -> Mapping[str, int]:
+        """The number of rows of a kind under each key of a type of link, as far as they are known."""
+
+    def unlisted(self, kind: Kind, names: Iterable[str]) -> Sequence[str]:
+        """The names that no known row has."""
 
     async def training_jobs(self, marks: ArtifactQuery) -> Scan:
         """The training jobs that left any of these marks, described, newest first, and perhaps others.

@@ -1,7 +1,8 @@
 """Persistent map: a change copies the shard that it falls into, and nothing else."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from itertools import chain
 from typing import Final, Generic, TypeVar
 
 MapKey = TypeVar("MapKey", bound=Hashable)
@@ -28,6 +29,9 @@ class ShardedMap(Generic[MapKey, Value]):
     def get(self, key: MapKey) -> Value | None:
         """The value of a key; None if there is none."""
         return self._shards[hash(key) % _SHARDS].get(key)
+
+    def __iter__(self) -> Iterator[MapKey]:
+        return chain.from_iterable(self._shards)
 
     def changed(self, changes: Mapping[MapKey, Value | None]) -> "ShardedMap[MapKey, Value]":
         """The map with these values; None takes a key away."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from aws.kinds.kind import ApiNames, Kind, SearchNames
 from aws.kinds.resource import ApiResponse, Provenance, Resource
@@ -22,6 +22,11 @@ class LinkType(StrEnum):
     ARTIFACT = "Artifact"
     FOLDER = "Folder"
     MODEL_PACKAGE = "ModelPackage"
+    COMPONENT_HOST = "ComponentHost"
+
+
+COMPONENT_HOST_KEY: Final = ""
+"""The key of everything that may host inference components, which name the models that it serves."""
 
 
 class Link(NamedTuple):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from aws.kinds.descriptor import KindDescriptor, Link, LinkType, Revision
+from aws.kinds.descriptor import COMPONENT_HOST_KEY, KindDescriptor, Link, LinkType, Revision
 from aws.kinds.kind import ApiNames, Kind, SearchNames
 from aws.kinds.resource import ApiResponse, DataCapture, Provenance, Resource, parse_common_fields, parse_number
 from aws.kinds.statuses import RuntimeStatus, parse_status
@@ -105,8 +105,11 @@ def _data_capture(config: ApiResponse | None) -> DataCapture | None:
 
 
 def _links(runtime: Runtime) -> tuple[Link, ...]:
-    name = runtime.detail.snapshot_name if runtime.detail else None
-    return (Link(LinkType.SNAPSHOT_NAME, name),) if name else ()
+    if runtime.detail is None:
+        return ()
+    if runtime.detail.snapshot_name is None:
+        return (Link(LinkType.COMPONENT_HOST, COMPONENT_HOST_KEY),)
+    return (Link(LinkType.SNAPSHOT_NAME, runtime.detail.snapshot_name),)
 
 
 # In any other status an endpoint is on its way to one of these.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from aws.kinds.descriptor import KindDescriptor, Link, LinkType
+from aws.kinds.descriptor import COMPONENT_HOST_KEY, KindDescriptor, Link, LinkType
 from aws.kinds.kind import ApiNames, Kind
 from aws.kinds.resource import (
     ApiResponse,
@@ -181,8 +181,17 @@ def model_names(snapshot: Snapshot) -> Sequence[str]:
     return snapshot.detail.model_names if snapshot.detail else ()
 
 
+def names_no_model(snapshot: Snapshot) -> bool:
+    """True if a variant of a described snapshot names no model, and so hosts inference components."""
+    return snapshot.detail is not None and any(
+        variant.model_name is None and not any(pool.model_name for pool in variant.instance_pools)
+        for variant in snapshot.detail.variants
+    )
+
+
 def _links(snapshot: Snapshot) -> tuple[Link, ...]:
-    return tuple(Link(LinkType.MODEL_NAME, name) for name in model_names(snapshot))
+    hosts = (Link(LinkType.COMPONENT_HOST, COMPONENT_HOST_KEY),) if names_no_model(snapshot) else ()
+    return (*(Link(LinkType.MODEL_NAME, name) for name in model_names(snapshot)), *hosts)
 
 
 DESCRIPTOR = KindDescriptor(

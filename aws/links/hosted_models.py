@@ -9,7 +9,7 @@ from aws.inventory.describe_cache import Described
 from aws.inventory.reader_protocol import ReaderProtocol
 from aws.inventory.scans import Scan
 from aws.kinds.runtimes import Runtime
-from aws.kinds.snapshots import Snapshot
+from aws.kinds.snapshots import Snapshot, names_no_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,6 @@ class HostedModels:
     def failure(self) -> AWSError | None:
         """The first reason why something is unknown; None if all is known."""
         return next(iter(self.unknown.values()), None)
-
-
-def names_no_model(snapshot: Snapshot) -> bool:
-    """True if a variant of a described snapshot names no model, and so hosts inference components."""
-    return snapshot.detail is not None and any(
-        variant.model_name is None and not any(pool.model_name for pool in variant.instance_pools)
-        for variant in snapshot.detail.variants
-    )
 
 
 def hosts_components(runtime: Runtime, snapshots: Mapping[str, Described]) -> bool:

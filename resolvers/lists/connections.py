@@ -11,11 +11,32 @@ Node = TypeVar("Node", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
+class PageNeeds:
+    """The parts of a connection that are selected and may take more than the page itself.
+
+    Attributes:
+        total: True for `totalCount`.
+        coverage: True for `completeAsOf` and `unreadableCount`, which rest on the whole list.
+        next: True for `pageInfo.hasNextPage`, which rests on one row more than the page holds.
+    """
+
+    total: bool = True
+    coverage: bool = True
+    next: bool = True
+
+    @property
+    def whole(self) -> bool:
+        """True if a full page is not enough."""
+        return self.total or self.coverage
+
+
+@dataclass(frozen=True, slots=True)
 class PageArguments:
-    """`first` and `after` of a connection field, as given."""
+    """`first` and `after` of a connection field, as given, and what is selected of it."""
 
     first: int
     after: str | None
+    needs: PageNeeds = PageNeeds()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from resolvers.views.resource_view import LiveView, Viewed, viewed
 
 # SageMaker does not say whether its time bounds are inclusive; a second more on either side is sifted here.
 _TIME_BOUND_SLACK = timedelta(seconds=1)
+# Rows of each kind that are described for each row of the page before the relations below it ask for them.
+_PREFETCHED = 10
 # How many rows are judged at once where each costs a call: a listing's page.
 _PREDICATE_BATCH = 100
 
@@ -71,7 +73,7 @@ async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: i
     """
     cursors = CursorCodec((view.key, tuple(list_query.kinds), list_query.filter, list_query.order))
     after = cursors.decode_order(list_query.page.after)
-    view.inventory.prefetch(list_query.prefetch)
+    view.inventory.prefetch(list_query.prefetch, _PREFETCHED * list_query.page.first)
     query = _query(list_query, after)
     listings = [view.inventory.listing(kind, query) for kind in list_query.kinds]
     rows = _rows_after(after, list_query.order, _rows(listings, list_query, scan_bound))

@@ -10,11 +10,15 @@ from auth.errors import AuthError, ForbiddenError, RoleRefusedError
 from aws.client.errors import AccessDeniedError, AWSError, UnavailableError
 from aws.inference_components import InferenceComponent
 from aws.inventory.describe_cache import Described
+from aws.inventory.link_queries import LinkedQuery, LinkedRows
+from aws.inventory.link_sources import KnownLinks
+from aws.inventory.link_walk import LinkWalk
 from aws.inventory.reader_protocol import ReaderProtocol
 from aws.inventory.scans import Scan
 from aws.inventory.search import ArtifactQuery
 from aws.inventory.tag_cache import TagsResult
 from aws.kinds.catalog import API_NAMES, AnyResource
+from aws.kinds.descriptor import LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact
 from aws.metrics import MetricKey, MetricSeries, MetricWindow
@@ -90,12 +94,40 @@ class StoredReader:
         return found
 
     async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
-        """Give the reason why copies have no detail: everything readable has been read."""
-        return {row.name: unreadable_copy(row.kind, row.name) for row in rows}
+        """Describe rows that AWS has listed; a copy without detail has none, for everything readable has been read."""
+        wanted = list(rows)
+        listed = [row for row in wanted if row.scope != self._stored_scope.key]
+        found: dict[str, Described] = {row.name: unreadable_copy(row.kind, row.name) for row in wanted}
+        if listed:
+            found |= await self._ask(
+                API_NAMES[listed[0].kind].describe_operation, lambda live: live.describe_rows(listed)
+            )
+        return found
 
     async def scan(self, kind: Kind) -> Scan:
         """Everything of a kind, from AWS, else what was kept and had not vanished."""
         return await self._scan(kind, lambda live: live.scan(kind))
+
+    async def linked(self, query: LinkedQuery) -> LinkedRows:
+        """The rows that have a link, from AWS, else what was kept and had not vanished."""
+        try:
+            return await self._ask("List", lambda live: live.linked(query))
+        except AWSError as error:
+            kept = [KnownLinks(kind, await self._kept(kind, error)) for kind in query.kinds]
+            walk = LinkWalk(kept, self._stored_scope.bound)
+            return LinkedRows(await walk.find(query.pages), walk.coverage())
+
+    def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
+        """Whether AWS has described the links of all these rows within the authority age."""
+        return not isinstance(self._live, AuthError) and self._live.are_authoritative(rows)
+
+    def link_counts(self, kind: Kind, type: LinkType) -> Mapping[str, int]:
+        """The number of rows under each key, as far as AWS has told."""
+        return {} if isinstance(self._live, AuthError) else self._live.link_counts(kind, type)
+
+    def unlisted(self, kind: Kind, names: Iterable[str]) -> Sequence[str]:
+        """The names that no row has that AWS has listed."""
+        return () if isinstance(self._live, AuthError) else self._live.unlisted(kind, names)
 
     async def training_jobs(self, marks: ArtifactQuery) -> Scan:
         """The training jobs with these marks, from AWS, else every one that was kept and had not vanished."""
@@ -142,11 +174,14 @@ class StoredReader:
         try:
             return await self._ask(API_NAMES[kind].list_operation, ask)
         except AWSError as error:
-            keeping = self._stored_scope
-            wanted = ElementCriteria(keeping.registration_key, [ElementKind[kind.name]], vanished=False)
-            async with keeping.database.reading() as connection:
-                kept = await elements.page(connection, wanted, keeping.bound)
-            return Scan(tuple(self._choose(element, error) for element in kept.records), (), None, None)
+            return await self._kept(kind, error)
+
+    async def _kept(self, kind: Kind, error: AWSError) -> Scan:
+        keeping = self._stored_scope
+        wanted = ElementCriteria(keeping.registration_key, [ElementKind[kind.name]], vanished=False)
+        async with keeping.database.reading() as connection:
+            kept = await elements.page(connection, wanted, keeping.bound)
+        return Scan(tuple(self._choose(element, error) for element in kept.records), (), None, None)
 
     async def _ask_for(self, kind: Kind, names: Sequence[str]) -> Mapping[str, Described]:
         try:

@@ -15,7 +15,8 @@ from aws.links.job_matching import MatchReason
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
 from resolvers.lists.filters import JobFilter, TagFilter
-from resolvers.models import job_kinds, jobs, runtimes, snapshots
+from resolvers.models import job_kinds, jobs, snapshots
+from resolvers.serving_runtimes import runtimes
 from resolvers.views.resource_view import LiveView
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK

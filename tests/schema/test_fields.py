@@ -12,7 +12,7 @@ from strawberry.types import ExecutionResult
 from auth.permissions import Permission
 from gateway.settings.server import LimitSettings
 from resolvers.errors import BadInputError
-from resolvers.lists.connections import PageArguments
+from resolvers.lists.connections import PageArguments, PageNeeds
 from resolvers.mutations.context import MutationContext
 from resolvers.registrations.updates import RegistrationResult
 from resolvers.views.resource_view import Viewed
@@ -49,6 +49,9 @@ class Batching:
 async def kin(owner: Any, parents: Sequence[Any], *arguments: Any) -> Sequence[str]:
     """A batch function."""
     return [f"{parent.name} of {owner.key}{''.join(f', {each}' for each in arguments)}" for parent in parents]
+
+
+NO_NEEDS = PageNeeds(total=False, coverage=False, next=False)
 
 
 class Thing:
@@ -102,6 +105,7 @@ async def ask(value: Thing, selection: str, asked: Asked, whole: Any = None) -> 
     schema = strawberry.Schema(create_type("Query", [field]), types=[ThingType, OtherType])
     request = SimpleNamespace(
         key="the request",
+        page_needs={},
         batcher=Batching(asked, whole),
         limits=LimitSettings(),
     )
@@ -146,9 +150,12 @@ async def test_a_relation_is_asked_in_the_scope_or_of_the_request() -> None:
 async def test_a_page_has_checked_arguments() -> None:
     """Ten where nothing is said; what is no page fails the field, and asks nobody."""
     asked: Asked = []
-    assert await shows_of(Thing("a"), "page", asked) == {"page": f"a of view of a, {PageArguments(10, None)}"}
+    assert await shows_of(Thing("a"), "page", asked) == {"page": f"a of view of a, {PageArguments(10, None, NO_NEEDS)}"}
     await shows_of(Thing("a"), 'page(first: 100, after: "c")', asked)
-    assert [arguments for *_, arguments in asked] == [(PageArguments(10, None),), (PageArguments(100, "c"),)]
+    assert [arguments for *_, arguments in asked] == [
+        (PageArguments(10, None, NO_NEEDS),),
+        (PageArguments(100, "c", NO_NEEDS),),
+    ]
     for first in (0, -1, 101):
         failed = await ask(Thing("a"), f"... on Thing {{ page(first: {first}) }}", asked)
         assert [type(error.original_error) for error in failed.errors or ()] == [BadInputError]

@@ -148,21 +148,21 @@ async def test_a_scan_that_fails_is_an_error_of_aws_to_all_who_wait(still: Sandb
 async def test_what_is_prefetched_is_joined(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, "a")
     hold = still.faults.block("List*")
-    reader_of(inventory).prefetch([Kind.MODEL, Kind.SNAPSHOT])
-    reader_of(inventory).prefetch([Kind.MODEL])
+    reader_of(inventory).prefetch([Kind.MODEL, Kind.SNAPSHOT], 100)
+    reader_of(inventory).prefetch([Kind.MODEL], 100)
     assert await asyncio.to_thread(hold.wait_for_requests, 2)
     scanning = asyncio.ensure_future(reader_of(inventory).scan(Kind.MODEL))
     hold.release()
     assert [resource.name for resource in (await scanning).resources] == ["a"]
     assert (await reader_of(inventory).scan(Kind.SNAPSHOT)).resources == ()
-    reader_of(inventory).prefetch([Kind.MODEL, Kind.SNAPSHOT])
+    reader_of(inventory).prefetch([Kind.MODEL, Kind.SNAPSHOT], 100)
     assert still.calls.by_operation() == {"DescribeModel": 1, "ListEndpointConfigs": 1, "ListModels": 1}
 
 
 async def test_a_prefetch_that_fails_is_told_to_whoever_asks(still: Sandbox, inventory: Inventory) -> None:
     hold = still.faults.block("ListModels", times=1)
     still.faults.refuse("ListModels")
-    reader_of(inventory).prefetch([Kind.MODEL])
+    reader_of(inventory).prefetch([Kind.MODEL], 100)
     assert await asyncio.to_thread(hold.wait_for_requests)
     hold.release()
     with pytest.raises(AccessDeniedError):

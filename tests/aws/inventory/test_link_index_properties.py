@@ -92,8 +92,7 @@ async def compare(inventory: Inventory, reader: Reader, kind: Kind) -> None:
 
 def indexed(version: IndexVersion) -> dict[Link, list[str]]:
     """The names under each link, newest first."""
-    every = {link for shard in version.links._shards for link in shard}
-    return {link: [name for _, name in version.places(link)] for link in every}
+    return {link: [name for _, name in version.places(link)] for link in version.links}
 
 
 def derived(resources: tuple[AnyResource, ...]) -> dict[Link, list[str]]:

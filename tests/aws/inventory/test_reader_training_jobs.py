@@ -244,6 +244,6 @@ async def test_what_is_prefetched_is_the_first_page(
 ) -> None:
     """Whether all of them are wanted, the number of them decides."""
     reader = reader_of(inventory_of(search=True))
-    reader.prefetch([Kind.TRAINING_JOB])
+    reader.prefetch([Kind.TRAINING_JOB], 100)
     assert names(await reader.training_jobs(marks(addresses[3]))) == ["t003"]
     assert calls(still) == {"ListTrainingJobs": 1, "Search": 1}

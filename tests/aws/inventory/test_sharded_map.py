@@ -18,7 +18,7 @@ def test_it_is_the_dictionary_whatever_has_changed(changes: list[dict[int, int |
         # Whoever holds the former value sees nothing of the change.
         assert {key: before.get(key) for key in old} == old
     assert {key: value for key in range(2001) if (value := held.get(key)) is not None} == there
-    assert len(held) == len(there)
+    assert (len(held), sorted(held)) == (len(there), sorted(there))
 
 
 def test_no_change_is_the_same_value() -> None:

@@ -1,7 +1,7 @@
 """Answers of the kind descriptors: settled states, revisions, links."""
 
 from aws.kinds.catalog import KINDS, AnyResource, is_settled, is_unsettled_job, link_keys, links
-from aws.kinds.descriptor import Link, LinkType
+from aws.kinds.descriptor import COMPONENT_HOST_KEY, Link, LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.statuses import JobStatus, RuntimeStatus
@@ -99,4 +99,4 @@ def test_links_of_snapshots_and_runtimes() -> None:
     assert links(described) == (Link(LinkType.SNAPSHOT_NAME, "churn-1"),)
     assert link_keys(described, LinkType.MODEL_NAME) == ()
     of_components = KINDS[Kind.RUNTIME].parse_description(endpoint | {"EndpointConfigName": None}, provenance())
-    assert links(of_components) == ()
+    assert links(of_components) == (Link(LinkType.COMPONENT_HOST, COMPONENT_HOST_KEY),)

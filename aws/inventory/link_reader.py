@@ -1,0 +1,79 @@
+"""One request's reading of an inventory's links."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+from aws.inventory.describe_cache import Described
+from aws.inventory.horizon import Horizon
+from aws.inventory.inventory import Inventory
+from aws.inventory.link_queries import LinkedQuery, LinkedRows, LinkSource
+from aws.inventory.link_sources import KnownLinks, LiveLinks
+from aws.inventory.link_walk import LinkWalk
+from aws.inventory.list_views import ListView
+from aws.inventory.scans import Scan
+from aws.inventory.search import ArtifactQuery
+from aws.kinds.catalog import AnyResource
+from aws.kinds.descriptor import LinkType
+from aws.kinds.kind import Kind
+
+
+class LinkReader:
+    """Reads the links of an inventory for one request.
+
+    Args:
+        inventory: The scope's inventory.
+        horizon: How new is new enough.
+        listing: Gives a kind's list as the request sees it.
+        describe: Describes rows, and goes on when the request's time is up.
+        searched: Gives the training jobs with some marks by Search; None where their list is to be read.
+    """
+
+    def __init__(
+        self,
+        inventory: Inventory,
+        horizon: Horizon,
+        listing: Callable[[Kind], ListView],
+        describe: Callable[[Iterable[AnyResource]], Awaitable[Mapping[str, Described]]],
+        searched: Callable[[ArtifactQuery], Awaitable[Scan | None]],
+    ) -> None:
+        self._inventory = inventory
+        self._horizon = horizon
+        self._listing = listing
+        self._describe = describe
+        self._searched = searched
+
+    async def read(self, query: LinkedQuery) -> LinkedRows:
+        """The rows of each page. Raises AWSError; see LinkWalk."""
+        sources = await asyncio.gather(*(self._source(kind, query.marks) for kind in query.kinds))
+        walk = LinkWalk(sources, self._inventory.config.scan_bound)
+        if query.whole:
+            # It goes on when the request's time is up, and is there for the next one.
+            key = "learn", query.kinds, query.marks, self._horizon
+            await self._inventory.single_flight.do(key, walk.learn)
+        pages = await walk.find(query.pages)
+        return LinkedRows(pages, walk.coverage())
+
+    async def learn(self, kind: Kind, count: int) -> None:
+        """Learn the links of so many rows, the newest. Raises AWSError."""
+        await LinkWalk([await self._source(kind, None)], self._inventory.config.scan_bound).learn(count)
+
+    def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
+        """Whether the links of all these rows were described within the authority age."""
+        since, links = self._horizon.authority, self._inventory.links
+        return all(
+            row.as_of >= since if row.detail is not None else links[row.kind].is_authoritative(row.name, since)
+            for row in rows
+        )
+
+    def counts(self, kind: Kind, type: LinkType) -> Mapping[str, int]:
+        """The number of rows of a kind under each key of a type of link, as far as they are known."""
+        version = self._inventory.links[kind].current()
+        return {link.key: len(version.places(link)) for link in version.links if link.type is type}
+
+    async def _source(self, kind: Kind, marks: ArtifactQuery | None) -> LinkSource:
+        if kind is Kind.TRAINING_JOB and marks is not None and (scan := await self._searched(marks)) is not None:
+            return KnownLinks(kind, scan)
+        inventory = self._inventory
+        return LiveLinks(
+            inventory.lists[kind], inventory.links[kind], self._horizon, self._listing(kind), self._describe
+        )

@@ -1,0 +1,107 @@
+"""One kind of resource at one version of its index, as a walk reads it."""
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import dropwhile, takewhile
+from typing import Final
+
+from aws.inventory.link_queries import LinkQuery, LinkSource
+from aws.inventory.listings import OrderKey, creation_key
+from aws.inventory.sorted_sequence import SortKey
+from aws.kinds.catalog import AnyResource
+from aws.kinds.descriptor import Link
+
+NEWEST: Final[OrderKey] = (datetime.max.replace(tzinfo=UTC), "", "")
+"""A place in front of every row."""
+# No name has this character: behind it comes what is older than the name, or of the same place.
+_AFTER_NAME: Final = "\x7f"
+
+
+class IndexView:
+    """One kind at one version of its index, within the bound."""
+
+    def __init__(self, source: LinkSource, bound: int) -> None:
+        self.source = source
+        self.kind = source.kind
+        self._kind_word = source.kind.value
+        self._version = source.version()
+        rows = self._version.rows.rows
+        self.size = min(len(rows), bound)
+        self._last = creation_key(rows[bound - 1]) if len(rows) > bound else None
+        self.can_extend = self._version.rows.complete_as_of is None and len(rows) < bound
+        self._end = creation_key(rows[-1]) if rows else None
+
+    @property
+    def end(self) -> OrderKey:
+        """The place of the oldest row that has been listed."""
+        return (*self._end, self._kind_word) if self._end else NEWEST
+
+    @property
+    def complete_as_of(self) -> datetime | None:
+        """When the list was seen whole; None if it was not, or if the links of a row are unknown."""
+        return None if self._last or next(self.unknown(), None) else self._version.rows.complete_as_of
+
+    def looked_back_to(self) -> datetime | None:
+        """The creation time of the oldest row down to which all links are known."""
+        if not self.source.looks_back:
+            return None
+        rows = self._version.rows.rows
+        first = next(self.unknown(), None)
+        count = self.size if first is None else rows.position(first)
+        return rows[count - 1].creation_time if count else None
+
+    def refused(self) -> int:
+        """How many rows are refused."""
+        refused = self._version.refused
+        return len(refused) if self._last is None else sum(key >= self._last for key in refused)
+
+    def order(self, key: SortKey) -> OrderKey:
+        """The place of a row among those of several kinds."""
+        return (*key, self._kind_word)
+
+    def rows(self, keys: Iterable[SortKey]) -> list[AnyResource]:
+        """The rows at these places."""
+        return [row for key in keys if (row := self.row(key)) is not None]
+
+    def row(self, key: SortKey) -> AnyResource | None:
+        """The row at a place."""
+        return self._version.rows.rows.get(key)
+
+    def unknown(self) -> Iterator[SortKey]:
+        """The places of rows that must be described, newest first."""
+        newest = self.source.newest
+        keys = iter(self.source.unknown(self._version))
+        return self._bounded(keys if newest is None else dropwhile(lambda key: key > newest, keys))
+
+    def places(self, link: Link, after: OrderKey | None) -> Iterator[SortKey]:
+        """The places of the rows that have a link, behind a place, newest first."""
+        newest = self.source.newest
+        if after is None and newest is None:
+            return self._bounded(iter(self._version.places(link)))
+        begin = min((each[0], each[1]) for each in (after, newest) if each is not None)
+        keys = self._version.places(link).behind((begin[0], begin[1] + _AFTER_NAME))
+        return self._bounded(dropwhile(lambda key: after is not None and self.order(key) >= after, keys))
+
+    def _bounded(self, keys: Iterator[SortKey]) -> Iterator[SortKey]:
+        last = self._last
+        return keys if last is None else takewhile(lambda key: key >= last, keys)
+
+
+def placed(number: int, view: IndexView, keys: Iterable[SortKey]) -> Iterator[tuple[OrderKey, int, SortKey]]:
+    """Places with the number of their view and their order among several kinds."""
+    return ((view.order(key), number, key) for key in keys)
+
+
+def matches(views: Sequence[IndexView], query: LinkQuery) -> Iterator[tuple[IndexView, SortKey]]:
+    """The places of everything with any of the links, newest first, each once."""
+    found = [
+        placed(number, view, view.places(link, query.after))
+        for number, view in enumerate(views)
+        for link in query.links
+    ]
+    last: OrderKey | None = None
+    for order, number, key in heapq.merge(*found, reverse=True) if len(found) != 1 else found[0]:
+        if order != last:
+            last = order
+            yield views[number], key

@@ -1,0 +1,140 @@
+"""Pages of what has a link, read from the index; only rows of unknown links that a page needs are described."""
+
+import asyncio
+import heapq
+import math
+from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
+from typing import Final
+
+from aws.inventory.link_queries import Coverage, LinkQuery, LinkSource
+from aws.inventory.link_view import NEWEST, IndexView, matches, placed
+from aws.inventory.listings import PAGE_SIZE, OrderKey, creation_key
+from aws.inventory.sorted_sequence import SortKey
+from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import Kind
+
+# Rows that are described at once: at first, at the least, and at the most.
+_FIRST_STEP: Final = PAGE_SIZE
+_SMALLEST_STEP: Final = 32
+_LARGEST_STEP: Final = 16 * PAGE_SIZE
+
+
+class LinkWalk:
+    """Walks over several kinds at once, newest first, and stops as soon as every page is full.
+
+    Args:
+        sources: The kinds.
+        bound: The most rows of one kind that are looked at.
+    """
+
+    def __init__(self, sources: Sequence[LinkSource], bound: int) -> None:
+        self._sources = sources
+        self._bound = bound
+        self._asked: set[tuple[Kind, SortKey]] = set()
+
+    async def find(self, queries: Sequence[LinkQuery]) -> Sequence[Sequence[AnyResource]]:
+        """The rows of each query, newest first; fewer than it wants if there are no more.
+
+        Raises:
+            AWSError: A list, or the description of a row that a page needs, could not be read.
+        """
+        step = _FIRST_STEP * min(len(queries), 8)
+        while True:
+            await asyncio.gather(*(source.refresh() for source in self._sources))
+            views = [IndexView(source, self._bound) for source in self._sources]
+            found = [list(islice(matches(views, query), query.count)) for query in queries]
+            floor = _floor(queries, found)
+            step = self._next_step(queries, found, step)
+            if not await self._learn(views, floor, step):
+                return [[row for view, key in places if (row := view.row(key))] for places in found]
+
+    async def learn(self, count: int | None = None) -> None:
+        """Learn the links of so many rows of each kind, the newest, describing each page while the next one is read.
+
+        Args:
+            count: The number of rows; None for every row within the bound.
+
+        Raises:
+            AWSError: A list, or the description of a row, could not be read.
+        """
+        bound = self._bound if count is None else min(count, self._bound)
+        await asyncio.gather(*(self._learn_kind(source, bound) for source in self._sources))
+
+    def coverage(self) -> Coverage:
+        """How far the links are known now."""
+        views = [IndexView(source, self._bound) for source in self._sources]
+        complete = [view.complete_as_of for view in views]
+        known = [moment for moment in complete if moment is not None]
+        looked_back = [view.looked_back_to() for view in views if view.complete_as_of is None]
+        return Coverage(
+            complete_as_of=min(known) if len(known) == len(views) else None,
+            looked_back_to=max((moment for moment in looked_back if moment is not None), default=None),
+            refused=sum(view.refused() for view in views),
+        )
+
+    async def _learn_kind(self, source: LinkSource, bound: int) -> None:
+        tasks: list[asyncio.Task[None]] = []
+        try:
+            while True:
+                await source.refresh()
+                view = IndexView(source, bound)
+                if rows := view.rows(self._unasked(view, None)):
+                    self._asked.update((source.kind, creation_key(row)) for row in rows)
+                    tasks.append(asyncio.create_task(source.describe(rows)))
+                elif view.can_extend:
+                    await source.extend(view.size + 1)
+                elif pending := [task for task in tasks if not task.done()]:
+                    await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+                else:
+                    break
+                for task in filter(asyncio.Task.done, tasks):
+                    task.result()
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _learn(self, views: Sequence[IndexView], floor: OrderKey | None, step: int) -> bool:
+        """Describe rows down to the floor, the newest first, and read lists on; False if nothing is left to do."""
+        open_ends = [view for view in views if view.can_extend and (floor is None or view.end > floor)]
+        frontier = max((view.end for view in open_ends), default=None)
+        unasked = (placed(number, view, self._unasked(view, floor)) for number, view in enumerate(views))
+        merged = takewhile(lambda each: frontier is None or each[0] >= frontier, heapq.merge(*unasked, reverse=True))
+        picked = [(views[number], key) for _, number, key in islice(merged, step)]
+        extended = open_ends if len(picked) < step else []
+        if not picked and not extended:
+            return False
+        self._asked.update((view.kind, key) for view, key in picked)
+        rows = {view.kind: view.rows(key for owner, key in picked if owner is view) for view in views}
+        await asyncio.gather(
+            *(view.source.describe(rows[view.kind]) for view in views if rows[view.kind]),
+            *(view.source.extend(min(self._bound, view.size + max(1, step - PAGE_SIZE))) for view in extended),
+        )
+        return True
+
+    def _unasked(self, view: IndexView, floor: OrderKey | None) -> Iterator[SortKey]:
+        keys = takewhile(lambda key: floor is None or view.order(key) > floor, view.unknown())
+        return (key for key in keys if (view.kind, key) not in self._asked)
+
+    def _next_step(
+        self, queries: Sequence[LinkQuery], found: Sequence[Sequence[tuple[IndexView, SortKey]]], step: int
+    ) -> int:
+        """As many rows as the emptiest page will need, if what is behind is as what was looked at."""
+        if not self._asked or not queries:
+            return step
+        missing, known = max((query.count - len(rows), len(rows)) for query, rows in zip(queries, found, strict=True))
+        guess = 2 * step if not known else math.ceil(1.1 * missing * len(self._asked) / known)
+        return max(_SMALLEST_STEP, min(_LARGEST_STEP, 2 * step, guess))
+
+
+def _floor(queries: Sequence[LinkQuery], found: Sequence[Sequence[tuple[IndexView, SortKey]]]) -> OrderKey | None:
+    """The place down to which every row must be known for each page to be certain; None for the end of the lists."""
+    floors = []
+    for query, places in zip(queries, found, strict=True):
+        if len(places) < query.count:
+            return None
+        if places:
+            view, key = places[-1]
+            floors.append(view.order(key))
+    return min(floors) if floors else NEWEST

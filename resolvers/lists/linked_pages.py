@@ -1,0 +1,209 @@
+"""Pages of what is linked to each parent, read from the index and described before they are shown."""
+
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from aws.client.errors import AccessDeniedError, AWSError
+from aws.inventory.link_queries import Coverage, LinkedQuery, LinkQuery
+from aws.inventory.listings import OrderKey, order_key
+from aws.inventory.search import ArtifactQuery
+from aws.kinds.catalog import AnyResource
+from aws.kinds.descriptor import Link
+from aws.kinds.kind import Kind
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
+from resolvers.lists.cursors import CursorCodec
+from resolvers.lists.filters import ResourceFilter, row_matches
+from resolvers.lists.predicates import match_rows, predicates
+from resolvers.lookups import with_detail
+from resolvers.views.resource_view import ResourceView, Viewed, viewed
+
+EVERY_ROW: Final = 10**9
+# Rows that are looked at together where a filter may leave most of them out.
+_FILTERED_STEP: Final = 100
+
+# Why a described resource belongs to a list; None if it does not.
+Reason = object | None
+Reasons = Callable[[ResourceView, Sequence[tuple[Hashable, AnyResource]]], Awaitable[Sequence[Reason]]]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedList:
+    """The list of one parent.
+
+    Attributes:
+        parent: The parent, as `LinkedLists.reasons` knows it.
+        bound_to: Tells this list from any other; its cursors are valid for it alone.
+        links: The links of what is in it.
+        unreadable: How many things could not be read that might have shown more of it.
+        is_countable: Tells, once the page is made, whether it is known how many are in it.
+    """
+
+    parent: Hashable
+    bound_to: Hashable
+    links: tuple[Link, ...]
+    unreadable: int = 0
+    is_countable: Callable[[], bool] = lambda: True
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedLists:
+    """The lists of all parents of a level.
+
+    Attributes:
+        kinds: The kinds of what is in them.
+        lists: The lists.
+        reasons: Tells of each parent and described resource why that belongs to the parent.
+        filter: Leaves out what does not pass.
+        marks: The marks of the training jobs in question, by which Search may find them.
+        shows_reasons: True if edges tell the reason.
+    """
+
+    kinds: tuple[Kind, ...]
+    lists: Sequence[LinkedList]
+    reasons: Reasons
+    filter: ResourceFilter | None = None
+    marks: ArtifactQuery | None = None
+    shows_reasons: bool = False
+
+
+async def linked_pages(
+    view: ResourceView, lists: LinkedLists, page: PageArguments
+) -> Sequence[Connection[Viewed[AnyResource]] | BadInputError]:
+    """The page of each list, newest first; a cursor of another list comes back as the error that it is.
+
+    What a description told is shown only if that is not older than the authority age: what is older is described
+    again, and only what is shown. What is refused then, or is gone, leaves the page.
+
+    Raises:
+        AWSError: A listing, or what the pages need, could not be read, for another reason than access denied.
+    """
+    return await _LinkedPages(view, lists, page).build()
+
+
+@dataclass(slots=True)
+class _Page:
+    """One page in the making."""
+
+    owner: LinkedList
+    cursors: CursorCodec
+    after: OrderKey | None
+    shown: list[tuple[AnyResource, Reason]] = field(default_factory=list)
+    undecided: int = 0
+    exhausted: bool = False
+
+
+class _LinkedPages:
+    def __init__(self, view: ResourceView, lists: LinkedLists, page: PageArguments) -> None:
+        self._view = view
+        self._lists = lists
+        self._page = page
+        self._wanted = page.first + page.needs.next
+        self._predicates = predicates(lists.filter) if lists.filter is not None else ()
+        self._step = _FILTERED_STEP if lists.filter is not None and lists.filter != type(lists.filter)() else 0
+
+    async def build(self) -> Sequence[Connection[Viewed[AnyResource]] | BadInputError]:
+        made = [self._begin(each) for each in self._lists.lists]
+        pages = [each for each in made if isinstance(each, _Page)]
+        if self._page.needs.whole and pages:
+            await self._read((), whole=True)
+        while unfinished := [each for each in pages if len(each.shown) < self._wanted and not each.exhausted]:
+            await self._fill(unfinished)
+        # What was refused meanwhile may have taken the list along.
+        coverage = (await self._read((), whole=self._page.needs.whole)).coverage
+        totals = await self._totals(pages, coverage)
+        return [self._connection(each, coverage, totals) if isinstance(each, _Page) else each for each in made]
+
+    def _begin(self, list: LinkedList) -> _Page | BadInputError:
+        cursors = CursorCodec((self._view.key, list.bound_to))
+        try:
+            return _Page(list, cursors, cursors.decode_order(self._page.after))
+        except BadInputError as error:
+            return error
+
+    async def _read(self, pages: tuple[LinkQuery, ...], *, whole: bool = False) -> Any:
+        return await self._view.inventory.linked(LinkedQuery(self._lists.kinds, pages, whole, self._lists.marks))
+
+    async def _fill(self, pages: Sequence[_Page]) -> None:
+        """Add to each page what comes next and may be shown."""
+        queries = [
+            LinkQuery(each.owner.links, max(self._wanted - len(each.shown), self._step), each.after) for each in pages
+        ]
+        found = (await self._read(tuple(queries))).pages
+        candidates: list[tuple[_Page, AnyResource]] = []
+        for page, query, rows in zip(pages, queries, found, strict=True):
+            passed = await self._passing(page, rows)
+            taken = passed[: self._wanted - len(page.shown)]
+            page.exhausted = len(rows) < query.count and len(taken) == len(passed)
+            last = rows[-1:] if len(taken) == len(passed) else taken[-1:]
+            page.after = order_key(last[0]) if last else page.after
+            candidates += [(page, row) for row in taken]
+        for page, resource, reason in await self._authoritative(candidates):
+            page.shown.append((resource, reason))
+
+    async def _passing(self, page: _Page, rows: Sequence[AnyResource]) -> Sequence[AnyResource]:
+        """The rows that pass the filter."""
+        passed = [row for row in rows if self._row_matches(row)]
+        if not self._predicates:
+            return passed
+        verdicts = await match_rows(self._view, passed, self._lists.filter or ResourceFilter())
+        page.undecided += verdicts.count(None)
+        return [row for row, verdict in zip(passed, verdicts, strict=True) if verdict]
+
+    def _row_matches(self, row: AnyResource) -> bool:
+        return self._lists.filter is None or row_matches(self._lists.filter, row)
+
+    async def _authoritative(
+        self, candidates: Sequence[tuple[_Page, AnyResource]]
+    ) -> Sequence[tuple[_Page, AnyResource, Reason]]:
+        """Those that the role may see now and that belong to their lists, each described."""
+        described = await _described(self._view, [row for _, row in candidates])
+        readable = [(page, what) for page, row in candidates if (what := described[row.kind, row.name]) is not None]
+        reasons = await self._lists.reasons(self._view, [(page.owner.parent, what) for page, what in readable])
+        return [(page, what, why) for (page, what), why in zip(readable, reasons, strict=True) if why is not None]
+
+    async def _totals(self, pages: Sequence[_Page], coverage: Coverage) -> Mapping[int, int | None]:
+        """The number of all in each list; None if something is unknown, or known by a description that is too old."""
+        needs = self._page.needs
+        if coverage.complete_as_of is None or not (needs.total or (needs.coverage and self._predicates)):
+            return {}
+        counted = [each for each in pages if each.owner.is_countable()]
+        found = (await self._read(tuple(LinkQuery(each.owner.links, EVERY_ROW) for each in counted))).pages
+        totals: dict[int, int | None] = {}
+        for page, rows in zip(counted, found, strict=True):
+            page.undecided = 0
+            passed = await self._passing(page, rows)
+            totals[id(page)] = len(passed) if self._view.inventory.are_authoritative(passed) else None
+        return totals
+
+    def _connection(
+        self, page: _Page, coverage: Coverage, totals: Mapping[int, int | None]
+    ) -> Connection[Viewed[AnyResource]]:
+        shown = page.shown[: self._page.first]
+        places = [page.cursors.encode_order(order_key(resource)) for resource, _ in shown]
+        more = len(page.shown) > len(shown) or not page.exhausted
+        completeness = ListCompleteness(
+            total_count=totals.get(id(page)),
+            unreadable_count=page.owner.unreadable + page.undecided + coverage.refused,
+            complete_as_of=coverage.complete_as_of,
+            looked_back_to=coverage.looked_back_to,
+        )
+        return build_connection(
+            [viewed(self._view, resource) for resource, _ in shown],
+            places,
+            build_page_info(places, self._page.after, more=more),
+            completeness,
+            [reason for _, reason in shown] if self._lists.shows_reasons else None,
+        )
+
+
+async def _described(view: ResourceView, rows: Iterable[AnyResource]) -> Mapping[tuple[Kind, str], AnyResource | None]:
+    """Each row with its detail; None if it is gone or refused. Raises any other AWSError."""
+    distinct = list({(row.kind, row.name): row for row in rows}.values())
+    found: dict[tuple[Kind, str], AnyResource | None] = {}
+    for row, what in zip(distinct, await with_detail(view, distinct), strict=True):
+        if isinstance(what, AWSError) and not isinstance(what, AccessDeniedError):
+            raise what
+        found[row.kind, row.name] = None if isinstance(what, AWSError) else what
+    return found

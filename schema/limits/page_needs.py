@@ -1,0 +1,50 @@
+"""Read off a connection's selection what of the page takes more than the page itself."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, GraphQLResolveInfo
+
+from resolvers.lists.connections import PageNeeds
+from schema.limits.document_ast import is_included
+
+
+def page_needs(raw: GraphQLResolveInfo[Any], kept: dict[tuple[int, ...], PageNeeds]) -> PageNeeds:
+    """The needs of the selection under a connection field.
+
+    Args:
+        raw: graphql-core's information on the field.
+        kept: The needs of the fields that this request has been asked for before, by their nodes.
+    """
+    key = tuple(map(id, raw.field_nodes))
+    if key not in kept:
+        # Strawberry hands on the coerced values alone where graphql-core has them beside their sources.
+        given: Any = raw.variable_values
+        kept[key] = needs_of(set(_selected(raw.field_nodes, raw.fragments, getattr(given, "coerced", given))))
+    return kept[key]
+
+
+def needs_of(selected: set[str]) -> PageNeeds:
+    """The needs of a connection of which these fields are selected; `hasNextPage` is one of `pageInfo`'s."""
+    return PageNeeds(
+        total="totalCount" in selected,
+        coverage=not selected.isdisjoint({"completeAsOf", "unreadableCount"}),
+        next="hasNextPage" in selected,
+    )
+
+
+def _selected(
+    nodes: Sequence[Any], fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Any]
+) -> Iterator[str]:
+    """The names of the fields selected under these nodes, and under `pageInfo`."""
+    for parent in nodes:
+        for node in parent.selection_set.selections if parent.selection_set else ():
+            if not is_included(node, variables):
+                continue
+            if isinstance(node, FieldNode):
+                yield node.name.value
+                if node.name.value == "pageInfo":
+                    yield from _selected([node], fragments, variables)
+            else:
+                inner = fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+                yield from _selected([inner], fragments, variables)
