@@ -5,9 +5,10 @@
 #   docker run --read-only -p 8000:8000 -v ./sagegraph.yaml:/etc/sagegraph.yaml:ro sagegraph
 #
 # The settings must say `server: {host: 0.0.0.0}`, or nothing outside the container reaches it.
-# To pin the base images, give them by digest: --build-arg PYTHON_IMAGE=python:3.13-slim@sha256:…, and NODE_IMAGE likewise.
-ARG PYTHON_IMAGE=python:3.13-slim
-ARG NODE_IMAGE=node:22-slim
+# The base images are pinned by the digest of their index, which covers all platforms. For a newer one, take what
+# `docker buildx imagetools inspect python:3.13-slim` names, here or as --build-arg PYTHON_IMAGE=….
+ARG PYTHON_IMAGE=python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
+ARG NODE_IMAGE=node:22-slim@sha256:c3de60bf2f9dd0ac6370e6117950ff62d6e339527e7472301c9c78a017978392
 
 # GraphiQL's assets, made from the locked npm packages; nothing else of Node.js gets further than this stage.
 FROM ${NODE_IMAGE} AS explorer

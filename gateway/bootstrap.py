@@ -55,7 +55,7 @@ async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
         workflows.durable.errors.DurableError: Durable work cannot begin.
     """
     url = settings.database.address()
-    database = await stack.enter_async_context(Database(url))
+    database = await stack.enter_async_context(Database(url, settings.database.pool_size))
     scope_deps = await _scope_deps(settings, stack)
     defaults = DefaultSnapshots(database, scope_deps.policy, settings.imports.default_instance_type)
     groups = GroupScopes(scope_deps)

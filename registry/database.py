@@ -8,7 +8,7 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.addresses import database_name, parse_url
-from registry.engines import serving_engines
+from registry.engines import POOL_SIZE, serving_engines
 from registry.errors import translated_errors
 from registry.schema_versions import verify_version
 
@@ -24,12 +24,13 @@ class Database:
 
     Args:
         url: SQLAlchemy's address of it. Raises RegistryError for one that the registry does not know.
+        pool_size: Connections at most; a statement waits for a free one.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, pool_size: int = POOL_SIZE) -> None:
         self._url = parse_url(url)
         self._name = database_name(self._url)
-        self._engines = serving_engines(self._url)
+        self._engines = serving_engines(self._url, pool_size)
 
     def __repr__(self) -> str:
         return f"Database({self._name})"

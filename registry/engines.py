@@ -40,8 +40,9 @@ _READ = "BEGIN"
 _SWITCH_PATIENCE = 60
 _SWITCH_PAUSE = 0.02
 
-# One process asks for connections in short transactions; ten at once are more than a page of queries needs.
-_POOL_SIZE = 10
+POOL_SIZE: Final = 10
+"""Connections of one process, which asks for them in short transactions; more than a page of queries needs at once."""
+
 # Seconds for a free connection, and for a new one to PostgreSQL: a request has thirty.
 _TIMEOUT_SECONDS = 10
 # Firewalls and proxies forget idle connections after an hour or so; they are made anew before that (seconds).
@@ -102,15 +103,15 @@ def _switched(connection: sqlite3.Connection, *, last: bool) -> bool:
     return True
 
 
-def serving_engines(url: URL) -> Engines:
-    """The engines of a process that serves. They connect when they are first used."""
+def serving_engines(url: URL, pool_size: int = POOL_SIZE) -> Engines:
+    """Give the engines of a process that serves, with so many connections at most; they connect when first used."""
     if sqlite_file(url) is None:
-        engine = _postgres_engine(url)
+        engine = _postgres_engine(url, pool_size)
         return Engines(engine.execution_options(postgresql_readonly=True), engine)
     settings = (_BUSY_TIMEOUT, _WRITE_AHEAD, _SYNCHRONOUS, _FOREIGN_KEYS)
     # One connection writes, so that writers of this process wait for it in a queue and not for SQLite's lock.
     writing = _sqlite_engine(url, _WRITE, settings, pool_size=1)
-    return Engines(_sqlite_engine(url, _READ, (*settings, _QUERY_ONLY), pool_size=_POOL_SIZE), writing)
+    return Engines(_sqlite_engine(url, _READ, (*settings, _QUERY_ONLY), pool_size=pool_size), writing)
 
 
 def migrating_engine(url: URL) -> AsyncEngine:
@@ -124,7 +125,7 @@ def migrating_engine(url: URL) -> AsyncEngine:
     return _sqlite_engine(url, _WRITE, (_MIGRATION_BUSY_TIMEOUT, _WRITE_AHEAD, _SYNCHRONOUS), pool_size=1)
 
 
-def _postgres_engine(url: URL) -> AsyncEngine:
+def _postgres_engine(url: URL, pool_size: int = POOL_SIZE) -> AsyncEngine:
     return create_async_engine(
         url,
         connect_args={
@@ -133,7 +134,7 @@ def _postgres_engine(url: URL) -> AsyncEngine:
             **POSTGRES_CONNECT_ARGS,
             **_keepalive_settings(url),
         },
-        pool_size=_POOL_SIZE,
+        pool_size=pool_size,
         max_overflow=0,
         pool_timeout=_TIMEOUT_SECONDS,
         pool_recycle=_MAX_CONNECTION_AGE_SECONDS,

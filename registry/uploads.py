@@ -12,7 +12,7 @@ from registry.enums import AssetRole
 from registry.ids import encode_own_id, new_key
 from registry.records import AssetUpload
 from registry.storable_text import require_storable
-from registry.tables import uploads
+from registry.tables import registrations, uploads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +28,25 @@ class NewUpload:
     expires_at: datetime
 
 
-async def create(connection: Connection, registration_key: str, upload: NewUpload, now: datetime) -> AssetUpload:
-    """Keeps an upload, and forgets those of the registration that have expired.
+async def create(
+    connection: Connection, registration_key: str, upload: NewUpload, now: datetime, most: int
+) -> AssetUpload | None:
+    """Keep an upload, and forget those of the registration that have expired; None if it has `most` others.
+
+    Concurrent calls for one registration wait for each other, so that none of them goes beyond the bound.
 
     Raises:
         UnstorableTextError: Its name or type cannot be kept.
         RegistryConflictError: There is no such registration any more; raised when the transaction ends, at the latest.
     """
+    # The lock of an update that leaves the key, as in assets.py. SQLite has one writer at a time.
+    locked = select(registrations.c.key).where(registrations.c.key == registration_key).with_for_update(key_share=True)
+    await connection.execute(locked)
     theirs = uploads.c.registration_key == registration_key
     await connection.execute(delete(uploads).where(theirs, uploads.c.expires_at <= now))
+    counted = await connection.execute(select(func.count()).select_from(uploads).where(theirs))
+    if counted.scalar_one() >= most:
+        return None
     written = insert(uploads).values(
         key=upload.key,
         registration_key=registration_key,
@@ -48,13 +58,6 @@ async def create(connection: Connection, registration_key: str, upload: NewUploa
         expires_at=upload.expires_at,
     )
     return _upload_from_row((await connection.execute(written.returning(*uploads.c))).one())
-
-
-async def count_unexpired(connection: Connection, registration_key: str, now: datetime) -> int:
-    """Count the uploads of a registration that can still be put."""
-    theirs = and_(uploads.c.registration_key == registration_key, uploads.c.expires_at > now)
-    found = await connection.execute(select(func.count()).select_from(uploads).where(theirs))
-    return int(found.scalar_one())
 
 
 async def find_unexpired(

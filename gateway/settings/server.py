@@ -95,10 +95,12 @@ class DatabaseSettings(SettingsModel):
     Attributes:
         url: SQLAlchemy's address of it; it may hold a password, so it hides itself.
         password: The password of PostgreSQL's user, with any characters; None if the address needs none or has one.
+        pool_size: Connections of one process; with SQLite those that read, beside the one that writes.
     """
 
     url: DatabaseUrl = SecretStr("sqlite+aiosqlite:///var/sagegraph.db")
     password: Secret | None = None
+    pool_size: Positive = 10
 
     def address(self) -> str:
         """Give the address with the password in it."""

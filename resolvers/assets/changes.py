@@ -119,10 +119,9 @@ async def create_asset_upload(context: MutationContext, input: CreateUpload) -> 
         expires_at=form.expires_at + _GRACE,
     )
     async with services.database.writing() as connection:
-        now = datetime.now(UTC)
-        if await uploads.count_unexpired(connection, owner, now) >= MAX_OUTSTANDING_UPLOADS:
-            raise user_fault(_TOO_MANY_UPLOADS, UserErrorCode.QUOTA_EXCEEDED, "registrationId")
-        upload = await uploads.create(connection, owner, new, now)
+        upload = await uploads.create(connection, owner, new, datetime.now(UTC), MAX_OUTSTANDING_UPLOADS)
+    if upload is None:
+        raise user_fault(_TOO_MANY_UPLOADS, UserErrorCode.QUOTA_EXCEEDED, "registrationId")
     return CreateUploadResult(upload=_upload_form(upload.id, form))
 
 

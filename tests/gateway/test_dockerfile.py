@@ -54,9 +54,10 @@ def test_it_runs_as_nobody_in_particular_and_tells_its_health() -> None:
     assert "/readyz" in stage
 
 
-def test_requirements_are_installed_by_hash_and_images_have_versions() -> None:
+def test_requirements_are_installed_by_hash_and_images_by_digest() -> None:
     assert "--require-hashes -r run.lock" in DOCKERFILE
     assert "npm ci" in DOCKERFILE
     images = re.findall(r"^ARG \w+_IMAGE=(\S+)$", DOCKERFILE, re.MULTILINE)
-    assert images
-    assert all(re.fullmatch(r"\w+:\d[\w.]*-slim", image) for image in images)
+    assert len(images) == 2
+    assert not set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)) - {"${PYTHON_IMAGE}", "${NODE_IMAGE}"}
+    assert all(re.fullmatch(r"\w+:\d[\w.]*-slim@sha256:[0-9a-f]{64}", image) for image in images)

@@ -2,10 +2,11 @@
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.pool import QueuePool
 
 from registry.addresses import parse_url
 from registry.database import Database
-from registry.engines import migrating_engine
+from registry.engines import migrating_engine, serving_engines
 
 
 @pytest.mark.parametrize("way", ["reading", "writing"])
@@ -43,3 +44,11 @@ async def test_a_host_that_is_gone_without_a_word_is_noticed(postgres_url: str, 
         "keepalives_interval": "10",
         "tcp_user_timeout": "30000",
     }
+
+
+@pytest.mark.parametrize("url", ["sqlite+aiosqlite:///a.db", "postgresql+psycopg://u@h/d"])
+async def test_the_pool_has_the_size_that_is_asked_for(url: str) -> None:
+    engines = serving_engines(parse_url(url), 3)
+    assert isinstance(engines.reading.pool, QueuePool)
+    assert engines.reading.pool.size() == 3
+    await engines.dispose()

@@ -204,7 +204,7 @@ async def test_removing_takes_what_belongs_to_it_and_no_more(database: Database)
             )
             await assets.upsert(connection, each, factories.new_asset())
             await elements.upsert(connection, each, [factories.seen_element(1)], NOON)
-            await uploads.create(connection, each, upload, NOON)
+            await uploads.create(connection, each, upload, NOON, 100)
         run, _ = await import_runs.start(
             connection,
             new_run(registration_key=wanted),

@@ -39,7 +39,9 @@ def new(**changed: Any) -> NewUpload:
 
 async def create(database: Database, registration: str, now: datetime = NOON, **changed: Any) -> AssetUpload:
     async with database.writing() as connection:
-        return await uploads.create(connection, registration, new(**changed), now)
+        upload = await uploads.create(connection, registration, new(**changed), now, 100)
+    assert upload is not None
+    return upload
 
 
 async def take(database: Database, upload: str, registration: str, **changed: Any) -> AssetUpload | None:
@@ -125,3 +127,24 @@ async def test_what_cannot_be_kept(database: Database) -> None:
     with pytest.raises(RegistryConflictError):
         await create(database, new_key())
     assert await factories.row_counts(database, [tables.uploads]) == [0]
+
+
+async def test_concurrent_uploads_stay_within_the_bound(database: Database) -> None:
+    owner, other = [await create_registration_key(database, name) for name in ("one", "other")]
+
+    async def create_one(key: str) -> bool:
+        async with database.writing() as connection:
+            return await uploads.create(connection, key, new(), NOON, 2) is not None
+
+    assert await create_one(owner)
+    made = await asyncio.gather(*(create_one(owner) for _ in range(6)))
+    assert sorted(made) == [False] * 5 + [True]
+    assert await create_one(other)
+
+
+async def test_what_has_expired_makes_room(database: Database) -> None:
+    owner = await create_registration_key(database, "one")
+    for now, is_kept in ((NOON, True), (NOON, False), (minutes_after_noon(10), True)):
+        async with database.writing() as connection:
+            upload = await uploads.create(connection, owner, new(expires_at=minutes_after_noon(10)), now, 1)
+        assert (upload is not None) is is_kept

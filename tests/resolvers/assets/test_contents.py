@@ -77,7 +77,9 @@ async def handed(desk: MutationHarness, registration: Registration, lasts: timed
         expires_at=now + lasts,
     )
     async with desk.database.writing() as connection:
-        return (await uploads.create(connection, str(key_of(registration.id, "Registration")), new, now)).id
+        upload = await uploads.create(connection, str(key_of(registration.id, "Registration")), new, now, 100)
+    assert upload is not None
+    return upload.id
 
 
 def wrong_with(content: AssetContent, role: AssetRole) -> Any:
