@@ -11,7 +11,7 @@ import pytest
 from auth.credentials.signing import new_data_loader, new_session
 from gateway.app import create_app
 from gateway.settings.settings import from_mapping
-from schema.build import build_schema
+from tests.cached_schema import cached_schema
 from tests.quick_aws import cheap_digests, kept, quick_aws
 from tests.quick_dbos import quick_dbos
 from tests.quick_sql import quick_sql
@@ -27,7 +27,7 @@ def worked_out_once() -> Iterator[Callable[[], None]]:
     of a second at each reading.
     """
     with quick_aws(), quick_sql(), quick_dbos(), cheap_digests(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gateway.app.build_schema", kept(build_schema))
+        patch.setattr("gateway.app.build_schema", cached_schema)
         loader = kept(new_data_loader)
         patch.setattr("gateway.bootstrap.new_data_loader", loader)
         patch.setattr("gateway.commands.role_checks.new_data_loader", loader)

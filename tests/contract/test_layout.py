@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from schema.build import build_schema
+from tests.cached_schema import cached_types
 from tests.contract.product_files import ROOT, classes, product_files
 
 MAX_LINES = 300
@@ -20,7 +20,7 @@ def test_a_class_name_stands_for_one_thing() -> None:
     for name, folder in classes():
         folders[name].append(folder)
     repeated = {name: sorted(found) for name, found in folders.items() if len(found) > 1}
-    types = build_schema()._schema.type_map
+    types = cached_types().type_map
     shown = {name for name, found in repeated.items() if name in types and found.count("schema") == 1}
     assert shown >= {"Model", "Snapshot", "Runtime", "Deployment"}
     assert {name: found for name, found in repeated.items() if name not in shown or len(found) > 2} == {}

@@ -10,11 +10,12 @@ from strawberry.extensions import SchemaExtension
 from schema.build import GatewaySchema, build_schema
 from schema.errors import format_error
 from schema.limits import introspection
+from tests.cached_schema import cached_schema
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def closed() -> GatewaySchema:
-    return build_schema(introspection=False)
+    return cached_schema(introspection=False)
 
 
 async def messages(schema: GatewaySchema, query: str) -> list[str]:
@@ -24,7 +25,7 @@ async def messages(schema: GatewaySchema, query: str) -> list[str]:
 
 async def test_introspection_by_the_explorer() -> None:
     query = get_introspection_query(input_value_deprecation=True, specified_by_url=True, schema_description=True)
-    result = await build_schema().execute(query)
+    result = await cached_schema().execute(query)
     assert result.errors is None
     assert result.data is not None
     assert result.data["__schema"]["queryType"]["name"] == "Query"
@@ -61,12 +62,12 @@ async def test_the_name_of_a_type_is_no_introspection(closed: GatewaySchema) -> 
 )
 async def test_no_names_are_suggested(introspection: bool, query: str, message: str) -> None:
     """To look for them took 1.6 s for 3.6 kB of misspelt types."""
-    assert await messages(build_schema(introspection=introspection), query) == [message]
+    assert await messages(cached_schema(introspection=introspection), query) == [message]
 
 
 async def test_no_names_are_suggested_for_variables() -> None:
     query = "query($it: [JobStatus!]) { jobs(filter: {status: $it}) { totalCount } }"
-    result = await build_schema().execute(query, variable_values={"it": ["FALIED"]})
+    result = await cached_schema().execute(query, variable_values={"it": ["FALIED"]})
     assert result.errors is not None
     assert [("Did you mean" in error.message, error.path) for error in result.errors] == [(False, None)]
 

@@ -5,17 +5,15 @@ from typing import Any
 import pytest
 from graphql import OperationDefinitionNode, get_introspection_query, parse
 
-from schema.build import build_schema
 from schema.limits.complexity import DocumentSize, measure_document
 from schema.scalars import LARGEST
-
-SCHEMA = build_schema()._schema
+from tests.cached_schema import cached_types
 
 
 def measured(text: str, variables: dict[str, Any] | None = None, page_size: int = 100) -> DocumentSize:
     document = parse(text)
     operation = next(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
-    return measure_document(SCHEMA, document, operation, variables, page_size)
+    return measure_document(cached_types(), document, operation, variables, page_size)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +99,7 @@ def test_introspection_has_no_depth_and_a_measure_of_its_own() -> None:
     full = get_introspection_query(input_value_deprecation=True, specified_by_url=True)
     size = measured(full)
     assert size == DocumentSize(introspection=size.introspection)
-    types = len(SCHEMA.type_map)
+    types = len(cached_types().type_map)
     assert size.introspection > 10 * types
     assert measured("{ __schema { types { name } } }").introspection == types + 1
     assert measured("{ a: __schema { types { name } } b: __schema { types { name } } }").introspection == 2 * (
@@ -114,7 +112,7 @@ def test_one_operation_is_measured_not_all() -> None:
     document = parse("query A { me { subject } } query B { models { nodes { name } } }")
     operation = document.definitions[1]
     assert isinstance(operation, OperationDefinitionNode)
-    assert measure_document(SCHEMA, document, operation, None, 100).cost == 50
+    assert measure_document(cached_types(), document, operation, None, 100).cost == 50
 
 
 def test_fragments_that_multiply_are_measured_once() -> None:

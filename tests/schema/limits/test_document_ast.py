@@ -1,16 +1,20 @@
 """schema.limits.document_ast: what a node includes, and the values of its arguments."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from graphql import FieldNode, OperationDefinitionNode, parse, parse_value
+from graphql import FieldNode, GraphQLField, OperationDefinitionNode, parse, parse_value
 
-from schema.build import build_schema
 from schema.limits.document_ast import argument_value, arguments, composite_type, is_included, variables_of
+from tests.cached_schema import cached_types
 
-SCHEMA = build_schema()._schema
-assert SCHEMA.query_type is not None
-FIELDS = SCHEMA.query_type.fields
+
+def fields() -> Mapping[str, GraphQLField]:
+    query = cached_types().query_type
+    assert query is not None
+    known: Mapping[str, GraphQLField] = query.fields
+    return known
 
 
 def field(text: str) -> FieldNode:
@@ -59,7 +63,7 @@ def test_value(written: str, read: Any) -> None:
 
 
 def test_arguments_have_the_schemas_defaults() -> None:
-    assert arguments(FIELDS["models"], field('{ models(after: "c") { totalCount } }'), {}) == {
+    assert arguments(fields()["models"], field('{ models(after: "c") { totalCount } }'), {}) == {
         "first": 50,
         "after": "c",
         "filter": None,
@@ -70,14 +74,14 @@ def test_arguments_have_the_schemas_defaults() -> None:
 
 
 def test_an_argument_of_null_is_not_its_default() -> None:
-    assert arguments(FIELDS["models"], field("{ models(first: null) { totalCount } }"), {})["first"] is None
+    assert arguments(fields()["models"], field("{ models(first: null) { totalCount } }"), {})["first"] is None
 
 
 def test_a_variable_that_is_not_given_leaves_the_default() -> None:
     node = field("{ models(first: $n) { totalCount } }")
-    assert arguments(FIELDS["models"], node, {})["first"] == 50
-    assert arguments(FIELDS["models"], node, {"n": None})["first"] is None
-    assert arguments(FIELDS["models"], node, {"n": 3})["first"] == 3
+    assert arguments(fields()["models"], node, {})["first"] == 50
+    assert arguments(fields()["models"], node, {"n": None})["first"] is None
+    assert arguments(fields()["models"], node, {"n": 3})["first"] == 3
 
 
 def test_variables_of() -> None:
@@ -89,8 +93,9 @@ def test_variables_of() -> None:
 
 @pytest.mark.parametrize(("name", "type_name"), [("models", "ModelConnection"), ("node", "Node"), ("nodes", "Node")])
 def test_composite(name: str, type_name: str) -> None:
-    assert composite_type(SCHEMA, FIELDS[name]).name == type_name
+    assert composite_type(cached_types(), fields()[name]).name == type_name
 
 
 def test_a_leaf_is_not_composite() -> None:
-    assert composite_type(SCHEMA, SCHEMA.type_map["Model"].fields["name"]) is None  # type: ignore[attr-defined]  # Model has fields.
+    name = cached_types().type_map["Model"].fields["name"]  # type: ignore[attr-defined]  # Model has fields.
+    assert composite_type(cached_types(), name) is None

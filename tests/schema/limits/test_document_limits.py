@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from schema.build import GatewaySchema, build_schema
+from schema.build import GatewaySchema
 from schema.errors import format_error
 from schema.limits.complexity import DocumentSize
 from schema.limits.document_limits import DefaultDocumentLimits, limit_violations
+from tests.cached_schema import cached_schema
 from tests.gateway_client import GatewayClient, identity_headers
 
 
@@ -34,7 +35,7 @@ def test_each_limit_has_a_sentence_of_its_own() -> None:
 
 
 async def test_every_broken_limit_is_told() -> None:
-    schema = build_schema(DefaultDocumentLimits(depth=1, aliases=0))
+    schema = cached_schema(DefaultDocumentLimits(depth=1, aliases=0))
     assert await refused(schema, "{ a: me { subject } }") == [
         "The query is 2 levels deep, and 1 is the most that this gateway takes: ask for less at once.",
         "The query has 1 alias, and 0 is the most that this gateway takes: split the query.",
@@ -42,7 +43,7 @@ async def test_every_broken_limit_is_told() -> None:
 
 
 async def test_the_cost_is_told_either_way() -> None:
-    schema = build_schema(DefaultDocumentLimits(cost=100))
+    schema = cached_schema(DefaultDocumentLimits(cost=100))
     result = await schema.execute("{ models(first: 101) { nodes { name tags { key } } } }")
     assert result.extensions == {"cost": {"requested": 200, "limit": 100}}
     result = await schema.execute("{ __typename }")
@@ -50,7 +51,7 @@ async def test_the_cost_is_told_either_way() -> None:
 
 
 async def test_a_document_with_a_fault_has_no_cost() -> None:
-    result = await build_schema().execute("{ nothing }")
+    result = await cached_schema().execute("{ nothing }")
     assert result.extensions == {}
 
 
@@ -73,7 +74,7 @@ async def test_a_document_with_a_fault_has_no_cost() -> None:
     ],
 )
 async def test_the_default_limits(query: str, sentence: str) -> None:
-    (message,) = await refused(build_schema(), query)
+    (message,) = await refused(cached_schema(), query)
     assert message.startswith(f"The query {sentence}")
 
 
@@ -81,18 +82,19 @@ async def test_depth() -> None:
     inner = "name"
     for _ in range(6):
         inner = f"snapshots {{ nodes {{ models {{ {inner} }} }} }}"
-    (message,) = await refused(build_schema(DefaultDocumentLimits(cost=10**9)), f'{{ model(name: "m") {{ {inner} }} }}')
+    schema = cached_schema(DefaultDocumentLimits(cost=10**9))
+    (message,) = await refused(schema, f'{{ model(name: "m") {{ {inner} }} }}')
     assert message.startswith("The query is 20 levels deep, and 16 is the most")
 
 
 async def test_a_variable_is_measured_with_its_value() -> None:
-    schema = build_schema(DefaultDocumentLimits(cost=50))
+    schema = cached_schema(DefaultDocumentLimits(cost=50))
     query = "query($n: Int = 50) { models(first: $n) { nodes { name } } }"
     assert (await refused(schema, query, {"n": 51}))[0].startswith("The query costs 51, and 50 is")
 
 
 async def test_an_operation_that_is_not_asked_for_does_not_count() -> None:
-    schema = build_schema(DefaultDocumentLimits(cost=10))
+    schema = cached_schema(DefaultDocumentLimits(cost=10))
     both = "query A { __typename } query B { models { nodes { name } } }"
     assert (await schema.execute(both, operation_name="A")).data == {"__typename": "Query"}
     result = await schema.execute(both, operation_name="B")
@@ -108,7 +110,7 @@ async def test_an_operation_that_is_not_asked_for_does_not_count() -> None:
     ],
 )
 async def test_tokens(query: str) -> None:
-    (message,) = await refused(build_schema(), query)
+    (message,) = await refused(cached_schema(), query)
     assert "Document contains more than 2000 tokens" in message or "nested too deeply" in message
 
 
@@ -123,7 +125,7 @@ async def test_tokens(query: str) -> None:
     ],
 )
 async def test_deep_nesting_is_refused_before_it_is_walked(query: str) -> None:
-    (message,) = await refused(build_schema(DefaultDocumentLimits(tokens=100_000)), query)
+    (message,) = await refused(cached_schema(DefaultDocumentLimits(tokens=100_000)), query)
     assert message == "Syntax Error: Document is nested too deeply. Parsing aborted."
 
 
@@ -132,7 +134,7 @@ async def test_deep_variables_are_refused() -> None:
     for _ in range(900):
         deep = [deep]
     query = "query($f: ModelFilter) { models(filter: $f) { totalCount } }"
-    result = await build_schema().execute(query, variable_values={"f": {"tags": deep}})
+    result = await cached_schema().execute(query, variable_values={"f": {"tags": deep}})
     (error,) = [format_error(error, "id") for error in result.errors or ()]
     at = "Variable '$f' has invalid value at .tags[0]"
     assert error["message"] == f"{at}: Expected value of type 'TagFilter' to be an object."
@@ -142,7 +144,7 @@ async def test_deep_introspection_is_refused() -> None:
     inner = "name"
     for _ in range(4):
         inner = f"fields {{ type {{ {inner} }} }}"
-    (message,) = await refused(build_schema(), f"{{ __schema {{ types {{ {inner} }} }} }}")
+    (message,) = await refused(cached_schema(), f"{{ __schema {{ types {{ {inner} }} }} }}")
     assert message == "Maximum introspection depth exceeded"
 
 
@@ -151,21 +153,21 @@ async def test_fragments_that_multiply_are_measured_once(many: int) -> None:
     """A bomb of fragments: each spreads the next one twice, so that 2^60 fields would come of 10 kB."""
     chain = "".join(f"fragment F{n} on Query {{ a{n}: __typename ...F{n + 1} ...F{n + 1} }} " for n in range(many))
     query = "{ ...F0 } " + chain + f"fragment F{many} on Query {{ __typename }}"
-    (message,) = await refused(build_schema(), query)
+    (message,) = await refused(cached_schema(), query)
     assert message.startswith(f"The query has {min(2**many - 1, 2**53 - 1)} aliases, and 15 is the most")
 
 
 async def test_fragments_that_multiply_without_aliases_are_measured_once() -> None:
     chain = "".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }} " for n in range(60))
     query = "{ ...F0 } " + chain + "fragment F60 on Query { __typename }"
-    result = await build_schema().execute(query)
+    result = await cached_schema().execute(query)
     assert (result.data, result.errors) == ({"__typename": "Query"}, None)
 
 
 async def test_fields_that_conflict_are_measured_once() -> None:
     """Validation compares fields of the same name with each other; that too has its bound."""
     query = "{ " + " ".join(f'model(name: "a{n}") {{ id }}' for n in range(180)) + " }"
-    result = await build_schema().execute(query)
+    result = await cached_schema().execute(query)
     assert result.errors
     assert len(result.errors) <= 101
 
@@ -201,5 +203,5 @@ async def test_what_is_not_valid_is_told_instead(gateway: GatewayClient) -> None
 async def test_from_registrations_to_jobs_in_edges_is_within_the_default_limits() -> None:
     query = """{ registrations(first: 5) { edges { node { deployments(first: 2) { edges { node { runtime { snapshot {
         variants { model { jobs(first: 5) { edges { node { name } } } } } } } } } } } } } }"""
-    result = await build_schema().execute(query)
+    result = await cached_schema().execute(query)
     assert [error for error in result.errors or () if error.path is None] == []

@@ -10,9 +10,9 @@ import pytest
 from graphql import GraphQLError, Token, get_introspection_query, parse, print_ast, specified_rules
 
 from concurrency.time_slices import TimeSlices
-from schema.build import build_schema
 from schema.limits.document_preparation import MAX_ERRORS, parse_document, validate_document
 from schema.limits.overlapping_fields import BoundedOverlappingFields
+from tests.cached_schema import cached_types
 
 FULL = get_introspection_query()
 
@@ -84,23 +84,23 @@ async def turns_of(work: Callable[[], Any]) -> int:
 
 
 async def test_others_run_at_each_token_and_each_node() -> None:
-    schema, text = build_schema(), "{" + " __typename" * 100 + "}"
+    schema, text = cached_types(), "{" + " __typename" * 100 + "}"
     assert await turns_of(lambda: parse_document(text, {})) >= 100
     document = parse_document(text, {})
-    assert await turns_of(lambda: validate_document(schema._schema, document, tuple(specified_rules))) >= 200
+    assert await turns_of(lambda: validate_document(schema, document, tuple(specified_rules))) >= 200
 
 
 async def test_others_run_while_fields_are_compared() -> None:
     # What does not merge is compared two by two.
     conflict = "{ z: me { group } z: settings { approval }"
-    schema, document = build_schema(), parse_document(conflict + " me { subject }" * 40 + "}", {})
-    nodes = await turns_of(lambda: validate_document(schema._schema, document, ()))
-    assert await turns_of(lambda: validate_document(schema._schema, document, (BoundedOverlappingFields,))) > 4 * nodes
+    schema, document = cached_types(), parse_document(conflict + " me { subject }" * 40 + "}", {})
+    nodes = await turns_of(lambda: validate_document(schema, document, ()))
+    assert await turns_of(lambda: validate_document(schema, document, (BoundedOverlappingFields,))) > 4 * nodes
 
 
 async def test_others_run_at_each_fault() -> None:
     """Each names the whole input, which has one node for the visitor."""
-    schema = build_schema()._schema
+    schema = cached_types()
     few, many = (
         parse_document("{ models(filter: {" + "".join(f"x{n}: 1 " for n in range(count)) + "}) { totalCount } }", {})
         for count in (1, MAX_ERRORS)

@@ -6,13 +6,11 @@ from typing import Any
 import pytest
 from graphql import DocumentNode, OperationDefinitionNode, execute_sync, get_introspection_query, parse
 
-from schema.build import build_schema
 from schema.limits import introspection
 from schema.limits.errors import LimitExceededError
 from schema.limits.introspection import SchemaReader, asks_only_for_the_schema, introspection_lengths
+from tests.cached_schema import cached_types
 
-SCHEMA = build_schema()._schema
-READER = SchemaReader(SCHEMA)
 FULL = get_introspection_query(
     specified_by_url=True,
     directive_is_repeatable=True,
@@ -20,6 +18,10 @@ FULL = get_introspection_query(
     input_value_deprecation=True,
 )
 SMALL = get_introspection_query(descriptions=False)
+
+
+def reader() -> SchemaReader:
+    return SchemaReader(cached_types())
 
 
 def operation(document: DocumentNode) -> OperationDefinitionNode:
@@ -50,8 +52,8 @@ def operation(document: DocumentNode) -> OperationDefinitionNode:
 def test_as_graphql_core_answers(query: str, variables: dict[str, Any]) -> None:
     document = parse(query)
     assert asks_only_for_the_schema(document, operation(document))
-    data, values = READER.read(document, operation(document), variables)
-    assert data == execute_sync(SCHEMA, document, variable_values=variables).data
+    data, values = reader().read(document, operation(document), variables)
+    assert data == execute_sync(cached_types(), document, variable_values=variables).data
     assert values == count(data)
 
 
@@ -82,31 +84,31 @@ def test_fragments_that_multiply_are_walked_once() -> None:
     chain = "".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(200))
     document = parse("{ ...F0 } " + chain + "fragment F200 on Query { __schema { queryType { name } } }")
     assert asks_only_for_the_schema(document, operation(document))
-    assert READER.read(document, operation(document), {})[0] == {"__schema": {"queryType": {"name": "Query"}}}
+    assert reader().read(document, operation(document), {})[0] == {"__schema": {"queryType": {"name": "Query"}}}
 
 
 def test_one_whole_schema_and_not_two() -> None:
     """The bound follows from the schema, so that it grows with it."""
-    _, values = READER.read(parse(FULL), operation(parse(FULL)), {})
-    assert values < READER.max_values < 2 * values
+    _, values = reader().read(parse(FULL), operation(parse(FULL)), {})
+    assert values < reader().max_values < 2 * values
     selection = FULL[FULL.index("__schema") : FULL.index("fragment FullType")].rstrip().removesuffix("}")
     twice = parse("{ a: " + selection + " b: " + selection + "}" + FULL[FULL.index("fragment FullType") :])
     with pytest.raises(LimitExceededError):
-        READER.read(twice, operation(twice), {})
+        reader().read(twice, operation(twice), {})
 
 
 def test_lengths_of_lists() -> None:
-    lengths = introspection_lengths(SCHEMA)
-    assert (lengths["types"], lengths["directives"]) == (len(SCHEMA.type_map), len(SCHEMA.directives))
+    lengths = introspection_lengths(cached_types())
+    assert (lengths["types"], lengths["directives"]) == (len(cached_types().type_map), len(cached_types().directives))
     assert all(length >= 1 for length in lengths.values())
 
 
 def test_a_reading_leaves_no_garbage_for_a_collection() -> None:
-    document = parse(SMALL)
+    document, reading = parse(SMALL), reader()
     gc.collect()
     gc.disable()
     try:
-        READER.read(document, operation(document), {})
+        reading.read(document, operation(document), {})
         assert not [one for one in gc.get_objects() if isinstance(one, introspection._Reading)]
     finally:
         gc.enable()

@@ -2,13 +2,13 @@
 
 import pytest
 
-from schema.build import build_schema
 from schema.errors import format_error
 from schema.limits.literal_values import MAX_FAULTS_OF_LITERAL
+from tests.cached_schema import cached_schema
 
 
 async def faults(query: str) -> list[str]:
-    result = await build_schema().execute(query)
+    result = await cached_schema().execute(query)
     assert result.data is None
     shown = [format_error(error, "id") for error in result.errors or ()]
     assert {one["extensions"]["code"] for one in shown} == {"BAD_USER_INPUT"}

@@ -1,9 +1,10 @@
 """schema.limits.lookahead: what a query will need, read off its selection."""
 
+from functools import cache
 from typing import Any
 
 import pytest
-from graphql import GraphQLResolveInfo, graphql_sync
+from graphql import GraphQLResolveInfo, GraphQLSchema, graphql_sync
 
 from aws.kinds.kind import Kind
 from schema.build import build_schema
@@ -19,21 +20,30 @@ class _Info:
         self._raw_info = raw
 
 
-def needs(query: str, variables: dict[str, Any] | None = None) -> Lookahead:
-    """The needs of the first field of `query`, whose resolver is put aside to look."""
+FOUND: list[Lookahead] = []
+
+
+@cache
+def schema() -> GraphQLSchema:
+    """A schema whose lists look, and give nothing."""
     schema = build_schema()._schema
-    found: list[Lookahead] = []
     assert schema.query_type is not None
     for name in ("models", "snapshots", "runtimes", "jobs"):
         field = schema.query_type.fields[name]
 
         def look(_root: object, info: GraphQLResolveInfo[Any], **_arguments: object) -> None:
-            found.append(look_ahead(_Info(info)))  # type: ignore[arg-type]  # See _Info.
+            FOUND.append(look_ahead(_Info(info)))  # type: ignore[arg-type]  # See _Info.
 
         field.resolve = look
-    result = graphql_sync(schema, query, variable_values=variables)
+    return schema
+
+
+def needs(query: str, variables: dict[str, Any] | None = None) -> Lookahead:
+    """The needs of the only list in `query`."""
+    FOUND.clear()
+    result = graphql_sync(schema(), query, variable_values=variables)
     assert result.errors is None
-    (needed,) = found
+    (needed,) = FOUND
     return needed
 
 

@@ -14,6 +14,7 @@ from schema.limits import prepared_documents
 from schema.limits.document_cache import DocumentCache
 from schema.limits.document_preparation import parse_document
 from schema.limits.prepared_documents import MAX_SLICED_CHARACTERS
+from tests.cached_schema import cached_schema
 
 FULL = get_introspection_query()
 
@@ -56,7 +57,7 @@ async def test_a_valid_document_is_prepared_once(work: Work, introspection: bool
 
 @pytest.mark.parametrize("query", ["{ nothing }", "{"])
 async def test_an_invalid_document_is_not_kept(work: Work, query: str) -> None:
-    schema = build_schema()
+    schema = cached_schema()
     for _ in range(3):
         assert (await schema.execute(query)).errors
     assert work.texts == [query] * 3
@@ -83,7 +84,7 @@ async def test_documents_of_callers_do_not_wait_for_anonymous_ones() -> None:
 
 
 async def test_introspection_is_answered_from_a_prepared_copy() -> None:
-    schema = build_schema()
+    schema = cached_schema()
     first, second = [await schema.execute(FULL, context_value=Context(caller)) for caller in (None, "ann")]
     assert first.errors is None
     assert first.data is not None
@@ -91,14 +92,14 @@ async def test_introspection_is_answered_from_a_prepared_copy() -> None:
 
 
 async def test_wrong_variables_of_introspection_are_graphql_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    result = await build_schema().execute("query($n: String!) { __type(name: $n) { name } }")
+    result = await cached_schema().execute("query($n: String!) { __type(name: $n) { name } }")
     assert result.data is None
     (error,) = [format_error(error, "id") for error in result.errors or ()]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
 
 
 async def test_variables_of_introspection() -> None:
-    schema, query = build_schema(), "query($n: String!) { __type(name: $n) { name } }"
+    schema, query = cached_schema(), "query($n: String!) { __type(name: $n) { name } }"
     for name in ("Model", "Job"):
         result = await schema.execute(query, variable_values={"n": name})
         assert result.data == {"__type": {"name": name}}
@@ -109,7 +110,7 @@ async def test_aliases_of_the_schema_are_refused() -> None:
     selection = "{ types { ...T } } "
     fragment = FULL[FULL.index("fragment FullType") :].replace("FullType", "T", 1)
     query = "{ " + " ".join(f"a{number}: __schema {selection}" for number in range(15)) + "}" + fragment
-    result = await build_schema().execute(query)
+    result = await cached_schema().execute(query)
     assert result.data is None
     (error,) = [format_error(error, "id") for error in result.errors or ()]
     assert error["extensions"]["code"] == "LIMIT_EXCEEDED"

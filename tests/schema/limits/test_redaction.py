@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.build import GatewaySchema, build_schema
+from schema.build import GatewaySchema
 from schema.errors import format_error
 from schema.limits.redaction import without_values
+from tests.cached_schema import cached_schema
 
 
 @pytest.fixture(scope="module")
 def schema() -> GatewaySchema:
-    return build_schema()
+    return cached_schema()
 
 
 async def told(schema: GatewaySchema, query: str, variables: dict[str, Any] | None = None) -> list[str]:
@@ -204,7 +205,7 @@ ANYTHING = st.recursive(
 
 @pytest.fixture(scope="module", params=[True, False], ids=["introspection", "no-introspection"])
 def either(request: pytest.FixtureRequest) -> GatewaySchema:
-    return build_schema(introspection=request.param)
+    return cached_schema(introspection=request.param)
 
 
 @given(it=ANYTHING, query=st.sampled_from([BY_VALUE, BY_JOB, BY_COUNT, BY_ID]))
