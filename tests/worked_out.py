@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import pytest
 
 from auth.credentials.signing import new_data_loader, new_session
+from concurrency.time_slices import TimeSlices
 from gateway.app import create_app
 from gateway.settings.settings import from_mapping
 from tests.cached_schema import cached_schema
@@ -28,10 +30,23 @@ def worked_out_once() -> Iterator[Callable[[], None]]:
     """
     with quick_aws(), quick_sql(), quick_dbos(), cheap_digests(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("gateway.app.build_schema", cached_schema)
+        patch.setattr(TimeSlices, "_turn", _turn_of_each_loop(), raising=False)
         loader = kept(new_data_loader)
         patch.setattr("gateway.bootstrap.new_data_loader", loader)
         patch.setattr("gateway.commands.role_checks.new_data_loader", loader)
         yield partial(_work_out, loader)
+
+
+def _turn_of_each_loop() -> property:
+    """The lock of time slices, another one for each loop: a kept schema goes from one loop to the next."""
+    locks: WeakKeyDictionary[asyncio.AbstractEventLoop, WeakKeyDictionary[TimeSlices, asyncio.Lock]]
+    locks = WeakKeyDictionary()
+
+    def turn(slices: TimeSlices) -> asyncio.Lock:
+        here = locks.setdefault(asyncio.get_running_loop(), WeakKeyDictionary())
+        return here.setdefault(slices, asyncio.Lock())
+
+    return property(turn, lambda _slices, _lock: None)
 
 
 def _work_out(loader: Callable[[], Any]) -> None:
