@@ -28,8 +28,7 @@ def create_group(context: OperationContext, request: OperationInput) -> Operatio
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
     """CreateModelPackage: a version of a group, or a package of its own name."""
     group = request.get("ModelPackageGroupName")
-    if bool(group) == bool(request.get("ModelPackageName")):
-        raise service_errors.invalid("Exactly one of ModelPackageName or ModelPackageGroupName must be specified.")
+    _check_name(context, group, request.get("ModelPackageName"))
     facts = validation.pick_fields(validation.answer_fields("DescribeModelPackage"), request)
     facts |= {
         "ModelPackageStatus": "Completed",
@@ -38,10 +37,6 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
     name = request.get("ModelPackageName") or ""
     if group:
         group = group.rsplit("/", 1)[-1]
-        if not context.records(MODEL_PACKAGE_GROUP).get(group):
-            raise service_errors.invalid(
-                f"Model Package Group does not exist: {context.arn(MODEL_PACKAGE_GROUP, group)}"
-            )
         versions = [p.facts["ModelPackageVersion"] for p in _versions(context, group)]
         facts["ModelPackageGroupName"] = group
         facts["ModelPackageVersion"] = max(versions, default=0) + 1
@@ -76,6 +71,19 @@ def describe_batch(context: OperationContext, request: OperationInput) -> Operat
                 **validation.pick_fields(fields, record.facts),
             }
     return {"ModelPackageSummaries": found, "BatchDescribeModelPackageErrorMap": missing}
+
+
+def _check_name(context: OperationContext, group: str | None, name: str | None) -> None:
+    """Refuse a package of two names or of none, and a version of no group; the words are those that moto repeats."""
+    if group and name:
+        raise service_errors.invalid(
+            "Both ModelPackageName and ModelPackageGroupName are provided in the input. Cannot determine which one to "
+            "use."
+        )
+    if not group and not name:
+        raise service_errors.invalid("Missing ARN.")
+    if group and not context.records(MODEL_PACKAGE_GROUP).get(group.rsplit("/", 1)[-1]):
+        raise service_errors.invalid("Model Package Group does not exist.")
 
 
 def _find(context: OperationContext, name_or_arn: str) -> ResourceRecord | None:

@@ -105,6 +105,42 @@ def test_a_dropped_connection_is_no_fault_of_the_sandbox_s(
     assert caplog.messages == []
 
 
+@pytest.mark.parametrize("kind", ["training-job", "transform-job"])
+def test_a_job_is_made_to_fail_by_its_name(sandbox: Sandbox, http: httpx.Client, kind: str) -> None:
+    """The next job of the name, and no other."""
+    where, role = ("222222222222", "eu-west-1"), "arn:aws:iam::222222222222:role/execution"
+    thing = "TrainingJob" if kind == "training-job" else "TransformJob"
+    sandbox.objects.make_bucket("rows", *where)
+    sandbox.objects.write("s3://rows/in/1.csv", b"1\n")
+    sandbox.call("CreateModel", *where, ModelName="m", ExecutionRoleArn=role, PrimaryContainer={"Image": "i:1"})
+    source = {"DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://rows/in/"}}}
+    asked: dict[str, Any] = {
+        "training-job": {
+            "RoleArn": role,
+            "AlgorithmSpecification": {"TrainingImage": "i:1", "TrainingInputMode": "File"},
+            "OutputDataConfig": {"S3OutputPath": "s3://rows/out"},
+            "ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 5},
+            "StoppingCondition": {"MaxRuntimeInSeconds": 3600},
+        },
+        "transform-job": {
+            "ModelName": "m",
+            "TransformInput": source,
+            "TransformOutput": {"S3OutputPath": "s3://rows/out"},
+            "TransformResources": {"InstanceType": "ml.m5.large", "InstanceCount": 1},
+        },
+    }[kind]
+    outcome = {"kind": kind, "name": "bad", "failure": "AlgorithmError: no memory", "seconds": 10}
+    assert http.post("/sandbox/outcomes", json=outcome).json() == {}
+    ends = {}
+    for name in ("good", "bad"):
+        sandbox.call(f"Create{thing}", *where, **{f"{thing}Name": name}, **asked)
+    sandbox.advance(3600)
+    for name in ("good", "bad"):
+        told = sandbox.call(f"Describe{thing}", *where, **{f"{thing}Name": name})
+        ends[name] = (told[f"{thing}Status"], told.get("FailureReason"))
+    assert ends == {"good": ("Completed", None), "bad": ("Failed", "AlgorithmError: no memory")}
+
+
 def test_a_metric_and_the_way_of_a_failure_are_decided(sandbox: Sandbox, http: httpx.Client) -> None:
     job = {"kind": "training-job", "name": "job", "metrics": {"loss": "NaN", "auc": 0.5}}
     update = {

@@ -36,8 +36,13 @@ def test_a_package_may_stand_alone(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("operation", "ask", "said"),
     [
-        ("CreateModelPackage", {}, "Exactly one of ModelPackageName or ModelPackageGroupName"),
-        ("CreateModelPackage", {"ModelPackageGroupName": "nobody"}, "Model Package Group does not exist"),
+        ("CreateModelPackage", {}, "Missing ARN."),
+        (
+            "CreateModelPackage",
+            {"ModelPackageName": "alone", "ModelPackageGroupName": "group"},
+            "Both ModelPackageName and ModelPackageGroupName are provided in the input.",
+        ),
+        ("CreateModelPackage", {"ModelPackageGroupName": "nobody"}, "Model Package Group does not exist."),
         ("DescribeModelPackage", {"ModelPackageName": "nobody"}, "ModelPackage nobody does not exist."),
         ("CreateModelPackageGroup", {"ModelPackageGroupName": "group"}, "Model Package Group already exists"),
     ],

@@ -29,6 +29,13 @@ def _told(sandbox: Sandbox) -> dict[str, Any]:
     return sandbox.call("DescribeTrainingJob", *PLACE, TrainingJobName="job")
 
 
+@pytest.mark.parametrize(("given", "shown"), [({}, ""), ({"KmsKeyId": "alias/mine"}, "alias/mine")])
+def test_an_output_key_is_told_also_if_there_is_none(sandbox: Sandbox, given: dict[str, str], shown: str) -> None:
+    """The SDK's `Estimator.attach` reads it unguarded."""
+    sandbox.call("CreateTrainingJob", *PLACE, **_ask(OutputDataConfig={"S3OutputPath": "s3://bucket/out/", **given}))
+    assert _told(sandbox)["OutputDataConfig"] == {"S3OutputPath": "s3://bucket/out/", "KmsKeyId": shown}
+
+
 def test_metrics_that_are_no_numbers_are_spelled_as_the_protocol_does(sandbox: Sandbox, sagemaker: Any) -> None:
     metrics = {"loss": math.nan, "gain": math.inf, "loss:min": -math.inf, "auc": 0.5}
     sandbox.timeline.decide_outcome(TRAINING_JOB, "job", Outcome(seconds=1, metrics=metrics))
