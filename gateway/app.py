@@ -33,6 +33,7 @@ from gateway.webhooks import MAX_WEBHOOK_BYTES, receive_webhook
 from schema.aws_extension import AwsCallsExtension
 from schema.build import build_schema
 from workflows.approvals.service import Approvals
+from workflows.deployments.deps import DeploymentIntervals
 from workflows.durable.engine import Engine
 
 ASSETS = Path(__file__).parent / "explorer" / "assets"
@@ -51,8 +52,16 @@ def create_app(
     *,
     examples: Sequence[Example] = (*EXAMPLES, *MUTATION_EXAMPLES),
     explorer_headers: Mapping[str, str] | None = None,
+    intervals: DeploymentIntervals | None = None,
 ) -> Starlette:
-    """Build the application for these settings. GraphiQL shows `explorer_headers` to anyone: for the demo only."""
+    """Build the application for these settings.
+
+    Args:
+        settings: The settings.
+        examples: GraphiQL's tabs.
+        explorer_headers: Headers that GraphiQL shows to anyone: for the demo only.
+        intervals: How often deployments are looked after; None for the usual.
+    """
     schema = build_schema(
         settings.limits,
         introspection=settings.introspection,
@@ -76,7 +85,7 @@ def create_app(
                 await stack.enter_async_context(tokens)
             if documents is not None:
                 await stack.enter_async_context(documents.watched())
-            process = await start_process(settings, stack)
+            process = await start_process(settings, stack, intervals)
             yield {
                 "request_factory": process.request_factory,
                 "engine": process.engine,

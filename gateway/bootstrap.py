@@ -47,8 +47,15 @@ class Process:
     approvals: Approvals
 
 
-async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
+async def start_process(
+    settings: Settings, stack: AsyncExitStack, intervals: DeploymentIntervals | None = None
+) -> Process:
     """Build everything that lives as long as the process; the stack closes it.
+
+    Args:
+        settings: The settings.
+        stack: Closes it.
+        intervals: How often deployments are looked after; None for the usual.
 
     Raises:
         registry.errors.RegistryError: The database is behind, or away.
@@ -62,8 +69,8 @@ async def start_process(settings: Settings, stack: AsyncExitStack) -> Process:
     approval = settings.deployments.approval.value
     deps = BackendDeps(database, groups)
     backend = await stack.enter_async_context(open_backend(approval, settings.approval_config, deps))
-    rules, scheduler, intervals = settings.deployments, WorkScheduler(), DeploymentIntervals()
-    lifecycle = Lifecycle(DeploymentDeps(database, scope_deps.policy, groups, rules, scheduler, backend, intervals))
+    rules, scheduler, pace = settings.deployments, WorkScheduler(), intervals or DeploymentIntervals()
+    lifecycle = Lifecycle(DeploymentDeps(database, scope_deps.policy, groups, rules, scheduler, backend, pace))
     importing = ImportRunner(database, groups, defaults, lifecycle.starter)
     bodies = {IMPORT: importing.run, **lifecycle.workflows}
     engine = await stack.enter_async_context(Engine(url, database, bodies))

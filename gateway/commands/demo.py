@@ -27,12 +27,14 @@ from sandbox.jira.server import JiraServer
 from sandbox.sagemaker.timeline import Durations
 from sandbox.serve import Load, degrade
 from sandbox.server import Sandbox
+from workflows.deployments.deps import DeploymentIntervals
 
 HOST = "127.0.0.1"
 # Nobody waits four minutes for an endpoint in a demonstration.
 FAST_DURATIONS = Durations(
     endpoint_creating=6, endpoint_updating=6, endpoint_deleting=3, job_starting=1, transforming=2
 )
+FAST_INTERVALS = DeploymentIntervals(poll=1)
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ async def _run_demo(stage: DemoStage, *, once: bool) -> int:
     newest = stage.sandbox.call("ListModels", group.account, group.region, SortBy="CreationTime")["Models"][0]
     approves = isinstance(stage.approval, BuiltinApproval)
     shown = demo_examples(stage.estate, newest["ModelName"], None, approves=approves)
-    app = create_app(stage.settings, examples=shown, explorer_headers=DEMO_HEADERS)
+    app = create_app(stage.settings, examples=shown, explorer_headers=DEMO_HEADERS, intervals=FAST_INTERVALS)
     warm_up(app)
     running = create_server(app, *stage.listener.getsockname()[:2])
     serving = asyncio.create_task(running.serve([stage.listener]))
