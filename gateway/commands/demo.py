@@ -39,11 +39,11 @@ FAST_INTERVALS = DeploymentIntervals(poll=1)
 
 @dataclass(frozen=True)
 class DemoStage:
-    """What the demo runs on.
+    """The parts that the demo runs on.
 
     Attributes:
         sandbox: The AWS.
-        estate: What it holds.
+        estate: Its contents.
         settings: The gateway's settings.
         approval: The way to approve a deployment.
         listener: Where the gateway listens.
@@ -150,7 +150,7 @@ async def _run_demo(stage: DemoStage, *, once: bool) -> int:
     status = 0
     try:
         ids = await _guide(stage, server_url(running), once=once)
-        # The page is built at each opening; its last examples need what exists by now.
+        # The page is built at each opening; its last examples need ids that exist by now.
         shown[:] = demo_examples(stage.estate, newest["ModelName"], ids, approves=approves)
     except DemoError as error:
         print(error, file=sys.stderr)

@@ -21,7 +21,7 @@ class DemoApproval(Protocol):
     """A way to approve a deployment."""
 
     def invitation(self, gateway: str, deployment_id: str, ticket: str) -> str:
-        """What somebody has to do to approve it.
+        """An invitation to approve it.
 
         Args:
             gateway: The gateway's address.
@@ -46,7 +46,7 @@ class BuiltinApproval:
         )
 
     async def approve(self, http: httpx.AsyncClient, deployment_id: str, ticket: str) -> None:
-        """Send what the command sends."""
+        """Send the same request as the command."""
         answer = await http.post("/graphql", json={"query": _approval(deployment_id)}, headers=APPROVER_HEADERS)
         answer.raise_for_status()
 

@@ -38,7 +38,7 @@ def demo_examples(estate: Estate, newest: str, ids: DemoIds | None, *, approves:
     Args:
         estate: The estate.
         newest: The name of a model.
-        ids: What the tour has made so far; None for nothing.
+        ids: The ids that the tour has made; None before it.
         approves: Whether the gateway itself approves; Jira's approval has no mutation.
     """
     group = estate.risk

@@ -28,7 +28,7 @@ class DemoError(Exception):
 
 
 class DemoTour:
-    """Asks the gateway what the demo shows, and prints it.
+    """Sends the questions and changes of the demo, and prints the answers.
 
     Args:
         http: A client of the gateway.
@@ -42,7 +42,7 @@ class DemoTour:
         self._pause = pause
 
     async def ask_main_question(self) -> None:
-        """Ask the main question and print it, its answer, and what it cost."""
+        """Ask the main question and print it, its answer, and its cost."""
         body = await self._ask(MAIN_QUERY, {})
         whole = json.dumps(body.get("data"), indent=2)
         print(f"\nThe question\n{MAIN_QUERY}\nThe answer, as `{DEMO_HEADERS['X-Forwarded-User']}` of the group risk")
@@ -56,7 +56,7 @@ class DemoTour:
         print(f"What it cost: {json.dumps(body['extensions'])}\n")
 
     async def bring_to_approval(self) -> DemoIds:
-        """Import a model, keep what its deployment asks for, and wait until that is rehearsed; import another one.
+        """Import a model, keep its assets, and wait until its deployment is rehearsed; import another one.
 
         Raises:
             DemoError: The gateway has answered otherwise than a demo expects.
@@ -65,7 +65,7 @@ class DemoTour:
         assets = demo_assets(self._estate.risk, APPROVED_MODEL)
         await self._data(PUT_ASSETS.query, {"input": {"registrationId": registration, "assets": assets}}, "putAssets")
         print(f"Kept with it: {', '.join(asset['role'] for asset in assets)}. The deployment goes on by itself.")
-        rehearsed = await self._until(deployment, lambda found: found["testResult"] and found["tickets"])
+        rehearsed = await self._until(deployment, lambda current: current["testResult"] and current["tickets"])
         _print_rehearsal(rehearsed)
         waiting, _ = await self._import(WAITING_MODEL)
         print("It stays so: PutAssets in GraphiQL has what it lacks.\n")
@@ -73,16 +73,18 @@ class DemoTour:
 
     async def ticket_of(self, deployment: str) -> str:
         """The key of the ticket that asks for approval."""
-        found = await self._until(deployment, lambda found: found["tickets"])
-        key: str = found["tickets"][0]["key"]
+        current = await self._until(deployment, lambda current: current["tickets"])
+        key: str = current["tickets"][0]["key"]
         return key
 
     async def approve_and_launch(self, approval: DemoApproval, deployment: str) -> None:
         """Approve the deployment as somebody else, and wait until its runtime is in service. Raises DemoError."""
         await approval.approve(self._http, deployment, await self.ticket_of(deployment))
-        found = await self._until(deployment, lambda found: found["state"] == "DEPLOYED")
-        print(f"Approved by {found['decision']['by']}, launched: {found['snapshotName']} is {found['state']}, and")
-        print(f"the runtime {found['runtime']['name']} is {found['runtime']['status']}.\n")
+        current = await self._until(deployment, lambda current: current["state"] == "DEPLOYED")
+        print(
+            f"Approved by {current['decision']['by']}, launched: {current['snapshotName']} is {current['state']}, and"
+        )
+        print(f"the runtime {current['runtime']['name']} is {current['runtime']['status']}.\n")
 
     async def _import(self, model: str) -> tuple[str, str]:
         """Import a model; gives its registration and the deployment that waits for assets."""
@@ -91,22 +93,22 @@ class DemoTour:
         if not run.get("deployments"):
             raise DemoError(f"The import of {model} started nothing: {json.dumps(payload)[:_MAX_PRINTED]}")
         deployment = run["deployments"][0]["id"]
-        held_up = await self._until(deployment, lambda found: found["state"] == "BLOCKED")
+        held_up = await self._until(deployment, lambda current: current["state"] == "BLOCKED")
         print(f"Imported {model}: {run['changes']['totalCount']} elements. {held_up['snapshotName']} is BLOCKED:")
         print(f"  {held_up['reason']}")
         return payload["registration"]["id"], deployment
 
     async def _until(self, deployment: str, condition: Callable[[Mapping[str, Any]], Any]) -> Mapping[str, Any]:
         """The deployment, once this holds of it. Raises DemoError."""
-        found: Mapping[str, Any] = {}
+        current: Mapping[str, Any] = {}
         for _ in range(_MAX_POLLS):
-            found = await self._data(_DEPLOYMENT_QUERY, {"id": deployment}, "deployment")
-            if condition(found):
-                return found
-            if found["state"] in {"FAILED", "REJECTED", "CANCELLED", "SKIPPED"}:
+            current = await self._data(_DEPLOYMENT_QUERY, {"id": deployment}, "deployment")
+            if condition(current):
+                return current
+            if current["state"] in {"FAILED", "REJECTED", "CANCELLED", "SKIPPED"}:
                 break
             await self._pause(_POLL_SECONDS)
-        raise DemoError(f"The deployment does not go on: {json.dumps(found)}")
+        raise DemoError(f"The deployment does not go on: {json.dumps(current)}")
 
     async def _data(self, query: str, variables: Mapping[str, object], field: str) -> Mapping[str, Any]:
         body = await self._ask(query, variables)

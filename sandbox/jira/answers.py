@@ -15,7 +15,7 @@ class JiraAnswer:
 
     Attributes:
         status: The HTTP status.
-        content: What JSON can hold; a text is a page of HTML, None an empty body.
+        content: A value for JSON; a text is a page of HTML, None an empty body.
         headers: Headers beside the type and length.
     """
 

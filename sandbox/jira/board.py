@@ -54,13 +54,13 @@ def _list_page(project: Project) -> str:
 
 
 def _issue_page(project: Project, issue: Issue, fault: str | None = None) -> str:
-    told = f'<p class="fault">{escape(fault)}</p>' if fault else ""
+    message = f'<p class="fault">{escape(fault)}</p>' if fault else ""
     comments = "".join(
         f"<article><b>{escape(account.display_name)}</b>, {at:%Y-%m-%d %H:%M:%S} UTC{_text(body)}</article>"
         for account, at, body in issue.comments
     )
     back = f'<p><a href="/">{project.key}</a> / {issue.key} {_status(issue)}</p>'
-    return _page(issue.summary, f"{back}{told}{_form(project, issue)}{_text(issue.description)}{comments}")
+    return _page(issue.summary, f"{back}{message}{_form(project, issue)}{_text(issue.description)}{comments}")
 
 
 def _form(project: Project, issue: Issue) -> str:

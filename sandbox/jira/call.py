@@ -42,7 +42,7 @@ class JiraCall:
         return self.arguments.get(name, "")
 
     def number(self, name: str, default: int) -> int:
-        """A number of the query string. Raises JiraRefusalError for what is none."""
+        """A number of the query string. Raises JiraRefusalError if it is not a number."""
         text = self.arguments.get(name, str(default))
         if not text.isdecimal():
             raise refusal(400, f"The parameter '{name}' must be a number.")

@@ -9,7 +9,7 @@ from sandbox.jira.answers import JiraAnswer
 
 
 class JiraRefusalError(Exception):
-    """A call is refused; `answer` is what its client gets."""
+    """A call is refused, with this `answer` for its client."""
 
     def __init__(self, status: int, content: Any, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(f"{status}: {content}")

@@ -1,4 +1,4 @@
-"""Faults of the stand-in Jira: what befalls its next requests, and how many it takes."""
+"""Faults planned for the next requests to the stand-in Jira, and its rate limit."""
 
 import re
 from collections import deque
@@ -17,7 +17,8 @@ class JiraFault:
 
     Attributes:
         pattern: A regular expression, searched for in `METHOD path`; the path without /rest/api/N.
-        status: The status of the answer; None drops the connection, so that its client cannot know what was done.
+        status: The status of the answer; None drops the connection, and its client cannot know
+            whether the call was carried out.
         headers: Headers of the answer.
         late: Whether the request is carried out before.
         body: The answer's body: JSON, or a page of HTML.
@@ -39,7 +40,7 @@ class JiraFaults:
     """The faults that are planned.
 
     Attributes:
-        queue: Faults, each of which waits for the first of the queue to have befallen a request.
+        queue: Faults; the first one waits for a request that it matches, and the others for it.
         limit: How often each login may ask; None for no limit.
     """
 

@@ -53,11 +53,11 @@ def read(call: JiraCall) -> dict[str, Any]:
     `expand=changelog`: Cloud has the newest change first.
     """
     issue = call.issue()
-    told = shown_issue(issue, call)
+    shown = shown_issue(issue, call)
     if call.text("expand") == "changelog":
         changes = issue.history[::-1] if call.project.cloud else issue.history
-        told["changelog"] = {"startAt": 0, "total": len(changes), "histories": changes}
-    return told
+        shown["changelog"] = {"startAt": 0, "total": len(changes), "histories": changes}
+    return shown
 
 
 def comments(call: JiraCall) -> dict[str, Any]:

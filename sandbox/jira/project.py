@@ -108,10 +108,10 @@ class Project:
 
     def issue(self, key: str) -> Issue:
         """The issue of this key, or of one that was its key before. Raises JiraRefusalError."""
-        found = self.issues.get(self.former.get(key, key))
-        if found is None:
+        issue = self.issues.get(self.former.get(key, key))
+        if issue is None:
             raise no_such_issue()
-        return found
+        return issue
 
     def create(
         self, creator: Account, summary: str, description: Any, labels: list[str], status: str = "To Do"
@@ -181,7 +181,7 @@ class Project:
     def index(self) -> None:
         """Bring the index up to date, unless it is held back.
 
-        CLOUD search-and-reconcile/: what was written may be missing from a search for seconds, or minutes.
+        CLOUD search-and-reconcile/: a change may be missing from a search for seconds, or minutes.
         """
         if not self.index_is_behind:
             self.indexed = deepcopy(self.issues)

@@ -1,4 +1,4 @@
-"""The REST API about the project and the account: what is asked before the first ticket."""
+"""The REST API about the project and the account, asked before the first ticket."""
 
 from typing import Any
 

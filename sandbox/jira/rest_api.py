@@ -65,8 +65,8 @@ class RestApi:
     def account(self, request: IncomingRequest) -> Account | None:
         """Whose login the request bears; None for nobody's."""
         login, cloud = request.headers.get("authorization"), self.project.cloud
-        theirs = (account for account in self.project.accounts if login == account.authorization(cloud=cloud))
-        return None if self.token_is_expired else next(theirs, None)
+        bearers = (account for account in self.project.accounts if login == account.authorization(cloud=cloud))
+        return None if self.token_is_expired else next(bearers, None)
 
     def _version(self, version: str) -> str:
         """The version of the API. Cloud has 2 and 3, Data Center 2 alone."""
@@ -76,7 +76,7 @@ class RestApi:
         return number
 
     def _answer_to_nobody(self, path: str) -> JiraAnswer:
-        """401; but Cloud's searches can be made by nobody, and find what nobody may see.
+        """401; but Cloud's searches can be made by nobody, and find nothing then.
 
         X-Seraph-LoginReason is then the only hint: https://github.com/MrRefactoring/jira.js/issues/418.
         """

@@ -26,8 +26,8 @@ def find_issues(project: Project, jql: str, account: Account) -> list[Issue]:
     if matched[1] != project.key:
         raise refusal(400, f"The value '{matched[1]}' does not exist for the field 'project'.")
     wanted = set(re.findall(r'"([^"]+)"', matched[2]))
-    theirs = [issue for issue in project.indexed.values() if issue.project == matched[1] and issue.creator == account]
-    return sorted((issue for issue in theirs if wanted & set(issue.labels)), key=lambda issue: issue.created)
+    own = [issue for issue in project.indexed.values() if issue.project == matched[1] and issue.creator == account]
+    return sorted((issue for issue in own if wanted & set(issue.labels)), key=lambda issue: issue.created)
 
 
 def search(call: JiraCall) -> dict[str, Any]:
@@ -37,10 +37,10 @@ def search(call: JiraCall) -> dict[str, Any]:
     """
     if call.project.cloud:
         raise JiraRefusalError(410, {"errorMessages": ["The requested API has been removed."]})
-    found = find_issues(call.project, call.text("jql"), call.account)
+    matches = find_issues(call.project, call.text("jql"), call.account)
     begin, most = call.number("startAt", 0), min(call.number("maxResults", 50), call.page)
-    issues = [shown_issue(issue, call) for issue in found[begin : begin + most]]
-    return {"startAt": begin, "maxResults": most, "total": len(found), "issues": issues}
+    issues = [shown_issue(issue, call) for issue in matches[begin : begin + most]]
+    return {"startAt": begin, "maxResults": most, "total": len(matches), "issues": issues}
 
 
 def search_jql(call: JiraCall) -> dict[str, Any]:
@@ -50,8 +50,8 @@ def search_jql(call: JiraCall) -> dict[str, Any]:
     """
     if not call.project.cloud:
         raise refusal(404, "null for uri: search/jql")
-    found = find_issues(call.project, call.text("jql"), call.account)
+    matches = find_issues(call.project, call.text("jql"), call.account)
     begin = int(call.arguments.get("nextPageToken", "token-0").removeprefix("token-"))
     end = begin + min(call.number("maxResults", 50), call.page)
-    more = {"nextPageToken": f"token-{end}"} if end < len(found) else {}
-    return {"issues": [shown_issue(issue, call) for issue in found[begin:end]], "isLast": not more, **more}
+    more = {"nextPageToken": f"token-{end}"} if end < len(matches) else {}
+    return {"issues": [shown_issue(issue, call) for issue in matches[begin:end]], "isLast": not more, **more}

@@ -33,7 +33,7 @@ class JiraServer:
 
     Attributes:
         url: Where it answers.
-        faults: What befalls its next requests; `trouble` is the queue of them.
+        faults: The faults planned for its next requests; `trouble` is the queue of them.
         calls: Every request to the REST API as `METHOD path`, without /rest/api/N.
         page: The most issues of a page.
         seconds: How long each answer takes.
@@ -120,12 +120,12 @@ class JiraServer:
         await asyncio.sleep(self.seconds)
         fault = self.faults.take(call)
         if fault and not fault.late:
-            return _befallen(fault)
+            return _faulted(fault)
         answer = self._carried_out(request, version, path)
         if self.hold and re.search(self.hold, call):
             self.arrived.set()
             await self.held.wait()
-        return _befallen(fault) if fault else answer
+        return _faulted(fault) if fault else answer
 
     def _carried_out(self, request: IncomingRequest, version: str, path: str) -> JiraAnswer:
         try:
@@ -135,7 +135,7 @@ class JiraServer:
             return error.answer
 
 
-def _befallen(fault: JiraFault) -> JiraAnswer | None:
+def _faulted(fault: JiraFault) -> JiraAnswer | None:
     """The answer of a fault; None for a connection that is dropped."""
     if fault.status is None:
         return None
