@@ -111,7 +111,7 @@ async def read_metrics(
             values = map(parse_number, row.get("Values", ()))
             found = zip(row.get("Timestamps", ()), values, strict=True)
             # A value that is no number is no value: its period is left out, as one without any.
-            points[queries[row["Id"]]] += (MetricPoint(at, value) for at, value in found if value is not None)
+            points[queries[row["Id"]]] += (MetricPoint(at, value) for at, value in found if at and value is not None)
     return {series: _series(series, window, found) for series, found in points.items()}
 
 

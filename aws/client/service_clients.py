@@ -9,6 +9,8 @@ from typing import Any, Protocol
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession
 
+from aws.client.timestamps import parse_moment
+
 # Retries are ours alone: only we know the request's deadline and the account's rate (see aws/client/client.py).
 _CONFIG = AioConfig(
     retries={"total_max_attempts": 1, "mode": "standard"},
@@ -68,6 +70,8 @@ class ServiceClients:
         self._session = AioSession()
         self._session.register_component("data_loader", connection.data_loader)
         self._session.register_component("credential_provider", _CredentialSource(credentials))
+        parsers = self._session.get_component("response_parser_factory")
+        parsers.set_parser_defaults(timestamp_parser=parse_moment)
         self._clients: dict[str, Any] = {}
         self._creation_lock = asyncio.Lock()
         self._stack = AsyncExitStack()

@@ -10,8 +10,10 @@ from aws.client.client import AwsClient
 from aws.client.paging import RepeatedTokenError
 from aws.inference_components import list_components
 from aws.inventory.horizon import horizon_at
+from aws.inventory.listings import EVERYTHING, Listing
 from aws.inventory.search import SearchClient
 from aws.inventory.tag_cache import TagCache
+from aws.kinds.catalog import API_NAMES
 from aws.kinds.kind import Kind
 from aws.metrics import MetricKey, MetricStatistic, MetricWindow, RuntimeMetric, read_metrics
 from aws.schedules import list_schedules
@@ -77,3 +79,23 @@ async def test_equal_tokens_end_the_reading(read: Callable[[AwsClient], Awaitabl
         await read(calls)
     assert (caught.value.operation, caught.value.code) == (operation, "UPSTREAM_UNAVAILABLE")
     assert calls.asked == [operation, operation]
+
+
+class RestlessClient(EndlessClient):
+    """Gives an empty page with another token each time."""
+
+    async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
+        page = await super().call(operation, **parameters)
+        token = f"token-{len(self.asked)}"
+        return {**page, "NextToken": token, "NextContinuationToken": token, API_NAMES[Kind.MODEL].list_key: []}
+
+
+async def test_ever_new_tokens_end_the_reading_of_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list is read for the scope, and would go on when nobody waits any more."""
+    monkeypatch.setattr("aws.client.paging.MAX_PAGES", 5)
+    calls, flights = RestlessClient(), SingleFlight()
+    listing = Listing(Kind.MODEL, EVERYTHING, calls, provenance, flights)
+    with pytest.raises(RepeatedTokenError):
+        await listing.ensure(1)
+    assert calls.asked == ["ListModels"] * 6
+    await flights.close()

@@ -270,3 +270,31 @@ async def test_snapshots_and_runtimes_of_all_variants(gateway: GatewayClient, sa
         "pooled": (["all"], ["live"]),
         "unused": (["old"], []),
     }
+
+
+async def test_moments_beyond_the_calendar_take_no_answer_away(
+    gateway: GatewayClient, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are its first and its last moment, and what is no moment is null; the order stays ours."""
+    moments = {"early": -1e15, "late": 1e15, "never": "NaN", "now": 1_772_366_400}
+    with building(sandbox) as things:
+        for name in moments:
+            things.model(name)
+    answer = sandbox.sagemaker.answer
+
+    def answered(operation: str, *given: Any) -> Any:
+        whole = answer(operation, *given)
+        for row in whole.get("Models", ()):
+            row["CreationTime"] = moments[row["ModelName"]]
+        return whole
+
+    monkeypatch.setattr(sandbox.sagemaker, "answer", answered)
+    found = (await gateway.ask("{ models { totalCount completeAsOf nodes { name creationTime } } }")).data["models"]
+    assert {node["name"]: node["creationTime"] for node in found["nodes"]} == {
+        "late": "9999-12-31T23:59:59.999999+00:00",
+        "now": "2026-03-01T12:00:00+00:00",
+        "early": "0001-01-01T00:00:00+00:00",
+        "never": None,
+    }
+    assert [node["name"] for node in found["nodes"]][:2] == ["late", "now"]
+    assert (found["totalCount"], found["completeAsOf"] is None) == (4, False)

@@ -21,3 +21,11 @@ def test_a_token_that_came_before_is_an_error(circle: str) -> None:
         tokens.following(circle[-1])
     assert isinstance(caught.value, UnavailableError)
     assert caught.value.operation == "ListModels"
+
+
+def test_a_token_that_is_new_each_time_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aws.client.paging.MAX_PAGES", 3)
+    tokens = PageTokens("ListModels")
+    assert [tokens.following(token) for token in "abc"] == ["a", "b", "c"]
+    with pytest.raises(RepeatedTokenError, match="does not end"):
+        tokens.following("d")

@@ -1,0 +1,40 @@
+"""Read moments out of AWS's answers, whatever number or text stands for one."""
+
+from datetime import UTC, datetime, timedelta
+
+from botocore.utils import parse_timestamp
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+def parse_moment(value: object) -> datetime | None:
+    """The moment in UTC: seconds since 1970, ISO 8601 or RFC 822.
+
+    One before the year 1 or after the year 9999 is the first or last moment that there is; one that cannot be read is
+    None. botocore would raise for both, and the whole answer would be lost over one row.
+    """
+    try:
+        if isinstance(value, int | float):
+            return _from_seconds(value)
+        if isinstance(value, str):
+            return _from_text(value)
+    except (ValueError, OverflowError, RuntimeError, OSError):
+        pass
+    return None
+
+
+def _from_seconds(seconds: float) -> datetime:
+    """Raises ValueError for NaN."""
+    try:
+        return _EPOCH + timedelta(seconds=seconds)
+    except OverflowError:
+        return _LAST if seconds > 0 else _FIRST
+
+
+def _from_text(text: str) -> datetime:
+    try:
+        return _from_seconds(float(text))
+    except ValueError:
+        moment: datetime = parse_timestamp(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
