@@ -20,6 +20,7 @@ from tests.databases import (
     database,
     database_url,
     empty_url,
+    postgres_names,
     postgres_server,
     postgres_template,
     postgres_url,
@@ -47,6 +48,7 @@ __all__ = [
     "empty_url",
     "node_packages",
     "open_demo",
+    "postgres_names",
     "postgres_server",
     "postgres_template",
     "postgres_url",
@@ -58,8 +60,8 @@ __all__ = [
 def pytest_configure() -> None:
     """Make temporary folders in memory unless a folder is named, time no example, seek no garbage while collecting."""
     gc.disable()
-    # A machine that does other work beside the suite fails no property by being slow.
-    hypothesis.settings.register_profile("untimed", deadline=None)
+    # A machine that does other work beside the suite fails no property by being slow; 40 examples find nearly all.
+    hypothesis.settings.register_profile("untimed", deadline=None, max_examples=40)
     hypothesis.settings.load_profile("untimed")
     if folder := quick_folder():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
@@ -73,6 +75,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """Let the garbage collector pass over all that stays for the session: modules, and thousands of tests."""
     gc.freeze()
+    # Gateways leave little that only the collector finds, and thousands are made: it looks a fifth as often.
+    gc.set_threshold(5_000, 20, 20)
     gc.enable()
 
 

@@ -5,19 +5,17 @@ import os
 import resource
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import uuid4
 from warnings import catch_warnings, simplefilter
 
-import psycopg
 import pytest
-from psycopg import sql
 from sqlalchemy import make_url
 
 from registry.database import Database
 from registry.schema_versions import upgrade
+from tests.clean_postgres import CleanPostgres, temporary_database
 from tests.quick_folder import quick_folder
 from workflows.durable.dbos_tables import migrate_dbos
 
@@ -67,7 +65,7 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> Iterator[str]:
     """The name of a migrated database, of which each test gets a copy."""
-    with _temporary_database(postgres_server) as name:
+    with temporary_database(postgres_server) as name:
         _migrate(_address(postgres_server, "postgresql+psycopg", name))
         yield name
 
@@ -91,11 +89,17 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def postgres_names(postgres_server: str, postgres_template: str) -> Iterator[Iterator[str]]:
+    """Names of databases of PostgreSQL's: each is migrated and empty, and in use until the next is asked for."""
+    with closing(CleanPostgres(postgres_server, postgres_template).names()) as names:
+        yield names
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+def postgres_url(postgres_server: str, postgres_names: Iterator[str]) -> str:
     """A database of PostgreSQL's own."""
-    with _temporary_database(postgres_server, postgres_template) as name:
-        yield _address(postgres_server, "postgresql+psycopg", name)
+    return _address(postgres_server, "postgresql+psycopg", next(postgres_names))
 
 
 @pytest.fixture
@@ -119,7 +123,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield f"sqlite+aiosqlite:///{tmp_path / 'var' / 'registry.db'}"
         return
     server: str = request.getfixturevalue("postgres_server")
-    with _temporary_database(server) as name:
+    with temporary_database(server) as name:
         yield _address(server, "postgresql+psycopg", name)
 
 
@@ -143,19 +147,6 @@ def full_disk(url: str) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-@contextmanager
-def _temporary_database(server: str, template: str = "template1") -> Iterator[str]:
-    """A database while the block runs; whoever is still connected to it afterwards is thrown out."""
-    name = f"sagegraph_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
-        try:
-            yield name
-        finally:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _address(url: str, driver: str, database: str | None = None) -> str:

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 import pytest
 
 from auth.credentials.signing import new_data_loader, new_session
+from aws.regions import known_regions
 from concurrency.time_slices import TimeSlices
 from gateway.app import create_app
 from gateway.settings.settings import from_mapping
@@ -31,6 +32,7 @@ def worked_out_once() -> Iterator[Callable[[], None]]:
     with quick_aws(), quick_sql(), quick_dbos(), cheap_digests(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("gateway.app.build_schema", cached_schema)
         patch.setattr(TimeSlices, "_turn", _turn_of_each_loop(), raising=False)
+        patch.setattr("gateway.commands.check.known_regions", kept(known_regions))
         loader = kept(new_data_loader)
         patch.setattr("gateway.bootstrap.new_data_loader", loader)
         patch.setattr("gateway.commands.role_checks.new_data_loader", loader)
