@@ -6,6 +6,7 @@ import math
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -53,22 +54,22 @@ def create_server(
         settings: Bounds of heads, connections and keep-alive; None means the defaults.
     """
     bounds = settings or ServerSettings()
-    return _GracefulServer(
-        uvicorn.Config(
-            app,
-            host=host,
-            port=port,
-            http=limited_protocol(bounds),
-            timeout_keep_alive=bounds.keep_alive_seconds,  # type: ignore[arg-type]  # It takes fractions, too.
-            proxy_headers=False,
-            server_header=False,
-            access_log=False,
-            log_config=None,
-            lifespan="on",
-            ws="none",
-            timeout_graceful_shutdown=math.ceil(seconds) + 2,
-        )
-    )
+    protocol = limited_protocol(bounds)
+    return _GracefulServer(uvicorn.Config(app, host=host, port=port, http=protocol, **server_options(bounds, seconds)))
+
+
+def server_options(settings: ServerSettings, seconds: float) -> dict[str, Any]:
+    """Give uvicorn's options that every server of the gateway has; `seconds` is the longest time of a request."""
+    return {
+        "timeout_keep_alive": settings.keep_alive_seconds,
+        "proxy_headers": False,
+        "server_header": False,
+        "access_log": False,
+        "log_config": None,
+        "lifespan": "on",
+        "ws": "none",
+        "timeout_graceful_shutdown": math.ceil(seconds) + 2,
+    }
 
 
 def warm_up(app: Starlette) -> None:
@@ -84,7 +85,12 @@ def warm_up(app: Starlette) -> None:
 
 def server_url(running: uvicorn.Server) -> str:
     """Give the URL of a started server."""
-    host, port = running.servers[0].sockets[0].getsockname()[:2]
+    return socket_url(running.servers[0].sockets[0])
+
+
+def socket_url(listener: Any) -> str:
+    """Give the URL of a socket that listens."""
+    host, port = listener.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 

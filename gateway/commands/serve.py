@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 from gateway.commands.settings_file import load_to_start
 
@@ -13,7 +14,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     from gateway.app import create_app
     from gateway.server import bind_socket, create_server, warm_up
-    from gateway.trusted_documents import documents_fault
+    from gateway.trusted_documents import documents_fault, trusted_document_files
+    from schema.build import build_schema
 
     port = settings.server.port if arguments.port is None else arguments.port
     try:
@@ -23,6 +25,14 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"The gateway cannot listen at {place}: {error.strerror}. Change server.port or --port.", file=sys.stderr)
         return 1
     with listener:
+        if settings.server.workers > 1:
+            from gateway.worker_processes import serve_with_workers
+
+            files = trusted_document_files(settings.documents, build_schema())
+            if (fault := documents_fault(files)) is not None:
+                print(fault, file=sys.stderr)
+                return 1
+            return serve_with_workers(Path(arguments.config).resolve(), settings, listener)
         app, server = create_app(settings), settings.server
         if (fault := documents_fault(app.state.documents)) is not None:
             print(fault, file=sys.stderr)

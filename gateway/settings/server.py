@@ -41,6 +41,7 @@ class ServerSettings(SettingsModel):
     Attributes:
         host: The address or name to bind.
         port: The port; 0 takes a free one.
+        workers: Processes that serve the socket together; each has its own caches and connections.
         keep_alive_seconds: How long an idle connection is kept; longer than the proxy in front keeps it.
         head_seconds: Seconds within which the head of a request must have arrived.
         head_bytes: The largest head of a request (its line and headers), in bytes.
@@ -52,6 +53,7 @@ class ServerSettings(SettingsModel):
 
     host: Text = "127.0.0.1"
     port: Port = 8000
+    workers: Positive = 1
     keep_alive_seconds: Seconds = 75
     head_seconds: Seconds = 10
     head_bytes: HeadBytes = 65_536

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 from tests.processes.starting import PIPE, ROOT, Process, start
 
-SECONDS = 30.0
+SECONDS = 60.0
 # A warning at the end of a process is a defect, so it is told; and what is said is heard at once.
 _ENVIRONMENT = {"PYTHONWARNINGS": "default", "PYTHONUNBUFFERED": "1"}
 

@@ -1,6 +1,7 @@
 """gateway.commands.serve: it serves the file's settings, ends in order, and starts nothing from a wrong file."""
 
 import json
+import os
 import re
 import signal
 from pathlib import Path
@@ -97,4 +98,56 @@ async def test_a_host_that_is_none_of_this_machine_s(config: Path, sandbox: Sand
     status, said, complained = await finished("serve", "--config", str(config))
     assert (status, said) == (1, "")
     assert complained.startswith("The gateway cannot listen at 192.0.2.1, port 0: ")
+    assert "Traceback" not in complained
+
+
+def children(pid: int) -> set[int]:
+    """The processes that a process has started, but for Python's own resource tracker."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+            started = "spawn_main" in stat.with_name("cmdline").read_text()
+        except OSError:
+            continue
+        if int(fields[1]) == pid and started:
+            found.add(int(stat.parent.name))
+    return found
+
+
+async def test_several_processes_serve_and_one_that_is_killed_is_replaced(
+    config: Path, sandbox: Sandbox, estate: Estate
+) -> None:
+    rewrite(config, settings_mapping(sandbox.url, server={"host": "127.0.0.1", "port": 0, "workers": 2}))
+    async with command("serve", "--config", str(config), anew=True) as process:
+        lines = await until(process.stderr, "The gateway listens at ")
+        (url,) = re.findall(r"http://127\.0\.0\.1:\d+", json.loads(lines[-1])["event"])
+        for _ in range(2):
+            await until(process.stderr, "Application startup complete")
+        first = children(process.pid)
+        async with httpx.AsyncClient(headers={"Connection": "close"}) as http:
+            assert {(await http.get(f"{url}/readyz")).status_code for _ in range(8)} == {200}
+            os.kill(min(first), signal.SIGKILL)
+            await until(process.stderr, "Application startup complete")
+            assert {(await http.get(f"{url}/readyz")).status_code for _ in range(8)} == {200}
+        second = children(process.pid)
+        status, _ = await ended_by(process, signal.SIGTERM)
+    assert (len(first), len(second), len(first & second)) == (2, 2, 1)
+    assert status == 0
+    assert children(process.pid) == set()
+    assert not await is_open(url)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_a_document_that_does_not_fit_starts_nothing(
+    config: Path, sandbox: Sandbox, tmp_path: Path, workers: int
+) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "wrong.graphql").write_text("{ nothing }")
+    documents = {"mode": "allow", "path": str(tmp_path / "documents")}
+    server = {"host": "127.0.0.1", "port": 0, "workers": workers}
+    rewrite(config, settings_mapping(sandbox.url, server=server, documents=documents))
+    status, _, complained = await finished("serve", "--config", str(config))
+    assert status == 1
+    assert complained.startswith("The document `wrong`, line 1: ")
     assert "Traceback" not in complained
