@@ -60,4 +60,5 @@ def shown_issue(issue: Issue, call: JiraCall) -> dict[str, Any]:
     }
     wanted = call.arguments["fields"].split(",") if "fields" in call.arguments else fields
     shown = {name: value for name, value in fields.items() if name in wanted}
-    return {"id": issue.key.split("-")[1], "key": issue.key, "fields": shown}
+    number = issue.key.split("-")[1]
+    return {"id": number, "key": issue.key, "self": f"{call.url}/rest/api/2/issue/{number}", "fields": shown}

@@ -26,9 +26,9 @@ def _wrong_fields(fields: dict[str, Any], call: JiraCall) -> dict[str, str]:
     """Jira's words for fields that it does not take, by field."""
     summary, description = fields.get("summary"), fields.get("description")
     checks = {
-        "project": (fields.get("project") == {"key": call.project.key}, "valid project is required"),
+        "project": (_names(fields.get("project"), call.project.key, call.project.id), "valid project is required"),
         "issuetype": (
-            fields.get("issuetype") == {"name": call.project.issue_type},
+            _names(fields.get("issuetype"), call.project.issue_type, call.project.issue_type_id),
             "The issue type selected is invalid.",
         ),
         "summary": (
@@ -45,6 +45,11 @@ def _wrong_fields(fields: dict[str, Any], call: JiraCall) -> dict[str, str]:
         ),
     }
     return {name: words for name, (passes, words) in checks.items() if not passes}
+
+
+def _names(value: Any, name: str, id: str) -> bool:
+    """Whether a field names something, by its key or name or by its id."""
+    return value in ({"key": name}, {"name": name}, {"id": id})
 
 
 def read(call: JiraCall) -> dict[str, Any]:

@@ -78,7 +78,9 @@ class Project:
     ) -> None:
         self.cloud = cloud
         self.people = people
+        self.id = "10000"
         self.key = "MLOPS"
+        self.issue_type_id = "10001"
         self.issue_type = "Task"
         self.statuses = [
             Status("To Do", "new"),

@@ -10,8 +10,14 @@ _KNOWN_PERMISSIONS = ("BROWSE_PROJECTS", "CREATE_ISSUES", "ADD_COMMENTS", "TRANS
 
 def server_info(url: str, *, cloud: bool) -> dict[str, Any]:
     """Open to anybody: CLOUD rest/v3/api-group-server-info/, DC #api/2/serverInfo-getServerInfo."""
-    version = "1001.0.0-SNAPSHOT" if cloud else "9.12.0"
-    return {"baseUrl": url, "version": version, "deploymentType": "Cloud" if cloud else "Server"}
+    numbers, suffix = ([1001, 0, 0], "-SNAPSHOT") if cloud else ([9, 12, 0], "")
+    return {
+        "baseUrl": url,
+        "version": ".".join(map(str, numbers)) + suffix,
+        "versionNumbers": numbers,
+        "deploymentType": "Cloud" if cloud else "Server",
+        "serverTitle": "Jira",
+    }
 
 
 def myself(call: JiraCall) -> dict[str, Any]:
@@ -30,6 +36,16 @@ def permissions(call: JiraCall) -> dict[str, Any]:
     return {"permissions": {name: {"key": name, "havePermission": name in project.permissions} for name in wanted}}
 
 
+def project(call: JiraCall) -> dict[str, Any]:
+    """CLOUD rest/v3/api-group-projects/#api-rest-api-3-project-projectidorkey-get, DC #api/2/project-getProject."""
+    shown = call.project
+    if call.names[0] not in (shown.key, shown.id):
+        raise no_such_project(call.names[0])
+    types = [{"id": shown.issue_type_id, "name": shown.issue_type}]
+    url = f"{call.url}/rest/api/2/project/{shown.id}"
+    return {"self": url, "id": shown.id, "key": shown.key, "name": "Models", "issueTypes": types}
+
+
 def statuses(call: JiraCall) -> list[dict[str, Any]]:
     """CLOUD rest/v3/api-group-projects/#api-rest-api-3-project-projectidorkey-statuses-get,
     DC #api/2/project-getAllStatuses.
@@ -38,7 +54,7 @@ def statuses(call: JiraCall) -> list[dict[str, Any]]:
     if call.names[0] != project.key:
         raise no_such_project(call.names[0])
     shown = [status.shown() for status in project.statuses]
-    return [{"id": "10001", "name": project.issue_type, "statuses": shown}]
+    return [{"id": project.issue_type_id, "name": project.issue_type, "statuses": shown}]
 
 
 def create_meta(call: JiraCall) -> dict[str, Any]:

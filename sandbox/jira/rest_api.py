@@ -18,6 +18,7 @@ _KEY = r"([A-Z]+-\d+)"
 ROUTES: tuple[tuple[str, str, Callable[[JiraCall], Any], int], ...] = (
     ("GET", "myself", project_api.myself, 200),
     ("GET", "mypermissions", project_api.permissions, 200),
+    ("GET", r"project/(\w+)", project_api.project, 200),
     ("GET", r"project/(\w+)/statuses", project_api.statuses, 200),
     ("GET", r"issue/createmeta/(\w+)/issuetypes/(\d+)", project_api.create_meta, 200),
     ("POST", "issue", issue_api.create, 201),

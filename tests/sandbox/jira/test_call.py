@@ -22,7 +22,12 @@ def test_a_number_is_read_or_refused() -> None:
 def test_fields_are_shown_as_asked() -> None:
     issue = CALL.project.create(GATEWAY, "Approve", None, ["a"])
     some = shown_issue(issue, replace(CALL, arguments={"fields": "labels,created"}))
-    assert some == {"id": "1", "key": "MLOPS-1", "fields": {"labels": ["a"], "created": "2026-03-02T09:00:01.000+0000"}}
+    assert some == {
+        "id": "1",
+        "key": "MLOPS-1",
+        "self": "http://jira/rest/api/2/issue/1",
+        "fields": {"labels": ["a"], "created": "2026-03-02T09:00:01.000+0000"},
+    }
     assert set(shown_issue(issue, CALL)["fields"]) == {"summary", "project", "status", "labels", "created"}
 
 
