@@ -73,7 +73,7 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @given(events=EVENTS, search=st.booleans())
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_it_shows_is_what_there_is(sandbox: Sandbox, loader: Any, events: list[Any], *, search: bool) -> None:
     asyncio.run(live_through(sandbox, loader, events, search=search))
 
