@@ -90,10 +90,13 @@ def parse_groups(names: Iterable[str], source: str) -> tuple[str, ...]:
     Raises:
         MalformedIdentityError: One of them is no name, or there are too many.
     """
-    found = tuple(dict.fromkeys(filter(None, (parse_group(piece, source) for piece in names))))
-    if len(found) > MAX_GROUPS:
-        raise MalformedIdentityError(f"`{source}` names more than {MAX_GROUPS} groups.")
-    return found
+    found: dict[str, None] = {}
+    for piece in names:
+        if group := parse_group(piece, source):
+            found[group] = None
+        if len(found) > MAX_GROUPS:
+            raise MalformedIdentityError(f"`{source}` names more than {MAX_GROUPS} groups.")
+    return tuple(found)
 
 
 def reject_gateway_subject(subject: str) -> str:

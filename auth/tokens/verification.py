@@ -117,9 +117,11 @@ def caller_from_claims(claims: Mapping[str, Any], config: TokenIdentityConfig, a
     """Give the caller that the claims name.
 
     Raises:
-        InvalidTokenError: The user claim is missing or no name, or the groups are malformed or left out.
+        InvalidTokenError: The user claim is missing, no name, or an email that nobody has verified, or the groups are
+            malformed or left out.
         InvalidIdentityError: The name is the gateway's own.
     """
+    _reject_unverified_email(claims, config.user_claim)
     try:
         user = require_text(find_claim(claims, config.user_claim), config.user_claim)
         subject = parse_name(user, config.user_claim)
@@ -131,3 +133,13 @@ def caller_from_claims(claims: Mapping[str, Any], config: TokenIdentityConfig, a
     if not subject:
         raise InvalidTokenError(TokenFault.CLAIMS, f"`{config.user_claim}` names nobody.")
     return Caller(subject=reject_gateway_subject(subject), groups=groups, requested_group=asked_group)
+
+
+def _reject_unverified_email(claims: Mapping[str, Any], user_claim: str) -> None:
+    """Refuse an email that the issuer has not verified (OpenID Connect Core, 5.1): people may enter somebody else's."""
+    if user_claim == "email" and str(claims.get("email_verified", True)).lower() in {"false", "0"}:
+        raise InvalidTokenError(
+            TokenFault.CLAIMS,
+            "The issuer says that `email` is not verified (`email_verified`), so it may be anybody's. Verify it there, "
+            "or let `userClaim` name another claim, such as `sub`.",
+        )

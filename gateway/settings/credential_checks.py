@@ -1,10 +1,14 @@
 """Check credential entries together: doubles, groups served twice, and bases that are not there."""
 
+import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from gateway.settings.credentials import EVERYONE
 from gateway.settings.document import UNKNOWN, RawNode
 from gateway.settings.errors import SettingsFault
+
+_ACCESS_KEY_ID: Final = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{16}")
 
 
 def check_credentials(settings: RawNode) -> Iterator[SettingsFault]:
@@ -18,6 +22,7 @@ def check_credentials(settings: RawNode) -> Iterator[SettingsFault]:
     yield from _duplicates([group for group in named if group.value != EVERYONE], "group")
     yield from _duplicates(paths, "path")
     yield from _check_everyone(block)
+    yield from _check_swapped_keys(block)
     for entry in assumed:
         yield from _check_base(entry["base"], paths, stored)
 
@@ -41,6 +46,14 @@ def _check_everyone(block: RawNode) -> Iterator[SettingsFault]:
         if first is not None:
             yield SettingsFault(place.key, f'has "*", and so has {first.key}; only one entry serves everyone')
         first = first or place
+
+
+def _check_swapped_keys(block: RawNode) -> Iterator[SettingsFault]:
+    """An access key id where the secret belongs: the secret would stand where it is printed."""
+    for entry in block["storedCredentials"].items():
+        if _ACCESS_KEY_ID.fullmatch(entry["secretAccessKey"].text() or ""):
+            remedy = "give it the secret that belongs to the id, and accessKeyId the id"
+            yield SettingsFault(entry["secretAccessKey"].key, f"is the id of an access key; {remedy}")
 
 
 def _places_serving_everyone(block: RawNode) -> Iterator[RawNode]:

@@ -12,6 +12,7 @@ from gateway.settings.errors import SettingsFault
 from gateway.settings.model import SettingsModel, ValueType
 from gateway.settings.values import (
     HeaderName,
+    KeyUrl,
     LoadBalancerArn,
     Network,
     Omittable,
@@ -20,7 +21,6 @@ from gateway.settings.values import (
     Separator,
     Text,
     TrustedNetwork,
-    Url,
     network,
     one_of,
 )
@@ -55,7 +55,7 @@ class JwtSettings(SettingsModel):
     """
 
     header: HeaderName = "Authorization"
-    jwks_url: Url
+    jwks_url: KeyUrl
     issuer: Text
     audience: Text
     user_claim: Text = "sub"
@@ -76,7 +76,7 @@ class AlbSettings(SettingsModel):
 
     region: Region
     signer: LoadBalancerArn
-    keys_url: Url | None = None
+    keys_url: KeyUrl | None = None
     issuer: Text | None = None
     user_claim: Text = "sub"
     groups_claim: Text = "groups"

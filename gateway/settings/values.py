@@ -16,6 +16,8 @@ from registry.addresses import UNENCODED_ADDRESS_FAULT, has_unencoded_password
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+_OWN_DOMAINS = (".localhost", ".local", ".internal", ".svc")
+
 
 def printable(raw: object) -> str:
     """Text without control characters. Raises InvalidValueError."""
@@ -116,6 +118,23 @@ def url(raw: object) -> str:
     return address
 
 
+def key_url(raw: object) -> str:
+    """An address of public keys: over plain HTTP they could be replaced on their way, and with them every identity."""
+    address = url(raw)
+    parts = urlsplit(address)
+    if parts.scheme == "http" and not _is_near(parts.hostname or ""):
+        raise InvalidValueError("is plain HTTP, in which keys can be replaced on their way; write https")
+    return address
+
+
+def _is_near(host: str) -> bool:
+    """Tell whether a host is on this machine or in a network of one's own, by its address or its name."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith(_OWN_DOMAINS)
+
+
 def origin(raw: object) -> str:
     """An origin as browsers send it: scheme, host and port, in lower case, without the scheme's own port."""
     address = url(raw)
@@ -195,6 +214,7 @@ HeadBytes = Annotated[int, ValueType("a whole number from 4096 to 1048576", whol
 Port = Annotated[int, ValueType("a port from 0 to 65535, where 0 is any free one", whole_number(0, 65535))]
 Seconds = Annotated[float, ValueType("a number of seconds above 0", seconds)]
 Url = Annotated[str, ValueType("an address such as https://example.com/path", url)]
+KeyUrl = Annotated[str, ValueType("an address such as https://example.com/path", key_url)]
 Origin = Annotated[str, ValueType("an origin such as https://app.example.com", origin)]
 Region = Annotated[str, ValueType("the name of an AWS region, such as us-east-2", matching(REGION_PATTERN))]
 RoleArn = Annotated[

@@ -222,6 +222,21 @@ def test_a_caller_with_groups_and_the_group_that_is_asked_for() -> None:
     assert caller_from_claims(claims, RULES_CLAIMS, "mlops") == Caller("alice", ("risk", "mlops", "a,b"), "mlops")
 
 
+@pytest.mark.parametrize("verified", [False, "false", "False", 0, "0"])
+def test_an_email_that_nobody_has_verified(verified: Any) -> None:
+    """Whoever signs up may enter somebody else's; a load balancer writes such claims as text."""
+    by_email = TokenIdentityConfig(trusted_peers=None, user_claim="email")
+    claims = {"sub": "5f1d", "email": "lead@example.com", "email_verified": verified}
+    assert "not verified" in refused(claims, by_email)
+    assert caller_from_claims(claims, RULES_CLAIMS, None).subject == "5f1d"
+
+
+@pytest.mark.parametrize("verified", [{}, {"email_verified": True}, {"email_verified": "true"}])
+def test_an_email_that_is_verified_or_of_which_nothing_is_said(verified: dict[str, Any]) -> None:
+    by_email = TokenIdentityConfig(trusted_peers=None, user_claim="email")
+    assert caller_from_claims({"email": "ann@example.com", **verified}, by_email, None).subject == "ann@example.com"
+
+
 @pytest.mark.parametrize("groups", [None, [], "", " , "])
 def test_no_groups(groups: Any) -> None:
     assert caller_from_claims({"sub": "alice", "groups": groups}, RULES_CLAIMS, None) == Caller("alice", ())

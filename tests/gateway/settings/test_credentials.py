@@ -234,6 +234,15 @@ def test_a_path_that_stands_twice() -> None:
     }
 
 
+def test_an_access_key_id_where_the_secret_belongs() -> None:
+    """The secret stands where ids are printed, then."""
+    swapped = {"group": "a", "accessKeyId": "wJalr/bPxRfi+CYEXAMPLEKEY", "secretAccessKey": "AKIAIOSFODNN7EXAMPLE"}
+    message = "is the id of an access key; give it the secret that belongs to the id, and accessKeyId the id"
+    assert faults(storedCredentials=[swapped]) == {"storedCredentials[0].secretAccessKey": message}
+    right = {**swapped, "accessKeyId": swapped["secretAccessKey"], "secretAccessKey": swapped["accessKeyId"]}
+    assert faults(storedCredentials=[right]) == {}
+
+
 def test_everyone_beside_others() -> None:
     message = 'has "*" beside other groups; write ["*"] alone, or name the groups'
     assert faults(eksServiceAccountCredentials=[{"groups": ["a", "*"]}]) == {f"{EKS_ENTRY}[0].groups": message}

@@ -138,6 +138,7 @@ def test_headers_have_no_rules_for_tokens() -> None:
         ({"mode": "jwt", "jwt": None}, ["jwt"]),
         ({"mode": "jwt", "jwt": {}}, ["jwt.jwksUrl", "jwt.issuer", "jwt.audience"]),
         ({"jwt": {**JWT, "jwksUrl": "file:///keys"}}, ["jwt.jwksUrl"]),
+        ({"jwt": {**JWT, "jwksUrl": "http://idp.example/keys"}}, ["jwt.jwksUrl"]),
         ({"mode": "alb", "alb": {}}, ["alb.region", "alb.signer"]),
         ({"alb": {"region": "us-east-2", "signer": "gateway"}}, ["alb.signer"]),
     ],

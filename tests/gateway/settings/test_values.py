@@ -109,6 +109,30 @@ def test_credentials_in_an_address_are_refused_unseen(written: str) -> None:
     assert str(caught.value) == "holds a user or password; take them out of the address"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://idp.example/keys",
+        "http://127.0.0.1:8080/keys",
+        "http://localhost/keys",
+        "http://10.1.2.3/keys",
+        "http://[fd00::1]/keys",
+        "http://keycloak:8080/keys",
+        "http://keycloak.identity.svc/keys",
+        "http://keycloak.identity.svc.cluster.local/keys",
+    ],
+)
+def test_addresses_of_keys(written: str) -> None:
+    assert values.key_url(written) == written
+
+
+@pytest.mark.parametrize("written", ["http://idp.example/keys", "http://8.8.8.8/keys", "http://svc.example/keys"])
+def test_keys_over_plain_http_are_refused(written: str) -> None:
+    with pytest.raises(InvalidValueError) as caught:
+        values.key_url(written)
+    assert str(caught.value) == "is plain HTTP, in which keys can be replaced on their way; write https"
+
+
 @pytest.mark.parametrize("written", ["10.0.0.0/8", "127.0.0.1", "::1", "fd00::/8", "0.0.0.0/0"])
 def test_networks(written: str) -> None:
     assert values.network(written) == ip_network(written)
