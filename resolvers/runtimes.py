@@ -12,7 +12,7 @@ from aws.write.inputs import NewRuntime
 from aws.write.writer import Writer
 from resolvers.errors import UserError
 from resolvers.lookups import describe_snapshots, models_or_errors, snapshots_named, with_detail
-from resolvers.mutations.aws_changes import Targeted, author_of, create, take_write_access, track_change
+from resolvers.mutations.aws_changes import Targeted, author_of, create, take_write_access, track_change, track_removal
 from resolvers.mutations.context import MutationContext
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
@@ -111,4 +111,6 @@ async def update_runtime(context: MutationContext, targeted: Targeted[UpdateRunt
 async def delete_runtime(context: MutationContext, targeted: Targeted[str]) -> RuntimeResult:
     """Deletes the runtime of a name, and shows it as it goes."""
     access = await take_write_access(context, targeted, Runtime, targeted.value)
-    return RuntimeResult(runtime=viewed(access.view, await access.writer.delete_runtime(targeted.value)))
+    runtime = await access.writer.delete_runtime(targeted.value)
+    await track_removal(context, access, runtime)
+    return RuntimeResult(runtime=viewed(access.view, runtime))

@@ -15,18 +15,16 @@ from aws.write.inputs import NewSnapshot
 from aws.write.writer import Writer
 from registry import snapshot_notes
 from registry.custom_metadata import merge_patched
-from registry.enums import ElementKind
 from registry.records import SnapshotNote
 from registry.snapshot_notes import SnapshotNoteKey
 from resolvers.errors import UserError, UserErrorCode, user_fault
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.linked_pages import LinkedList, LinkedLists, linked_pages
 from resolvers.lookups import models_named, models_or_errors, resource_or_raise, with_detail
-from resolvers.mutations.aws_changes import Targeted, create, take_write_access
+from resolvers.mutations.aws_changes import Targeted, create, take_write_access, track_removal
 from resolvers.mutations.context import MutationContext
 from resolvers.mutations.validation import InputChecks, check_resource_name
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
-from workflows.element_tracking import track_deleted
 
 
 async def runtimes_of_snapshots(
@@ -146,6 +144,5 @@ async def delete_snapshot(context: MutationContext, targeted: Targeted[str]) -> 
     """Deletes the snapshot of a name."""
     access = await take_write_access(context, targeted, Snapshot, targeted.value)
     deleted = await access.writer.delete_snapshot(targeted.value)
-    scope = (access.group, access.view.account_id, access.view.scope.region)
-    await track_deleted(context.request.services.database, scope, ElementKind.SNAPSHOT, targeted.value)
+    await track_removal(context, access, deleted)
     return DeleteSnapshotResult(deleted_snapshot_id=viewed(access.view, deleted).id)

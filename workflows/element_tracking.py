@@ -120,15 +120,19 @@ async def _described(reader: Reader, resource: AnyResource) -> AnyResource | Non
 
 
 async def _model_names(reader: Reader, resource: AnyResource) -> set[str]:
-    """Give the names of the models that a described resource belongs to by name."""
+    """Give the names of the models that a described resource belongs to by name.
+
+    A runtime on its way to another snapshot belongs to the models of both.
+    """
     if isinstance(resource, TransformJob) and resource.detail is not None:
         return {resource.detail.model_name}
     if isinstance(resource, Snapshot) and resource.detail is not None:
         return set(resource.detail.model_names)
-    if isinstance(resource, Runtime) and resource.detail is not None and resource.detail.snapshot_name is not None:
-        name = resource.detail.snapshot_name
-        snapshot = (await reader.describe(Kind.SNAPSHOT, [name]))[name]
-        return await _model_names(reader, snapshot) if isinstance(snapshot, Snapshot) else set()
+    if isinstance(resource, Runtime) and resource.detail is not None:
+        names = {resource.detail.snapshot_name, resource.detail.pending_snapshot_name} - {None}
+        snapshots = await reader.describe(Kind.SNAPSHOT, [name for name in names if name is not None])
+        found = [each.detail for each in snapshots.values() if isinstance(each, Snapshot) and each.detail is not None]
+        return {name for detail in found for name in detail.model_names}
     return set()
 
 

@@ -10,8 +10,9 @@ from aws.write.inputs import CreateInput, WriteAuthor
 from aws.write.writer import Writer
 from resolvers.mutations.context import GroupWriteAccess, MutationContext
 from resolvers.views.resource_view import Viewed, viewed
-from workflows.element_tracking import track_created
+from workflows.element_tracking import track_created, track_deleted
 from workflows.group_access import author_for
+from workflows.imports.stored_copies import element_kind_of
 
 ValueT = TypeVar("ValueT")
 NamedInput = TypeVar("NamedInput", bound=CreateInput)
@@ -83,6 +84,12 @@ async def create(
 async def track_change(context: MutationContext, access: GroupWriteAccess, resource: AnyResource) -> None:
     """Add a resource that was created or changed to the group's registrations of its models."""
     await track_created(context.request.services.database, access.view.scope.reader, access.group, resource)
+
+
+async def track_removal(context: MutationContext, access: GroupWriteAccess, resource: AnyResource) -> None:
+    """Note in the group's registrations that a resource was deleted, or is on its way to be."""
+    scope = (access.group, access.view.account_id, access.view.scope.region)
+    await track_deleted(context.request.services.database, scope, element_kind_of(resource), resource.name)
 
 
 def author_of(context: MutationContext, access: GroupWriteAccess) -> WriteAuthor:
