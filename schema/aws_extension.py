@@ -1,5 +1,6 @@
 """Response extension `aws`: role, region and calls of the request."""
 
+from abc import abstractmethod
 from typing import Any
 
 from strawberry.extensions import SchemaExtension
@@ -7,12 +8,25 @@ from strawberry.extensions import SchemaExtension
 from resolvers.request import Request
 
 
-class AwsCallsExtension(SchemaExtension):
-    """Adds `extensions.aws`."""
+class ResponseExtension(SchemaExtension):
+    """Adds to the response what the request tells, and does nothing else."""
+
+    @staticmethod
+    @abstractmethod
+    def results_of(request: Any) -> dict[str, Any]:
+        """What is added, once the operation has been answered."""
 
     def get_results(self) -> dict[str, Any]:
+        """What is added to this response."""
+        return self.results_of(self.execution_context.context)
+
+
+class AwsCallsExtension(ResponseExtension):
+    """Adds `extensions.aws`."""
+
+    @staticmethod
+    def results_of(request: Request) -> dict[str, Any]:
         """The account of this request; `scopes` only where it has used more than one."""
-        request: Request = self.execution_context.context
         tally, scopes = request.call_stats, request.scopes
         account: dict[str, Any] = {
             "role": scopes[0].role if scopes else None,

@@ -1,6 +1,6 @@
 """Puts the schema together, with its limits and caches."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import strawberry
@@ -13,8 +13,11 @@ from graphql import (
 )
 from strawberry.extensions import AddValidationRules, SchemaExtension
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from resolvers.execution.documents import BreadthFirstExecutor
+from schema.aws_extension import ResponseExtension
 from schema.field_catalog import field_catalog
 from schema.imports.entered_credentials import SecretsOnlyInVariables
 from schema.jobs.types import TrainingJob, TransformJob
@@ -26,6 +29,7 @@ from schema.limits.trusted_documents import TrustedDocuments, trusted_set
 from schema.mutations import Mutation
 from schema.queries import Query
 from schema.scalars import SCALARS
+from schema.warm_operations import SentOperation, WarmOperations
 
 
 class GatewaySchema(strawberry.Schema):
@@ -33,6 +37,33 @@ class GatewaySchema(strawberry.Schema):
 
     documents: type[PreparedDocuments]
     trusted: TrustedDocuments
+    warm: WarmOperations | None = None
+
+    async def execute(
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any | None = None,
+        root_value: Any | None = None,
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> ExecutionResult:
+        """The result of an operation, at once if its document is known, else by way of Strawberry's extensions."""
+        if query and self.warm is not None:
+            allowed = set(OperationType if allowed_operation_types is None else allowed_operation_types)
+            sent = SentOperation(query, variable_values, operation_name, allowed)
+            if (result := await self.warm.answer(sent, context_value)) is not None:
+                return result
+        return await super().execute(
+            query,
+            variable_values,
+            context_value,
+            root_value,
+            operation_name,
+            allowed_operation_types,
+            operation_extensions,
+        )
 
     def trust(self, texts: Mapping[str, str]) -> None:
         """Let these documents by id take the place of the trusted ones.
@@ -92,5 +123,16 @@ def build_schema(
     )
     documents.executor = BreadthFirstExecutor(field_catalog(schema))
     schema.documents = documents
+    schema.warm = _warm_operations(schema, limits or DefaultDocumentLimits(), extensions)
     schema.trusted = trusted
     return schema
+
+
+def _warm_operations(
+    schema: GatewaySchema, limits: DocumentLimits, extensions: tuple[type[SchemaExtension], ...]
+) -> WarmOperations | None:
+    """The short way for known documents; None if an extension wants to see more than the end of each operation."""
+    results = [extension.results_of for extension in extensions if issubclass(extension, ResponseExtension)]
+    if len(results) != len(extensions):
+        return None
+    return WarmOperations(schema._schema, schema.documents, limits, results)

@@ -1,7 +1,8 @@
 """Plans of documents: compiled once, kept with the document, and refused for what graphql-core has to answer."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from graphql import (
@@ -9,6 +10,7 @@ from graphql import (
     ExecutionResult,
     FieldNode,
     FragmentDefinitionNode,
+    GraphQLError,
     OperationDefinitionNode,
     SelectionSetNode,
     TypeInfo,
@@ -28,6 +30,7 @@ from resolvers.execution.run import run_plan
 MAX_PLANS: Final = 16
 """The most plans of one document: one for each operation and choice of what `@skip` and `@include` leave out."""
 
+_NO_VARIABLES: Final = VariableValues({}, {})
 _BYTES_OF_FIELD: Final = 2_500
 
 
@@ -77,6 +80,23 @@ class DocumentPlans:
         return self._plans[key]
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedOperation:
+    """An operation that is ready to be run, or known to be left to graphql-core.
+
+    Attributes:
+        plan: Its plan; None if its variables do not fit, or graphql-core has to answer it.
+        variables: Its variables, coerced.
+        errors: The faults of its variables.
+        refusal: The reason for which graphql-core has to answer it; None if it has not.
+    """
+
+    plan: Plan | None
+    variables: VariableValues
+    errors: Sequence[GraphQLError] = ()
+    refusal: str | None = None
+
+
 class BreadthFirstExecutor:
     """Answers the operations that can be planned, and counts them.
 
@@ -111,6 +131,23 @@ class BreadthFirstExecutor:
             request: What functions get as the request.
             root: The root value.
         """
+        prepared = self.prepare(plans, operation, variables)
+        if prepared.refusal is not None:
+            self.refused[prepared.refusal] += 1
+            return None
+        return await self.run(prepared, request, root)
+
+    async def run(self, prepared: PreparedOperation, request: Any, root: Any = None) -> ExecutionResult:
+        """The result of an operation that is not refused."""
+        if prepared.plan is None:
+            return ExecutionResult(None, list(prepared.errors))
+        self.planned += 1
+        return await run_plan(prepared.plan, request, root, prepared.variables)
+
+    def prepare(
+        self, plans: DocumentPlans, operation: OperationDefinitionNode, variables: Mapping[str, Any] | None
+    ) -> PreparedOperation:
+        """An operation with its plan and its variables."""
         coerced = get_variable_values(
             self._catalog.schema,
             operation.variable_definitions or (),
@@ -119,14 +156,12 @@ class BreadthFirstExecutor:
             hide_suggestions=True,
         )
         if isinstance(coerced, list):
-            return ExecutionResult(None, coerced)
+            return PreparedOperation(None, _NO_VARIABLES, coerced)
         try:
             plan = plans.plan(operation, coerced)
         except UnplannableError as error:
-            self.refused[error.reason] += 1
-            return None
-        self.planned += 1
-        return await run_plan(plan, request, root, coerced)
+            return PreparedOperation(None, coerced, refusal=error.reason)
+        return PreparedOperation(plan, coerced)
 
 
 def _declared(operation: OperationDefinitionNode) -> set[str]:

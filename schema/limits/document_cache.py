@@ -1,12 +1,13 @@
 """Cache of parsed, valid documents, bounded in bytes; anonymous callers have a part of their own."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graphql import DocumentNode
 
 from resolvers.execution.documents import DocumentPlans
+from schema.limits.document_sizes import DocumentSizes
 
 CALLER_BYTES: Final = 16 * 2**20
 ANONYMOUS_BYTES: Final = 4 * 2**20
@@ -27,12 +28,14 @@ class CachedDocument:
         answer: The prepared answer; None if there is none yet.
         answer_bytes: An upper bound of the answer's memory.
         plans: The plans of its operations, which grow as they meet new types of objects.
+        sizes: The sizes of its operations; see schema/limits/document_sizes.py.
     """
 
     document: DocumentNode
     answer: dict[str, Any] | None = None
     answer_bytes: int = 0
     plans: DocumentPlans | None = None
+    sizes: DocumentSizes = field(default_factory=DocumentSizes)
 
     @property
     def bytes(self) -> int:

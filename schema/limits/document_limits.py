@@ -1,11 +1,11 @@
 """Reject documents that exceed the limits or do not name their operation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any, Final, Protocol
 
-from graphql import GraphQLError, OperationDefinitionNode
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 
 from resolvers.caller_limits import CallerBudget
@@ -119,22 +119,38 @@ def limits_extension(limits: DocumentLimits, trusted: TrustedDocuments) -> type[
         def _measure(self) -> DocumentSize:
             context, document = self.execution_context, self.execution_context.graphql_document
             assert document is not None  # noqa: S101 - on_validate has looked.
-            operation, schema = requested_operation(document, context.operation_name), context.schema._schema
-            size = measure_document(schema, document, operation, context.variables, limits.page_size)
-            if asks_only_for_the_schema(document, operation):
-                # Such an answer is prepared, and has a bound of its own: see `introspection.py`.
-                return replace(size, cost=min(ceil(size.introspection / INTROSPECTION_DIVISOR), limits.cost))
-            return replace(size, cost=min(size.cost + MIXED_INTROSPECTION_FACTOR * size.introspection, LARGEST))
+            operation = requested_operation(document, context.operation_name)
+            return charged_size(context.schema._schema, document, operation, context.variables, limits)
 
         def get_results(self) -> dict[str, Any]:
-            return {} if self.cost is None else {"cost": {"requested": self.cost, "limit": limits.cost}}
+            return {} if self.cost is None else cost_results(self.cost, limits)
 
     return Limits
+
+
+def charged_size(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Mapping[str, Any] | None,
+    limits: DocumentLimits,
+) -> DocumentSize:
+    """The measure of an operation of a valid document, with the cost of introspection in its cost."""
+    size = measure_document(schema, document, operation, variables, limits.page_size)
+    if asks_only_for_the_schema(document, operation):
+        # Such an answer is prepared, and has a bound of its own: see `introspection.py`.
+        return replace(size, cost=min(ceil(size.introspection / INTROSPECTION_DIVISOR), limits.cost))
+    return replace(size, cost=min(size.cost + MIXED_INTROSPECTION_FACTOR * size.introspection, LARGEST))
 
 
 def is_anonymous(context: Any) -> bool:
     """Tell whether the context of an operation is a request without a caller."""
     return context is not None and getattr(context, "caller", None) is None
+
+
+def cost_results(cost: int, limits: DocumentLimits) -> dict[str, Any]:
+    """The response extension `cost`."""
+    return {"cost": {"requested": cost, "limit": limits.cost}}
 
 
 def charge_caller(context: Any, cost: int) -> list[GraphQLError]:

@@ -52,29 +52,35 @@ class PreparedDocuments(SchemaExtension):
         """Take the document from the cache, or parse and validate it."""
         context = self.execution_context
         if context.query:
-            self._entry = self._known(context.query)
+            self._entry = self.known(context.query, context.context)
             if self._entry is None:
                 await self._prepare(context.query)
             else:
                 context.graphql_document = self._entry.document
         yield
 
-    def _known(self, text: str) -> CachedDocument | None:
+    @classmethod
+    def known(cls, text: str, request: Any) -> CachedDocument | None:
         """Give a document that needs no preparation: a trusted one, or one that was prepared before.
+
+        Args:
+            text: The document.
+            request: The request, which is told the id of a trusted document; None without one.
 
         Raises:
             graphql.GraphQLError: Only trusted documents are run, and this is none of them.
         """
         try:
-            trusted = self.trusted.get(text)
+            trusted = cls.trusted.get(text)
         except UntrustedDocumentError as error:
             raise GraphQLError(str(error), original_error=error) from error
-        if trusted is not None and (request := self.execution_context.context) is not None:
+        if trusted is not None and request is not None:
             request.document_id = trusted.id
-        entry = self.cache.get(text, anonymous=self._anonymous)
+        anonymous = is_anonymous(request)
+        entry = cls.cache.get(text, anonymous=anonymous)
         if entry is None and trusted is not None:
-            entry = CachedDocument(trusted.document)
-            self.cache.put(text, entry, anonymous=self._anonymous)
+            entry = CachedDocument(trusted.document, plans=cls.executor.plans_of(trusted.document))
+            cls.cache.put(text, entry, anonymous=anonymous)
         return entry
 
     async def _prepare(self, text: str) -> None:

@@ -43,7 +43,7 @@ async def both(query: RandomQuery) -> tuple[ExecutionResult, ExecutionResult]:
 
 
 # Of what graphql-core has begun beside a failure it leaves some alone.
-@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited")
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited", "ignore::pytest.PytestUnraisableExceptionWarning")
 @given(st.integers(0, 2**40))
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 def test_it_answers_as_graphql_core_does(seed: int) -> None:
