@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextvars import ContextVar, copy_context
 from typing import Any, Final, Generic, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from greenlet import getcurrent, greenlet
 
@@ -19,7 +20,7 @@ SLICE_SECONDS: Final = 0.002
 
 
 class TimeSlices:
-    """Round robin of jobs on one event loop: one slice in each turn of the loop, however many jobs there are.
+    """Round robin of jobs on an event loop: one slice in each turn of the loop, however many jobs there are.
 
     Args:
         seconds: The time of one slice.
@@ -29,7 +30,7 @@ class TimeSlices:
     def __init__(self, seconds: float = SLICE_SECONDS, clock: Callable[[], float] = time.perf_counter) -> None:
         self._seconds = seconds
         self._clock = clock
-        self._turn = asyncio.Lock()
+        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
     async def run(self, work: Callable[[], Result]) -> Result:
         """Return the result of synchronous work that calls `checkpoint` often; its cancellation ends the work.
@@ -37,10 +38,10 @@ class TimeSlices:
         Raises:
             Exception: The error of the work.
         """
-        job = _Job(work, self._clock)
+        job, turn = _Job(work, self._clock), self._turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
         try:
             while True:
-                async with self._turn:
+                async with turn:
                     result = job.run_until(self._clock() + self._seconds)
                     if job.is_done:
                         return result

@@ -119,3 +119,12 @@ async def test_a_job_leaves_no_garbage_for_a_collection() -> None:
 
 def test_a_checkpoint_outside_a_job_does_nothing() -> None:
     checkpoint()
+
+
+def test_one_round_robin_serves_a_loop_after_another() -> None:
+    slices = TimeSlices(seconds=0)
+
+    async def crowd() -> list[int]:
+        return list(await asyncio.gather(*(slices.run(lambda number=number: number) for number in range(3))))
+
+    assert [asyncio.run(crowd()) for _ in range(2)] == [[0, 1, 2]] * 2

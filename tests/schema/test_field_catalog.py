@@ -5,8 +5,9 @@ from typing import Any
 
 import orjson
 import pytest
+from graphql.execution.values import VariableValues
 
-from resolvers.execution.documents import BreadthFirstExecutor
+from resolvers.execution.documents import BreadthFirstExecutor, PreparedOperation
 from resolvers.execution.sources import FromDetail, PerLevel
 from sandbox.estate import Estate
 from schema.build import build_schema
@@ -37,10 +38,14 @@ async def test_recorded_queries_are_answered_alike(
             await answer(gateway, query, variables)
         planned = [await answer(gateway, query, variables) for query, variables in queries]
 
-        async def refuse(*_arguments: Any, **_options: Any) -> None:
+        async def leave(*_arguments: Any, **_options: Any) -> None:
             return None
 
-        monkeypatch.setattr(BreadthFirstExecutor, "execute", refuse)
+        def refuse(*_arguments: Any) -> PreparedOperation:
+            return PreparedOperation(None, VariableValues({}, {}), refusal="a test")
+
+        monkeypatch.setattr(BreadthFirstExecutor, "execute", leave)
+        monkeypatch.setattr(BreadthFirstExecutor, "prepare", refuse)
         judged = [await answer(gateway, query, variables) for query, variables in queries]
     differences = [
         (query, one, other) for (query, _), one, other in zip(queries, planned, judged, strict=True) if one != other
