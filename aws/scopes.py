@@ -15,7 +15,7 @@ from aws.storage import ObjectStorage
 from aws.write.writer import Writer
 
 # All scopes together; the largest single account that is aimed at has 50,000 jobs, each a row and a description.
-MAX_ENTRIES = 400_000
+MAX_BYTES = 512 * 2**20
 
 
 @dataclass(slots=True)
@@ -104,12 +104,12 @@ class ScopePool:
 
     Args:
         limit: How many there may be at rest.
-        max_entries: How many rows, descriptions and tags all of them may hold at rest, at about 1.5 kB each.
+        max_bytes: How many bytes all that they know may take at rest.
     """
 
-    def __init__(self, limit: int, max_entries: int = MAX_ENTRIES) -> None:
+    def __init__(self, limit: int, max_bytes: int = MAX_BYTES) -> None:
         self._limit = limit
-        self._max_entries = max_entries
+        self._max_bytes = max_bytes
         self._scopes: OrderedDict[str, Scope] = OrderedDict()
 
     @asynccontextmanager
@@ -133,7 +133,7 @@ class ScopePool:
     def _is_over_limit(self) -> bool:
         return (
             len(self._scopes) > self._limit
-            or sum(len(scope.inventory) for scope in self._scopes.values()) > self._max_entries
+            or sum(scope.inventory.bytes for scope in self._scopes.values()) > self._max_bytes
         )
 
     def _longest_idle(self) -> str | None:

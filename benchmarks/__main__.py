@@ -15,6 +15,7 @@ from benchmarks.cases import (
     imports,
     liveness,
     memory,
+    one_model,
     registry_reads,
     warm_queries,
 )
@@ -32,6 +33,8 @@ CASES = {
         liveness.CASE,
         concurrent_clients.CASE,
         memory.CASE,
+        one_model.FIRST_CASE,
+        one_model.GROWTH_CASE,
         imports.CASE,
         registry_reads.CASE,
         idle_deployments.CASE,

@@ -61,6 +61,21 @@ ALL_JOBS = """\
 { models(first: 100) { nodes { name jobs(first: 1) { totalCount nodes { name inputs { s3Uri } outputS3Uri } } } } }
 """
 
+ONE_MODEL = """\
+query OneModel($name: String!) {
+  model(name: $name) {
+    name
+    executionRoleArn
+    snapshots(first: 5) { nodes { name } }
+    runtimes(first: 5) { nodes { name status } }
+    jobs(first: 10) {
+      edges { match node { name type status inputs { s3Uri } outputS3Uri } }
+      pageInfo { endCursor }
+    }
+  }
+}
+"""
+
 Graph = dict[str, dict[str, Any]]
 """For each model its snapshots (each with variants and runtimes) and its jobs (each with inputs and output)."""
 

@@ -98,7 +98,7 @@ async def _scope_deps(settings: Settings, stack: AsyncExitStack) -> ScopeDeps:
     loader, endpoint_url = new_data_loader(), settings.aws.endpoint_url
     store = CredentialStore(settings.entries(), endpoint_url=endpoint_url, data_loader=loader)
     await stack.enter_async_context(store)
-    scopes = ScopePool(settings.limits.scopes)
+    scopes = ScopePool(settings.limits.scopes, settings.sagemaker.memory)
     stack.push_async_callback(scopes.close)
     return ScopeDeps(
         policy=Policy(settings.entries(), settings.permissions),

@@ -17,6 +17,7 @@ from aws.client.errors import (
     NotFoundError,
 )
 from aws.inventory.horizon import Horizon
+from aws.inventory.weights import ENTRY_BYTES, ROW_FRAME_BYTES, weigh
 from aws.kinds.catalog import API_NAMES, KINDS, AnyResource, is_settled
 from aws.kinds.kind import Kind
 from concurrency.single_flight import SingleFlight
@@ -37,14 +38,15 @@ class RowSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A result, and when AWS was asked."""
+    """A result, when AWS was asked, and the bytes that it takes."""
 
     result: Described
     at: datetime
+    bytes: int
 
 
 class DescribeCache:
-    """The descriptions of one kind in one scope.
+    """The descriptions of one kind in one scope; `bytes` is what they take.
 
     Args:
         kind: The kind.
@@ -76,6 +78,7 @@ class DescribeCache:
         self._entries: dict[str, _Entry] = {}
         self._failures: dict[str, tuple[AWSError, datetime]] = {}
         self.version = 0
+        self.bytes = 0
 
     def __len__(self) -> int:
         """The number of descriptions kept."""
@@ -84,6 +87,7 @@ class DescribeCache:
     def clear(self) -> None:
         """Forget everything."""
         self._entries.clear()
+        self.bytes = 0
         self._failures.clear()
         self.version += 1
 
@@ -155,7 +159,9 @@ class DescribeCache:
 
     def _store(self, name: str, what: Described, at: datetime) -> None:
         self._failures.pop(name, None)
-        self._entries[name] = _Entry(what, at)
+        entry, former = _Entry(what, at, _bytes_of(what) + ENTRY_BYTES), self._entries.get(name)
+        self.bytes += entry.bytes - (former.bytes if former else 0)
+        self._entries[name] = entry
         self.version += 1
         self._on_result(name, what, at)
 
@@ -194,6 +200,11 @@ class DescribeCache:
         if isinstance(kept.result, AWSError):
             return kept.at >= horizon.deletion
         return _outlives_fresh_age(kept.result, kept.at, row, horizon)
+
+
+def _bytes_of(described: Described) -> int:
+    """The bytes of a result; a name, an ARN and the like are one text with those of the row, and count there."""
+    return ROW_FRAME_BYTES + weigh(None if described is None or isinstance(described, AWSError) else described.detail)
 
 
 async def wait_until(searches: Mapping[str, Coroutine[Any, Any, None]], until: float | None) -> Collection[str]:

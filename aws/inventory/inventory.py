@@ -21,6 +21,7 @@ from aws.inventory.list_cache import ListCache, ListCacheDeps
 from aws.inventory.listings import Listing, ListQuery
 from aws.inventory.search import ArtifactQuery, SearchClient
 from aws.inventory.tag_cache import TagCache
+from aws.inventory.weights import Weighed, weigh
 from aws.kinds.catalog import API_NAMES, KINDS, AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact, parse_package_artifacts
@@ -104,8 +105,21 @@ class Inventory:
         self.jobs_by_artifact: dict[ArtifactQuery, tuple[Sequence[AnyResource], datetime]] = {}
         self._listings: dict[tuple[Kind, ListQuery], Listing] = {}
 
+    @property
+    def bytes(self) -> int:
+        """The bytes of all that is kept, by which scopes are evicted when memory runs short; see weights."""
+        caches: list[Weighed] = [*self.lists.values(), *self.descriptions.values(), *self.links.values()]
+        caches += [self.tags, self.packages, self.schedules, self.executions, self.component_rows]
+        listed = (row for listing in self._listings.values() for row in listing.rows)
+        searched = (job for jobs, _ in self.jobs_by_artifact.values() for job in jobs)
+        return (
+            sum(cache.bytes for cache in (*caches, self.component_models))
+            + sum(map(weigh, listed))
+            + sum(map(weigh, searched))
+        )
+
     def __len__(self) -> int:
-        """The number of entries kept, by which scopes are evicted when memory runs short."""
+        """The number of entries kept."""
         rows = sum(len(cache.rows().rows) for cache in self.lists.values())
         return rows + sum(len(cache) for cache in self.descriptions.values()) + len(self.tags)
 

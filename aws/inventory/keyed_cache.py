@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from aws.client.call_stats import current_call_stats
 from aws.client.errors import TRANSIENT_ERRORS, AWSError, NotFoundError
 from aws.inventory.horizon import Horizon
+from aws.inventory.weights import weigh_alike
 from concurrency.single_flight import SingleFlight
 
 Value = TypeVar("Value")
@@ -30,6 +31,11 @@ class KeyedCache(Generic[Value]):
         self._fetch = fetch
         self._now = now
         self._entries: dict[str, tuple[Value | AWSError | None, datetime]] = {}
+
+    @property
+    def bytes(self) -> int:
+        """The bytes that the values take."""
+        return weigh_alike(self._entries)
 
     async def get_many(
         self, keys: Iterable[str], horizon: Horizon, *, volatile: bool = False

@@ -9,6 +9,7 @@ from aws.inventory.listings import creation_key
 from aws.inventory.row_store import NO_ROWS, ListRows
 from aws.inventory.sharded_map import ShardedMap
 from aws.inventory.sorted_sequence import SortedSequence, SortKey, own_key
+from aws.inventory.weights import weigh_alike
 from aws.kinds.catalog import KINDS, AnyResource, links
 from aws.kinds.descriptor import Link, LinkType, Revision
 
@@ -125,6 +126,11 @@ class LinkIndex:
     def __len__(self) -> int:
         """The number of facts kept."""
         return len(self._facts)
+
+    @property
+    def bytes(self) -> int:
+        """The bytes that the facts and the places of their rows take."""
+        return weigh_alike(self._facts)
 
     def row_changed(self, name: str) -> None:
         """Note that a row came, went or changed."""

@@ -13,6 +13,7 @@ from aws.client.errors import AccessDeniedError, AWSError, ThrottledError, Unava
 from aws.inventory.horizon import Horizon
 from aws.inventory.listings import EVERYTHING, PAGE_SIZE, Listing, ListQuery, creation_key
 from aws.inventory.row_store import ListRows, RowStore
+from aws.inventory.weights import weigh_alike
 from aws.kinds.catalog import KINDS, AnyResource, is_unsettled_job
 from aws.kinds.kind import Kind
 from aws.kinds.resource import Provenance
@@ -82,6 +83,11 @@ class ListCache:
     def rows_by_name(self) -> Mapping[str, AnyResource]:
         """The same rows by name."""
         return self._store.by_name()
+
+    @property
+    def bytes(self) -> int:
+        """The bytes that the rows take."""
+        return weigh_alike(self._store.by_name())
 
     def is_whole(self, horizon: Horizon) -> bool:
         """Whether every row is known, by a listing that is not older than the deletion age."""

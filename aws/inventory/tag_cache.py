@@ -10,6 +10,7 @@ from aws.client.client import AwsClient
 from aws.client.errors import TRANSIENT_ERRORS, AWSError, NotFoundError
 from aws.client.paging import PageTokens
 from aws.inventory.horizon import Horizon
+from aws.inventory.weights import weigh_alike
 from aws.kinds.resource import Tag
 from concurrency.single_flight import SingleFlight
 
@@ -42,6 +43,11 @@ class TagCache:
     def __len__(self) -> int:
         """The number of resources whose tags are kept."""
         return len(self._entries)
+
+    @property
+    def bytes(self) -> int:
+        """The bytes that they take."""
+        return weigh_alike(self._entries)
 
     def clear(self, prefix: str = "") -> None:
         """Forgets the tags of everything whose ARN's resource part begins so."""

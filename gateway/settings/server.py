@@ -8,6 +8,7 @@ from gateway.settings.document import RawNode
 from gateway.settings.errors import SettingsFault
 from gateway.settings.model import SettingsModel
 from gateway.settings.values import (
+    ByteSize,
     DatabaseUrl,
     HeadBytes,
     Origin,
@@ -82,6 +83,7 @@ class SagemakerSettings(SettingsModel):
         deletion_seconds: How often a full listing looks for what was deleted.
         authority_seconds: After this age a fact is described again under the current permission.
         tag_seconds: The age of tags.
+        memory: The bytes that all that is known of AWS may take; the least recently used scopes go first.
     """
 
     search: Switch = False
@@ -89,6 +91,7 @@ class SagemakerSettings(SettingsModel):
     deletion_seconds: Seconds = 300
     authority_seconds: Seconds = 900
     tag_seconds: Seconds = 300
+    memory: ByteSize = 512 * 2**20
 
 
 class DatabaseSettings(SettingsModel):

@@ -85,6 +85,18 @@ def seconds(raw: object) -> float:
     return float(raw)
 
 
+def byte_size(raw: object) -> int:
+    """A number of bytes: a whole number, alone or of KiB, MiB or GiB."""
+    units = {"": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+    found = re.fullmatch("([0-9]{1,15}) ?([KMG]iB)?", str(raw), re.ASCII)
+    if isinstance(raw, bool) or not isinstance(raw, str | int) or found is None:
+        raise InvalidValueError("is not a number of bytes; write one such as 512MiB")
+    size = int(found[1]) * units[found[2] or ""]
+    if size < 2**20:
+        raise ValueError
+    return size
+
+
 def switch(raw: object) -> bool:
     """On or off."""
     if isinstance(raw, bool):
@@ -212,6 +224,7 @@ Positive = Annotated[int, ValueType("a whole number of at least 1", whole_number
 PageSize = Annotated[int, ValueType("a whole number from 1 to 100", whole_number(1, 100))]
 HeadBytes = Annotated[int, ValueType("a whole number from 4096 to 1048576", whole_number(4096, 1_048_576))]
 Port = Annotated[int, ValueType("a port from 0 to 65535, where 0 is any free one", whole_number(0, 65535))]
+ByteSize = Annotated[int, ValueType("a number of bytes of at least 1MiB, such as 512MiB", byte_size)]
 Seconds = Annotated[float, ValueType("a number of seconds above 0", seconds)]
 Url = Annotated[str, ValueType("an address such as https://example.com/path", url)]
 KeyUrl = Annotated[str, ValueType("an address such as https://example.com/path", key_url)]

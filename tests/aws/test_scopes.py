@@ -231,12 +231,18 @@ async def test_what_a_scope_has_seen_outlives_the_request(
 async def test_scopes_that_know_too_much_together_go_oldest_first(
     sandbox: Sandbox, connection: AwsEndpoint, closed: list[WatchedClients]
 ) -> None:
-    """Three rows each; four are allowed at rest."""
+    """Three rows each; the bytes of four are allowed at rest."""
     make_models(sandbox, *"abc")
-    scopes = ScopePool(100, max_entries=4)
+    measured = ScopePool(1)
+    async with measured.use(source(connection, "one")) as one:
+        await look(one)
+        row_bytes = one.inventory.bytes // 3
+    await measured.close()
+    closed.clear()
+    scopes = ScopePool(100, max_bytes=4 * row_bytes)
     async with scopes.use(source(connection, "one")) as one:
         await look(one)
-        assert len(one.inventory) == 3
+        assert one.inventory.bytes == 3 * row_bytes
     assert closed == []
     async with scopes.use(source(connection, "two")) as two:
         await look(two)
@@ -246,7 +252,7 @@ async def test_scopes_that_know_too_much_together_go_oldest_first(
     # Described besides, it is too much by itself, but not while somebody uses it.
     async with scopes.use(source(connection, "two")):
         await reader_of(two.inventory).describe(Kind.MODEL, ["a", "b"])
-        assert len(two.inventory) == 5
+        assert two.inventory.bytes > 5 * row_bytes
         assert closed == [one.clients]
     assert closed == [one.clients, two.clients]
     await scopes.close()

@@ -11,8 +11,9 @@ from pydantic.fields import FieldInfo
 
 from auth.credential_entries import GroupBase, PathBase
 from gateway.settings.document import parse
-from gateway.settings.model import all_keys, is_list, model_in
+from gateway.settings.model import ValueType, all_keys, is_list, model_in
 from gateway.settings.settings import Settings, load
+from gateway.settings.values import byte_size
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 EXAMPLE = PAGE.split("```yaml\n")[1].split("```")[0]
@@ -42,6 +43,8 @@ def cell(field: FieldInfo) -> str:
     """What the second column says of a field."""
     if field.is_required():
         return "*required*"
+    if any(isinstance(known, ValueType) and known.parse is byte_size for known in field.metadata):
+        return f"`{field.default // 2**20}MiB`"
     takes_null = not any("not_empty" in repr(known) for known in field.metadata)
     return f"`{as_written(field.default)}`" if field.default is not None or takes_null else "*none*"
 

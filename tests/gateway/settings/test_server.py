@@ -18,6 +18,7 @@ def test_what_is_left_out_has_its_default() -> None:
         "deletion_seconds": 300,
         "authority_seconds": 900,
         "tag_seconds": 300,
+        "memory": 512 * 2**20,
     }
     assert settings.database.url.get_secret_value() == "sqlite+aiosqlite:///var/sagegraph.db"
     assert settings.limits.model_dump() == {
@@ -101,6 +102,9 @@ def test_limits_are_positive(faults_of: FaultsOf, key: str, written: Any) -> Non
         ("sagemaker", "deletionSeconds", "-1"),
         ("sagemaker", "authoritySeconds", "1h"),
         ("sagemaker", "tagSeconds", None),
+        ("sagemaker", "memory", "512MB"),
+        ("sagemaker", "memory", "1023KiB"),
+        ("sagemaker", "memory", True),
         ("limits", "pageSize", "101"),
         ("database", "url", "sqlite:///x"),
         ("database", "url", None),

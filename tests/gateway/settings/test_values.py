@@ -290,3 +290,16 @@ def test_what_a_library_says_of_a_value_goes_no_further() -> None:
 
 def test_pydantic_asks_the_reader() -> None:
     assert TypeAdapter(values.Port).validate_python("8000") == 8000
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [("512MiB", 512 * 2**20), ("2 GiB", 2 * 2**30), ("2048KiB", 2 * 2**20), (2**20, 2**20), ("1048576", 2**20)],
+)
+def test_a_size_is_a_number_of_bytes(written: object, size: int) -> None:
+    assert values.byte_size(written) == size
+
+
+@pytest.mark.parametrize("written", ["512MB", "512 mib", "0.5GiB", "-1MiB", "", None, True, 0, 2**20 - 1, "1KiB"])
+def test_a_size_refuses_other_units_and_what_is_too_small(written: object) -> None:
+    assert is_refused(values.byte_size, written)
