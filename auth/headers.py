@@ -43,23 +43,23 @@ def collect_identity_headers(headers: RawHeaders, names: Iterable[str | None]) -
     Raises:
         MalformedIdentityError: Headers that no honest proxy sends.
     """
-    ours = {_normalize_header_name(known.lower()): known.lower() for known in names if known is not None}
-    given: dict[str, bytes] = {}
+    identity_names = {_normalize_header_name(known.lower()): known.lower() for known in names if known is not None}
+    identity_headers: dict[str, bytes] = {}
     for raw_name, value in headers:
         spelled = raw_name.decode("latin-1").lower()
         if spelled == "connection":
-            _reject_hop_by_hop_removal(value, ours)
-        known = ours.get(_normalize_header_name(spelled))
+            _reject_hop_by_hop_removal(value, identity_names)
+        known = identity_names.get(_normalize_header_name(spelled))
         if known is None:
             continue
         if spelled != known:
             raise MalformedIdentityError(
                 f"A header that reads like `{known}` is spelled otherwise; some servers merge them."
             )
-        if known in given:
+        if known in identity_headers:
             raise MalformedIdentityError(f"The identity header `{known}` is given more than once.")
-        given[known] = value
-    return given
+        identity_headers[known] = value
+    return identity_headers
 
 
 def require_trusted_peer(identity_headers: dict[str, bytes], peer: str | None, config: IdentityConfig) -> None:
@@ -161,13 +161,15 @@ def identify(headers: RawHeaders, peer: str | None, config: HeaderIdentityConfig
         MalformedIdentityError: Headers that no honest proxy sends.
         InvalidIdentityError: Identity headers from a peer that may not set them, or without the right secret.
     """
-    given = collect_identity_headers(headers, (config.user, config.groups, config.acting_group, config.secret_header))
-    if given:
-        require_trusted_peer(given, peer, config)
-    subject = header_name(given, config.user)
-    names = split_groups(header_text(given, config.groups), config.groups_separator, config.groups)
+    identity_headers = collect_identity_headers(
+        headers, (config.user, config.groups, config.acting_group, config.secret_header)
+    )
+    if identity_headers:
+        require_trusted_peer(identity_headers, peer, config)
+    subject = header_name(identity_headers, config.user)
+    names = split_groups(header_text(identity_headers, config.groups), config.groups_separator, config.groups)
     groups = parse_groups(names, config.groups)
-    asked = parse_group(header_text(given, config.acting_group), config.acting_group)
+    asked = parse_group(header_text(identity_headers, config.acting_group), config.acting_group)
     if not subject:
         return None
     return Caller(subject=reject_gateway_subject(subject), groups=groups, requested_group=asked or None)

@@ -73,16 +73,16 @@ def _prototypes() -> Mapping[str, str]:
         for homoglyph in homoglyphs:
             neighbours[character].add(homoglyph["c"])
             neighbours[homoglyph["c"]].add(character)
-    found: dict[str, str] = {}
+    prototypes: dict[str, str] = {}
     for character in neighbours:
-        if character not in found:
+        if character not in prototypes:
             alike = _joined(character, neighbours)
-            prototype = min(alike, key=lambda each: (len(each) == 1, each))
-            found |= dict.fromkeys(alike, prototype)
+            prototype = min(alike, key=lambda item: (len(item) == 1, item))
+            prototypes |= dict.fromkeys(alike, prototype)
     # A sequence is made of characters that have prototypes of their own.
     return {
-        character: "".join(found.get(part, part) for part in prototype) if len(prototype) > 1 else prototype
-        for character, prototype in found.items()
+        character: "".join(prototypes.get(part, part) for part in prototype) if len(prototype) > 1 else prototype
+        for character, prototype in prototypes.items()
         if len(character) == 1
     }
 

@@ -107,9 +107,9 @@ class Policy:
             ForbiddenError: The caller is not in the group, or may not do this for it.
         """
         if permission not in self.permissions(caller, group):
-            whose = "A caller without a group" if group is None else f"The group `{group}`"
+            subject = "A caller without a group" if group is None else f"The group `{group}`"
             raise ForbiddenError(
-                f"{whose} does not have the permission {permission.value}; `permissions` would grant it."
+                f"{subject} does not have the permission {permission.value}; `permissions` would grant it."
             )
 
     def overseen_groups(self, caller: Caller | None, group: str | None) -> tuple[str, ...]:
@@ -119,9 +119,9 @@ class Policy:
             UnauthenticatedError: Nobody is asking.
             ForbiddenError: The caller is not in the group.
         """
-        others = (other for grant in self.grants_for(caller, group) for other in grant.over)
+        rest = (other for grant in self.grants_for(caller, group) for other in grant.over)
         own = () if group is None else (group,)
-        return tuple(dict.fromkeys((*own, *others)))
+        return tuple(dict.fromkeys((*own, *rest)))
 
     def select_role(self, group: str) -> RoleSelection:
         """Select the role of a group itself: for the gateway's work in its name, and for callers who are over it.

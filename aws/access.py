@@ -64,18 +64,20 @@ async def check_access(calls: AwsClient, role_arn: str | None) -> AccessCheck:
     needed = [operation for operation in READ_OPERATIONS.values() if operation.name != "SimulatePrincipalPolicy"]
     changing = _by_action([*WRITE_OPERATIONS.values(), *IMPLIED_PERMISSIONS])
     simulated = await _simulate(calls, role_arn, [*needed, *changing])
-    found = await asyncio.gather(*(_access(calls, each, simulated.get(each.action)) for each in needed))
-    untried = [_access_without_probe(each, simulated.get(each.action)) for each in changing]
-    return AccessCheck(all(each.allowed for each in found), [*found, *untried])
+    accesses = await asyncio.gather(*(_access(calls, item, simulated.get(item.action)) for item in needed))
+    untried = [_access_without_probe(element, simulated.get(element.action)) for element in changing]
+    return AccessCheck(all(access.allowed for access in accesses), [*accesses, *untried])
 
 
 def _by_action(operations: Sequence[Operation]) -> Sequence[Operation]:
     """One for each action, needed for all that the operations under it are needed for."""
-    found: dict[str, Operation] = {}
-    for each in operations:
-        known = found.get(each.action, each)
-        found[each.action] = replace(known, needed_for=tuple(dict.fromkeys((*known.needed_for, *each.needed_for))))
-    return list(found.values())
+    accesses: dict[str, Operation] = {}
+    for operation in operations:
+        known = accesses.get(operation.action, operation)
+        accesses[operation.action] = replace(
+            known, needed_for=tuple(dict.fromkeys((*known.needed_for, *operation.needed_for)))
+        )
+    return list(accesses.values())
 
 
 def _access_without_probe(operation: Operation, simulated: _Simulation | None) -> OperationAccess:

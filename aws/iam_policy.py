@@ -26,11 +26,12 @@ def reading_statements() -> Sequence[Mapping[str, Any]]:
     """The statements for reading, and those that only save calls."""
     return [
         _statement(
-            "SageGraphReads", (each for each in READ_OPERATIONS.values() if each.name not in OPTIONAL_OPERATIONS)
+            "SageGraphReads",
+            (operation for operation in READ_OPERATIONS.values() if operation.name not in OPTIONAL_OPERATIONS),
         ),
         _statement(
             "SageGraphReadsWithFewerCalls",
-            (each for each in READ_OPERATIONS.values() if each.name in OPTIONAL_OPERATIONS),
+            (item for item in READ_OPERATIONS.values() if item.name in OPTIONAL_OPERATIONS),
         ),
     ]
 
@@ -40,7 +41,9 @@ def writing_statements() -> Sequence[Mapping[str, Any]]:
     add_tags, pass_role = IMPLIED_PERMISSIONS
     jobs = [WRITE_OPERATIONS[name] for name in _JOB_OPERATIONS]
     hosting = [
-        each for name, each in WRITE_OPERATIONS.items() if name not in _JOB_OPERATIONS and name not in _ASSET_OPERATIONS
+        operation
+        for name, operation in WRITE_OPERATIONS.items()
+        if name not in _JOB_OPERATIONS and name not in _ASSET_OPERATIONS
     ]
     return [
         _statement("SageGraphCreatesJobs", [*jobs, add_tags]),

@@ -93,8 +93,8 @@ def parse_models(answer: ApiResponse) -> ComponentModels:
     single = answer.get("Specification")
     specifications = [single] if single else list(answer.get("Specifications") or ())
     return ComponentModels(
-        _distinct(each.get("ModelName") for each in specifications),
-        _distinct(each.get("BaseInferenceComponentName") for each in specifications),
+        _distinct(specification.get("ModelName") for specification in specifications),
+        _distinct(item.get("BaseInferenceComponentName") for item in specifications),
     )
 
 
@@ -114,10 +114,10 @@ def resolve_components(
 def _resolve(row: ComponentRow, by_name: Mapping[str, ComponentModels | AWSError | None]) -> InferenceComponent:
     own = by_name[row.name]
     names: list[str] = []
-    for each in [own, *(by_name.get(base) for base in (own.base_names if isinstance(own, ComponentModels) else ()))]:
-        if not isinstance(each, ComponentModels):
-            return InferenceComponent(row.name, row.endpoint_name, (), each or _missing_base(row))
-        names += each.model_names
+    for models in [own, *(by_name.get(base) for base in (own.base_names if isinstance(own, ComponentModels) else ()))]:
+        if not isinstance(models, ComponentModels):
+            return InferenceComponent(row.name, row.endpoint_name, (), models or _missing_base(row))
+        names += models.model_names
     return InferenceComponent(row.name, row.endpoint_name, _distinct(names))
 
 

@@ -35,14 +35,14 @@ async def list_schedules(calls: AwsClient, scope: str) -> Sequence[MonitoringSch
     Raises:
         AWSError: They could not be listed.
     """
-    found: list[MonitoringSchedule] = []
+    schedules: list[MonitoringSchedule] = []
     page: dict[str, str] = {}
     tokens = PageTokens("ListMonitoringSchedules")
     while True:
         answer = await calls.call(
             "ListMonitoringSchedules", MaxResults=PAGE_SIZE, SortBy="CreationTime", SortOrder="Descending", **page
         )
-        found += (
+        schedules += (
             MonitoringSchedule(
                 scope,
                 row["MonitoringScheduleName"],
@@ -54,7 +54,7 @@ async def list_schedules(calls: AwsClient, scope: str) -> Sequence[MonitoringSch
             for row in answer["MonitoringScheduleSummaries"]
         )
         if (token := tokens.following(answer.get("NextToken"))) is None:
-            return found
+            return schedules
         page = {"NextToken": token}
 
 

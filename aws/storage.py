@@ -163,21 +163,21 @@ class ObjectStorage:
     async def list_objects(self, s3_uri: str, most: int) -> ObjectListing:
         """The objects whose addresses begin so, up to a number of them. Raises AWSError, as `look`."""
         bucket, prefix = split_s3_uri(s3_uri)
-        found: list[StoredObject] = []
+        stored_objects: list[StoredObject] = []
         page: dict[str, Any] = {}
         tokens = PageTokens("ListObjectsV2")
         while True:
-            room = min(_PAGE, most - len(found))
+            room = min(_PAGE, most - len(stored_objects))
             answer = await self._calls.call("ListObjectsV2", Bucket=bucket, Prefix=prefix, MaxKeys=room, **page)
-            found += (
+            stored_objects += (
                 StoredObject(
-                    _s3_uri(bucket, each["Key"]), each["Size"], each.get("LastModified"), fingerprint=_fingerprint(each)
+                    _s3_uri(bucket, item["Key"]), item["Size"], item.get("LastModified"), fingerprint=_fingerprint(item)
                 )
-                for each in answer.get("Contents", ())
+                for item in answer.get("Contents", ())
             )
             token = answer.get("NextContinuationToken")
-            if not token or len(found) >= most:
-                return ObjectListing(found, not token)
+            if not token or len(stored_objects) >= most:
+                return ObjectListing(stored_objects, not token)
             page = {"ContinuationToken": tokens.following(token)}
 
     async def write(self, s3_uri: str, content: bytes, content_type: str) -> None:

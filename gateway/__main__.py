@@ -70,9 +70,9 @@ def _add_fault_options(command: argparse.ArgumentParser) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives the process's exit status."""
-    given = parser().parse_args(arguments)
-    module = importlib.import_module(f"gateway.commands.{given.command.replace('-', '_')}")
-    status: int = module.run(given)
+    options = parser().parse_args(arguments)
+    module = importlib.import_module(f"gateway.commands.{options.command.replace('-', '_')}")
+    status: int = module.run(options)
     return status
 
 

@@ -84,19 +84,19 @@ class RequestFactory:
         Raises:
             RateLimitedError: The caller has as many requests running as they may.
         """
-        tally, opened = CallStats(), AsyncExitStack()
+        stats, opened = CallStats(), AsyncExitStack()
         with ExitStack() as stack:
-            token = current_call_stats.set(tally)
+            token = current_call_stats.set(stats)
             stack.callback(current_call_stats.reset, token)
             budget = None
             if caller is not None:
                 budget = stack.enter_context(self.caller_limiter.running(caller.subject))
                 stack.enter_context(sign_as(caller.subject))
             rules = self.scope_deps.inventory_config
-            arrival = RequestInfo(caller, request_id, rules.now(), tally, budget)
+            request_info = RequestInfo(caller, request_id, rules.now(), stats, budget)
             until = asyncio.get_running_loop().time() + self.limits.seconds * (1 - _RESPONSE_SHARE)
-            opener = ScopeOpener(self.scope_deps, horizon_at(rules.ages, arrival.started, max_age), until, opened)
-            request = Request(arrival, self.scope_deps.policy, self.limits, opener.open, self.services)
+            opener = ScopeOpener(self.scope_deps, horizon_at(rules.ages, request_info.started, max_age), until, opened)
+            request = Request(request_info, self.scope_deps.policy, self.limits, opener.open, self.services)
             opened.push_async_callback(request.close)
             try:
                 yield request

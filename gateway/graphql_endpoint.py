@@ -227,8 +227,8 @@ class GraphQLEndpoint(GraphQL[Any, None]):
 
 def _retry_after(response_data: Any) -> int | None:
     """Give the seconds after which a refused request may be repeated; None if it was refused for something else."""
-    found = (error["extensions"].get("retryAfterSeconds") for error in response_data["errors"])
-    return next((seconds for seconds in found if seconds is not None), None)
+    retry_seconds = (error["extensions"].get("retryAfterSeconds") for error in response_data["errors"])
+    return next((seconds for seconds in retry_seconds if seconds is not None), None)
 
 
 def wants_html(http: HTTPRequest) -> bool:
@@ -254,9 +254,9 @@ def _error_message(error: HTTPException) -> str:
 def _max_age(headers: Mapping[str, str]) -> float | None:
     """Read the client's bound on the answer's age, in seconds: `Cache-Control: no-cache` or `max-age=…`."""
     for part in headers.get("cache-control", "").split(","):
-        name, _, given = part.strip().lower().partition("=")
+        name, _, seconds = part.strip().lower().partition("=")
         if name == "no-cache":
             return 0.0
-        if name == "max-age" and given.isdecimal():
-            return float(given)
+        if name == "max-age" and seconds.isdecimal():
+            return float(seconds)
     return None

@@ -29,15 +29,15 @@ async def readyz(request: Request) -> Response:
     try:
         if engine.registry_fault is not None:
             return _degraded(engine.registry_fault)
-        others = await engine.unfinished_elsewhere()
+        workflows = await engine.unfinished_elsewhere()
     except RegistryError as error:
         return _degraded(error)
     except DurableError as error:
         return json_response({"status": "not ready", "reason": str(error)}, 503)
     body: dict[str, Any] = {"status": "ok"}
-    if others:
+    if workflows:
         body["unfinishedWorkOfOtherVersions"] = [
-            {"version": work.version, "name": work.name, "count": work.count} for work in others
+            {"version": work.version, "name": work.name, "count": work.count} for work in workflows
         ]
     return json_response(body)
 

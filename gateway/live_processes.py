@@ -20,10 +20,10 @@ COUNT_INTERVAL_SECONDS: Final = 15.0
 
 @asynccontextmanager
 async def track_live_processes(
-    database: Database, brakes: RateLimiters, seconds: float = COUNT_INTERVAL_SECONDS
+    database: Database, rate_limiters: RateLimiters, seconds: float = COUNT_INTERVAL_SECONDS
 ) -> AsyncIterator[None]:
     """Keeps the brakes' share up to date while the block runs."""
-    task = asyncio.create_task(_track(database, brakes, seconds))
+    task = asyncio.create_task(_track(database, rate_limiters, seconds))
     try:
         yield
     finally:
@@ -32,10 +32,10 @@ async def track_live_processes(
             await task
 
 
-async def _track(database: Database, brakes: RateLimiters, seconds: float) -> None:
+async def _track(database: Database, rate_limiters: RateLimiters, seconds: float) -> None:
     while True:
         try:
-            brakes.share = max(1, await count_live_processes(database))
+            rate_limiters.share = max(1, await count_live_processes(database))
         except RegistryError as error:
             _log.warning("The live processes could not be counted; the last count stands: %s", error)
         await asyncio.sleep(seconds)

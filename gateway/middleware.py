@@ -126,8 +126,8 @@ class BodyLimitMiddleware:
         Raises:
             ClientDisconnect: The client went away before the end.
         """
-        told = dict(scope["headers"]).get(b"content-length", b"0")
-        if not told.isdigit() or int(told) > self._max_bytes:
+        content_length = dict(scope["headers"]).get(b"content-length", b"0")
+        if not content_length.isdigit() or int(content_length) > self._max_bytes:
             return None
         body = bytearray()
         while True:

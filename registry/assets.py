@@ -54,9 +54,9 @@ async def upsert(connection: Connection, registration_key: str, asset: NewAsset)
     # The lock of an update that leaves the key: rows that refer to the registration are written meanwhile.
     locked = select(registrations.c.key).where(registrations.c.key == registration_key).with_for_update(key_share=True)
     await connection.execute(locked)
-    given = insert(connection, assets).values(key=new_key(), registration_key=registration_key, **values)
-    replaced = {name: given.excluded[name] for name in values}
-    written = given.on_conflict_do_update(index_elements=["registration_key", "role", "name"], set_=replaced)
+    insertion = insert(connection, assets).values(key=new_key(), registration_key=registration_key, **values)
+    replaced = {name: insertion.excluded[name] for name in values}
+    written = insertion.on_conflict_do_update(index_elements=["registration_key", "role", "name"], set_=replaced)
     return asset_from_row((await connection.execute(written.returning(*assets.c))).one())
 
 
@@ -65,12 +65,12 @@ async def remove(connection: Connection, registration_key: str, role: AssetRole,
     # No asset can have such a name, and to be asked for it is an error to a database.
     if not is_storable(name):
         return False
-    found = await connection.execute(
+    result = await connection.execute(
         delete(assets).where(
             assets.c.registration_key == registration_key, assets.c.role == role.value, assets.c.name == name
         )
     )
-    return found.rowcount > 0
+    return result.rowcount > 0
 
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, Asset]:
@@ -80,12 +80,12 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
 
 async def of_registrations(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[Asset, ...]]:
     """The assets of each of these registrations by its key, the first added first."""
-    found: dict[str, list[Asset]] = {key: [] for key in keys}
+    result: dict[str, list[Asset]] = {key: [] for key in keys}
     for part in chunks(list(keys)):
-        theirs = select(assets).where(assets.c.registration_key.in_(part)).order_by(assets.c.key)
-        for row in await connection.execute(theirs):
-            found[row.registration_key].append(asset_from_row(row))
-    return {key: tuple(theirs) for key, theirs in found.items()}
+        statement = select(assets).where(assets.c.registration_key.in_(part)).order_by(assets.c.key)
+        for row in await connection.execute(statement):
+            result[row.registration_key].append(asset_from_row(row))
+    return {key: tuple(rows) for key, rows in result.items()}
 
 
 def asset_from_row(row: Row[Any]) -> Asset:
@@ -106,8 +106,8 @@ def asset_from_row(row: Row[Any]) -> Asset:
 
 
 def _validated_values(asset: NewAsset) -> dict[str, Any]:
-    def text(given: str | None, what: str) -> str | None:
-        return None if given is None else require_storable(given, f"The asset's {what}")
+    def text(value: str | None, item: str) -> str | None:
+        return None if value is None else require_storable(value, f"The asset's {item}")
 
     return {
         "role": asset.role.value,

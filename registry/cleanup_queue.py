@@ -50,7 +50,7 @@ async def enqueue(connection: Connection, deployment_key: str, kind: ElementKind
 async def pending(connection: Connection) -> tuple[CleanupItem, ...]:
     """All that is to be put away, the first left first."""
     columns = (deployments.c.group_name, deployments.c.account_id, deployments.c.region)
-    theirs = select(*_COLUMNS, *columns).select_from(leftovers.join(deployments)).order_by(_COLUMNS.left_at)
+    statement = select(*_COLUMNS, *columns).select_from(leftovers.join(deployments)).order_by(_COLUMNS.left_at)
     return tuple(
         CleanupItem(
             row.deployment_key,
@@ -61,16 +61,16 @@ async def pending(connection: Connection) -> tuple[CleanupItem, ...]:
             row.name,
             row.left_at,
         )
-        for row in await connection.execute(theirs)
+        for row in await connection.execute(statement)
     )
 
 
 async def remove(connection: Connection, item: CleanupItem) -> None:
     """Forgets what has been put away, unless it was left again since."""
-    theirs = and_(
+    condition = and_(
         _COLUMNS.deployment_key == item.deployment_key,
         _COLUMNS.kind == item.kind.value,
         _COLUMNS.name == item.name,
         _COLUMNS.left_at == item.left_at,
     )
-    await connection.execute(delete(leftovers).where(theirs))
+    await connection.execute(delete(leftovers).where(condition))

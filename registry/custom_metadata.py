@@ -71,9 +71,9 @@ def _walk(whole: object) -> Iterator[tuple[object, int]]:
         yield value, depth
         if isinstance(value, Mapping):
             waiting += ((key, depth) for key in value)
-            waiting += ((each, depth + _is_nested(each)) for each in value.values())
+            waiting += ((item, depth + _is_nested(item)) for item in value.values())
         elif isinstance(value, list | tuple):
-            waiting += ((each, depth + _is_nested(each)) for each in value)
+            waiting += ((element, depth + _is_nested(element)) for element in value)
 
 
 def _is_nested(value: object) -> bool:

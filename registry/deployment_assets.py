@@ -34,7 +34,7 @@ async def replace(connection: Connection, deployment_key: str, assets: Sequence[
 
 async def of_deployments(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[VerifiedAsset, ...]]:
     """The assets that each of these deployments was verified with, by the deployment's key."""
-    found: dict[str, list[VerifiedAsset]] = {key: [] for key in keys}
+    verified_assets: dict[str, list[VerifiedAsset]] = {key: [] for key in keys}
     order = (_COLUMNS.registration_key, _COLUMNS.role, _COLUMNS.name)
     for part in chunks(list(keys)):
         rows = await connection.execute(
@@ -43,5 +43,5 @@ async def of_deployments(connection: Connection, keys: Collection[str]) -> Mappi
         for row in rows:
             registration_id = encode_own_id("Registration", row.registration_key)
             asset = VerifiedAsset(registration_id, AssetRole(row.role), row.name, row.s3_uri, row.fingerprint)
-            found[row.deployment_key].append(asset)
-    return {key: tuple(assets) for key, assets in found.items()}
+            verified_assets[row.deployment_key].append(asset)
+    return {key: tuple(assets) for key, assets in verified_assets.items()}

@@ -111,16 +111,16 @@ async def count(connection: Connection, criteria: DeploymentCriteria) -> int:
 
 async def superseded(connection: Connection, keys: Collection[str]) -> frozenset[str]:
     """The deployments among these that cannot begin again, because another one of their snapshot is under way."""
-    found: set[str] = set()
+    result: set[str] = set()
     for part in chunks(list(keys)):
-        found |= set(await connection.scalars(select(_COLUMNS.key).where(_COLUMNS.key.in_(part), _HAS_RIVAL)))
-    return frozenset(found)
+        result |= set(await connection.scalars(select(_COLUMNS.key).where(_COLUMNS.key.in_(part), _HAS_RIVAL)))
+    return frozenset(result)
 
 
 def _condition(criteria: DeploymentCriteria) -> ColumnElement[bool]:
-    theirs = deployment_registrations.c
-    of_registration = select(theirs.deployment_key).where(theirs.registration_key == criteria.registration_key)
-    given = {
+    columns = deployment_registrations.c
+    of_registration = select(columns.deployment_key).where(columns.registration_key == criteria.registration_key)
+    values = {
         _COLUMNS.account_id: criteria.account_id,
         _COLUMNS.region: criteria.region,
         _COLUMNS.snapshot_name: criteria.snapshot_name,
@@ -133,7 +133,7 @@ def _condition(criteria: DeploymentCriteria) -> ColumnElement[bool]:
         true() if criteria.superseded is None else (_HAS_RIVAL if criteria.superseded else not_(_HAS_RIVAL)),
         true() if criteria.states is None else _COLUMNS.state.in_([state.value for state in criteria.states]),
         true() if criteria.registration_key is None else _COLUMNS.key.in_(of_registration),
-        *(column == value for column, value in given.items() if value is not None),
+        *(column == value for column, value in values.items() if value is not None),
     )
 
 
@@ -177,24 +177,24 @@ async def load_deployments(connection: Connection, rows: Sequence[Row[Any]]) -> 
 async def registration_ids_of(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[str, ...]]:
     """The ids of the registrations of these deployments' models, by the deployment's key."""
     columns = deployment_registrations.c
-    found: dict[str, list[str]] = {key: [] for key in keys}
+    result: dict[str, list[str]] = {key: [] for key in keys}
     for part in chunks(list(keys)):
-        theirs = select(deployment_registrations).where(columns.deployment_key.in_(part)).order_by(columns.ordinal)
-        for row in await connection.execute(theirs):
-            found[row.deployment_key].append(encode_own_id("Registration", row.registration_key))
-    return {key: tuple(theirs) for key, theirs in found.items()}
+        statement = select(deployment_registrations).where(columns.deployment_key.in_(part)).order_by(columns.ordinal)
+        for row in await connection.execute(statement):
+            result[row.deployment_key].append(encode_own_id("Registration", row.registration_key))
+    return {key: tuple(rows) for key, rows in result.items()}
 
 
 def _steps(row: Row[Any], steps: Sequence[Any]) -> tuple[DeploymentStep, ...]:
     """The steps of the present attempt in their order; what has no row is to come, or was left out."""
     home = DeploymentScope(row.group_name, row.account_id, row.region)
     missing = StepState.SKIPPED if DeploymentState(row.state) in ENDED_STATES else StepState.PENDING
-    mine = sorted((step for step in steps if step.attempt == row.attempt), key=lambda step: step.model_name)
-    found: list[DeploymentStep] = []
+    own = sorted((step for step in steps if step.attempt == row.attempt), key=lambda step: step.model_name)
+    deployment_steps: list[DeploymentStep] = []
     for name in _STEP_NAMES:
-        known = [_step_from_row(home, step) for step in mine if step.name == name.value]
-        found += known or [_missing_step(home, name, missing)]
-    return tuple(found)
+        known = [_step_from_row(home, step) for step in own if step.name == name.value]
+        deployment_steps += known or [_missing_step(home, name, missing)]
+    return tuple(deployment_steps)
 
 
 def _step_from_row(home: DeploymentScope, row: Any) -> DeploymentStep:
@@ -233,29 +233,29 @@ async def first_pages_of_snapshots(
     connection: Connection, groups: VisibleGroups, snapshots: Collection[SnapshotKey], first: int
 ) -> Mapping[SnapshotKey, FirstPage[Deployment]]:
     """The last started deployments of each snapshot, among those of these groups."""
-    found: dict[Any, FirstPage[Deployment]] = {}
+    pages: dict[Any, FirstPage[Deployment]] = {}
     for part in chunks(list(dict.fromkeys(snapshots))):
         which = select(deployments).where(has_snapshot_name_of(part), in_groups(_COLUMNS.group_name, groups))
-        found |= await _first_pages(connection, which, SNAPSHOT_KEY_COLUMNS, part, first)
-    return found
+        pages |= await _first_pages(connection, which, SNAPSHOT_KEY_COLUMNS, part, first)
+    return pages
 
 
 async def _first_pages_by_key(
     connection: Connection, which: Select[Any], owner: Column[str], keys: Collection[str], first: int
 ) -> Mapping[str, FirstPage[Deployment]]:
-    found: dict[str, FirstPage[Deployment]] = {}
+    first_pages: dict[str, FirstPage[Deployment]] = {}
     for part in chunks(list(dict.fromkeys(keys))):
         owners = [(key,) for key in part]
         pages = await _first_pages(connection, which.where(owner.in_(part)), (owner,), owners, first)
-        found |= {key: page for (key,), page in pages.items()}
-    return found
+        first_pages |= {key: page for (key,), page in pages.items()}
+    return first_pages
 
 
 async def _first_pages(
     connection: Connection, which: Select[Any], owner: Sequence[Column[Any]], owners: Collection[ListKey], first: int
 ) -> Mapping[ListKey, FirstPage[Deployment]]:
     lists = KeyedLists(select(deployments), which, owner, DEPLOYMENT_ORDER)
-    found = await first_rows_by_list(connection, lists, first)
-    rows = {row.key: row for theirs, _ in found.values() for row in theirs}
+    result = await first_rows_by_list(connection, lists, first)
+    rows = {row.key: row for group, _ in result.values() for row in group}
     known = dict(zip(rows, await load_deployments(connection, list(rows.values())), strict=True))
-    return first_pages_from_rows(found, owners, lambda row: known[row.key], DEPLOYMENT_ORDER, first)
+    return first_pages_from_rows(result, owners, lambda row: known[row.key], DEPLOYMENT_ORDER, first)

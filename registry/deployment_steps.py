@@ -38,15 +38,15 @@ async def begin(
     }
     values = {"state": StepState.RUNNING.value, "started_at": at, "job_name": job_name, "detail": detail}
     written = insert(connection, deployment_steps).values(**row, **values)
-    kept = {name: func.coalesce(written.excluded[name], _COLUMNS[name]) for name in ("job_name", "detail")}
-    await connection.execute(written.on_conflict_do_update(index_elements=_UNIQUE_KEY, set_=kept))
+    updates = {name: func.coalesce(written.excluded[name], _COLUMNS[name]) for name in ("job_name", "detail")}
+    await connection.execute(written.on_conflict_do_update(index_elements=_UNIQUE_KEY, set_=updates))
 
 
 async def set_detail_once(
     connection: Connection, deployment: DeploymentRow, name: DeploymentStepName, detail: str, model_name: str = ""
 ) -> bool:
     """Notes what there is to say of a step that runs, once; False where something was said, or it does not run."""
-    theirs = and_(
+    condition = and_(
         _COLUMNS.deployment_key == deployment.key,
         _COLUMNS.attempt == deployment.attempt,
         _COLUMNS.name == name.value,
@@ -55,7 +55,7 @@ async def set_detail_once(
         _COLUMNS.detail.is_(None),
     )
     return (
-        await connection.execute(update(deployment_steps).where(theirs).values(detail=replace_unstorable(detail)))
+        await connection.execute(update(deployment_steps).where(condition).values(detail=replace_unstorable(detail)))
     ).rowcount > 0
 
 
@@ -77,25 +77,25 @@ async def end(
         "name": name.value,
         "model_name": model_name,
     }
-    said = None if detail is None else replace_unstorable(detail)
-    values = {"state": state.value, "started_at": at, "ended_at": at, "detail": said}
+    text = None if detail is None else replace_unstorable(detail)
+    values = {"state": state.value, "started_at": at, "ended_at": at, "detail": text}
     written = insert(connection, deployment_steps).values(**row, **values)
-    told = func.coalesce(written.excluded["detail"], _COLUMNS.detail)
-    kept = {"state": written.excluded["state"], "ended_at": written.excluded["ended_at"], "detail": told}
-    await connection.execute(written.on_conflict_do_update(index_elements=_UNIQUE_KEY, set_=kept))
+    column = func.coalesce(written.excluded["detail"], _COLUMNS.detail)
+    updates = {"state": written.excluded["state"], "ended_at": written.excluded["ended_at"], "detail": column}
+    await connection.execute(written.on_conflict_do_update(index_elements=_UNIQUE_KEY, set_=updates))
 
 
 async def end_running(
     connection: Connection, deployment: DeploymentRow, state: StepState, at: datetime, detail: str | None
 ) -> None:
     """Notes the same of each step that runs."""
-    theirs = and_(
+    condition = and_(
         _COLUMNS.deployment_key == deployment.key,
         _COLUMNS.attempt == deployment.attempt,
         _COLUMNS.state == StepState.RUNNING.value,
     )
-    told = {} if detail is None else {"detail": replace_unstorable(detail)}
-    await connection.execute(update(deployment_steps).where(theirs).values(state=state.value, ended_at=at, **told))
+    texts = {} if detail is None else {"detail": replace_unstorable(detail)}
+    await connection.execute(update(deployment_steps).where(condition).values(state=state.value, ended_at=at, **texts))
 
 
 async def began_at(connection: Connection, deployment: DeploymentRow, name: DeploymentStepName) -> datetime | None:
@@ -111,16 +111,16 @@ async def began_at(connection: Connection, deployment: DeploymentRow, name: Depl
 
 async def rehearsal_jobs(connection: Connection, deployment: DeploymentRow) -> Mapping[str, str]:
     """The names of the transform jobs of an attempt, by the model that each is about."""
-    theirs = and_(_COLUMNS.deployment_key == deployment.key, _COLUMNS.attempt == deployment.attempt)
-    jobs = select(_COLUMNS.model_name, _COLUMNS.job_name).where(theirs, _COLUMNS.job_name.is_not(None))
+    condition = and_(_COLUMNS.deployment_key == deployment.key, _COLUMNS.attempt == deployment.attempt)
+    jobs = select(_COLUMNS.model_name, _COLUMNS.job_name).where(condition, _COLUMNS.job_name.is_not(None))
     rows = await connection.execute(jobs.order_by(_COLUMNS.model_name))
     return {row.model_name: row.job_name for row in rows}
 
 
 async def of_deployments(connection: Connection, keys: Collection[str]) -> Mapping[str, list[Any]]:
     """The rows of these deployments' steps, by the deployment's key."""
-    found: dict[str, list[Any]] = {key: [] for key in keys}
+    jobs_by_model: dict[str, list[Any]] = {key: [] for key in keys}
     for part in chunks(list(keys)):
         for row in await connection.execute(select(deployment_steps).where(_COLUMNS.deployment_key.in_(part))):
-            found[row.deployment_key].append(row)
-    return found
+            jobs_by_model[row.deployment_key].append(row)
+    return jobs_by_model

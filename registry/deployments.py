@@ -32,12 +32,12 @@ async def start(connection: Connection, new: NewDeployment) -> tuple[DeploymentR
     """
     row = _row(new)
     held_up = and_(_COLUMNS.state == DeploymentState.BLOCKED.value, _COLUMNS.group_name != new.group)
-    theirs = and_(_COLUMNS.active_key == row["active_key"], held_up)
-    await connection.execute(update(deployments).where(theirs).values(active_key=None))
-    found = await insert_or_get_active(connection, deployments, row)
-    if found is None:
+    condition = and_(_COLUMNS.active_key == row["active_key"], held_up)
+    await connection.execute(update(deployments).where(condition).values(active_key=None))
+    result = await insert_or_get_active(connection, deployments, row)
+    if result is None:
         raise RegistryConflictError(f"Deployments of {new.snapshot_name} start and end all the time; try again.")
-    holder, started = found
+    holder, started = result
     return deployment_row_from(holder), started
 
 
@@ -62,24 +62,24 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
 
 async def in_states(connection: Connection, *states: DeploymentState) -> tuple[DeploymentRow, ...]:
     """Every deployment that stands so, the oldest first."""
-    theirs = select(deployments).where(_COLUMNS.state.in_([state.value for state in states])).order_by(_COLUMNS.key)
-    return tuple(deployment_row_from(row) for row in await connection.execute(theirs))
+    statement = select(deployments).where(_COLUMNS.state.in_([state.value for state in states])).order_by(_COLUMNS.key)
+    return tuple(deployment_row_from(row) for row in await connection.execute(statement))
 
 
 async def blocked_for(connection: Connection, registration_key: str) -> tuple[DeploymentRow, ...]:
     """The deployments of a registration's model that are held up, the oldest first."""
-    theirs = select(deployment_registrations.c.deployment_key).where(
+    statement = select(deployment_registrations.c.deployment_key).where(
         deployment_registrations.c.registration_key == registration_key
     )
-    held_up = and_(_COLUMNS.state == DeploymentState.BLOCKED.value, _COLUMNS.key.in_(theirs))
+    held_up = and_(_COLUMNS.state == DeploymentState.BLOCKED.value, _COLUMNS.key.in_(statement))
     rows = await connection.execute(select(deployments).where(held_up).order_by(_COLUMNS.key))
     return tuple(deployment_row_from(row) for row in rows)
 
 
 async def snapshots_of_run(connection: Connection, import_run_key: str) -> frozenset[str]:
     """The snapshots for which an import has started deployments."""
-    theirs = select(_COLUMNS.snapshot_name).where(_COLUMNS.import_run_key == import_run_key)
-    return frozenset((await connection.execute(theirs)).scalars())
+    statement = select(_COLUMNS.snapshot_name).where(_COLUMNS.import_run_key == import_run_key)
+    return frozenset((await connection.execute(statement)).scalars())
 
 
 async def is_unchanged(connection: Connection, expected: DeploymentRow) -> bool:
@@ -162,10 +162,10 @@ async def unfinished_starters(connection: Connection, keys: Collection[str]) -> 
         other.c.state != DeploymentState.DEPLOYED.value,
     )
     chosen = select(_COLUMNS.key, other.c.started_by).select_from(deployments.join(other, same)).distinct()
-    found: dict[str, set[str]] = {key: set() for key in keys}
+    result: dict[str, set[str]] = {key: set() for key in keys}
     for row in await rows_in(connection, chosen, _COLUMNS.key, keys):
-        found[row.key].add(row.started_by)
-    return {key: frozenset(starters) for key, starters in found.items()}
+        result[row.key].add(row.started_by)
+    return {key: frozenset(starters) for key, starters in result.items()}
 
 
 async def cancelled_snapshots(
@@ -173,12 +173,12 @@ async def cancelled_snapshots(
 ) -> frozenset[tuple[str, datetime]]:
     """The snapshots among these names of which a deployment was cancelled, by name and creation time."""
     cancelled = _COLUMNS.state == DeploymentState.CANCELLED.value
-    found: set[tuple[str, datetime]] = set()
+    result: set[tuple[str, datetime]] = set()
     for part in chunks(list(names)):
         here = (_COLUMNS.account_id == account_id, _COLUMNS.region == region, _COLUMNS.snapshot_name.in_(part))
         chosen = select(_COLUMNS.snapshot_name, _COLUMNS.snapshot_created_at).where(cancelled, *here)
-        found |= {(row.snapshot_name, row.snapshot_created_at) for row in await connection.execute(chosen)}
-    return frozenset(found)
+        result |= {(row.snapshot_name, row.snapshot_created_at) for row in await connection.execute(chosen)}
+    return frozenset(result)
 
 
 async def record_runtime_snapshot(connection: Connection, expected: DeploymentRow, before: str | None) -> bool:
@@ -202,9 +202,9 @@ async def set_reason(connection: Connection, expected: DeploymentRow, reason: st
 
 async def replace_registrations(connection: Connection, key: str, models: Sequence[tuple[str, str]]) -> None:
     """Notes the registrations of its snapshot's models, by key and model name, in place of those of attempts before."""
-    theirs = deployment_registrations.c
-    others = and_(theirs.deployment_key == key, theirs.registration_key.not_in([each for each, _ in models]))
-    await connection.execute(delete(deployment_registrations).where(others))
+    columns = deployment_registrations.c
+    condition = and_(columns.deployment_key == key, columns.registration_key.not_in([item for item, _ in models]))
+    await connection.execute(delete(deployment_registrations).where(condition))
     if models:
         rows = [
             {"deployment_key": key, "registration_key": registration, "ordinal": ordinal, "model_name": name}

@@ -78,7 +78,7 @@ def stored_digest(stored: Mapping[str, object]) -> str:
 async def known_elements(connection: Connection, registration_key: str) -> tuple[KnownElement, ...]:
     """Every element of a registration, without what was read of it."""
     columns = [_COLUMNS[name] for name in ("key", "kind", "name", "arn", "created_at", "match", "digest")]
-    theirs = select(*columns, _COLUMNS.vanished_at).where(_COLUMNS.registration_key == registration_key)
+    statement = select(*columns, _COLUMNS.vanished_at).where(_COLUMNS.registration_key == registration_key)
     return tuple(
         KnownElement(
             key=row.key,
@@ -90,7 +90,7 @@ async def known_elements(connection: Connection, registration_key: str) -> tuple
             digest=row.digest,
             vanished=row.vanished_at is not None,
         )
-        for row in await connection.execute(theirs)
+        for row in await connection.execute(statement)
     )
 
 
@@ -102,10 +102,10 @@ async def upsert(connection: Connection, registration_key: str, seen: Sequence[S
     """
     if not seen:
         return
-    given = insert(connection, elements)
+    insertion = insert(connection, elements)
     changing = ("name", "match", "last_seen_at", "vanished_at", "stored", "digest")
-    written = given.on_conflict_do_update(
-        index_elements=_UNIQUE_KEY, set_={name: given.excluded[name] for name in changing}
+    written = insertion.on_conflict_do_update(
+        index_elements=_UNIQUE_KEY, set_={name: insertion.excluded[name] for name in changing}
     )
     await connection.execute(written, [_row(registration_key, element, at) for element in seen])
 
@@ -113,16 +113,16 @@ async def upsert(connection: Connection, registration_key: str, seen: Sequence[S
 async def mark_seen(connection: Connection, registration_key: str, keys: Collection[str], at: datetime) -> None:
     """Notes that these were seen again as they were known; revives those that had vanished."""
     for part in chunks(list(keys)):
-        theirs = and_(_COLUMNS.registration_key == registration_key, _COLUMNS.key.in_(part))
-        await connection.execute(update(elements).where(theirs).values(last_seen_at=at, vanished_at=None))
+        condition = and_(_COLUMNS.registration_key == registration_key, _COLUMNS.key.in_(part))
+        await connection.execute(update(elements).where(condition).values(last_seen_at=at, vanished_at=None))
 
 
 async def mark_vanished(connection: Connection, registration_key: str, keys: Collection[str], at: datetime) -> None:
     """Notes that these were missed; of those that had vanished before, the time when they were first missed stays."""
     for part in chunks(list(keys)):
-        theirs = and_(_COLUMNS.registration_key == registration_key, _COLUMNS.key.in_(part))
+        condition = and_(_COLUMNS.registration_key == registration_key, _COLUMNS.key.in_(part))
         there = _COLUMNS.vanished_at.is_(None)
-        await connection.execute(update(elements).where(theirs, there).values(vanished_at=at))
+        await connection.execute(update(elements).where(condition, there).values(vanished_at=at))
 
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, ImportedElement]:
@@ -134,12 +134,12 @@ async def by_names(
     connection: Connection, registration_key: str, kind: ElementKind, names: Collection[str]
 ) -> Mapping[str, ImportedElement]:
     """The elements of a registration that have these names, by name; of one made anew, that which was made last."""
-    found: dict[str, ImportedElement] = {}
+    imported_elements: dict[str, ImportedElement] = {}
     for part in chunks(list(names)):
-        theirs = and_(_condition(ElementCriteria(registration_key, [kind])), _COLUMNS.name.in_(part))
-        for row in await connection.execute(select(elements).where(theirs).order_by(_COLUMNS.created_at)):
-            found[row.name] = _element_from_row(row)
-    return found
+        condition = and_(_condition(ElementCriteria(registration_key, [kind])), _COLUMNS.name.in_(part))
+        for row in await connection.execute(select(elements).where(condition).order_by(_COLUMNS.created_at)):
+            imported_elements[row.name] = _element_from_row(row)
+    return imported_elements
 
 
 async def page(
@@ -160,13 +160,15 @@ async def first_pages(
     vanished: bool | None,
 ) -> Mapping[str, FirstPage[ImportedElement]]:
     """The first page of each of these registrations' elements, narrowed as by an ElementFilter, by its key."""
-    found: dict[str, FirstPage[ImportedElement]] = {}
+    result: dict[str, FirstPage[ImportedElement]] = {}
     for part in chunks(list(dict.fromkeys(keys))):
-        theirs = select(elements).where(_COLUMNS.registration_key.in_(part), _kind_condition(kinds, vanished=vanished))
-        lists = KeyedLists(select(elements), theirs, (_COLUMNS.registration_key,), _ORDER)
+        statement = select(elements).where(
+            _COLUMNS.registration_key.in_(part), _kind_condition(kinds, vanished=vanished)
+        )
+        lists = KeyedLists(select(elements), statement, (_COLUMNS.registration_key,), _ORDER)
         pages = await first_pages_of(connection, lists, [(key,) for key in part], _element_from_row, first)
-        found |= {key: page for (key,), page in pages.items()}
-    return found
+        result |= {key: page for (key,), page in pages.items()}
+    return result
 
 
 async def count(connection: Connection, criteria: ElementCriteria) -> int:

@@ -43,10 +43,10 @@ async def start(connection: Connection, new: NewImportRun) -> tuple[ImportRun, b
     Raises:
         RegistryConflictError: Others start and end runs for this model all the time.
     """
-    found = await insert_or_get_active(connection, import_runs, _row(new))
-    if found is None:
+    result = await insert_or_get_active(connection, import_runs, _row(new))
+    if result is None:
         raise RegistryConflictError(f"Imports of {new.model_name} start and end all the time; try again.")
-    row, started = found
+    row, started = result
     return _run_from_row(row), started
 
 
@@ -62,8 +62,8 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
 
 async def running_runs(connection: Connection) -> tuple[ImportRun, ...]:
     """Every run that is under way, the oldest first."""
-    theirs = select(import_runs).where(_COLUMNS.active_key.is_not(None)).order_by(_COLUMNS.key)
-    return tuple(_run_from_row(row) for row in await connection.execute(theirs))
+    statement = select(import_runs).where(_COLUMNS.active_key.is_not(None)).order_by(_COLUMNS.key)
+    return tuple(_run_from_row(row) for row in await connection.execute(statement))
 
 
 async def record_progress(connection: Connection, key: str, phase: str, done: int, total: int | None) -> bool:
@@ -88,8 +88,8 @@ async def finish(connection: Connection, key: str, state: ImportRunState, phase:
 
 async def _update(connection: Connection, key: str, *where: ColumnElement[bool], **values: Any) -> bool:
     """Changes a run that is under way, and no other: a late worker changes nothing about an end."""
-    theirs = update(import_runs).where(_COLUMNS.key == key, _COLUMNS.state == ImportRunState.RUNNING.value, *where)
-    return (await connection.execute(theirs.values(**values))).rowcount > 0
+    statement = update(import_runs).where(_COLUMNS.key == key, _COLUMNS.state == ImportRunState.RUNNING.value, *where)
+    return (await connection.execute(statement.values(**values))).rowcount > 0
 
 
 def _row(new: NewImportRun) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def _run_from_row(row: Row[Any]) -> ImportRun:
         started_at=row.started_at,
         ended_at=row.ended_at,
         wishes=row.wishes,
-        problems=tuple(ImportProblem(**each | {"kind": ElementKind(each["kind"])}) for each in row.problems),
+        problems=tuple(ImportProblem(**problem | {"kind": ElementKind(problem["kind"])}) for problem in row.problems),
     )
 
 
@@ -156,8 +156,10 @@ async def changes_page(
 ) -> tuple[tuple[ImportChange, ...], bool]:
     """Give so many changes behind the one of this number (from 0), and whether there are more."""
     behind = _CHANGE_COLUMNS.ordinal > (-1 if after is None else after)
-    theirs = select(import_changes).where(_CHANGE_COLUMNS.run_key == run_key, behind).order_by(_CHANGE_COLUMNS.ordinal)
-    rows = (await connection.execute(theirs.limit(first + 1))).all()
+    statement = (
+        select(import_changes).where(_CHANGE_COLUMNS.run_key == run_key, behind).order_by(_CHANGE_COLUMNS.ordinal)
+    )
+    rows = (await connection.execute(statement.limit(first + 1))).all()
     return tuple(map(_change_from_row, rows[:first])), len(rows) > first
 
 

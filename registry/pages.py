@@ -123,16 +123,16 @@ async def first_rows_by_list(
         maintain_column_froms=True,
     ).subquery("ranked")
     wanted = (
-        lists.rows.add_columns(*(ranked.c[each.name] for each in owner), ranked.c.total)
+        lists.rows.add_columns(*(ranked.c[label.name] for label in owner), ranked.c.total)
         .join(ranked, ranked.c.ranked_key == lists.order.key)
         .where(ranked.c.position <= first + 1)
         .order_by(ranked.c.position)
     )
-    found: dict[ListKey, tuple[list[Row[Any]], int]] = {}
+    result: dict[ListKey, tuple[list[Row[Any]], int]] = {}
     for row in await connection.execute(wanted):
-        known = tuple(row._mapping[ranked.c[each.name]] for each in owner)
-        found.setdefault(known, ([], row.total))[0].append(row)
-    return found
+        known = tuple(row._mapping[ranked.c[item.name]] for item in owner)
+        result.setdefault(known, ([], row.total))[0].append(row)
+    return result
 
 
 async def first_pages_of(
@@ -147,7 +147,7 @@ async def first_pages_of(
 
 
 def first_pages_from_rows(
-    found: Mapping[ListKey, tuple[list[Row[Any]], int]],
+    result: Mapping[ListKey, tuple[list[Row[Any]], int]],
     owners: Collection[ListKey],
     record: Callable[[Row[Any]], Record],
     order: NewestFirst,
@@ -156,7 +156,7 @@ def first_pages_from_rows(
     """The pages that these rows make, for each of the owners; one whose list has none has an empty page."""
     pages: dict[ListKey, FirstPage[Record]] = {}
     for owner in owners:
-        rows, total = found.get(owner, ([], 0))
+        rows, total = result.get(owner, ([], 0))
         shown = rows[:first]
         page = Page(tuple(map(record, shown)), tuple(map(order.position, shown)), len(rows) > first)
         pages[owner] = FirstPage(page, total)

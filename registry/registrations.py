@@ -76,8 +76,8 @@ async def find_or_create(
         raise RegistryConflictError(
             f"The registration of {new.model_name} has been removed at this moment; import it again."
         )
-    (found,) = await _load_registrations(connection, [row], required)
-    return found, created
+    (registration,) = await _load_registrations(connection, [row], required)
+    return registration, created
 
 
 async def lock(connection: Connection, keys: Collection[str]) -> None:
@@ -116,8 +116,8 @@ async def of_models(
     """The registrations of these models, newest first; a model may have one for each group and time of its creation."""
     rows: list[Row[Any]] = []
     for part in chunks(list(model_arns)):
-        theirs = and_(_in_scope(groups, account_id, region), _COLUMNS.model_arn.in_(part))
-        rows += await connection.execute(select(registrations).where(theirs))
+        condition = and_(_in_scope(groups, account_id, region), _COLUMNS.model_arn.in_(part))
+        rows += await connection.execute(select(registrations).where(condition))
     rows.sort(key=_ORDER.position, reverse=True)
     return await _load_registrations(connection, rows, required)
 
@@ -185,16 +185,16 @@ def _in_scope(groups: VisibleGroups, account_id: str, region: str) -> ColumnElem
 
 
 def _condition(criteria: RegistrationCriteria) -> ColumnElement[bool]:
-    ours = in_groups(_COLUMNS.group_name, criteria.groups)
+    condition = in_groups(_COLUMNS.group_name, criteria.groups)
     if not criteria.name_contains:
-        return ours
+        return condition
     part = require_storable(criteria.name_contains, "nameContains")
     # The databases differ in LIKE, as to case, and in what finds a text in another; in replacing one they agree.
-    found = [
+    conditions = [
         func.replace(func.lower(name), func.lower(part), "") != func.lower(name)
         for name in (_COLUMNS.display_name, _COLUMNS.model_name)
     ]
-    return and_(ours, found[0] | found[1])
+    return and_(condition, conditions[0] | conditions[1])
 
 
 async def _update(connection: Connection, key: str, **values: Any) -> bool:
@@ -205,8 +205,8 @@ async def _update(connection: Connection, key: str, **values: Any) -> bool:
 async def _load_registrations(
     connection: Connection, rows: Sequence[Row[Any]], required: Sequence[AssetRole]
 ) -> tuple[Registration, ...]:
-    kept = await assets.of_registrations(connection, [row.key for row in rows])
-    return tuple(_registration_from_row(row, kept[row.key], required) for row in rows)
+    stored = await assets.of_registrations(connection, [row.key for row in rows])
+    return tuple(_registration_from_row(row, stored[row.key], required) for row in rows)
 
 
 def _row(new: NewRegistration) -> dict[str, Any]:
@@ -227,8 +227,8 @@ def _row(new: NewRegistration) -> dict[str, Any]:
     }
 
 
-def _registration_from_row(row: Row[Any], kept: tuple[Asset, ...], required: Sequence[AssetRole]) -> Registration:
-    roles = {asset.role for asset in kept}
+def _registration_from_row(row: Row[Any], assets: tuple[Asset, ...], required: Sequence[AssetRole]) -> Registration:
+    roles = {asset.role for asset in assets}
     return Registration(
         id=encode_own_id("Registration", row.key),
         display_name=row.display_name,
@@ -243,6 +243,6 @@ def _registration_from_row(row: Row[Any], kept: tuple[Asset, ...], required: Seq
         imported_at=row.imported_at,
         last_synced_at=row.last_synced_at,
         custom_metadata=row.custom_metadata,
-        assets=kept,
+        assets=assets,
         required_assets=tuple(AssetRequirement(role, present=role in roles) for role in required),
     )

@@ -37,11 +37,11 @@ async def mark_seen(connection: Connection, registration_key: str, snapshots: Co
 
 async def of_registrations(connection: Connection, keys: Collection[str]) -> Mapping[str, frozenset[SeenSnapshot]]:
     """The marked snapshots of each of these registrations."""
-    found: dict[str, set[SeenSnapshot]] = {key: set() for key in keys}
+    result: dict[str, set[SeenSnapshot]] = {key: set() for key in keys}
     for part in chunks(list(keys)):
         for row in await connection.execute(select(watch_marks).where(_COLUMNS.registration_key.in_(part))):
-            found[row.registration_key].add((row.snapshot_name, row.snapshot_created_at))
-    return {key: frozenset(theirs) for key, theirs in found.items()}
+            result[row.registration_key].add((row.snapshot_name, row.snapshot_created_at))
+    return {key: frozenset(rows) for key, rows in result.items()}
 
 
 async def watched_scopes(connection: Connection) -> tuple[tuple[str, str, str], ...]:
@@ -57,5 +57,5 @@ async def watched_registrations(
     """The registrations of a group in a place, the first imported first."""
     columns = registrations.c
     here = (columns.group_name == group, columns.account_id == account_id, columns.region == region)
-    theirs = select(columns.key, columns.model_name).where(*here).order_by(columns.key)
-    return tuple(WatchedRegistration(row.key, row.model_name) for row in await connection.execute(theirs))
+    statement = select(columns.key, columns.model_name).where(*here).order_by(columns.key)
+    return tuple(WatchedRegistration(row.key, row.model_name) for row in await connection.execute(statement))

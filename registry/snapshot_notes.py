@@ -41,13 +41,13 @@ async def of_snapshots(
     """Give a group's notes on these snapshots, by name and creation time; snapshots without a note are left out."""
     wanted = set(snapshots)
     place = and_(_COLUMNS.group_name == group, _COLUMNS.account_id == account_id, _COLUMNS.region == region)
-    found: dict[tuple[str, datetime], SnapshotNote] = {}
+    notes: dict[tuple[str, datetime], SnapshotNote] = {}
     for part in chunks(sorted({name for name, _ in wanted})):
         for row in await connection.execute(select(snapshot_notes).where(place, _COLUMNS.snapshot_name.in_(part))):
             snapshot = (row.snapshot_name, row.snapshot_created_at)
             if snapshot in wanted:
-                found[snapshot] = SnapshotNote(row.custom_metadata, row.created_by_import)
-    return found
+                notes[snapshot] = SnapshotNote(row.custom_metadata, row.created_by_import)
+    return notes
 
 
 async def patch_metadata(connection: Connection, snapshot: SnapshotNoteKey, patch: object) -> SnapshotNote:

@@ -68,14 +68,14 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
 
 async def of_attempts(connection: Connection, attempts: Mapping[str, int]) -> Mapping[str, TestResult]:
     """The outcome of each of these deployments' attempts: one that has not passed, else the last; by its key."""
-    found: dict[str, TestResult] = {}
+    test_results: dict[str, TestResult] = {}
     for part in chunks(list(attempts)):
-        theirs = _select().where(_COLUMNS.deployment_key.in_(part)).order_by(_COLUMNS.at, _COLUMNS.key)
-        for row in await connection.execute(theirs):
-            known = found.get(row.deployment_key)
+        statement = _select().where(_COLUMNS.deployment_key.in_(part)).order_by(_COLUMNS.at, _COLUMNS.key)
+        for row in await connection.execute(statement):
+            known = test_results.get(row.deployment_key)
             if row.attempt == attempts[row.deployment_key] and (known is None or known.passed):
-                found[row.deployment_key] = _result_from_row(row)
-    return found
+                test_results[row.deployment_key] = _result_from_row(row)
+    return test_results
 
 
 async def page(
@@ -89,12 +89,12 @@ async def first_pages(
     connection: Connection, groups: VisibleGroups, snapshots: Collection[SnapshotKey], first: int
 ) -> Mapping[SnapshotKey, FirstPage[TestResult]]:
     """The newest outcomes of each snapshot, among those of these groups."""
-    found: dict[Any, FirstPage[TestResult]] = {}
+    pages: dict[Any, FirstPage[TestResult]] = {}
     for part in chunks(list(dict.fromkeys(snapshots))):
-        theirs = _select().where(has_snapshot_name_of(part), in_groups(deployments.c.group_name, groups))
-        lists = KeyedLists(_select(), theirs, SNAPSHOT_KEY_COLUMNS, _ORDER)
-        found |= await first_pages_of(connection, lists, part, _result_from_row, first)
-    return found
+        statement = _select().where(has_snapshot_name_of(part), in_groups(deployments.c.group_name, groups))
+        lists = KeyedLists(_select(), statement, SNAPSHOT_KEY_COLUMNS, _ORDER)
+        pages |= await first_pages_of(connection, lists, part, _result_from_row, first)
+    return pages
 
 
 async def count(connection: Connection, criteria: ResultCriteria) -> int:

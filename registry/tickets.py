@@ -126,8 +126,8 @@ async def mark_sent(connection: Connection, number: int, last_sent_at: datetime 
 async def give_up(connection: Connection, ticket: TicketRow, at: datetime) -> None:
     """Notes that a ticket that is not wanted any more was not found; it is astray from then on."""
     sent = _COLUMNS.sent_at == ticket.sent_at
-    theirs = and_(_COLUMNS.number == ticket.number, _COLUMNS.filed_at.is_(None), sent)
-    await connection.execute(update(tickets).where(theirs).values(sent_at=None, astray_at=at))
+    condition = and_(_COLUMNS.number == ticket.number, _COLUMNS.filed_at.is_(None), sent)
+    await connection.execute(update(tickets).where(condition).values(sent_at=None, astray_at=at))
 
 
 async def possible_duplicates(connection: Connection) -> tuple[TicketRow, ...]:
@@ -142,20 +142,20 @@ async def possible_duplicates(connection: Connection) -> tuple[TicketRow, ...]:
 
 async def clear_astray(connection: Connection, ticket: TicketRow) -> None:
     """Notes that a ticket is astray no longer, unless it was sent again meanwhile."""
-    theirs = and_(_COLUMNS.number == ticket.number, _COLUMNS.astray_at == ticket.astray_at)
-    await connection.execute(update(tickets).where(theirs).values(astray_at=None))
+    condition = and_(_COLUMNS.number == ticket.number, _COLUMNS.astray_at == ticket.astray_at)
+    await connection.execute(update(tickets).where(condition).values(astray_at=None))
 
 
 async def count_attempt(connection: Connection, number: int, tries: int) -> bool:
     """Notes that a ticket could not be filed, this time; False where that was noted before."""
-    theirs = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None), _COLUMNS.tries == tries)
-    return (await connection.execute(update(tickets).where(theirs).values(tries=tries + 1))).rowcount > 0
+    condition = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None), _COLUMNS.tries == tries)
+    return (await connection.execute(update(tickets).where(condition).values(tries=tries + 1))).rowcount > 0
 
 
 async def set_status(connection: Connection, number: int, status: str) -> None:
     """Notes the status that a filed ticket has by now, unless nothing more is done with it."""
-    theirs = and_(_COLUMNS.number == number, _COLUMNS.closed_at.is_(None))
-    await connection.execute(update(tickets).where(theirs).values(status=status))
+    condition = and_(_COLUMNS.number == number, _COLUMNS.closed_at.is_(None))
+    await connection.execute(update(tickets).where(condition).values(status=status))
 
 
 async def close(
@@ -165,26 +165,26 @@ async def close(
 
     A ticket that was sent to another system keeps the status that it has there.
     """
-    theirs = and_(
+    condition = and_(
         _COLUMNS.deployment_key == deployment_key,
         _COLUMNS.attempt == attempt,
         _COLUMNS.kind == kind.value,
         _COLUMNS.closed_at.is_(None),
     )
     filed_elsewhere = and_(_COLUMNS.sent_at.is_not(None), _COLUMNS.filed_at.is_not(None))
-    kept = case((filed_elsewhere, _COLUMNS.status), else_=status)
-    await connection.execute(update(tickets).where(theirs).values(status=kept, closed_at=at))
+    stored = case((filed_elsewhere, _COLUMNS.status), else_=status)
+    await connection.execute(update(tickets).where(condition).values(status=stored, closed_at=at))
 
 
 async def of_deployments(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[Ticket, ...]]:
     """The filed tickets of each of these deployments, the oldest first."""
-    found: dict[str, list[Ticket]] = {key: [] for key in keys}
+    result: dict[str, list[Ticket]] = {key: [] for key in keys}
     for part in chunks(list(keys)):
-        theirs = select(tickets).where(_COLUMNS.deployment_key.in_(part), _COLUMNS.ticket_key.is_not(None))
-        for row in await connection.execute(theirs.order_by(_COLUMNS.number)):
+        statement = select(tickets).where(_COLUMNS.deployment_key.in_(part), _COLUMNS.ticket_key.is_not(None))
+        for row in await connection.execute(statement.order_by(_COLUMNS.number)):
             ticket = Ticket(row.ticket_key, row.url, row.status, TicketKind(row.kind))
-            found[row.deployment_key].append(ticket)
-    return {key: tuple(theirs) for key, theirs in found.items()}
+            result[row.deployment_key].append(ticket)
+    return {key: tuple(rows) for key, rows in result.items()}
 
 
 async def _rows(connection: Connection, condition: Any) -> tuple[TicketRow, ...]:

@@ -55,6 +55,6 @@ async def list_audit_events(request: Request, page: PageArguments, query: AuditE
     cursors = CursorCodec(("Query.auditEvents", None if groups is None else tuple(sorted(groups)), query))
     after = cursors.decode_record(page.after)
     async with request.services.database.reading() as connection:
-        found = await audit.page(connection, wanted, page.first, after)
+        result = await audit.page(connection, wanted, page.first, after)
         total = await audit.count(connection, wanted)
-    return page_of_records(found, cursors, page.after, total)
+    return page_of_records(result, cursors, page.after, total)

@@ -103,10 +103,10 @@ async def answers_by_view(function: BatchFunction, parents: Sequence[Any], *argu
         for indices in places.values()
     ]
     answers: list[Any] = [None] * len(parents)
-    for indices, found in zip(places.values(), await asyncio.gather(*calls, return_exceptions=True), strict=True):
-        if isinstance(found, BaseException) and not isinstance(found, Exception):
-            raise found
-        known = [found] * len(indices) if isinstance(found, Exception) else found
+    for indices, result in zip(places.values(), await asyncio.gather(*calls, return_exceptions=True), strict=True):
+        if isinstance(result, BaseException) and not isinstance(result, Exception):
+            raise result
+        known = [result] * len(indices) if isinstance(result, Exception) else result
         for index, answer in zip(indices, known, strict=True):
             answers[index] = answer
     return answers

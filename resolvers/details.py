@@ -13,8 +13,8 @@ async def details_of(request: Request, resources: Sequence[Viewed[Any]]) -> Sequ
     """The detail of each resource; None where it is gone, an exception where it could not be read."""
     missing = [resource for resource in resources if resource.detail is None]
     loads = (request.batcher.load(with_detail, resource.view, resource.value) for resource in missing)
-    found = iter(await asyncio.gather(*loads, return_exceptions=True))
-    return [resource.detail if resource.detail is not None else _detail(next(found)) for resource in resources]
+    result = iter(await asyncio.gather(*loads, return_exceptions=True))
+    return [resource.detail if resource.detail is not None else _detail(next(result)) for resource in resources]
 
 
 def _detail(described: Any) -> Any:

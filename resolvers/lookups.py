@@ -56,17 +56,17 @@ def resource_or_raise(described: Described) -> AnyResource | None:
 
 async def with_detail(view: ResourceView, resources: Sequence[AnyResource]) -> Sequence[AnyResource | AWSError | None]:
     """A batch function: each resource with its detail, None where it has gone meanwhile."""
-    found = await _describe_rows(view, [resource for resource in resources if resource.detail is None])
-    return [resource if resource.detail is not None else found[resource.kind, resource.name] for resource in resources]
+    rows = await _describe_rows(view, [resource for resource in resources if resource.detail is None])
+    return [resource if resource.detail is not None else rows[resource.kind, resource.name] for resource in resources]
 
 
 async def _describe_rows(view: ResourceView, resources: Sequence[AnyResource]) -> Mapping[tuple[Kind, str], Described]:
     """Describe each resource, by kind and name: two kinds of job may share a name."""
-    found: dict[tuple[Kind, str], Described] = {}
+    result: dict[tuple[Kind, str], Described] = {}
     for kind in dict.fromkeys(resource.kind for resource in resources):
         rows = [resource for resource in resources if resource.kind is kind]
-        found |= {(kind, name): what for name, what in (await view.inventory.describe_rows(rows)).items()}
-    return found
+        result |= {(kind, name): item for name, item in (await view.inventory.describe_rows(rows)).items()}
+    return result
 
 
 async def with_details(view: ResourceView, resources: Sequence[ResourceT]) -> Sequence[ResourceT]:
@@ -74,8 +74,8 @@ async def with_details(view: ResourceView, resources: Sequence[ResourceT]) -> Se
 
     Whoever then asks for a detail that is missing gets the reason, because the inventory keeps it.
     """
-    found = await _describe_rows(view, resources)
-    return [_detailed_or_row(resource, found[resource.kind, resource.name]) for resource in resources]
+    rows = await _describe_rows(view, resources)
+    return [_detailed_or_row(resource, rows[resource.kind, resource.name]) for resource in resources]
 
 
 def _detailed_or_row(resource: ResourceT, described: Described) -> ResourceT:
@@ -84,14 +84,14 @@ def _detailed_or_row(resource: ResourceT, described: Described) -> ResourceT:
 
 async def tags(view: ResourceView, resources: Sequence[AnyResource]) -> Sequence[tuple[Tag, ...] | AWSError | None]:
     """A batch function: each resource's tags, sorted by key; None where it is gone."""
-    found = await view.inventory.tags(resource.arn for resource in resources)
-    return [found[resource.arn] for resource in resources]
+    result = await view.inventory.tags(resource.arn for resource in resources)
+    return [result[resource.arn] for resource in resources]
 
 
 async def models_named(view: ResourceView, names: Sequence[str | None]) -> Sequence[Viewed[Model] | AWSError | None]:
     """A batch function: the model of each name; None for no name, and for a model that is gone."""
-    found = await view.inventory.describe(Kind.MODEL, [name for name in names if name])
-    return [viewed_or_error(view, _of_type(Model, found, name)) for name in names]
+    resources = await view.inventory.describe(Kind.MODEL, [name for name in names if name])
+    return [viewed_or_error(view, _of_type(Model, resources, name)) for name in names]
 
 
 async def snapshots_named(
@@ -103,15 +103,15 @@ async def snapshots_named(
 
 async def describe_snapshots(view: ResourceView, names: Sequence[str | None]) -> Sequence[Snapshot | AWSError | None]:
     """The snapshot of each name; None for no name, and for a snapshot that is gone."""
-    found = await view.inventory.describe(Kind.SNAPSHOT, [name for name in names if name])
-    return [_of_type(Snapshot, found, name) for name in names]
+    resources = await view.inventory.describe(Kind.SNAPSHOT, [name for name in names if name])
+    return [_of_type(Snapshot, resources, name) for name in names]
 
 
 def _of_type(
     resource_type: type[ResourceT], described: Mapping[str, Described], name: str | None
 ) -> ResourceT | AWSError | None:
-    what = described[name] if name else None
-    return what if isinstance(what, resource_type | AWSError) else None
+    resource = described[name] if name else None
+    return resource if isinstance(resource, resource_type | AWSError) else None
 
 
 async def models_or_errors(view: ResourceView, lists: Sequence[object]) -> Sequence[object]:
@@ -125,5 +125,5 @@ async def model_lists(
 ) -> Sequence[Sequence[Viewed[Model] | AWSError | None] | None]:
     """A batch function: for each list of names the models, in the same order, None for one that is gone."""
     every = list(dict.fromkeys(name for names in lists if names for name in names))
-    found = dict(zip(every, await models_named(view, every), strict=True))
-    return [None if names is None else [found[name] for name in names] for names in lists]
+    viewed = dict(zip(every, await models_named(view, every), strict=True))
+    return [None if names is None else [viewed[name] for name in names] for names in lists]

@@ -71,10 +71,13 @@ def _round_to_period(moment: datetime, period: int) -> datetime:
 async def metrics(view: ResourceView, runtimes: Sequence[Runtime], query: MetricsQuery) -> Sequence[object]:
     """A batch function: each runtime's series, by variant, metric and statistic; one call for many runtimes."""
     whole = await with_detail(view, runtimes)
-    wanted = {what.name: _series(what, query) for what in whole if isinstance(what, Runtime)}
+    wanted = {resource.name: _series(resource, query) for resource in whole if isinstance(resource, Runtime)}
     every = [series for own in wanted.values() for series in own]
-    found = await view.inventory.metrics(every, query.window) if every else {}
-    return [[found[series] for series in wanted[what.name]] if isinstance(what, Runtime) else what for what in whole]
+    result = await view.inventory.metrics(every, query.window) if every else {}
+    return [
+        [result[series] for series in wanted[runtime.name]] if isinstance(runtime, Runtime) else runtime
+        for runtime in whole
+    ]
 
 
 def _series(runtime: Runtime, query: MetricsQuery) -> Sequence[MetricKey]:
@@ -99,5 +102,5 @@ async def last_executions(
     view: ResourceView, watching: Sequence[MonitoringSchedule]
 ) -> Sequence[str | AWSError | None]:
     """A batch function: how the last run of each schedule went; None where there was none, or the schedule is gone."""
-    found = await view.inventory.executions(schedule.name for schedule in watching)
-    return [found[schedule.name] or None for schedule in watching]
+    result = await view.inventory.executions(schedule.name for schedule in watching)
+    return [result[schedule.name] or None for schedule in watching]

@@ -70,8 +70,8 @@ async def registry_nodes(request: Request, keys: Sequence[str], type_name: str) 
     sort, services = REGISTRY_TYPES[type_name], request.services
     seen = _readable_owners(request, type_name)
     async with services.database.reading() as connection:
-        found = await sort.find(connection, keys, services.required_assets)
-    return [found[key][1] if key in found and is_visible(found[key][0], seen) else None for key in keys]
+        result = await sort.find(connection, keys, services.required_assets)
+    return [result[key][1] if key in result and is_visible(result[key][0], seen) else None for key in keys]
 
 
 def _readable_owners(request: Request, type_name: str) -> VisibleGroups:
@@ -86,8 +86,8 @@ def _readable_owners(request: Request, type_name: str) -> VisibleGroups:
 
 
 async def _registrations(connection: Connection, keys: Keys, required: Required) -> OwnedByKey:
-    found = await registrations.by_keys(connection, keys, required)
-    return {key: (registration.group, registration) for key, registration in found.items()}
+    result = await registrations.by_keys(connection, keys, required)
+    return {key: (registration.group, registration) for key, registration in result.items()}
 
 
 async def _elements(connection: Connection, keys: Keys, _required: Required) -> OwnedByKey:
@@ -101,11 +101,11 @@ async def _assets(connection: Connection, keys: Keys, _required: Required) -> Ow
 async def _with_registrations(connection: Connection, parts: Mapping[str, Any]) -> OwnedByKey:
     """Give each part of a registration the registration's owner."""
     owners = {part.registration_id: str(key_of(part.registration_id, "Registration")) for part in parts.values()}
-    found = await registrations.by_keys(connection, list(owners.values()), ())
+    owning = await registrations.by_keys(connection, list(owners.values()), ())
     return {
-        key: (found[owners[part.registration_id]].group, part)
+        key: (owning[owners[part.registration_id]].group, part)
         for key, part in parts.items()
-        if owners[part.registration_id] in found
+        if owners[part.registration_id] in owning
     }
 
 
@@ -114,8 +114,8 @@ async def _import_runs(connection: Connection, keys: Keys, _required: Required) 
 
 
 async def _deployments(connection: Connection, keys: Keys, _required: Required) -> OwnedByKey:
-    found = await deployment_lists.by_keys(connection, keys)
-    return {key: (deployment.group, deployment) for key, deployment in found.items()}
+    result = await deployment_lists.by_keys(connection, keys)
+    return {key: (deployment.group, deployment) for key, deployment in result.items()}
 
 
 async def _test_results(connection: Connection, keys: Keys, _required: Required) -> OwnedByKey:
@@ -151,8 +151,8 @@ async def node(request: Request, encoded: str) -> object:
     own = decode_own_id(encoded)
     if own is not None and own[0] in REGISTRY_TYPES:
         word, key = own
-        found: object = await request.batcher.load(registry_nodes, request, key, word)
-        return found
+        result: object = await request.batcher.load(registry_nodes, request, key, word)
+        return result
     return await _aws_node(request, encoded)
 
 

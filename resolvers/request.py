@@ -204,7 +204,7 @@ class Request:
     @property
     def has_running_mutations(self) -> bool:
         """True while a mutation is under way."""
-        return any(not act.done() for act in self._mutations)
+        return any(not mutation.done() for mutation in self._mutations)
 
     async def close(self) -> None:
         """Waits for what has been begun to change things, and ends whatever else nobody waits for any more."""

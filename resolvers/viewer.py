@@ -42,11 +42,15 @@ def caller_profile(request: Request) -> CallerProfile | None:
     acting = request.policy.select_acting_role(caller)
     allowed = request.policy.permissions(caller, acting.group)
     roles = [
-        CallerRole(seat.group or "*", arn, account, seat.entry.region, kind, seat.group == acting.group)
-        for seat in request.policy.available_roles(caller)
-        if seat.entry is not None
-        for arn, account, kind in [entry_facts(seat.entry)]
+        CallerRole(selection.group or "*", arn, account, selection.entry.region, kind, selection.group == acting.group)
+        for selection in request.policy.available_roles(caller)
+        if selection.entry is not None
+        for arn, account, kind in [entry_facts(selection.entry)]
     ]
     return CallerProfile(
-        caller.subject, caller.groups, acting.group, roles, [each for each in Permission if each in allowed]
+        caller.subject,
+        caller.groups,
+        acting.group,
+        roles,
+        [permission for permission in Permission if permission in allowed],
     )

@@ -87,7 +87,7 @@ def _references(cause: BaseException | None, code: str) -> dict[str, Any]:
         return {"retryAfterSeconds": cause.retry_after}
     if not isinstance(cause, aws.AWSError | auth.CredentialsError):
         return {}
-    found = {"awsOperation": cause.operation, "awsRequestId": cause.request_id}
+    references = {"awsOperation": cause.operation, "awsRequestId": cause.request_id}
     if code == "FORBIDDEN":
-        found["role"] = cause.role
-    return {name: value for name, value in found.items() if value is not None}
+        references["role"] = cause.role
+    return {name: value for name, value in references.items() if value is not None}

@@ -21,7 +21,7 @@ from schema.fields import value_class
 def field_catalog(schema: strawberry.Schema) -> Catalog:
     """The catalog of a schema, without the fields that the executor must not answer, such as one with an extension."""
     types = [type_ for type_ in schema._schema.type_map.values() if isinstance(type_, GraphQLObjectType)]
-    classes = {type_.name: found for type_ in types if (found := value_class(type_.is_type_of)) is not None}
+    classes = {type_.name: result for type_ in types if (result := value_class(type_.is_type_of)) is not None}
     fields = {
         (type_.name, name): known
         for type_ in types

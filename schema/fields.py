@@ -199,8 +199,8 @@ def represents(value: type) -> Callable[[TypeT], TypeT]:
 
 def value_class(is_type_of: Any) -> type | None:
     """The class that `represents` was given, by the test that it has made; None for any other test."""
-    found: type | None = getattr(is_type_of, "value_class", None)
-    return found
+    result: type | None = getattr(is_type_of, "value_class", None)
+    return result
 
 
 def guarded_mutation(

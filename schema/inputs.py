@@ -35,7 +35,7 @@ class InputWithValue(Protocol[ValueT_co]):
 
 def values_of(inputs: Sequence[InputWithValue[ValueT]] | None) -> tuple[ValueT, ...] | None:
     """The values of a list of inputs; None for none."""
-    return None if inputs is None else tuple(each.value() for each in inputs)
+    return None if inputs is None else tuple(part.value() for part in inputs)
 
 
 def optional_value(input: InputWithValue[ValueT] | None) -> ValueT | None:
@@ -45,7 +45,7 @@ def optional_value(input: InputWithValue[ValueT] | None) -> ValueT | None:
 
 def build_value(target: type[TargetT], input: object, **converted: Any) -> TargetT:
     """The value whose fields are the input's attributes of the same names, but for those that are given converted."""
-    names = [each.name for each in fields(target) if each.name not in converted]  # type: ignore[arg-type]  # A dataclass.
+    names = [field.name for field in fields(target) if field.name not in converted]  # type: ignore[arg-type]  # A dataclass.
     return target(**{name: getattr(input, name) for name in names}, **converted)
 
 

@@ -52,8 +52,8 @@ async def _nodes(info: Info, ids: IdsArgument) -> Any:
     if len(ids) > most:
         raise BadInputError(f"`ids` takes at most {most} ids, not {len(ids)}.")
     # Each is awaited, and told of, by itself: one that takes too long does not take the others with it.
-    found = (request.in_time(nodes.node(request, each)) for each in ids)
-    return await asyncio.gather(*found, return_exceptions=True)
+    result = (request.in_time(nodes.node(request, item)) for item in ids)
+    return await asyncio.gather(*result, return_exceptions=True)
 
 
 async def _access_check(info: Info, region: Region = None, group: Group = None) -> Any:

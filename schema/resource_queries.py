@@ -71,8 +71,10 @@ async def list_models(
     group: Group = None,
 ) -> Any:
     """Resolve one page of models."""
-    given = filter.value() if filter else filters.ModelFilter()
-    return await _resource_page(info, (Kind.MODEL,), given, _ListArguments(first, after, order_by, region, group))
+    model_filter = filter.value() if filter else filters.ModelFilter()
+    return await _resource_page(
+        info, (Kind.MODEL,), model_filter, _ListArguments(first, after, order_by, region, group)
+    )
 
 
 async def list_snapshots(
@@ -85,8 +87,10 @@ async def list_snapshots(
     group: Group = None,
 ) -> Any:
     """Resolve one page of snapshots."""
-    given = filter.value() if filter else filters.SnapshotFilter()
-    return await _resource_page(info, (Kind.SNAPSHOT,), given, _ListArguments(first, after, order_by, region, group))
+    snapshot_filter = filter.value() if filter else filters.SnapshotFilter()
+    return await _resource_page(
+        info, (Kind.SNAPSHOT,), snapshot_filter, _ListArguments(first, after, order_by, region, group)
+    )
 
 
 async def list_runtimes(
@@ -99,8 +103,10 @@ async def list_runtimes(
     group: Group = None,
 ) -> Any:
     """Resolve one page of runtimes."""
-    given = filter.value() if filter else filters.RuntimeFilter()
-    return await _resource_page(info, (Kind.RUNTIME,), given, _ListArguments(first, after, order_by, region, group))
+    runtime_filter = filter.value() if filter else filters.RuntimeFilter()
+    return await _resource_page(
+        info, (Kind.RUNTIME,), runtime_filter, _ListArguments(first, after, order_by, region, group)
+    )
 
 
 async def list_jobs(
@@ -113,9 +119,9 @@ async def list_jobs(
     group: Group = None,
 ) -> Any:
     """Resolve one page of jobs."""
-    given = filter.value() if filter else filters.JobFilter()
+    job_filter = filter.value() if filter else filters.JobFilter()
     return await _resource_page(
-        info, job_kinds(given.type), given, _ListArguments(first, after, order_by, region, group)
+        info, job_kinds(job_filter.type), job_filter, _ListArguments(first, after, order_by, region, group)
     )
 
 

@@ -18,13 +18,13 @@ LARGEST: Final = 2**53 - 1
 _REFUSAL = f"BigInt takes a whole number from -{LARGEST} to {LARGEST}, written as a number."
 
 
-def _whole(given: object) -> int:
+def _whole(value: object) -> int:
     """The number, if it is one that BigInt may hold. JSON knows no integers, so 5.0 is as whole as 5."""
-    if isinstance(given, float) and given.is_integer():
-        given = int(given)
-    if isinstance(given, bool) or not isinstance(given, int) or abs(given) > LARGEST:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST:
         raise GraphQLError(_REFUSAL)
-    return given
+    return value
 
 
 def _written(node: ValueNode, _variables: Mapping[str, object] | None = None) -> int:
@@ -38,13 +38,13 @@ _parse_moment: Final[Any] = DateTimeDefinition.parse_value
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
-def _moment(given: object) -> datetime:
+def _moment(value: object) -> datetime:
     """The moment. One that an offset takes out of the years 1 to 9999 is the first or the last moment that there is.
 
     Every part of the gateway compares moments in UTC, and nothing lies beyond those two.
     """
     try:
-        moment: datetime = _parse_moment(given)
+        moment: datetime = _parse_moment(value)
     except OverflowError as error:
         # Strawberry looks for a ValueError only, and the last day's hour 24 is none.
         raise GraphQLError("Value cannot represent a DateTime.") from error

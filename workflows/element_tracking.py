@@ -84,7 +84,7 @@ async def track_created(database: Database, reader: Reader, group: str, resource
             return
         names = await _model_names(reader, described)
         keys = await _current_registrations(
-            database, reader, [each.key for each in watched if each.model_name in names]
+            database, reader, [registration.key for registration in watched if registration.model_name in names]
         )
     except (AWSError, AuthError, RegistryError) as error:
         _log.warning("What was created for registered models is left to their next sync: %s", error)

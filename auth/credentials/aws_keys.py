@@ -35,12 +35,12 @@ def keys_from_sts(response: Mapping[str, Any]) -> AwsKeys:
         CredentialsUnavailableError: The answer does not hold them whole.
     """
     try:
-        given = response["Credentials"]
+        credentials = response["Credentials"]
         return AwsKeys(
-            access_key=given["AccessKeyId"],
-            secret_key=given["SecretAccessKey"],
-            token=given["SessionToken"],
-            expires_at=given["Expiration"],
+            access_key=credentials["AccessKeyId"],
+            secret_key=credentials["SecretAccessKey"],
+            token=credentials["SessionToken"],
+            expires_at=credentials["Expiration"],
         )
     except KeyError as error:
         raise CredentialsUnavailableError(f"STS answered without {error}; is the endpoint really STS?") from None

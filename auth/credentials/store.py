@@ -119,9 +119,9 @@ class CredentialStore:
 
     def invalidate(self, entry: CredentialEntry, subject: str) -> None:
         """Drop a caller's keys, because AWS has said that they are no longer good; the next use takes new ones."""
-        kept = self._key_sets.get(_key(entry, subject))
-        if kept is not None:
-            kept.invalidate()
+        keys = self._key_sets.get(_key(entry, subject))
+        if keys is not None:
+            keys.invalidate()
 
     async def account(self, entry: CredentialEntry) -> str:
         """Give the id of the account that the entry's credentials are in: from its role's ARN, else from AWS, once.
@@ -158,14 +158,14 @@ class CredentialStore:
 
     def _refreshable_keys(self, entry: CredentialEntry, subject: str) -> RefreshableKeys:
         key = _key(entry, subject)
-        kept = self._key_sets.get(key)
-        if kept is None:
+        keys = self._key_sets.get(key)
+        if keys is None:
             fetch = partial(self._strategy(entry).fetch, subject)
-            kept = self._key_sets[key] = RefreshableKeys(self._single_flight, fetch, self._now)
+            keys = self._key_sets[key] = RefreshableKeys(self._single_flight, fetch, self._now)
             if len(self._key_sets) > self._max_key_sets:
                 self._key_sets.popitem(last=False)
         self._key_sets.move_to_end(key)
-        return kept
+        return keys
 
     def _strategy(self, entry: CredentialEntry) -> CredentialStrategy:
         match entry:
@@ -181,14 +181,14 @@ class CredentialStore:
             case AmbientBase():
                 return self._ambient_base
             case PathBase(path=path):
-                found: list[CredentialEntry] = [base for base in self._entries.web_identity if base.path == path]
+                entries: list[CredentialEntry] = [base for base in self._entries.web_identity if base.path == path]
             case GroupBase(group=group):
-                found = [base for base in self._entries.stored if base.group == group]
-        if not found:
+                entries = [base for base in self._entries.stored if base.group == group]
+        if not entries:
             raise RoleRefusedError(
                 f"{entry.key}.base names an entry that the settings do not have.", role=entry.role_arn
             )
-        return BaseCredentials(self._gateway_signer(found[0]), partial(self.invalidate, found[0], GATEWAY_SUBJECT))
+        return BaseCredentials(self._gateway_signer(entries[0]), partial(self.invalidate, entries[0], GATEWAY_SUBJECT))
 
 
 def _closed_error() -> CredentialsUnavailableError:

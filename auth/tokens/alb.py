@@ -69,10 +69,10 @@ class AlbKeySource:
             raise InvalidTokenError(TokenFault.ALGORITHM)
         if key_id is None or UUID.fullmatch(key_id) is None:
             raise InvalidTokenError(TokenFault.UNKNOWN_KEY)
-        found = choose_key(await self._key_set(key_id).current(), key_id, algorithm)
-        if found is None:
+        key = choose_key(await self._key_set(key_id).current(), key_id, algorithm)
+        if key is None:
             raise InvalidTokenError(TokenFault.UNKNOWN_KEY)
-        return found
+        return key
 
     async def check(self) -> str:
         """Say that the server answers, having asked it for a key that nobody has: it lists none.
@@ -85,18 +85,18 @@ class AlbKeySource:
 
     async def close(self) -> None:
         """End the reads that are under way."""
-        for kept in self._key_sets.values():
-            await kept.close()
+        for key_set in self._key_sets.values():
+            await key_set.close()
 
     def _key_set(self, key_id: str) -> CachedKeySet:
         """Give the key set of this id, made anew if there is room and time for it."""
-        kept = self._key_sets.get(key_id)
-        if kept is None:
+        cached_key_set = self._key_sets.get(key_id)
+        if cached_key_set is None:
             self._admit_new_key()
             self._evict()
-            kept = self._key_sets[key_id] = CachedKeySet(lambda: self._read_key(key_id), self._clock)
+            cached_key_set = self._key_sets[key_id] = CachedKeySet(lambda: self._read_key(key_id), self._clock)
         self._key_sets.move_to_end(key_id)
-        return kept
+        return cached_key_set
 
     def _admit_new_key(self) -> None:
         """Count one new id. Raises VerificationKeysUnavailableError where the last minute has had its share."""
@@ -108,7 +108,7 @@ class AlbKeySource:
     def _evict(self) -> None:
         """Forget one id where there are too many: one without a key if there is any, else the one not used longest."""
         if len(self._key_sets) >= MAX_KEYS:
-            idle = (key_id for key_id, kept in self._key_sets.items() if not kept.has_keys)
+            idle = (key_id for key_id, cached_key_set in self._key_sets.items() if not cached_key_set.has_keys)
             del self._key_sets[next(idle, next(iter(self._key_sets)))]
 
     async def _read_key(self, key_id: str) -> KeySet:

@@ -60,15 +60,15 @@ class TokenIdentity:
             VerificationKeysUnavailableError: The token could not be checked.
         """
         rules = self._config
-        given = collect_identity_headers(headers, (rules.header, rules.acting_group, rules.secret_header))
-        if given:
-            require_trusted_peer(given, peer, rules)
-        asked = parse_group(header_text(given, rules.acting_group), rules.acting_group)
-        token = _extract_token(given, rules.header)
+        identity_headers = collect_identity_headers(headers, (rules.header, rules.acting_group, rules.secret_header))
+        if identity_headers:
+            require_trusted_peer(identity_headers, peer, rules)
+        asked = parse_group(header_text(identity_headers, rules.acting_group), rules.acting_group)
+        token = _extract_token(identity_headers, rules.header)
         if token is None:
             return None
-        told = parse_token_header(token, rules)
-        key = await self._keys.find(told.key_id, told.algorithm)
+        header = parse_token_header(token, rules)
+        key = await self._keys.find(header.key_id, header.algorithm)
         return caller_from_claims(verify_claims(token, key, rules), rules, asked or None)
 
     async def check(self) -> str:
@@ -90,8 +90,8 @@ def _extract_token(identity_headers: Mapping[str, bytes], header: str) -> str | 
     if not value:
         return None
     is_bearer = header.lower() == "authorization"
-    found = (BEARER_TOKEN if is_bearer else BARE_TOKEN).fullmatch(value)
-    token = b"" if found is None else found[found.re.groups]
+    match = (BEARER_TOKEN if is_bearer else BARE_TOKEN).fullmatch(value)
+    token = b"" if match is None else match[match.re.groups]
     if not token or len(token) > MAX_TOKEN_CHARACTERS:
         form = "`Bearer` and the token" if is_bearer else "the token alone"
         raise InvalidTokenError(TokenFault.MALFORMED, f"`{header}` must hold {form}.")

@@ -33,12 +33,12 @@ class JwksKeySource:
             InvalidTokenError: The issuer publishes none of this name, or it does not check this algorithm.
             VerificationKeysUnavailableError: The issuer's keys cannot be had.
         """
-        found = choose_key(await self._key_set.current(), key_id, algorithm)
-        if found is None:
-            found = choose_key(await self._key_set.reread(), key_id, algorithm)
-        if found is None:
+        key = choose_key(await self._key_set.current(), key_id, algorithm)
+        if key is None:
+            key = choose_key(await self._key_set.reread(), key_id, algorithm)
+        if key is None:
             raise InvalidTokenError(TokenFault.UNKNOWN_KEY)
-        return found
+        return key
 
     async def check(self) -> str:
         """Say how many keys there are, having asked.

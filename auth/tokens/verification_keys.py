@@ -138,8 +138,8 @@ def _parse_jwk(jwk: dict[str, Any]) -> VerificationKey | None:
 
 def _allowed_algorithms(jwk: dict[str, Any]) -> tuple[str, ...]:
     """Give the algorithms of a key: those of its type, and of these its own `alg` if it has one."""
-    kind, curve, told = jwk.get("kty"), jwk.get("crv"), jwk.get("alg")
+    kind, curve, declared = jwk.get("kty"), jwk.get("crv"), jwk.get("alg")
     if not isinstance(kind, str) or not isinstance(curve, str | None):
         return ()
     allowed = ALGORITHMS_BY_KEY_TYPE.get((kind, curve), ())
-    return allowed if told is None else tuple(algorithm for algorithm in allowed if algorithm == told)
+    return allowed if declared is None else tuple(algorithm for algorithm in allowed if algorithm == declared)

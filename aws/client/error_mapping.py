@@ -73,9 +73,9 @@ def map_error(response: Mapping[str, Any], operation: str, role: str | None) -> 
     """The error that an answer of status 300 or above stands for."""
     error, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
     code, words = str(error.get("Code", "")), mended_text(str(error.get("Message", "")))
-    if words.lstrip().startswith("<") and (told := _XML_MESSAGE.search(words)):
+    if words.lstrip().startswith("<") and (match := _XML_MESSAGE.search(words)):
         # A gateway in front of a JSON service, or moto, has answered in XML, which botocore takes for the message.
-        words = html.unescape(told[1])
+        words = html.unescape(match[1])
     kind = _error_class(code, words, int(metadata.get("HTTPStatusCode", 0)), operation)
     if kind is CredentialsRejectedError:
         # Of a signature that does not match, AWS repeats the whole signed request, session token and all.

@@ -67,8 +67,8 @@ class AdaptiveRateLimiter:
         if self._rate is not None and now < self._raised_at:
             # The calls that were under way at the last throttle are turned away with it; they are one piece of news.
             return
-        found = self._rate if self._rate is not None else float(sum(moment > now - 1 for moment in self._recent))
-        self._rate = max(_MIN_RATE, found * _DECREASE_FACTOR) / (self._processes() if self._rate is None else 1)
+        current_rate = self._rate if self._rate is not None else float(sum(moment > now - 1 for moment in self._recent))
+        self._rate = max(_MIN_RATE, current_rate * _DECREASE_FACTOR) / (self._processes() if self._rate is None else 1)
         self._raised_at = now + 1
         self._next_at = max(self._next_at, now + 1 / self._rate)
 

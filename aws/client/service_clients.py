@@ -102,8 +102,8 @@ class ServiceClients:
     async def expires_at(self) -> datetime | None:
         """The expiry of the keys that the present call would be signed with; None for never, or not known."""
         keys = await self._credentials.get_frozen_credentials()
-        found: datetime | None = getattr(keys, "expires_at", None)
-        return found
+        moment: datetime | None = getattr(keys, "expires_at", None)
+        return moment
 
     async def close(self) -> None:
         """Closes every client and its connections."""

@@ -121,7 +121,10 @@ def parse_package_artifacts(answer: ApiResponse) -> tuple[Artifact, ...]:
 def has_uncompressed_data(model: Model) -> bool:
     """True if a container of a described model loads a whole S3 prefix (a `ModelDataSource` without compression)."""
     containers = model.detail.containers if model.detail else ()
-    return any(each.mode != "MultiModel" and any(artifact.prefix for artifact in each.artifacts) for each in containers)
+    return any(
+        container.mode != "MultiModel" and any(artifact.prefix for artifact in container.artifacts)
+        for container in containers
+    )
 
 
 def _links(model: Model) -> tuple[Link, ...]:

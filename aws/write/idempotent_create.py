@@ -106,8 +106,8 @@ class IdempotentCreator:
                 await self._write(creation)
             except UnavailableError as error:
                 lost = error
-                if (found := await self._existing(creation)) is not None:
-                    return CreateResult(found, _created_since(found, begun))
+                if (resource := await self._existing(creation)) is not None:
+                    return CreateResult(resource, _created_since(resource, begun))
             except (InvalidRequestError, NotFoundError) as error:
                 if not is_taken(error):
                     raise map_write_error(error, creation.request) from None
@@ -132,17 +132,17 @@ class IdempotentCreator:
         self, creation: Creation[ResourceT], begun: datetime | None
     ) -> CreateResult[ResourceT]:
         """The resource that has the name; an earlier try of this very call, begun then, may have created it."""
-        found = await self._existing(creation)
-        if found is None:
+        resource = await self._existing(creation)
+        if resource is None:
             words = f"The name of this {creation.noun} is taken already, perhaps in another spelling."
             raise AlreadyExistsError([InputFault(words, creation.named_by)])
-        return CreateResult(found, begun is not None and _created_since(found, begun))
+        return CreateResult(resource, begun is not None and _created_since(resource, begun))
 
     async def _existing(self, creation: Creation[ResourceT]) -> ResourceT | None:
         """The resource of this name if it is the one asked for; None if there is none."""
         try:
-            found = await self._describe(creation)
-            tags = await self._tags(found.arn)
+            resource = await self._describe(creation)
+            tags = await self._tags(resource.arn)
         except NotFoundError:
             return None
         digest, known = tags.get(CONTENT_TAG), f"The {creation.noun} `{creation.name}` is there already"
@@ -152,9 +152,9 @@ class IdempotentCreator:
             raise WriteConflictError(
                 [InputFault(f"{known}, and what is asked for now differs from it.", creation.named_by)]
             )
-        if isinstance(found, Runtime) and found.status is RuntimeStatus.DELETING:
+        if isinstance(resource, Runtime) and resource.status is RuntimeStatus.DELETING:
             raise WriteConflictError([InputFault(f"{known}; its name is free once it is deleted.", creation.named_by)])
-        return self._record(found, tags)
+        return self._record(resource, tags)
 
     async def _describe(self, creation: Creation[ResourceT]) -> ResourceT:
         return await describe(self._calls, self._inventory, creation.resource_type, creation.name)

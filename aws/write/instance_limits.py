@@ -36,13 +36,14 @@ def limit_violation(wanted: Iterable[RequestedInstances], limits: InstanceLimits
     asked = list(wanted)
     faults = [
         InputFault(
-            f"This group may not start `{each.instance_type}`; it may start {_listed(allowed)}.", each.type_field
+            f"This group may not start `{instances.instance_type}`; it may start {_listed(allowed)}.",
+            instances.type_field,
         )
-        for each in asked
-        if (allowed := limits.instance_types) is not None and each.instance_type not in {None, *allowed}
+        for instances in asked
+        if (allowed := limits.instance_types) is not None and instances.instance_type not in {None, *allowed}
     ]
     # A count below zero, which is told of elsewhere, makes no room for others.
-    count, most = sum(max(each.count, 0) for each in asked), limits.max_instances
+    count, most = sum(max(requested_instances.count, 0) for requested_instances in asked), limits.max_instances
     if most is not None and count > most:
         faults.append(
             InputFault(

@@ -22,7 +22,7 @@ def translate(pattern: str) -> re.Pattern[str]:
     Unicode classes stand in brackets wherever the model has them, so the ranges go without.
     """
     dotted = _TOKEN.sub(lambda token: _NO_LINE_END if token["dot"] else token[0], pattern)
-    return re.compile(_CHARACTER_CLASS.sub(lambda found: _ranges(found[1]), dotted), re.ASCII)
+    return re.compile(_CHARACTER_CLASS.sub(lambda match: _ranges(match[1]), dotted), re.ASCII)
 
 
 @lru_cache(maxsize=32)

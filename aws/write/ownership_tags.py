@@ -70,12 +70,12 @@ def check_tags(request: WriteRequest, tags: Sequence[Tag]) -> None:
 
 def ownership_tags(author: WriteAuthor, digest: str) -> Iterable[Tag]:
     """The tags that are left beside those that were asked for."""
-    ours = (
+    own = (
         Tag(CREATED_BY_TAG, legal_tag_value(author.subject)),
         Tag(GROUP_TAG, legal_tag_value(author.group)),
         Tag(CONTENT_TAG, digest),
     )
-    return ours if author.deployment is None else (*ours, Tag(DEPLOYMENT_TAG, author.deployment))
+    return own if author.deployment is None else (*own, Tag(DEPLOYMENT_TAG, author.deployment))
 
 
 def legal_tag_value(text: str) -> str:

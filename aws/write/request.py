@@ -23,8 +23,8 @@ _TAGS_PATH = ("Tags",)
 
 def contract_name(attribute: str) -> str:
     """A field of aws/write/inputs.py as the contract spells it: `max_payload_in_mb` is `maxPayloadInMB`."""
-    first, *others = attribute.split("_")
-    return first + "".join(_UPPER.get(other, other.capitalize()) for other in others)
+    first, *rest = attribute.split("_")
+    return first + "".join(_UPPER.get(other, other.capitalize()) for other in rest)
 
 
 class WriteRequest:
@@ -72,14 +72,14 @@ class WriteRequest:
             self.parameters.setdefault(name, {})[pair.key] = pair.value
         self._fields.setdefault((name,), (field,))
 
-    def put_tags(self, asked: Iterable[Tag], ours: Iterable[Tag]) -> None:
+    def put_tags(self, asked: Iterable[Tag], own: Iterable[Tag]) -> None:
         """Sets the tags: first those that were asked for."""
         for index, tag in enumerate(asked):
             self.put(f"Tags.{index}.Key", tag.key, "tags", str(index), "key")
             self.put(f"Tags.{index}.Value", tag.value, "tags", str(index), "value")
         self._fields["Tags",] = ("tags",)
         tags = self.parameters.setdefault("Tags", [])
-        tags += ({"Key": tag.key, "Value": tag.value} for tag in ours)
+        tags += ({"Key": tag.key, "Value": tag.value} for tag in own)
 
     def add_secrets(self, values: Iterable[str]) -> None:
         """Notes values that no message may repeat."""
@@ -100,7 +100,11 @@ class WriteRequest:
         Raises:
             NotDoneError: It tells of every fault.
         """
-        self.faults += (self._fault_of(each) for each in violations(shape, self.parameters) if self._is_reported(each))
+        self.faults += (
+            self._fault_of(violation)
+            for violation in violations(shape, self.parameters)
+            if self._is_reported(violation)
+        )
         form = [InvalidInputError(self.faults)] if self.faults else []
         errors = [*form, *self._errors]
         if errors:
@@ -122,11 +126,16 @@ class WriteRequest:
 
     def field_quoted_in(self, words: str) -> Path:
         """The field whose value AWS's words quote, as it is or as the name in an ARN; empty where there is none."""
-        told = words.lower()
+        message = words.lower()
         for path, value in self._values.items():
             if isinstance(value, str) and value and path in self._fields:
                 quoted = value.lower()
-                if f'"{quoted}"' in told or f'/{quoted}"' in told or f"/{quoted}'" in told or f"'{quoted}'" in told:
+                if (
+                    f'"{quoted}"' in message
+                    or f'/{quoted}"' in message
+                    or f"/{quoted}'" in message
+                    or f"'{quoted}'" in message
+                ):
                     return self._fields[path]
         return ()
 

@@ -157,11 +157,11 @@ class RuntimeWriter:
     async def _readback(self, runtime: Runtime, *, deleted: bool = False) -> Runtime:
         """It as it is now, DELETING where it was deleted just now or is gone."""
         try:
-            found = await describe(self._calls, self._inventory, Runtime, runtime.name)
+            result = await describe(self._calls, self._inventory, Runtime, runtime.name)
         except NotFoundError:
             self._inventory.record_delete(Kind.RUNTIME, runtime.name)
             return _as_deleting(runtime)
-        return self._learn(_as_deleting(found) if deleted else found)
+        return self._learn(_as_deleting(result) if deleted else result)
 
     async def _require(self, name: str) -> Runtime:
         return await require(self._calls, self._inventory, Runtime, name, "name")

@@ -37,7 +37,7 @@ _VARIANT_LISTS = (("variants", "ProductionVariants"), ("shadowVariants", "Shadow
 def normalized(wanted: NewSnapshot) -> NewSnapshot:
     """Drop defaults that are spelled out (one instance, a weight of 1), so that equal requests have equal digests."""
     variants, shadows = (
-        tuple(_normalized_variant(each) for each in _variants_of(wanted, field)) for field, _ in _VARIANT_LISTS
+        tuple(_normalized_variant(variant) for variant in _variants_of(wanted, field)) for field, _ in _VARIANT_LISTS
     )
     return replace(wanted, variants=variants, shadow_variants=shadows or None)
 
@@ -226,16 +226,16 @@ def _record_deleted(inventory: Inventory, snapshot: Snapshot) -> Snapshot:
 async def _check_unused(inventory: Inventory, name: str) -> None:
     """Every runtime is looked at now, whatever is remembered: SageMaker itself would let the snapshot go."""
     reader = Reader(inventory, horizon_at(inventory.config.ages, inventory.config.now(), max_age=0))
-    found = await reader.scan(Kind.RUNTIME)
-    if found.refusal is not None:
-        raise found.refusal
-    users = [each.name for each in found.resources if isinstance(each, Runtime) and _uses(each, name)]
+    scan = await reader.scan(Kind.RUNTIME)
+    if scan.refusal is not None:
+        raise scan.refusal
+    users = [resource.name for resource in scan.resources if isinstance(resource, Runtime) and _uses(resource, name)]
     if users:
         told_of = ", ".join(f"`{user}`" for user in users[:_MAX_LISTED_USERS]) + (
             " and others" if len(users) > _MAX_LISTED_USERS else ""
         )
         raise WriteConflictError([InputFault(f"The snapshot `{name}` is in use by {told_of}.", ("name",))])
-    if found.complete_as_of is None:
+    if scan.complete_as_of is None:
         words = f"There are more runtimes than are looked through, so that one may use the snapshot `{name}`."
         raise WriteConflictError([InputFault(words, ("name",))])
 

@@ -49,12 +49,15 @@ def normalized(wanted: NewTrainingJob) -> NewTrainingJob:
     """Drop defaults that are spelled out, except in a clone, which may override the original's values with them."""
     if wanted.like_training_job is not None:
         return wanted
-    said: dict[str, Any] = {name: None for name, (_, default) in _DEFAULTS.items() if getattr(wanted, name) == default}
-    said |= {name: None for name in _EMPTY_MEANS_NONE if not getattr(wanted, name)}
+    defaults: dict[str, Any] = {
+        name: None for name, (_, default) in _DEFAULTS.items() if getattr(wanted, name) == default
+    }
+    defaults |= {name: None for name in _EMPTY_MEANS_NONE if not getattr(wanted, name)}
     channels = [
-        replace(each, s3_data_type=None) if each.s3_data_type == _PREFIX else each for each in _channels(wanted)
+        replace(channel, s3_data_type=None) if channel.s3_data_type == _PREFIX else channel
+        for channel in _channels(wanted)
     ]
-    return replace(wanted, **said, channels=tuple(channels) or None, network=_normalized_network(wanted.network))
+    return replace(wanted, **defaults, channels=tuple(channels) or None, network=_normalized_network(wanted.network))
 
 
 def _normalized_network(network: NewNetwork | None) -> NewNetwork | None:
@@ -73,9 +76,9 @@ def build_request(wanted: NewTrainingJob, like: dict[str, Any] | None = None, *,
     request.add_secrets(_values(like or {}))
     request.put_all(wanted, _MEMBERS)
     for attribute, (path, default) in _DEFAULTS.items():
-        given = getattr(wanted, attribute)
+        value = getattr(wanted, attribute)
         request.put_all(wanted, {attribute: path})
-        if like is None and given is None:
+        if like is None and value is None:
             request.put(path, default)
     for index, channel in enumerate(_channels(wanted)):
         _put_channel(request, channel, index)
@@ -128,8 +131,8 @@ def _put_network(request: WriteRequest, network: NewNetwork) -> None:
         request.parameters.pop("VpcConfig", None)
     request.put(_NETWORK["isolated"], network.isolated, "network", "isolated")
     for attribute, field in (("subnets", "subnets"), ("security_group_ids", "securityGroupIds")):
-        given = getattr(network, attribute)
-        request.put(_NETWORK[attribute], None if leaves or given is None else list(given), "network", field)
+        value = getattr(network, attribute)
+        request.put(_NETWORK[attribute], None if leaves or value is None else list(value), "network", field)
 
 
 def _check_together(request: WriteRequest, wanted: NewTrainingJob) -> None:

@@ -96,12 +96,12 @@ async def _check_token_keys(settings: Settings) -> list[Finding]:
     identity = create_token_identity(settings.identity)
     if identity is None:
         return []
-    whose = f"identity.mode `{settings.identity.mode}`"
+    subject = f"identity.mode `{settings.identity.mode}`"
     async with identity:
         try:
-            return [Finding(f"{whose}: {await identity.check()}", fault=False)]
+            return [Finding(f"{subject}: {await identity.check()}", fault=False)]
         except VerificationKeysUnavailableError as error:
-            return [Finding(f"{whose}: {error}", fault=True)]
+            return [Finding(f"{subject}: {error}", fault=True)]
 
 
 async def _check_approvals(settings: Settings) -> list[Finding]:
@@ -109,8 +109,8 @@ async def _check_approvals(settings: Settings) -> list[Finding]:
     name, config = settings.deployments.approval.value, settings.approval_config
     if config is None:
         return []
-    works = Finding(f"{name}: works, in project `{config.project}`", fault=False)
-    return [Finding(f"{name}: {fault}", fault=True) for fault in await BACKENDS[name].find_faults(config)] or [works]
+    success = Finding(f"{name}: works, in project `{config.project}`", fault=False)
+    return [Finding(f"{name}: {fault}", fault=True) for fault in await BACKENDS[name].find_faults(config)] or [success]
 
 
 def _check_documents(settings: Settings) -> Iterator[Finding]:
@@ -127,8 +127,8 @@ def _check_rehearsals(settings: Settings) -> Iterator[Finding]:
     """A place for rehearsals to write, which every deployment of a model with test data needs."""
     deploys = any(Permission.DEPLOY in grant.allow for grant in settings.permissions)
     if deploys and settings.deployments.rehearsal.output_s3_uri is None:
-        told = "is not set, so a deployment of a model with TEST_DATA is held up; set it"
-        yield Finding(f"deployments.rehearsal.outputS3Uri {told}", fault=True)
+        reason = "is not set, so a deployment of a model with TEST_DATA is held up; set it"
+        yield Finding(f"deployments.rehearsal.outputS3Uri {reason}", fault=True)
 
 
 def _served_groups(entries: CredentialEntries) -> Iterator[tuple[tuple[str, ...], CredentialEntry]]:
@@ -138,24 +138,24 @@ def _served_groups(entries: CredentialEntries) -> Iterator[tuple[tuple[str, ...]
 
 
 async def _check_entry(store: CredentialStore, entry: CredentialEntry, groups: tuple[str, ...]) -> Finding:
-    whose = _owner(entry, groups)
+    subject = _owner(entry, groups)
     role, _, kind = entry_facts(entry)
-    what = f"{role or 'stored keys'} ({kind.value}, {', '.join(entry.regions)})"
+    description = f"{role or 'stored keys'} ({kind.value}, {', '.join(entry.regions)})"
     try:
-        found = await store.verify(entry)
+        result = await store.verify(entry)
     except CredentialsError as error:
-        return Finding(f"{whose}: {what}: {error}", fault=True)
-    return Finding(f"{whose}: {what}: works, as {found.arn}", fault=False)
+        return Finding(f"{subject}: {description}: {error}", fault=True)
+    return Finding(f"{subject}: {description}: works, as {result.arn}", fault=False)
 
 
 async def _check_access(
     roles: RoleChecks, entry: CredentialEntry, groups: tuple[str, ...], *, is_base: bool
 ) -> list[Finding]:
     """Check the permissions of the entry's role. Keys that only assume other roles need no further ones."""
-    whose = _owner(entry, groups)
+    subject = _owner(entry, groups)
     return [
-        Finding(f"{whose}: access: {found.line}", fault=found.fault and not is_base)
-        for found in await roles.findings(entry, groups)
+        Finding(f"{subject}: access: {finding.line}", fault=finding.fault and not is_base)
+        for finding in await roles.findings(entry, groups)
     ]
 
 

@@ -59,12 +59,12 @@ class RoleChecks:
         """Check one entry for the groups that it serves. Errors of AWS are findings."""
         try:
             async with self._scope(entry) as scope:
-                found = [*await self._check_sagemaker(scope, entry, groups), *await self._check_search(scope, entry)]
+                findings = [*await self._check_sagemaker(scope, entry, groups), *await self._check_search(scope, entry)]
                 for prefix, permission in self._prefixes(scope, groups):
-                    found += await self._check_prefix(scope, prefix, permission)
+                    findings += await self._check_prefix(scope, prefix, permission)
         except (AWSError, AuthError) as error:
             return [AccessFinding(f"cannot be checked: {error}", fault=True)]
-        return found
+        return findings
 
     @asynccontextmanager
     async def _scope(self, entry: CredentialEntry) -> AsyncIterator[OpenScope]:
@@ -77,19 +77,24 @@ class RoleChecks:
         self, scope: OpenScope, entry: CredentialEntry, groups: tuple[str, ...]
     ) -> list[AccessFinding]:
         access = await scope.reader.check_access(entry_facts(entry)[0])
-        refused = [each for each in access.operations if each.allowed is False and each.action in _NEEDED]
-        found = [AccessFinding(f"may not {each.action}: {', '.join(each.needed_for)}", fault=True) for each in refused]
+        refused = [
+            operation for operation in access.operations if operation.allowed is False and operation.action in _NEEDED
+        ]
+        findings = [
+            AccessFinding(f"may not {operation_access.action}: {', '.join(operation_access.needed_for)}", fault=True)
+            for operation_access in refused
+        ]
         if not refused:
-            found.append(AccessFinding("may read SageMaker", fault=False))
-        passing = next((each for each in access.operations if each.action == "iam:PassRole"), None)
+            findings.append(AccessFinding("may read SageMaker", fault=False))
+        passing = next((item for item in access.operations if item.action == "iam:PassRole"), None)
         if passing is not None and self._may(groups, Permission.CREATE_JOBS):
             known: dict[bool | None, str] = {
                 True: "may pass roles to jobs",
                 False: "may not pass any role, so no training job starts",
             }
             line = known.get(passing.allowed, f"it is not known which roles it may pass to jobs: {passing.detail}")
-            found.append(AccessFinding(line, fault=passing.allowed is False))
-        return found
+            findings.append(AccessFinding(line, fault=passing.allowed is False))
+        return findings
 
     async def _check_search(self, scope: OpenScope, entry: CredentialEntry) -> list[AccessFinding]:
         """Compare a sample: Search may show what Describe refuses."""
@@ -114,12 +119,12 @@ class RoleChecks:
 
     async def _check_prefix(self, scope: OpenScope, prefix: str, permission: Permission) -> list[AccessFinding]:
         storage, reason = scope.writer.storage, f"the group has {permission.value}"
-        found = []
+        findings = []
         if await storage.readability(prefix) is Readability.DENIED:
-            found.append(AccessFinding(f"may not read {prefix}, and {reason}", fault=True))
+            findings.append(AccessFinding(f"may not read {prefix}, and {reason}", fault=True))
         if not await storage.is_writable(prefix):
-            found.append(AccessFinding(f"may not write to {prefix}, and {reason}", fault=True))
-        return found or [AccessFinding(f"may read and write {prefix}", fault=False)]
+            findings.append(AccessFinding(f"may not write to {prefix}, and {reason}", fault=True))
+        return findings or [AccessFinding(f"may read and write {prefix}", fault=False)]
 
     def _may(self, groups: tuple[str, ...], permission: Permission) -> bool:
         grants = self._settings.permissions

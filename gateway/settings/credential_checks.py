@@ -31,10 +31,10 @@ def _duplicates(places: Iterable[RawNode], noun: str) -> Iterator[SettingsFault]
     """A fault for each place that says what an earlier one says."""
     first: dict[str, RawNode] = {}
     for place in places:
-        said = place.text()
-        if said is not None and first.setdefault(said, place) is not place:
+        text = place.text()
+        if text is not None and first.setdefault(text, place) is not place:
             remedy = f"a {noun} stands in one entry only, so take one of the two out"
-            yield SettingsFault(place.key, f"is the same {noun} as {first[said].key}; {remedy}")
+            yield SettingsFault(place.key, f"is the same {noun} as {first[text].key}; {remedy}")
 
 
 def _check_everyone(block: RawNode) -> Iterator[SettingsFault]:
@@ -81,5 +81,5 @@ def _check_base(base: RawNode, paths: list[RawNode], stored: list[RawNode]) -> I
 
 def _exists(name: RawNode, candidates: list[RawNode]) -> bool:
     """Tell whether a candidate has this name; unknown names pass, since they have a fault of their own."""
-    said = name.text()
-    return said is None or any(place.value is UNKNOWN or place.text() == said for place in candidates)
+    text = name.text()
+    return text is None or any(place.value is UNKNOWN or place.text() == text for place in candidates)

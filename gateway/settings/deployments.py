@@ -155,4 +155,4 @@ def _check_jira_statuses(jira: RawNode) -> Iterator[SettingsFault]:
 def _statuses(place: RawNode, default: tuple[str, ...]) -> tuple[str, ...]:
     if place.value is ABSENT:
         return default
-    return tuple(said for status in place.items() if (said := status.text()) is not None)
+    return tuple(text for status in place.items() if (text := status.text()) is not None)

@@ -43,13 +43,13 @@ def parse(raw: str, file: str) -> tuple[dict[str, Any], list[SettingsFault]]:
     if fault is not None:
         raise SettingsError([fault])
     reading = _NodeReader(file)
-    said = reading.value(root, ()) if root is not None else None
-    if said is None and not reading.faults:
+    data = reading.value(root, ()) if root is not None else None
+    if data is None and not reading.faults:
         return {}, []
-    if not isinstance(said, dict):
+    if not isinstance(data, dict):
         shape = SettingsFault(file, "is not a mapping of keys; begin it with a key such as server:")
         raise SettingsError([*reading.faults, shape])
-    return said, reading.faults
+    return data, reading.faults
 
 
 class _AliasError(Exception):
@@ -116,15 +116,15 @@ class _NodeReader:
         return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]
 
     def _mapping(self, node: yaml.MappingNode, place: YamlPath) -> dict[str, Any]:
-        said: dict[str, Any] = {}
+        data: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self._fault(place, key, "has a key that is no text; write a plain key")
-            elif key.value in said:
+            elif key.value in data:
                 self._fault((*place, str(key.value)), key, "stands here a second time; keep one of the two")
             else:
-                said[str(key.value)] = self.value(value, (*place, str(key.value)))
-        return said
+                data[str(key.value)] = self.value(value, (*place, str(key.value)))
+        return data
 
     def _fault(self, place: YamlPath, node: yaml.Node, message: str) -> None:
         self.faults.append(SettingsFault(format_path(place) or self._file, f"{message} ({_position(node.start_mark)})"))
@@ -205,9 +205,9 @@ def _substituted_text(raw: str, environ: Mapping[str, str]) -> tuple[str, list[s
     """The text with its variables replaced, and what is wrong with them."""
     wrong: list[str] = []
 
-    def replacement(found: re.Match[str]) -> str:
-        name = found[1]
-        if found[0] == "$${":
+    def replacement(match: re.Match[str]) -> str:
+        name = match[1]
+        if match[0] == "$${":
             return "${"
         if name is None:
             wrong.append("has ${ without a name and }; write ${NAME}, or $${ for a plain ${")

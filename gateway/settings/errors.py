@@ -41,8 +41,8 @@ YamlPath = tuple[str | int, ...]
 
 def format_path(path: YamlPath) -> str:
     """The place as a fault names it, such as `permissions[0].allow[1]`; never more than one line."""
-    said = "".join(f"[{step}]" if isinstance(step, int) else f".{_redacted_key(step)}" for step in path)
-    return said.removeprefix(".")
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{_redacted_key(step)}" for step in path)
+    return text.removeprefix(".")
 
 
 def _redacted_key(key: str) -> str:

@@ -227,8 +227,8 @@ def _check_peers(identity: RawNode) -> Iterator[SettingsFault]:
 
 def _is_guessable(secret: RawNode) -> bool:
     """Tell whether a secret is too short, or the same few characters over and over; unknown ones are not."""
-    said = secret.text()
-    return said is not None and (len(said) < MIN_SECRET_CHARACTERS or len(set(said)) < MIN_DIFFERENT_CHARACTERS)
+    text = secret.text()
+    return text is not None and (len(text) < MIN_SECRET_CHARACTERS or len(set(text)) < MIN_DIFFERENT_CHARACTERS)
 
 
 def _check_load_balancer(alb: RawNode) -> Iterator[SettingsFault]:

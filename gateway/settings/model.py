@@ -29,7 +29,7 @@ def model_in(annotation: Any) -> type[SettingsModel] | None:
     """The block inside an annotation such as `Jira | None` or `tuple[Permissions, ...]`; None for a plain value."""
     if isinstance(annotation, type) and issubclass(annotation, SettingsModel):
         return annotation
-    return next((found for inner in get_args(annotation) if (found := model_in(inner)) is not None), None)
+    return next((result for inner in get_args(annotation) if (result := model_in(inner)) is not None), None)
 
 
 def fields_by_key(model: type[SettingsModel]) -> dict[str, FieldInfo]:

@@ -81,9 +81,9 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
     Raises:
         SettingsError: With every fault of the file.
     """
-    said, faults = document.parse(_read_file(path), str(path))
-    faults = [*lost_indentation(Settings, said, str(path)), *faults]
-    filled, unset = document.substitute_variables(said, environ)
+    data, faults = document.parse(_read_file(path), str(path))
+    faults = [*lost_indentation(Settings, data, str(path)), *faults]
+    filled, unset = document.substitute_variables(data, environ)
     return _validated(credentials.with_default_region(filled, environ), [*faults, *unset])
 
 
@@ -109,7 +109,7 @@ def _read_file(path: Path) -> str:
 
 def _validated(raw: Mapping[str, Any], faults: Iterable[SettingsFault]) -> Settings:
     """The settings, if neither the earlier faults nor anything found here stands against them."""
-    settings, found = validate(Settings, raw)
+    settings, model_faults = validate(Settings, raw)
     place = RawNode(raw)
     checks = (
         documents.check_documents,
@@ -119,7 +119,7 @@ def _validated(raw: Mapping[str, Any], faults: Iterable[SettingsFault]) -> Setti
         permissions.check_permissions,
         deployments.check_operation,
     )
-    every = [*faults, *found, *(fault for check in checks for fault in check(place))]
+    every = [*faults, *model_faults, *(fault for check in checks for fault in check(place))]
     if settings is None or every:
         order = list(fields_by_key(Settings))
         raise SettingsError(sorted(every, key=lambda fault: _rank(fault, order)))
@@ -144,8 +144,8 @@ def validate(model: type[ModelT], raw: Mapping[str, Any]) -> tuple[ModelT | None
     except ValidationError as error:
         details = error.errors(include_url=False)
     unknown = _unknown_paths(raw)
-    told = (detail for detail in details if not _is_inside(detail["loc"], unknown))
-    return None, [SettingsFault(format_path(detail["loc"]), _message(model, detail)) for detail in told]
+    relevant = (detail for detail in details if not _is_inside(detail["loc"], unknown))
+    return None, [SettingsFault(format_path(detail["loc"]), _message(model, detail)) for detail in relevant]
 
 
 def _message(block: type[SettingsModel], detail: ErrorDetails) -> str:
@@ -168,11 +168,13 @@ def _unknown_paths(raw: Any, place: YamlPath = ()) -> set[YamlPath]:
     if raw is UNKNOWN:
         return {place}
     if isinstance(raw, Mapping):
-        return {found for key, value in raw.items() for found in _unknown_paths(value, (*place, key))}
+        return {path for key, value in raw.items() for path in _unknown_paths(value, (*place, key))}
     if isinstance(raw, list):
-        return {found for number, value in enumerate(raw) for found in _unknown_paths(value, (*place, number))}
+        return {
+            unknown_path for number, value in enumerate(raw) for unknown_path in _unknown_paths(value, (*place, number))
+        }
     return set()
 
 
-def _is_inside(place: YamlPath, others: Collection[YamlPath]) -> bool:
-    return any(place[: len(other)] == other for other in others)
+def _is_inside(place: YamlPath, places: Collection[YamlPath]) -> bool:
+    return any(place[: len(other)] == other for other in places)

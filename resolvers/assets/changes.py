@@ -50,14 +50,14 @@ async def put_asset(context: MutationContext, input: PutAsset) -> RegistrationRe
         return RegistrationResult(registration=registration)
     try:
         content = await resolve_content(context, registration, input)
-        kept = await _store_assets(context, registration, [(input, content)])
+        stored = await _store_assets(context, registration, [(input, content)])
     except UserFaultError:
         # Of the same call, sent several times at once, one takes the upload, and the others find it taken.
         if (kept_by_it := await _stored_meanwhile(context, registration, input)) is None:
             raise
         return RegistrationResult(registration=kept_by_it)
     await recheck_blocked_for(context.request.services.lifecycle.deps, _registration_key(registration))
-    return RegistrationResult(registration=kept)
+    return RegistrationResult(registration=stored)
 
 
 async def put_assets(context: MutationContext, input: PutAssets) -> RegistrationResult:
@@ -76,9 +76,9 @@ async def put_assets(context: MutationContext, input: PutAssets) -> Registration
             with for_each.at(index):
                 contents.append((asset, await resolve_content(context, registration, asset)))
     for_each.raise_if_any()
-    kept = await _store_assets(context, registration, contents)
+    stored = await _store_assets(context, registration, contents)
     await recheck_blocked_for(context.request.services.lifecycle.deps, _registration_key(registration))
-    return RegistrationResult(registration=kept)
+    return RegistrationResult(registration=stored)
 
 
 async def remove_asset(context: MutationContext, input: RemoveAsset) -> RegistrationResult:
@@ -100,10 +100,10 @@ async def create_asset_upload(context: MutationContext, input: CreateUpload) -> 
     registration = await _require_registration(context, input.registration_id, input.role, input.name)
     services = context.request.services
     check_asset(input.name, input.content_type, () if services.settings.assets.bucket else (_UPLOADS_DISABLED,))
-    hand = await context.write_access_for_owner(registration.group, registration.region)
+    access = await context.write_access_for_owner(registration.group, registration.region)
     owner, key = _registration_key(registration), new_key()
-    place = upload_key(hand.view.scope.account_id, registration.group, owner, key, input.name)
-    form = await hand.writer.storage.upload_form(
+    place = upload_key(access.view.scope.account_id, registration.group, owner, key, input.name)
+    form = await access.writer.storage.upload_form(
         f"s3://{services.settings.assets.bucket}/{place}",
         input.content_type,
         services.settings.assets.max_upload_bytes,

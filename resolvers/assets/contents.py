@@ -124,13 +124,13 @@ def _refuse_place_of_uploads(context: MutationContext, registration: Registratio
 async def _from_upload(context: MutationContext, registration: Registration, input: PutAsset) -> AssetSource:
     """Copy an upload to a key that no form can write; the upload stays, so that the call can be repeated."""
     key, upload = await _require_upload(context, registration, input)
-    hand = await context.write_access_for_owner(registration.group, registration.region)
-    stored = await _uploaded(hand, upload)
+    access = await context.write_access_for_owner(registration.group, registration.region)
+    stored = await _uploaded(access, upload)
     most = context.request.services.settings.assets.max_upload_bytes
     if stored.size_bytes > most:
         words = f"An upload may have {most:,} bytes, not {stored.size_bytes:,} (`assets.maxUploadBytes`)."
         raise user_fault(words, UserErrorCode.INVALID, *_UPLOAD_PATH)
-    taken = await _take(hand, registration, key, stored, input.name)
+    taken = await _take(access, registration, key, stored, input.name)
     return AssetSource(
         s3_uri=taken.s3_uri,
         content_type=input.content_type or stored.content_type or upload.content_type,
@@ -154,19 +154,19 @@ async def _require_upload(
     return key, upload
 
 
-async def _uploaded(hand: GroupWriteAccess, upload: AssetUpload) -> StoredObject:
+async def _uploaded(access: GroupWriteAccess, upload: AssetUpload) -> StoredObject:
     """The object that was sent with an upload's form. Raises UserFaultError if the role sees none."""
     try:
-        return await hand.writer.storage.head(upload.s3_uri)
+        return await access.writer.storage.head(upload.s3_uri)
     except NotFoundError:
         raise _nothing_uploaded() from None
     except AccessDeniedError:
-        words = f"AWS refuses {upload.s3_uri} to {hand.view.scope.role}; or nothing has been uploaded yet."
+        words = f"AWS refuses {upload.s3_uri} to {access.view.scope.role}; or nothing has been uploaded yet."
         raise user_fault(words, UserErrorCode.UNREADABLE, *_UPLOAD_PATH) from None
 
 
 async def _take(
-    hand: GroupWriteAccess, registration: Registration, key: str, stored: StoredObject, name: str
+    access: GroupWriteAccess, registration: Registration, key: str, stored: StoredObject, name: str
 ) -> StoredObject:
     """Copy what was looked at out of the reach of its form.
 
@@ -175,10 +175,10 @@ async def _take(
         AWSError: It was not copied, or S3 did not say.
     """
     bucket, _ = split_s3_uri(stored.s3_uri)
-    owner, account = str(key_of(registration.id, "Registration")), hand.view.scope.account_id
+    owner, account = str(key_of(registration.id, "Registration")), access.view.scope.account_id
     place = taken_key(account, registration.group, owner, key, stored.etag or "", name)
     try:
-        return await hand.writer.storage.copy(stored, f"s3://{bucket}/{place}")
+        return await access.writer.storage.copy(stored, f"s3://{bucket}/{place}")
     except NotFoundError:
         raise _nothing_uploaded() from None
     except ObjectChangedError:

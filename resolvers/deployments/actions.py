@@ -65,28 +65,30 @@ async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> De
     context.target = f"Snapshot {input.snapshot_name[:63]}"
     if faults := list(_input_errors(input)):
         raise UserFaultError(faults)
-    hand = await context.write_access(input.group, input.region)
+    access = await context.write_access(input.group, input.region)
     name = input.snapshot_name
-    what = resource_or_raise((await hand.view.inventory.describe(Kind.SNAPSHOT, [name]))[name])
-    if not isinstance(what, Snapshot):
-        scope = hand.view.scope
+    resource = resource_or_raise((await access.view.inventory.describe(Kind.SNAPSHOT, [name]))[name])
+    if not isinstance(resource, Snapshot):
+        scope = access.view.scope
         words = f"SageMaker has no endpoint configuration `{name}` in account {scope.account_id}, {scope.region}."
         raise user_fault(words, UserErrorCode.NOT_FOUND, "snapshotName")
     if input.launch and input.runtime_name is not None:
-        await hand.writer.check_runtime_update(input.runtime_name, what, "runtimeName")
+        await access.writer.check_runtime_update(input.runtime_name, resource, "runtimeName")
     wanted = replace(
-        new_deployment(what, hand.group, DeploymentTrigger.REQUEST, hand.subject),
+        new_deployment(resource, access.group, DeploymentTrigger.REQUEST, access.subject),
         rehearse=input.rehearse,
         launch=input.launch,
         runtime_wish=input.runtime_name,
         retain_variant_properties=input.retain_variant_properties,
     )
-    course, started = await context.request.services.lifecycle.starter.start(wanted)
+    deployment, started = await context.request.services.lifecycle.starter.start(wanted)
     if started:
-        return await _result(context, course.key)
+        return await _result(context, deployment.key)
     words = f"A deployment of `{name}` goes on already; there is one at a time for each snapshot."
-    visible = granting_group(context.request.policy, context.request.caller, course.group, Permission.READ) is not None
-    return await _conflict(context, course.key if visible else None, words, "snapshotName")
+    visible = (
+        granting_group(context.request.policy, context.request.caller, deployment.group, Permission.READ) is not None
+    )
+    return await _conflict(context, deployment.key if visible else None, words, "snapshotName")
 
 
 async def approve_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
@@ -101,36 +103,38 @@ async def reject_deployment(context: MutationContext, input: DeploymentTarget) -
 
 async def cancel_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
     """Stops a deployment, with what runs in AWS for it."""
-    course, comment = await _require_deployment(context, input.id), _checked_comment(input)
-    if not await cancel_retry.cancel(context.request.services.lifecycle.deps, course, context.subject, comment):
-        now = course if course.state in ENDED_STATES else await _reload(context, course)
-        return await _conflict(context, course.key, f"The deployment is {now.state.value}; it cannot be cancelled now.")
-    return await _result(context, course.key)
+    deployment, comment = await _require_deployment(context, input.id), _checked_comment(input)
+    if not await cancel_retry.cancel(context.request.services.lifecycle.deps, deployment, context.subject, comment):
+        now = deployment if deployment.state in ENDED_STATES else await _reload(context, deployment)
+        return await _conflict(
+            context, deployment.key, f"The deployment is {now.state.value}; it cannot be cancelled now."
+        )
+    return await _result(context, deployment.key)
 
 
 async def retry_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
     """Lets a deployment begin again that is held up or has failed."""
-    course = await _require_deployment(context, input.id)
+    deployment = await _require_deployment(context, input.id)
     _checked_comment(input)
-    means = context.request.services.lifecycle.deps
-    if course.state not in cancel_retry.RETRYABLE_STATES:
-        words = f"The deployment is {course.state.value}; only one that is BLOCKED or FAILED can begin again."
-        return await _conflict(context, course.key, words)
-    async with means.database.reading() as connection:
-        other = await deployments.active(connection, course.account_id, course.region, course.snapshot_name)
-    if other is not None and other.key != course.key:
-        words = f"Another deployment of `{course.snapshot_name}` goes on; there is one at a time for each snapshot."
-        return await _conflict(context, course.key, words)
-    if not await cancel_retry.retry(means, course):
-        return await _conflict(context, course.key, "Somebody else has changed the deployment at this moment.")
-    return await _result(context, course.key)
+    deps = context.request.services.lifecycle.deps
+    if deployment.state not in cancel_retry.RETRYABLE_STATES:
+        words = f"The deployment is {deployment.state.value}; only one that is BLOCKED or FAILED can begin again."
+        return await _conflict(context, deployment.key, words)
+    async with deps.database.reading() as connection:
+        other = await deployments.active(connection, deployment.account_id, deployment.region, deployment.snapshot_name)
+    if other is not None and other.key != deployment.key:
+        words = f"Another deployment of `{deployment.snapshot_name}` goes on; there is one at a time for each snapshot."
+        return await _conflict(context, deployment.key, words)
+    if not await cancel_retry.retry(deps, deployment):
+        return await _conflict(context, deployment.key, "Somebody else has changed the deployment at this moment.")
+    return await _result(context, deployment.key)
 
 
 async def _decide(context: MutationContext, input: DeploymentTarget, outcome: DecisionOutcome) -> DeploymentResult:
-    course, comment = await _require_deployment(context, input.id), _checked_comment(input)
+    deployment, comment = await _require_deployment(context, input.id), _checked_comment(input)
     services = context.request.services
-    means = services.lifecycle.deps
-    if is_among(context.subject, await originators(means, course)):
+    deps = services.lifecycle.deps
+    if is_among(context.subject, await originators(deps, deployment)):
         raise ForbiddenError(
             "You have brought this deployment about: you started it or an earlier one of its snapshot, made the "
             "snapshot, or imported its model. Somebody else decides about it; `deployments.selfApproval` would let you."
@@ -139,15 +143,15 @@ async def _decide(context: MutationContext, input: DeploymentTarget, outcome: De
         words = "Deployments are decided about in Jira (`deployments.approval`), by the status of their ticket."
         raise user_fault(words, UserErrorCode.DISABLED)
     try:
-        decided = await decide(means, course.key, outcome, context.subject, datetime.now(UTC), comment)
+        decided = await decide(deps, deployment.key, outcome, context.subject, datetime.now(UTC), comment)
     except StepFailedError as error:
         raise ForbiddenError(f"The snapshot cannot be seen with the group's role now. {error}") from error
     if decided is DecisionResult.VOID:
-        return await _conflict(context, course.key, SNAPSHOT_CHANGED.format(course.snapshot_name))
+        return await _conflict(context, deployment.key, SNAPSHOT_CHANGED.format(deployment.snapshot_name))
     if decided is DecisionResult.LATE:
-        now = await _reload(context, course)
-        return await _conflict(context, course.key, f"The deployment is {now.state.value}; it awaits no decision.")
-    return await _result(context, course.key)
+        now = await _reload(context, deployment)
+        return await _conflict(context, deployment.key, f"The deployment is {now.state.value}; it awaits no decision.")
+    return await _result(context, deployment.key)
 
 
 async def _require_deployment(context: MutationContext, deployment_id: str) -> DeploymentRow:
@@ -158,21 +162,21 @@ async def _require_deployment(context: MutationContext, deployment_id: str) -> D
         auth.errors.ForbiddenError: It may be seen, and this may not be done with it.
     """
     key = key_of(deployment_id, "Deployment")
-    course = None
+    deployment = None
     if key is not None:
         async with context.request.services.database.reading() as connection:
-            course = await deployments.by_key(connection, key)
-    if course is None:
+            deployment = await deployments.by_key(connection, key)
+    if deployment is None:
         raise not_found("deployment", "id")
-    context.target = f"Deployment {course.id}"
-    context.require_visible(course.group, "deployment", "id")
-    return course
+    context.target = f"Deployment {deployment.id}"
+    context.require_visible(deployment.group, "deployment", "id")
+    return deployment
 
 
-async def _reload(context: MutationContext, course: DeploymentRow) -> DeploymentRow:
+async def _reload(context: MutationContext, deployment: DeploymentRow) -> DeploymentRow:
     """The deployment as it stands now."""
     async with context.request.services.database.reading() as connection:
-        return await deployments.by_key(connection, course.key) or course
+        return await deployments.by_key(connection, deployment.key) or deployment
 
 
 async def _result(context: MutationContext, key: str) -> DeploymentResult:

@@ -65,8 +65,8 @@ async def get_deployment(request: Request, deployment_id: str) -> Deployment | N
         auth.errors.ForbiddenError: The caller may see no deployments at all.
         BadInputError: No id of a deployment.
     """
-    found: Deployment | None = await registry_node(request, deployment_id, "Deployment")
-    return found
+    deployment: Deployment | None = await registry_node(request, deployment_id, "Deployment")
+    return deployment
 
 
 async def list_deployments(request: Request, page: PageArguments, query: DeploymentQuery) -> Connection[Deployment]:
@@ -96,13 +96,13 @@ async def deployments_of_registrations(
     request: Request, registrations: Sequence[Registration], page: PageArguments
 ) -> Sequence[Connection[Deployment] | BadInputError]:
     """A batch function: a page of the deployments of each registration's snapshots."""
-    field, keys = "Registration.deployments", [_key(each.id) for each in registrations]
+    field, keys = "Registration.deployments", [_key(registration.id) for registration in registrations]
     if page.after is not None:
         filters = [DeploymentCriteria(groups=None, registration_key=key) for key in keys]
         return await _pages(request, field, registrations, filters, page)
     async with request.services.database.reading() as connection:
-        found = await deployment_lists.first_pages_of_registrations(connection, keys, page.first)
-    return [_first_page(field, each, found[key]) for each, key in zip(registrations, keys, strict=True)]
+        pages = await deployment_lists.first_pages_of_registrations(connection, keys, page.first)
+    return [_first_page(field, item, pages[key]) for item, key in zip(registrations, keys, strict=True)]
 
 
 async def deployments_of_snapshots(
@@ -111,20 +111,22 @@ async def deployments_of_snapshots(
     """A batch function: a page of each snapshot's deployments, as far as the caller may see them."""
     field, groups = "Snapshot.deployments", visible_owners(request, acting_only=False)
     if page.after is not None:
-        return await _pages(request, field, snapshots, [_snapshot_filter(groups, each) for each in snapshots], page)
-    async with request.services.database.reading() as connection:
-        found = await deployment_lists.first_pages_of_snapshots(
-            connection, groups, [_snapshot_key(each) for each in snapshots], page.first
+        return await _pages(
+            request, field, snapshots, [_snapshot_filter(groups, snapshot) for snapshot in snapshots], page
         )
-    return [_first_page(field, each, found[_snapshot_key(each)]) for each in snapshots]
+    async with request.services.database.reading() as connection:
+        pages = await deployment_lists.first_pages_of_snapshots(
+            connection, groups, [_snapshot_key(viewed) for viewed in snapshots], page.first
+        )
+    return [_first_page(field, item, pages[_snapshot_key(item)]) for item in snapshots]
 
 
 async def deployments_of_import_runs(request: Request, runs: Sequence[ImportRun]) -> Sequence[Sequence[Deployment]]:
     """A batch function: the deployments that each import has started, the first started first, a hundred at most."""
     keys = [str(key_of(run.id, "ImportRun")) for run in runs]
     async with request.services.database.reading() as connection:
-        found = await deployment_lists.first_pages_of_import_runs(connection, keys, _MAX_DEPLOYMENTS_OF_A_RUN)
-    return [tuple(reversed(found[key].page.records)) for key in keys]
+        pages = await deployment_lists.first_pages_of_import_runs(connection, keys, _MAX_DEPLOYMENTS_OF_A_RUN)
+    return [tuple(reversed(pages[key].page.records)) for key in keys]
 
 
 async def test_results_of_snapshots(
@@ -134,11 +136,11 @@ async def test_results_of_snapshots(
     groups = visible_owners(request, acting_only=False)
     async with request.services.database.reading() as connection:
         if page.after is not None:
-            return [await _test_result_page(connection, groups, each, page) for each in snapshots]
-        found = await test_results.first_pages(
-            connection, groups, [_snapshot_key(each) for each in snapshots], page.first
+            return [await _test_result_page(connection, groups, snapshot, page) for snapshot in snapshots]
+        pages = await test_results.first_pages(
+            connection, groups, [_snapshot_key(viewed) for viewed in snapshots], page.first
         )
-    return [_first_page(_TEST_RESULTS_FIELD, each, found[_snapshot_key(each)]) for each in snapshots]
+    return [_first_page(_TEST_RESULTS_FIELD, item, pages[_snapshot_key(item)]) for item in snapshots]
 
 
 async def _test_result_page(
@@ -147,10 +149,10 @@ async def _test_result_page(
     cursors = CursorCodec((_TEST_RESULTS_FIELD, snapshot.id))
     wanted = test_results.ResultCriteria(groups, *_snapshot_key(snapshot))
     try:
-        found = await test_results.page(connection, wanted, page.first, cursors.decode_record(page.after))
+        result = await test_results.page(connection, wanted, page.first, cursors.decode_record(page.after))
     except BadInputError as error:
         return error
-    return page_of_records(found, cursors, page.after, await test_results.count(connection, wanted))
+    return page_of_records(result, cursors, page.after, await test_results.count(connection, wanted))
 
 
 async def _pages(
@@ -161,26 +163,26 @@ async def _pages(
     page: PageArguments,
 ) -> Sequence[Connection[Deployment] | BadInputError]:
     """Pages behind a cursor, which is one owner's; those of the others are faults."""
-    found: list[Connection[Deployment] | BadInputError] = []
+    connections: list[Connection[Deployment] | BadInputError] = []
     async with request.services.database.reading() as connection:
         for owner, which in zip(owners, filters, strict=True):
             try:
-                found.append(await _page(connection, which, CursorCodec((field, owner.id)), page))
+                connections.append(await _page(connection, which, CursorCodec((field, owner.id)), page))
             except BadInputError as error:
-                found.append(error)
-    return found
+                connections.append(error)
+    return connections
 
 
 async def _page(
     connection: Transaction, wanted: DeploymentCriteria, cursors: CursorCodec, page: PageArguments
 ) -> Connection[Deployment]:
     """Raises BadInputError for a cursor of another list."""
-    found = await deployment_lists.page(connection, wanted, page.first, cursors.decode_record(page.after))
-    return page_of_records(found, cursors, page.after, await deployment_lists.count(connection, wanted))
+    result = await deployment_lists.page(connection, wanted, page.first, cursors.decode_record(page.after))
+    return page_of_records(result, cursors, page.after, await deployment_lists.count(connection, wanted))
 
 
-def _first_page(field: str, owner: Registration | Viewed[Snapshot], found: FirstPage[Record]) -> Connection[Record]:
-    return page_of_records(found.page, CursorCodec((field, owner.id)), None, found.total)
+def _first_page(field: str, owner: Registration | Viewed[Snapshot], result: FirstPage[Record]) -> Connection[Record]:
+    return page_of_records(result.page, CursorCodec((field, owner.id)), None, result.total)
 
 
 def _snapshot_key(snapshot: Viewed[Snapshot]) -> SnapshotKey:

@@ -30,12 +30,12 @@ ResourceOrError = Viewed[AnyResource] | Exception | None
 async def snapshots_of_deployments(request: Request, deployments: Sequence[Deployment]) -> Sequence[ResourceOrError]:
     """A batch function: the snapshot of each deployment; None where it is gone, or another one has its name now."""
     wanted = [_NamedResource(_home(deployment), deployment.snapshot_name) for deployment in deployments]
-    found = await _resources(request, Kind.SNAPSHOT, wanted)
+    result = await _resources(request, Kind.SNAPSHOT, wanted)
     return [
         None
         if isinstance(snapshot, Viewed) and snapshot.value.creation_time not in {None, deployment.snapshot_created_at}
         else snapshot
-        for deployment, snapshot in zip(deployments, found, strict=True)
+        for deployment, snapshot in zip(deployments, result, strict=True)
     ]
 
 
@@ -51,7 +51,9 @@ async def replaced_snapshots(request: Request, deployments: Sequence[Deployment]
 async def runtimes_of_deployments(request: Request, deployments: Sequence[Deployment]) -> Sequence[ResourceOrError]:
     """A batch function: the runtime that each deployment has become; None where there is none, or it is gone."""
     return await _resources(
-        request, Kind.RUNTIME, [_NamedResource(_home(each), each.runtime_name) for each in deployments]
+        request,
+        Kind.RUNTIME,
+        [_NamedResource(_home(deployment), deployment.runtime_name) for deployment in deployments],
     )
 
 
@@ -59,19 +61,21 @@ async def transform_jobs_of_records(
     request: Request, records: Sequence[DeploymentStep | TestResult]
 ) -> Sequence[ResourceOrError]:
     """A batch function: the transform job of each step or outcome; None where there is none, or it is gone."""
-    return await _resources(request, Kind.TRANSFORM_JOB, [_NamedResource(each.home, each.job_name) for each in records])
+    return await _resources(
+        request, Kind.TRANSFORM_JOB, [_NamedResource(record.home, record.job_name) for record in records]
+    )
 
 
 async def registrations_of_deployments(
     request: Request, deployments: Sequence[Deployment]
 ) -> Sequence[Sequence[Registration]]:
     """A batch function: the registrations of each deployment's models; one that was removed is left out."""
-    lists = [[str(key_of(one, "Registration")) for one in each.registration_ids] for each in deployments]
+    lists = [[str(key_of(one, "Registration")) for one in deployment.registration_ids] for deployment in deployments]
     services = request.services
     async with services.database.reading() as connection:
         every = {key for keys in lists for key in keys}
-        found = await registrations.by_keys(connection, every, services.required_assets)
-    return [[found[key] for key in keys if key in found] for keys in lists]
+        result = await registrations.by_keys(connection, every, services.required_assets)
+    return [[result[key] for key in keys if key in result] for keys in lists]
 
 
 async def registrations_of_assets(request: Request, verified: Sequence[VerifiedAsset]) -> Sequence[Registration | None]:
@@ -79,19 +83,19 @@ async def registrations_of_assets(request: Request, verified: Sequence[VerifiedA
     keys = [str(key_of(asset.registration_id, "Registration")) for asset in verified]
     services = request.services
     async with services.database.reading() as connection:
-        found = await registrations.by_keys(connection, set(keys), services.required_assets)
-    return [found.get(key) for key in keys]
+        result = await registrations.by_keys(connection, set(keys), services.required_assets)
+    return [result.get(key) for key in keys]
 
 
 async def _resources(request: Request, kind: Kind, wanted: Sequence[_NamedResource]) -> Sequence[ResourceOrError]:
     """Each thing, asked for with all others of its home."""
     by_home: dict[DeploymentScope, set[str]] = defaultdict(set)
-    for each in wanted:
-        if each.name is not None:
-            by_home[each.home].add(each.name)
-    found = await asyncio.gather(*(_describe(request, kind, home, names) for home, names in by_home.items()))
-    known = dict(zip(by_home, found, strict=True))
-    return [None if each.name is None else _by_name(known[each.home], each.name) for each in wanted]
+    for resource in wanted:
+        if resource.name is not None:
+            by_home[resource.home].add(resource.name)
+    result = await asyncio.gather(*(_describe(request, kind, home, names) for home, names in by_home.items()))
+    known = dict(zip(by_home, result, strict=True))
+    return [None if reference.name is None else _by_name(known[reference.home], reference.name) for reference in wanted]
 
 
 async def _describe(
@@ -116,8 +120,8 @@ async def _owner_view(request: Request, home: DeploymentScope) -> LiveView:
     return view
 
 
-def _by_name(found: Mapping[str, ResourceOrError] | AuthError, name: str) -> ResourceOrError:
-    return found if isinstance(found, AuthError) else found[name]
+def _by_name(resources: Mapping[str, ResourceOrError] | AuthError, name: str) -> ResourceOrError:
+    return resources if isinstance(resources, AuthError) else resources[name]
 
 
 def _home(deployment: Deployment) -> DeploymentScope:

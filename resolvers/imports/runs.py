@@ -24,10 +24,10 @@ async def changes_of_run(request: Request, run: ImportRun, page: PageArguments) 
     cursors = CursorCodec(("ImportRun.changes", key))
     after = None if page.after is None else cursors.decode_offset(page.after)
     async with request.services.database.reading() as reading:
-        found, more = await import_runs.changes_page(reading, key, page.first, after)
+        changes, more = await import_runs.changes_page(reading, key, page.first, after)
         total = await import_runs.count_changes(reading, key)
     begin = 0 if after is None else after + 1
-    places = [cursors.encode_offset(begin + number) for number in range(len(found))]
+    places = [cursors.encode_offset(begin + number) for number in range(len(changes))]
     return build_connection(
-        found, places, build_page_info(places, page.after, more=more), ListCompleteness(total_count=total)
+        changes, places, build_page_info(places, page.after, more=more), ListCompleteness(total_count=total)
     )

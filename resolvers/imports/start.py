@@ -50,26 +50,26 @@ async def import_model(context: MutationContext, input: ImportModel) -> ImportRe
     """Imports a model for a group, or syncs the import that the group has of it."""
     context.target = f"Model {input.model_name[:63]}"
     context.success_note = "A dry run: nothing was imported." if input.dry_run else None
-    wishes = _options(context.request, input)
+    options = _options(context.request, input)
     if input.credentials is not None:
-        return await import_with_entered_credentials(context, input, input.credentials, replace(wishes, entered=True))
-    hand = await context.write_access(input.group, input.region)
-    model = await _model(hand.view, input.model_name)
+        return await import_with_entered_credentials(context, input, input.credentials, replace(options, entered=True))
+    access = await context.write_access(input.group, input.region)
+    model = await _model(access.view, input.model_name)
     if input.dry_run and model is None:
-        return plan_without_model(hand.view.scope, input.model_name, context.request.call_stats)
+        return plan_without_model(access.view.scope, input.model_name, context.request.call_stats)
     if model is None:
-        raise no_such_model_fault(hand.view.scope, input.model_name)
+        raise no_such_model_fault(access.view.scope, input.model_name)
     if input.dry_run:
-        return ImportResult(plan=await _plan(context.request, hand.view, hand.group, model, input))
-    return await start_or_join(context, hand, model.name, wishes)
+        return ImportResult(plan=await _plan(context.request, access.view, access.group, model, input))
+    return await start_or_join(context, access, model.name, options)
 
 
 async def sync_registration(context: MutationContext, registration_id: str) -> ImportResult:
     """Looks at AWS again for an imported model, as the group's own role."""
     registration = await require_registration(context, registration_id)
     context.target = f"Registration {registration.id}"
-    hand = await context.write_access_for_owner(registration.group, registration.region)
-    if hand.view.scope.account_id != registration.account_id:
+    access = await context.write_access_for_owner(registration.group, registration.region)
+    if access.view.scope.account_id != registration.account_id:
         raise user_fault(
             f"The role of the group `{registration.group}` is in another account now than the model, "
             f"{registration.account_id}; import the model that it has there.",
@@ -77,7 +77,7 @@ async def sync_registration(context: MutationContext, registration_id: str) -> I
             "id",
         )
     sync = ImportOptions(sync=True)
-    return await start_or_join(context, hand, registration.model_name, sync, key_of(registration.id, "Registration"))
+    return await start_or_join(context, access, registration.model_name, sync, key_of(registration.id, "Registration"))
 
 
 async def start_or_join(
@@ -153,15 +153,15 @@ async def import_plan(request: Request, input: ImportModel) -> PlannedImport:
 
 
 async def _plan(request: Request, view: LiveView, group: str, model: Model, input: ImportModel) -> PlannedImport:
-    wishes = _options(request, input)
-    return await request.services.planning.plan(view.scope, group, model, request.call_stats, wishes)
+    options = _options(request, input)
+    return await request.services.planning.plan(view.scope, group, model, request.call_stats, options)
 
 
 def _options(request: Request, input: ImportModel) -> ImportOptions:
     """Check the options of an import, with the settings' defaults. Raises UserFaultError."""
     checks, settings = InputChecks(), request.services.settings.imports
     checks.run(check_resource_name, Kind.MODEL, input.model_name, "modelName")
-    wishes = ImportOptions(
+    options = ImportOptions(
         display_name=checks.run(checked_display_name, input.display_name),
         description=checks.run(checked_text, input.description, MAX_DESCRIPTION_LENGTH, "description"),
         custom_metadata=None if input.custom_metadata is None else checks.run(merge_patched, {}, input.custom_metadata),
@@ -170,12 +170,12 @@ def _options(request: Request, input: ImportModel) -> ImportOptions:
     )
     checks.raise_if_any()
     if input.create_default_snapshot is not None:
-        wishes = replace(wishes, create_default_snapshot=input.create_default_snapshot)
+        options = replace(options, create_default_snapshot=input.create_default_snapshot)
     if input.start_deployments is not None:
-        wishes = replace(wishes, start_deployments=input.start_deployments)
-    return wishes
+        options = replace(options, start_deployments=input.start_deployments)
+    return options
 
 
 async def _model(view: LiveView, name: str) -> Model | None:
-    what = resource_or_raise((await view.inventory.describe(Kind.MODEL, [name]))[name])
-    return what if isinstance(what, Model) else None
+    resource = resource_or_raise((await view.inventory.describe(Kind.MODEL, [name]))[name])
+    return resource if isinstance(resource, Model) else None

@@ -50,18 +50,18 @@ async def import_with_entered_credentials(
             UserErrorCode.DISABLED,
             "credentials",
         )
-    seat = context.request.policy.select_role_for(context.request.caller, input.group)
-    context.group = seat.group
+    selection = context.request.policy.select_role_for(context.request.caller, input.group)
+    context.group = selection.group
     for permission in (context.permission, Permission.ENTER_CREDENTIALS):
-        context.request.policy.require(context.request.caller, seat.group, permission)
-    if seat.group is None:
+        context.request.policy.require(context.request.caller, selection.group, permission)
+    if selection.group is None:
         raise ForbiddenError("Without a group nothing can be imported; be in one that the settings have.")
     _check_credentials(credentials)
-    region = _region(input, credentials, seat)
+    region = _region(input, credentials, selection)
     try:
         async with context.request.services.open_entered(credentials, region) as scope:
             context.role_arn = scope.role
-            return await _import_in(context, scope, seat.group, input, options)
+            return await _import_in(context, scope, selection.group, input, options)
     except CredentialsUnavailableError:
         raise
     except CredentialsError as error:
@@ -77,19 +77,19 @@ async def _import_in(
     context: MutationContext, scope: OpenScope, group: str, input: ImportModel, options: ImportOptions
 ) -> ImportResult:
     services = context.request.services
-    what = resource_or_raise((await scope.reader.describe(Kind.MODEL, [input.model_name]))[input.model_name])
-    if input.dry_run and not isinstance(what, Model):
+    resource = resource_or_raise((await scope.reader.describe(Kind.MODEL, [input.model_name]))[input.model_name])
+    if input.dry_run and not isinstance(resource, Model):
         return plan_without_model(scope, input.model_name, context.request.call_stats)
-    if not isinstance(what, Model):
+    if not isinstance(resource, Model):
         raise no_such_model_fault(scope, input.model_name)
     if input.dry_run:
-        plan = await services.planning.plan(scope, group, what, context.request.call_stats, options)
+        plan = await services.planning.plan(scope, group, resource, context.request.call_stats, options)
         return ImportResult(plan=plan)
     new = NewImportRun(
         group=group,
         account_id=scope.account_id,
         region=scope.region,
-        model_name=what.name,
+        model_name=resource.name,
         phase="Looking at the model",
         started_by=context.subject,
         started_at=datetime.now(UTC),

@@ -31,8 +31,8 @@ class AbandonedMutations:
     async def run_once(self) -> None:
         """Looks once: each intent of a dead process becomes an event, once. Raises RegistryError."""
         async with self.database.reading() as connection:
-            found = await audit_intents.abandoned(connection, self.dead_after_seconds)
-        for intent in found:
+            intents = await audit_intents.abandoned(connection, self.dead_after_seconds)
+        for intent in intents:
             async with self.database.writing() as connection:
                 # Its process may have told of it meanwhile, if it only slept.
                 if await audit_intents.end(connection, intent.key):

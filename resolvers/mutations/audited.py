@@ -209,5 +209,5 @@ def _outcome_of(context: MutationContext, result: HasUserErrors) -> tuple[AuditO
             if context.failure_reason is None
             else (AuditOutcome.FAILED, context.failure_reason)
         )
-    told = " ".join(error.message for error in result.user_errors)
-    return (AuditOutcome.REFUSED if context.hidden_refusal else AuditOutcome.FAILED), told
+    message = " ".join(error.message for error in result.user_errors)
+    return (AuditOutcome.REFUSED if context.hidden_refusal else AuditOutcome.FAILED), message

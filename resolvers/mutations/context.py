@@ -72,10 +72,10 @@ class MutationContext:
             auth.errors.UnknownRegionError, auth.errors.CredentialsError
         """
         policy, caller = self.request.policy, self.request.caller
-        seat = policy.select_role_for(caller, group)
-        self.group = seat.group
-        policy.require(caller, seat.group, self.permission)
-        return self._grant(await self.request.view_for_role(seat, region), seat.group)
+        selection = policy.select_role_for(caller, group)
+        self.group = selection.group
+        policy.require(caller, selection.group, self.permission)
+        return self._grant(await self.request.view_for_role(selection, region), selection.group)
 
     async def write_access_for_owner(self, owner: str, region: str) -> GroupWriteAccess:
         """The power to act for the group that owns something, as that group's role, once `owned` has been asked.

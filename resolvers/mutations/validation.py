@@ -19,10 +19,10 @@ class InputChecks:
     def __init__(self) -> None:
         self._errors: list[UserError] = []
 
-    def run(self, check: Callable[P, Checked], *given: P.args, **more: P.kwargs) -> Checked | None:
+    def run(self, check: Callable[P, Checked], *args: P.args, **more: P.kwargs) -> Checked | None:
         """The result of a check; None if it finds a fault, which `raise_if_any` reports."""
         try:
-            return check(*given, **more)
+            return check(*args, **more)
         except (UserFaultError, MetadataError) as error:
             self._errors += user_errors_of(error) or ()
             return None

@@ -43,9 +43,9 @@ async def element_pages(
         if page.after is not None:
             return [await _page(connection, registration, page, query) for registration in registrations]
         keys = [_key(registration) for registration in registrations]
-        found = await elements.first_pages(connection, keys, page.first, kinds=query.kinds, vanished=query.vanished)
+        pages = await elements.first_pages(connection, keys, page.first, kinds=query.kinds, vanished=query.vanished)
     return [
-        page_of_records(found[key].page, _cursors(registration, query), None, found[key].total)
+        page_of_records(pages[key].page, _cursors(registration, query), None, pages[key].total)
         for key, registration in zip(keys, registrations, strict=True)
     ]
 
@@ -67,8 +67,8 @@ async def _page(
     except BadInputError as error:
         return error
     wanted = ElementCriteria(_key(registration), query.kinds, query.vanished)
-    found = await elements.page(connection, wanted, page.first, after)
-    return page_of_records(found, cursors, page.after, await elements.count(connection, wanted))
+    result = await elements.page(connection, wanted, page.first, after)
+    return page_of_records(result, cursors, page.after, await elements.count(connection, wanted))
 
 
 async def element_resources(
@@ -76,13 +76,13 @@ async def element_resources(
 ) -> Sequence[Viewed[AnyResource]]:
     """A batch function: the resource of each element, live where it can be read, else as it was kept."""
     views = await stored_views(request, [element.registration_id for element in imported_elements])
-    theirs: dict[str, list[ImportedElement]] = defaultdict(list)
+    elements: dict[str, list[ImportedElement]] = defaultdict(list)
     for element in imported_elements:
-        theirs[element.registration_id].append(element)
-    parts = await asyncio.gather(*(views[owner].inventory.resources(theirs[owner]) for owner in theirs))
-    found = {
+        elements[element.registration_id].append(element)
+    parts = await asyncio.gather(*(views[owner].inventory.resources(elements[owner]) for owner in elements))
+    result = {
         element_id: viewed(views[owner], resource)
-        for owner, part in zip(theirs, parts, strict=True)
+        for owner, part in zip(elements, parts, strict=True)
         for element_id, resource in part.items()
     }
-    return [found[element.id] for element in imported_elements]
+    return [result[element.id] for element in imported_elements]

@@ -30,8 +30,8 @@ async def models_of_registrations(
     by_owner: dict[_Owner, list[Registration]] = defaultdict(list)
     for registration in imported:
         by_owner[_owner(registration)].append(registration)
-    found = await asyncio.gather(*(_describe_models(request, theirs) for theirs in by_owner.values()))
-    known = dict(zip(by_owner, found, strict=True))
+    result = await asyncio.gather(*(_describe_models(request, registrations) for registrations in by_owner.values()))
+    known = dict(zip(by_owner, result, strict=True))
     return [_model(registration, known[_owner(registration)]) for registration in imported]
 
 
@@ -40,21 +40,23 @@ def _owner(registration: Registration) -> _Owner:
 
 
 async def _describe_models(
-    request: Request, theirs: Sequence[Registration]
+    request: Request, registrations: Sequence[Registration]
 ) -> tuple[LiveView, Mapping[str, Described]] | AuthError:
     try:
-        view = await owner_view(request, theirs[0])
-        return view, await view.inventory.describe(Kind.MODEL, [registration.model_name for registration in theirs])
+        view = await owner_view(request, registrations[0])
+        return view, await view.inventory.describe(
+            Kind.MODEL, [registration.model_name for registration in registrations]
+        )
     except AuthError as error:
         return error
 
 
 def _model(
-    registration: Registration, found: tuple[LiveView, Mapping[str, Described]] | AuthError
+    registration: Registration, models: tuple[LiveView, Mapping[str, Described]] | AuthError
 ) -> Viewed[Model] | Exception | None:
-    if isinstance(found, AuthError):
-        return found
-    view, by_name = found
+    if isinstance(models, AuthError):
+        return models
+    view, by_name = models
     described = by_name[registration.model_name]
     if isinstance(described, AWSError):
         return described
@@ -69,7 +71,7 @@ async def registrations_of_models(view: ResourceView, imported: Sequence[Model])
         return [None] * len(imported)
     services = view.services
     async with services.database.reading() as connection:
-        found = await registrations.of_models(
+        result = await registrations.of_models(
             connection,
             [view.group],
             view.account_id,
@@ -77,7 +79,7 @@ async def registrations_of_models(view: ResourceView, imported: Sequence[Model])
             [model.arn for model in imported],
             services.required_assets,
         )
-    known = {(each.model_arn, each.model_created_at): each for each in found}
+    known = {(registration.model_arn, registration.model_created_at): registration for registration in result}
     return [known.get((model.arn, model.creation_time or model.as_of)) for model in imported]
 
 
@@ -86,5 +88,5 @@ async def are_imported(view: ResourceView, models: Sequence[AnyResource]) -> Seq
     if view.group is None:
         return [False] * len(models)
     async with view.services.database.reading() as connection:
-        found = await registrations.imported_models(connection, [view.group], view.account_id, view.region)
-    return [(model.arn, model.creation_time or model.as_of) in found for model in models]
+        result = await registrations.imported_models(connection, [view.group], view.account_id, view.region)
+    return [(model.arn, model.creation_time or model.as_of) in result for model in models]

@@ -51,9 +51,9 @@ async def list_registrations(
     after, services = cursors.decode_record(page.after), request.services
     wanted = registrations.RegistrationCriteria(groups, query.name_contains)
     async with services.database.reading() as connection:
-        found = await registrations.page(connection, wanted, services.required_assets, page.first, after)
+        result = await registrations.page(connection, wanted, services.required_assets, page.first, after)
         total = await registrations.count(connection, wanted)
-    return page_of_records(found, cursors, page.after, total)
+    return page_of_records(result, cursors, page.after, total)
 
 
 async def get_registration(request: Request, registration_id: str) -> Registration | None:
@@ -64,5 +64,5 @@ async def get_registration(request: Request, registration_id: str) -> Registrati
         auth.errors.ForbiddenError: The caller may see no registrations at all.
         BadInputError: No id of a registration.
     """
-    found: Registration | None = await registry_node(request, registration_id, "Registration")
-    return found
+    registration: Registration | None = await registry_node(request, registration_id, "Registration")
+    return registration

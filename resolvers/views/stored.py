@@ -99,8 +99,8 @@ async def stored_views(request: Request, registration_ids: Collection[str]) -> M
     """The view of each registration by its id, each made once for a request; never an error."""
     known = request.identity_map.stored_views
     missing = [registration_id for registration_id in dict.fromkeys(registration_ids) if registration_id not in known]
-    found = await _registrations(request, missing) if missing else {}
-    for view in await asyncio.gather(*(_stored_view(request, one, found.get(one)) for one in missing)):
+    registrations = await _registrations(request, missing) if missing else {}
+    for view in await asyncio.gather(*(_stored_view(request, one, registrations.get(one)) for one in missing)):
         known.setdefault(view.key, view)
     views = ((registration_id, known[registration_id]) for registration_id in registration_ids)
     return {registration_id: view for registration_id, view in views if isinstance(view, StoredView)}
@@ -108,13 +108,13 @@ async def stored_views(request: Request, registration_ids: Collection[str]) -> M
 
 async def _registrations(request: Request, ids: Collection[str]) -> Mapping[str, Registration]:
     """The registrations by id; what is in hand of them already can be shown without."""
-    keys = {key: each for each in ids if (key := key_of(each, "Registration"))}
+    keys = {key: item for item in ids if (key := key_of(item, "Registration"))}
     try:
         async with request.services.database.reading() as connection:
-            found = await registrations.by_keys(connection, keys, ())
+            result = await registrations.by_keys(connection, keys, ())
     except RegistryError:
         return {}
-    return {keys[key]: registration for key, registration in found.items()}
+    return {keys[key]: registration for key, registration in result.items()}
 
 
 async def _stored_view(request: Request, registration_id: str, registration: Registration | None) -> StoredView:

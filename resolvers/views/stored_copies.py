@@ -72,8 +72,8 @@ def _from_row(element: ImportedElement, scope: str) -> AnyResource:
         "creation_time": element.created_at,
         "as_of": element.last_seen_at,
     }
-    found = element.stored.get("raw_status")
-    word = found if isinstance(found, str) else "Unknown"
+    status = element.stored.get("raw_status")
+    word = status if isinstance(status, str) else "Unknown"
     match element.kind:
         case ElementKind.MODEL:
             return Model(**common)

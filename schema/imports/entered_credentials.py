@@ -52,16 +52,16 @@ class SecretsOnlyInVariables(ValidationRule):
 
     def enter_document(self, node: DocumentNode, *_: Any) -> None:
         """Notes which variables have a default, in whichever operation: a fragment may be part of any of them."""
-        operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
-        declared = [each for operation in operations for each in operation.variable_definitions or ()]
-        self._defaults = {each.variable.name.value for each in declared if each.default_value is not None}
+        operations = [definition for definition in node.definitions if isinstance(definition, OperationDefinitionNode)]
+        declared = [variable for operation in operations for variable in operation.variable_definitions or ()]
+        self._defaults = {variable.variable.name.value for variable in declared if variable.default_value is not None}
 
     def enter_object_value(self, node: ObjectValueNode, *_: Any) -> None:
         """Looks at what stands where entered credentials are taken, be it an argument's part or a default."""
         kind = get_named_type(self.context.get_input_type())
         if kind is not None and kind.name == INPUT_NAME:
             secrets = [field.value for field in node.fields if field.name.value != "region"]
-            if not all(self._is_variable_without_default(each) for each in secrets):
+            if not all(self._is_variable_without_default(secret) for secret in secrets):
                 self._refuse(node)
 
     def _is_variable_without_default(self, value: ValueNode) -> bool:

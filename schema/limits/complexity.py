@@ -134,11 +134,11 @@ class _SizeVisitor:
         cost = min(times * (itself + inner.cost), LARGEST)
         return DocumentSize(inner.depth + 1, inner.aliases + alias, inner.directives, cost, inner.introspection)
 
-    def _page_factor(self, given: Mapping[str, Any]) -> int:
+    def _page_factor(self, values: Mapping[str, Any]) -> int:
         """The most things that a field can give: a page's size, or the number of ids."""
-        if isinstance(ids := given.get("ids"), list):
+        if isinstance(ids := values.get("ids"), list):
             return max(1, len(ids))
-        if "first" not in given:
+        if "first" not in values:
             return 1
-        first = given["first"]
+        first = values["first"]
         return min(max(first, 1), self._page_size) if isinstance(first, int) else self._page_size

@@ -38,21 +38,21 @@ def _condition(directive: DirectiveNode, variables: Mapping[str, Any]) -> Any:
 
 def argument_value(node: ValueNode, variables: Mapping[str, Any]) -> Any:
     """An argument's value as written or as the variable gives it; enums as their names, None for what is not given."""
-    found = (
+    result = (
         variables.get(node.name.value)
         if isinstance(node, VariableNode)
         else value_from_ast_untyped(node, dict(variables))
     )
-    return None if found is Undefined else found
+    return None if result is Undefined else result
 
 
 def arguments(definition: GraphQLField, node: FieldNode, variables: Mapping[str, Any]) -> dict[str, Any]:
     """A field's arguments by name, with the schema's defaults for those that are left out or have no value to take."""
-    found = {name: argument.default_value for name, argument in definition.args.items()}
+    result = {name: argument.default_value for name, argument in definition.args.items()}
     for argument in node.arguments or ():
         if not isinstance(argument.value, VariableNode) or argument.value.name.value in variables:
-            found[argument.name.value] = argument_value(argument.value, variables)
-    return {name: None if given is Undefined else given for name, given in found.items()}
+            result[argument.name.value] = argument_value(argument.value, variables)
+    return {name: None if value is Undefined else value for name, value in result.items()}
 
 
 def variables_of(operation: OperationDefinitionNode, variables: Mapping[str, Any] | None) -> Mapping[str, Any]:

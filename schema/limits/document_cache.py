@@ -91,8 +91,8 @@ class _Part:
 
     def peek(self, text: str) -> CachedDocument | None:
         """Give an entry and leave the order as it is."""
-        kept = self._entries.get(text)
-        return None if kept is None else kept[0]
+        stored = self._entries.get(text)
+        return None if stored is None else stored[0]
 
     def put(self, text: str, entry: CachedDocument) -> None:
         _, before = self._entries.pop(text, (None, 0))

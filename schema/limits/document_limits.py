@@ -176,7 +176,7 @@ class RequireOperationName(SchemaExtension):
         context = self.execution_context
         if not context.pre_execution_errors and context._provided_operation_name is None:
             definitions = context.graphql_document.definitions if context.graphql_document else ()
-            if sum(isinstance(each, OperationDefinitionNode) for each in definitions) > 1:
+            if sum(isinstance(definition, OperationDefinitionNode) for definition in definitions) > 1:
                 message = "`operationName` must say which of the document's operations is meant."
                 context.pre_execution_errors = [GraphQLError(message)]
         yield

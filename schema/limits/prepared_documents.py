@@ -153,8 +153,10 @@ def _coerced(
 ) -> Mapping[str, Any] | None:
     """Give the operation's variables, or None if they do not fit."""
     definitions = operation.variable_definitions or ()
-    found = get_variable_values(schema, definitions, dict(variables or {}), max_errors=1, hide_suggestions=True)
-    return None if isinstance(found, list) else found.coerced
+    variable_values = get_variable_values(
+        schema, definitions, dict(variables or {}), max_errors=1, hide_suggestions=True
+    )
+    return None if isinstance(variable_values, list) else variable_values.coerced
 
 
 def _operations(document: DocumentNode) -> list[OperationDefinitionNode]:

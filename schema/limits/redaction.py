@@ -44,11 +44,11 @@ def without_values(message: str) -> str:
     What is said of a variable in words that are not known here is left out altogether.
     """
     place = match[0] if (match := _INPUT_POSITION.match(message)) else ""
-    said = message[len(place) :]
+    text = message[len(place) :]
     for pattern in _MESSAGES_WITH_VALUES:
-        if match := pattern.fullmatch(said):
+        if match := pattern.fullmatch(text):
             kept = "".join(match.groups(default="")).removesuffix(".")
             return f"{place}{kept}."
-    if place and not _SAFE_MESSAGES.fullmatch(said):
+    if place and not _SAFE_MESSAGES.fullmatch(text):
         return f"{place}It does not fit its type."
     return message

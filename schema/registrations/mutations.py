@@ -59,8 +59,8 @@ class UpdateRegistrationInput:
         )
 
 
-def _or_unchanged(given: Any) -> Any:
-    return UNCHANGED if given is strawberry.UNSET else given
+def _or_unchanged(value: Any) -> Any:
+    return UNCHANGED if value is strawberry.UNSET else value
 
 
 _REGISTRATION_OR_NULL = "The registration; null if it was not done"

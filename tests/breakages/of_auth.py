@@ -22,8 +22,8 @@ BREAKAGES: Final = (
     Breakage(
         id="auth-identity-header-given-twice-passes",
         file="auth/headers.py",
-        old="if known in given:",
-        new="if known in given and given[known] == value:",
+        old="if known in identity_headers:",
+        new="if known in identity_headers and identity_headers[known] == value:",
         tests=("tests/auth/test_headers.py",),
     ),
     Breakage(

@@ -74,8 +74,8 @@ BREAKAGES: Final = (
     Breakage(
         id="resolvers-node-of-another-group-is-shown",
         file="resolvers/nodes.py",
-        old="if key in found and is_visible(found[key][0], seen) else",
-        new="if key in found else",
+        old="if key in result and is_visible(result[key][0], seen) else",
+        new="if key in result else",
         tests=("tests/resolvers/test_nodes.py",),
     ),
     Breakage(

@@ -43,8 +43,8 @@ BREAKAGES: Final = (
     Breakage(
         id="schema-refused-variable-is-quoted",
         file="schema/limits/redaction.py",
-        old="if place and not _SAFE_MESSAGES.fullmatch(said):",
-        new="if place and _SAFE_MESSAGES.fullmatch(said):",
+        old="if place and not _SAFE_MESSAGES.fullmatch(text):",
+        new="if place and _SAFE_MESSAGES.fullmatch(text):",
         tests=("tests/schema/limits/test_redaction.py",),
     ),
     Breakage(
@@ -57,8 +57,8 @@ BREAKAGES: Final = (
     Breakage(
         id="schema-first-of-two-operations-runs",
         file="schema/limits/document_limits.py",
-        old="for each in definitions) > 1:",
-        new="for each in definitions) > 2:",
+        old="for definition in definitions) > 1:",
+        new="for definition in definitions) > 2:",
         tests=("tests/schema/limits/test_document_limits.py",),
     ),
     Breakage(

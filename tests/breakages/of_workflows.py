@@ -8,8 +8,8 @@ BREAKAGES: Final = (
     Breakage(
         id="workflows-import-keeps-secret-values",
         file="workflows/imports/stored_copies.py",
-        old='[[key, ""] for key, _ in each]',
-        new="[[key, value] for key, value in each]",
+        old='[[key, ""] for key, _ in element]',
+        new="[[key, value] for key, value in element]",
         tests=("tests/workflows/imports/test_stored_copies.py",),
     ),
     Breakage(
@@ -71,7 +71,7 @@ BREAKAGES: Final = (
     Breakage(
         id="workflows-snapshot-of-unregistered-models-goes-on",
         file="workflows/deployments/verify.py",
-        old="return registrations if registrations and len(registrations) == len(found) else None",
+        old="return registrations if registrations and len(registrations) == len(result) else None",
         new="return registrations if registrations else None",
         tests=("tests/workflows/deployments/test_verify.py",),
     ),

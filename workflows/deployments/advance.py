@@ -32,14 +32,16 @@ async def schedule_next(deps: DeploymentDeps, key: str) -> None:
     """
     async with deps.database.reading() as connection:
         row = await deployments.by_key(connection, key)
-        found = () if row is None else await tickets.of_attempt(connection, key, row.attempt)
+        rows = () if row is None else await tickets.of_attempt(connection, key, row.attempt)
     if row is None:
         return
     await deps.scheduler.schedule(row)
-    for ticket in found:
+    for ticket in rows:
         if ticket.is_unfiled:
             await deps.scheduler.schedule_ticket(ticket)
-    if row.state in _ANNOUNCED_STATES and any(each.kind is TicketKind.APPROVAL and each.key for each in found):
+    if row.state in _ANNOUNCED_STATES and any(
+        ticket_row.kind is TicketKind.APPROVAL and ticket_row.key for ticket_row in rows
+    ):
         await deps.scheduler.schedule_announcement(row)
 
 

@@ -81,6 +81,6 @@ async def _registrations_of(deps: DeploymentDeps, keys: Collection[str]) -> Mapp
         wanted = {str(key_of(id, "Registration")) for of_one in ids.values() for id in of_one}
         known = await registrations.by_keys(connection, wanted, deps.config.required_assets)
     return {
-        key: [known[found] for id in of_one if (found := str(key_of(id, "Registration"))) in known]
+        key: [known[result] for id in of_one if (result := str(key_of(id, "Registration"))) in known]
         for key, of_one in ids.items()
     }

@@ -82,7 +82,9 @@ class Cleanup:
             row = await deployments.by_key(connection, item.deployment_key)
             launching = await deployments.in_states(connection, DeploymentState.LAUNCHING)
         place = (item.account_id, item.region, item.name)
-        if any((each.account_id, each.region, runtime_name(each)) == place for each in launching):
+        if any(
+            (deployment.account_id, deployment.region, runtime_name(deployment)) == place for deployment in launching
+        ):
             return True
         return row is not None and row.state in _WANTED_STATES and runtime_name(row) == item.name
 

@@ -133,15 +133,15 @@ async def load_comparator(storage: ObjectStorage, asset: Asset) -> Comparator:
     """
     text = asset.content.encode() if asset.content is not None else await _read(storage, asset)
     try:
-        found = Comparator.model_validate_json(text)
+        comparator = Comparator.model_validate_json(text)
     except ValidationError as error:
         faults = [_fault_text(fault) for fault in error.errors(include_url=False, include_input=False)]
-        told = "; ".join([*faults[:_MAX_FAULTS_SHOWN], *(["and more"] if len(faults) > _MAX_FAULTS_SHOWN else [])])
-        raise ComparatorError(f"{_asset_name(asset)} is not of the form of docs/rehearsals.md: {told}.") from error
-    against = [each.name.value for each in found.metrics if each.name in AGAINST_EXPECTED]
-    if against and found.expected is None:
+        message = "; ".join([*faults[:_MAX_FAULTS_SHOWN], *(["and more"] if len(faults) > _MAX_FAULTS_SHOWN else [])])
+        raise ComparatorError(f"{_asset_name(asset)} is not of the form of docs/rehearsals.md: {message}.") from error
+    against = [metric.name.value for metric in comparator.metrics if metric.name in AGAINST_EXPECTED]
+    if against and comparator.expected is None:
         raise ComparatorError(f"{_asset_name(asset)} measures {', '.join(against)} and names no `expected` rows.")
-    return found
+    return comparator
 
 
 async def _read(storage: ObjectStorage, asset: Asset) -> bytes:

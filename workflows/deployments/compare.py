@@ -57,11 +57,14 @@ class ComparePhase:
             return
         async with self._deps.database.reading() as connection:
             jobs = await deployment_steps.rehearsal_jobs(connection, row)
-        models = {each.registration.model_name: each.registration for each in await plan_rehearsals(self._deps, row)}
+        models = {
+            rehearsal.registration.model_name: rehearsal.registration
+            for rehearsal in await plan_rehearsals(self._deps, row)
+        }
         async with self._deps.scope(row) as scope:
-            found = await scope.reader.fresh().describe(Kind.TRANSFORM_JOB, jobs.values())
+            resources = await scope.reader.fresh().describe(Kind.TRANSFORM_JOB, jobs.values())
             results = [
-                await self._test_result(scope, row, model, name, found[name], models.get(model))
+                await self._test_result(scope, row, model, name, resources[name], models.get(model))
                 for model, name in jobs.items()
             ]
             if await self._save_results(row, results):
@@ -124,8 +127,8 @@ class ComparePhase:
         if not failed and results:
             await request_approval_or_complete(self._deps, scope.reader, row, entry)
             return
-        told = " ".join(_summary(result) for result in failed) or "There was nothing to rehearse with any more."
-        reason = f"The rehearsal failed. {told} Mend that, and retryDeployment begins again."
+        text = " ".join(_summary(result) for result in failed) or "There was nothing to rehearse with any more."
+        reason = f"The rehearsal failed. {text} Mend that, and retryDeployment begins again."
         await transition(self._deps.database, row, DeploymentState.FAILED, entry, reason)
 
 

@@ -19,7 +19,7 @@ async def reason_not_to_deploy(reader: Reader, model_names: Sequence[str]) -> st
     Raises:
         AWSError: Endpoints or endpoint configurations could not be read.
     """
-    running = [each for each in (await reader.scan(Kind.RUNTIME)).resources if isinstance(each, Runtime)]
+    running = [resource for resource in (await reader.scan(Kind.RUNTIME)).resources if isinstance(resource, Runtime)]
     snapshots = await reader.describe(Kind.SNAPSHOT, filter(None, map(snapshot_name, running)))
     hosted = await hosted_models(reader, running, snapshots)
     for runtime in running:

@@ -113,5 +113,5 @@ class DeploymentDeps:
 
 def aws_request_ids() -> tuple[str, ...]:
     """AWS's ids of what was changed in the scope that is open."""
-    tally = current_call_stats.get()
-    return () if tally is None else tuple(tally.write_request_ids)
+    stats = current_call_stats.get()
+    return () if stats is None else tuple(stats.write_request_ids)

@@ -54,8 +54,8 @@ class FinishLaunchPhase:
             await transition(self._deps.database, row, DeploymentState.DEPLOYED, entry)
             return
         # One that AWS does not show is looked for again: it may be a moment behind, and an endpoint costs money.
-        told = _failure_reason(row, status, snapshot_name, reason)
-        await end_and_clean_up(self._deps, row, DeploymentState.FAILED, entry, told)
+        text = _failure_reason(row, status, snapshot_name, reason)
+        await end_and_clean_up(self._deps, row, DeploymentState.FAILED, entry, text)
 
     async def _track(self, row: DeploymentRow) -> None:
         """Add the snapshot and the endpoint to the registrations that the deployment is of."""
@@ -65,7 +65,7 @@ class FinishLaunchPhase:
                 snapshots = await scope.reader.describe(Kind.SNAPSHOT, [row.snapshot_name])
                 runtimes = await scope.reader.describe(Kind.RUNTIME, [name])
                 described = (snapshots[row.snapshot_name], runtimes[name])
-                seen = [each for each in described if isinstance(each, Snapshot | Runtime)]
+                seen = [resource for resource in described if isinstance(resource, Snapshot | Runtime)]
                 await track_elements(deps.database, scope.reader, await self._registration_keys(row), seen)
         except (AWSError, AuthError) as error:
             _log.warning("The endpoint of the deployment %s is left to the next sync: %s", row.key, error)
@@ -74,7 +74,7 @@ class FinishLaunchPhase:
         async with self._deps.database.reading() as connection:
             deployment = await deployment_lists.by_key(connection, row.key)
         ids = () if deployment is None else deployment.registration_ids
-        return [str(key_of(each, "Registration")) for each in ids]
+        return [str(key_of(item, "Registration")) for item in ids]
 
 
 def _failure_reason(row: DeploymentRow, status: str, snapshot_name: str | None, reason: str | None) -> str:

@@ -63,9 +63,9 @@ async def originators_of(deps: DeploymentDeps, rows: Collection[DeploymentRow]) 
 async def _importers(connection: Connection, deployment_keys: Collection[str]) -> Mapping[str, frozenset[str]]:
     """Who imported the models of each deployment."""
     ids = await deployment_lists.registration_ids_of(connection, deployment_keys)
-    keys = {key: [str(key_of(id, "Registration")) for id in theirs] for key, theirs in ids.items()}
-    known = await registrations.importers(connection, {one for theirs in keys.values() for one in theirs})
-    return {key: frozenset(known[one] for one in theirs if one in known) for key, theirs in keys.items()}
+    keys = {key: [str(key_of(id, "Registration")) for id in rows] for key, rows in ids.items()}
+    known = await registrations.importers(connection, {one for group in keys.values() for one in group})
+    return {key: frozenset(known[one] for one in statement if one in known) for key, statement in keys.items()}
 
 
 def _people(*names: str | None) -> tuple[str, ...]:

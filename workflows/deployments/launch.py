@@ -71,11 +71,11 @@ class LaunchPhase:
         async with self._deps.scope(row) as scope:
             if await self._fails_as_void(scope, row) or await self._has_other_assets(scope, row):
                 return
-            told = await self._create_or_update(scope, row)
+            message = await self._create_or_update(scope, row)
             # Somebody may have made the snapshot again while the endpoint was asked for, which knows but its name.
             if await self._fails_as_void(scope, row):
                 return
-            await self._record_launched(scope, row, told)
+            await self._record_launched(scope, row, message)
         if await self._deps.load_in_state(key, attempt, DeploymentState.LAUNCHING) is None:
             await self._clean_up_late_launch(key, attempt)
 
@@ -114,8 +114,8 @@ class LaunchPhase:
         """Why the approval is for something else than what would be launched; None where it is for that."""
         if snapshot is None or snapshot.detail is None or not matches_deployment(row, snapshot):
             return SNAPSHOT_CHANGED.format(row.snapshot_name)
-        others = await changed_models(self._deps, reader, row, snapshot.detail.model_names)
-        return MODELS_CHANGED.format(", ".join(f"`{name}`" for name in others)) if others else None
+        rest = await changed_models(self._deps, reader, row, snapshot.detail.model_names)
+        return MODELS_CHANGED.format(", ".join(f"`{name}`" for name in rest)) if rest else None
 
     async def _create_or_update(self, scope: OpenScope, row: DeploymentRow) -> str:
         """Creates or updates the endpoint, and says which of them."""

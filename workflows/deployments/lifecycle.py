@@ -57,10 +57,10 @@ class Lifecycle:
 
     def serve(self, engine: Engine) -> None:
         """Lets works begin, and begins the loops; each runs in one process of all."""
-        pace = self.deps.intervals
+        intervals = self.deps.intervals
         self.deps.scheduler.serve(engine)
-        engine.every("deployments", pace.poll, self.poller.turn)
-        engine.every("deployment-sweep", pace.sweep, self._sweep)
+        engine.every("deployments", intervals.poll, self.poller.turn)
+        engine.every("deployment-sweep", intervals.sweep, self._sweep)
         engine.every("watch", self.deps.config.watch_seconds, self.snapshot_watcher.turn)
 
     async def _sweep(self) -> None:

@@ -37,7 +37,7 @@ class OutputRow:
 
 def parse_rows(text: str, form: Literal["csv", "jsonlines"]) -> Iterator[OutputRow]:
     """The rows of a text; the last line may be empty. Raises TooManyValuesError."""
-    count = sum(text.count(each) for each in _VALUE_SEPARATORS[form])
+    count = sum(text.count(item) for item in _VALUE_SEPARATORS[form])
     if count > MAX_VALUES:
         raise TooManyValuesError(f"{count} values are more than {MAX_VALUES}; rehearse with a sample.")
     lines = text.split("\n")
@@ -56,11 +56,11 @@ async def read_output(storage: ObjectStorage, s3_uri: str) -> str:
     """
     listed = await storage.list_objects(s3_uri, MAX_FILES)
     if not listed.complete:
-        raise ObjectTooLargeError(s3_uri, sum(each.size_bytes for each in listed.objects), MAX_BYTES)
+        raise ObjectTooLargeError(s3_uri, sum(stored_object.size_bytes for stored_object in listed.objects), MAX_BYTES)
     parts: list[str] = []
     left = MAX_BYTES
-    for each in listed.objects:
-        content = await storage.read(each.s3_uri, left)
+    for item in listed.objects:
+        content = await storage.read(item.s3_uri, left)
         left -= len(content)
         text = content.decode("utf-8", "replace")
         parts.append(text if text.endswith("\n") or not text else f"{text}\n")
@@ -103,4 +103,4 @@ def _json_values(line: str) -> RowValues | None:
         return None
     if isinstance(value, dict):
         return None if "error" in value else value
-    return {str(place): each for place, each in enumerate(value if isinstance(value, list) else [value])}
+    return {str(place): item for place, item in enumerate(value if isinstance(value, list) else [value])}

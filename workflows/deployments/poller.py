@@ -139,10 +139,10 @@ class DeploymentPoller:
 
     async def _poll_jobs(self, reader: Reader, load: _GroupWork) -> None:
         names = {name for _, jobs in load.rehearsals.values() for name in jobs}
-        found: Mapping[str, Described] = await reader.fresh().describe(Kind.TRANSFORM_JOB, names) if names else {}
+        resources: Mapping[str, Described] = await reader.fresh().describe(Kind.TRANSFORM_JOB, names) if names else {}
         for row, jobs in load.rehearsals.values():
-            seen = [found[name] for name in jobs]
-            if seen and all(_has_ended(what) for what in seen):
+            seen = [resources[name] for name in jobs]
+            if seen and all(_has_ended(resource) for resource in seen):
                 await self._deps.scheduler.schedule_compare(row)
             elif seen and None not in seen:
                 # Whoever has yet to begin one, or compares them, knows better why that takes long.
@@ -150,11 +150,11 @@ class DeploymentPoller:
 
     async def _poll_runtimes(self, reader: Reader, load: _GroupWork) -> None:
         names = {row.runtime_name for row in load.launches if row.runtime_name is not None}
-        found: Mapping[str, Described] = await reader.fresh().describe(Kind.RUNTIME, names) if names else {}
+        resources: Mapping[str, Described] = await reader.fresh().describe(Kind.RUNTIME, names) if names else {}
         for row in load.launches:
             if row.runtime_name is not None:
-                await set_waiting_reason(self._deps, [row], _read_error([found[row.runtime_name]]))
-                await self._finish_launch(row, found[row.runtime_name])
+                await set_waiting_reason(self._deps, [row], _read_error([resources[row.runtime_name]]))
+                await self._finish_launch(row, resources[row.runtime_name])
 
     async def _finish_launch(self, row: DeploymentRow, described: Described) -> None:
         if described is None:
@@ -185,7 +185,7 @@ class DeploymentPoller:
 
 def _read_error(described: Iterable[Described]) -> str | None:
     """Why something of it could not be looked at; None where all of it could."""
-    return next((unreadable_reason(what) for what in described if isinstance(what, AWSError)), None)
+    return next((unreadable_reason(resource) for resource in described if isinstance(resource, AWSError)), None)
 
 
 def _has_ended(described: Described) -> bool:

@@ -64,13 +64,13 @@ class RehearsePhase:
             return
         async with self._deps.scope(row) as scope:
             try:
-                inputs = [await _readable_input(scope.writer.storage, each) for each in planned]
-                for each in planned:
-                    await _check_comparator(scope.writer.storage, each.registration)
+                inputs = [await _readable_input(scope.writer.storage, rehearsal) for rehearsal in planned]
+                for planned_rehearsal in planned:
+                    await _check_comparator(scope.writer.storage, planned_rehearsal.registration)
             except (UnreadableInputError, ComparatorError) as error:
                 await self._block(row, str(error))
                 return
-            jobs = [_new_job(self._deps, row, prefix, each, uri) for each, uri in zip(planned, inputs, strict=True)]
+            jobs = [_new_job(self._deps, row, prefix, item, uri) for item, uri in zip(planned, inputs, strict=True)]
             if await self._record_jobs(row, jobs):
                 for job in jobs:
                     await self._create_job(scope, row, job)
@@ -124,17 +124,17 @@ async def record_job_created(deps: DeploymentDeps, scope: OpenScope, row: Deploy
     """Says of the step that its job was created, and audits it, once: whoever created it may have died over it."""
     if job.detail is None:
         return
-    told = f"Transform job {job.name} over {job.detail.inputs[0].s3_uri}"
+    text = f"Transform job {job.name} over {job.detail.inputs[0].s3_uri}"
     entry = AuditEntry(
         action="deployment.rehearse",
         actor=row.started_by,
         role_arn=scope.role,
-        detail=told,
+        detail=text,
         aws_request_ids=aws_request_ids(),
     )
     step, model_name = DeploymentStepName.REHEARSE, job.detail.model_name
     async with deps.database.writing() as connection:
-        if await deployment_steps.set_detail_once(connection, row, step, told, model_name):
+        if await deployment_steps.set_detail_once(connection, row, step, text, model_name):
             await record_audit(connection, row, entry, AuditOutcome.SUCCEEDED, datetime.now(UTC))
 
 
@@ -143,19 +143,19 @@ async def plan_rehearsals(deps: DeploymentDeps, row: DeploymentRow) -> Sequence[
     async with deps.database.reading() as connection:
         deployment = await deployment_lists.by_key(connection, row.key)
         ids = () if deployment is None else deployment.registration_ids
-        keys = [str(key_of(each, "Registration")) for each in ids]
-        found = await registrations.by_keys(connection, keys, deps.config.required_assets)
+        keys = [str(key_of(item, "Registration")) for item in ids]
+        result = await registrations.by_keys(connection, keys, deps.config.required_assets)
     return [
         PlannedRehearsal(registration, data)
         for key in keys
-        if (registration := found.get(key)) and (data := newest_asset(registration, AssetRole.TEST_DATA))
+        if (registration := result.get(key)) and (data := newest_asset(registration, AssetRole.TEST_DATA))
     ]
 
 
 def newest_asset(registration: Registration, role: AssetRole) -> Asset | None:
     """The asset of this role that was put last."""
-    theirs = [asset for asset in registration.assets if asset.role is role]
-    return max(theirs, key=lambda asset: asset.added_at, default=None)
+    assets = [asset for asset in registration.assets if asset.role is role]
+    return max(assets, key=lambda asset: asset.added_at, default=None)
 
 
 async def comparator_for(storage: ObjectStorage, registration: Registration) -> Comparator:
@@ -216,7 +216,7 @@ def _new_job(
 
 def _content_type(asset: Asset) -> str | None:
     """Its MIME type: as its name tells, where S3 says no more than that it is bytes."""
-    given = (asset.content_type or "").partition(";")[0].strip().lower()
-    if given and given not in _UNSPECIFIC_TYPES:
-        return given
+    content_type = (asset.content_type or "").partition(";")[0].strip().lower()
+    if content_type and content_type not in _UNSPECIFIC_TYPES:
+        return content_type
     return next((kind for ending, kind in _TYPES_BY_SUFFIX.items() if (asset.s3_uri or "").endswith(ending)), None)

@@ -48,8 +48,8 @@ class SnapshotWatcher:
         for group, account_id, region in places:
             by_account[account_id, region].append((group, account_id, region))
         async with asyncio.TaskGroup() as looks:
-            for theirs in by_account.values():
-                looks.create_task(self._check_account(theirs))
+            for rows in by_account.values():
+                looks.create_task(self._check_account(rows))
 
     async def _check_account(self, places: Sequence[tuple[str, str, str]]) -> None:
         for place in places:
@@ -83,10 +83,10 @@ class SnapshotWatcher:
         """
         async with self._deps.database.reading() as connection:
             watched = await seen_snapshots.watched_registrations(connection, group, account_id, region)
-            marks = await seen_snapshots.of_registrations(connection, [each.key for each in watched])
+            marks = await seen_snapshots.of_registrations(connection, [registration.key for registration in watched])
         by_model: dict[str, list[WatchedRegistration]] = defaultdict(list)
-        for each in watched:
-            by_model[each.model_name].append(each)
+        for watched_registration in watched:
+            by_model[watched_registration.model_name].append(watched_registration)
         return [
             (snapshot, new)
             for snapshot in reversed(scan.resources)
@@ -114,7 +114,12 @@ def _registrations_without(
     """The registrations for whose models the snapshot is new."""
     names = snapshot.detail.model_names if snapshot.detail is not None else ()
     mark = _mark_of(snapshot)
-    return [each.key for name in names for each in by_model.get(name, ()) if mark not in marks[each.key]]
+    return [
+        registration.key
+        for name in names
+        for registration in by_model.get(name, ())
+        if mark not in marks[registration.key]
+    ]
 
 
 def _mark_of(snapshot: Snapshot) -> SeenSnapshot:

@@ -79,11 +79,11 @@ class DeploymentStarter:
         """
         async with self._deps.database.reading() as connection:
             names = sorted(set(snapshots) - await deployments.snapshots_of_run(connection, run_key))
-        for what in (await scope.reader.describe(Kind.SNAPSHOT, names)).values():
-            if isinstance(what, AWSError):
-                raise what
-            if isinstance(what, Snapshot):
-                await self.start(_new_import_deployment(run, run_key, what))
+        for resource in (await scope.reader.describe(Kind.SNAPSHOT, names)).values():
+            if isinstance(resource, AWSError):
+                raise resource
+            if isinstance(resource, Snapshot):
+                await self.start(_new_import_deployment(run, run_key, resource))
 
 
 def deployment_problems(policy: Policy, group: str, snapshots: int, *, entered: bool) -> Sequence[ImportProblem]:

@@ -37,10 +37,10 @@ class TicketFiler:
         return ticket.deployment_key
 
     async def _file(self, request: ApprovalRequest) -> None:
-        keeper = self._deps.approvals
+        backend = self._deps.approvals
         asks = request.ticket.kind is TicketKind.APPROVAL
         await self._record_filed(
-            request.ticket, await (keeper.file_request(request) if asks else keeper.file_failure(request))
+            request.ticket, await (backend.file_request(request) if asks else backend.file_failure(request))
         )
 
     async def _recover(self, request: ApprovalRequest) -> None:
@@ -61,8 +61,8 @@ class TicketFiler:
     async def announce_outcome(self, key: str, attempt: int) -> None:
         """Says beneath the ticket that asked for a decision what has come of the deployment."""
         async with self._deps.database.reading() as connection:
-            found = await tickets.of_attempt(connection, key, attempt)
-        for ticket in found:
+            rows = await tickets.of_attempt(connection, key, attempt)
+        for ticket in rows:
             if ticket.kind is TicketKind.APPROVAL and ticket.key is not None:
                 request = await self._approval_request(ticket)
                 if request is not None:
@@ -81,5 +81,5 @@ class TicketFiler:
             await tickets.mark_filed(connection, ticket.number, filed, now)
             row = await deployments.by_key(connection, ticket.deployment_key)
             if ticket.kind is TicketKind.NOTIFICATION and row is not None and row.attempt == ticket.attempt:
-                notify, told = DeploymentStepName.NOTIFY, f"Ticket {filed.key}."
-                await deployment_steps.end(connection, row, notify, StepState.DONE, now, told)
+                notify, text = DeploymentStepName.NOTIFY, f"Ticket {filed.key}."
+                await deployment_steps.end(connection, row, notify, StepState.DONE, now, text)

@@ -28,7 +28,10 @@ def describe_changes(runtime: Runtime, snapshot: Snapshot, *, retain: bool) -> s
         snapshot: The snapshot that it is to run, with its detail.
         retain: True if the endpoint's figures are kept, False if the snapshot's count.
     """
-    running = {each.name: _running_figures(each) for each in (runtime.detail.variants if runtime.detail else ())}
+    running = {
+        runtime_variant.name: _running_figures(runtime_variant)
+        for runtime_variant in (runtime.detail.variants if runtime.detail else ())
+    }
     sentences = []
     for variant in snapshot.detail.variants if snapshot.detail else ():
         now, then = running.get(variant.name), _snapshot_figures(variant)

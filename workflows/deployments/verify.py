@@ -82,12 +82,12 @@ class VerifyPhase:
         models = await describe_models(scope.reader, snapshot.detail.model_names)
         needed = _NeededRegistrations(self._deps, row, snapshot.detail.model_names, models)
         async with self._deps.database.reading() as connection:
-            theirs = await needed.find(connection)
-        if theirs is None:
+            registrations = await needed.find(connection)
+        if registrations is None:
             if not await self._skip_unregistered(scope, row, needed):
                 await self._verify_in(scope, row)
             return
-        await self._link_models(row, theirs)
+        await self._link_models(row, registrations)
         if (runtime := await self._running_endpoint(scope.reader, row)) is not None:
             words = (
                 f"The endpoint `{runtime.name}` {_runtime_state_text(runtime)}; deploySnapshot deploys it all the same."
@@ -95,12 +95,12 @@ class VerifyPhase:
             await self._end(row, DeploymentState.SKIPPED, words, scope)
         elif (hosted := await _component_reason(scope.reader, row, needed.names)) is not None:
             await self._end(row, DeploymentState.SKIPPED, hosted, scope)
-        elif await self._block_for_assets(scope, row, theirs):
+        elif await self._block_for_assets(scope, row, registrations):
             return
         else:
             async with self._deps.database.reading() as connection:
-                theirs = await needed.find(connection) or theirs
-            await self._proceed(scope, row, theirs)
+                registrations = await needed.find(connection) or registrations
+            await self._proceed(scope, row, registrations)
 
     async def _skip_unregistered(self, scope: OpenScope, row: DeploymentRow, needed: "_NeededRegistrations") -> bool:
         """Skip a snapshot of unregistered models; False if they were registered meanwhile.
@@ -158,8 +158,8 @@ class VerifyPhase:
         async with self._deps.database.writing() as connection:
             await lock_registrations(connection, keys)
             current = await registrations_by_keys(connection, keys, self._deps.config.required_assets)
-            found = [current[key].assets for key in keys if key in current]
-            if found != [registration.assets for registration in registrations]:
+            assets = [current[key].assets for key in keys if key in current]
+            if assets != [registration.assets for registration in registrations]:
                 return False
             if await deployments.is_unchanged(connection, row):
                 await deployment_assets.replace(connection, row.key, verified)
@@ -190,7 +190,9 @@ class VerifyPhase:
             await deployments.pin_snapshot(connection, row, identity.created_at, identity.digest, author)
 
     async def _link_models(self, row: DeploymentRow, registrations: Sequence[Registration]) -> None:
-        models = [(str(key_of(each.id, "Registration")), each.model_name) for each in registrations]
+        models = [
+            (str(key_of(registration.id, "Registration")), registration.model_name) for registration in registrations
+        ]
         async with self._deps.database.writing() as connection:
             await deployments.replace_registrations(connection, row.key, models)
 
@@ -222,9 +224,9 @@ class _NeededRegistrations:
 
     async def find(self, connection: Connection) -> Sequence[Registration] | None:
         """All of them; None if any is missing, or the snapshot names no model."""
-        found = await find_registrations(connection, self.deps, self.row, self.names, self.models)
-        registrations = [registration for registration in found.values() if registration is not None]
-        return registrations if registrations and len(registrations) == len(found) else None
+        result = await find_registrations(connection, self.deps, self.row, self.names, self.models)
+        registrations = [registration for registration in result.values() if registration is not None]
+        return registrations if registrations and len(registrations) == len(result) else None
 
     async def require_missing(self, connection: Connection) -> None:
         """Raise _ArrivedMeanwhileError, which rolls the transaction back, if all of them are there."""
@@ -233,8 +235,8 @@ class _NeededRegistrations:
 
     async def missing(self, connection: Connection) -> Sequence[str]:
         """The names of the models without one."""
-        found = await find_registrations(connection, self.deps, self.row, self.names, self.models)
-        return [name for name, registration in found.items() if registration is None]
+        registrations = await find_registrations(connection, self.deps, self.row, self.names, self.models)
+        return [name for name, registration in registrations.items() if registration is None]
 
 
 async def _component_reason(reader: Reader, row: DeploymentRow, model_names: Sequence[str]) -> str | None:

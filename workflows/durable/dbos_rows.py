@@ -37,7 +37,7 @@ class OpenWorkflow:
 
 async def open_workflows() -> list[OpenWorkflow]:
     """All work that has not ended, of every version."""
-    found = await DBOS.list_workflows_async(status=[PENDING, ENQUEUED], load_input=False, load_output=False)
+    workflows = await DBOS.list_workflows_async(status=[PENDING, ENQUEUED], load_input=False, load_output=False)
     return [
         OpenWorkflow(
             row.workflow_id,
@@ -47,7 +47,7 @@ async def open_workflows() -> list[OpenWorkflow]:
             row.app_version or "",
             (row.updated_at or 0) / 1000,
         )
-        for row in found
+        for row in workflows
     ]
 
 

@@ -109,15 +109,15 @@ def quiet_dbos() -> Iterator[None]:
 
     DBOS gives its logger a handler of its own where it finds none, and then hides its lines from ours.
     """
-    logger, ours = logging.getLogger("dbos"), logging.NullHandler()
+    logger, handler = logging.getLogger("dbos"), logging.NullHandler()
     level = logger.level
-    logger.addHandler(ours)
+    logger.addHandler(handler)
     logger.addFilter(_is_worth_logging)
     logger.setLevel(logging.WARNING)
     try:
         yield
     finally:
-        logger.removeHandler(ours)
+        logger.removeHandler(handler)
         logger.removeFilter(_is_worth_logging)
         logger.setLevel(level)
 

@@ -147,8 +147,8 @@ class Engine:
         await self._usable_executor()
         with translated_errors(database_name(self._url)):
             rows = await open_workflows()
-        others = Counter((row.version, row.name) for row in rows if row.version != self._version)
-        return tuple(ForeignWorkflows(version, name, count) for (version, name), count in sorted(others.items()))
+        rest = Counter((row.version, row.name) for row in rows if row.version != self._version)
+        return tuple(ForeignWorkflows(version, name, count) for (version, name), count in sorted(rest.items()))
 
     @property
     def registry_fault(self) -> RegistryError | None:

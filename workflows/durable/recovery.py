@@ -58,18 +58,18 @@ class Recovery:
         if held_lease is None:
             return
         left = [row for row in await open_workflows() if row.executor == dead and row.status == PENDING]
-        mine = [row for row in left if row.name in self._executor.names]
-        await requeue(self._executor.dbos, mine, self._executor.version)
-        if mine:
-            ids = ", ".join(row.id for row in mine)
+        workflows = [row for row in left if row.name in self._executor.names]
+        await requeue(self._executor.dbos, workflows, self._executor.version)
+        if workflows:
+            ids = ", ".join(row.id for row in workflows)
             _log.warning("The process %s is gone; its work is taken up again: %s", dead, ids)
         async with self._database.writing() as connection:
             await leases.remove(connection, held_lease.lease)
 
     async def _requeue_missing(self, known: Iterable[OpenWorkflow]) -> None:
         """Takes up again what is ours by its row and not in hand, twice in a row: it was never begun, or broke off."""
-        ours = [row for row in known if row.executor == self._executor.id and row.status == PENDING]
-        missing = [row for row in ours if row.id not in self._executor.running_ids]
+        workflows = [row for row in known if row.executor == self._executor.id and row.status == PENDING]
+        missing = [row for row in workflows if row.id not in self._executor.running_ids]
         again = [row for row in missing if row.id in self._missing]
         self._missing = frozenset(row.id for row in missing)
         await requeue(self._executor.dbos, again, self._executor.version)

@@ -39,8 +39,8 @@ def default_snapshot_name(model_name: str) -> str:
     if len(model_name) + len(_SUFFIX) <= MAX_NAME_LENGTH:
         return model_name + _SUFFIX
     digest = hashlib.blake2s(model_name.encode(), digest_size=4).hexdigest()
-    kept = model_name[: MAX_NAME_LENGTH - len(_SUFFIX) - len(digest) - 1].rstrip("-")
-    return f"{kept}-{digest}{_SUFFIX}"
+    stem = model_name[: MAX_NAME_LENGTH - len(_SUFFIX) - len(digest) - 1].rstrip("-")
+    return f"{stem}-{digest}{_SUFFIX}"
 
 
 WITHOUT_DEPLOY: Final = (
@@ -87,7 +87,7 @@ class DefaultSnapshots:
 
     async def _obstacle(self, scope: OpenScope, group: str, model: Model, name: str) -> ImportProblem | None:
         """The obstacle that is known without asking AWS for the snapshot; None if there is none."""
-        if any(each.name == name for each in (await scope.reader.scan(Kind.SNAPSHOT)).resources):
+        if any(resource.name == name for resource in (await scope.reader.scan(Kind.SNAPSHOT)).resources):
             taken = (
                 f"The default snapshot `{name}` is not made: an endpoint configuration of other models has its name."
             )

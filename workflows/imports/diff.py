@@ -62,13 +62,18 @@ async def diff_model(
         on_progress: Told of each kind that has been looked through.
     """
     relatives = await find_related(reader, target.model, on_progress)
-    before = {(each.kind, each.arn, each.created_at): each for each in known}
+    before = {(element.kind, element.arn, element.created_at): element for element in known}
     seen = _own_elements(target, await seen_elements(reader, _matched(relatives)), before)
-    now = {_element_key(each) for each in seen}
-    missed = [each for identity, each in before.items() if identity not in now and not each.vanished]
-    vanished = await _vanished(reader, target.model, [each for each in missed if not _is_hidden(each, relatives.gaps)])
-    changes = [_change(each, before.get(_element_key(each))) for each in seen]
-    changes += [ImportChange(each.kind, each.name, each.arn, ElementChange.VANISHED, each.match) for each in vanished]
+    now = {_element_key(item) for item in seen}
+    missed = [member for identity, member in before.items() if identity not in now and not member.vanished]
+    vanished = await _vanished(
+        reader, target.model, [element for element in missed if not _is_hidden(element, relatives.gaps)]
+    )
+    changes = [_change(element, before.get(_element_key(element))) for element in seen]
+    changes += [
+        ImportChange(element.kind, element.name, element.arn, ElementChange.VANISHED, element.match)
+        for element in vanished
+    ]
     passing = next((gap.reason for gap in relatives.gaps if isinstance(gap.reason, TRANSIENT_ERRORS)), None)
     return ImportDiff(seen, tuple(changes), vanished, tuple(_problem(gap) for gap in relatives.gaps), passing)
 
@@ -79,7 +84,7 @@ def _own_elements(
     """The elements of this model. Of another model that has its name now, none is taken up."""
     if target.exists:
         return tuple(seen)
-    return tuple(each for each in seen[1:] if not target.is_replaced or _element_key(each) in known)
+    return tuple(element for element in seen[1:] if not target.is_replaced or _element_key(element) in known)
 
 
 def _is_hidden(element: KnownElement, gaps: Sequence[Gap]) -> bool:
@@ -92,7 +97,7 @@ def _element_key(element: SeenElement) -> ElementKey:
 
 
 def _matched(relatives: RelatedResources) -> Sequence[MatchedResource]:
-    return [(relatives.model, None), *((each.resource, each.match) for each in relatives.related)]
+    return [(relatives.model, None), *((resource.resource, resource.match) for resource in relatives.related)]
 
 
 async def _vanished(reader: Reader, model: Model, missed: Sequence[KnownElement]) -> tuple[KnownElement, ...]:
@@ -102,8 +107,8 @@ async def _vanished(reader: Reader, model: Model, missed: Sequence[KnownElement]
         by_kind[Kind[element.kind.name]].append(element)
     gone: list[KnownElement] = []
     for kind, elements in by_kind.items():
-        found = await reader.fresh().describe(kind, {element.name for element in elements})
-        gone += [each for each in elements if await _has_vanished(reader, model, each, found[each.name])]
+        resources = await reader.fresh().describe(kind, {element.name for element in elements})
+        gone += [item for item in elements if await _has_vanished(reader, model, item, resources[item.name])]
     return tuple(gone)
 
 

@@ -36,5 +36,5 @@ class ImportOptions:
 
 def options_of(run: ImportRun) -> ImportOptions:
     """The wishes that a run keeps."""
-    kept: Mapping[str, Any] = run.wishes
-    return ImportOptions(**kept)
+    stored: Mapping[str, Any] = run.wishes
+    return ImportOptions(**stored)

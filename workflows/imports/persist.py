@@ -34,9 +34,9 @@ async def persist_diff(connection: Connection, run: ImportRun, context: RunConte
     same, other = _split_unchanged(context.known, diff)
     await elements.upsert(connection, key, other, at)
     await elements.mark_seen(connection, key, same, at)
-    await elements.mark_vanished(connection, key, [each.key for each in diff.vanished], at)
+    await elements.mark_vanished(connection, key, [element.key for element in diff.vanished], at)
     await registrations.mark_synced(connection, key, at)
-    news = [each for each in diff.changes if each.change is not ElementChange.UNCHANGED]
+    news = [change for change in diff.changes if change.change is not ElementChange.UNCHANGED]
     await import_runs.replace_changes(connection, run_key, news)
     await import_runs.attach_registration(connection, run_key, key)
     now = await import_runs.by_key(connection, run_key)
@@ -62,7 +62,7 @@ async def _registration_key(
         made, _ = await registrations.find_or_create(connection, _new_registration(run, context, at), ())
         key = str(key_of(made.id, "Registration"))
         await seen_snapshots.mark_seen(
-            connection, key, [(each.name, each.created_at) for each in diff.seen if _is_snapshot(each)]
+            connection, key, [(element.name, element.created_at) for element in diff.seen if _is_snapshot(element)]
         )
         return key
     if options.display_name is not None:
@@ -98,7 +98,7 @@ def _new_registration(run: ImportRun, context: RunContext, at: datetime) -> NewR
 
 def _split_unchanged(known: Sequence[KnownElement], diff: ImportDiff) -> tuple[list[str], list[SeenElement]]:
     """The keys of what is as it was, and what is not."""
-    keys: dict[ElementKey, str] = {(each.kind, each.arn, each.created_at): each.key for each in known}
+    keys: dict[ElementKey, str] = {(element.kind, element.arn, element.created_at): element.key for element in known}
     same: list[str] = []
     other: list[SeenElement] = []
     for seen, change in zip(diff.seen, diff.changes[: len(diff.seen)], strict=True):

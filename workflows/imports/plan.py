@@ -63,7 +63,7 @@ class ImportPlanner:
     default_snapshots: DefaultSnapshots
 
     async def plan(
-        self, scope: OpenScope, group: str, model: Model, tally: CallStats, options: ImportOptions
+        self, scope: OpenScope, group: str, model: Model, stats: CallStats, options: ImportOptions
     ) -> PlannedImport:
         """The plan of an import of this model for this group.
 
@@ -71,7 +71,7 @@ class ImportPlanner:
             scope: The scope that it would be read through.
             group: The group.
             model: The model, described.
-            tally: The account of the calls that looking takes.
+            stats: The account of the calls that looking takes.
             options: What the import is to do besides.
 
         Raises:
@@ -80,10 +80,10 @@ class ImportPlanner:
         known = await self._known(scope, group, model)
         name, problems = None, []
         if options.create_default_snapshot:
-            name, found = await self.default_snapshots.planned_name(scope, group, model)
-            problems = list(found)
+            name, result = await self.default_snapshots.planned_name(scope, group, model)
+            problems = list(result)
         findings = await diff_model(scope.reader, ImportTarget(model), known or ())
-        snapshots = sum(each.kind is ElementKind.SNAPSHOT for each in findings.seen) + (name is not None)
+        snapshots = sum(element.kind is ElementKind.SNAPSHOT for element in findings.seen) + (name is not None)
         against = self._deployment_problems(group, snapshots, options)
         return PlannedImport(
             model_name=model.name,
@@ -92,7 +92,7 @@ class ImportPlanner:
             will_create_snapshot=name,
             changes=findings.changes,
             problems=tuple(dict.fromkeys((*problems, *findings.problems, *against))),
-            aws_calls=sum(tally.calls.values()) + (_CALLS_PER_SNAPSHOT if name else 0),
+            aws_calls=sum(stats.calls.values()) + (_CALLS_PER_SNAPSHOT if name else 0),
         )
 
     def _deployment_problems(self, group: str, snapshots: int, options: ImportOptions) -> Sequence[ImportProblem]:
@@ -104,13 +104,17 @@ class ImportPlanner:
     async def _known(self, scope: OpenScope, group: str, model: Model) -> tuple[KnownElement, ...] | None:
         """The elements of the group's registration of the model; None if there is no registration."""
         async with self.database.reading() as connection:
-            found = await registrations.of_models(connection, [group], scope.account_id, scope.region, [model.arn], ())
-            same = [each for each in found if each.model_created_at == (model.creation_time or model.as_of)]
+            result = await registrations.of_models(connection, [group], scope.account_id, scope.region, [model.arn], ())
+            same = [
+                registration
+                for registration in result
+                if registration.model_created_at == (model.creation_time or model.as_of)
+            ]
             key = key_of(same[0].id, "Registration") if same else None
             return None if key is None else await elements.known_elements(connection, key)
 
 
-def plan_for_missing_model(model_name: str, tally: CallStats) -> PlannedImport:
+def plan_for_missing_model(model_name: str, stats: CallStats) -> PlannedImport:
     """The plan of an import of what is not there."""
     return PlannedImport(
         model_name=model_name,
@@ -119,5 +123,5 @@ def plan_for_missing_model(model_name: str, tally: CallStats) -> PlannedImport:
         will_create_snapshot=None,
         changes=(),
         problems=(),
-        aws_calls=sum(tally.calls.values()),
+        aws_calls=sum(stats.calls.values()),
     )

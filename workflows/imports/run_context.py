@@ -55,17 +55,19 @@ async def load_run_context(database: Database, scope: OpenScope, run: ImportRun)
 
 async def registration_key_of(connection: Connection, run: ImportRun, model: Model) -> str | None:
     """The key of the registration that a run's group has of this model; None where it has none."""
-    found = await registrations.of_models(connection, [run.group], run.account_id, run.region, [model.arn], ())
-    same = [each for each in found if each.model_created_at == (model.creation_time or model.as_of)]
+    result = await registrations.of_models(connection, [run.group], run.account_id, run.region, [model.arn], ())
+    same = [
+        registration for registration in result if registration.model_created_at == (model.creation_time or model.as_of)
+    ]
     return key_of(same[0].id, "Registration") if same else None
 
 
 async def _registration(connection: Connection, run: ImportRun) -> Registration:
     key = None if run.registration_id is None else key_of(run.registration_id, "Registration")
-    found = None if key is None else await registrations.by_key(connection, key, ())
-    if found is None:
+    registration = None if key is None else await registrations.by_key(connection, key, ())
+    if registration is None:
         raise StepFailedError("REMOVED", "The registration was removed before it was synced.")
-    return found
+    return registration
 
 
 async def _target(database: Database, scope: OpenScope, registration: Registration) -> ImportTarget:

@@ -134,8 +134,8 @@ class ImportRunner:
         if run is None or registration is None or not options_of(run).start_deployments:
             return
         async with self._database.reading() as connection:
-            found = await elements.known_elements(connection, str(key_of(registration, "Registration")))
-        names = [each.name for each in found if each.kind is ElementKind.SNAPSHOT and not each.vanished]
+            result = await elements.known_elements(connection, str(key_of(registration, "Registration")))
+        names = [element.name for element in result if element.kind is ElementKind.SNAPSHOT and not element.vanished]
         if against := self._deployment_starter.import_problems(run.group, len(names), entered=options_of(run).entered):
             await self._add_problems(run, against)
             return
@@ -146,8 +146,8 @@ class ImportRunner:
         """Notes why no deployment could be started; the import itself stands."""
         run = await self._running_run(run_key)
         if run is not None:
-            told = f"Not every deployment was started: {message}"
-            await self._add_problems(run, [ImportProblem(ElementKind.SNAPSHOT, told, "UPSTREAM_UNAVAILABLE", 1)])
+            text = f"Not every deployment was started: {message}"
+            await self._add_problems(run, [ImportProblem(ElementKind.SNAPSHOT, text, "UPSTREAM_UNAVAILABLE", 1)])
 
     async def _add_problems(self, run: ImportRun, problems: Sequence[ImportProblem]) -> None:
         new = [problem for problem in problems if problem not in run.problems]

@@ -111,12 +111,12 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
 
 def _without_secrets(value: Any) -> Any:
     if isinstance(value, list):
-        return [_without_secrets(each) for each in value]
+        return [_without_secrets(item) for item in value]
     if not isinstance(value, dict):
         return value
     return {
-        name: [[key, ""] for key, _ in each] if name in _SECRET_FIELDS else _without_secrets(each)
-        for name, each in value.items()
+        name: [[key, ""] for key, _ in element] if name in _SECRET_FIELDS else _without_secrets(element)
+        for name, element in value.items()
         if name not in _TRANSIENT_FIELDS
     }
 
@@ -129,10 +129,10 @@ def _with_scope(value: Any, scope: str) -> Any:
     if isinstance(value, float):
         return value if isfinite(value) else None
     if isinstance(value, list):
-        return [_with_scope(each, scope) for each in value]
+        return [_with_scope(item, scope) for item in value]
     if not isinstance(value, dict):
         return value
-    restored = {name: _with_scope(each, scope) for name, each in value.items()}
+    restored = {name: _with_scope(element, scope) for name, element in value.items()}
     if restored.get("value") in _NOT_FINITE:
         restored["value"] = None
     return {**restored, "scope": scope}

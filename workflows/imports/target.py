@@ -66,7 +66,9 @@ async def is_deployable(reader: Reader, model: Model) -> bool | None:
 async def _is_hosted(reader: Reader, model: Model, snapshots: Mapping[str, Described]) -> bool | None:
     """True if an inference component serves the model; None if one may that cannot be seen."""
     scan = await reader.scan(Kind.RUNTIME)
-    hosted = await hosted_models(reader, [each for each in scan.resources if isinstance(each, Runtime)], snapshots)
+    hosted = await hosted_models(
+        reader, [resource for resource in scan.resources if isinstance(resource, Runtime)], snapshots
+    )
     if any(model.name in names for names in hosted.by_runtime.values()):
         return True
     return None if not hosted.is_complete or not _is_whole(scan) else False

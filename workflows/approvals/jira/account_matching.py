@@ -25,17 +25,17 @@ def account_matches(account: JiraAccount, subject: str) -> bool | None:
     """
     if subject == GATEWAY_SUBJECT:
         return False
-    told = subject.casefold()
+    text = subject.casefold()
     mail, name = (account.email or "").casefold(), (account.name or "").casefold()
     names = {mail, name, account.account_id or "", account.display_name} - {""}
     if any(look_alike(subject, known) for known in names):
         return True
     locals_ = {_local_part(mail), _local_part(name)} - {""}
-    if any(look_alike(_local_part(told), known) for known in locals_) and not (_is_mail(told) and _is_mail(mail)):
+    if any(look_alike(_local_part(text), known) for known in locals_) and not (_is_mail(text) and _is_mail(mail)):
         return True
-    if _NAME_PATTERN.fullmatch(told) is None or _OPAQUE_ID_PATTERN.fullmatch(told):
+    if _NAME_PATTERN.fullmatch(text) is None or _OPAQUE_ID_PATTERN.fullmatch(text):
         return None
-    return False if mail or (name and not _is_mail(told)) else None
+    return False if mail or (name and not _is_mail(text)) else None
 
 
 def _local_part(name: str) -> str:

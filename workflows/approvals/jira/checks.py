@@ -40,9 +40,9 @@ async def status_faults(client: JiraClient) -> Sequence[str]:
     statuses = known.get(config.issue_type.casefold())
     if statuses is None:
         return [f"jira.issueType `{config.issue_type}` is none of the project's: {', '.join(sorted(types))}"]
-    there, said = {status.casefold() for status in statuses}, ", ".join(statuses)
+    there, text = {status.casefold() for status in statuses}, ", ".join(statuses)
     return [
-        f"jira.{key} has `{name}`, which the workflow of `{config.issue_type}` has not: {said}"
+        f"jira.{key} has `{name}`, which the workflow of `{config.issue_type}` has not: {text}"
         for key, names in (("approved", config.approved), ("rejected", config.rejected))
         for name in names
         if name.casefold() not in there
@@ -75,8 +75,8 @@ async def _field_faults(client: JiraClient) -> Sequence[str]:
 async def _permission_faults(client: JiraClient) -> Sequence[str]:
     had = await client.granted_permissions(tuple(_REQUIRED_PERMISSIONS))
     return [
-        f"the account `{client.config.user}` may not {what} in `{client.config.project}`; grant it {name}"
-        for name, what in _REQUIRED_PERMISSIONS.items()
+        f"the account `{client.config.user}` may not {item} in `{client.config.project}`; grant it {name}"
+        for name, item in _REQUIRED_PERMISSIONS.items()
         if name not in had
     ]
 

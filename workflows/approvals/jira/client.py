@@ -74,11 +74,11 @@ class JiraClient:
 
         The index is behind what was written by seconds, seldom by minutes: what is not found may be there.
         """
-        found: list[JiraIssue] = []
+        issues: list[JiraIssue] = []
         for begin in range(0, len(labels), MAX_LABELS_PER_SEARCH):
             some = labels[begin : begin + MAX_LABELS_PER_SEARCH]
-            found += await self._call(JiraSession.find_by_labels, some)
-        return tuple(found)
+            issues += await self._call(JiraSession.find_by_labels, some)
+        return tuple(issues)
 
     async def read_issue(self, key: str) -> tuple[JiraIssue, StatusChange | None]:
         """An issue as it is at this moment, and how it came to its status; None where nobody has moved it."""

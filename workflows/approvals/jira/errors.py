@@ -96,18 +96,18 @@ _UNAUTHENTICATED: Final = "Jira does not accept jira.user with jira.token (401);
 
 
 def _as_jira_error(error: JIRAError, secrets: Sequence[str]) -> JiraError:
-    status, said = error.status_code or 0, _reason_in_answer(error, secrets)
+    status, text = error.status_code or 0, _reason_in_answer(error, secrets)
     if status == 401:
         return JiraRefusedError(_UNAUTHENTICATED)
     if status == 403:
-        return JiraRefusedError(f"Jira does not let the gateway's account do this (403){said}")
+        return JiraRefusedError(f"Jira does not let the gateway's account do this (403){text}")
     if status == 404:
-        return JiraGoneError(f"Jira has no such thing, or not for the gateway's account (404){said}")
+        return JiraGoneError(f"Jira has no such thing, or not for the gateway's account (404){text}")
     if status == 429:
         seconds = _retry_after(error)
         return JiraThrottledError(f"Jira has had too many calls and asks to wait {seconds:g} seconds (429).", seconds)
     if 400 <= status < 500:
-        return JiraMisconfiguredError(f"Jira does not take what it was sent ({status}){said}")
+        return JiraMisconfiguredError(f"Jira does not take what it was sent ({status}){text}")
     return JiraUnavailableError(f"Jira has failed ({status})." if status else "Jira has given no answer.")
 
 
@@ -123,9 +123,9 @@ def _reason_in_answer(error: JIRAError, secrets: Sequence[str]) -> str:
 
 def _retry_after(error: JIRAError) -> float:
     """The wait that Jira asks for, in seconds, or as a date, as HTTP allows."""
-    told = error.response.headers.get("Retry-After", "") if error.response is not None else ""
+    text = error.response.headers.get("Retry-After", "") if error.response is not None else ""
     try:
-        seconds = float(told) if told.strip().isdigit() else (parsedate_to_datetime(told) - _now()).total_seconds()
+        seconds = float(text) if text.strip().isdigit() else (parsedate_to_datetime(text) - _now()).total_seconds()
     except (TypeError, ValueError):
         seconds = _DEFAULT_RETRY_AFTER
     return min(max(seconds, _MIN_RETRY_AFTER), _MAX_RETRY_AFTER)

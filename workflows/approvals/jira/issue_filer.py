@@ -59,9 +59,9 @@ class IssueFiler:
         if ticket is None or ticket.key is not None:
             raise JiraUnavailableError("The ticket is filed, or no longer wanted.")
         if ticket.sent_at is not None:
-            found = await self._existing_issues(ticket)
-            if found:
-                return await self._adopt_oldest(found)
+            issues = await self._existing_issues(ticket)
+            if issues:
+                return await self._adopt_oldest(issues)
             self._wait_for_index(ticket.sent_at)
         return await self._create(ticket, summary, text)
 
@@ -72,9 +72,9 @@ class IssueFiler:
             JiraUnavailableError: Besides the usual: the index may not have it yet.
             JiraError: Jira does not let it be looked for.
         """
-        found = await self._existing_issues(ticket)
-        if found:
-            return await self._adopt_oldest(found)
+        issues = await self._existing_issues(ticket)
+        if issues:
+            return await self._adopt_oldest(issues)
         if ticket.sent_at is not None:
             self._wait_for_index(ticket.sent_at)
         return None
@@ -90,12 +90,12 @@ class IssueFiler:
 
     async def close_duplicates(self, key: str, issues: Sequence[JiraIssue]) -> None:
         """Closes those that are not this one, and are open, with a word on why. Raises JiraError."""
-        others = [issue for issue in issues if issue.key != key and not issue.closed]
-        if not others:
+        jira_issues = [issue for issue in issues if issue.key != key and not issue.closed]
+        if not jira_issues:
             return
         # A ticket that somebody has moved to another project and back may have another key by now.
         itself, _ = await self._client.read_issue(key)
-        for issue in others:
+        for issue in jira_issues:
             if issue.key != itself.key:
                 await self._client.add_comment_once(issue.key, [duplicate_text(key)])
                 await self._client.close_issue(issue.key)

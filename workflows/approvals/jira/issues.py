@@ -146,8 +146,10 @@ def parse_timestamp(text: str) -> datetime:
 
 def comment_with_change(account: JiraAccount, comments: Sequence[JiraComment], change: StatusChange) -> str | None:
     """The comment of the person who moved an issue: their newest of the minute around the move."""
-    near = [each for each in comments if each.by == account and abs((each.at - change.at).total_seconds()) <= 60]
-    return max(near, key=lambda each: each.at).text or None if near else None
+    near = [
+        comment for comment in comments if comment.by == account and abs((comment.at - change.at).total_seconds()) <= 60
+    ]
+    return max(near, key=lambda jira_comment: jira_comment.at).text or None if near else None
 
 
 def _unexpected(thing: str) -> JiraUnavailableError:

@@ -51,9 +51,9 @@ class LateDuplicates:
             return
         now = datetime.now(UTC)
         try:
-            found = await self._filer.find_issues(rows)
+            issues = await self._filer.find_issues(rows)
             for row in rows:
-                await self._close_or_resend(row, found.get(ticket_label(row), []))
+                await self._close_or_resend(row, issues.get(ticket_label(row), []))
                 await self._forget_if_old(row, now)
         except JiraError as error:
             _log.warning("Tickets that may have been filed twice cannot be looked for: %s", error)

@@ -58,15 +58,15 @@ def plain_text(body: Any) -> str:
 
 
 def _truncate_lines(lines: TextLines) -> TextLines:
-    kept: list[TextLine] = []
+    text_lines: list[TextLine] = []
     left = _MAX_TEXT
     for line in lines:
         text = _truncate(line.text, _MAX_VALUE)
         left -= len(text) + len(line.label) + len(line.url or "") + 10
         if left < 0:
-            return [*kept, TextLine("…")]
-        kept.append(TextLine(text, line.label, line.url))
-    return kept
+            return [*text_lines, TextLine("…")]
+        text_lines.append(TextLine(text, line.label, line.url))
+    return text_lines
 
 
 def _truncate(text: str, most: int) -> str:

@@ -138,13 +138,13 @@ class JiraSession(JIRA):
 
     def read_comments(self, key: str) -> list[JiraComment]:
         """The newest comments on an issue, a hundred at most."""
-        found = self.comments(key, max_results=_MAX_COMMENTS, order_by="-created")
-        return [parse_comment(each.raw) for each in found]
+        result = self.comments(key, max_results=_MAX_COMMENTS, order_by="-created")
+        return [parse_comment(item.raw) for item in result]
 
     def add_comment_once(self, key: str, text: TextLines) -> None:
         """Comments on an issue, unless the very same words stand there already."""
         body = self._markup(text)
-        if plain_text(body) not in {each.text for each in self.read_comments(key)}:
+        if plain_text(body) not in {comment.text for comment in self.read_comments(key)}:
             self.add_comment(key, body)
 
     def close_issue(self, key: str) -> bool:
@@ -162,19 +162,22 @@ class JiraSession(JIRA):
     def statuses_by_type(self) -> dict[str, tuple[str, list[str]]]:
         """The project's types of issue: by name, the id and the names of the statuses of its workflow."""
         types = self.issue_types_for_project(self._config.project)
-        return {each.name: (each.id, [status["name"] for status in each.raw["statuses"]]) for each in types}
+        return {
+            issue_type.name: (issue_type.id, [status["name"] for status in issue_type.raw["statuses"]])
+            for issue_type in types
+        }
 
     def granted_permissions(self, permissions: Sequence[str]) -> set[str]:
         """The permissions, among these, that the account has in the project."""
-        told = self.my_permissions(projectKey=self._config.project, permissions=",".join(permissions))["permissions"]
-        return {name for name in permissions if name in told and told[name]["havePermission"]}
+        texts = self.my_permissions(projectKey=self._config.project, permissions=",".join(permissions))["permissions"]
+        return {name for name in permissions if name in texts and texts[name]["havePermission"]}
 
     def required_by_field(self, type_id: str) -> dict[str, bool]:
         """The fields that a new issue of this type has: by id, whether it must be given and has no default."""
         path = f"issue/createmeta/{self._config.project}/issuetypes/{type_id}"
-        told = self._get_json(path, params={"maxResults": 200})
-        fields = told.get("fields") or told.get("values") or []
-        return {each["fieldId"]: each["required"] and not each["hasDefaultValue"] for each in fields}
+        body = self._get_json(path, params={"maxResults": 200})
+        fields = body.get("fields") or body.get("values") or []
+        return {field["fieldId"]: field["required"] and not field["hasDefaultValue"] for field in fields}
 
     def browse_url(self, key: str) -> str:
         """The address at which people see an issue."""
