@@ -4,7 +4,7 @@ import json
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import confusable_homoglyphs
@@ -34,11 +34,13 @@ _BLANK_RANGES = (
     (0x1D173, 0x1D17A),
     (0xE0000, 0xE0FFF),
 )
+_FIRST_BLANK = 0x00AD
 
 
 def is_blank(character: str) -> bool:
     """Tell whether a character is ignorable or drawn as nothing, though it counts as a letter, mark or symbol."""
-    return any(first <= ord(character) <= last for first, last in _BLANK_RANGES)
+    code = ord(character)
+    return code >= _FIRST_BLANK and any(first <= code <= last for first, last in _BLANK_RANGES)
 
 
 def look_alike(one: str, other: str) -> bool:
@@ -54,6 +56,7 @@ def skeleton(text: str) -> str:
     return unicodedata.normalize("NFD", mapped)
 
 
+@lru_cache(maxsize=1024)
 def _skeletons(name: str) -> frozenset[str]:
     """Skeletons of a name as it is written, and without case: a capital I is like an l, and is an i, too."""
     folded = unicodedata.normalize("NFKC", name).casefold()

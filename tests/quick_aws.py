@@ -34,6 +34,7 @@ def quick_aws() -> Iterator[None]:
         patch.setattr(hooks, "_PrefixTrie", _SharedTrie)
         patch.setattr(endpoint_provider, "RuleSet", _rules(endpoint_provider.RuleSet))
         patch.setattr(AioSession, "_register_builtin_handlers", _handlers(AioSession._register_builtin_handlers))
+        patch.setattr(AioClientCreator, "_load_service_model", _models(AioClientCreator._load_service_model))
         patch.setattr(AioClientCreator, "_create_client_class", _classes(AioClientCreator._create_client_class))
         yield
 
@@ -99,6 +100,17 @@ def _rules(made: Callable[..., Any]) -> Callable[..., Any]:
         return known[key][1]
 
     return rules_of
+
+
+def _models(load: Callable[..., Any]) -> Callable[..., Any]:
+    """The model of a service, which makes its shapes as they are asked for; by its description, which is kept."""
+    known: dict[int, Any] = {}
+
+    def loaded(self: Any, *service: Any, **version: Any) -> Any:
+        model = load(self, *service, **version)
+        return known.setdefault(id(model._service_description), model)
+
+    return loaded
 
 
 def _accepting(accepts: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import pytest
+from httpx._config import create_ssl_context
 
 from auth.credentials.signing import new_data_loader, new_session
 from aws.regions import known_regions
@@ -33,6 +34,7 @@ def worked_out_once() -> Iterator[Callable[[], None]]:
         patch.setattr("gateway.app.build_schema", cached_schema)
         patch.setattr(TimeSlices, "_turn", _turn_of_each_loop(), raising=False)
         patch.setattr("gateway.commands.check.known_regions", kept(known_regions))
+        patch.setattr("httpx._transports.default.create_ssl_context", cache(create_ssl_context))
         loader = kept(new_data_loader)
         patch.setattr("gateway.bootstrap.new_data_loader", loader)
         patch.setattr("gateway.commands.role_checks.new_data_loader", loader)

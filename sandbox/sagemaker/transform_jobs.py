@@ -1,5 +1,6 @@
 """Transform jobs: a model's answers to the objects under a prefix, written beside it as ``<key>.out``."""
 
+from functools import lru_cache
 from typing import Any
 
 from sandbox import service_errors
@@ -128,6 +129,7 @@ def fake_predictions(content: bytes, facts: dict[str, Any]) -> bytes:
     return ("\n".join(scored) + "\n").encode()
 
 
+@lru_cache(maxsize=4096)
 def _score(line: str, model: str) -> float:
     number = 0
     for char in f"{model}\n{line}":
