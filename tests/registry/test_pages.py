@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import product
 
 import pytest
 from sqlalchemy import Engine, event, select
@@ -141,12 +142,14 @@ async def alone(database: Database, key: str, which: Which, first: int) -> First
         return FirstPage(await elements.page(connection, wanted, first), await elements.count(connection, wanted))
 
 
-@pytest.mark.parametrize("first", [1, 3, 6, 7, 100])
-@pytest.mark.parametrize("which", [ALL, ([JOB], None), ([SNAPSHOT], False), (None, True), (None, False), ([], None)])
-async def test_each_is_what_it_is_alone(database: Database, which: Which, first: int) -> None:
+EVERY_WHICH: list[Which] = [ALL, ([JOB], None), ([SNAPSHOT], False), (None, True), (None, False), ([], None)]
+
+
+async def test_each_is_what_it_is_alone(database: Database) -> None:
     keys = [await filled(database, name, count, 2) for name, count in (("a", 6), ("b", 0), ("c", 1), ("d", 9))]
-    found = await first_pages(database, keys, which, first)
-    assert found == {key: await alone(database, key, which, first) for key in keys}
+    for which, first in product(EVERY_WHICH, (1, 3, 6, 7, 100)):
+        found = await first_pages(database, keys, which, first)
+        assert found == {key: await alone(database, key, which, first) for key in keys}, (which, first)
 
 
 async def test_what_is_shown(database: Database) -> None:

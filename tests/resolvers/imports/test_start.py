@@ -42,23 +42,22 @@ FAULTS: dict[str, tuple[dict[str, Any], str, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-async def test_an_input_at_fault(
-    sandbox: Sandbox, estate: Estate, open_gateway: OpenGateway, sqlite_url: str, fault: str
-) -> None:
-    """It is told with its field; no run is begun, and AWS is asked for nothing but the model that is not there."""
-    given, code, field = FAULTS[fault]
+async def test_inputs_at_fault(sandbox: Sandbox, estate: Estate, open_gateway: OpenGateway, sqlite_url: str) -> None:
+    """Each is told with its field; no run begins, and AWS is asked for nothing but the model that is not there."""
     async with open_gateway(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
-        answer = await ask_import(gateway, given.get("modelName", MODEL), given)
-    assert answer.data["importModel"]["registration"] is None
-    (error,) = answer.data["importModel"]["userErrors"]
-    assert (error["code"], error["field"]) == (code, field)
-    assert error["message"].endswith((".", ".)"))
-    assert await row_counts(sqlite_url, *TABLES) == (0, 0, 0, 0)
-    (event,) = await audit_events(sqlite_url)
-    assert (event.action, event.outcome.value, event.detail) == ("importModel", "FAILED", error["message"])
-    asked = sandbox.calls.by_operation()
-    assert asked == ({"AssumeRole": 1, "DescribeModel": 1} if fault == "no such model" else {})
+        for fault, (given, code, field) in FAULTS.items():
+            sandbox.calls.clear()
+            payload = (await ask_import(gateway, given.get("modelName", MODEL), given)).data["importModel"]
+            assert payload["registration"] is None, fault
+            (error,) = payload["userErrors"]
+            assert (error["code"], error["field"]) == (code, field), fault
+            assert error["message"].endswith((".", ".)")), fault
+            assert await row_counts(sqlite_url, *TABLES) == (0, 0, 0, 0), fault
+            event, *_ = await audit_events(sqlite_url)
+            assert (event.action, event.outcome.value, event.detail) == ("importModel", "FAILED", error["message"])
+            asked = {"AssumeRole": 1, "DescribeModel": 1} if fault == "no such model" else {}
+            assert sandbox.calls.by_operation() == asked, fault
+    assert len(await audit_events(sqlite_url)) == len(FAULTS)
 
 
 async def test_every_fault_is_told_at_once(sandbox: Sandbox, open_gateway: OpenGateway, sqlite_url: str) -> None:
