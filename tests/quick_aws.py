@@ -14,7 +14,7 @@ from typing import Any, Final, ParamSpec, TypeVar, cast
 import pytest
 from aiobotocore.client import AioClientCreator
 from aiobotocore.session import AioSession
-from botocore import endpoint_provider, hooks
+from botocore import endpoint, endpoint_provider, hooks
 
 from aws.write import ownership_tags
 
@@ -32,6 +32,7 @@ def quick_aws() -> Iterator[None]:
         patch.setattr(hooks.EventAliaser, "_alias_event_name", _aliases(hooks.EventAliaser._alias_event_name))
         patch.setattr(hooks, "accepts_kwargs", _accepting(hooks.accepts_kwargs))
         patch.setattr(hooks, "_PrefixTrie", _SharedTrie)
+        patch.setattr(endpoint, "get_environ_proxies", cache(endpoint.get_environ_proxies))
         patch.setattr(endpoint_provider, "RuleSet", _rules(endpoint_provider.RuleSet))
         patch.setattr(AioSession, "_register_builtin_handlers", _handlers(AioSession._register_builtin_handlers))
         patch.setattr(AioClientCreator, "_load_service_model", _models(AioClientCreator._load_service_model))
