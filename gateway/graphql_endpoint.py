@@ -1,6 +1,7 @@
 """GraphQL over HTTP: media types, status codes, errors as JSON, and the GraphiQL page."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import orjson
@@ -14,12 +15,13 @@ from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
+from concurrency.time_slices import TimeSlices
 from gateway.client_disconnect import ClientDisconnectedError, cancel_on_disconnect
 from gateway.context import RequestFactory
 from gateway.explorer.examples import Example
 from gateway.explorer.page import Explorer
 from gateway.http_errors import JSON_HEADERS, error_response
-from gateway.json_encoding import encode_json
+from gateway.json_encoding import encode_in_pieces, encode_json
 from gateway.media_types import GRAPHQL_RESPONSE_JSON, JSON, accepts_html, media_type, negotiated
 from gateway.middleware import CLIENT_DISCONNECTED
 from gateway.requested_documents import RequestedDocuments, UnknownDocumentError
@@ -27,6 +29,7 @@ from gateway.settings.server import ServerSettings
 from resolvers.errors import RateLimitedError
 from schema.build import GatewaySchema
 from schema.errors import format_error
+from schema.warm_operations import LargeResult
 
 
 class _CaseInsensitiveMediaType(StarletteRequestAdapter):
@@ -76,6 +79,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             subscription_protocols=(),
         )
         self._documents = RequestedDocuments(schema.trusted)
+        self._slices = TimeSlices()
         self._get_queries = server.get_queries
         self._origins = frozenset(server.cors.allowed_origins)
         self._explorer = explorer
@@ -209,10 +213,16 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         if errors:
             body["errors"] = [format_error(error, request.scope["request_id"]) for error in errors]
         if result.data is not None or not errors or any(error.path is not None for error in errors):
-            body["data"] = result.data
+            body["data"] = await self._encoded(result)
         if result.extensions:
             body["extensions"] = result.extensions
         return body  # type: ignore[return-value]  # Strawberry's type wants `data` always; the specification does not.
+
+    async def _encoded(self, result: ExecutionResult) -> Any:
+        """The data of an answer; JSON already if it is so large that writing it at once would hold everyone up."""
+        if isinstance(result, LargeResult):
+            return orjson.Fragment(await self._slices.run(partial(encode_in_pieces, result.data)))
+        return result.data
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
         """The response; a request that could not run is a 400 for clients that speak the newer media type."""

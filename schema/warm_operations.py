@@ -9,6 +9,7 @@ from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from resolvers.execution.run import LargeExecutionResult
 from schema.limits.document_cache import CachedDocument
 from schema.limits.document_limits import DocumentLimits, charge_caller, charged_size, cost_results, limit_violations
 from schema.limits.introspection import asks_only_for_the_schema
@@ -33,6 +34,10 @@ class SentOperation:
     variables: Mapping[str, Any] | None
     name: str | None
     allowed: Collection[OperationType]
+
+
+class LargeResult(ExecutionResult):
+    """A result that takes long to be written as JSON."""
 
 
 class WarmOperations:
@@ -107,7 +112,8 @@ class WarmOperations:
         extensions = cost_results(cost, self._limits)
         for results_of in self._results:
             extensions |= results_of(request)
-        return ExecutionResult(data=result.data, errors=result.errors, extensions=extensions)
+        kind = LargeResult if isinstance(result, LargeExecutionResult) else ExecutionResult
+        return kind(data=result.data, errors=result.errors, extensions=extensions)
 
 
 def _operation(entry: CachedDocument, sent: SentOperation) -> OperationDefinitionNode | None:

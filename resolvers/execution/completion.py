@@ -6,6 +6,7 @@ from typing import Any, Final
 from graphql import GraphQLError
 from graphql.pyutils import Undefined, inspect, is_iterable
 
+from concurrency.time_slices import checkpoint
 from resolvers.execution.level import LISTS, Level, Work, cut, flattened, merged_calls, without_views
 from resolvers.execution.outcome import Failure
 from resolvers.execution.plan import FieldPlan, ObjectPlan
@@ -42,6 +43,7 @@ class Completion:
         key = field.key
         for made, value in zip(level.made, column, strict=True):
             made[key] = value
+        checkpoint()
 
     def _leaves(self, field: FieldPlan, values: Sequence[Any], *, nullable: bool) -> list[Any]:
         assert field.leaf is not None  # noqa: S101 - see `complete`.

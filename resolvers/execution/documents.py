@@ -22,6 +22,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
+from concurrency.time_slices import TimeSlices
 from resolvers.execution.catalog import Catalog
 from resolvers.execution.errors import UnplannableError
 from resolvers.execution.plan import Plan
@@ -107,6 +108,7 @@ class BreadthFirstExecutor:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
+        self._slices = TimeSlices()
         self.planned = 0
         self.refused: Counter[str] = Counter()
 
@@ -142,7 +144,7 @@ class BreadthFirstExecutor:
         if prepared.plan is None:
             return ExecutionResult(None, list(prepared.errors))
         self.planned += 1
-        return await run_plan(prepared.plan, request, root, prepared.variables)
+        return await run_plan(prepared.plan, request, root, prepared.variables, self._slices)
 
     def prepare(
         self, plans: DocumentPlans, operation: OperationDefinitionNode, variables: Mapping[str, Any] | None

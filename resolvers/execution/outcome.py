@@ -12,6 +12,7 @@ from graphql import (
     located_error,
 )
 
+from concurrency.time_slices import checkpoint
 from resolvers.execution.plan import FieldPlan, ObjectPlan
 
 Path = tuple[str | int, ...]
@@ -53,6 +54,7 @@ class _Telling:
         self.errors: list[GraphQLError] = []
 
     def object(self, made: dict[str, Any], plan: ObjectPlan, path: Path) -> dict[str, Any] | Failure:
+        checkpoint()
         for field in plan.fields:
             told = self._position(field.definition.type, made[field.key], field, (*path, field.key))
             if isinstance(told, Failure):

@@ -1,26 +1,41 @@
 """Runs a plan: level by level, each field of a level for all of its parents."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from inspect import isawaitable
-from typing import Any
+from typing import Any, Final
 
 from graphql import ExecutionResult, GraphQLError
 from graphql.execution.values import VariableValues
 
+from concurrency.time_slices import TimeSlices
 from resolvers.batching import late_error
 from resolvers.details import details_of
 from resolvers.execution.completion import Completion
 from resolvers.execution.level import Level, LevelCall, Work, settle
 from resolvers.execution.outcome import outcome
-from resolvers.execution.plan import FieldContext, FieldPlan, Plan
+from resolvers.execution.plan import FieldContext, FieldPlan, ObjectPlan, Plan
 from resolvers.execution.sources import FromDetail, PerLevel, PerParent
+
+SLICED_PARENTS: Final = 16
+"""From so many parents on, the values of a field are completed in time slices: each may hold a page of objects."""
+
+LARGE_OBJECTS: Final = 4_000
+"""An answer of so many objects takes a millisecond to be written as JSON, and more."""
 
 Parts = Sequence[tuple[FieldPlan, Level]]
 
 
-async def run_plan(plan: Plan, request: Any, root: Any, variables: VariableValues) -> ExecutionResult:
+class LargeExecutionResult(ExecutionResult):
+    """The result of an operation that shows at least LARGE_OBJECTS objects."""
+
+    __slots__ = ()
+
+
+async def run_plan(
+    plan: Plan, request: Any, root: Any, variables: VariableValues, slices: TimeSlices
+) -> ExecutionResult:
     """Answer an operation.
 
     Args:
@@ -28,14 +43,16 @@ async def run_plan(plan: Plan, request: Any, root: Any, variables: VariableValue
         request: What functions get as the request; a call for a level takes no longer than until its `deadline`.
         root: The root value.
         variables: The operation's variables, coerced.
+        slices: The round robin of what takes long.
     """
-    return await _Run(plan, request, variables).run(root)
+    return await _Run(plan, request, variables, slices).run(root)
 
 
 class _Run:
     """One operation being answered."""
 
-    def __init__(self, plan: Plan, request: Any, variables: VariableValues) -> None:
+    def __init__(self, plan: Plan, request: Any, variables: VariableValues, slices: TimeSlices) -> None:
+        self._slices = slices
         self._plan = plan
         self._request = request
         self._variables = variables
@@ -51,9 +68,13 @@ class _Run:
             self._start(level, pending)
             await settle(pending)
         (data,) = level.made
-        if not self._completion.failed:
-            return ExecutionResult(data, None)
-        return outcome(data, self._plan.root, ((each.plan, each.made) for each in self._levels))
+        if self._completion.failed:
+            return await self._slices.run(partial(outcome, data, self._plan.root, self._objects()))
+        is_large = sum(len(each.made) for each in self._levels) >= LARGE_OBJECTS
+        return LargeExecutionResult(data, None) if is_large else ExecutionResult(data, None)
+
+    def _objects(self) -> Iterator[tuple[ObjectPlan, list[dict[str, Any]]]]:
+        return ((level.plan, level.made) for level in self._levels)
 
     async def _run_serially(self, level: Level) -> None:
         """Each field with all that is selected below it, before the next begins."""
@@ -85,9 +106,8 @@ class _Run:
             self._show_details(level, details, pending)
 
     async def _read_details(self, level: Level) -> None:
-        pending: list[Work] = []
-        self._show_details(level, await details_of(self._request, level.parents), pending)
-        await settle(pending)
+        details = await details_of(self._request, level.parents)
+        await self._go_on(partial(self._show_details, level, details), len(level.parents))
 
     def _show_details(self, level: Level, details: Sequence[Any], pending: list[Work]) -> None:
         for field, source in level.plan.details:
@@ -131,18 +151,21 @@ class _Run:
         await self._await_answers(field, level, self._answers(field, source, level))
 
     async def _await_answers(self, field: FieldPlan, level: Level, answers: list[Any]) -> None:
-        await self._finish(field, level, await _awaited(answers))
+        awaited = await _awaited(answers)
+        await self._go_on(partial(self._completion.complete, field, level, awaited), len(awaited))
 
     async def _ask(self, parts: Parts) -> None:
         """Ask for a field of all parents of these levels in one call."""
         parents = [parent for _, level in parts for parent in level.parents]
         answers = await self._level_answers(parts[0][0], parents)
-        begin, pending = 0, list[Work]()
+        await self._go_on(partial(self._deal_out, parts, answers), len(parents))
+
+    def _deal_out(self, parts: Parts, answers: Sequence[Any], pending: list[Work]) -> None:
+        begin = 0
         for field, level in parts:
             end = begin + len(level.parents)
             self._completion.complete(field, level, answers[begin:end], pending)
             begin = end
-        await settle(pending)
 
     async def _level_answers(self, field: FieldPlan, parents: Sequence[Any]) -> Sequence[Any]:
         source, error = field.source, Exception()
@@ -161,9 +184,13 @@ class _Run:
             error = raised
         return [error] * len(parents)
 
-    async def _finish(self, field: FieldPlan, level: Level, answers: Sequence[Any]) -> None:
+    async def _go_on(self, complete: Callable[[list[Work]], None], parents: int) -> None:
+        """Complete values of so many parents, in time slices if that may take long, and do what is pending then."""
         pending: list[Work] = []
-        self._completion.complete(field, level, answers, pending)
+        if parents >= SLICED_PARENTS:
+            await self._slices.run(partial(complete, pending))
+        else:
+            complete(pending)
         await settle(pending)
 
 

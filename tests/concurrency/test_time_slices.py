@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import Callable
 from contextvars import ContextVar
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -125,6 +126,6 @@ def test_one_round_robin_serves_a_loop_after_another() -> None:
     slices = TimeSlices(seconds=0)
 
     async def crowd() -> list[int]:
-        return list(await asyncio.gather(*(slices.run(lambda number=number: number) for number in range(3))))
+        return list(await asyncio.gather(*(slices.run(partial(abs, number)) for number in range(3))))
 
     assert [asyncio.run(crowd()) for _ in range(2)] == [[0, 1, 2]] * 2

@@ -4,9 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from gateway import json_encoding
 from gateway.http_errors import json_response
-from gateway.json_encoding import encode_json
+from gateway.json_encoding import encode_in_pieces, encode_json
 
 
 @pytest.mark.parametrize(
@@ -31,3 +34,34 @@ def test_half_a_surrogate_pair_becomes_a_replacement_character(data: Any, read: 
 def test_what_is_no_json_stays_a_fault() -> None:
     with pytest.raises(TypeError):
         encode_json({"it": object()})
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=20) | st.dictionaries(st.text(), inner, max_size=5),
+)
+
+
+@given(JSON_VALUES)
+@settings(max_examples=60, deadline=None)
+def test_pieces_make_the_same_text(data: Any) -> None:
+    assert encode_in_pieces(data) == encode_json(data)
+
+
+@pytest.mark.parametrize(
+    "data", [[{"a": "\ud83d"}] * 9, {"a": [["word " * 9_000] * 30]}, {"a": [{"b": [7] * 100_000}]}]
+)
+def test_large_values_and_broken_characters(data: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No piece is larger than some 64 kB, or a single item."""
+    longest = 0
+
+    def noted(value: Any) -> bytes:
+        nonlocal longest
+        written = encode_json(value)
+        longest = max(longest, len(written))
+        return written
+
+    whole = encode_json(data)
+    monkeypatch.setattr(json_encoding, "encode_json", noted)
+    assert encode_in_pieces(data) == whole
+    assert longest < 150_000

@@ -162,18 +162,18 @@ class World:
     def _dice(self, parent: MadeUp, *words: str) -> random.Random:
         return random.Random(f"{parent.seed} {' '.join(words)}")
 
-    def _value(self, type_: Any, dice: random.Random) -> Any:
+    def _value(self, type_: Any, dice: random.Random, *, nullable: bool = True) -> Any:
         chance = dice.randrange(1000)
         if chance < self.luck:
             return dice.choice([BadInputError("It is wrong."), DeadlineError("It is late."), ValueError("A defect.")])
         if is_non_null_type(type_):
-            return None if chance < self.luck * 1.5 else self._value(type_.of_type, dice)
-        if chance < 60:
+            return None if chance < self.luck * 1.5 else self._value(type_.of_type, dice, nullable=False)
+        if chance < 60 and (nullable or chance < self.luck):
             return None
         if is_list_type(type_):
             items = [self._value(type_.of_type, dice) for _ in range(dice.choice([0, 1, 2, 3, 5]))]
             return dice.choice([items, tuple(items)])
-        return self._single(get_named_type(type_), dice, odd=chance < 75)
+        return self._single(get_named_type(type_), dice, odd=self.luck > 0 and chance < 75)
 
     def _single(self, type_: Any, dice: random.Random, *, odd: bool) -> Any:
         if is_object_type(type_) or is_abstract_type(type_):

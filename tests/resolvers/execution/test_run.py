@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from graphql import (
+    DocumentNode,
     ExecutionResult,
     OperationDefinitionNode,
     execute,
@@ -17,27 +18,33 @@ from graphql import (
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
+from concurrency.time_slices import TimeSlices
 from resolvers.execution.documents import BreadthFirstExecutor
+from resolvers.execution.run import LargeExecutionResult
 from tests.resolvers.execution.agreement import comparable
 from tests.resolvers.execution.made_up_world import World
 from tests.resolvers.execution.random_queries import RandomQuery, random_query
 
 WORLD = World()
 EXECUTOR = BreadthFirstExecutor(WORLD.catalog)
+REQUEST = SimpleNamespace(deadline=None)
+
+
+async def judged_by(world: World, document: DocumentNode, variables: Any = None) -> ExecutionResult:
+    """The answer of graphql-core."""
+    result: Any = execute(world.schema, document, world.root(), variable_values=variables)
+    return result if isinstance(result, ExecutionResult) else await result
 
 
 async def both(query: RandomQuery) -> tuple[ExecutionResult, ExecutionResult]:
     """The answers of graphql-core and of the executor."""
     document = parse(query.text)
     assume(not validate(WORLD.schema, document))
-    judged: Any = execute(WORLD.schema, document, WORLD.root(), variable_values=query.variables)
-    if not isinstance(judged, ExecutionResult):
-        judged = await judged
+    judged = await judged_by(WORLD, document, query.variables)
     operation = document.definitions[0]
     assert isinstance(operation, OperationDefinitionNode)
     plans = EXECUTOR.plans_of(document)
-    request = SimpleNamespace(deadline=None)
-    answered = await EXECUTOR.execute(plans, operation, query.variables, request, root=WORLD.root())
+    answered = await EXECUTOR.execute(plans, operation, query.variables, REQUEST, root=WORLD.root())
     assert answered is not None
     return judged, answered
 
@@ -58,3 +65,31 @@ def nothing_left() -> Iterator[None]:
     """What graphql-core has left alone goes with the test that is told of it."""
     yield
     gc.collect()
+
+
+async def test_a_large_answer_lets_others_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its values are completed in slices, and it is marked as large."""
+    monkeypatch.setattr("resolvers.execution.run.LARGE_OBJECTS", 2)
+    world = World(luck=0)
+    executor = BreadthFirstExecutor(world.catalog)
+    executor._slices = TimeSlices(seconds=0)
+    document = parse("{ deployments { nodes { id steps { name job { id } } registrations { id modelName } } } }")
+    operation: Any = document.definitions[0]
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    counted = []
+    for parents in (1_000, 1):
+        monkeypatch.setattr("resolvers.execution.run.SLICED_PARENTS", parents)
+        turns, other = 0, asyncio.create_task(others())
+        result = await executor.execute(executor.plans_of(document), operation, {}, REQUEST, root=world.root())
+        other.cancel()
+        counted.append(turns)
+        assert isinstance(result, LargeExecutionResult)
+        assert comparable(result) == comparable(await judged_by(world, document))
+    assert counted[0] < counted[1]
