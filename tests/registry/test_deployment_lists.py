@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from registry import deployment_lists, deployment_steps, deployments, registrations, test_results, tickets
 from registry.database import Database
 from registry.deployment_lists import DeploymentCriteria
@@ -144,21 +142,20 @@ async def test_the_result_is_the_one_that_tells(database: Database) -> None:
         assert await test_results.count(connection, wanted) == 3
 
 
-@pytest.mark.parametrize(
-    ("wanted", "names"),
-    [
-        (DeploymentCriteria(groups=None), ["c", "b", "a"]),
-        (DeploymentCriteria(groups=frozenset({"risk"})), ["b", "a"]),
-        (DeploymentCriteria(groups=frozenset()), []),
-        (DeploymentCriteria(groups=None, states=(DeploymentState.FAILED,)), ["b"]),
-        (DeploymentCriteria(groups=None, states=()), []),
-        (DeploymentCriteria(groups=None, snapshot_name="a"), ["a"]),
-        (DeploymentCriteria(groups=None, import_run_key="0" * 32), ["c"]),
-        (DeploymentCriteria(groups=None, snapshot_created_at=minutes_after_noon(9)), ["c"]),
-        (DeploymentCriteria(groups=None, region="us-east-2"), []),
-    ],
-)
-async def test_which_are_listed(database: Database, wanted: DeploymentCriteria, names: list[str]) -> None:
+LISTED: list[tuple[DeploymentCriteria, list[str]]] = [
+    (DeploymentCriteria(groups=None), ["c", "b", "a"]),
+    (DeploymentCriteria(groups=frozenset({"risk"})), ["b", "a"]),
+    (DeploymentCriteria(groups=frozenset()), []),
+    (DeploymentCriteria(groups=None, states=(DeploymentState.FAILED,)), ["b"]),
+    (DeploymentCriteria(groups=None, states=()), []),
+    (DeploymentCriteria(groups=None, snapshot_name="a"), ["a"]),
+    (DeploymentCriteria(groups=None, import_run_key="0" * 32), ["c"]),
+    (DeploymentCriteria(groups=None, snapshot_created_at=minutes_after_noon(9)), ["c"]),
+    (DeploymentCriteria(groups=None, region="us-east-2"), []),
+]
+
+
+async def test_which_are_listed(database: Database) -> None:
     await start_deployment(database, "a", started_at=minutes_after_noon(1))
     await transitioned(
         database, await start_deployment(database, "b", started_at=minutes_after_noon(2)), DeploymentState.FAILED
@@ -166,9 +163,10 @@ async def test_which_are_listed(database: Database, wanted: DeploymentCriteria, 
     more = {"group": "marketing", "import_run_key": "0" * 32, "snapshot_created_at": minutes_after_noon(9)}
     await start_deployment(database, "c", started_at=minutes_after_noon(3), **more)
     async with database.reading() as connection:
-        page = await deployment_lists.page(connection, wanted, 10)
-        assert [each.snapshot_name for each in page.records] == names
-        assert await deployment_lists.count(connection, wanted) == len(names)
+        for wanted, names in LISTED:
+            page = await deployment_lists.page(connection, wanted, 10)
+            assert [each.snapshot_name for each in page.records] == names, wanted
+            assert await deployment_lists.count(connection, wanted) == len(names), wanted
 
 
 async def test_what_is_shown_is_what_stands(database: Database) -> None:
@@ -213,20 +211,21 @@ def of_snapshot(owner: SnapshotKey, groups: list[str] | None) -> DeploymentCrite
     )
 
 
-@pytest.mark.parametrize("groups", [None, ["risk"], ["marketing"], []])
-async def test_of_snapshots(database: Database, groups: list[str] | None) -> None:
+async def test_of_snapshots(database: Database) -> None:
     """Names are reused, in other places and later; those of groups that may not be seen are not counted."""
     await several(database)
     await several(database, group="marketing")
     for owner in ELSEWHERE:
         await several(database, owner)
     owners = [HERE, *ELSEWHERE, ("111111111111", "eu-west-1", "none", NOON)]
-    with statements() as sent:
-        async with database.reading() as connection:
-            found = await deployment_lists.first_pages_of_snapshots(connection, groups, owners, 2)
-    assert found == {owner: await alone(database, of_snapshot(owner, groups), 2) for owner in owners}
-    assert len(sent) == (1 if groups == [] else _STATEMENTS)
-    assert found[HERE].total == (6 if groups is None else 3 * len(groups))
+    every_groups: list[list[str] | None] = [None, ["risk"], ["marketing"], []]
+    for groups in every_groups:
+        with statements() as sent:
+            async with database.reading() as connection:
+                found = await deployment_lists.first_pages_of_snapshots(connection, groups, owners, 2)
+        assert found == {owner: await alone(database, of_snapshot(owner, groups), 2) for owner in owners}, groups
+        assert len(sent) == (1 if groups == [] else _STATEMENTS), groups
+        assert found[HERE].total == (6 if groups is None else 3 * len(groups)), groups
 
 
 async def test_of_registrations(database: Database) -> None:
@@ -256,8 +255,7 @@ async def test_of_runs(database: Database) -> None:
     assert [found[key].total for key in (one, two)] == [3, 0]
 
 
-@pytest.mark.parametrize("groups", [None, ["risk"], ["marketing"]])
-async def test_results_of_snapshots(database: Database, groups: list[str] | None) -> None:
+async def test_results_of_snapshots(database: Database) -> None:
     owners = [HERE, ELSEWHERE[2], ELSEWHERE[3]]
     for owner in owners[:2]:
         for deployment in await several(database, owner):
@@ -273,12 +271,17 @@ async def test_results_of_snapshots(database: Database, groups: list[str] | None
             )
             async with database.writing() as connection:
                 await test_results.insert_once(connection, outcome)
-    async with database.reading() as connection:
-        with statements() as sent:
-            found = await test_results.first_pages(connection, groups, owners, 2)
-        for owner in owners:
-            wanted = ResultCriteria(groups, *owner)
-            page = await test_results.page(connection, wanted, 2)
-            assert found[owner] == FirstPage(page, await test_results.count(connection, wanted))
-    assert [found[owner].total for owner in owners] == ([0, 0, 0] if groups == ["marketing"] else [3, 3, 0])
-    assert len(sent) == 1
+    totals: list[tuple[list[str] | None, list[int]]] = [
+        (None, [3, 3, 0]),
+        (["risk"], [3, 3, 0]),
+        (["marketing"], [0] * 3),
+    ]
+    for groups, total in totals:
+        async with database.reading() as connection:
+            with statements() as sent:
+                found = await test_results.first_pages(connection, groups, owners, 2)
+            for owner in owners:
+                wanted = ResultCriteria(groups, *owner)
+                page = await test_results.page(connection, wanted, 2)
+                assert found[owner] == FirstPage(page, await test_results.count(connection, wanted)), groups
+        assert ([found[owner].total for owner in owners], len(sent)) == (total, 1), groups

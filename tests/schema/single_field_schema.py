@@ -1,5 +1,6 @@
 """A schema with one field, `it`, to see what a type shows of a value; nothing in it can reach AWS."""
 
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,20 +14,25 @@ from schema.jobs.types import TrainingJob, TransformJob
 from schema.scalars import SCALARS
 
 
-async def execute_on(shape: Any, value: object, selection: str, **context: object) -> ExecutionResult:
-    """What a selection on a value of this type is answered with."""
-
-    def it() -> Any:
-        return value
+@cache
+def _schema(shape: Any) -> strawberry.Schema:
+    def it(root: Any) -> Any:
+        return root
 
     field: Any = strawberry.field(resolver=it, graphql_type=shape | None)
-    schema = strawberry.Schema(
+    return strawberry.Schema(
         query=create_type("Query", [field]),
         types=[TrainingJob, TransformJob],
         config=StrawberryConfig(scalar_map=dict(SCALARS)),
     )
-    found = await schema.execute(
-        f"{{ it {selection} }}", context_value=SimpleNamespace(**{"limits": LimitSettings(), **context})
+
+
+async def execute_on(shape: Any, value: object, selection: str, **context: object) -> ExecutionResult:
+    """What a selection on a value of this type is answered with."""
+    found = await _schema(shape).execute(
+        f"{{ it {selection} }}",
+        root_value=value,
+        context_value=SimpleNamespace(**{"limits": LimitSettings(), **context}),
     )
     assert isinstance(found, ExecutionResult)
     return found
