@@ -11,6 +11,10 @@ from gateway.http_errors import error_response
 MAX_HEADERS: Final = 100
 """Headers of one request; those behind a proxy have some thirty."""
 
+WRITE_SECONDS: Final = 10.0
+MIN_WRITE_BYTES: Final = 65_536
+"""A client takes so many bytes of its answers in `WRITE_SECONDS`, or the rest of them, or its connection is cut."""
+
 _CLOSE: Final = {"Connection": "close"}
 _LINGER_SECONDS: Final = 1.0
 # A header's colon, space and line end.
@@ -54,6 +58,7 @@ class HttpProtocol(HttpToolsProtocol):
     _unparsed = 0
     _head_size = 0
     _head_timer: asyncio.TimerHandle | None = None
+    _write_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # As uvicorn has it.
         """Take a connection, unless there are too many."""
@@ -68,6 +73,7 @@ class HttpProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._stop_head_timer()
+        self._stop_write_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -119,6 +125,21 @@ class HttpProtocol(HttpToolsProtocol):
         self._in_body = False
         super().on_message_complete()
 
+    def pause_writing(self) -> None:
+        """More of an answer waits for the client than the transport takes at once."""
+        super().pause_writing()
+        self._watch_writing()
+
+    def resume_writing(self) -> None:
+        """The client has taken most of what waited for it."""
+        self._stop_write_timer()
+        super().resume_writing()
+
+    def on_response_complete(self) -> None:
+        """An answer is written, and a part of it may still wait for the client."""
+        super().on_response_complete()
+        self._watch_writing()
+
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP, or a head that is too large, and close."""
         if self._too_large:
@@ -158,6 +179,25 @@ class HttpProtocol(HttpToolsProtocol):
             self._write_and_close(error_response(408, message, "TIMEOUT", None, _CLOSE))
         else:
             self.transport.close()
+
+    def _watch_writing(self) -> None:
+        """Watch how fast the client takes what waits for it: one that takes nothing would hold it for ever."""
+        waiting = self.transport.get_write_buffer_size()
+        if waiting and self._write_timer is None:
+            self._write_timer = self.loop.call_later(WRITE_SECONDS, self._check_writing, waiting)
+
+    def _check_writing(self, before: int) -> None:
+        self._write_timer = None
+        waiting = self.transport.get_write_buffer_size()
+        if waiting > max(before - MIN_WRITE_BYTES, 0):
+            self.transport.abort()
+        else:
+            self._watch_writing()
+
+    def _stop_write_timer(self) -> None:
+        if self._write_timer is not None:
+            self._write_timer.cancel()
+            self._write_timer = None
 
     def _write_and_close(self, response: Response) -> None:
         """Write a response that no application made; nothing if an answer is under way, which it would corrupt."""

@@ -18,6 +18,7 @@ from gateway.settings.server import ServerSettings
 
 START = b"POST / HTTP/1.1\r\nHost: gateway\r\n"
 LIMIT = 4096
+LARGE = 16_000_000
 asked: list[int] = []
 
 
@@ -27,12 +28,17 @@ async def echo(request: Request) -> Response:
     return JSONResponse({"bytes": len(body), "headers": len(request.headers.raw)})
 
 
+async def large(_request: Request) -> Response:
+    """More than the system takes for a client that reads nothing."""
+    return Response(b"x" * LARGE)
+
+
 @asynccontextmanager
 async def serving(**limits: Any) -> AsyncIterator[tuple[str, int]]:
     """A real server with these limits: its address."""
     asked.clear()
     settings = ServerSettings.model_validate({"headBytes": LIMIT, **limits})
-    app = Starlette(routes=[Route("/", echo, methods=["POST"])])
+    app = Starlette(routes=[Route("/", echo, methods=["POST"]), Route("/large", large)])
     running = create_server(app, "127.0.0.1", 0, settings=settings)
     task = asyncio.create_task(running.serve())
     while not running.started:
@@ -156,3 +162,38 @@ async def test_connections_are_bounded_and_one_that_ends_makes_room() -> None:
 async def test_what_is_no_http_is_refused_in_the_form_of_every_error() -> None:
     async with serving() as address:
         assert await refused(address, b"SSH-2.0-OpenSSH_9.6\r\n\r\n") == (400, "BAD_USER_INPUT")
+
+
+GET_LARGE = b"GET /large HTTP/1.1\r\nHost: gateway\r\n\r\n"
+
+
+async def test_a_client_that_takes_nothing_of_its_answer_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would hold the answer and one of the connections for as long as it likes."""
+    monkeypatch.setattr("gateway.http_protocol.WRITE_SECONDS", 0.05)
+    async with serving() as address:
+        reader, writer = await asyncio.open_connection(*address, limit=1)
+        writer.write(GET_LARGE)
+        await writer.drain()
+        assert await reader.read(1) == b"H"
+        transport = writer.transport
+        transport.pause_reading()  # type: ignore[attr-defined]  # It is one that reads, too.
+        await asyncio.sleep(0.3)
+        transport.resume_reading()  # type: ignore[attr-defined]
+        taken = 0
+        with suppress(ConnectionError):
+            while piece := await reader.read(1_000_000):
+                taken += len(piece)
+        assert taken < LARGE
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+async def test_a_client_that_is_slow_and_goes_on_gets_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.http_protocol.WRITE_SECONDS", 0.2)
+    async with serving() as address, connected(address) as (reader, writer):
+        writer.write(GET_LARGE)
+        await reader.readuntil(b"\r\n\r\n")
+        for _ in range(16):
+            await reader.readexactly(LARGE // 16)
+            await asyncio.sleep(0.02)
