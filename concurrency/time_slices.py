@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextvars import ContextVar, copy_context
+from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -25,12 +26,16 @@ class TimeSlices:
     Args:
         seconds: The time of one slice.
         clock: Gives the time in seconds.
+        at_once: Jobs that take turns; later ones wait until one of these is done, and hold no memory before.
     """
 
-    def __init__(self, seconds: float = SLICE_SECONDS, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self, seconds: float = SLICE_SECONDS, clock: Callable[[], float] = time.perf_counter, at_once: int = 8
+    ) -> None:
         self._seconds = seconds
         self._clock = clock
-        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+        self._at_once = at_once
+        self._rounds: WeakKeyDictionary[asyncio.AbstractEventLoop, _Round] = WeakKeyDictionary()
 
     async def run(self, work: Callable[[], Result]) -> Result:
         """Return the result of synchronous work that calls `checkpoint` often; its cancellation ends the work.
@@ -38,16 +43,30 @@ class TimeSlices:
         Raises:
             Exception: The error of the work.
         """
-        job, turn = _Job(work, self._clock), self._turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
-        try:
-            while True:
-                async with turn:
-                    result = job.run_until(self._clock() + self._seconds)
-                    if job.is_done:
-                        return result
-                    await asyncio.sleep(0)
-        finally:
-            job.end()
+        loop = asyncio.get_running_loop()
+        around = self._rounds.setdefault(loop, _Round(asyncio.Lock(), asyncio.Semaphore(self._at_once)))
+        async with around.places:
+            job = _Job(work, self._clock)
+            try:
+                return await self._run_slices(job, around.turn)
+            finally:
+                job.end()
+
+    async def _run_slices(self, job: "_Job[Result]", turn: asyncio.Lock) -> Result:
+        while True:
+            async with turn:
+                result = job.run_until(self._clock() + self._seconds)
+                if job.is_done:
+                    return result
+                await asyncio.sleep(0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """The jobs of one event loop: whose turn it is, and how many take turns."""
+
+    turn: asyncio.Lock
+    places: asyncio.Semaphore
 
 
 class _Job(Generic[Result]):

@@ -143,7 +143,8 @@ def prepared_documents_extension(cache: DocumentCache, trusted: TrustedDocuments
         "trusted": trusted,
         "reader": staticmethod(lru_cache(maxsize=1)(SchemaReader)),
         "caller_slices": TimeSlices(),
-        "anonymous_slices": TimeSlices(),
+        # One at a time: thousands of half-read schemas would take gigabytes.
+        "anonymous_slices": TimeSlices(at_once=1),
     }
     return type("PreparedDocumentsOfSchema", (PreparedDocuments,), members)
 

@@ -62,6 +62,13 @@ async def test_jobs_take_turns_and_each_turn_of_the_loop_has_one_slice() -> None
     assert all("loop" in pair for pair in pairwise(log))
 
 
+async def test_a_job_beyond_those_at_once_begins_when_one_of_them_is_done() -> None:
+    log: list[str] = []
+    slices = TimeSlices(1, Clock(), at_once=2)
+    await asyncio.gather(*(slices.run(steps(log, name, 3)) for name in "abc"))
+    assert log == ["a0", "b0", "a1", "b1", "a2", "b2", "c0", "c1", "c2"]
+
+
 async def test_work_within_one_slice_waits_for_nobody() -> None:
     log: list[str] = []
     running = asyncio.ensure_future(turns(log, 1))
