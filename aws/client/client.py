@@ -1,6 +1,5 @@
 """Call AWS for one scope: counted, bounded in number, retried only if a retry can help."""
 
-import asyncio
 import math
 import sys
 from collections.abc import Callable, Mapping
@@ -19,6 +18,7 @@ from aws.client.operations import READ_OPERATIONS, WRITE_OPERATIONS, Operation
 from aws.client.rate_limit import RateLimiters
 from aws.client.retries import Retries
 from aws.client.service_clients import ServiceClients
+from concurrency.priority_slots import PrioritySlots
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ class AwsClient:
     def __init__(self, clients: ServiceClients, policy: CallPolicy) -> None:
         self._clients = clients
         self._policy = policy
-        self._read_slots = asyncio.Semaphore(policy.max_concurrent_calls)
+        self._read_slots = PrioritySlots(policy.max_concurrent_calls)
         # Writes that AWS leaves unanswered must not hold up reads.
-        self._write_slots = asyncio.Semaphore(max(1, policy.max_concurrent_calls // 2))
+        self._write_slots = PrioritySlots(max(1, policy.max_concurrent_calls // 2))
 
     @property
     def role(self) -> str | None:

@@ -201,6 +201,7 @@ class Inventory:
             refetch=partial(self._refetch, kind),
             on_denied=partial(self.forget, kind),
             on_row_change=partial(self._note_row_change, kind),
+            on_page=partial(self._fold_links, kind),
         )
 
     def _describe_cache(self, kind: Kind) -> DescribeCache:
@@ -227,6 +228,9 @@ class Inventory:
             self.config.now,
             partial(_note_result, self.links[kind]),
         )
+
+    def _fold_links(self, kind: Kind) -> None:
+        self.links[kind].current()
 
     def _note_row_change(self, kind: Kind, name: str) -> None:
         self.links[kind].row_changed(name)

@@ -44,6 +44,7 @@ class ListCacheDeps:
         refetch: Describes names anew, whatever is known of them.
         on_denied: Called when the role may not list the kind.
         on_row_change: Called with the name of each row that came, went or changed.
+        on_page: Called after each page that a list is read anew by.
     """
 
     calls: AwsClient
@@ -53,6 +54,7 @@ class ListCacheDeps:
     refetch: Callable[[Sequence[str]], Coroutine[Any, Any, Mapping[str, AnyResource | AWSError | None]]]
     on_denied: Callable[[], None]
     on_row_change: Callable[[str], None]
+    on_page: Callable[[], None]
 
 
 class ListCache:
@@ -194,8 +196,15 @@ class ListCache:
 
     async def _relist(self, count: int) -> None:
         listing = self._listing()
-        await listing.ensure(count)
+        await self._read_staged(listing, count)
         self._rebase(listing)
+
+    async def _read_staged(self, listing: Listing, count: int) -> None:
+        """Read the next base page by page, each of which is taken in at once: no turn of the loop takes them all."""
+        while not listing.complete and len(listing.rows) < count:
+            await listing.ensure(len(listing.rows) + 1)
+            self._store.stage(listing)
+            self._deps.on_page()
 
     def _relist_before_expiry(self, base: Listing, horizon: Horizon) -> None:
         """Relist in the background once half of the deletion age has passed.
@@ -212,7 +221,7 @@ class ListCache:
         if self._next_listing is None or (base.begun is not None and not self._next_listing.begun_since(base.begun)):
             self._next_listing = self._listing()
         listing = self._next_listing
-        await listing.ensure(count)
+        await self._read_staged(listing, count)
         self._next_listing = None
         self._rebase(listing)
 

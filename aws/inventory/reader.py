@@ -26,6 +26,7 @@ from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact
 from aws.metrics import MetricKey, MetricSeries, MetricWindow
 from aws.schedules import MonitoringSchedule
+from concurrency.priority import Priority
 
 # With fewer missing than this, describing them costs less than a search and is the better proof.
 _MIN_MISSING_TO_SEARCH = 4
@@ -127,7 +128,7 @@ class Reader:
         return await scan(self.listing(kind), self._describe_for_scan, self._inventory.config.scan_bound)
 
     def prefetch(self, kinds: Iterable[Kind], count: int) -> None:
-        """Begins what a question further down will need, so that it runs beside what comes before it.
+        """Begins what a question further down will need, so that it runs behind what comes before it.
 
         Args:
             kinds: The kinds whose links it will read.
@@ -135,7 +136,8 @@ class Reader:
         """
         for kind in kinds:
             key = "prefetch", kind, self.horizon.started
-            self._inventory.single_flight.start(key, partial(self._prefetch, kind, count))
+            behind = Priority(interactive=False)
+            self._inventory.single_flight.start(key, partial(self._prefetch, kind, count), priority=behind)
 
     async def _prefetch(self, kind: Kind, count: int) -> None:
         view = self.listing(kind)

@@ -72,6 +72,9 @@ class RowStore:
         self._listed: dict[str, AnyResource] = {}
         self._listed_count = self._listed_pages = 0
         self._end: tuple[datetime, str] | None = None
+        self._staging: Listing | None = None
+        self._staged: dict[str, AnyResource] = {}
+        self._staged_count = 0
         self._unsettled: set[str] = set()
         self._rows = NO_ROWS
         self._cached: ListRows | None = None
@@ -80,11 +83,27 @@ class RowStore:
         for name in gone:
             self._on_change(name)
 
+    def stage(self, listing: Listing) -> None:
+        """Refresh rows by the pages of the next base that have been read, so that to rebase costs little in the end."""
+        if self._staging is not listing:
+            self._unsettled |= self._staged.keys()
+            self._staging, self._staged, self._staged_count = listing, {}, 0
+        # Rows of a list out of order change their places as its last page is read.
+        added = listing.rows[0 if listing.disordered else self._staged_count :]
+        self._staged.update((row.name, row) for row in added)
+        self._staged_count = len(listing.rows)
+        self._unsettled.update(row.name for row in added)
+        self._version += 1
+
     def rebase(self, listing: Listing, begun: datetime) -> None:
         """Replace the base listing; rows read, written or removed since it began stay."""
-        self._unsettled |= self._listed.keys() | self._newer.keys() | self._written.keys() | self._tombstones.keys()
+        self.stage(listing)
+        self._unsettled |= self._listed.keys() - self._staged.keys()
+        self._unsettled |= self._newer.keys() | self._written.keys() | self._tombstones.keys()
         self.base = listing
-        self._listed, self._listed_count, self._listed_pages, self._end = {}, 0, 0, None
+        self._listed, self._listed_count, self._listed_pages = self._staged, len(listing.rows), listing.pages
+        self._end = _end_of(listing)
+        self._staging, self._staged = None, {}
         self._newer = {name: row for name, row in self._newer.items() if row.as_of >= begun}
         self._written = {name: row for name, row in self._written.items() if row.as_of + CONSISTENCY_LAG > begun}
         self._tombstones = {name: gone for name, gone in self._tombstones.items() if gone.at + CONSISTENCY_LAG > begun}
@@ -149,7 +168,7 @@ class RowStore:
         self._listed.update((row.name, row) for row in added)
         self._unsettled.update(row.name for row in added)
         self._listed_count, self._listed_pages = len(base.rows), base.pages
-        self._end = creation_key(base.rows[-1]) if base.rows and not base.complete else None
+        self._end = _end_of(base)
         # Those behind the former end were not shown: nobody had read what lies between.
         self._unsettled |= self._newer.keys() | self._written.keys()
 
@@ -174,10 +193,12 @@ class RowStore:
 
     def _effective(self, name: str) -> AnyResource | None:
         """The row of this name: the newest that is known of what is not gone."""
-        row = self._listed.get(name)
+        row = self._staged.get(name) or self._listed.get(name)
         if row is not None and self._is_tombstoned(row):
             row = None
-        row = self._newer.get(name, row)
+        newer = self._newer.get(name)
+        if newer is not None and (row is None or name not in self._staged or newer.as_of >= row.as_of):
+            row = newer
         written = self._written.get(name)
         if written is not None and (row is None or written.as_of > row.as_of):
             row = written
@@ -189,3 +210,8 @@ class RowStore:
     def _is_tombstoned(self, row: AnyResource) -> bool:
         gone = self._tombstones.get(row.name)
         return gone is not None and gone.hides(row)
+
+
+def _end_of(base: Listing) -> tuple[datetime, str] | None:
+    """The place behind which nothing of a base has been read; None if there is nothing more."""
+    return creation_key(base.rows[-1]) if base.rows and not base.complete else None

@@ -88,3 +88,24 @@ async def test_what_we_make_again_after_deleting_it_is_there(still: Sandbox, sig
     sight.inventory.record_write(made_by_us(still, row, "a", sight))
     assert await sight.names() == ["a"]
     assert (await sight.look()).rows[0].creation_time == sight.now
+
+
+async def test_a_list_that_is_read_anew_takes_its_place_page_by_page(still: Sandbox, sight: ListCacheProbe) -> None:
+    """What is on a page is newer at once; what is gone stays until the last page has been read."""
+    make_models(still, *MANY)
+    await sight.look(count=len(MANY))
+    make(still, "DeleteModel", ModelName="m000")
+    make(still, "DeleteModel", ModelName="m149")
+    still.advance(200)
+    store = sight.inventory.lists[Kind.MODEL]._store
+    listing = sight.inventory.lists[Kind.MODEL]._listing()
+    await listing.ensure(1)
+    store.stage(listing)
+    half = store.rows()
+    assert [row.name for row in half.rows] == NEWEST_FIRST
+    assert half.rows[1].as_of == sight.now
+    assert half.rows[-1].as_of < sight.now
+    await listing.ensure(len(MANY))
+    store.rebase(listing, sight.now)
+    assert [row.name for row in store.rows().rows] == NEWEST_FIRST[1:-1]
+    assert {row.as_of for row in store.rows().rows} == {sight.now}
