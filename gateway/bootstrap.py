@@ -1,7 +1,7 @@
 """Start the process: build in order what requests and durable work share, and close it in reverse."""
 
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auth.credentials.signing import new_data_loader
 from auth.credentials.store import CredentialStore
@@ -14,6 +14,7 @@ from gateway.entered_credentials import EnteredScopes
 from gateway.group_scopes import GroupScopes
 from gateway.live_processes import track_live_processes
 from gateway.settings.settings import Settings
+from gateway.settled_facts import SettledFacts
 from registry.database import Database
 from resolvers.caller_limits import CallerLimiter
 from resolvers.mutations.abandoned import INTERVAL_SECONDS, AbandonedMutations
@@ -63,7 +64,9 @@ async def start_process(
     """
     url = settings.database.address()
     database = await stack.enter_async_context(Database(url, settings.database.pool_size))
-    scope_deps = await _scope_deps(settings, stack)
+    settled_facts = SettledFacts(database)
+    await stack.enter_async_context(settled_facts.kept())
+    scope_deps = replace(await _scope_deps(settings, stack), settled_facts=settled_facts)
     defaults = DefaultSnapshots(database, scope_deps.policy, settings.imports.default_instance_type)
     groups = GroupScopes(scope_deps)
     approval = settings.deployments.approval.value

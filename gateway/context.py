@@ -21,6 +21,8 @@ from aws.inventory.horizon import Horizon, horizon_at
 from aws.inventory.inventory import InventoryConfig
 from aws.inventory.reader import Reader
 from aws.scopes import OpenScope, ScopePool, ScopeSource
+from gateway.settled_facts import SettledFacts
+from registry.settled_facts import SettledScope
 from resolvers.caller_limits import CallerLimiter
 from resolvers.request import Request, RequestInfo, RequestLimits
 from resolvers.services import Services
@@ -41,6 +43,7 @@ class ScopeDeps:
         data_loader: botocore's loader of service models, shared by every scope.
         rate_limiters: What keeps calls below the accounts' rates.
         inventory_config: How inventories work.
+        settled_facts: What earlier processes have learnt and cannot change; None keeps nothing.
     """
 
     policy: Policy
@@ -50,6 +53,7 @@ class ScopeDeps:
     data_loader: Any
     rate_limiters: RateLimiters
     inventory_config: InventoryConfig
+    settled_facts: SettledFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +152,18 @@ class ScopeOpener:
             raise
         async with self._lock:
             if (opened := self._opened.get(source.key)) is None:
-                opened = self._opened[source.key] = await self._open(source)
+                settled = await self._settled_scope(entry, source, subject)
+                opened = self._opened[source.key] = await self._open(source, settled)
         return opened
+
+    async def _settled_scope(self, entry: CredentialEntry, source: ScopeSource, subject: str) -> SettledScope | None:
+        """Give the scope whose facts outlive the process; None for one caller's own, and if AWS has not told whose."""
+        if self._scope_deps.settled_facts is None or entry.per_caller:
+            return None
+        principal = await self._scope_deps.store.principal(entry, subject)
+        if principal is None:
+            return None
+        return SettledScope(source.account_id, source.endpoint.region, principal.arn, principal.unique_id)
 
     def _source(self, entry: CredentialEntry, region: str, account: str, subject: str) -> ScopeSource:
         store = self._scope_deps.store
@@ -170,7 +184,13 @@ class ScopeOpener:
         signs_as = subject if entry.per_caller else GATEWAY_SUBJECT
         return replace(self._scope_deps.inventory_config, search=allowed, as_gateway=partial(sign_as, signs_as))
 
-    async def _open(self, source: ScopeSource) -> OpenScope:
+    async def _open(self, source: ScopeSource, settled: SettledScope | None) -> OpenScope:
+        facts = self._scope_deps.settled_facts
+        if facts is not None and settled is not None:
+            config = replace(source.inventory_config, on_described=facts.recorder(settled))
+            source = replace(source, inventory_config=config)
         scope = await self._stack.enter_async_context(self._scope_deps.scopes.use(source))
+        if facts is not None and settled is not None:
+            await facts.hydrate(settled, scope.inventory)
         reader = Reader(scope.inventory, self._horizon, self._deadline)
         return OpenScope(scope.key, scope.role, scope.account_id, scope.region, reader, scope.writer)

@@ -49,6 +49,6 @@ class EnteredScopes:
             scopes = ScopePool(1)
             stack.push_async_callback(scopes.close)
             opened = await stack.enter_async_context(AsyncExitStack())
-            deps = replace(self._scope_deps, store=store, scopes=scopes)
+            deps = replace(self._scope_deps, store=store, scopes=scopes, settled_facts=None)
             now = horizon_at(deps.inventory_config.ages, deps.inventory_config.now())
             yield await ScopeOpener(deps, now, None, opened).open(entry, region)

@@ -190,3 +190,28 @@ leases = Table(
     Column("until", Moment, nullable=False),
     Column("fence", BigInteger, nullable=False),
 )
+
+# Scopes whose settled facts are kept; facts of one that nobody uses are deleted with it.
+settled_scopes = Table(
+    "settled_scopes",
+    metadata,
+    Column("scope_key", String(64), primary_key=True),
+    Column("account_id", String(12), nullable=False),
+    Column("region", Text, nullable=False),
+    Column("principal_arn", Text, nullable=False),
+    Column("used_at", Moment, nullable=False),
+)
+
+# Links, times and states of what cannot change any more, as descriptions told them to one principal.
+settled_facts = Table(
+    "settled_facts",
+    metadata,
+    Column("scope_key", String(64), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("created_at", Moment),
+    Column("status", Text),
+    Column("modified_at", Moment),
+    Column("links", Document, nullable=False),
+    Column("described_at", Moment, nullable=False),
+)

@@ -10,6 +10,25 @@ from auth.errors import CredentialsUnavailableError
 
 
 @dataclass(frozen=True, slots=True)
+class AwsPrincipal:
+    """The user or role that AWS takes credentials for; a session of a role has no name here.
+
+    Attributes:
+        arn: The ARN of the user, or of the assumed role without its session.
+        unique_id: The id that no other user or role ever gets, such as AROA….
+    """
+
+    arn: str
+    unique_id: str
+
+
+def principal_of(arn: str, user_id: str) -> AwsPrincipal:
+    """Give the principal behind the ARN and the id that STS tells (GetCallerIdentity, AssumedRoleUser)."""
+    session = arn.split(":", 5)[-1].startswith("assumed-role/")
+    return AwsPrincipal(arn.rpartition("/")[0] if session else arn, user_id.partition(":")[0])
+
+
+@dataclass(frozen=True, slots=True)
 class AwsKeys:
     """Keys that AWS requests are signed with. The first four names are those that botocore's signers read.
 
@@ -19,6 +38,7 @@ class AwsKeys:
         token: The session token; None for long-lived keys.
         account_id: The account, where it is known.
         expires_at: When AWS stops taking them, with its time zone; None for never.
+        principal: The role that they are a session of; None if it is not known.
     """
 
     access_key: str = field(repr=False)
@@ -26,6 +46,7 @@ class AwsKeys:
     token: str | None = field(default=None, repr=False)
     account_id: str | None = None
     expires_at: datetime | None = None
+    principal: AwsPrincipal | None = None
 
 
 def keys_from_sts(response: Mapping[str, Any]) -> AwsKeys:
@@ -41,9 +62,15 @@ def keys_from_sts(response: Mapping[str, Any]) -> AwsKeys:
             secret_key=credentials["SecretAccessKey"],
             token=credentials["SessionToken"],
             expires_at=credentials["Expiration"],
+            principal=_assumed(response),
         )
     except KeyError as error:
         raise CredentialsUnavailableError(f"STS answered without {error}; is the endpoint really STS?") from None
+
+
+def _assumed(response: Mapping[str, Any]) -> AwsPrincipal | None:
+    user = response.get("AssumedRoleUser") or {}
+    return principal_of(user["Arn"], user["AssumedRoleId"]) if {"Arn", "AssumedRoleId"} <= user.keys() else None
 
 
 def stored_keys(entry: StoredKeys) -> AwsKeys:

@@ -22,7 +22,7 @@ from registry.registrations import RegistrationCriteria
 from tests.registry import factories
 from tests.workflows.approvals.jira.pending_deployments import pending_deployment, ticket_of
 
-NEWEST = "0006"
+NEWEST = "0007"
 
 
 async def tables(url: str) -> set[str]:
