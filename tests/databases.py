@@ -54,9 +54,9 @@ def _start_postgres() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL where databases may be made: the environment's, else one that is started."""
-    given = os.environ.get(POSTGRES_URL)
-    if given:
-        yield _address(given, "postgresql")
+    value = os.environ.get(POSTGRES_URL)
+    if value:
+        yield _address(value, "postgresql")
         return
     with _start_postgres() as address:
         yield address

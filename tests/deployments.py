@@ -71,9 +71,9 @@ async def put_asset(
 ) -> None:
     """Puts an asset: a text, unless test data in the bucket is meant."""
     data = {"s3Uri": f"s3://{RISK.bucket}/tests/rows.csv"} if role == "TEST_DATA" else {"text": "{}"}
-    given = {"registrationId": registration, "role": role, "name": role.lower(), "content": content or data, **more}
+    value = {"registrationId": registration, "role": role, "name": role.lower(), "content": content or data, **more}
     query = "mutation($input: PutAssetInput!) { putAsset(input: $input) { userErrors { code message } } }"
-    answer = await gateway.ask(query, {"input": given})
+    answer = await gateway.ask(query, {"input": value})
     errors = answer.data["putAsset"]["userErrors"]
     assert errors == [], errors
 
@@ -114,38 +114,38 @@ async def wait_until(gateway: GatewayClient, deployment: str, condition: Callabl
     """The deployment, once this holds of it; what happens in the gateway's own work tells nobody when it does."""
     begun = time.monotonic()
     while True:
-        found = await fetch_deployment(gateway, deployment)
-        if condition(found):
-            return found
-        assert time.monotonic() - begun < TIMEOUT_SECONDS, found
+        result = await fetch_deployment(gateway, deployment)
+        if condition(result):
+            return result
+        assert time.monotonic() - begun < TIMEOUT_SECONDS, result
         await asyncio.sleep(0.05)
 
 
 async def wait_for_state(gateway: GatewayClient, deployment: str, *states: str) -> Any:
     """The deployment, once it is in one of these states."""
-    return await wait_until(gateway, deployment, lambda found: found["state"] in states)
+    return await wait_until(gateway, deployment, lambda result: result["state"] in states)
 
 
 async def wait_for_reason(gateway: GatewayClient, deployment: str, prefix: str) -> Any:
     """The deployment, once its reason begins with these words."""
-    return await wait_until(gateway, deployment, lambda found: (found["reason"] or "").startswith(prefix))
+    return await wait_until(gateway, deployment, lambda result: (result["reason"] or "").startswith(prefix))
 
 
 async def wait_for_ticket(gateway: GatewayClient, deployment: str) -> Any:
     """The deployment, once its ticket asks for a decision; one that is approved before has none."""
     return await wait_until(
-        gateway, deployment, lambda found: found["state"] == "AWAITING_APPROVAL" and found["tickets"]
+        gateway, deployment, lambda result: result["state"] == "AWAITING_APPROVAL" and result["tickets"]
     )
 
 
 async def wait_for_rehearsal(gateway: GatewayClient, deployment: str) -> Any:
     """The deployment, once its transform job runs."""
-    return await wait_until(gateway, deployment, lambda found: any(step["job"] for step in found["steps"]))
+    return await wait_until(gateway, deployment, lambda result: any(step["job"] for step in result["steps"]))
 
 
 async def wait_for_launch(gateway: GatewayClient, deployment: str) -> Any:
     """The deployment, once its endpoint is watched."""
-    return await wait_until(gateway, deployment, lambda found: found["runtimeName"])
+    return await wait_until(gateway, deployment, lambda result: result["runtimeName"])
 
 
 async def list_deployments(gateway: GatewayClient, **filter: Any) -> list[Any]:
@@ -169,5 +169,5 @@ def call_counts(sandbox: Sandbox, *operations: str) -> Sequence[int]:
 async def deployment_events(url: str) -> list[AuditEvent]:
     """The audit's events about deployments, the first first."""
     async with Database(url) as database, database.reading() as connection:
-        found = await audit.page(connection, AuditCriteria(groups=None), 500)
-    return [each for each in reversed(found.records) if each.action.startswith("deployment.")]
+        page = await audit.page(connection, AuditCriteria(groups=None), 500)
+    return [record for record in reversed(page.records) if record.action.startswith("deployment.")]

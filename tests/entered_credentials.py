@@ -29,4 +29,4 @@ def person(estate: Estate, sandbox: Sandbox) -> dict[str, str]:
 
 
 def contains_secret(secrets: list[str], *where: Any) -> bool:
-    return any(secret in json.dumps(each, default=str) for secret in secrets for each in where)
+    return any(secret in json.dumps(item, default=str) for secret in secrets for item in where)

@@ -135,8 +135,8 @@ def identity_headers(user: str | None, groups: Sequence[str] = (), acting: str |
     """The headers that a proxy would set."""
     if user is None:
         return {}
-    told = {"X-Forwarded-User": user, "X-Forwarded-Groups": ",".join(groups)}
-    return told | ({"X-Acting-Group": acting} if acting else {})
+    texts = {"X-Forwarded-User": user, "X-Forwarded-Groups": ",".join(groups)}
+    return texts | ({"X-Acting-Group": acting} if acting else {})
 
 
 @asynccontextmanager

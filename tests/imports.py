@@ -69,9 +69,9 @@ async def import_model(gateway: GatewayClient, model: str, more: Mapping[str, An
 async def sync_registration(gateway: GatewayClient, payload: Any, **asking: Any) -> Any:
     """The payload of a sync of what an import has made."""
     answer = await gateway.ask(SYNC, {"input": {"id": payload["registration"]["id"]}}, **asking)
-    found = answer.data["syncRegistration"]
-    assert found["userErrors"] == []
-    return found
+    result = answer.data["syncRegistration"]
+    assert result["userErrors"] == []
+    return result
 
 
 def run_changes(payload: Any) -> list[Change]:
@@ -79,12 +79,12 @@ def run_changes(payload: Any) -> list[Change]:
     run = payload["importRun"]
     assert run["state"] == "DONE", run
     assert run["changes"]["totalCount"] == len(run["changes"]["nodes"])
-    return sorted((each["kind"], each["name"], each["change"]) for each in run["changes"]["nodes"])
+    return sorted((item["kind"], item["name"], item["change"]) for item in run["changes"]["nodes"])
 
 
 def run_problems(payload: Any) -> list[tuple[str, str]]:
     """The kind and code of each problem of a run."""
-    return [(each["kind"], each["code"]) for each in payload["importRun"]["problems"]]
+    return [(item["kind"], item["code"]) for item in payload["importRun"]["problems"]]
 
 
 async def stored_elements(url: str, payload: Any) -> Sequence[ImportedElement]:

@@ -24,7 +24,7 @@ def recorded() -> list[RecordedQuery]:
 @pytest.fixture(scope="session", autouse=True)
 def recording() -> Iterator[None]:
     """Keeps what every client asks."""
-    kept: dict[str, RecordedQuery] = {}
+    stored: dict[str, RecordedQuery] = {}
     ask = GatewayClient.ask
 
     async def noted(
@@ -32,11 +32,11 @@ def recording() -> Iterator[None]:
     ) -> GraphQLResponse:
         text = " ".join(query.split())
         if len(text) <= _LONGEST and "mutation" not in text:
-            kept.setdefault(text, (text, variables))
+            stored.setdefault(text, (text, variables))
         return await ask(self, query, variables, **options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(GatewayClient, "ask", noted)
         yield
-    lines = (json.dumps(kept[text], default=str) for text in sorted(kept))
+    lines = (json.dumps(stored[text], default=str) for text in sorted(stored))
     FILE.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")

@@ -47,12 +47,12 @@ async def wait_for_import(gateway: GatewayClient, run: str, **asked: Any) -> str
     """The id of the registration that a run has come to, once it is done; on a busy machine that takes a while."""
     query = "query($i: ID!) { node(id: $i) { ... on ImportRun { state phase registration { id } } } }"
     async with asyncio.timeout(60):
-        found = (await gateway.ask(query, {"i": run}, **asked)).data["node"]
-        while found["state"] == "RUNNING":
+        result = (await gateway.ask(query, {"i": run}, **asked)).data["node"]
+        while result["state"] == "RUNNING":
             await asyncio.sleep(0.02)
-            found = (await gateway.ask(query, {"i": run}, **asked)).data["node"]
-    assert found["state"] == "DONE", found
-    registration: str = found["registration"]["id"]
+            result = (await gateway.ask(query, {"i": run}, **asked)).data["node"]
+    assert result["state"] == "DONE", result
+    registration: str = result["registration"]["id"]
     return registration
 
 

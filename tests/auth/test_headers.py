@@ -100,10 +100,10 @@ def test_the_right_secret_is_let_in() -> None:
 @pytest.mark.parametrize(
     "secret", [b"", b"hush", b"hush-", "Hush-é".encode(), "hush-é".encode("latin-1"), b"hush-\xc3\xa9 "]
 )
-@pytest.mark.parametrize("others", [(ALICE,), ()])
-def test_a_wrong_secret_is_refused_even_alone(secret: bytes, others: tuple[tuple[bytes, bytes], ...]) -> None:
+@pytest.mark.parametrize("rest", [(ALICE,), ()])
+def test_a_wrong_secret_is_refused_even_alone(secret: bytes, rest: tuple[tuple[bytes, bytes], ...]) -> None:
     with pytest.raises(InvalidIdentityError, match="X-Gateway-Secret"):
-        asked(*others, (b"x-gateway-secret", secret), rules=SECRET_RULES)
+        asked(*rest, (b"x-gateway-secret", secret), rules=SECRET_RULES)
 
 
 def test_a_missing_secret_is_refused() -> None:
@@ -286,11 +286,11 @@ def test_where_everyone_counts_the_secret_still_does() -> None:
 
 
 def test_text_and_names() -> None:
-    given = {"x-user": " Jörg ".encode(), "x-bad": b"j\xf6rg"}
-    assert (header_text(given, "X-User"), header_name(given, "X-User"), header_name(given, "X-None")) == (
+    datas = {"x-user": " Jörg ".encode(), "x-bad": b"j\xf6rg"}
+    assert (header_text(datas, "X-User"), header_name(datas, "X-User"), header_name(datas, "X-None")) == (
         " Jörg ",
         "Jörg",
         "",
     )
     with pytest.raises(MalformedIdentityError, match="UTF-8"):
-        header_text(given, "X-Bad")
+        header_text(datas, "X-Bad")

@@ -131,10 +131,10 @@ async def test_other_scopes_pass_untouched() -> None:
 
 
 async def test_any_way_of_identifying_can_be_used() -> None:
-    given: list[tuple[Pairs, str | None]] = []
+    value: list[tuple[Pairs, str | None]] = []
 
     async def identify(headers: Pairs, peer: str | None) -> Caller | None:
-        given.append((headers, peer))
+        value.append((headers, peer))
         return Caller("from-a-token", ())
 
     async def send(message: Message) -> None:
@@ -143,5 +143,5 @@ async def test_any_way_of_identifying_can_be_used() -> None:
     application = Application()
     scope = {"type": "http", "headers": [(b"authorization", b"Bearer t")], "client": None}
     await IdentityMiddleware(application, identify, error_response)(scope, receive, send)
-    assert given == [([(b"authorization", b"Bearer t")], None)]
+    assert value == [([(b"authorization", b"Bearer t")], None)]
     assert application.scopes[0]["caller"] == Caller("from-a-token", ())

@@ -41,16 +41,17 @@ def caller(*groups: str, asked: str | None = None) -> Caller:
     ],
 )
 def test_the_default_is_the_first_in_the_settings_order(groups: tuple[str, ...], expected: tuple[str, object]) -> None:
-    seat = POLICY.select_acting_role(caller(*groups))
-    assert (seat.group, seat.entry) == expected
+    selection = POLICY.select_acting_role(caller(*groups))
+    assert (selection.group, selection.entry) == expected
     assert (
-        seat.reason == f"The first of the caller's groups in the settings ({seat.entry.key if seat.entry else None})."
+        selection.reason
+        == f"The first of the caller's groups in the settings ({selection.entry.key if selection.entry else None})."
     )
 
 
 def test_the_group_that_is_asked_for_goes_before_the_default() -> None:
-    seat = POLICY.select_acting_role(caller("risk", "platform", asked="platform"))
-    assert seat == RoleSelection("platform", PLATFORM, "The request asks to act for this group.")
+    selection = POLICY.select_acting_role(caller("risk", "platform", asked="platform"))
+    assert selection == RoleSelection("platform", PLATFORM, "The request asks to act for this group.")
 
 
 def test_a_group_that_the_caller_is_not_in_is_forbidden() -> None:
@@ -62,9 +63,9 @@ def test_a_group_that_the_caller_is_not_in_is_forbidden() -> None:
 
 def test_a_group_without_an_entry_may_be_asked_for_and_has_no_role() -> None:
     for policy in (POLICY, Policy(OPEN)):
-        seat = policy.select_acting_role(caller("auditors", "risk", asked="auditors"))
-        assert (seat.group, seat.entry) == ("auditors", None)
-        assert seat.reason == (
+        selection = policy.select_acting_role(caller("auditors", "risk", asked="auditors"))
+        assert (selection.group, selection.entry) == ("auditors", None)
+        assert selection.reason == (
             "The request asks to act for this group. The group `auditors` has no role; "
             "an entry for it under `sagemaker-credentials` would give it one."
         )
@@ -72,9 +73,9 @@ def test_a_group_without_an_entry_may_be_asked_for_and_has_no_role() -> None:
 
 @pytest.mark.parametrize(("groups", "group"), [(("auditors", "others"), "auditors"), ((), None)])
 def test_a_caller_without_an_entry_has_no_role(groups: tuple[str, ...], group: str | None) -> None:
-    seat = POLICY.select_acting_role(caller(*groups))
-    assert (seat.group, seat.entry) == (group, None)
-    assert "an entry" in seat.reason
+    selection = POLICY.select_acting_role(caller(*groups))
+    assert (selection.group, selection.entry) == (group, None)
+    assert "an entry" in selection.reason
 
 
 @pytest.mark.parametrize(
@@ -84,9 +85,9 @@ def test_a_caller_without_an_entry_has_no_role(groups: tuple[str, ...], group: s
 def test_everyones_entry_serves_a_caller_without_one(
     groups: tuple[str, ...], asked: str | None, group: str | None
 ) -> None:
-    seat = Policy(OPEN).select_acting_role(caller(*groups, asked=asked))
-    assert (seat.group, seat.entry) == (group, EVERYONE)
-    assert seat.reason == f"None of the caller's groups has an entry; {EVERYONE.key} serves everyone else."
+    selection = Policy(OPEN).select_acting_role(caller(*groups, asked=asked))
+    assert (selection.group, selection.entry) == (group, EVERYONE)
+    assert selection.reason == f"None of the caller's groups has an entry; {EVERYONE.key} serves everyone else."
 
 
 @pytest.mark.parametrize("listed", ["assumed", "stored", "web_identity"])
@@ -107,12 +108,12 @@ def test_everyones_entry_may_be_in_any_list(listed: str) -> None:
 
 def test_everyones_entry_is_not_for_a_caller_with_one() -> None:
     assert Policy(OPEN).select_acting_role(caller("auditors", "science")).entry == SCIENCE
-    assert [seat.entry for seat in Policy(OPEN).available_roles(caller("auditors", "science"))] == [SCIENCE]
+    assert [selection.entry for selection in Policy(OPEN).available_roles(caller("auditors", "science"))] == [SCIENCE]
 
 
 def test_a_caller_cannot_name_himself_everyone() -> None:
-    seat = Policy(OPEN).select_acting_role(caller("*", "science"))
-    assert (seat.group, seat.entry) == ("science", SCIENCE)
+    selection = Policy(OPEN).select_acting_role(caller("*", "science"))
+    assert (selection.group, selection.entry) == ("science", SCIENCE)
 
 
 def test_a_group_argument_follows_the_same_rule() -> None:
@@ -122,8 +123,8 @@ def test_a_group_argument_follows_the_same_rule() -> None:
 
 
 def test_roles_to_select_are_those_of_groups_with_an_entry() -> None:
-    seats = POLICY.available_roles(caller("platform", "auditors", "risk", "science"))
-    assert seats == (
+    selections = POLICY.available_roles(caller("platform", "auditors", "risk", "science"))
+    assert selections == (
         RoleSelection("risk", RISK, f"Served by {RISK.key}."),
         RoleSelection("science", SCIENCE, f"Served by {SCIENCE.key}."),
         RoleSelection("platform", PLATFORM, f"Served by {PLATFORM.key}."),
@@ -133,9 +134,12 @@ def test_roles_to_select_are_those_of_groups_with_an_entry() -> None:
 
 
 def test_roles_of_a_caller_whom_only_everyones_entry_serves() -> None:
-    seats = Policy(OPEN).available_roles(caller("auditors", "others"))
-    assert [(seat.group, seat.entry) for seat in seats] == [("auditors", EVERYONE), ("others", EVERYONE)]
-    assert [(seat.group, seat.entry) for seat in Policy(OPEN).available_roles(caller())] == [(None, EVERYONE)]
+    selections = Policy(OPEN).available_roles(caller("auditors", "others"))
+    assert [(selection.group, selection.entry) for selection in selections] == [
+        ("auditors", EVERYONE),
+        ("others", EVERYONE),
+    ]
+    assert [(role.group, role.entry) for role in Policy(OPEN).available_roles(caller())] == [(None, EVERYONE)]
 
 
 def test_permissions_are_those_of_everyone_and_of_the_group() -> None:
@@ -184,17 +188,17 @@ def test_nobody_may_do_anything(question: Callable[[], object]) -> None:
 
 
 def test_region() -> None:
-    seat = POLICY.select_acting_role(caller("risk"))
-    assert select_region(seat, None) == "eu-west-1"
-    assert select_region(seat, "eu-central-1") == "eu-central-1"
+    selection = POLICY.select_acting_role(caller("risk"))
+    assert select_region(selection, None) == "eu-west-1"
+    assert select_region(selection, "eu-central-1") == "eu-central-1"
     with pytest.raises(UnknownRegionError, match="`us-east-2`; it is for: eu-west-1, eu-central-1"):
-        select_region(seat, "us-east-2")
+        select_region(selection, "us-east-2")
 
 
 def test_region_without_a_role() -> None:
-    seat = POLICY.select_acting_role(caller("auditors"))
+    selection = POLICY.select_acting_role(caller("auditors"))
     with pytest.raises(ForbiddenError, match="sagemaker-credentials"):
-        select_region(seat, "eu-west-1")
+        select_region(selection, "eu-west-1")
 
 
 def test_facts() -> None:
@@ -209,8 +213,8 @@ def test_facts() -> None:
     ("group", "entry"), [("risk", RISK), ("science", SCIENCE), ("platform", PLATFORM), ("stranger", None), ("*", None)]
 )
 def test_the_role_of_a_group_itself(group: str, entry: object) -> None:
-    seat = POLICY.select_role(group)
-    assert (seat.group, seat.entry) == (group, entry)
+    selection = POLICY.select_role(group)
+    assert (selection.group, selection.entry) == (group, entry)
 
 
 def test_a_group_without_an_entry_is_served_by_everyones() -> None:

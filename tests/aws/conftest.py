@@ -47,18 +47,18 @@ def rejected() -> list[str]:
 
 
 @pytest.fixture
-def brakes() -> UnlimitedRateLimiters:
-    """Brakes that hold nothing back."""
+def rate_limiters() -> UnlimitedRateLimiters:
+    """Rate limiters that hold nothing back."""
     return UnlimitedRateLimiters()
 
 
 @pytest.fixture
 def calls(
-    clients: ServiceClients, rejected: list[str], brakes: UnlimitedRateLimiters, monkeypatch: pytest.MonkeyPatch
+    clients: ServiceClients, rejected: list[str], rate_limiters: UnlimitedRateLimiters, monkeypatch: pytest.MonkeyPatch
 ) -> RecordingClient:
     """Calls that never wait before they try again."""
     monkeypatch.setattr(retries, "UNAVAILABLE_BACKOFF", Backoff(0, 0))
-    return RecordingClient(clients, call_policy(brakes, on_rejected=lambda: rejected.append(ROLE)))
+    return RecordingClient(clients, call_policy(rate_limiters, on_rejected=lambda: rejected.append(ROLE)))
 
 
 @pytest.fixture
@@ -70,8 +70,8 @@ def still(sandbox: Sandbox) -> Sandbox:
 
 
 @pytest.fixture
-async def hand(monkeypatch: pytest.MonkeyPatch) -> ManualClock:
-    """A clock moved by hand, which every brake of the test lives by."""
+async def manual_clock(monkeypatch: pytest.MonkeyPatch) -> ManualClock:
+    """A clock moved by hand, which every rate limiter of the test lives by."""
     made = ManualClock()
     made.take_over(monkeypatch)
     return made

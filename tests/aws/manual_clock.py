@@ -48,7 +48,7 @@ class ManualClock:
             await self.advance(max(0.0, self._due[0][0] - self.now))
 
     def take_over(self, monkeypatch: Any) -> None:
-        """Lets the running loop's brakes live by this clock; everything else keeps to the loop's own."""
+        """Lets the running loop's rate limiters live by this clock; everything else keeps to the loop's own."""
         loop = asyncio.get_running_loop()
         original = loop.call_later
 
@@ -61,17 +61,17 @@ class ManualClock:
 
 
 class ManualRateLimiters(RateLimiters):
-    """Real brakes that live by a hand-moved clock."""
+    """Real rate limiters on a manual clock."""
 
-    def __init__(self, hand: ManualClock, share: int = 1) -> None:
+    def __init__(self, manual_clock: ManualClock, share: int = 1) -> None:
         super().__init__(share)
-        self._hand = hand
+        self._manual_clock = manual_clock
         self.made: dict[tuple[str, str, str], AdaptiveRateLimiter] = {}
 
     def get(self, account_id: str, region: str, operation: str) -> AdaptiveRateLimiter:
         key = (account_id, region, operation)
         if key not in self.made:
-            self.made[key] = AdaptiveRateLimiter(self._hand, lambda: self.share)
+            self.made[key] = AdaptiveRateLimiter(self._manual_clock, lambda: self.share)
         return self.made[key]
 
 

@@ -90,7 +90,7 @@ class UnlimitedRateLimiter(AdaptiveRateLimiter):
 
 
 class UnlimitedRateLimiters(RateLimiters):
-    """Loose brakes, by account, region and operation."""
+    """Loose rate limiters, by account, region and operation."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,13 +101,13 @@ class UnlimitedRateLimiters(RateLimiters):
 
 
 def call_policy(
-    brakes: RateLimiters | None = None,
+    rate_limiters: RateLimiters | None = None,
     role: str | None = ROLE,
     on_rejected: Callable[[], None] = lambda: None,
     at_once: int = 32,
 ) -> CallPolicy:
-    """How calls are made in these tests: never held back, unless brakes are given."""
-    return CallPolicy(role, ACCOUNT, REGION, brakes or UnlimitedRateLimiters(), on_rejected, at_once)
+    """How calls are made in these tests: never held back, unless rate limiters are given."""
+    return CallPolicy(role, ACCOUNT, REGION, rate_limiters or UnlimitedRateLimiters(), on_rejected, at_once)
 
 
 def sandbox_now(sandbox: Sandbox) -> datetime:
@@ -128,10 +128,10 @@ def reader_of(inventory: Inventory, max_age: float | None = None) -> Reader:
 @contextmanager
 def collected_stats() -> Iterator[CallStats]:
     """One request's account."""
-    tally = CallStats()
-    token = current_call_stats.set(tally)
+    stats = CallStats()
+    token = current_call_stats.set(stats)
     try:
-        yield tally
+        yield stats
     finally:
         current_call_stats.reset(token)
 

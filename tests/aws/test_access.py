@@ -23,8 +23,8 @@ from aws.kinds.kind import Kind
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import ACCOUNT, REGION, ROLE, make_models, make_training_job
 
-NEEDED = [each for each in READ_OPERATIONS.values() if each.name != "SimulatePrincipalPolicy"]
-CHANGING = list(dict.fromkeys(each.action for each in (*WRITE_OPERATIONS.values(), *IMPLIED_PERMISSIONS)))
+NEEDED = [item for item in READ_OPERATIONS.values() if item.name != "SimulatePrincipalPolicy"]
+CHANGING = list(dict.fromkeys(item.action for item in (*WRITE_OPERATIONS.values(), *IMPLIED_PERMISSIONS)))
 UNTRIED = "Not tried, because that would change something or needs something to be there."
 SIMULATE = "SimulatePrincipalPolicy"
 Answers = Mapping[str, Mapping[str, Any] | type[AWSError]]
@@ -45,30 +45,35 @@ class ByOperation(AwsClient):
         return answer
 
 
-def simulated(decision: str = "allowed", **others: Mapping[str, Any]) -> Mapping[str, Any]:
+def simulated(decision: str = "allowed", **rest: Mapping[str, Any]) -> Mapping[str, Any]:
     """The simulation's answer: this decision for all, but for the operations given."""
     rows = [
-        {"EvalActionName": each.action, "EvalDecision": decision, "EvalResourceName": "*", **others.get(each.name, {})}
-        for each in (*NEEDED, *WRITE_OPERATIONS.values(), *IMPLIED_PERMISSIONS)
+        {
+            "EvalActionName": operation.action,
+            "EvalDecision": decision,
+            "EvalResourceName": "*",
+            **rest.get(operation.name, {}),
+        }
+        for operation in (*NEEDED, *WRITE_OPERATIONS.values(), *IMPLIED_PERMISSIONS)
     ]
     return {"EvaluationResults": rows, "IsTruncated": False}
 
 
 def told(check: AccessCheck) -> dict[str, tuple[bool | None, str | None]]:
-    return {each.action: (each.allowed, each.detail) for each in check.operations}
+    return {operation.action: (operation.allowed, operation.detail) for operation in check.operations}
 
 
 async def test_the_simulation_tells_all_in_one_call() -> None:
     calls = ByOperation({SIMULATE: simulated()})
     check = await check_access(calls, ROLE)
     assert calls.asked == [
-        (SIMULATE, {"PolicySourceArn": ROLE, "ActionNames": [*(each.action for each in NEEDED), *CHANGING]}),
+        (SIMULATE, {"PolicySourceArn": ROLE, "ActionNames": [*(operation.action for operation in NEEDED), *CHANGING]}),
     ]
     assert check.allowed is True
-    assert [(each.action, each.needed_for) for each in check.operations[: len(NEEDED)]] == [
-        (each.action, each.needed_for) for each in NEEDED
+    assert [(access.action, access.needed_for) for access in check.operations[: len(NEEDED)]] == [
+        (item.action, item.needed_for) for item in NEEDED
     ]
-    assert [each.action for each in check.operations[len(NEEDED) :]] == CHANGING
+    assert [operation_access.action for operation_access in check.operations[len(NEEDED) :]] == CHANGING
     assert set(told(check).values()) == {(True, "Allowed on every resource, by IAM's simulation.")}
 
 
@@ -90,16 +95,16 @@ async def test_what_the_simulation_cannot_know() -> None:
         }
     )
     check = await check_access(calls, ROLE)
-    found = told(check)
+    result = told(check)
     nowhere = "Not allowed on every resource, by IAM's simulation; statements for some resources may allow it."
     circumstance = "It depends on {}, which IAM's simulation cannot know."
-    assert found["sagemaker:ListModels"] == (False, "No statement allows it, by IAM's simulation.")
-    assert found["sagemaker:DescribeModel"] == (None, nowhere)
-    assert found["sagemaker:ListTags"] == (None, nowhere)
-    assert found["sagemaker:Search"] == (False, "Denied by a statement, by IAM's simulation.")
-    assert found["sagemaker:DescribeEndpoint"] == (False, "Denied by a statement, by IAM's simulation.")
-    assert found["sagemaker:DescribeTrainingJob"] == (None, circumstance.format("aws:ResourceTag/team, aws:SourceIp"))
-    assert found["sagemaker:ListEndpoints"] == (None, circumstance.format("aws:PrincipalTag/x"))
+    assert result["sagemaker:ListModels"] == (False, "No statement allows it, by IAM's simulation.")
+    assert result["sagemaker:DescribeModel"] == (None, nowhere)
+    assert result["sagemaker:ListTags"] == (None, nowhere)
+    assert result["sagemaker:Search"] == (False, "Denied by a statement, by IAM's simulation.")
+    assert result["sagemaker:DescribeEndpoint"] == (False, "Denied by a statement, by IAM's simulation.")
+    assert result["sagemaker:DescribeTrainingJob"] == (None, circumstance.format("aws:ResourceTag/team, aws:SourceIp"))
+    assert result["sagemaker:ListEndpoints"] == (None, circumstance.format("aws:PrincipalTag/x"))
     assert check.allowed is False
     assert [operation for operation, _ in calls.asked] == [SIMULATE]
 
@@ -108,7 +113,9 @@ async def test_one_that_is_unknown_is_not_all_allowed() -> None:
     check = await check_access(
         ByOperation({SIMULATE: simulated(DescribeModel={"MissingContextValues": ["aws:ResourceTag/team"]})}), ROLE
     )
-    assert [each.action for each in check.operations if each.allowed is not True] == ["sagemaker:DescribeModel"]
+    assert [operation.action for operation in check.operations if operation.allowed is not True] == [
+        "sagemaker:DescribeModel"
+    ]
     assert check.allowed is False
 
 
@@ -125,20 +132,20 @@ async def test_without_the_simulation_each_is_tried(refusal: type[AWSError]) -> 
         }
     )
     check = await check_access(calls, ROLE)
-    found = told(check)
+    result = told(check)
     nobody = "a resource called sagegraph-access-check"
     scoped = (None, f"Refused for {nobody}; statements for other resources may allow it.")
-    assert found["sagemaker:ListModels"] == (False, "AWS refuses it.")
-    assert found["sagemaker:DescribeModel"] == scoped
-    assert found["sagemaker:ListTags"] == scoped
-    assert found["sagemaker:DescribeEndpoint"] == (True, f"AWS answers for {nobody}: it is not there.")
-    assert found["sagemaker:DescribeModelPackage"] == (
+    assert result["sagemaker:ListModels"] == (False, "AWS refuses it.")
+    assert result["sagemaker:DescribeModel"] == scoped
+    assert result["sagemaker:ListTags"] == scoped
+    assert result["sagemaker:DescribeEndpoint"] == (True, f"AWS answers for {nobody}: it is not there.")
+    assert result["sagemaker:DescribeModelPackage"] == (
         None,
         "Unknown, because AWS found fault with what was asked: No.",
     )
-    assert found["sagemaker:ListEndpoints"] == (True, "AWS answers.")
+    assert result["sagemaker:ListEndpoints"] == (True, "AWS answers.")
     assert check.allowed is False
-    assert sorted(operation for operation, _ in calls.asked) == sorted([SIMULATE, *(each.name for each in NEEDED)])
+    assert sorted(operation for operation, _ in calls.asked) == sorted([SIMULATE, *(item.name for item in NEEDED)])
 
 
 async def test_an_action_that_the_simulation_leaves_out_is_tried() -> None:
@@ -153,7 +160,7 @@ async def test_an_action_that_the_simulation_leaves_out_is_tried() -> None:
 async def test_what_is_no_role_has_no_simulation(role: str | None) -> None:
     calls = ByOperation({})
     assert (await check_access(calls, role)).allowed is True
-    assert sorted(operation for operation, _ in calls.asked) == sorted(each.name for each in NEEDED)
+    assert sorted(operation for operation, _ in calls.asked) == sorted(item.name for item in NEEDED)
 
 
 @pytest.mark.parametrize(
@@ -192,9 +199,12 @@ async def test_nothing_is_changed_by_it(sandbox: Sandbox, calls: AwsClient) -> N
     sandbox.faults.refuse(SIMULATE)
     before = sandbox.call("DescribeModel", ACCOUNT, REGION, ModelName="m"), sandbox.call("ListModels", ACCOUNT, REGION)
     check = await check_access(calls, ROLE)
-    assert (check.allowed, [each.action for each in check.operations if not each.allowed]) == (True, CHANGING)
+    assert (check.allowed, [operation.action for operation in check.operations if not operation.allowed]) == (
+        True,
+        CHANGING,
+    )
     made = sandbox.calls.by_operation()
-    assert made == dict.fromkeys((each.name for each in READ_OPERATIONS.values()), 1)
+    assert made == dict.fromkeys((item.name for item in READ_OPERATIONS.values()), 1)
     assert (
         sandbox.call("DescribeModel", ACCOUNT, REGION, ModelName="m"),
         sandbox.call("ListModels", ACCOUNT, REGION),
@@ -221,18 +231,18 @@ async def test_the_simulation_tells_of_what_changes_something() -> None:
         }
     )
     check = await check_access(calls, ROLE)
-    found = told(check)
-    assert found["sagemaker:CreateEndpoint"] == (False, "Denied by a statement, by IAM's simulation.")
-    assert found["sagemaker:DeleteEndpoint"][0] is None
-    assert found["iam:PassRole"] == (None, "It depends on iam:PassedToService, which IAM's simulation cannot know.")
-    assert found["sagemaker:CreateTrainingJob"][0] is True
+    result = told(check)
+    assert result["sagemaker:CreateEndpoint"] == (False, "Denied by a statement, by IAM's simulation.")
+    assert result["sagemaker:DeleteEndpoint"][0] is None
+    assert result["iam:PassRole"] == (None, "It depends on iam:PassedToService, which IAM's simulation cannot know.")
+    assert result["sagemaker:CreateTrainingJob"][0] is True
     assert check.allowed is True
 
 
 async def test_an_action_of_two_operations_is_told_of_once() -> None:
     check = await check_access(ByOperation({SIMULATE: AccessDeniedError}), ROLE)
-    (found,) = [each for each in check.operations if each.action == "s3:GetObject"]
-    assert found.needed_for == ("putAsset", "deploySnapshot (rehearse)")
+    (access,) = [operation for operation in check.operations if operation.action == "s3:GetObject"]
+    assert access.needed_for == ("putAsset", "deploySnapshot (rehearse)")
 
 
 async def test_an_iam_that_does_not_answer_is_done_without(monkeypatch: pytest.MonkeyPatch) -> None:

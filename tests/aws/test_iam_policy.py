@@ -14,9 +14,11 @@ def test_it_reads_and_then_writes() -> None:
 
 def test_what_reads_is_the_table_of_operations() -> None:
     needed, optional = reading_statements()
-    assert sorted([*needed["Action"], *optional["Action"]]) == sorted(each.action for each in READ_OPERATIONS.values())
+    assert sorted([*needed["Action"], *optional["Action"]]) == sorted(
+        operation.action for operation in READ_OPERATIONS.values()
+    )
     assert optional["Action"] == ["iam:SimulatePrincipalPolicy", "sagemaker:Search", "tag:GetResources"]
-    assert {each.action for each in READ_OPERATIONS.values() if each.name in OPTIONAL_OPERATIONS} == set(
+    assert {item.action for item in READ_OPERATIONS.values() if item.name in OPTIONAL_OPERATIONS} == set(
         optional["Action"]
     )
 
@@ -28,7 +30,7 @@ def test_what_reads_only_reads() -> None:
 
 def test_what_writes_is_the_table_of_writing_operations() -> None:
     actions = {action for statement in writing_statements() for action in statement["Action"]}
-    assert actions == {each.action for each in (*WRITE_OPERATIONS.values(), *IMPLIED_PERMISSIONS)}
+    assert actions == {operation.action for operation in (*WRITE_OPERATIONS.values(), *IMPLIED_PERMISSIONS)}
 
 
 def test_each_purpose_has_a_statement() -> None:
@@ -54,7 +56,7 @@ def test_each_purpose_has_a_statement() -> None:
 
 
 def test_roles_are_passed_to_sagemaker_alone() -> None:
-    (passing,) = [each for each in least_policy()["Statement"] if "iam:PassRole" in each["Action"]]
+    (passing,) = [item for item in least_policy()["Statement"] if "iam:PassRole" in item["Action"]]
     assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
 
 

@@ -113,7 +113,7 @@ async def test_an_inventory_describes_each_version_once(hosting: Sandbox, calls:
     expected = [("adapter", ("one", "two")), ("base", ("one", "two"))]
     for _ in range(2):
         components = await reader_of(inventory).inference_components()
-        assert [(each.name, each.model_names) for each in components] == expected
+        assert [(component.name, component.model_names) for component in components] == expected
     assert hosting.calls.by_operation() == {"ListInferenceComponents": 1, "DescribeInferenceComponent": 2}
     make(
         hosting,
@@ -123,7 +123,10 @@ async def test_an_inventory_describes_each_version_once(hosting: Sandbox, calls:
     )
     hosting.advance(61)
     components = await reader_of(inventory).inference_components()
-    assert [(each.name, each.model_names) for each in components] == [("adapter", ("two",)), ("base", ("two",))]
+    assert [(inference_component.name, inference_component.model_names) for inference_component in components] == [
+        ("adapter", ("two",)),
+        ("base", ("two",)),
+    ]
     assert hosting.calls.by_operation() == {"ListInferenceComponents": 2, "DescribeInferenceComponent": 3}
     await inventory.close()
 

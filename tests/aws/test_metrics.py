@@ -67,12 +67,12 @@ async def test_series_by_endpoint_variant_metric_and_statistic(
     for series, values in zip(wanted, [(1.0, 2.0), (30.0,), (4.0, 5.0, 6.0), (70.5,)], strict=False):
         put(cloudwatch, series, *values)
     sandbox.calls.clear()
-    found = await read_metrics(calls, wanted, HOUR)
-    assert list(found) == wanted
-    assert {key: [point.value for point in each.points] for key, each in found.items()} == dict(
+    metrics = await read_metrics(calls, wanted, HOUR)
+    assert list(metrics) == wanted
+    assert {key: [point.value for point in item.points] for key, item in metrics.items()} == dict(
         zip(wanted, [[1.0, 2.0], [30.0], [4.0, 5.0, 6.0], [70.5], []], strict=True)
     )
-    assert found[wanted[1]] == MetricSeries(
+    assert metrics[wanted[1]] == MetricSeries(
         "green", LATENCY, AVERAGE, 60, "Microseconds", (MetricPoint(NOON - timedelta(minutes=30), 30.0),)
     )
     assert sandbox.calls.by_operation() == {"GetMetricData": 1}
@@ -81,17 +81,17 @@ async def test_series_by_endpoint_variant_metric_and_statistic(
 async def test_only_what_is_in_the_window(calls: AwsClient, cloudwatch: Any) -> None:
     series = MetricKey("live", "blue", INVOCATIONS, SUM)
     put(cloudwatch, series, *map(float, range(10)), first=NOON - timedelta(minutes=5))
-    found = await read_metrics(
+    metrics = await read_metrics(
         calls, [series], MetricWindow(NOON - timedelta(minutes=2), NOON + timedelta(minutes=2), 60)
     )
-    assert [point.value for point in found[series].points] == [3.0, 4.0, 5.0, 6.0]
+    assert [point.value for point in metrics[series].points] == [3.0, 4.0, 5.0, 6.0]
 
 
 @pytest.mark.parametrize(("count", "times"), [(0, 0), (1, 1), (500, 1), (501, 2), (1001, 3)])
 async def test_five_hundred_series_for_a_call(sandbox: Sandbox, calls: AwsClient, count: int, times: int) -> None:
     wanted = [MetricKey(f"e{number}", "v", INVOCATIONS, SUM) for number in range(count)]
-    found = await read_metrics(calls, wanted, HOUR)
-    assert list(found) == wanted
+    series = await read_metrics(calls, wanted, HOUR)
+    assert list(series) == wanted
     assert sandbox.calls.count("GetMetricData") == times
 
 
@@ -117,9 +117,9 @@ async def test_an_answer_of_several_pages() -> None:
         {"MetricDataResults": [part("s0", 3, 2), part("s1")], "NextToken": "on"},
         {"MetricDataResults": [part("s1", 1), part("s0", 0, 1)]},
     )
-    found = await read_metrics(calls, [one, two], HOUR)
-    assert [point.value for point in found[one].points] == [0.0, 1.0, 2.0, 3.0]
-    assert [point.value for point in found[two].points] == [1.0]
+    series = await read_metrics(calls, [one, two], HOUR)
+    assert [point.value for point in series[one].points] == [0.0, 1.0, 2.0, 3.0]
+    assert [point.value for point in series[two].points] == [1.0]
     (_, first), (_, second) = calls.asked
     assert second == {**first, "NextToken": "on"}
     assert (first["StartTime"], first["EndTime"]) == (HOUR.begin, HOUR.end)
@@ -142,8 +142,8 @@ async def test_percentiles(calls: AwsClient, cloudwatch: Any) -> None:
     }
     for number in range(10):
         put(cloudwatch, latency[SUM], float(number), 100.0 * number)
-    found = await read_metrics(calls, list(latency.values()), HOUR)
-    assert {key.statistic: [round(point.value, 6) for point in series.points] for key, series in found.items()} == {
+    metrics = await read_metrics(calls, list(latency.values()), HOUR)
+    assert {key.statistic: [round(point.value, 6) for point in series.points] for key, series in metrics.items()} == {
         MetricStatistic.P50: [4.5, 450.0],
         MetricStatistic.P90: [8.1, 810.0],
         MetricStatistic.P99: [8.91, 891.0],

@@ -56,9 +56,9 @@ async def _search(calls: AwsClient) -> object:
 
 async def _tags(calls: AwsClient) -> object:
     cache, of = TagCache(calls, SingleFlight(), lambda: NOON), arn("model", "a")
-    found = (await cache.get_many([of], horizon_at(AGES, NOON)))[of]
-    assert isinstance(found, RepeatedTokenError)
-    raise found
+    tags = (await cache.get_many([of], horizon_at(AGES, NOON)))[of]
+    assert isinstance(tags, RepeatedTokenError)
+    raise tags
 
 
 @pytest.mark.parametrize(

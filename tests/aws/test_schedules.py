@@ -77,7 +77,7 @@ async def test_pages(live: Sandbox, calls: AwsClient, rows: int) -> None:
     for name in "abc":
         make_schedule(live, name, "live")
     live.faults.shorten("ListMonitoringSchedules", rows, times=None if rows else 2)
-    assert [each.name for each in await list_schedules(calls, "scope-1")] == ["c", "b", "a"]
+    assert [schedule.name for schedule in await list_schedules(calls, "scope-1")] == ["c", "b", "a"]
 
 
 async def test_none(sandbox: Sandbox, calls: AwsClient) -> None:

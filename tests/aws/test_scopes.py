@@ -130,14 +130,14 @@ async def test_scopes_never_share(sandbox: Sandbox, two: ScopePool, connection: 
 async def test_rejected_keys_are_told_to_the_scopes_source(
     sandbox: Sandbox, two: ScopePool, connection: AwsEndpoint
 ) -> None:
-    told: list[str] = []
+    texts: list[str] = []
     sandbox.enforce()
-    asked = replace(source(connection, "a"), on_rejected=lambda: told.append("a"))
+    asked = replace(source(connection, "a"), on_rejected=lambda: texts.append("a"))
     async with two.use(asked) as scope:
         with pytest.raises(CredentialsRejectedError):
             await look(scope)
     # Told at once, so that new keys are taken for the second try; those were no good either.
-    assert told == ["a", "a"]
+    assert texts == ["a", "a"]
 
 
 async def test_the_least_recently_used_goes_first(

@@ -110,9 +110,9 @@ async def test_what_cannot_be_told_is_no_answer(
 
 
 async def test_a_look(bucket: Sandbox, storage: ObjectStorage) -> None:
-    found = await storage.head(OBJECT)
-    assert (found.s3_uri, found.size_bytes) == (OBJECT, 10)
-    assert found.last_modified is not None
+    stored_object = await storage.head(OBJECT)
+    assert (stored_object.s3_uri, stored_object.size_bytes) == (OBJECT, 10)
+    assert stored_object.last_modified is not None
     with pytest.raises(NotFoundError):
         await storage.head("s3://assets/none.md")
 
@@ -135,13 +135,13 @@ async def test_what_lies_under_a_prefix(
 ) -> None:
     monkeypatch.setattr("aws.storage._PAGE", 2)
     whole = await storage.list_objects("s3://assets/train/", 10)
-    assert [(each.s3_uri, each.size_bytes) for each in whole.objects] == [
+    assert [(stored_object.s3_uri, stored_object.size_bytes) for stored_object in whole.objects] == [
         (f"s3://assets/train/part-{number}", 4) for number in range(3)
     ]
     assert whole.complete is True
     assert bucket.calls.by_operation() == {"ListObjectsV2": 2}
     part = await storage.list_objects("s3://assets/", 3)
-    assert ([each.s3_uri for each in part.objects], part.complete) == (
+    assert ([item.s3_uri for item in part.objects], part.complete) == (
         ["s3://assets/docs/a b+é.md", OBJECT, "s3://assets/train/part-0"],
         False,
     )
@@ -149,11 +149,11 @@ async def test_what_lies_under_a_prefix(
 
 
 async def test_a_small_object_is_written(bucket: Sandbox, storage: ObjectStorage) -> None:
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         await storage.write("s3://assets/new.csv", b"1,2\n", "text/csv")
     assert bucket.objects.read("s3://assets/new.csv") == b"1,2\n"
     assert (await storage.head("s3://assets/new.csv")).content_type == "text/csv"
-    assert dict(tally.calls) == {"PutObject": 1}
+    assert dict(stats.calls) == {"PutObject": 1}
 
 
 async def test_a_write_without_an_answer(bucket: Sandbox, storage: ObjectStorage) -> None:
@@ -171,12 +171,12 @@ async def test_an_object_is_copied_as_it_was_looked_at(bucket: Sandbox, storage:
     """Its key may need escapes; the copy is pinned by what S3 says of the copy."""
     seen = await storage.head(OBJECT)
     bucket.calls.clear()
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         copy = await storage.copy(seen, COPY)
     assert (copy.s3_uri, copy.size_bytes, copy.content_type) == (COPY, 10, seen.content_type)
     assert (copy.fingerprint, bucket.objects.read(COPY)) == (seen.fingerprint, b"# Read me\n")
     assert copy == replace(await storage.head(COPY), last_modified=seen.last_modified)
-    assert dict(tally.calls) == {"CopyObject": 1}
+    assert dict(stats.calls) == {"CopyObject": 1}
     spaced = await storage.head("s3://assets/docs/a b+é.md")
     assert (await storage.copy(spaced, "s3://assets/taken/other")).size_bytes == 0
 

@@ -133,37 +133,37 @@ async def test_a_call_counts_for_its_first_caller(flights: SingleFlight) -> None
 
 
 async def test_close_ends_every_flight_and_waits_for_it() -> None:
-    flights = SingleFlight()
-    works = [Work(), Work()]
-    waiting = [asyncio.ensure_future(flights.do(number, work)) for number, work in enumerate(works)]
-    await asyncio.gather(*(work.under_way.wait() for work in works))
-    await flights.close()
-    assert [work.ended for work in works] == [1, 1]
+    flight = SingleFlight()
+    scheduler = [Work(), Work()]
+    waiting = [asyncio.ensure_future(flight.do(number, work)) for number, work in enumerate(scheduler)]
+    await asyncio.gather(*(work.under_way.wait() for work in scheduler))
+    await flight.close()
+    assert [work.ended for work in scheduler] == [1, 1]
     assert [type(end) for end in await asyncio.gather(*waiting, return_exceptions=True)] == [
         asyncio.CancelledError,
         asyncio.CancelledError,
     ]
-    await flights.close()
+    await flight.close()
 
 
 async def test_a_closed_group_ends_its_calls_with_its_own_error_and_begins_no_more() -> None:
-    flights, work = SingleFlight(seconds=None, closed_error=ZeroDivisionError), Work()
-    waiter = asyncio.ensure_future(flights.do("key", work))
+    flight, work = SingleFlight(seconds=None, closed_error=ZeroDivisionError), Work()
+    waiter = asyncio.ensure_future(flight.do("key", work))
     await work.under_way.wait()
-    assert (flights.is_running("key"), flights.is_running("another")) == (True, False)
-    await flights.close()
+    assert (flight.is_running("key"), flight.is_running("another")) == (True, False)
+    await flight.close()
     with pytest.raises(ZeroDivisionError):
         await waiter
     with pytest.raises(ZeroDivisionError):
-        await flights.do("key", work)
+        await flight.do("key", work)
     with pytest.raises(ZeroDivisionError):
-        flights.start("key", work)
-    assert (work.begun, work.ended, flights.is_running("key")) == (1, 1, False)
+        flight.start("key", work)
+    assert (work.begun, work.ended, flight.is_running("key")) == (1, 1, False)
 
 
 async def test_a_group_with_a_closed_error_shares_results_and_failures_as_any_other() -> None:
-    flights, work = SingleFlight(closed_error=ZeroDivisionError), Work()
-    leaving, *waiters = (asyncio.ensure_future(flights.do("key", work)) for _ in range(20))
+    flight, work = SingleFlight(closed_error=ZeroDivisionError), Work()
+    leaving, *waiters = (asyncio.ensure_future(flight.do("key", work)) for _ in range(20))
     await work.under_way.wait()
     leaving.cancel()
     work.finish.set()
@@ -173,7 +173,7 @@ async def test_a_group_with_a_closed_error_shares_results_and_failures_as_any_ot
         raise LookupError
 
     with pytest.raises(LookupError):
-        await flights.do("key", fail)
+        await flight.do("key", fail)
 
 
 async def test_whoever_joins_for_a_person_makes_background_work_urgent(flights: SingleFlight) -> None:
@@ -190,10 +190,10 @@ async def test_whoever_joins_for_a_person_makes_background_work_urgent(flights: 
     also = Work()
     flights.start("another", also, priority=Priority(interactive=False))
     await also.under_way.wait()
-    assert [each.interactive for each in seen] == [False]
+    assert [priority.interactive for priority in seen] == [False]
     joined = asyncio.ensure_future(flights.do("key", background))
     await asyncio.sleep(0)
-    assert [each.interactive for each in seen] == [True]
+    assert [item.interactive for item in seen] == [True]
     outer.set()
     await inner.under_way.wait()
     inner.finish.set()
@@ -252,35 +252,35 @@ async def test_a_call_has_the_priority_of_its_first_caller_and_leaves_it_alone(f
 
 async def test_a_caller_that_joins_its_own_call_shares_nothing(flights: SingleFlight) -> None:
     work = Work()
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         both = [asyncio.ensure_future(flights.do("key", work)) for _ in range(2)]
         await work.under_way.wait()
         work.finish.set()
         await asyncio.gather(*both)
-    assert tally.shared == 0
+    assert stats.shared == 0
 
 
 async def test_who_joins_on_nobodys_account_is_counted_nowhere(flights: SingleFlight) -> None:
     work = Work()
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         opened = asyncio.ensure_future(flights.do("key", work))
         await work.under_way.wait()
     joined = asyncio.ensure_future(flights.do("key", work))
     await asyncio.sleep(0)
     work.finish.set()
     await asyncio.gather(opened, joined)
-    assert tally.shared == 0
+    assert stats.shared == 0
 
 
 async def test_a_flight_that_takes_too_long_is_ended() -> None:
     """There is no caller's deadline to end it, so it has one of its own."""
-    flights = SingleFlight(seconds=0.01)
+    flight = SingleFlight(seconds=0.01)
     work = Work()
-    outcomes = await asyncio.gather(*(flights.do("key", work) for _ in range(2)), return_exceptions=True)
+    outcomes = await asyncio.gather(*(flight.do("key", work) for _ in range(2)), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [TimeoutError, TimeoutError]
     assert (work.begun, work.ended) == (1, 1)
     work.finish.set()
-    assert await flights.do("key", work) == 2
+    assert await flight.do("key", work) == 2
 
 
 async def test_a_context_is_that_of_the_first_caller(flights: SingleFlight) -> None:

@@ -63,17 +63,19 @@ def test_every_block_has_a_heading() -> None:
 
 
 def test_the_example_has_every_key() -> None:
-    said, faults = parse(EXAMPLE, "the example")
+    text, faults = parse(EXAMPLE, "the example")
 
     def keys(value: Any, above: str) -> set[str]:
         if isinstance(value, list):
-            return {found for item in value for found in keys(item, f"{above.removesuffix('.')}[].")}
+            return {result for item in value for result in keys(item, f"{above.removesuffix('.')}[].")}
         if isinstance(value, dict):
-            return {found for key, below in value.items() for found in {above + key} | keys(below, f"{above}{key}.")}
+            return {
+                matches for key, below in value.items() for matches in {above + key} | keys(below, f"{above}{key}.")
+            }
         return set()
 
     assert faults == []
-    assert keys(said, "") == {key for key, _ in all_keys(Settings)}
+    assert keys(text, "") == {key for key, _ in all_keys(Settings)}
     assert any(is_list(field) for _, field in all_keys(Settings))
 
 

@@ -41,8 +41,8 @@ def test_a_block_reads_its_example(tmp_path: Path, yaml: str, form: str, example
         (peers,) = identity.trusted_peers
         assert isinstance(peers, IPv4Network)
         headers = [(name.lower().encode(), value.encode()) for name, value in lines]
-        found = identify(headers, str(peers[1]), identity.header_rules())
-        assert found is not None
-        caller = found
+        result = identify(headers, str(peers[1]), identity.header_rules())
+        assert result is not None
+        caller = result
     assert caller.subject in {"ann", "ann@example.com"}
     assert caller.groups == ("risk", "mlops")

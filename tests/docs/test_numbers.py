@@ -93,5 +93,5 @@ def read(word: str) -> float:
 @pytest.mark.parametrize(("page", "phrase", "number"), PHRASES, ids=str)
 def test_a_page_has_the_number_of_the_code(page: str, phrase: str, number: float | None) -> None:
     text = re.sub(r"\s+", " ", (ROOT / page).read_text(encoding="utf-8"))
-    found = re.findall(re.escape(phrase).replace(r"\{\}", r"([\w.,]+)"), text)
-    assert {read(word) for word in found} == {number}
+    result = re.findall(re.escape(phrase).replace(r"\{\}", r"([\w.,]+)"), text)
+    assert {read(word) for word in result} == {number}

@@ -19,7 +19,7 @@ def text(*names: str) -> str:
 
 
 def commands() -> list[str]:
-    (choices,) = (each.choices for each in parser()._actions if isinstance(each, argparse._SubParsersAction))
+    (choices,) = (action.choices for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
     return list(choices)
 
 
@@ -30,8 +30,8 @@ def prose(page: Path) -> str:
 
 def links() -> list[tuple[Path, str]]:
     """Each link of each page that leads to another place of the project."""
-    found = ((page, target) for page in PAGES for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)))
-    return [(page, target) for page, target in found if not re.match(r"[a-z]+:", target)]
+    result = ((page, target) for page in PAGES for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)))
+    return [(page, target) for page, target in result if not re.match(r"[a-z]+:", target)]
 
 
 def anchors(page: Path) -> set[str]:
@@ -67,7 +67,7 @@ def test_every_decision_has_a_number_of_its_own_and_a_title() -> None:
         assert re.fullmatch(rf"# {number}: \S.+[^.]", title), path.name
 
 
-@pytest.mark.parametrize(("page", "target"), links(), ids=lambda each: str(getattr(each, "name", each)))
+@pytest.mark.parametrize(("page", "target"), links(), ids=lambda item: str(getattr(item, "name", item)))
 def test_every_link_leads_somewhere(page: Path, target: str) -> None:
     name, _, anchor = target.partition("#")
     place = (page.parent / name).resolve() if name else page

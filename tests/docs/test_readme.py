@@ -17,16 +17,16 @@ async def test_each_example_does_what_the_page_says(estate: Estate, open_demo: O
         ids = await DemoTour(gateway.http, estate, look).bring_to_approval()
         answers = []
         for query in QUERIES:
-            mine = {"id": ids.waiting_registration} if "$id" in query else {}
-            body = {"query": query.replace(APPROVED_MODEL, WAITING_MODEL) if mine else query, "variables": mine}
+            own = {"id": ids.waiting_registration} if "$id" in query else {}
+            body = {"query": query.replace(APPROVED_MODEL, WAITING_MODEL) if own else query, "variables": own}
             headers = DEMO_HEADERS | ({"X-Acting-Group": "marketing"} if "churn" in query else {})
             answers.append((await gateway.http.post("/graphql", json=body, headers=headers)).json())
     assert [answer.get("errors") for answer in answers] == [None] * len(QUERIES)
-    models, imported, kept, rehearsed, all_of_them = (answer["data"] for answer in answers)
+    models, imported, stored, rehearsed, all_of_them = (answer["data"] for answer in answers)
     assert [model["name"] for model in models["models"]["nodes"]] == ["churn-predictor-v4"]
     assert imported["importModel"]["importRun"]["changes"]["totalCount"] == 5
-    assert kept["putAssets"]["userErrors"] == []
-    assert all(asset["present"] for asset in kept["putAssets"]["registration"]["requiredAssets"])
+    assert stored["putAssets"]["userErrors"] == []
+    assert all(asset["present"] for asset in stored["putAssets"]["registration"]["requiredAssets"])
     (deployment,) = rehearsed["deployments"]["nodes"]
     assert (deployment["state"], deployment["testResult"]["passed"]) == ("AWAITING_APPROVAL", True)
     assert {"name": "row count", "passed": True, "expected": "20", "actual": "20"} in deployment["testResult"]["checks"]

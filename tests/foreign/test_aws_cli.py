@@ -46,9 +46,12 @@ def test_a_model_is_served_and_run_in_a_batch(aws: Callable[..., Any], tmp_path:
         "--transform-output", "S3OutputPath=s3://rows/out",
         "--transform-resources", "InstanceType=ml.m5.large,InstanceCount=1")  # fmt: skip
     aws(sagemaker, "wait", "transform-job-completed-or-stopped", "--transform-job-name", "batch")
-    assert [each["ModelName"] for each in aws(sagemaker, "list-models")["Models"]] == ["scorer"]
+    assert [item["ModelName"] for item in aws(sagemaker, "list-models")["Models"]] == ["scorer"]
     assert aws(sagemaker, "describe-endpoint", "--endpoint-name", "live")["EndpointStatus"] == "InService"
-    keys = [each["Key"] for each in aws("s3api", "list-objects-v2", "--bucket", "rows", "--prefix", "out/")["Contents"]]
+    keys = [
+        element["Key"]
+        for element in aws("s3api", "list-objects-v2", "--bucket", "rows", "--prefix", "out/")["Contents"]
+    ]
     assert keys == ["out/rows.csv.out"]
 
 

@@ -105,7 +105,7 @@ async def test_nothing_is_left_behind(open_gateway: OpenGateway, sandbox: Sandbo
     # The loop looks up host names in threads of its own, and ends them when it ends itself; SQLite's end by themselves,
     # a moment after their connections.
     async with asyncio.timeout(30):
-        while any(not each.name.startswith("asyncio_") for each in set(threading.enumerate()) - threads):  # noqa: ASYNC110
+        while any(not thread.name.startswith("asyncio_") for thread in set(threading.enumerate()) - threads):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     gc.collect()
 
@@ -147,8 +147,10 @@ async def test_two_applications_share_nothing(open_gateway: OpenGateway, sandbox
 async def test_a_browser_finds_the_explorer(open_gateway: OpenGateway, explorer: bool) -> None:
     page = {"accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
     async with open_gateway(explorer=explorer) as gateway:
-        found = await gateway.http.get("/", headers=page)
-        assert (found.status_code, found.headers.get("location")) == ((307, "graphql") if explorer else (404, None))
+        response = await gateway.http.get("/", headers=page)
+        assert (response.status_code, response.headers.get("location")) == (
+            (307, "graphql") if explorer else (404, None)
+        )
         assert (await gateway.http.get("/")).status_code == 404
 
 

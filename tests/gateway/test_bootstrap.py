@@ -73,30 +73,30 @@ async def opened(url: str, stack: AsyncExitStack, **blocks: Any) -> Process:
 async def test_what_the_settings_say(sandbox: Sandbox) -> None:
     async with AsyncExitStack() as stack:
         settings = load_test_settings(sandbox.url, **CHANGED)
-        house = await start_process(settings, stack)
-        services, reach = house.request_factory.services, house.request_factory.scope_deps
+        process = await start_process(settings, stack)
+        services, scope_deps = process.request_factory.services, process.request_factory.scope_deps
         assert services.settings is settings
         assert services.lifecycle.deps.config is settings.deployments
-        assert ("watch", 9) in house.engine.begun  # type: ignore[attr-defined]  # It is `Loops`.
-        ages = reach.inventory_config.ages
+        assert ("watch", 9) in process.engine.begun  # type: ignore[attr-defined]  # It is `Loops`.
+        ages = scope_deps.inventory_config.ages
         assert (ages.fresh_seconds, ages.deletion_seconds, ages.authority_seconds, ages.tag_seconds) == (1, 20, 30, 40)
-        assert (reach.inventory_config.scan_bound, reach.inventory_config.search) == (13, False)
-        limits = house.request_factory.limits
+        assert (scope_deps.inventory_config.scan_bound, scope_deps.inventory_config.search) == (13, False)
+        limits = process.request_factory.limits
         assert (limits.page_size, limits.seconds, limits.scan) == (11, 12, 13)
-    assert "geheim" not in repr(house)
+    assert "geheim" not in repr(process)
 
 
 async def test_requests_and_work_share_what_they_know(sandbox: Sandbox) -> None:
     """One database, one engine, one set of scopes, brakes and credentials; nothing is asked of AWS yet."""
     async with AsyncExitStack() as stack:
-        house = await opened(sandbox.url, stack)
-        services = house.request_factory.services
-        assert services.engine is house.engine
+        process = await opened(sandbox.url, stack)
+        services = process.request_factory.services
+        assert services.engine is process.engine
         assert services.database is services.lifecycle.deps.database
-        assert services.lifecycle.deps.policy is house.request_factory.scope_deps.policy
+        assert services.lifecycle.deps.policy is process.request_factory.scope_deps.policy
         assert (
-            type(house.request_factory.scope_deps.rate_limiters),
-            house.request_factory.scope_deps.endpoint_url,
+            type(process.request_factory.scope_deps.rate_limiters),
+            process.request_factory.scope_deps.endpoint_url,
         ) == (RateLimiters, sandbox.url)
     assert sandbox.calls.count() == 0
 
@@ -105,8 +105,8 @@ async def test_requests_and_work_share_what_they_know(sandbox: Sandbox) -> None:
 async def test_the_loops(sandbox: Sandbox, blocks: dict[str, Any], polled: list[tuple[str, float]]) -> None:
     """Jira is polled, and can be woken, only where it approves."""
     async with AsyncExitStack() as stack:
-        house = await opened(sandbox.url, stack, **blocks)
-        assert (house.approvals.backend.poll_seconds is not None) == bool(polled)
+        process = await opened(sandbox.url, stack, **blocks)
+        assert (process.approvals.backend.poll_seconds is not None) == bool(polled)
         loops = {name: seconds for name, seconds in Loops.begun if name != "imports"}
         watch = 9 if blocks else 60
         assert loops == {

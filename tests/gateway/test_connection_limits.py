@@ -113,8 +113,8 @@ async def test_a_head_within_its_bounds_is_served_whatever_the_body() -> None:
         # Two at once: the second head begins in a piece that holds a part of the first body.
         writer.write((head + body) * 2)
         for _ in range(2):
-            status, _headers, told = await answer(reader)
-            assert (status, told) == (200, {"bytes": len(body), "headers": 3})
+            status, _headers, text = await answer(reader)
+            assert (status, text) == (200, {"bytes": len(body), "headers": 3})
 
 
 async def test_a_head_that_dawdles_is_refused() -> None:

@@ -76,8 +76,8 @@ async def test_headers_that_no_honest_proxy_sends(
 async def test_headers_from_a_peer_that_is_not_trusted(open_gateway: OpenGateway, sandbox: Sandbox) -> None:
     """The socket's own peer counts, whatever X-Forwarded-For says."""
     async with open_gateway(identity={"trustedPeers": ["10.0.0.0/8"]}) as gateway:
-        told = {**identity_headers("ann", ["risk"]), "X-Forwarded-For": "10.0.0.5", "Forwarded": "for=10.0.0.5"}
-        response = await send(gateway, list(told.items()))
+        texts = {**identity_headers("ann", ["risk"]), "X-Forwarded-For": "10.0.0.5", "Forwarded": "for=10.0.0.5"}
+        response = await send(gateway, list(texts.items()))
         assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (401, "UNAUTHENTICATED")
         assert (await gateway.ask("{ me { subject } }", user=None)).data == {"me": None}
     assert sandbox.calls.count() == 0
@@ -126,8 +126,8 @@ async def test_me(gateway: GatewayClient, sandbox: Sandbox) -> None:
 async def test_me_with_stored_keys(gateway: GatewayClient, sandbox: Sandbox) -> None:
     """Only AWS knows whose keys are, and `me` does not ask."""
     answer = await gateway.ask(ME, groups=["gateway"])
-    (found,) = answer.data["me"]["roles"]
-    assert (found["authenticationType"], found["roleArn"], found["accountId"]) == ("BASIC", None, None)
+    (result,) = answer.data["me"]["roles"]
+    assert (result["authenticationType"], result["roleArn"], result["accountId"]) == ("BASIC", None, None)
     assert sandbox.calls.count() == 0
 
 
@@ -243,8 +243,8 @@ async def test_two_groups_see_two_accounts(gateway: GatewayClient, estate: Estat
 async def test_neither_group_reaches_the_others_things(
     gateway: GatewayClient, sandbox: Sandbox, estate: Estate
 ) -> None:
-    theirs = await gateway.ask("{ models(first: 1) { nodes { id name } pageInfo { endCursor } } }", groups=["risk"])
-    (node,) = theirs.data["models"]["nodes"]
+    response = await gateway.ask("{ models(first: 1) { nodes { id name } pageInfo { endCursor } } }", groups=["risk"])
+    (node,) = response.data["models"]["nodes"]
     sandbox.calls.clear()
 
     by_id = await gateway.ask("query($id: ID!) { node(id: $id) { id } }", {"id": node["id"]}, groups=["marketing"])
@@ -252,7 +252,7 @@ async def test_neither_group_reaches_the_others_things(
     assert by_id.codes == ["FORBIDDEN"]
     assert sandbox.calls.count() == 0
 
-    after = {"after": theirs.data["models"]["pageInfo"]["endCursor"]}
+    after = {"after": response.data["models"]["pageInfo"]["endCursor"]}
     by_cursor = await gateway.ask(
         "query($after: String) { models(after: $after) { totalCount } }", after, groups=["marketing"]
     )

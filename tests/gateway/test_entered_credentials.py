@@ -27,16 +27,18 @@ ENTERED = EnteredCredentials(access_key_id=KEYS["accessKeyId"], secret_access_ke
 
 
 @pytest.fixture
-async def reach(person: dict[str, str], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ScopeDeps]:
+async def scope_deps(
+    person: dict[str, str], sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[ScopeDeps]:
     monkeypatch.setattr("gateway.bootstrap.Engine", IdleEngine)
     async with AsyncExitStack() as stack:
-        house = await start_process(load_test_settings(sandbox.url), stack)
+        process = await start_process(load_test_settings(sandbox.url), stack)
         with sign_as("ann"):
-            yield house.request_factory.scope_deps
+            yield process.request_factory.scope_deps
 
 
-async def test_calls_are_signed_with_the_entered_keys(reach: ScopeDeps, sandbox: Sandbox) -> None:
-    async with EnteredScopes(reach).open(ENTERED, RISK.region) as scope:
+async def test_calls_are_signed_with_the_entered_keys(scope_deps: ScopeDeps, sandbox: Sandbox) -> None:
+    async with EnteredScopes(scope_deps).open(ENTERED, RISK.region) as scope:
         assert (scope.account_id, scope.region) == (RISK.account, RISK.region)
         assert len((await scope.reader.scan(Kind.SNAPSHOT)).resources) == 11
     (call, *_) = sandbox.calls.recent("ListEndpointConfigs")
@@ -44,29 +46,29 @@ async def test_calls_are_signed_with_the_entered_keys(reach: ScopeDeps, sandbox:
     assert sandbox.calls.count("AssumeRole") == 0
 
 
-async def test_nothing_is_shared(reach: ScopeDeps, sandbox: Sandbox) -> None:
+async def test_nothing_is_shared(scope_deps: ScopeDeps, sandbox: Sandbox) -> None:
     """Neither with a second one of the same keys, nor with the scopes of the process; and Search is not used."""
     begun = datetime.now(UTC)
-    reach = replace(reach, inventory_config=replace(reach.inventory_config, search=True))
+    scope_deps = replace(scope_deps, inventory_config=replace(scope_deps.inventory_config, search=True))
     for listed in (1, 2):
-        async with EnteredScopes(reach).open(ENTERED, RISK.region) as scope:
+        async with EnteredScopes(scope_deps).open(ENTERED, RISK.region) as scope:
             await scope.reader.scan(Kind.MODEL)
         assert sandbox.calls.count("ListModels") == listed
     assert sandbox.calls.count("Search") == 0
-    async with GroupScopes(reach).open(RISK.name, RISK.region, RISK.account, begun) as scope:
+    async with GroupScopes(scope_deps).open(RISK.name, RISK.region, RISK.account, begun) as scope:
         await scope.reader.scan(Kind.MODEL)
     assert (sandbox.calls.count("ListModels"), sandbox.calls.count("Search")) == (3, 1)
 
 
-async def test_the_keys_are_in_no_representation(reach: ScopeDeps) -> None:
-    async with EnteredScopes(reach).open(ENTERED, RISK.region) as scope:
+async def test_the_keys_are_in_no_representation(scope_deps: ScopeDeps) -> None:
+    async with EnteredScopes(scope_deps).open(ENTERED, RISK.region) as scope:
         assert SECRET not in repr(ENTERED) + repr(scope)
 
 
 @pytest.mark.parametrize("changed", [{"secret_access_key": "AnotherSecret"}, {"access_key_id": "AKIANOBODYSKEYS00001"}])
-async def test_keys_that_aws_does_not_take(reach: ScopeDeps, sandbox: Sandbox, changed: dict[str, str]) -> None:
+async def test_keys_that_aws_does_not_take(scope_deps: ScopeDeps, sandbox: Sandbox, changed: dict[str, str]) -> None:
     with pytest.raises((CredentialsError, AWSError)) as caught:
-        async with EnteredScopes(reach).open(replace(ENTERED, **changed), RISK.region):
+        async with EnteredScopes(scope_deps).open(replace(ENTERED, **changed), RISK.region):
             raise AssertionError("It must not be opened.")
     assert not any(secret in str(caught.value) for secret in (SECRET, *changed.values()))
     assert set(sandbox.calls.by_operation()) == {"GetCallerIdentity"}

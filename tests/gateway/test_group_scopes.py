@@ -22,8 +22,8 @@ from tests.idle_engine import IdleEngine
 async def groups(sandbox: Sandbox, estate: Estate, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[GroupScopes]:
     monkeypatch.setattr("gateway.bootstrap.Engine", IdleEngine)
     async with AsyncExitStack() as stack:
-        house = await start_process(load_test_settings(sandbox.url), stack)
-        yield GroupScopes(house.request_factory.scope_deps)
+        process = await start_process(load_test_settings(sandbox.url), stack)
+        yield GroupScopes(process.request_factory.scope_deps)
 
 
 async def test_calls_are_the_groups_and_signed_by_the_gateway(groups: GroupScopes, sandbox: Sandbox) -> None:
@@ -63,9 +63,9 @@ async def test_each_has_an_account_of_its_calls(groups: GroupScopes) -> None:
     for _ in range(2):
         async with groups.open("risk", RISK.region, RISK.account) as scope:
             await scope.reader.listing(Kind.SNAPSHOT).ensure(1)
-            tally = current_call_stats.get()
-            assert tally is not None
-            assert tally.calls["ListEndpointConfigs"] == 1
+            stats = current_call_stats.get()
+            assert stats is not None
+            assert stats.calls["ListEndpointConfigs"] == 1
     assert current_call_stats.get() is None
 
 

@@ -84,7 +84,7 @@ async def ask(request: bytes, *, pieces: bool, **identity: Any) -> tuple[int, An
 
 @pytest.mark.parametrize("pieces", [False, True])
 @pytest.mark.parametrize(
-    ("heads", "trailers", "told"),
+    ("heads", "trailers", "text"),
     [
         (SECRET + USER + GROUPS, b"X-Forwarded-Groups: risk\r\n", MARKETING),
         (SECRET + USER + GROUPS, b"X-Forwarded-User: mallory\r\n", MARKETING),
@@ -94,10 +94,10 @@ async def ask(request: bytes, *, pieces: bool, **identity: Any) -> tuple[int, An
         (b"", SECRET + b"X-Forwarded-User: mallory\r\nX-Forwarded-Groups: risk\r\n", None),
     ],
 )
-async def test_identity_in_trailers_is_not_read(heads: bytes, trailers: bytes, told: Any, pieces: bool) -> None:
+async def test_identity_in_trailers_is_not_read(heads: bytes, trailers: bytes, text: Any, pieces: bool) -> None:
     named = b"Trailer: X-Forwarded-User, X-Forwarded-Groups, X-Gateway-Secret\r\n"
     status, body = await ask(chunked(heads + named, trailers), pieces=pieces, **IDENTITY)
-    assert (status, body["data"]) == (200, {"me": told})
+    assert (status, body["data"]) == (200, {"me": text})
     assert "errors" not in body
 
 

@@ -1,4 +1,4 @@
-"""gateway.live_processes: who lives has a lease, and the brakes hear how many there are."""
+"""gateway.live_processes: who lives has a lease, and the rate limiters hear how many there are."""
 
 import asyncio
 
@@ -29,16 +29,16 @@ async def test_who_lives_is_counted(database: Database) -> None:
 
 
 async def test_the_rate_limiters_are_told_of_it(database: Database) -> None:
-    brakes = RateLimiters()
+    rate_limiters = RateLimiters()
     for name in ("first", "second", "third"):
         await live(database, name)
-    async with asyncio.timeout(30), track_live_processes(database, brakes, seconds=0.01):
-        while brakes.share != 3:  # noqa: ASYNC110 - the count is a plain number, of which nobody is told.
+    async with asyncio.timeout(30), track_live_processes(database, rate_limiters, seconds=0.01):
+        while rate_limiters.share != 3:  # noqa: ASYNC110 - the count is a plain number, of which nobody is told.
             await asyncio.sleep(0.005)
 
 
 async def test_alone_before_anyone_has_a_lease(database: Database) -> None:
-    brakes = RateLimiters(share=7)
-    async with asyncio.timeout(30), track_live_processes(database, brakes, seconds=0.01):
-        while brakes.share != 1:  # noqa: ASYNC110 - as above.
+    rate_limiters = RateLimiters(share=7)
+    async with asyncio.timeout(30), track_live_processes(database, rate_limiters, seconds=0.01):
+        while rate_limiters.share != 1:  # noqa: ASYNC110 - as above.
             await asyncio.sleep(0.005)

@@ -26,9 +26,9 @@ def test_a_line_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging(human_readable=False)
     logging.getLogger("sagegraph.requests").info("request", extra={"request_id": "abc", "status": 200, "caller": None})
     (line,) = capsys.readouterr().err.splitlines()
-    told = json.loads(line)
-    assert told.pop("timestamp").endswith("Z")
-    assert told == {
+    text = json.loads(line)
+    assert text.pop("timestamp").endswith("Z")
+    assert text == {
         "event": "request",
         "level": "info",
         "logger": "sagegraph.requests",
@@ -43,9 +43,9 @@ def test_a_traceback_stays_within_its_line(capsys: pytest.CaptureFixture[str]) -
     error = RuntimeError("what nobody foresaw")
     logging.getLogger("sagegraph.errors").error("An unexpected error was masked.", exc_info=error)
     (line,) = capsys.readouterr().err.splitlines()
-    told = json.loads(line)
-    assert "RuntimeError: what nobody foresaw" in told["exception"]
-    assert told["level"] == "error"
+    text = json.loads(line)
+    assert "RuntimeError: what nobody foresaw" in text["exception"]
+    assert text["level"] == "error"
 
 
 def test_for_people_it_is_no_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ from gateway.__main__ import main, parser
 
 
 @pytest.mark.parametrize(
-    ("arguments", "found"),
+    ("arguments", "result"),
     [
         (["serve", "--config", "f"], {"command": "serve", "config": "f", "port": None}),
         (["serve", "--config", "f", "--port", "0"], {"command": "serve", "config": "f", "port": 0}),
@@ -22,8 +22,8 @@ from gateway.__main__ import main, parser
         (["schema"], {"command": "schema"}),
     ],
 )
-def test_the_grammar(arguments: list[str], found: dict[str, object]) -> None:
-    assert {**vars(parser().parse_args(arguments)), **found} == vars(parser().parse_args(arguments))
+def test_the_grammar(arguments: list[str], result: dict[str, object]) -> None:
+    assert {**vars(parser().parse_args(arguments)), **result} == vars(parser().parse_args(arguments))
 
 
 @pytest.mark.parametrize("arguments", [[], ["nothing"], ["serve"], ["check"], ["migrate"], ["demo", "--port", "many"]])

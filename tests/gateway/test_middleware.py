@@ -24,17 +24,17 @@ async def pieces(*parts: bytes) -> AsyncIterator[bytes]:
 
 @pytest.mark.parametrize("path", ["/graphql", "/livez", "/readyz", "/graphql/schema.graphql", "/nowhere"])
 async def test_each_answer_has_an_id_of_its_own(gateway: GatewayClient, path: str) -> None:
-    given = {"X-Request-Id": "the-client-s"}
-    ids = [(await gateway.http.get(path, headers=given)).headers.get_list("x-request-id") for _ in range(2)]
-    assert [len(each) for each in ids] == [1, 1]
+    value = {"X-Request-Id": "the-client-s"}
+    ids = [(await gateway.http.get(path, headers=value)).headers.get_list("x-request-id") for _ in range(2)]
+    assert [len(item) for item in ids] == [1, 1]
     assert len({*ids[0], *ids[1], "the-client-s"}) == 3
-    assert all(len(each) == 32 for (each,) in ids)
+    assert all(len(element) == 32 for (element,) in ids)
 
 
 async def test_errors_carry_the_answers_id(gateway: GatewayClient) -> None:
     answer = await gateway.ask("{ models { totalCount } snapshots { totalCount } }", user=None)
-    told = {error["extensions"]["requestId"] for error in answer.errors}
-    assert told == {answer.headers["x-request-id"]}
+    text = {error["extensions"]["requestId"] for error in answer.errors}
+    assert text == {answer.headers["x-request-id"]}
 
 
 async def test_a_request_is_one_line_in_the_log(
@@ -42,9 +42,9 @@ async def test_a_request_is_one_line_in_the_log(
 ) -> None:
     with caplog.at_level(logging.INFO, "sagegraph"):
         answer = await gateway.ask('{ models { totalCount } model(name: "no-such-model") { id } }')
-    (record,) = [each for each in caplog.records if each.name == "sagegraph.requests"]
-    told = {name: record.__dict__[name] for name in ("request_id", "method", "path", "status", "caller", "aws_calls")}
-    assert told == {
+    (record,) = [log_record for log_record in caplog.records if log_record.name == "sagegraph.requests"]
+    text = {name: record.__dict__[name] for name in ("request_id", "method", "path", "status", "caller", "aws_calls")}
+    assert text == {
         "request_id": answer.headers["x-request-id"],
         "method": "POST",
         "path": "/graphql",
@@ -88,7 +88,7 @@ async def test_what_nobody_foresaw_is_masked_and_logged(caplog: pytest.LogCaptur
             }
         ]
     }
-    (record,) = [each for each in caplog.records if each.levelno == logging.ERROR]
+    (record,) = [log_record for log_record in caplog.records if log_record.levelno == logging.ERROR]
     assert record.__dict__["request_id"] == response.headers["x-request-id"]
     assert "RuntimeError: what nobody foresaw" in caplog.text
 
@@ -226,9 +226,9 @@ async def test_reading_ends_where_the_body_is_too_large() -> None:
     assert (got, sent[0]["status"], left) == ([], 413, 3)
 
 
-@pytest.mark.parametrize("told", [b"11", b"999999999999999999999", b"-1", b"ten", b"", b"\xb2"])
-async def test_a_length_that_is_too_large_or_none_is_not_even_read(told: bytes) -> None:
-    got, sent, left = await read([{"type": "http.request", "body": b"1"}], (b"content-length", told))
+@pytest.mark.parametrize("data", [b"11", b"999999999999999999999", b"-1", b"ten", b"", b"\xb2"])
+async def test_a_length_that_is_too_large_or_none_is_not_even_read(data: bytes) -> None:
+    got, sent, left = await read([{"type": "http.request", "body": b"1"}], (b"content-length", data))
     assert (got, sent[0]["status"], left) == ([], 413, 1)
 
 

@@ -57,8 +57,8 @@ async def test_a_trusted_document_runs_by_id_and_by_text(
 
 async def test_an_unknown_hash_makes_a_link_send_the_query(open_gateway: OpenGateway, gateway: GatewayClient) -> None:
     """What Apollo's and urql's links look for; an answer NOT_FOUND would make them register the query in vain."""
-    told = (200, [("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported")])
-    assert await post(gateway, extensions=hashed(UNKNOWN), operationName="Me") == told
+    text = (200, [("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported")])
+    assert await post(gateway, extensions=hashed(UNKNOWN), operationName="Me") == text
     assert await post(gateway, query=ME, extensions=hashed(DIGEST)) == (200, {"me": {"subject": "ann"}})
 
 

@@ -67,9 +67,9 @@ async def test_atlassians_own_example_of_a_signature(open_gateway: OpenGateway, 
 async def test_what_is_not_signed_is_refused(
     open_gateway: OpenGateway, wakes: list[int], headers: dict[str, str]
 ) -> None:
-    given = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    values = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     async with open_gateway(**settings()) as gateway:
-        answer = await gateway.http.post("/webhooks/jira", content=BODY, headers=given)
+        answer = await gateway.http.post("/webhooks/jira", content=BODY, headers=values)
     assert answer.status_code == 401
     (error,) = answer.json()["errors"]
     assert error["extensions"]["code"] == "UNAUTHENTICATED"

@@ -25,25 +25,25 @@ class AssetBench:
 
     async def put(self, content: dict[str, Any], role: str = "DOCUMENTATION", name: str = "readme", **more: Any) -> Any:
         """The payload of putAsset."""
-        who = {key: more.pop(key) for key in ("user", "groups", "acting") if key in more}
-        given = {"registrationId": self.registration_id, "role": role, "name": name, "content": content, **more}
-        return await self.bench.do("putAsset", given, SHOWN, **who)
+        user = {key: more.pop(key) for key in ("user", "groups", "acting") if key in more}
+        value = {"registrationId": self.registration_id, "role": role, "name": name, "content": content, **more}
+        return await self.bench.do("putAsset", value, SHOWN, **user)
 
     async def remove(self, role: str = "DOCUMENTATION", name: str = "readme") -> Any:
         """The payload of removeAsset."""
-        given = {"registrationId": self.registration_id, "role": role, "name": name}
-        return await self.bench.do("removeAsset", given, SHOWN)
+        value = {"registrationId": self.registration_id, "role": role, "name": name}
+        return await self.bench.do("removeAsset", value, SHOWN)
 
-    async def upload(self, name: str = "train.csv", content_type: str = "text/csv", **who: Any) -> Any:
+    async def upload(self, name: str = "train.csv", content_type: str = "text/csv", **user: Any) -> Any:
         """The payload of createAssetUpload."""
-        given = {
+        value = {
             "registrationId": self.registration_id,
             "role": "TRAINING_DATA",
             "name": name,
             "contentType": content_type,
         }
         shown = "upload { uploadId url fields { name value } s3Uri expiresAt maxSizeBytes }"
-        return await self.bench.do("createAssetUpload", given, shown, **who)
+        return await self.bench.do("createAssetUpload", value, shown, **user)
 
     async def taken(self, upload_id: str, name: str = "train.csv") -> Any:
         """The payload of putAsset for an upload."""
@@ -52,7 +52,7 @@ class AssetBench:
 
 @asynccontextmanager
 async def asset_bench_on(open_gateway: OpenGateway, sandbox: Sandbox, **blocks: Any) -> AsyncIterator[AssetBench]:
-    """A shelf for one registration of risk's, which may upload 1,000 bytes; keywords are blocks of the settings."""
+    """A bench for one registration of risk's, which may upload 1,000 bytes; keywords are blocks of the settings."""
     sandbox.objects.write(OBJECT, b"# Read me\n")
     settings = {"permissions": PERMISSIONS, "assets": {"bucket": BUCKET, "maxUploadBytes": 1000}, **blocks}
     async with mutation_bench_on(open_gateway, sandbox, **settings) as bench:
@@ -63,8 +63,8 @@ async def asset_bench_on(open_gateway: OpenGateway, sandbox: Sandbox, **blocks: 
 def assets_of(payload: Any) -> list[dict[str, Any]]:
     """The assets that a payload shows, once it is without fault."""
     assert payload["userErrors"] == []
-    found: list[dict[str, Any]] = payload["registration"]["assets"]
-    return found
+    result: list[dict[str, Any]] = payload["registration"]["assets"]
+    return result
 
 
 def faults_of(payload: Any) -> list[tuple[str, Any]]:

@@ -36,8 +36,8 @@ async def serving(config: Path, *point: str) -> AsyncIterator[tuple[Process, Gat
 
 async def _address(lines: asyncio.StreamReader) -> str:
     while line := (await lines.readline()).decode():
-        if (found := re.search(r"The gateway listens at (http://[0-9.:]+)", line)) is not None:
-            return found[1]
+        if (match := re.search(r"The gateway listens at (http://[0-9.:]+)", line)) is not None:
+            return match[1]
     raise AssertionError("It ended before it listened.")
 
 

@@ -23,15 +23,15 @@ async def main(database_url: str, jira_url: str) -> None:
         {"url": jira_url, "user": str(GATEWAY.email), "token": GATEWAY.token, "project": "MLOPS"}
     )
     async with Database(database_url) as database, JiraClient(config) as client:
-        keeper = JiraApprovals(BackendDeps(database, NoGroupScopes()), client)
+        approvals = JiraApprovals(BackendDeps(database, NoGroupScopes()), client)
         policy = Policy(CredentialEntries(), ())
         rules = DeploymentSettings.model_validate({"watchSeconds": 3600})
         intervals = DeploymentIntervals(poll=3600, sweep=0.2)
         lifecycle = Lifecycle(
-            DeploymentDeps(database, policy, NoGroupScopes(), rules, WorkScheduler(), keeper, intervals)
+            DeploymentDeps(database, policy, NoGroupScopes(), rules, WorkScheduler(), approvals, intervals)
         )
-        pace = EngineTimings(lease=1.5, dead_after=0.3, close_timeout=0.2)
-        async with Engine(database_url, database, lifecycle.workflows, pace) as engine:
+        timings = EngineTimings(lease=1.5, dead_after=0.3, close_timeout=0.2)
+        async with Engine(database_url, database, lifecycle.workflows, timings) as engine:
             lifecycle.serve(engine)
             sys.stdout.write("ready\n")
             sys.stdout.flush()

@@ -54,8 +54,8 @@ class Creation:
     def names(self, sandbox: Sandbox) -> list[str]:
         """The names of what there is of its kind."""
         spelling = API_NAMES[self.kind]
-        found = sandbox.call(spelling.list_operation, RISK.account, RISK.region, MaxResults=100)
-        return sorted(row[spelling.name_key] for row in found[spelling.list_key])
+        result = sandbox.call(spelling.list_operation, RISK.account, RISK.region, MaxResults=100)
+        return sorted(row[spelling.name_key] for row in result[spelling.list_key])
 
 
 _TRANSFORM = {
@@ -118,19 +118,19 @@ class MutationBench:
     sandbox: Sandbox
     database: Database
 
-    async def ask(self, mutation: str, given: Mapping[str, Any], shown: str, **who: Any) -> GraphQLResponse:
+    async def ask(self, mutation: str, value: Mapping[str, Any], shown: str, **user: Any) -> GraphQLResponse:
         """The answer to a mutation; the input goes as a variable."""
         kind = mutation[0].upper() + mutation[1:]
         query = f"mutation($input: {kind}Input!) {{ {mutation}(input: $input) {{ {shown} {ERRORS} }} }}"
-        return await self.gateway.ask(query, {"input": dict(given)}, **who)
+        return await self.gateway.ask(query, {"input": dict(value)}, **user)
 
-    async def do(self, mutation: str, given: Mapping[str, Any], shown: str = "", **who: Any) -> Any:
+    async def do(self, mutation: str, value: Mapping[str, Any], shown: str = "", **user: Any) -> Any:
         """The payload of a mutation that has no error at the top."""
-        return (await self.ask(mutation, given, shown, **who)).data[mutation]
+        return (await self.ask(mutation, value, shown, **user)).data[mutation]
 
-    async def make(self, creation: Creation, given: Mapping[str, Any] | None = None, **naming: Any) -> Any:
+    async def make(self, creation: Creation, value: Mapping[str, Any] | None = None, **naming: Any) -> Any:
         """The payload of a creation, with what is wanted unless something else is given."""
-        content = creation.wanted if given is None else given
+        content = creation.wanted if value is None else value
         return await self.do(creation.mutation, {**content, **naming}, shown_of(creation))
 
     async def events(self) -> Sequence[AuditEvent]:
@@ -165,5 +165,5 @@ async def mutation_bench_on(open_gateway: OpenGateway, sandbox: Sandbox, **block
 
 def tags_of(sandbox: Sandbox, arn: str) -> dict[str, str]:
     """The tags of something, as SageMaker has them."""
-    found = sandbox.call("ListTags", RISK.account, RISK.region, ResourceArn=arn, MaxResults=100)
-    return {tag["Key"]: tag["Value"] for tag in found["Tags"]}
+    result = sandbox.call("ListTags", RISK.account, RISK.region, ResourceArn=arn, MaxResults=100)
+    return {tag["Key"]: tag["Value"] for tag in result["Tags"]}

@@ -87,18 +87,20 @@ class PermissionBench:
     database: Database
     registration: str
 
-    async def ask(self, who: Actor, query: str, variables: Mapping[str, Any] | None = None) -> GraphQLResponse:
+    async def ask(self, actor: Actor, query: str, variables: Mapping[str, Any] | None = None) -> GraphQLResponse:
         """Asks as somebody."""
-        return await self.gateway.ask(query, variables, user=who.user, groups=who.groups, acting=who.acting)
+        return await self.gateway.ask(query, variables, user=actor.user, groups=actor.groups, acting=actor.acting)
 
     async def rows(self) -> dict[str, Any]:
         """All that the registry holds, but for the audit."""
-        found = {}
+        result = {}
         async with self.database.reading() as connection:
             for name, table in tables.metadata.tables.items():
                 if name not in {"audit_events", "leases", "alembic_version"}:
-                    found[name] = [tuple(row) for row in await connection.execute(select(table).order_by(*table.c[:1]))]
-        return found
+                    result[name] = [
+                        tuple(row) for row in await connection.execute(select(table).order_by(*table.c[:1]))
+                    ]
+        return result
 
     async def audited(self) -> list[tuple[str, str, str | None]]:
         """Who did what, and what came of it."""
@@ -158,10 +160,10 @@ async def owners_things(stage: PermissionBench) -> dict[str, str]:
     event = NewAuditEvent(at=START, actor="bob", group="owner", action="importModel", outcome=AuditOutcome.SUCCEEDED)
     async with stage.database.writing() as connection:
         await elements.upsert(connection, key, [seen], START)
-        found = await elements.page(connection, elements.ElementCriteria(key), 1)
+        page = await elements.page(connection, elements.ElementCriteria(key), 1)
         return {
             "registration": stage.registration,
-            "element": found.records[0].id,
+            "element": page.records[0].id,
             "asset": (await assets.upsert(connection, key, asset)).id,
             "run": (await import_runs.start(connection, run))[0].id,
             "event": (await audit.append(connection, event)).id,

@@ -34,8 +34,8 @@ async def test_a_copy_whose_gateway_died_is_kept_by_the_call_that_is_repeated(
     async with Database(database_url) as database:
         made = await create_registration(database, account_id=RISK.account, region=RISK.region, group=RISK.name)
     async with serving(configured(tmp_path, sandbox, database_url, assets=ASSETS), "copy:after") as (process, gateway):
-        given = {**ASSET, "registrationId": made.id, "contentType": "text/csv"}
-        upload = (await gateway.ask(UPLOAD, {"input": given})).data["createAssetUpload"]["upload"]
+        value = {**ASSET, "registrationId": made.id, "contentType": "text/csv"}
+        upload = (await gateway.ask(UPLOAD, {"input": value})).data["createAssetUpload"]["upload"]
         await _send(upload, b"1,2\n")
         take = {"input": {**ASSET, "registrationId": made.id, "content": {"uploadId": upload["uploadId"]}}}
         with pytest.raises(httpx.TransportError):

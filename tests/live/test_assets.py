@@ -19,20 +19,20 @@ ADDRESS = ["content", "s3Uri"]
 
 
 @pytest.fixture
-async def shelf(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[AssetBench]:
+async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> AsyncIterator[AssetBench]:
     async with asset_bench_on(open_gateway, sandbox) as opened:
         yield opened
 
 
-async def kept(shelf: AssetBench) -> list[str]:
+async def kept(bench: AssetBench) -> list[str]:
     """The names of the assets that the registry has."""
-    async with shelf.bench.database.reading() as connection:
-        found = await registrations.by_key(connection, key_in_id(shelf.registration_id), ())
-    return [asset.name for asset in found.assets] if found else []
+    async with bench.bench.database.reading() as connection:
+        registration = await registrations.by_key(connection, key_in_id(bench.registration_id), ())
+    return [asset.name for asset in registration.assets] if registration else []
 
 
-async def test_an_object_is_kept_with_what_s3_tells_of_it(shelf: AssetBench) -> None:
-    payload = await shelf.put({"s3Uri": OBJECT})
+async def test_an_object_is_kept_with_what_s3_tells_of_it(bench: AssetBench) -> None:
+    payload = await bench.put({"s3Uri": OBJECT})
     (asset,) = assets_of(payload)
     assert asset.pop("contentType") is not None
     assert asset == {
@@ -43,22 +43,22 @@ async def test_an_object_is_kept_with_what_s3_tells_of_it(shelf: AssetBench) -> 
         "sizeBytes": 10,
         "addedBy": "ann",
     }
-    required = {each["role"]: each["present"] for each in payload["registration"]["requiredAssets"]}
+    required = {item["role"]: item["present"] for item in payload["registration"]["requiredAssets"]}
     assert required == {
         "DOCUMENTATION": True,
         "SCHEMA": False,
         "TRAINING_DATA": False,
         "TEST_RESULT_COMPARATOR": False,
     }
-    assert shelf.bench.asked() == {"HeadObject": 1}
-    (event,) = await shelf.bench.events()
+    assert bench.bench.asked() == {"HeadObject": 1}
+    (event,) = await bench.bench.events()
     assert (event.action, event.outcome, event.group) == ("putAsset", AuditOutcome.SUCCEEDED, "risk")
     assert (event.role_arn, event.aws_request_ids) == (RISK.role_arn, ())
-    assert event.target == f"Registration {shelf.registration_id}, asset DOCUMENTATION readme"
+    assert event.target == f"Registration {bench.registration_id}, asset DOCUMENTATION readme"
 
 
 @pytest.mark.parametrize(
-    ("given", "kept_as", "asked"),
+    ("value", "kept_as", "asked"),
     [
         (f"s3://{BUCKET}/docs/", f"s3://{BUCKET}/docs/", {"ListObjectsV2": 1, "HeadObject": 1}),
         (f"s3://{BUCKET}/doc", f"s3://{BUCKET}/doc", {"ListObjectsV2": 1, "HeadObject": 2}),
@@ -67,11 +67,11 @@ async def test_an_object_is_kept_with_what_s3_tells_of_it(shelf: AssetBench) -> 
     ],
 )
 async def test_an_address_may_be_a_prefix_or_another_spelling(
-    shelf: AssetBench, given: str, kept_as: str, asked: dict[str, int]
+    bench: AssetBench, value: str, kept_as: str, asked: dict[str, int]
 ) -> None:
-    (asset,) = assets_of(await shelf.put({"s3Uri": given}, "TRAINING_DATA"))
+    (asset,) = assets_of(await bench.put({"s3Uri": value}, "TRAINING_DATA"))
     assert (asset["s3Uri"], asset["sizeBytes"]) == (kept_as, 10 if kept_as == OBJECT else None)
-    assert shelf.bench.asked() == asked
+    assert bench.bench.asked() == asked
 
 
 @pytest.mark.parametrize(
@@ -91,35 +91,35 @@ async def test_an_address_may_be_a_prefix_or_another_spelling(
         (f"s3://{BUCKET}/" + "ö" * 513, "INVALID"),
         (f"s3://{BUCKET}/" + "k" * 9000, "INVALID"),
     ],
-    ids=lambda each: each[:40],
+    ids=lambda item: item[:40],
 )
-async def test_what_cannot_be_read_is_not_kept(shelf: AssetBench, address: str, code: str) -> None:
-    shelf.bench.sandbox.objects.write(f"s3://{MARKETING.bucket}/anything", b"theirs")
-    assert faults_of(await shelf.put({"s3Uri": address})) == [(code, ADDRESS)]
-    assert await kept(shelf) == []
-    (event,) = await shelf.bench.events()
+async def test_what_cannot_be_read_is_not_kept(bench: AssetBench, address: str, code: str) -> None:
+    bench.bench.sandbox.objects.write(f"s3://{MARKETING.bucket}/anything", b"theirs")
+    assert faults_of(await bench.put({"s3Uri": address})) == [(code, ADDRESS)]
+    assert await kept(bench) == []
+    (event,) = await bench.bench.events()
     assert event.outcome is AuditOutcome.FAILED
 
 
-async def test_a_prefix_whose_objects_cannot_be_read(shelf: AssetBench) -> None:
+async def test_a_prefix_whose_objects_cannot_be_read(bench: AssetBench) -> None:
     """To list is not to read."""
-    shelf.bench.sandbox.faults.refuse("HeadObject", name="docs/readme.md")
-    assert faults_of(await shelf.put({"s3Uri": f"s3://{BUCKET}/docs/"})) == [("UNREADABLE", ADDRESS)]
+    bench.bench.sandbox.faults.refuse("HeadObject", name="docs/readme.md")
+    assert faults_of(await bench.put({"s3Uri": f"s3://{BUCKET}/docs/"})) == [("UNREADABLE", ADDRESS)]
 
 
 @pytest.mark.parametrize("operation", ["HeadObject", "ListObjectsV2"])
-async def test_s3_being_away_is_no_fault_of_the_address(shelf: AssetBench, operation: str) -> None:
-    shelf.bench.sandbox.faults.fail(operation, status=503)
-    given = {"registrationId": shelf.registration_id, "role": "OTHER", "name": "x"}
+async def test_s3_being_away_is_no_fault_of_the_address(bench: AssetBench, operation: str) -> None:
+    bench.bench.sandbox.faults.fail(operation, status=503)
+    value = {"registrationId": bench.registration_id, "role": "OTHER", "name": "x"}
     address = OBJECT if operation == "HeadObject" else f"s3://{BUCKET}/docs/"
-    answer = await shelf.bench.ask("putAsset", {**given, "content": {"s3Uri": address}}, "__typename")
+    answer = await bench.bench.ask("putAsset", {**value, "content": {"s3Uri": address}}, "__typename")
     assert answer.codes in (["UPSTREAM_UNAVAILABLE"], ["THROTTLED"])
     assert answer.error["extensions"]["awsOperation"] == operation
-    assert await kept(shelf) == []
+    assert await kept(bench) == []
 
 
-async def test_text_is_kept_without_aws(shelf: AssetBench) -> None:
-    (asset,) = assets_of(await shelf.put({"text": "# Größe\n"}))
+async def test_text_is_kept_without_aws(bench: AssetBench) -> None:
+    (asset,) = assets_of(await bench.put({"text": "# Größe\n"}))
     assert asset == {
         "role": "DOCUMENTATION",
         "name": "readme",
@@ -129,14 +129,14 @@ async def test_text_is_kept_without_aws(shelf: AssetBench) -> None:
         "sizeBytes": 10,
         "addedBy": "ann",
     }
-    assert shelf.bench.asked() == {}
+    assert bench.bench.asked() == {}
 
 
-async def test_an_asset_is_replaced_by_role_and_name(shelf: AssetBench) -> None:
-    await shelf.put({"text": "one"})
-    await shelf.put({"text": "other"}, "SCHEMA")
+async def test_an_asset_is_replaced_by_role_and_name(bench: AssetBench) -> None:
+    await bench.put({"text": "one"})
+    await bench.put({"text": "other"}, "SCHEMA")
     (schema, readme) = sorted(
-        assets_of(await shelf.put({"text": "two"}, contentType="text/markdown", user="bob")),
+        assets_of(await bench.put({"text": "two"}, contentType="text/markdown", user="bob")),
         key=lambda asset: str(asset["content"]),
     )
     assert (schema["content"], readme["content"]) == ("other", "two")
@@ -176,45 +176,45 @@ async def test_an_asset_is_replaced_by_role_and_name(shelf: AssetBench) -> None:
         ),
     ],
 )
-async def test_what_is_no_asset_is_not_kept(shelf: AssetBench, content: Any, more: Any, faults: Any) -> None:
-    assert faults_of(await shelf.put(content, **more)) == faults
-    assert (await kept(shelf), shelf.bench.asked()) == ([], {})
+async def test_what_is_no_asset_is_not_kept(bench: AssetBench, content: Any, more: Any, faults: Any) -> None:
+    assert faults_of(await bench.put(content, **more)) == faults
+    assert (await kept(bench), bench.bench.asked()) == ([], {})
 
 
-async def test_the_largest_text_fits_into_a_request(shelf: AssetBench) -> None:
-    (asset,) = assets_of(await shelf.put({"text": "x" * 65_536}, name="n" * 255))
+async def test_the_largest_text_fits_into_a_request(bench: AssetBench) -> None:
+    (asset,) = assets_of(await bench.put({"text": "x" * 65_536}, name="n" * 255))
     assert asset["sizeBytes"] == 65_536
 
 
 @pytest.mark.parametrize(
     "content", [{}, {"text": "x", "s3Uri": OBJECT}, {"text": None}, {"text": "x", "uploadId": None}]
 )
-async def test_content_is_just_one_of_them(shelf: AssetBench, content: Any) -> None:
-    given = {"registrationId": shelf.registration_id, "role": "OTHER", "name": "x", "content": content}
-    answer = await shelf.bench.ask("putAsset", given, "__typename")
+async def test_content_is_just_one_of_them(bench: AssetBench, content: Any) -> None:
+    value = {"registrationId": bench.registration_id, "role": "OTHER", "name": "x", "content": content}
+    answer = await bench.bench.ask("putAsset", value, "__typename")
     assert answer.codes == ["BAD_USER_INPUT"]
-    assert (await kept(shelf), await shelf.bench.events()) == ([], ())
+    assert (await kept(bench), await bench.bench.events()) == ([], ())
 
 
-async def test_an_asset_is_forgotten_and_s3_is_left(shelf: AssetBench) -> None:
-    await shelf.put({"s3Uri": OBJECT})
-    shelf.bench.asked()
-    assert assets_of(await shelf.remove()) == []
-    assert shelf.bench.asked() == {}
-    assert shelf.bench.sandbox.objects.read(OBJECT) == b"# Read me\n"
-    assert faults_of(await shelf.remove()) == [("NOT_FOUND", ["name"])]
-    assert [event.action for event in await shelf.bench.events()] == ["putAsset", "removeAsset", "removeAsset"]
+async def test_an_asset_is_forgotten_and_s3_is_left(bench: AssetBench) -> None:
+    await bench.put({"s3Uri": OBJECT})
+    bench.bench.asked()
+    assert assets_of(await bench.remove()) == []
+    assert bench.bench.asked() == {}
+    assert bench.bench.sandbox.objects.read(OBJECT) == b"# Read me\n"
+    assert faults_of(await bench.remove()) == [("NOT_FOUND", ["name"])]
+    assert [event.action for event in await bench.bench.events()] == ["putAsset", "removeAsset", "removeAsset"]
 
 
 async def test_a_registration_has_so_many_assets_and_no_more(
-    shelf: AssetBench, monkeypatch: pytest.MonkeyPatch
+    bench: AssetBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("resolvers.assets.changes.MAX_ASSETS", 2)
     for name in ("a", "b"):
-        await shelf.put({"text": "x"}, name=name)
-    assert faults_of(await shelf.put({"text": "x"}, name="c")) == [("QUOTA_EXCEEDED", None)]
-    assert await kept(shelf) == ["a", "b"]
-    assert len(assets_of(await shelf.put({"text": "y"}, name="a"))) == 2
+        await bench.put({"text": "x"}, name=name)
+    assert faults_of(await bench.put({"text": "x"}, name="c")) == [("QUOTA_EXCEEDED", None)]
+    assert await kept(bench) == ["a", "b"]
+    assert len(assets_of(await bench.put({"text": "y"}, name="a"))) == 2
 
 
 ACTIONS: dict[str, dict[str, Any]] = {
@@ -225,19 +225,19 @@ ACTIONS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("mutation", ACTIONS)
-async def test_nobody_is_nobody(shelf: AssetBench, mutation: str) -> None:
-    given = {"registrationId": shelf.registration_id, **ACTIONS[mutation]}
-    answer = await shelf.bench.ask(mutation, given, "__typename", user=None)
-    assert (answer.codes, shelf.bench.asked(), await shelf.bench.events()) == (["UNAUTHENTICATED"], {}, ())
+async def test_nobody_is_nobody(bench: AssetBench, mutation: str) -> None:
+    value = {"registrationId": bench.registration_id, **ACTIONS[mutation]}
+    answer = await bench.bench.ask(mutation, value, "__typename", user=None)
+    assert (answer.codes, bench.bench.asked(), await bench.bench.events()) == (["UNAUTHENTICATED"], {}, ())
 
 
 @pytest.mark.parametrize("mutation", ACTIONS)
-async def test_who_may_only_read_changes_nothing(shelf: AssetBench, mutation: str) -> None:
-    given = {"registrationId": shelf.registration_id, **ACTIONS[mutation]}
-    answer = await shelf.bench.ask(mutation, given, "__typename", groups=["marketing"])
+async def test_who_may_only_read_changes_nothing(bench: AssetBench, mutation: str) -> None:
+    value = {"registrationId": bench.registration_id, **ACTIONS[mutation]}
+    answer = await bench.bench.ask(mutation, value, "__typename", groups=["marketing"])
     assert answer.codes == ["FORBIDDEN"]
-    assert (await kept(shelf), shelf.bench.asked()) == ([], {})
-    (event,) = await shelf.bench.events()
+    assert (await kept(bench), bench.bench.asked()) == ([], {})
+    (event,) = await bench.bench.events()
     assert (event.outcome, event.role_arn) == (AuditOutcome.REFUSED, None)
 
 
@@ -246,15 +246,15 @@ async def test_another_group_s_registration_is_as_if_it_were_not(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, mutation: str
 ) -> None:
     permissions = [*PERMISSIONS, {"group": "marketing", "allow": ["IMPORT"]}]
-    async with asset_bench_on(open_gateway, sandbox, permissions=permissions) as shelf:
-        told = []
-        for registration_id in (shelf.registration_id, encode_own_id("Registration", new_key()), "nonsense"):
-            given = {"registrationId": registration_id, **ACTIONS[mutation]}
-            payload = await shelf.bench.do(mutation, given, "", groups=["marketing"])
-            told.append(payload)
-        assert told[0]["userErrors"][0]["field"] == ["registrationId"]
-        assert told[0] == told[1] == told[2]
-        assert (await kept(shelf), shelf.bench.asked()) == ([], {})
+    async with asset_bench_on(open_gateway, sandbox, permissions=permissions) as bench:
+        text = []
+        for registration_id in (bench.registration_id, encode_own_id("Registration", new_key()), "nonsense"):
+            value = {"registrationId": registration_id, **ACTIONS[mutation]}
+            payload = await bench.bench.do(mutation, value, "", groups=["marketing"])
+            text.append(payload)
+        assert text[0]["userErrors"][0]["field"] == ["registrationId"]
+        assert text[0] == text[1] == text[2]
+        assert (await kept(bench), bench.bench.asked()) == ([], {})
 
 
 OVER = [*PERMISSIONS, {"group": "mlops", "allow": ["IMPORT"], "over": ["risk"]}]
@@ -264,37 +264,37 @@ OVER = [*PERMISSIONS, {"group": "mlops", "allow": ["IMPORT"], "over": ["risk"]}]
 async def test_who_is_over_the_group_and_has_no_role_learns_nothing_of_s3(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, address: str
 ) -> None:
-    async with asset_bench_on(open_gateway, sandbox, permissions=OVER) as shelf:
-        payload = await shelf.put({"s3Uri": address}, user="zoe", groups=["mlops"])
+    async with asset_bench_on(open_gateway, sandbox, permissions=OVER) as bench:
+        payload = await bench.put({"s3Uri": address}, user="zoe", groups=["mlops"])
         assert faults_of(payload) == [("UNREADABLE", ADDRESS)]
         assert payload["userErrors"][0]["message"].startswith("Your group has no role of its own in eu-west-1 ")
-        assert (await kept(shelf), shelf.bench.asked()) == ([], {})
-        (event,) = await shelf.bench.events()
+        assert (await kept(bench), bench.bench.asked()) == ([], {})
+        (event,) = await bench.bench.events()
         assert (event.actor, event.group, event.outcome) == ("zoe", "risk", AuditOutcome.FAILED)
 
 
 async def test_who_is_over_the_group_may_put_a_text_without_a_role(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
-    async with asset_bench_on(open_gateway, sandbox, permissions=OVER) as shelf:
-        (asset,) = assets_of(await shelf.put({"text": "# Read me"}, user="zoe", groups=["mlops"]))
-        assert (asset["addedBy"], shelf.bench.asked()) == ("zoe", {})
+    async with asset_bench_on(open_gateway, sandbox, permissions=OVER) as bench:
+        (asset,) = assets_of(await bench.put({"text": "# Read me"}, user="zoe", groups=["mlops"]))
+        assert (asset["addedBy"], bench.bench.asked()) == ("zoe", {})
 
 
 async def test_who_is_over_the_group_looks_with_their_own_role(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
     """Nobody finds out through another group's role what is in S3, nor what that role can see of their own."""
-    theirs = assume_role_entry(MARKETING, "mlops", regions=[MARKETING.region, RISK.region])
-    block = credential_settings(assume_role_entry(RISK), assume_role_entry(MARKETING), theirs)
-    async with asset_bench_on(open_gateway, sandbox, permissions=OVER, **block) as shelf:
-        payload = await shelf.put({"s3Uri": OBJECT}, groups=["mlops"])
+    other = assume_role_entry(MARKETING, "mlops", regions=[MARKETING.region, RISK.region])
+    block = credential_settings(assume_role_entry(RISK), assume_role_entry(MARKETING), other)
+    async with asset_bench_on(open_gateway, sandbox, permissions=OVER, **block) as bench:
+        payload = await bench.put({"s3Uri": OBJECT}, groups=["mlops"])
         assert faults_of(payload) == [("UNREADABLE", ADDRESS)]
         assert MARKETING.role_arn in payload["userErrors"][0]["message"]
-        payload = await shelf.put({"s3Uri": f"s3://{MARKETING.bucket}/anything"}, groups=["mlops"])
+        payload = await bench.put({"s3Uri": f"s3://{MARKETING.bucket}/anything"}, groups=["mlops"])
         assert faults_of(payload) == [("UNREADABLE", ADDRESS)]
-        assert await kept(shelf) == []
+        assert await kept(bench) == []
         sandbox.objects.write(f"s3://{MARKETING.bucket}/anything", b"theirs")
-        (asset,) = assets_of(await shelf.put({"s3Uri": f"s3://{MARKETING.bucket}/anything"}, groups=["mlops"]))
+        (asset,) = assets_of(await bench.put({"s3Uri": f"s3://{MARKETING.bucket}/anything"}, groups=["mlops"]))
         assert asset["sizeBytes"] == 6
-        assert len(await kept(shelf)) == 1
+        assert len(await kept(bench)) == 1

@@ -37,7 +37,7 @@ async def test_what_two_imports_have_is_shown_once(open_working: OpenGateway, sa
     shown = [node["elements"]["nodes"][0]["resource"] for node in nodes]
     assert shown[0]["source"] == "REGISTRY"
     assert shown[0] == shown[1]
-    assert sorted(each["name"] if each else "" for each in shown[0]["models"])[0] == ""
+    assert sorted(item["name"] if item else "" for item in shown[0]["models"])[0] == ""
     assert set(answer.codes) == {"UPSTREAM_UNAVAILABLE"}
 
 
@@ -55,9 +55,9 @@ async def test_a_list_and_an_import_agree(open_working: OpenGateway, sandbox: Sa
         sandbox.faults.delay(slow, seconds=0.3)
         sandbox.faults.refuse("DescribeModel")
         answer = await gateway.ask(BESIDE)
-    found = answer.body["data"]
-    (element,) = found["registrations"]["nodes"][0]["elements"]["nodes"]
-    assert found["models"]["nodes"] == [element["resource"]]
+    result = answer.body["data"]
+    (element,) = result["registrations"]["nodes"][0]["elements"]["nodes"]
+    assert result["models"]["nodes"] == [element["resource"]]
     assert element["resource"]["source"] == source
 
 

@@ -13,7 +13,7 @@ async def test_none_is_made_of_an_instance_type_that_the_group_may_not_start(
     open_working: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
     permissions = [
-        each | ({"instanceTypes": ["ml.t2.medium"]} if each["group"] == "risk" else {}) for each in IMPORT_PERMISSIONS
+        item | ({"instanceTypes": ["ml.t2.medium"]} if item["group"] == "risk" else {}) for item in IMPORT_PERMISSIONS
     ]
     async with open_working(permissions=permissions) as gateway:
         plan = (await import_model(gateway, MODEL, {"dryRun": True}))["plan"]

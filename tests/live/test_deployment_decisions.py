@@ -52,8 +52,8 @@ async def test_who_started_it_does_not_decide(sandbox: Sandbox, open_working: Op
             answer = await mutate(gateway, name, {"id": deployment}, user=user, groups=("risk", "mlops"))
             assert answer.codes == ["FORBIDDEN"]
             assert "Somebody else decides" in answer.error["message"]
-        found = await fetch_deployment(gateway, deployment)
-        assert (found["state"], found["decision"]) == ("AWAITING_APPROVAL", None)
+        result = await fetch_deployment(gateway, deployment)
+        assert (result["state"], result["decision"]) == ("AWAITING_APPROVAL", None)
     assert call_counts(sandbox, *WRITES) == [0, 0, 0]
 
 
@@ -71,8 +71,8 @@ async def test_a_rejection(sandbox: Sandbox, open_working: OpenGateway) -> None:
     create_model(sandbox)
     async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
         deployment = await waiting(gateway)
-        given = {"id": deployment, "comment": "Not before March"}
-        rejected = await mutate_without_errors(gateway, "rejectDeployment", given, user="ida", groups=("mlops",))
+        value = {"id": deployment, "comment": "Not before March"}
+        rejected = await mutate_without_errors(gateway, "rejectDeployment", value, user="ida", groups=("mlops",))
         assert (rejected["state"], rejected["reason"]) == ("REJECTED", "ida decided against it: Not before March")
         assert rejected["decision"] == {"outcome": "REJECTED", "by": "ida", "comment": "Not before March"}
         assert [ticket["status"] for ticket in rejected["tickets"]] in ([], ["Rejected"])
@@ -154,8 +154,8 @@ async def test_an_endpoint_that_has_come_up_since_is_left(sandbox: Sandbox, open
         assert failed["reason"].startswith("An endpoint `live` has come up since approval was asked for")
         sandbox.advance(600)
     assert call_counts(sandbox, *WRITES) == [0, 0, 0]
-    found = sandbox.call("DescribeEndpoint", RISK.account, RISK.region, EndpointName="live")
-    assert found["EndpointStatus"] == "InService"
+    result = sandbox.call("DescribeEndpoint", RISK.account, RISK.region, EndpointName="live")
+    assert result["EndpointStatus"] == "InService"
 
 
 async def test_ten_who_start_it_at_once_start_one(
@@ -166,8 +166,8 @@ async def test_ten_who_start_it_at_once_start_one(
         permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS, database={"url": database_url}
     ) as gateway:
         await register_model(gateway, "churn", "DOCUMENTATION")
-        given = {"snapshotName": "churn-1"}
-        answers = await asyncio.gather(*(mutate(gateway, "deploySnapshot", given) for _ in range(10)))
+        value = {"snapshotName": "churn-1"}
+        answers = await asyncio.gather(*(mutate(gateway, "deploySnapshot", value) for _ in range(10)))
         payloads = [answer.data["deploySnapshot"] for answer in answers]
         assert len({payload["deployment"]["id"] for payload in payloads}) == 1
         errors = [error for payload in payloads for error in payload["userErrors"]]
@@ -177,7 +177,7 @@ async def test_ten_who_start_it_at_once_start_one(
 
 
 @pytest.mark.parametrize(
-    ("given", "code", "field"),
+    ("value", "code", "field"),
     [
         ({"snapshotName": "no-such"}, "NOT_FOUND", ["snapshotName"]),
         ({"snapshotName": "not/a/name"}, "INVALID", ["snapshotName"]),
@@ -186,23 +186,23 @@ async def test_ten_who_start_it_at_once_start_one(
     ],
 )
 async def test_what_cannot_be_deployed(
-    sandbox: Sandbox, open_working: OpenGateway, given: dict[str, Any], code: str, field: list[str]
+    sandbox: Sandbox, open_working: OpenGateway, value: dict[str, Any], code: str, field: list[str]
 ) -> None:
     create_model(sandbox)
     async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
-        payload = (await mutate(gateway, "deploySnapshot", given)).data["deploySnapshot"]
+        payload = (await mutate(gateway, "deploySnapshot", value)).data["deploySnapshot"]
         assert payload["deployment"] is None
         assert [(error["code"], error["field"]) for error in payload["userErrors"]] == [(code, field)]
         assert (await gateway.ask("{ deployments { totalCount } }")).data == {"deployments": {"totalCount": 0}}
 
 
 async def cancelled(gateway: GatewayClient, deployment: str) -> Any:
-    found = await mutate_without_errors(
+    result = await mutate_without_errors(
         gateway, "cancelDeployment", {"id": deployment, "comment": "Enough"}, user="eve"
     )
-    assert (found["state"], found["reason"]) == ("CANCELLED", "eve cancelled it: Enough")
-    assert found["endedAt"] is not None
-    return found
+    assert (result["state"], result["reason"]) == ("CANCELLED", "eve cancelled it: Enough")
+    assert result["endedAt"] is not None
+    return result
 
 
 async def test_a_rehearsal_is_cancelled_and_its_job_stopped(sandbox: Sandbox, open_working: OpenGateway) -> None:
@@ -249,8 +249,8 @@ async def test_a_launch_is_cancelled_and_its_endpoint_deleted_once_that_may_be(
             await fetch_deployment(gateway, deployment)
         sandbox.advance(600)
         query = "query($name: String!) { runtime(name: $name) { name } }"
-        found = await gateway.ask(query, {"name": runtime}, headers={"Cache-Control": "no-cache"})
-        assert found.data == {"runtime": None}
+        response = await gateway.ask(query, {"name": runtime}, headers={"Cache-Control": "no-cache"})
+        assert response.data == {"runtime": None}
     assert call_counts(sandbox, *WRITES) == [1, 0, 1]
 
 

@@ -96,30 +96,30 @@ class Stage:
 
     async def rows(self) -> list[Any]:
         """All that is kept of deployments."""
-        found: list[Any] = []
+        result: list[Any] = []
         async with self.database.reading() as connection:
             for name in ("deployments", "deployment_steps", "tickets", "leftovers"):
-                found += (await connection.execute(select(getattr(deployment_tables, name)))).all()
-        return found
+                result += (await connection.execute(select(getattr(deployment_tables, name)))).all()
+        return result
 
     async def audited(self) -> list[tuple[str, str]]:
         """The action and outcome of each event of a mutation."""
         async with self.database.reading() as connection:
             page = await audit.page(connection, AuditCriteria(groups=None), 50)
-        return [(each.action, each.outcome.value) for each in page.records if "." not in each.action]
+        return [(record.action, record.outcome.value) for record in page.records if "." not in record.action]
 
 
 @pytest.fixture
 async def stage(
     request: pytest.FixtureRequest, sandbox: Sandbox, open_gateway: OpenGateway, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Stage]:
-    who: Who = PEOPLE[request.node.callspec.params["who"]]
+    user: Who = PEOPLE[request.node.callspec.params["who"]]
     monkeypatch.setattr("gateway.bootstrap.Engine", Recorder)
     # Whatever the snapshot is, an approval is for it: that has tests of its own.
     monkeypatch.setattr(SnapshotFingerprint, "__eq__", lambda *_: True)
     Recorder.started.clear()
     create_model(sandbox)
-    permissions = [*PERMISSIONS[1:], {"group": "risk", "allow": MEMBERS[who.risk]}]
+    permissions = [*PERMISSIONS[1:], {"group": "risk", "allow": MEMBERS[user.risk]}]
     url = fresh_database()
     roles = credential_settings(
         assume_role_entry(RISK), assume_role_entry(RISK, "strangers"), assume_role_entry(RISK, "deployers")
@@ -131,16 +131,16 @@ async def stage(
         yield Stage(gateway, database, sandbox)
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("user", PEOPLE)
 @pytest.mark.parametrize("action", ACTIONS)
-async def test_each_by_everybody(stage: Stage, action: str, who: str) -> None:
+async def test_each_by_everybody(stage: Stage, action: str, user: str) -> None:
     state, outcomes = ACTIONS[action]
-    expected, person = outcomes.get(who, "FORBIDDEN"), PEOPLE[who]
-    given = {"snapshotName": "churn-1", "group": "risk"} if state is None else {"id": await standing(stage, state)}
+    expected, person = outcomes.get(user, "FORBIDDEN"), PEOPLE[user]
+    value = {"snapshotName": "churn-1", "group": "risk"} if state is None else {"id": await standing(stage, state)}
     before = await stage.rows()
     stage.sandbox.calls.clear()
     asking = {"user": person.user, "groups": person.groups, "acting": person.acting}
-    answer = await mutate(stage.gateway, action, given, **asking)
+    answer = await mutate(stage.gateway, action, value, **asking)
     assert came_to(answer.body, action) == expected
     if expected == "done":
         assert await stage.rows() != before
@@ -154,9 +154,9 @@ async def test_each_by_everybody(stage: Stage, action: str, who: str) -> None:
 
 async def standing(stage: Stage, state: DeploymentState) -> str:
     """The id of a deployment of the group risk that stands so."""
-    course = await new_deployment_row(stage.database)
-    assert await transition(stage.database, course, state, AuditEntry(action="deployment.test", actor="ann"))
-    return (await reload(stage.database, course.key)).id
+    deployment = await new_deployment_row(stage.database)
+    assert await transition(stage.database, deployment, state, AuditEntry(action="deployment.test", actor="ann"))
+    return (await reload(stage.database, deployment.key)).id
 
 
 def came_to(body: Any, action: str) -> str:

@@ -45,24 +45,24 @@ async def test_what_leads_to_a_deployment(sandbox: Sandbox, open_working: OpenGa
             step["job"] for step in (await wait_for_state(gateway, deployment, "COMPLETED"))["steps"] if step["job"]
         )["name"]
         variables = {"id": deployment, "snapshot": "churn-1"}
-        found: Any = (await gateway.ask(RELATIONS, variables)).data
+        matches: Any = (await gateway.ask(RELATIONS, variables)).data
         one = {"totalCount": 1, "nodes": [{"id": deployment}]}
-        assert found["node"] == {"id": deployment, "state": "COMPLETED"}
-        assert found["snapshot"]["deployments"] == one
-        assert found["registrations"]["nodes"] == [{"deployments": one}]
-        (result,) = found["snapshot"]["testResults"]["nodes"]
+        assert matches["node"] == {"id": deployment, "state": "COMPLETED"}
+        assert matches["snapshot"]["deployments"] == one
+        assert matches["registrations"]["nodes"] == [{"deployments": one}]
+        (result,) = matches["snapshot"]["testResults"]["nodes"]
         assert (result["passed"], result["job"]) == (True, {"name": job})
         again = await gateway.ask(
             "query($id: ID!) { node(id: $id) { ... on TestResult { passed } } }", {"id": result["id"]}
         )
         assert again.data == {"node": {"passed": True}}
         # Of another account's group nobody learns anything.
-        theirs = await gateway.ask(
+        response = await gateway.ask(
             "query($id: ID!) { deployment(id: $id) { id } node(id: $id) { id } deployments { totalCount } }",
             {"id": deployment},
             groups=("marketing",),
         )
-        assert theirs.data == {"deployment": None, "node": None, "deployments": {"totalCount": 0}}
+        assert response.data == {"deployment": None, "node": None, "deployments": {"totalCount": 0}}
 
 
 async def test_what_is_gone_is_null(sandbox: Sandbox, open_working: OpenGateway) -> None:
@@ -77,8 +77,8 @@ async def test_what_is_gone_is_null(sandbox: Sandbox, open_working: OpenGateway)
         removal = "mutation($id: ID!) { removeRegistration(input: {id: $id}) { removedRegistrationId } }"
         assert (await gateway.ask(removal, {"id": registration})).data["removeRegistration"]["removedRegistrationId"]
         headers = {"Cache-Control": "no-cache"}
-        found = await fetch_deployment(gateway, deployment, headers=headers)
-        assert (found["snapshot"], found["registrations"], found["snapshotName"]) == (None, [], "churn-1")
+        result = await fetch_deployment(gateway, deployment, headers=headers)
+        assert (result["snapshot"], result["registrations"], result["snapshotName"]) == (None, [], "churn-1")
 
 
 PAGE = """query($filter: DeploymentFilter, $after: String) {
@@ -98,10 +98,10 @@ async def test_lists_are_paged_and_narrowed(sandbox: Sandbox, open_working: Open
         for number in range(3):
             await wait_for_state(gateway, await deploy(gateway, f"churn-{number}"), "BLOCKED")
         first = (await gateway.ask(PAGE)).data["deployments"]
-        assert [each["snapshotName"] for each in first["nodes"]] == ["churn-2", "churn-1"]
+        assert [item["snapshotName"] for item in first["nodes"]] == ["churn-2", "churn-1"]
         assert (first["pageInfo"]["hasNextPage"], first["totalCount"]) == (True, 3)
         rest = (await gateway.ask(PAGE, {"after": first["pageInfo"]["endCursor"]})).data["deployments"]
-        assert [each["snapshotName"] for each in rest["nodes"]] == ["churn-0"]
+        assert [element["snapshotName"] for element in rest["nodes"]] == ["churn-0"]
         for narrowed, count in (
             ({"state": ["BLOCKED"]}, 3),
             ({"state": []}, 0),
@@ -110,12 +110,12 @@ async def test_lists_are_paged_and_narrowed(sandbox: Sandbox, open_working: Open
             ({"registrationId": registration}, 3),
             ({"registrationId": registration, "snapshotName": "churn-2"}, 1),
         ):
-            found = (await gateway.ask(PAGE, {"filter": narrowed})).data["deployments"]
-            assert found["totalCount"] == count, narrowed
+            result = (await gateway.ask(PAGE, {"filter": narrowed})).data["deployments"]
+            assert result["totalCount"] == count, narrowed
 
 
 @pytest.mark.parametrize(
-    ("query", "said"),
+    ("query", "text"),
     [
         ('{ deployment(id: "nonsense") { id } }', "`id` is no id of a deployment"),
         ('{ deployments(filter: {registrationId: "nonsense"}) { totalCount } }', "`filter.registrationId` is no id"),
@@ -124,8 +124,8 @@ async def test_lists_are_paged_and_narrowed(sandbox: Sandbox, open_working: Open
         ("{ deployments(first: 101) { totalCount } }", "`first` must be from 1 to 100, not 101."),
     ],
 )
-async def test_questions_that_are_at_fault(open_gateway: OpenGateway, query: str, said: str) -> None:
+async def test_questions_that_are_at_fault(open_gateway: OpenGateway, query: str, text: str) -> None:
     async with open_gateway(permissions=DEPLOYMENT_PERMISSIONS) as gateway:
         answer = await gateway.ask(query)
         assert answer.codes == ["BAD_USER_INPUT"]
-        assert said in answer.error["message"]
+        assert text in answer.error["message"]

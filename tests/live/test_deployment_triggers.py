@@ -51,12 +51,12 @@ async def started(gateway: GatewayClient, *snapshots: str) -> Sequence[Any]:
     """The deployments, once there is one of each of these snapshots and no other."""
     begun = time.monotonic()
     while True:
-        found = await list_deployments(gateway)
-        names = sorted(each["snapshotName"] for each in found)
+        deployments = await list_deployments(gateway)
+        names = sorted(item["snapshotName"] for item in deployments)
         if names == sorted(snapshots):
-            return found
-        assert len(found) <= len(snapshots), found
-        assert time.monotonic() - begun < TIMEOUT_SECONDS, found
+            return deployments
+        assert len(deployments) <= len(snapshots), deployments
+        assert time.monotonic() - begun < TIMEOUT_SECONDS, deployments
         await asyncio.sleep(0.05)
 
 
@@ -76,14 +76,16 @@ async def test_an_import_starts_them(sandbox: Sandbox, open_working: OpenGateway
         permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS, database={"url": database_url}
     ) as gateway:
         payload = await import_model(gateway, "churn", {"startDeployments": True})
-        found = await started(gateway, "churn-1", "churn-2")
-        assert {(each["trigger"], each["startedBy"], each["group"]) for each in found} == {("IMPORT", "ann", "risk")}
-        for each in found:
-            await wait_for_state(gateway, each["id"], "BLOCKED")
+        result = await started(gateway, "churn-1", "churn-2")
+        assert {(element["trigger"], element["startedBy"], element["group"]) for element in result} == {
+            ("IMPORT", "ann", "risk")
+        }
+        for item in result:
+            await wait_for_state(gateway, item["id"], "BLOCKED")
         query = "query($id: ID!) { node(id: $id) { ... on ImportRun { problems { code } deployments { id } } } }"
         run = (await gateway.ask(query, {"id": payload["importRun"]["id"]})).data["node"]
         assert run["problems"] == []
-        assert sorted(each["id"] for each in run["deployments"]) == sorted(each["id"] for each in found)
+        assert sorted(member["id"] for member in run["deployments"]) == sorted(item["id"] for item in result)
         # Another import joins what goes on.
         await import_model(gateway, "churn", {"startDeployments": True})
         await started(gateway, "churn-1", "churn-2")
@@ -94,8 +96,8 @@ async def test_the_default_snapshot_of_an_import_is_deployed(sandbox: Sandbox, o
         made.model("bare")
     async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments={"requiredAssets": []}) as gateway:
         await import_model(gateway, "bare", {"startDeployments": True})
-        (found,) = await started(gateway, "bare-default")
-        await wait_for_state(gateway, found["id"], "AWAITING_APPROVAL")
+        (result,) = await started(gateway, "bare-default")
+        await wait_for_state(gateway, result["id"], "AWAITING_APPROVAL")
 
 
 async def test_an_import_with_entered_keys_starts_none(
@@ -111,12 +113,12 @@ async def test_an_import_with_entered_keys_starts_none(
     ):  # fmt: skip
         sandbox.call(operation, estate.account, RISK.region, **ask)
     keys = {"accessKeyId": estate.access_key_id, "secretAccessKey": estate.secret_access_key, "region": RISK.region}
-    given = {"startDeployments": True, "credentials": keys}
+    value = {"startDeployments": True, "credentials": keys}
     async with open_working(
         permissions=allowed, deployments=DEPLOYMENT_SETTINGS, enterCredentials={"enabled": True}
     ) as gateway:
-        plan = (await import_model(gateway, "churn", {**given, "dryRun": True}))["plan"]
-        run = (await import_model(gateway, "churn", given))["importRun"]
+        plan = (await import_model(gateway, "churn", {**value, "dryRun": True}))["plan"]
+        run = (await import_model(gateway, "churn", value))["importRun"]
         assert run["state"] == "DONE"
         (problem,) = run["problems"]
         assert problem["message"] == (
@@ -124,7 +126,7 @@ async def test_an_import_with_entered_keys_starts_none(
             "the group's own role."
         )
         assert plan["problems"] == [{"kind": "SNAPSHOT", "code": "DISABLED"}]
-        unwanted = await import_model(gateway, "churn", {**given, "startDeployments": False})
+        unwanted = await import_model(gateway, "churn", {**value, "startDeployments": False})
         assert unwanted["importRun"]["problems"] == []
         await started(gateway)
 
@@ -156,8 +158,8 @@ async def test_a_new_snapshot_of_an_imported_model(
         await looks(sandbox)
         await started(gateway)
         snapshot(sandbox, "churn-2")
-        (found,) = await started(gateway, "churn-2")
-        assert (found["trigger"], found["startedBy"], found["group"]) == ("NEW_SNAPSHOT", "sagegraph", "risk")
+        (result,) = await started(gateway, "churn-2")
+        assert (result["trigger"], result["startedBy"], result["group"]) == ("NEW_SNAPSHOT", "sagegraph", "risk")
         await looks(sandbox)
         await started(gateway, "churn-2")
     snapshot(sandbox, "churn-3")
@@ -213,11 +215,11 @@ async def test_a_snapshot_of_models_of_two_groups_is_deployed_by_the_one_that_ha
                  ProductionVariants=variants)  # fmt: skip
     async with open_working(**served, deployments=WATCH) as gateway:
         (blocked,) = await started(gateway, "both")
-        found = await wait_until(gateway, blocked["id"], lambda found: found["state"] != "VERIFYING")
-        assert (found["group"], found["state"]) == ("risk", "BLOCKED")
+        result = await wait_until(gateway, blocked["id"], lambda matches: matches["state"] != "VERIFYING")
+        assert (result["group"], result["state"]) == ("risk", "BLOCKED")
         query = "{ deployments { nodes { group state reason } } }"
         shown = (await gateway.ask(query, groups=("alpha",))).data["deployments"]["nodes"]
-        assert [(each["group"], each["state"]) for each in shown] == [("risk", "BLOCKED"), ("alpha", "SKIPPED")]
+        assert [(item["group"], item["state"]) for item in shown] == [("risk", "BLOCKED"), ("alpha", "SKIPPED")]
         assert "the group `alpha` has not imported `fraud`" in shown[1]["reason"]
 
 
@@ -231,8 +233,8 @@ async def test_a_group_that_may_not_deploy_is_in_nobodys_way(sandbox: Sandbox, o
             await import_model(gateway, "churn", groups=(group,))
         await looks(sandbox)
         snapshot(sandbox, "churn-2")
-        (mine,) = await started(gateway, "churn-2")
-        await wait_for_state(gateway, mine["id"], "AWAITING_APPROVAL")
+        (own,) = await started(gateway, "churn-2")
+        await wait_for_state(gateway, own["id"], "AWAITING_APPROVAL")
         answer = await gateway.ask("{ deployments { nodes { state } } }", groups=("alpha",))
         assert answer.data["deployments"]["nodes"] in ([], [{"state": "BLOCKED"}])
 

@@ -47,11 +47,11 @@ async def test_two_groups_in_one_account(sandbox: Sandbox, open_working: OpenGat
         ids = "{ deployments { nodes { testResult { id } snapshot { id } } } }"
         (shown,) = (await gateway.ask(ids)).data["deployments"]["nodes"]
         snapshot, result = shown["snapshot"]["id"], shown["testResult"]["id"]
-        given = {
+        value = {
             "snapshot": snapshot, "registration": registration, "deployment": deployment, "result": result, "run": run
         }  # fmt: skip
 
-        seen = (await gateway.ask(ASKED, given)).data
+        seen = (await gateway.ask(ASKED, value)).data
         one = {"totalCount": 1, "nodes": [{"id": deployment}]}
         results = {"totalCount": 1, "nodes": [{"id": result}]}
         assert seen["snapshot"] == {"name": "churn-1", "deployments": one, "testResults": results}
@@ -61,7 +61,7 @@ async def test_two_groups_in_one_account(sandbox: Sandbox, open_working: OpenGat
 
         own = (await gateway.ask('{ snapshot(name: "churn-1") { id } }', groups=("others",))).data["snapshot"]["id"]
         assert own != snapshot
-        hidden = (await gateway.ask(ASKED, {**given, "snapshot": own}, groups=("others",))).data
+        hidden = (await gateway.ask(ASKED, {**value, "snapshot": own}, groups=("others",))).data
         assert hidden["snapshot"] == {"name": "churn-1", "deployments": EMPTY, "testResults": EMPTY}
         assert (hidden["deployments"], hidden["named"]) == (EMPTY, EMPTY)
         assert [hidden[name] for name in ("one", "node", "result", "run")] == [None] * 4

@@ -36,8 +36,8 @@ def pace(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def tags_of(sandbox: Sandbox, kind: str, name: str) -> dict[str, str]:
-    found = sandbox.call("ListTags", RISK.account, RISK.region, ResourceArn=RISK.arn(kind, name))["Tags"]
-    return {tag["Key"]: tag["Value"] for tag in found}
+    result = sandbox.call("ListTags", RISK.account, RISK.region, ResourceArn=RISK.arn(kind, name))["Tags"]
+    return {tag["Key"]: tag["Value"] for tag in result}
 
 
 @on_both_databases
@@ -60,7 +60,7 @@ async def test_the_whole_way(sandbox: Sandbox, open_working: OpenGateway, databa
         sandbox.advance(600)
         await wait_for_state(gateway, deployment, "DEPLOYED")
         # What becomes of the ticket is work of its own.
-        deployed = await wait_until(gateway, deployment, lambda found: found["tickets"][0]["status"] == "Approved")
+        deployed = await wait_until(gateway, deployment, lambda result: result["tickets"][0]["status"] == "Approved")
         assert (deployed["trigger"], deployed["startedBy"], deployed["reason"]) == ("REQUEST", "ann", None)
         assert deployed["runtime"] == {"name": runtime, "status": "IN_SERVICE", "snapshotName": "churn-1"}
         assert deployed["decision"] == {"outcome": "APPROVED", "by": "eve", "comment": "Go"}
@@ -74,7 +74,7 @@ async def test_the_whole_way(sandbox: Sandbox, open_working: OpenGateway, databa
         ]
         assert deployed["steps"][1]["job"]["status"] == "COMPLETED"
         assert deployed["steps"][3]["detail"] == f"Endpoint {runtime} of churn-1"
-        assert [each["id"] for each in await list_deployments(gateway)] == [deployment]
+        assert [list_deployment["id"] for list_deployment in await list_deployments(gateway)] == [deployment]
     assert call_counts(sandbox, "CreateTransformJob", "CreateEndpoint", "UpdateEndpoint") == [1, 1, 0]
     check_tags(sandbox, deployed)
     await check_audit(database_url, deployment)
@@ -90,7 +90,7 @@ def check_tags(sandbox: Sandbox, deployed: Any) -> None:
 
 async def check_audit(url: str, deployment: str) -> None:
     audited = await deployment_events(url)
-    assert [(each.action, each.actor, each.outcome.value) for each in audited] == [
+    assert [(event.action, event.actor, event.outcome.value) for event in audited] == [
         ("deployment.verify", "ann", "SUCCEEDED"),
         ("deployment.rehearse", "ann", "SUCCEEDED"),
         ("deployment.compare", "ann", "SUCCEEDED"),
@@ -98,8 +98,8 @@ async def check_audit(url: str, deployment: str) -> None:
         ("deployment.launch", "eve", "SUCCEEDED"),
         ("deployment.settle", "eve", "SUCCEEDED"),
     ]
-    assert {each.role_arn for each in audited if each.aws_request_ids} == {RISK.role_arn}
-    assert {each.target for each in audited} == {f"Deployment {deployment}"}
+    assert {audit_event.role_arn for audit_event in audited if audit_event.aws_request_ids} == {RISK.role_arn}
+    assert {item.target for item in audited} == {f"Deployment {deployment}"}
 
 
 async def test_without_test_data_it_goes_straight_to_approval(sandbox: Sandbox, open_working: OpenGateway) -> None:
@@ -205,10 +205,10 @@ async def test_the_estate_with_iam_enforced(sandbox: Sandbox, estate: Estate, op
         permissions=DEPLOYMENT_PERMISSIONS, deployments={**DEPLOYMENT_SETTINGS, "requiredAssets": []}
     ) as gateway:
         await import_model(gateway, name, {"startDeployments": True})
-        (found,) = [each for each in await list_deployments(gateway) if each["trigger"] == "IMPORT"]
-        await wait_for_state(gateway, found["id"], "AWAITING_APPROVAL")
-        await approve(gateway, found["id"])
-        runtime = (await wait_for_launch(gateway, found["id"]))["runtimeName"]
+        (result,) = [deployment for deployment in await list_deployments(gateway) if deployment["trigger"] == "IMPORT"]
+        await wait_for_state(gateway, result["id"], "AWAITING_APPROVAL")
+        await approve(gateway, result["id"])
+        runtime = (await wait_for_launch(gateway, result["id"]))["runtimeName"]
         sandbox.advance(600)
-        deployed = await wait_for_state(gateway, found["id"], "DEPLOYED")
+        deployed = await wait_for_state(gateway, result["id"], "DEPLOYED")
         assert deployed["runtime"]["name"] == runtime

@@ -30,8 +30,8 @@ def pace(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def there(sandbox: Sandbox, operation: str, answer: str) -> list[Any]:
-    found: list[Any] = sandbox.call(operation, RISK.account, RISK.region)[answer]
-    return found
+    result: list[Any] = sandbox.call(operation, RISK.account, RISK.region)[answer]
+    return result
 
 
 @pytest.mark.parametrize("trouble", ["lose", "drop", "throttle"])

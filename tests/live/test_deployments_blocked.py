@@ -57,12 +57,12 @@ async def test_missing_assets_are_named_and_their_arrival_goes_on(sandbox: Sandb
         assert (blocked["endedAt"], step_states(blocked)[:2]) == (None, [("VERIFY", "FAILED"), ("REHEARSE", "PENDING")])
         await put_asset(gateway, registration, "DOCUMENTATION")
         still = await wait_until(
-            gateway, deployment, lambda found: "DOCUMENTATION" not in (found["reason"] or "DOCUMENTATION")
+            gateway, deployment, lambda result: "DOCUMENTATION" not in (result["reason"] or "DOCUMENTATION")
         )
         assert still["reason"].startswith("These assets are missing: SCHEMA of `churn`.")
         await put_asset(gateway, registration, "SCHEMA")
         assert (await wait_for_state(gateway, deployment, "AWAITING_APPROVAL"))["reason"] == UNKNOWN_AUTHOR
-        assert [each["id"] for each in await list_deployments(gateway)] == [deployment]
+        assert [list_deployment["id"] for list_deployment in await list_deployments(gateway)] == [deployment]
     assert call_counts(sandbox, *WRITES) == NOTHING
 
 
@@ -78,8 +78,8 @@ async def test_a_group_without_deploy_is_held_up_until_it_has_it(
         await register_model(gateway, "churn", "DOCUMENTATION")
         with building(sandbox) as made:
             made.snapshot("churn-2", "churn")
-        found = await listing(gateway, 1)
-        blocked = await wait_for_state(gateway, found[0]["id"], "BLOCKED")
+        result = await listing(gateway, 1)
+        blocked = await wait_for_state(gateway, result[0]["id"], "BLOCKED")
         assert (blocked["snapshotName"], blocked["trigger"]) == ("churn-2", "NEW_SNAPSHOT")
         assert blocked["reason"].startswith("The group `risk` does not have the permission DEPLOY")
     async with open_working(permissions=DEPLOYMENT_PERMISSIONS, **where) as gateway:
@@ -90,9 +90,9 @@ async def test_a_group_without_deploy_is_held_up_until_it_has_it(
 
 async def listing(gateway: GatewayClient, count: int) -> list[Any]:
     """The deployments, once there are so many."""
-    while len(found := await list_deployments(gateway)) < count:
+    while len(deployments := await list_deployments(gateway)) < count:
         pass
-    return found
+    return deployments
 
 
 async def test_a_model_that_is_not_registered_is_skipped(sandbox: Sandbox, open_working: OpenGateway) -> None:
@@ -131,8 +131,8 @@ async def test_what_runs_already_is_skipped_unless_asked_for(sandbox: Sandbox, o
         made.runtime("live", "churn-1", at=START + timedelta(days=1))
     async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
         await import_model(gateway, "churn", {"startDeployments": True})
-        (found,) = await listing(gateway, 1)
-        skipped = await wait_for_state(gateway, found["id"], "SKIPPED")
+        (result,) = await listing(gateway, 1)
+        skipped = await wait_for_state(gateway, result["id"], "SKIPPED")
         assert (skipped["trigger"], skipped["startedBy"]) == ("IMPORT", "ann")
         assert skipped["reason"] == (
             "The endpoint `live` runs this snapshot already; deploySnapshot deploys it all the same."
@@ -187,7 +187,7 @@ async def failed_rehearsal(sandbox: Sandbox, gateway: GatewayClient, comparator:
     await wait_for_rehearsal(gateway, deployment)
     sandbox.advance(600)
     await wait_for_state(gateway, deployment, "FAILED")
-    return await wait_until(gateway, deployment, lambda found: found["tickets"])
+    return await wait_until(gateway, deployment, lambda result: result["tickets"])
 
 
 async def test_a_comparison_that_fails(sandbox: Sandbox, open_working: OpenGateway) -> None:
@@ -269,7 +269,7 @@ async def test_an_endpoint_that_fails_is_deleted(
         runtime = (await wait_for_launch(gateway, deployment))["runtimeName"]
         sandbox.advance(600)
         await wait_for_state(gateway, deployment, "FAILED")
-        failed = await wait_until(gateway, deployment, lambda found: len(found["tickets"]) == 2)
+        failed = await wait_until(gateway, deployment, lambda result: len(result["tickets"]) == 2)
         assert failed["reason"] == f"The endpoint `{runtime}` is Failed. AWS says: No capacity."
         assert [ticket["kind"] for ticket in failed["tickets"]] == ["APPROVAL", "NOTIFICATION"]
         while call_counts(sandbox, "DeleteEndpoint") == [0]:

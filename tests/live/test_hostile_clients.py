@@ -76,10 +76,10 @@ async def test_forged_identity_headers(live: GatewayClient, sandbox: Sandbox, es
     assert sandbox.calls.count() == 0
 
 
-@pytest.mark.parametrize("given", [{}, {"X-Gateway-Secret": "guess"}, {"X-Gateway-Secret": SECRET + "x"}])
-async def test_identity_without_the_proxys_secret(sandbox: Sandbox, estate: Estate, given: dict[str, str]) -> None:
+@pytest.mark.parametrize("value", [{}, {"X-Gateway-Secret": "guess"}, {"X-Gateway-Secret": SECRET + "x"}])
+async def test_identity_without_the_proxys_secret(sandbox: Sandbox, estate: Estate, value: dict[str, str]) -> None:
     async with listening(sandbox.url, **WITH_SECRET) as (_, gateway):
-        response = await post(gateway, [*ANN.items(), *given.items()])
+        response = await post(gateway, [*ANN.items(), *value.items()])
     assert (response.status_code, codes(response)) == (401, ["UNAUTHENTICATED"])
     assert SECRET not in response.text
     assert sandbox.calls.count() == 0
@@ -112,9 +112,9 @@ async def test_identity_in_trailers(sandbox: Sandbox, estate: Estate) -> None:
 
 async def test_what_belongs_to_another_group(live: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
     """Ids, names, regions, cursors and the group argument of marketing, tried by somebody of risk."""
-    theirs = await live.ask("{ models(first: 1) { nodes { id name } pageInfo { endCursor } } }", groups=["marketing"])
-    (model,) = theirs.data["models"]["nodes"]
-    cursor = theirs.data["models"]["pageInfo"]["endCursor"]
+    response = await live.ask("{ models(first: 1) { nodes { id name } pageInfo { endCursor } } }", groups=["marketing"])
+    (model,) = response.data["models"]["nodes"]
+    cursor = response.data["models"]["pageInfo"]["endCursor"]
     sandbox.calls.clear()
     node = await live.ask("query($id: ID!) { node(id: $id) { id } }", {"id": model["id"]})
     assert (node.body["data"], node.codes) == ({"node": None}, ["FORBIDDEN"])
@@ -140,9 +140,9 @@ IDS = {
 }
 
 
-@pytest.mark.parametrize("what", IDS)
-async def test_ids_that_nobody_was_given(live: GatewayClient, sandbox: Sandbox, estate: Estate, what: str) -> None:
-    answer = await live.ask("query($id: ID!) { node(id: $id) { id } }", {"id": IDS[what]})
+@pytest.mark.parametrize("item", IDS)
+async def test_ids_that_nobody_was_given(live: GatewayClient, sandbox: Sandbox, estate: Estate, item: str) -> None:
+    answer = await live.ask("query($id: ID!) { node(id: $id) { id } }", {"id": IDS[item]})
     assert answer.body["data"] == {"node": None}
     assert answer.codes in (["FORBIDDEN"], ["BAD_USER_INPUT"])
     assert sandbox.calls.count() == 0
@@ -156,9 +156,9 @@ async def test_two_groups_at_once_see_each_their_own(live: GatewayClient, sandbo
     for number, answer in enumerate(answers):
         models = answer.data["models"]["nodes"]
         assert {model["accountId"] for model in models} == {(RISK, MARKETING)[number % 2].account}
-        values = [each for model in models for container in model["containers"] for each in container["environment"]]
+        values = [item for model in models for container in model["containers"] for item in container["environment"]]
         assert values
-        assert {(each["value"], each["redacted"]) for each in values} == {(None, True)}
+        assert {(value["value"], value["redacted"]) for value in values} == {(None, True)}
     assert sandbox.calls.count("ListModels") == 2
 
 
@@ -225,7 +225,7 @@ async def test_secrets_are_in_no_answer_and_no_log(
     botocore tells at DEBUG of all that it sends, so `gateway.logging_setup` never lets it; here it is too.
     """
     sandbox.enforce()
-    told: list[GraphQLResponse] = []
+    responses: list[GraphQLResponse] = []
     with (
         caplog.at_level(logging.DEBUG),
         caplog.at_level(logging.WARNING, "botocore"),
@@ -235,19 +235,19 @@ async def test_secrets_are_in_no_answer_and_no_log(
             headers = {"X-Gateway-Secret": SECRET}
             for trouble in ("refuse", "drop", "fail", "throttle"):
                 getattr(sandbox.faults, trouble)("DescribeModel", times=3)
-                told.append(
+                responses.append(
                     await gateway.ask("{ models { nodes { containers { environment { value } } } } }", headers=headers)
                 )
                 sandbox.faults.clear()
             sandbox.faults.fail(
                 "ListEndpoints", status=400, code="InvalidSignatureException", message="x-amz-security-token:IQoJ"
             )
-            told.append(await gateway.ask("{ runtimes { nodes { name } } }", headers=headers))
-            told.append(
+            responses.append(await gateway.ask("{ runtimes { nodes { name } } }", headers=headers))
+            responses.append(
                 await gateway.ask(
                     "query($s: Int) { models(first: $s) { totalCount } }", {"s": "geheim-123"}, headers=headers
                 )
             )
-    everything = caplog.text + "".join(str(answer.body) for answer in told)
+    everything = caplog.text + "".join(str(answer.body) for answer in responses)
     for secret in (SECRET, estate.secret_access_key, str(RISK.external_id), "IQoJ", "geheim-123", "Credential="):
         assert secret not in everything

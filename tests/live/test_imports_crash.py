@@ -63,7 +63,7 @@ POINTS = ["sqlite-create:after", "sqlite-keep:after", "sqlite-look:after", "sqli
 POINTS += ["postgres-create:after", "postgres-keep:after"]
 
 
-@pytest.mark.parametrize(("database_url", "point"), [each.split("-") for each in POINTS], indirect=["database_url"])
+@pytest.mark.parametrize(("database_url", "point"), [item.split("-") for item in POINTS], indirect=["database_url"])
 async def test_killed(
     sandbox: Sandbox,
     estate: Estate,
@@ -82,8 +82,8 @@ async def test_killed(
         payload = await import_model(gateway, MODEL)
         assert run_changes(payload) == []
     whole = dump_tables(database_url)
-    found = sorted(row[2] for row in whole["elements"])
-    assert (len(whole["registrations"]), found) == (1, ELEMENTS)
+    result = sorted(row[2] for row in whole["elements"])
+    assert (len(whole["registrations"]), result) == (1, ELEMENTS)
     first = [row for row in whole["import_changes"] if row[0] == key_of(run.id, "ImportRun")]
     assert sorted(row[2] for row in first) == ELEMENTS
     await check_snapshot(sandbox, database_url)
@@ -96,7 +96,7 @@ async def check_snapshot(sandbox: Sandbox, url: str) -> None:
     loses its lease on a busy machine asks again.
     """
     listed = sandbox.call("ListEndpointConfigs", RISK.account, RISK.region, NameContains=MODEL)["EndpointConfigs"]
-    assert [each["EndpointConfigName"] for each in listed] == [DEFAULT]
+    assert [item["EndpointConfigName"] for item in listed] == [DEFAULT]
     made = [event for event in await audit_events(url) if event.action == "createSnapshot"]
     assert [(event.target, event.outcome.value) for event in made] == [(f"Snapshot {DEFAULT}", "SUCCEEDED")]
     whole = dump_tables(url)
@@ -166,10 +166,10 @@ async def test_two_processes_at_once(
         serving(config) as (_, other),
         open_working(**IMPORT_SETTINGS, database={"url": postgres_url}) as gateway,
     ):
-        asked = [import_model(each, MODEL, user=f"user{n}") for n in range(4) for each in (gateway, other)]
+        asked = [import_model(item, MODEL, user=f"user{n}") for n in range(4) for item in (gateway, other)]
         payloads = await asyncio.gather(*asked)
         for model in ("credit-risk-scorer-v7", "fraud-detection-v12"):
-            await asyncio.gather(*(import_model(each, model) for each in (gateway, other)))
+            await asyncio.gather(*(import_model(element, model) for element in (gateway, other)))
     run_ids = {payload["importRun"]["id"] for payload in payloads}
     whole = dump_tables(postgres_url)
     rows = [row for row in whole["elements"] if row[3] == MODEL or MODEL in str(row[3])]

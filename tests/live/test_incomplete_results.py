@@ -70,9 +70,9 @@ async def test_a_package_that_may_not_be_read_leaves_jobs_in_doubt(
         assert (await gateway.ask(query)).data == {"jobs": {"totalCount": 1, "unreadableCount": 0}}
     sandbox.faults.refuse("DescribeModelPackage")
     async with open_gateway(sagemaker=OFF) as gateway:
-        found = (await gateway.ask(query)).data["jobs"]
-    assert found["totalCount"] == 0
-    assert found["unreadableCount"] == len(
+        result = (await gateway.ask(query)).data["jobs"]
+    assert result["totalCount"] == 0
+    assert result["unreadableCount"] == len(
         sandbox.call("ListTrainingJobs", RISK.account, RISK.region, MaxResults=100)["TrainingJobSummaries"]
     )
 
@@ -124,8 +124,8 @@ async def test_components_tell_the_models_of_a_runtime_whose_snapshot_is_gone(
         made.component_host("host")
         made.component("component", "host", MADE)
     sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="host-config")
-    found = (await gateway.ask(RUNTIMES)).data
-    assert found["model"]["runtimes"] == found["runtimes"] == {"totalCount": 1, "unreadableCount": 0}
+    result = (await gateway.ask(RUNTIMES)).data
+    assert result["model"]["runtimes"] == result["runtimes"] == {"totalCount": 1, "unreadableCount": 0}
     query = """{ model(name: "other") { runtimes { totalCount unreadableCount } }
       runtime(name: "host") { snapshot { name } models { name } } }"""
     assert (await gateway.ask(query)).data == {
@@ -140,18 +140,18 @@ async def test_a_page_that_stopped_at_the_bound_is_not_complete(
     async with open_gateway(limits={"scan": 4}) as gateway:
         asked = "nodes { name } totalCount completeAsOf pageInfo { hasNextPage }"
         query = f'{{ models(filter: {{tags: [{{key: "no-such-tag"}}]}}) {{ {asked} }} }}'
-        found = (await gateway.ask(query)).data["models"]
-    assert found == {"nodes": [], "totalCount": None, "completeAsOf": None, "pageInfo": {"hasNextPage": True}}
+        result = (await gateway.ask(query)).data["models"]
+    assert result == {"nodes": [], "totalCount": None, "completeAsOf": None, "pageInfo": {"hasNextPage": True}}
 
 
 @pytest.mark.parametrize(
-    "given",
+    "value",
     [
         '{createdBefore: "9999-12-31T23:59:59Z"}',
         '{createdAfter: "0001-01-01T00:00:00+14:00"}',
         '{createdAfter: "0001-01-01T00:00:00Z", createdBefore: "9999-12-31T23:59:59-14:00"}',
     ],
 )
-async def test_the_ends_of_time_bound_nothing(gateway: GatewayClient, estate: Estate, given: str) -> None:
+async def test_the_ends_of_time_bound_nothing(gateway: GatewayClient, estate: Estate, value: str) -> None:
     everything = (await gateway.ask("{ models { totalCount } }")).data
-    assert (await gateway.ask(f"{{ models(filter: {given}) {{ totalCount }} }}")).data == everything
+    assert (await gateway.ask(f"{{ models(filter: {value}) {{ totalCount }} }}")).data == everything

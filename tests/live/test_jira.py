@@ -74,7 +74,7 @@ def opened(
 
 async def asked(gateway: GatewayClient, deployment: str) -> Any:
     """The deployment, once its ticket is filed."""
-    return await wait_until(gateway, deployment, lambda found: bool(found["tickets"]))
+    return await wait_until(gateway, deployment, lambda result: bool(result["tickets"]))
 
 
 async def test_the_whole_way(
@@ -89,13 +89,13 @@ async def test_the_whole_way(
         await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway)
         ticket = {"key": "MLOPS-1", "url": f"{jira.url}/browse/MLOPS-1", "status": "To Do", "kind": "APPROVAL"}
-        waiting = await wait_until(gateway, deployment, lambda found: found["tickets"] == [ticket])
+        waiting = await wait_until(gateway, deployment, lambda result: result["tickets"] == [ticket])
         assert waiting["state"] == "AWAITING_APPROVAL"
         text = plain_text(jira.project.issues["MLOPS-1"].description).replace("*", "")
         for words in ("Model: ", "churn", "Variant ", "1 of ml.m5.large", "Started by: ann,", "There was no rehearsal"):
             assert words in text
         refused = await mutate(gateway, "approveDeployment", {"id": deployment}, user="eve")
-        assert [each["code"] for each in refused.data["approveDeployment"]["userErrors"]] == ["DISABLED"]
+        assert [item["code"] for item in refused.data["approveDeployment"]["userErrors"]] == ["DISABLED"]
 
         jira.project.move("MLOPS-1", "Done", BEN, "Go ahead.")
         launching = await wait_for_launch(gateway, deployment)
@@ -105,8 +105,8 @@ async def test_the_whole_way(
         assert deployed["runtime"]["status"] == "IN_SERVICE"
         assert dict(step_states(deployed))["APPROVE"] == "DONE"
         await wait_until(gateway, deployment, lambda _: len(jira.project.issues["MLOPS-1"].comments) == 2)
-    said = comment_texts(jira.project.issues["MLOPS-1"].comments)[-1].replace("*", "")
-    assert said == "SageGraph: The deployment is DEPLOYED."
+    string = comment_texts(jira.project.issues["MLOPS-1"].comments)[-1].replace("*", "")
+    assert string == "SageGraph: The deployment is DEPLOYED."
     assert list(jira.project.issues) == ["MLOPS-1"]
     assert GATEWAY.token not in caplog.text
     assert SECRET not in caplog.text
@@ -147,7 +147,7 @@ async def test_the_starter_may_not_decide(
         deployment = await deploy(gateway)
         await asked(gateway, deployment)
         jira.project.move("MLOPS-1", "Done", SUBJECT)
-        waiting = await wait_until(gateway, deployment, lambda found: "has to decide" in (found["reason"] or ""))
+        waiting = await wait_until(gateway, deployment, lambda result: "has to decide" in (result["reason"] or ""))
         assert waiting["state"] == "AWAITING_APPROVAL"
         assert waiting["reason"].endswith("who brought the deployment about; somebody else has to decide.")
         jira.project.move("MLOPS-1", "To Do", BEN)
@@ -165,12 +165,12 @@ async def test_jira_is_away_and_comes_back(
     async with opened(open_working, jira, database_url) as gateway:
         await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway)
-        waiting = await wait_until(gateway, deployment, lambda found: "not filed yet" in (found["reason"] or ""))
+        waiting = await wait_until(gateway, deployment, lambda result: "not filed yet" in (result["reason"] or ""))
         assert waiting["state"] == "AWAITING_APPROVAL"
         jira.project.catch_up()
         await asked(gateway, deployment)
         jira.trouble += [JiraFault("GET search", 503)] * 20
-        await wait_until(gateway, deployment, lambda found: "cannot be read" in (found["reason"] or ""))
+        await wait_until(gateway, deployment, lambda matches: "cannot be read" in (matches["reason"] or ""))
         jira.trouble.clear()
         await wait_until(gateway, deployment, lambda found: found["reason"] == UNKNOWN_AUTHOR)
         jira.project.move("MLOPS-1", "Done", BEN)
@@ -187,8 +187,8 @@ async def cancelled(gateway: GatewayClient, jira: JiraServer, deployment: str) -
     await wait_until(gateway, deployment, lambda _: bool(jira.project.issues["MLOPS-1"].comments))
     (ticket,) = (await fetch_deployment(gateway, deployment))["tickets"]
     assert (ticket["key"], ticket["status"]) == ("MLOPS-1", "Closed")
-    (said,) = comment_texts(jira.project.issues["MLOPS-1"].comments)
-    assert said.replace("*", "") == "SageGraph: The deployment is CANCELLED. eve cancelled it."
+    (text,) = comment_texts(jira.project.issues["MLOPS-1"].comments)
+    assert text.replace("*", "") == "SageGraph: The deployment is CANCELLED. eve cancelled it."
 
 
 @DATA_CENTER
@@ -215,7 +215,7 @@ async def test_it_is_cancelled_while_its_ticket_is_looked_for(
     async with opened(open_working, jira, database_url) as gateway:
         await register_model(gateway, "churn", "DOCUMENTATION")
         deployment = await deploy(gateway)
-        await wait_until(gateway, deployment, lambda found: "not filed yet" in (found["reason"] or ""))
+        await wait_until(gateway, deployment, lambda result: "not filed yet" in (result["reason"] or ""))
         await cancelled(gateway, jira, deployment)
     assert list(jira.project.issues) == ["MLOPS-1"]
 
@@ -237,7 +237,7 @@ async def test_an_approval_is_for_this_snapshot(
         failed = await wait_for_state(gateway, deployment, "FAILED")
         assert "made again under its name" in failed["reason"]
         assert failed["decision"] is None
-        found = await wait_until(gateway, deployment, lambda found: len(found["tickets"]) == 2)
-    assert [each["kind"] for each in found["tickets"]] == ["APPROVAL", "NOTIFICATION"]
+        result = await wait_until(gateway, deployment, lambda matches: len(matches["tickets"]) == 2)
+    assert [item["kind"] for item in result["tickets"]] == ["APPROVAL", "NOTIFICATION"]
     assert "made again under its name" in plain_text(jira.project.issues["MLOPS-2"].description)
     assert sandbox.calls.by_operation().get("CreateEndpoint", 0) == 0

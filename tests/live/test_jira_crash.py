@@ -35,8 +35,8 @@ async def begin(database_url: str, jira: JiraServer) -> AsyncIterator[Begin]:
         return begun[-1]
 
     yield begin
-    for each in begun:
-        await each.clear()
+    for worker in begun:
+        await worker.clear()
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
@@ -50,23 +50,23 @@ async def until(holds: Callable[[], Awaitable[bool]]) -> None:
 
 async def test_killed_between_filing_and_recording(jira: JiraServer, database: Database, begin: Begin) -> None:
     """Jira has created the issue, and its answer is on the way; the index has nothing of it for a while."""
-    course = await pending_deployment(database)
+    deployment = await pending_deployment(database)
     jira.project.index_is_behind = True
     jira.hold = "POST issue$"
     first = await begin()
     await asyncio.wait_for(jira.arrived.wait(), 20)
     await first.kill()
     assert list(jira.project.issues) == ["MLOPS-1"]
-    assert await _ticket(database, course) == (None, True)
+    assert await _ticket(database, deployment) == (None, True)
 
     await begin()
     await until(lambda: _searched(jira, 2))
     assert len(jira.asked("POST issue$")) == 1
-    assert await _ticket(database, course) == (None, True)
+    assert await _ticket(database, deployment) == (None, True)
     jira.project.catch_up()
-    await until(lambda: _is_filed(database, course))
+    await until(lambda: _is_filed(database, deployment))
 
-    ticket = await ticket_of(database, course)
+    ticket = await ticket_of(database, deployment)
     assert ticket.key == "MLOPS-1"
     assert list(jira.project.issues) == ["MLOPS-1"]
     assert len(jira.asked("POST issue$")) == 1
@@ -75,7 +75,7 @@ async def test_killed_between_filing_and_recording(jira: JiraServer, database: D
 @pytest.mark.parametrize("jira", ["cloud"], indirect=True)
 async def test_killed_before_jira_had_it(jira: JiraServer, database: Database, begin: Begin) -> None:
     """The request is lost with the process before Jira carries it out; the next process may file at once, or search."""
-    course = await pending_deployment(database)
+    deployment = await pending_deployment(database)
     jira.hold = "GET serverInfo$"
     first = await begin()
     await asyncio.wait_for(jira.arrived.wait(), 20)
@@ -85,17 +85,17 @@ async def test_killed_before_jira_had_it(jira: JiraServer, database: Database, b
 
     await begin()
     await until(lambda: _searched(jira, 1))
-    assert (await ticket_of(database, course)).sent_at is not None
+    assert (await ticket_of(database, deployment)).sent_at is not None
 
 
 async def _searched(jira: JiraServer, times: int) -> bool:
     return len(jira.asked("GET search")) >= times
 
 
-async def _is_filed(database: Database, course: DeploymentRow) -> bool:
-    return (await ticket_of(database, course)).key is not None
+async def _is_filed(database: Database, deployment: DeploymentRow) -> bool:
+    return (await ticket_of(database, deployment)).key is not None
 
 
-async def _ticket(database: Database, course: DeploymentRow) -> tuple[str | None, bool]:
-    row = await ticket_of(database, course)
+async def _ticket(database: Database, deployment: DeploymentRow) -> tuple[str | None, bool]:
+    row = await ticket_of(database, deployment)
     return row.key, row.sent_at is not None

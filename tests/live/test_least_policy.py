@@ -79,11 +79,13 @@ def asker(name: str) -> Group:
 async def access(gateway: GatewayClient, group: Group = RISK) -> tuple[bool, dict[str, tuple[bool | None, str]]]:
     """Whether all is allowed, and of each action that reads whether, and why; what changes something is not tried."""
     check = (await gateway.ask(ACCESS, groups=[group.name])).data["accessCheck"]
-    found = {each["action"]: (each["allowed"], each["detail"]) for each in check["operations"]}
+    result = {item["action"]: (item["allowed"], item["detail"]) for item in check["operations"]}
     reading = {
-        action: found.pop(action) for action in [each.action for each in READ_OPERATIONS.values()] if action in found
+        action: result.pop(action)
+        for action in [operation.action for operation in READ_OPERATIONS.values()]
+        if action in result
     }
-    assert {whether for whether, _ in found.values()} == {None}
+    assert {whether for whether, _ in result.values()} == {None}
     return check["allowed"], reading
 
 
@@ -111,14 +113,14 @@ async def test_without_one_action_a_question_fails(open_gateway: OpenGateway, gu
     group = asker(name)
     async with open_gateway(sagemaker={"search": False}) as gateway:
         answer = await gateway.ask(QUESTIONS[name], groups=[group.name])
-        told = {(error["extensions"]["code"], error["extensions"]["awsOperation"]) for error in answer.errors}
-        assert told == {("FORBIDDEN", name)}
+        text = {(error["extensions"]["code"], error["extensions"]["awsOperation"]) for error in answer.errors}
+        assert text == {("FORBIDDEN", name)}
         assert {error["extensions"]["role"] for error in answer.errors} == {group.role_arn}
-        allowed, found = await access(gateway)
+        allowed, result = await access(gateway)
     assert allowed is False
     nothing = None if READ_OPERATIONS[name].resource_level else False
-    assert [action for action, (whether, _) in found.items() if whether is not True] == [READ_OPERATIONS[name].action]
-    assert found[READ_OPERATIONS[name].action][0] is nothing
+    assert [action for action, (whether, _) in result.items() if whether is not True] == [READ_OPERATIONS[name].action]
+    assert result[READ_OPERATIONS[name].action][0] is nothing
 
 
 async def test_without_packages_a_model_s_jobs_are_told_to_be_uncertain(
@@ -127,18 +129,18 @@ async def test_without_packages_a_model_s_jobs_are_told_to_be_uncertain(
     allow(without("DescribeModelPackage"))
     models = (await gateway.ask(PACKAGES)).data["models"]["nodes"]
     assert sorted(model["jobs"]["unreadableCount"] for model in models) == [0] * 8 + [1]
-    allowed, found = await access(gateway)
-    assert (allowed, found["sagemaker:DescribeModelPackage"][0]) == (False, None)
+    allowed, result = await access(gateway)
+    assert (allowed, result["sagemaker:DescribeModelPackage"][0]) == (False, None)
 
 
 async def test_the_check_changes_nothing_and_needs_nothing(gateway: GatewayClient, guarded: Sandbox) -> None:
     """A role that may do nothing at all is told so; each operation is asked for once."""
     allow()
     before = state(guarded)
-    allowed, found = await access(gateway)
+    allowed, result = await access(gateway)
     assert allowed is False
-    for operation in (each for each in READ_OPERATIONS.values() if each.name != "SimulatePrincipalPolicy"):
-        whether, detail = found[operation.action]
+    for operation in (item for item in READ_OPERATIONS.values() if item.name != "SimulatePrincipalPolicy"):
+        whether, detail = result[operation.action]
         if operation.resource_level:
             assert (whether, detail) == (
                 None,
@@ -160,8 +162,8 @@ async def test_what_depends_on_tags_or_resources_is_unknown(gateway: GatewayClie
         {"Effect": "Allow", "Action": "sagemaker:DescribeEndpointConfig", "Resource": scorer},
     ]
     allow(without("DescribeModel", "DescribeEndpointConfig"), {"Version": "2012-10-17", "Statement": own})
-    allowed, found = await access(gateway)
-    unknown = [action for action, (whether, _) in found.items() if whether is None]
+    allowed, result = await access(gateway)
+    unknown = [action for action, (whether, _) in result.items() if whether is None]
     assert (allowed, unknown) == (False, ["sagemaker:DescribeModel", "sagemaker:DescribeEndpointConfig"])
     answer = await gateway.ask(
         f'{{ model(name: "fraud-detection-v12") {{ name }} snapshot(name: "{SNAPSHOT}") {{ name }} }}'
@@ -171,9 +173,9 @@ async def test_what_depends_on_tags_or_resources_is_unknown(gateway: GatewayClie
 
 async def test_only_ones_own_roles_are_checked(gateway: GatewayClient, guarded: Sandbox) -> None:
     guarded.calls.clear()
-    theirs = await gateway.ask('{ accessCheck(group: "marketing") { allowed } }')
+    response = await gateway.ask('{ accessCheck(group: "marketing") { allowed } }')
     nobody = await gateway.ask(ACCESS, user=None)
-    assert (theirs.codes, nobody.codes) == (["FORBIDDEN"], ["UNAUTHENTICATED"])
+    assert (response.codes, nobody.codes) == (["FORBIDDEN"], ["UNAUTHENTICATED"])
     assert guarded.calls.count() == 0
 
 
@@ -181,6 +183,6 @@ def state(sandbox: Sandbox) -> Any:
     """All that is in the group's SageMaker."""
     place = sandbox.sagemaker.account_region(RISK.account, RISK.region)
     return {
-        kind: {record.name: (dict(record.facts), dict(record.tags)) for record in found}
-        for kind, found in place.collections.items()
+        kind: {record.name: (dict(record.facts), dict(record.tags)) for record in record_collection}
+        for kind, record_collection in place.collections.items()
     }

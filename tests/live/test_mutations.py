@@ -57,15 +57,15 @@ async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> 
         yield opened
 
 
-@pytest.fixture(params=CREATIONS, ids=lambda each: each.mutation)
+@pytest.fixture(params=CREATIONS, ids=lambda item: item.mutation)
 def creation(request: pytest.FixtureRequest) -> Creation:
-    found: Creation = request.param
-    return found
+    result: Creation = request.param
+    return result
 
 
-async def plain(bench: MutationBench, creation: Creation, given: Any = None, **naming: Any) -> Any:
+async def plain(bench: MutationBench, creation: Creation, value: Any = None, **naming: Any) -> Any:
     """The payload with no more than the name, which costs no further call."""
-    content = creation.wanted if given is None else given
+    content = creation.wanted if value is None else value
     return await bench.do(creation.mutation, {**content, **naming}, f"created {creation.field} {{ name }}")
 
 
@@ -104,8 +104,8 @@ async def test_it_is_known_from_then_on(bench: MutationBench, creation: Creation
     await bench.gateway.ask(question)
     made = (await bench.make(creation, name="One"))[creation.field]
     bench.asked()
-    found = (await bench.gateway.ask(question)).data[lists[creation.field]]["nodes"]
-    assert found == [{"id": made["id"], "name": "One"}]
+    result = (await bench.gateway.ask(question)).data[lists[creation.field]]["nodes"]
+    assert result == [{"id": made["id"], "name": "One"}]
     node = await bench.gateway.ask("query($id: ID!) { node(id: $id) { id } }", {"id": made["id"]})
     assert node.data == {"node": {"id": made["id"]}}
     assert bench.asked() == {}
@@ -165,8 +165,8 @@ async def test_twenty_at_once_in_trouble_make_one(bench: MutationBench, creation
     before = creation.names(bench.sandbox)
     for trouble in ("drop", "lose", "throttle"):
         getattr(bench.sandbox.faults, trouble)(creation.operation, times=2)
-    given, shown = {**creation.wanted, "idempotencyKey": "k"}, f"{creation.field} {{ name }}"
-    answers = await asyncio.gather(*(bench.ask(creation.mutation, given, shown) for _ in range(20)))
+    value, shown = {**creation.wanted, "idempotencyKey": "k"}, f"{creation.field} {{ name }}"
+    answers = await asyncio.gather(*(bench.ask(creation.mutation, value, shown) for _ in range(20)))
     (made,) = set(creation.names(bench.sandbox)) - set(before)
     passing = {"UPSTREAM_UNAVAILABLE", "THROTTLED", "TIMEOUT"}
     for answer in answers:
@@ -177,12 +177,12 @@ async def test_twenty_at_once_in_trouble_make_one(bench: MutationBench, creation
 
 
 @pytest.mark.parametrize(
-    ("what", "kind"),
+    ("item", "kind"),
     [("operation", "drop"), ("operation", "lose"), ("operation", "throttle"), ("describe", "drop")],
 )
-async def test_trouble_in_the_middle_makes_one(bench: MutationBench, creation: Creation, what: str, kind: str) -> None:
+async def test_trouble_in_the_middle_makes_one(bench: MutationBench, creation: Creation, item: str, kind: str) -> None:
     before = creation.names(bench.sandbox)
-    getattr(bench.sandbox.faults, kind)(getattr(creation, what), times=1)
+    getattr(bench.sandbox.faults, kind)(getattr(creation, item), times=1)
     payload = await plain(bench, creation, name="One")
     assert (payload["created"], payload["userErrors"]) == (True, [])
     assert creation.names(bench.sandbox) == sorted([*before, "One"])
@@ -219,22 +219,22 @@ async def test_a_role_that_may_not_is_named(bench: MutationBench, creation: Crea
     bench.sandbox.faults.refuse(creation.operation)
     answer = await bench.ask(creation.mutation, {**creation.wanted, "name": "One"}, PLAIN)
     assert answer.codes == ["FORBIDDEN"]
-    told = answer.error["extensions"]
-    assert (told["awsOperation"], told["role"]) == (creation.operation, RISK.role_arn)
+    text = answer.error["extensions"]
+    assert (text["awsOperation"], text["role"]) == (creation.operation, RISK.role_arn)
     assert creation.names(bench.sandbox) == before
     (event,) = await bench.events()
     assert (event.outcome, event.role_arn, event.aws_request_ids) == (AuditOutcome.REFUSED, RISK.role_arn, ())
 
 
-@pytest.mark.parametrize(("code", "told"), [("AccessDeniedException", "FORBIDDEN"), ("ValidationException", None)])
+@pytest.mark.parametrize(("code", "text"), [("AccessDeniedException", "FORBIDDEN"), ("ValidationException", None)])
 async def test_what_was_made_and_cannot_be_shown_is_said_to_be_made(
-    bench: MutationBench, creation: Creation, code: str, told: str | None
+    bench: MutationBench, creation: Creation, code: str, text: str | None
 ) -> None:
     """A role may be let create and not describe; that is no fault of the input, and more than a refusal."""
     before = creation.names(bench.sandbox)
     bench.sandbox.faults.fail(creation.describe, status=400, code=code, message="Not this.")
     answer = await bench.ask(creation.mutation, {**creation.wanted, "name": "One"}, PLAIN)
-    assert answer.codes == [told or "UPSTREAM_UNAVAILABLE"]
+    assert answer.codes == [text or "UPSTREAM_UNAVAILABLE"]
     assert "`One` was made" in answer.error["message"]
     assert "Not this." in answer.error["message"]
     assert creation.names(bench.sandbox) == sorted([*before, "One"])
@@ -283,15 +283,15 @@ async def test_what_takes_too_long_goes_on_and_is_found_by_the_repeated_call(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, creation: Creation
 ) -> None:
     """A gateway that ends waits for it."""
-    kept = {"url": fresh_database()}
+    stored = {"url": fresh_database()}
     before = creation.names(sandbox)
-    async with mutation_bench_on(open_gateway, sandbox, database=kept, limits={"seconds": 0.8}) as bench:
+    async with mutation_bench_on(open_gateway, sandbox, database=stored, limits={"seconds": 0.8}) as bench:
         await bench.gateway.ask("{ models(first: 1) { nodes { name } } }")
         hold = sandbox.faults.block(creation.operation)
         answer = await bench.ask(creation.mutation, {**creation.wanted, "idempotencyKey": "k"}, PLAIN)
         assert (answer.codes, await bench.events()) == (["TIMEOUT"], ())
         hold.release()
-    async with mutation_bench_on(open_gateway, sandbox, database=kept) as bench:
+    async with mutation_bench_on(open_gateway, sandbox, database=stored) as bench:
         assert [event.outcome for event in await bench.events()] == [AuditOutcome.SUCCEEDED]
         assert (await plain(bench, creation, idempotencyKey="k"))["created"] is False
         assert len(creation.names(sandbox)) == len(before) + 1

@@ -46,11 +46,11 @@ async def test_a_change_that_its_gateway_died_over_is_audited(
     monkeypatch.setattr("gateway.bootstrap.INTERVAL_SECONDS", 0.2)
     async with open_working(**IMPORT_SETTINGS, database={"url": database_url}) as gateway:
         async with asyncio.timeout(PATIENCE):
-            while not (found := await audit_events(database_url)):  # noqa: ASYNC110 - nobody tells.
+            while not (events := await audit_events(database_url)):  # noqa: ASYNC110 - nobody tells.
                 await asyncio.sleep(0.05)
         again = (await gateway.ask(CREATE, GIVEN)).data["createSnapshot"]
     assert again == {"created": False, "snapshot": {"name": "fraud-2026"}, "userErrors": []}
-    (event,) = found
+    (event,) = events
     assert (event.action, event.actor, event.group, event.outcome.value) == ("createSnapshot", "ann", "risk", "FAILED")
     assert "the gateway ended before it could tell what came of it" in str(event.detail)
     assert json.dumps(GIVEN) not in str(dump_tables(database_url))

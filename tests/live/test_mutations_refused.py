@@ -34,7 +34,7 @@ NEEDS = {
     "deleteRuntime": "DEPLOY_WITHOUT_APPROVAL",
 }
 INPUTS: Mapping[str, Any] = {
-    **{each.mutation: each.wanted for each in CREATIONS},
+    **{item.mutation: item.wanted for item in CREATIONS},
     "stopJob": {"type": "TRAINING", "name": "some-job"},
     "deleteSnapshot": {"name": SNAPSHOT},
     "updateRuntime": {"name": RUNTIME, "snapshotName": SNAPSHOT},
@@ -51,8 +51,8 @@ async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> 
 
 
 async def test_nobody_is_nobody(bench: MutationBench) -> None:
-    for mutation, given in INPUTS.items():
-        answer = await bench.ask(mutation, given, TOLD, user=None)
+    for mutation, value in INPUTS.items():
+        answer = await bench.ask(mutation, value, TOLD, user=None)
         assert (answer.body["data"], answer.codes) == ({mutation: None}, ["UNAUTHENTICATED"])
         assert (bench.asked(), await bench.events()) == ({}, ())
 
@@ -60,23 +60,23 @@ async def test_nobody_is_nobody(bench: MutationBench) -> None:
 async def test_another_group_s_power_is_not_lent(bench: MutationBench) -> None:
     """Marketing may only read; risk is not a group of its people."""
     refused: list[Any] = []
-    for mutation, given in INPUTS.items():
+    for mutation, value in INPUTS.items():
         for naming in ({}, {"group": "risk"}):
-            answer = await bench.ask(mutation, {**given, **naming}, TOLD, groups=["marketing"])
+            answer = await bench.ask(mutation, {**value, **naming}, TOLD, groups=["marketing"])
             assert answer.codes == ["FORBIDDEN"]
             assert NEEDS[mutation] in answer.error["message"]
         assert bench.sandbox.calls.count() == 0
         refused += [(mutation, AuditOutcome.REFUSED, "marketing")] * 2
-        assert [(each.action, each.outcome, each.group) for each in await bench.events()] == refused
+        assert [(event.action, event.outcome, event.group) for event in await bench.events()] == refused
 
 
 async def test_a_group_that_one_is_in_must_have_it_itself(bench: MutationBench) -> None:
     """Who is in both groups acts for one of them at a time."""
     both = ["risk", "marketing"]
-    for mutation, given in INPUTS.items():
-        answer = await bench.ask(mutation, {**given, "group": "marketing"}, TOLD, groups=both)
+    for mutation, value in INPUTS.items():
+        answer = await bench.ask(mutation, {**value, "group": "marketing"}, TOLD, groups=both)
         assert answer.codes == ["FORBIDDEN"]
-        answer = await bench.ask(mutation, given, TOLD, groups=both, acting="marketing")
+        answer = await bench.ask(mutation, value, TOLD, groups=both, acting="marketing")
         assert answer.codes == ["FORBIDDEN"]
         assert bench.sandbox.calls.count() == 0
 
@@ -85,8 +85,8 @@ async def test_a_group_that_one_is_in_must_have_it_itself(bench: MutationBench) 
 async def test_every_other_permission_does_not_do(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, mutation: str
 ) -> None:
-    others = [{"group": "risk", "allow": sorted(OTHERS - {NEEDS[mutation]})}]
-    async with mutation_bench_on(open_gateway, sandbox, permissions=others) as bench:
+    rest = [{"group": "risk", "allow": sorted(OTHERS - {NEEDS[mutation]})}]
+    async with mutation_bench_on(open_gateway, sandbox, permissions=rest) as bench:
         answer = await bench.ask(mutation, INPUTS[mutation], TOLD)
         assert (answer.codes, bench.asked()) == (["FORBIDDEN"], {})
         (event,) = await bench.events()
@@ -104,8 +104,8 @@ async def test_its_own_permission_does(
 
 
 async def test_a_region_that_the_role_is_not_for(bench: MutationBench) -> None:
-    for mutation, given in INPUTS.items():
-        payload = await bench.do(mutation, {**given, "region": "us-west-1"}, TOLD)
+    for mutation, value in INPUTS.items():
+        payload = await bench.do(mutation, {**value, "region": "us-west-1"}, TOLD)
         (error,) = payload["userErrors"]
         assert (error["code"], error["field"]) == ("INVALID", ["region"])
         assert bench.asked() == {}
@@ -120,7 +120,7 @@ def limited(**limits: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("creation", "given", "fields"),
+    ("creation", "value", "fields"),
     [
         (TRANSFORM, {"instanceType": "ml.p3.2xlarge", "instanceCount": 3}, [["instanceType"], ["instanceCount"]]),
         (TRAINING, {"instanceType": "ml.p3.2xlarge", "instanceCount": 3}, [["instanceType"], ["instanceCount"]]),
@@ -131,14 +131,14 @@ def limited(**limits: Any) -> list[dict[str, Any]]:
         ),
         (NEW_RUNTIME, {"snapshotName": SNAPSHOT}, [["snapshotName"], ["snapshotName"]]),
     ],
-    ids=lambda each: getattr(each, "mutation", ""),
+    ids=lambda item: getattr(item, "mutation", ""),
 )
 async def test_limits_are_kept_before_aws(
-    open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, creation: Any, given: Any, fields: Any
+    open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate, creation: Any, value: Any, fields: Any
 ) -> None:
     permissions = limited(instanceTypes=["ml.m5.large"], maxInstances=2)
     async with mutation_bench_on(open_gateway, sandbox, permissions=permissions) as bench:
-        payload = await bench.do(creation.mutation, {**creation.wanted, **given, "name": "One"}, "created")
+        payload = await bench.do(creation.mutation, {**creation.wanted, **value, "name": "One"}, "created")
         assert [(error["code"], error["field"]) for error in payload["userErrors"]] == [
             ("QUOTA_EXCEEDED", field) for field in fields
         ]
@@ -162,16 +162,16 @@ async def test_a_runtime_is_not_moved_beyond_the_limits(
     open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate
 ) -> None:
     async with mutation_bench_on(open_gateway, sandbox, permissions=limited(instanceTypes=["ml.c5.2xlarge"])) as bench:
-        given = {"name": RUNTIME, "snapshotName": OTHER_SNAPSHOT}
-        payload = await bench.do("updateRuntime", given, "runtime { name }")
-        assert [(each["code"], each["field"]) for each in payload["userErrors"]] == [
+        value = {"name": RUNTIME, "snapshotName": OTHER_SNAPSHOT}
+        payload = await bench.do("updateRuntime", value, "runtime { name }")
+        assert [(item["code"], item["field"]) for item in payload["userErrors"]] == [
             ("QUOTA_EXCEEDED", ["snapshotName"])
         ]
         assert bench.asked() == {"DescribeEndpoint": 1, "DescribeEndpointConfig": 1}
 
 
 async def test_every_fault_is_told_at_once(bench: MutationBench) -> None:
-    given = {
+    value = {
         **TRAINING.wanted,
         "name": "no_underscores",
         "algorithmName": "also-an-algorithm",
@@ -181,7 +181,7 @@ async def test_every_fault_is_told_at_once(bench: MutationBench) -> None:
         "network": {"subnets": ["subnet-1"]},
         "tags": [{"key": "aws:mine", "value": "x"}, {"key": "a", "value": "!"}],
     }
-    payload = await bench.do("createTrainingJob", given, "created")
+    payload = await bench.do("createTrainingJob", value, "created")
     assert {tuple(error["field"]) for error in payload["userErrors"]} == {
         ("name",),
         ("trainingImage",),
@@ -212,7 +212,7 @@ async def test_faults_of_variants_have_their_path(bench: MutationBench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mutation", "given", "field", "words"),
+    ("mutation", "value", "field", "words"),
     [
         ("createTransformJob", {"modelName": "no-such-model"}, ["modelName"], "Could not find model"),
         ("createTrainingJob", {"likeTrainingJob": "no-such-job"}, ["likeTrainingJob"], "no-such-job"),
@@ -226,9 +226,9 @@ async def test_faults_of_variants_have_their_path(bench: MutationBench) -> None:
     ],
 )
 async def test_what_is_not_there_is_told_by_its_field(
-    bench: MutationBench, mutation: str, given: Any, field: Any, words: str
+    bench: MutationBench, mutation: str, value: Any, field: Any, words: str
 ) -> None:
-    payload = await bench.do(mutation, {**INPUTS[mutation], **given}, TOLD)
+    payload = await bench.do(mutation, {**INPUTS[mutation], **value}, TOLD)
     (error,) = payload["userErrors"]
     assert error["code"] == "NOT_FOUND"
     assert error["field"] == (["variants", "0", "modelName"] if mutation == "createSnapshot" else field)

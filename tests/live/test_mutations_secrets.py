@@ -29,10 +29,10 @@ async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> 
         yield opened
 
 
-@pytest.fixture(params=JOBS, ids=lambda each: each.mutation)
+@pytest.fixture(params=JOBS, ids=lambda item: item.mutation)
 def creation(request: pytest.FixtureRequest) -> Creation:
-    found: Creation = request.param
-    return found
+    result: Creation = request.param
+    return result
 
 
 async def said(bench: MutationBench) -> str:
@@ -47,8 +47,8 @@ async def test_they_are_passed_on_and_shown_to_nobody(
     answer = await bench.ask(creation.mutation, {**creation.wanted, "name": "One"}, shown_of(creation))
     assert SECRET not in str(answer.body)
     assert SECRET not in await said(bench)
-    ours = [record.getMessage() for record in caplog.records if record.name.startswith("sagegraph")]
-    assert SECRET not in str(ours)
+    own = [record.getMessage() for record in caplog.records if record.name.startswith("sagegraph")]
+    assert SECRET not in str(own)
     name = {"TransformJobName": "One"} if creation is TRANSFORM else {"TrainingJobName": "One"}
     job = bench.sandbox.call(creation.describe, RISK.account, RISK.region, **name)
     assert SECRET in str(job.get("Environment") or job.get("HyperParameters"))
@@ -91,8 +91,8 @@ async def test_a_wrong_field_beside_them_does_not_repeat_them(
 
 
 async def test_a_wrong_field_in_a_document_does_not_repeat_them(bench: MutationBench) -> None:
-    given = f'modelName: 5, environment: [{{key: "TOKEN", value: "{SECRET}", also: "{SECRET}"}}, {{value: {SECRET}}}]'
-    answer = await bench.gateway.ask(f"mutation {{ createTransformJob(input: {{{given}}}) {{ created }} }}")
+    value = f'modelName: 5, environment: [{{key: "TOKEN", value: "{SECRET}", also: "{SECRET}"}}, {{value: {SECRET}}}]'
+    answer = await bench.gateway.ask(f"mutation {{ createTransformJob(input: {{{value}}}) {{ created }} }}")
     assert set(answer.codes) == {"BAD_USER_INPUT"}
     assert SECRET not in str(answer.body)
 
@@ -127,8 +127,8 @@ async def test_a_conflict_does_not_tell_what_differs(bench: MutationBench, creat
 
 async def test_a_fault_of_theirs_is_told_by_its_place(bench: MutationBench) -> None:
     long = SECRET * 1000
-    given = {**TRANSFORM.wanted, "environment": [{"key": "A", "value": "b"}, {"key": "A B", "value": long}]}
-    payload = await bench.do("createTransformJob", given, "created")
+    value = {**TRANSFORM.wanted, "environment": [{"key": "A", "value": "b"}, {"key": "A B", "value": long}]}
+    payload = await bench.do("createTransformJob", value, "created")
     assert {tuple(error["field"]) for error in payload["userErrors"]} == {
         ("environment", "1", "key"),
         ("environment", "1", "value"),

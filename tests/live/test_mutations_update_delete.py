@@ -34,9 +34,9 @@ async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> 
 
 def endpoint(sandbox: Sandbox, name: str = RUNTIME) -> tuple[str, str, str | None]:
     """An endpoint's status, configuration, and the one that it is on its way to."""
-    found = sandbox.call("DescribeEndpoint", RISK.account, RISK.region, EndpointName=name)
-    pending = found.get("PendingDeploymentSummary", {}).get("EndpointConfigName")
-    return found["EndpointStatus"], found["EndpointConfigName"], pending
+    result = sandbox.call("DescribeEndpoint", RISK.account, RISK.region, EndpointName=name)
+    pending = result.get("PendingDeploymentSummary", {}).get("EndpointConfigName")
+    return result["EndpointStatus"], result["EndpointConfigName"], pending
 
 
 async def test_a_runtime_is_moved(bench: MutationBench) -> None:
@@ -72,19 +72,19 @@ async def test_a_move_in_trouble_is_made_once(bench: MutationBench, trouble: str
 
 
 async def test_a_move_is_repeated_safely(bench: MutationBench) -> None:
-    given = {"name": RUNTIME, "snapshotName": OTHER_SNAPSHOT}
-    first = await bench.do("updateRuntime", given, MOVED)
+    value = {"name": RUNTIME, "snapshotName": OTHER_SNAPSHOT}
+    first = await bench.do("updateRuntime", value, MOVED)
     bench.asked()
-    assert await bench.do("updateRuntime", given, MOVED) == first
+    assert await bench.do("updateRuntime", value, MOVED) == first
     assert "UpdateEndpoint" not in bench.asked()
 
 
 async def test_what_is_not_in_service_is_not_moved(bench: MutationBench) -> None:
-    given = {"name": RUNTIME, "snapshotName": OTHER_SNAPSHOT}
-    await bench.do("updateRuntime", given, MOVED)
-    payload = await bench.do("updateRuntime", {**given, "snapshotName": SNAPSHOT}, MOVED)
+    value = {"name": RUNTIME, "snapshotName": OTHER_SNAPSHOT}
+    await bench.do("updateRuntime", value, MOVED)
+    payload = await bench.do("updateRuntime", {**value, "snapshotName": SNAPSHOT}, MOVED)
     assert payload["runtime"] is None
-    assert [(each["code"], each["field"]) for each in payload["userErrors"]] == [("CONFLICT", ["name"])]
+    assert [(item["code"], item["field"]) for item in payload["userErrors"]] == [("CONFLICT", ["name"])]
     assert endpoint(bench.sandbox) == ("Updating", RUNS, OTHER_SNAPSHOT)
     assert (await bench.events())[-1].outcome is AuditOutcome.FAILED
 
@@ -100,13 +100,13 @@ async def test_a_runtime_is_deleted(bench: MutationBench, trouble: str | None) -
     assert again == payload
     bench.sandbox.advance(600)
     gone = await bench.do("deleteRuntime", {"name": RUNTIME}, "runtime { name }")
-    assert [(each["code"], each["field"]) for each in gone["userErrors"]] == [("NOT_FOUND", ["name"])]
+    assert [(item["code"], item["field"]) for item in gone["userErrors"]] == [("NOT_FOUND", ["name"])]
 
 
 async def test_a_runtime_that_comes_up_is_not_deleted(bench: MutationBench) -> None:
     await bench.do("createRuntime", {"name": "New", "snapshotName": SNAPSHOT}, "created")
     payload = await bench.do("deleteRuntime", {"name": "New"}, "runtime { name }")
-    assert [(each["code"], each["field"]) for each in payload["userErrors"]] == [("CONFLICT", ["name"])]
+    assert [(item["code"], item["field"]) for item in payload["userErrors"]] == [("CONFLICT", ["name"])]
     assert endpoint(bench.sandbox, "New")[0] == "Creating"
 
 
@@ -177,7 +177,7 @@ async def test_a_job_that_has_ended_stays_as_it_is(bench: MutationBench) -> None
 
 
 @pytest.mark.parametrize(
-    ("mutation", "given", "operation"),
+    ("mutation", "value", "operation"),
     [
         ("updateRuntime", {"name": RUNTIME, "snapshotName": OTHER_SNAPSHOT}, "UpdateEndpoint"),
         ("deleteRuntime", {"name": RUNTIME}, "DeleteEndpoint"),
@@ -185,10 +185,10 @@ async def test_a_job_that_has_ended_stays_as_it_is(bench: MutationBench) -> None
     ],
 )
 async def test_what_the_role_may_not_is_told_and_audited(
-    bench: MutationBench, mutation: str, given: dict[str, str], operation: str
+    bench: MutationBench, mutation: str, value: dict[str, str], operation: str
 ) -> None:
     bench.sandbox.faults.refuse(operation)
-    answer = await bench.ask(mutation, given, "__typename")
+    answer = await bench.ask(mutation, value, "__typename")
     assert (answer.codes, answer.error["extensions"]["awsOperation"]) == (["FORBIDDEN"], operation)
     assert endpoint(bench.sandbox) == ("InService", RUNS, None)
     (event,) = await bench.events()
@@ -211,9 +211,9 @@ async def test_what_is_found_to_be_gone_is_not_shown_any_more(bench: MutationBen
     bench.sandbox.advance(600)
     payload = await bench.do("deleteRuntime", {"name": RUNTIME}, "runtime { name }")
     assert [error["code"] for error in payload["userErrors"]] == ["NOT_FOUND"]
-    found = (await bench.gateway.ask(question)).data
-    assert found["runtime"] is None
-    assert RUNTIME not in [node["name"] for node in found["runtimes"]["nodes"]]
+    result = (await bench.gateway.ask(question)).data
+    assert result["runtime"] is None
+    assert RUNTIME not in [node["name"] for node in result["runtimes"]["nodes"]]
 
 
 async def test_several_changes_in_one_document_see_each_other(bench: MutationBench) -> None:
@@ -225,8 +225,8 @@ async def test_several_changes_in_one_document_see_each_other(bench: MutationBen
       two: createSnapshot(input: $two) {{ {shown} }}
     }}"""
     wanted = {"variants": [{"modelName": "ifrs9-macro-scenarios", "instanceType": "ml.m5.large"}]}
-    given = {name: {**wanted, "name": name} for name in ("one", "two")}
-    data = (await bench.gateway.ask(query, given)).data
+    value = {name: {**wanted, "name": name} for name in ("one", "two")}
+    data = (await bench.gateway.ask(query, value)).data
     assert data["gone"] == {"userErrors": []}
-    for name in given:
+    for name in value:
         assert data[name] == {"snapshot": {"models": [{"snapshots": {"nodes": [{"name": name}]}}]}}

@@ -32,15 +32,15 @@ async def bench(open_gateway: OpenGateway, sandbox: Sandbox, estate: Estate) -> 
         yield opened
 
 
-async def told(bench: MutationBench, creation: Creation, **given: Any) -> list[tuple[str, str]]:
+async def told(bench: MutationBench, creation: Creation, **value: Any) -> list[tuple[str, str]]:
     """The code and the path of every fault of what is asked for, in their order."""
-    payload = await bench.do(creation.mutation, {**creation.wanted, **given}, f"created {creation.field} {{ name }}")
+    payload = await bench.do(creation.mutation, {**creation.wanted, **value}, f"created {creation.field} {{ name }}")
     assert (payload["created"], payload[creation.field]) == (False, None)
     return [(error["code"], ".".join(error["field"])) for error in payload["userErrors"]]
 
 
 @pytest.mark.parametrize(
-    ("creation", "given", "beyond"),
+    ("creation", "value", "beyond"),
     [
         (TRANSFORM, MANY, ["instanceType", "instanceCount"]),
         (TRAINING, MANY, ["instanceType", "instanceCount"]),
@@ -50,19 +50,23 @@ async def told(bench: MutationBench, creation: Creation, **given: Any) -> list[t
             ["variants.0.instanceType", "variants.0.initialInstanceCount"],
         ),
     ],
-    ids=lambda each: getattr(each, "mutation", ""),
+    ids=lambda item: getattr(item, "mutation", ""),
 )
 async def test_faults_of_form_and_limits_are_told_together(
-    bench: MutationBench, creation: Creation, given: Any, beyond: list[str]
+    bench: MutationBench, creation: Creation, value: Any, beyond: list[str]
 ) -> None:
-    found = await told(bench, creation, name="no_underscores", tags=[{"key": "aws:x", "value": ""}], **given)
-    assert found == [("INVALID", "tags.0.key"), ("INVALID", "name"), *(("QUOTA_EXCEEDED", each) for each in beyond)]
+    result = await told(bench, creation, name="no_underscores", tags=[{"key": "aws:x", "value": ""}], **value)
+    assert result == [
+        ("INVALID", "tags.0.key"),
+        ("INVALID", "name"),
+        *(("QUOTA_EXCEEDED", element) for element in beyond),
+    ]
     assert bench.asked() == {}
 
 
 async def test_a_key_and_the_rest_are_told_together(bench: MutationBench) -> None:
-    found = await told(bench, TRANSFORM, idempotencyKey="", maxPayloadInMB=101, instanceCount=3)
-    assert found == [
+    result = await told(bench, TRANSFORM, idempotencyKey="", maxPayloadInMB=101, instanceCount=3)
+    assert result == [
         ("INVALID", "maxPayloadInMB"),
         ("INVALID", "idempotencyKey"),
         ("QUOTA_EXCEEDED", "instanceCount"),
@@ -84,8 +88,8 @@ async def test_too_many_instances_of_no_type_are_told(bench: MutationBench) -> N
 
 async def test_thousands_of_forbidden_variants_make_no_long_answer(bench: MutationBench) -> None:
     variants = [{"name": f"v{number}", "modelName": "m", "instanceType": "ml.p3.8xlarge"} for number in range(1000)]
-    found = await bench.do("createSnapshot", {"variants": variants}, "created")
-    assert [error["code"] for error in found["userErrors"]] == ["INVALID", *["QUOTA_EXCEEDED"] * 101]
+    result = await bench.do("createSnapshot", {"variants": variants}, "created")
+    assert [error["code"] for error in result["userErrors"]] == ["INVALID", *["QUOTA_EXCEEDED"] * 101]
     assert bench.asked() == {}
 
 
@@ -97,17 +101,17 @@ async def test_variants_count_together(bench: MutationBench) -> None:
     assert bench.asked() == {}
 
 
-async def like(bench: MutationBench, **given: Any) -> list[tuple[str, str]]:
+async def like(bench: MutationBench, **value: Any) -> list[tuple[str, str]]:
     """What is told of a job like one that is not there, or whose name cannot be one."""
-    payload = await bench.do("createTrainingJob", {"likeTrainingJob": "no-such-job", **given}, "created")
+    payload = await bench.do("createTrainingJob", {"likeTrainingJob": "no-such-job", **value}, "created")
     return [(error["code"], ".".join(error["field"])) for error in payload["userErrors"]]
 
 
 async def test_without_the_job_to_copy_the_other_faults_are_told_too(bench: MutationBench) -> None:
     """Not what it may have brought: an image, a type of instances, a role, a place for the output."""
     assert await like(bench) == [("NOT_FOUND", "likeTrainingJob")]
-    found = await like(bench, name="no_underscores", outputS3Uri="there", network={"subnets": ["subnet-1"]}, **MANY)
-    assert found == [
+    result = await like(bench, name="no_underscores", outputS3Uri="there", network={"subnets": ["subnet-1"]}, **MANY)
+    assert result == [
         ("INVALID", "network"),
         ("INVALID", "name"),
         ("INVALID", "outputS3Uri"),
@@ -116,13 +120,13 @@ async def test_without_the_job_to_copy_the_other_faults_are_told_too(bench: Muta
         ("QUOTA_EXCEEDED", "instanceCount"),
     ]
     assert bench.asked() == {"DescribeTrainingJob": 2}
-    found = await like(bench, likeTrainingJob="no job!", instanceCount=3)
-    assert found == [("INVALID", "likeTrainingJob"), ("QUOTA_EXCEEDED", "instanceCount")]
+    result = await like(bench, likeTrainingJob="no job!", instanceCount=3)
+    assert result == [("INVALID", "likeTrainingJob"), ("QUOTA_EXCEEDED", "instanceCount")]
     assert bench.asked() == {}
 
 
 @pytest.mark.parametrize(
-    ("given", "faults"),
+    ("value", "faults"),
     [
         ({"useSpot": True}, []),
         ({"maxWaitSeconds": 60}, []),
@@ -135,9 +139,9 @@ async def test_without_the_job_to_copy_the_other_faults_are_told_too(bench: Muta
     ids=str,
 )
 async def test_what_goes_with_the_job_to_copy_is_judged_where_it_can_be(
-    bench: MutationBench, given: dict[str, Any], faults: list[str]
+    bench: MutationBench, value: dict[str, Any], faults: list[str]
 ) -> None:
-    assert await like(bench, **given) == [*(("INVALID", each) for each in faults), ("NOT_FOUND", "likeTrainingJob")]
+    assert await like(bench, **value) == [*(("INVALID", fault) for fault in faults), ("NOT_FOUND", "likeTrainingJob")]
 
 
 async def test_too_many_tags_are_told_once(bench: MutationBench) -> None:
@@ -196,14 +200,14 @@ SPELLED: tuple[tuple[Creation, dict[str, Any], dict[str, Any]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("creation", "bare", "spelled"), SPELLED, ids=lambda each: getattr(each, "mutation", ""))
+@pytest.mark.parametrize(("creation", "bare", "spelled"), SPELLED, ids=lambda item: getattr(item, "mutation", ""))
 async def test_defaults_spelled_out_are_the_same_content(
     bench: MutationBench, creation: Creation, bare: dict[str, Any], spelled: dict[str, Any]
 ) -> None:
     for naming, first, again in (("a", bare, spelled), ("b", spelled, bare)):
-        for given, created in ((first, True), (again, False)):
+        for value, created in ((first, True), (again, False)):
             payload = await bench.do(
-                creation.mutation, {**creation.wanted, **given, "idempotencyKey": naming}, "created"
+                creation.mutation, {**creation.wanted, **value, "idempotencyKey": naming}, "created"
             )
             assert payload == {"created": created, "userErrors": []}
     assert bench.asked()[creation.operation] == 4

@@ -18,25 +18,25 @@ LISTS = ("ListModels", "ListEndpointConfigs", "ListEndpoints", "ListTrainingJobs
 
 
 @pytest.fixture
-async def hand(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ManualClock]:
-    """A clock that the gateway's brakes and the sandbox's limits live by; it goes on when somebody waits for it."""
+async def manual_clock(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ManualClock]:
+    """A clock for the gateway's rate limiters and the sandbox's limits; it advances when somebody waits for it."""
     made = ManualClock()
     made.take_over(monkeypatch)
-    brakes = ManualRateLimiters(made)
-    monkeypatch.setattr("gateway.bootstrap.RateLimiters", lambda: brakes)
+    rate_limiters = ManualRateLimiters(made)
+    monkeypatch.setattr("gateway.bootstrap.RateLimiters", lambda: rate_limiters)
     monkeypatch.setattr("sandbox.flow_control.time", SimpleNamespace(monotonic=made))
     going = asyncio.create_task(_go_on(made, sandbox))
     yield made
     going.cancel()
 
 
-async def _go_on(hand: ManualClock, sandbox: Sandbox) -> None:
+async def _go_on(manual_clock: ManualClock, sandbox: Sandbox) -> None:
     """Moves the clock on whenever nothing has been asked of AWS for a moment, and somebody waits for his turn."""
     while True:
         before = sandbox.calls.count()
         await asyncio.sleep(0.03)
         if sandbox.calls.count() == before:
-            await hand.advance_to_next()
+            await manual_clock.advance_to_next()
 
 
 def counted(sandbox: Sandbox) -> dict[str, int]:
@@ -50,7 +50,7 @@ def added_up(answers: Sequence[GraphQLResponse]) -> dict[str, int]:
 
 
 async def test_fifty_cold_clients_cost_what_one_does_and_none_fails(
-    sandbox: Sandbox, open_still: OpenStill, estate: Estate, hand: ManualClock
+    sandbox: Sandbox, open_still: OpenStill, estate: Estate, manual_clock: ManualClock
 ) -> None:
     """Each list is of several pages here, so that AWS does turn calls away."""
     sandbox.faults.shorten("List*", 2)
@@ -59,7 +59,7 @@ async def test_fifty_cold_clients_cost_what_one_does_and_none_fails(
     async with open_still() as gateway:
         one = await gateway.ask(MAIN_QUERY)
         cost = counted(sandbox)
-    hand.now += 3600
+    manual_clock.now += 3600
     async with open_still() as gateway:
         answers = await asyncio.gather(*(gateway.ask(MAIN_QUERY, user=f"user{number}") for number in range(50)))
     assert all(answer.data == one.data for answer in answers)

@@ -49,29 +49,29 @@ WHOLE = """{ registrations(first: 1) { totalCount nodes {
 SOURCES = """{ registrations { nodes { elements { nodes { name resource { id source name } } } } } }"""
 
 
-def without(found: Any, *names: str) -> Any:
+def without(result: Any, *names: str) -> Any:
     """What was found, without these fields."""
-    if isinstance(found, list):
-        return [without(each, *names) for each in found]
-    if not isinstance(found, dict):
-        return found
-    return {name: without(each, *names) for name, each in found.items() if name not in names}
+    if isinstance(result, list):
+        return [without(item, *names) for item in result]
+    if not isinstance(result, dict):
+        return result
+    return {name: without(element, *names) for name, element in result.items() if name not in names}
 
 
-def every(found: Any, name: str) -> set[Any]:
+def every(result: Any, name: str) -> set[Any]:
     """Each value that a field of this name has, however deep."""
-    if isinstance(found, list):
-        return {value for each in found for value in every(each, name)}
-    if not isinstance(found, dict):
+    if isinstance(result, list):
+        return {value for item in result for value in every(item, name)}
+    if not isinstance(result, dict):
         return set()
-    own = {found[name]} if name in found else set()
-    return own | {value for each in found.values() for value in every(each, name)}
+    own = {result[name]} if name in result else set()
+    return own | {value for element in result.values() for value in every(element, name)}
 
 
 async def sources(gateway: GatewayClient, **asked: Any) -> dict[str, str]:
     """Where the resource of each element was read."""
     answer = await gateway.ask(SOURCES, **asked)
-    nodes = [node for each in answer.data["registrations"]["nodes"] for node in each["elements"]["nodes"]]
+    nodes = [node for item in answer.data["registrations"]["nodes"] for node in item["elements"]["nodes"]]
     return {node["name"]: node["resource"]["source"] for node in nodes}
 
 
@@ -134,8 +134,8 @@ async def test_what_is_refused_is_shown_as_it_was(open_working: OpenGateway, san
     async with open_working(**PERMISSION_SETTINGS, sagemaker=NO_CACHE_AGES) as gateway:
         await import_registration(gateway)
         sandbox.faults.refuse("DescribeEndpoint")
-        found = await sources(gateway)
-    assert found == {
+        result = await sources(gateway)
+    assert result == {
         "churn": "LIVE",
         "churn-1": "LIVE",
         "churn-live": "REGISTRY",

@@ -54,39 +54,40 @@ def writes(sandbox: Sandbox) -> dict[str, int]:
     return {name: count for name, count in sandbox.calls.by_operation().items() if name in WRITE_OPERATIONS}
 
 
-def outcome_of(action: str, who: str) -> str:
+def outcome_of(action: str, user: str) -> str:
     """What an action of somebody's comes to."""
-    return OUTCOMES[action].get(who, "FORBIDDEN")
+    return OUTCOMES[action].get(user, "FORBIDDEN")
 
 
-async def change(stage: PermissionBench, action: str, who: str) -> GraphQLResponse:
+async def change(stage: PermissionBench, action: str, user: str) -> GraphQLResponse:
     """The answer to an action about the owner's registration, by somebody."""
-    selection, given = MUTATIONS[action]
+    selection, value = MUTATIONS[action]
     shape = action[0].upper() + action[1:]
     query = f"mutation($i: {shape}Input!) {{ it: {action}(input: $i) {{ {selection} userErrors {{ code field }} }} }}"
-    written = {**given, "id": stage.registration} if "id" in given else given
-    return await stage.ask(PEOPLE[who], query, {"i": written})
+    written = {**value, "id": stage.registration} if "id" in value else value
+    return await stage.ask(PEOPLE[user], query, {"i": written})
 
 
 @pytest.mark.parametrize(
-    ("action", "who"), [(action, who) for action in MUTATIONS for who in PEOPLE if outcome_of(action, who) == "done"]
+    ("action", "person"),
+    [(action, user) for action in MUTATIONS for user in PEOPLE if outcome_of(action, user) == "done"],
 )
-async def test_a_change(stage: PermissionBench, sandbox: Sandbox, action: str, who: str) -> None:
-    assert came_to(await change(stage, action, who)) == "done"
+async def test_a_change(stage: PermissionBench, sandbox: Sandbox, action: str, person: str) -> None:
+    assert came_to(await change(stage, action, person)) == "done"
     assert writes(sandbox) == {}
     assert await stage.audited() == [(action, "SUCCEEDED", "ann")]
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-async def test_refused_changes(stage: PermissionBench, sandbox: Sandbox, who: str) -> None:
+@pytest.mark.parametrize("user", PEOPLE)
+async def test_refused_changes(stage: PermissionBench, sandbox: Sandbox, user: str) -> None:
     """All that one person may not change, one after the other: none of it changes anything."""
     before = await stage.rows()
     audited: list[tuple[str, str, str | None]] = []
     for action in MUTATIONS:
-        expected = outcome_of(action, who)
+        expected = outcome_of(action, user)
         if expected == "done":
             continue
-        assert came_to(await change(stage, action, who)) == expected, action
+        assert came_to(await change(stage, action, user)) == expected, action
         assert await stage.rows() == before, action
         if expected not in {"UNAUTHENTICATED", "not let in"}:
             audited.insert(0, (action, "REFUSED", "ann"))
@@ -108,8 +109,8 @@ def came_to(answer: GraphQLResponse) -> str:
         return "done"
     (error,) = errors
     assert error["field"] == ["id"]
-    found: str = error["code"]
-    return found
+    result: str = error["code"]
+    return result
 
 
 # What a query comes to: what is seen of the owner's, or a code at top level.
@@ -161,15 +162,15 @@ NOTHING: Mapping[str, object] = {
 }
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-async def test_a_question(stage: PermissionBench, sandbox: Sandbox, who: str) -> None:
+@pytest.mark.parametrize("user", PEOPLE)
+async def test_a_question(stage: PermissionBench, sandbox: Sandbox, user: str) -> None:
     """All questions of one person, each asked by itself: none of them asks AWS, changes or audits anything."""
     ids = await owners_things(stage)
     before, events = await stage.rows(), await stage.audited()
     for name, (question, outcomes, thing, seen) in QUERIES.items():
         declared = "($i: ID!)" if "$i" in question else ""
-        answer = await stage.ask(PEOPLE[who], f"query{declared} {{ it: {question} }}", {"i": ids[thing]})
-        expected = outcomes.get(who, "FORBIDDEN")
+        answer = await stage.ask(PEOPLE[user], f"query{declared} {{ it: {question} }}", {"i": ids[thing]})
+        expected = outcomes.get(user, "FORBIDDEN")
         if expected in {"seen", "nothing"}:
             assert answer.data["it"] == (seen if expected == "seen" else NOTHING.get(name)), name
         else:

@@ -42,10 +42,10 @@ def fill(sandbox: Sandbox, database: Database) -> Fill:
         created = datetime.fromtimestamp(listed["EndpointConfigs"][0]["CreationTime"], UTC)
         place = {"account_id": RISK.account, "region": RISK.region}
         key = await create_registration_key(database, f"model-{number}", **place)
-        course = await start_deployment(database, f"snapshot-{number}", snapshot_created_at=created, **place)
+        deployment = await start_deployment(database, f"snapshot-{number}", snapshot_created_at=created, **place)
         async with database.writing() as connection:
-            await elements.upsert(connection, key, [seen_element(each) for each in range(3)], NOON)
-            await deployments.replace_registrations(connection, course.key, [(key, f"model-{number}")])
+            await elements.upsert(connection, key, [seen_element(item) for item in range(3)], NOON)
+            await deployments.replace_registrations(connection, deployment.key, [(key, f"model-{number}")])
 
     return fill
 
@@ -60,7 +60,7 @@ async def test_many_cost_what_one_does(open_gateway: OpenGateway, database_url: 
             for number in range(begin, end):
                 await fill(number)
             with statements() as sent:
-                (found,) = (await gateway.ask(query, headers={"Cache-Control": "no-cache"})).data.values()
+                (result,) = (await gateway.ask(query, headers={"Cache-Control": "no-cache"})).data.values()
             asked.append(len(sent))
-            assert [each["deployments"]["totalCount"] for each in found["nodes"]] == [1] * end
+            assert [item["deployments"]["totalCount"] for item in result["nodes"]] == [1] * end
     assert asked[0] == asked[1] <= 14

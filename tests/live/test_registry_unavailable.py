@@ -73,13 +73,13 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
 async def test_nothing_is_changed(
     open_gateway: OpenGateway, sandbox: Sandbox, away: tuple[str, str], action: str
 ) -> None:
-    shape, given = CHANGES[action]
+    shape, value = CHANGES[action]
     with building(sandbox) as things:
         things.model("churn")
         things.snapshot("churn-1", "churn")
     query = f"mutation($i: {shape}!) {{ {action}(input: $i) {{ userErrors {{ code }} }} }}"
     async with open_gateway(**PERMISSION_SETTINGS, database={"url": away[0]}) as gateway:
         break_down(away[1])
-        answer = await gateway.ask(query, {"i": given})
+        answer = await gateway.ask(query, {"i": value})
     assert (answer.body["data"], answer.codes) == ({action: None}, ["UPSTREAM_UNAVAILABLE"])
     assert not sandbox.calls.by_operation().keys() & WRITE_OPERATIONS.keys()

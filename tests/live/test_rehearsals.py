@@ -43,7 +43,7 @@ async def test_each_model_with_test_data_is_rehearsed(sandbox: Sandbox, open_wor
             completed = await wait_for_state(gateway, deployment, "COMPLETED", "REHEARSING")
         details = [step["detail"] for step in completed["steps"] if step["name"] == "REHEARSE"]
         assert details == ["`churn` passed every check (1).", "`fraud` passed every check (1)."]
-        assert [each["modelName"] for each in completed["registrations"]] == ["churn", "fraud"]
+        assert [item["modelName"] for item in completed["registrations"]] == ["churn", "fraud"]
     assert call_counts(sandbox, "CreateTransformJob") == [2]
 
 

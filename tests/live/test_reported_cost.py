@@ -33,7 +33,7 @@ def shape(answer: GraphQLResponse) -> tuple[int, int, int, int]:
 
 
 @pytest.mark.parametrize(
-    ("size", "told"),
+    ("size", "text"),
     [
         ({"models": 100, "snapshots": 100, "runtimes": 20, "training": 40, "transforms": 30}, (10, 10, 10, 10)),
         ({"models": 2000, "snapshots": 150, "runtimes": 100, "training": 200, "transforms": 30}, (10, 10, 10, 10)),
@@ -41,12 +41,12 @@ def shape(answer: GraphQLResponse) -> tuple[int, int, int, int]:
     ids=["100 models", "2,000 models and 100 runtimes"],
 )
 async def test_the_same_query_again(
-    sandbox: Sandbox, open_still: OpenStill, size: dict[str, int], told: tuple[int, int, int, int]
+    sandbox: Sandbox, open_still: OpenStill, size: dict[str, int], text: tuple[int, int, int, int]
 ) -> None:
     async with open_still(sagemaker={"search": True}) as gateway:
         fill(sandbox, **size)
         first = await gateway.ask(MAIN_QUERY)
-        assert shape(first) == told
+        assert shape(first) == text
         aws_calls(sandbox)
         for seconds in (0, 2, 3):
             sandbox.advance(seconds)
@@ -97,7 +97,7 @@ def added_up(answers: Any) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(
-    ("said", "after", "newer"),
+    ("text", "after", "newer"),
     [
         ("no-cache", 0.001, True),
         ("max-age=0", 0.001, True),
@@ -111,7 +111,7 @@ def added_up(answers: Any) -> dict[str, int]:
     ],
 )
 async def test_a_client_may_ask_for_newer(
-    sandbox: Sandbox, open_still: OpenStill, said: str, after: float, *, newer: bool
+    sandbox: Sandbox, open_still: OpenStill, text: str, after: float, *, newer: bool
 ) -> None:
     async with open_still() as gateway:
         fill(sandbox, models=2, snapshots=0, runtimes=0, training=0, transforms=0)
@@ -126,7 +126,7 @@ async def test_a_client_may_ask_for_newer(
         )
         sandbox.advance(after)
         aws_calls(sandbox)
-        answer = await gateway.ask(NAMES, headers={"Cache-Control": said})
+        answer = await gateway.ask(NAMES, headers={"Cache-Control": text})
     assert ("new" in [node["name"] for node in answer.data["models"]["nodes"]]) is newer
     assert answer.aws_extensions["calls"] == aws_calls(sandbox) == ({"ListModels": 1} if newer else {})
 
@@ -162,10 +162,10 @@ class Book:
 async def test_every_answer_says_what_it_has_cost(sandbox: Sandbox, open_still: OpenStill, estate: Estate) -> None:
     """Cold, known and shared."""
     async with open_still() as gateway:
-        book = Book(gateway, sandbox)
-        (cold,) = await book.ask(MAIN_QUERY)
+        store = Book(gateway, sandbox)
+        (cold,) = await store.ask(MAIN_QUERY)
         assert (cold.aws_extensions["stale"], cold.aws_extensions["throttled"]) == (False, 0)
-        (known,) = await book.ask(MAIN_QUERY)
+        (known,) = await store.ask(MAIN_QUERY)
         assert (known.aws_extensions["calls"], known.aws_extensions["cached"] > 0, known.aws_extensions["stale"]) == (
             {},
             True,
@@ -173,7 +173,7 @@ async def test_every_answer_says_what_it_has_cost(sandbox: Sandbox, open_still: 
         )
         assert (known.data, known.aws_extensions["asOf"]) == (cold.data, cold.aws_extensions["asOf"])
         sandbox.advance(6)
-        first, second = await book.ask(MAIN_QUERY, MAIN_QUERY)
+        first, second = await store.ask(MAIN_QUERY, MAIN_QUERY)
         assert first.aws_extensions["shared"] + second.aws_extensions["shared"] > 0
         assert sum(first.aws_extensions["calls"].values()) + sum(second.aws_extensions["calls"].values()) <= 8
 
@@ -181,18 +181,18 @@ async def test_every_answer_says_what_it_has_cost(sandbox: Sandbox, open_still: 
 async def test_so_do_those_that_went_wrong(sandbox: Sandbox, open_still: OpenStill, estate: Estate) -> None:
     """Stale, refused, throttled, and asked for in vain."""
     async with open_still() as gateway:
-        book = Book(gateway, sandbox)
-        await book.ask(NAMES)
+        store = Book(gateway, sandbox)
+        await store.ask(NAMES)
         known = sandbox.clock.at()
         sandbox.faults.fail("*")
         sandbox.advance(6)
-        (stale,) = await book.ask(NAMES)
+        (stale,) = await store.ask(NAMES)
         assert (stale.aws_extensions["stale"], stale.aws_extensions["asOf"]) == (True, known.isoformat())
         assert (len(stale.data["models"]["nodes"]), stale.aws_extensions["calls"]) == (9, {"ListModels": 2})
         sandbox.faults.clear()
         sandbox.faults.refuse("ListModels", times=1)
         sandbox.advance(6)
-        (refused,) = await book.ask(NAMES)
+        (refused,) = await store.ask(NAMES)
         assert (refused.codes, refused.aws_extensions["calls"], refused.aws_extensions["stale"]) == (
             ["FORBIDDEN"],
             {"ListModels": 1},
@@ -200,9 +200,9 @@ async def test_so_do_those_that_went_wrong(sandbox: Sandbox, open_still: OpenSti
         )
         sandbox.faults.throttle("ListModels", times=1)
         sandbox.advance(6)
-        (throttled,) = await book.ask(NAMES)
+        (throttled,) = await store.ask(NAMES)
         assert (throttled.aws_extensions["calls"], throttled.aws_extensions["throttled"]) == ({"ListModels": 2}, 1)
-        (failed,) = await book.ask("{ models(first: 1000) { nodes { name } } }")
+        (failed,) = await store.ask("{ models(first: 1000) { nodes { name } } }")
         assert failed.aws_extensions["calls"] == {}
 
 

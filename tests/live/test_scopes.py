@@ -26,23 +26,23 @@ async def test_two_scopes_that_ask_for_the_same_pay_twice_and_see_their_own(
     async with open_still(
         **credential_settings(assume_role_entry(RISK), auditors), sagemaker={"search": False}
     ) as gateway:
-        ours = await gateway.ask(IMAGES, user="ann", groups=["risk"])
-        theirs = await gateway.ask(IMAGES, user="bob", groups=["auditors"])
+        response = await gateway.ask(IMAGES, user="ann", groups=["risk"])
+        graph_ql_response = await gateway.ask(IMAGES, user="bob", groups=["auditors"])
         again = await gateway.ask(IMAGES, user="ann", groups=["risk"])
-    assert ours.aws_extensions["calls"] == {"DescribeModel": 3, "ListModels": 1}
-    assert theirs.aws_extensions["calls"] == {"DescribeModel": 3, "ListModels": 1}
+    assert response.aws_extensions["calls"] == {"DescribeModel": 3, "ListModels": 1}
+    assert graph_ql_response.aws_extensions["calls"] == {"DescribeModel": 3, "ListModels": 1}
     assert sandbox.calls.count("ListModels") == 2
-    assert names(ours) == names(again)
-    assert [error["extensions"]["code"] for error in theirs.errors] == ["FORBIDDEN"] * 3
+    assert names(response) == names(again)
+    assert [error["extensions"]["code"] for error in graph_ql_response.errors] == ["FORBIDDEN"] * 3
     assert again.aws_extensions["calls"] == {}
 
 
 async def test_two_callers_of_one_scope_pay_once(sandbox: Sandbox, open_still: OpenStill, estate: Estate) -> None:
     async with open_still() as gateway:
-        ours = await gateway.ask(NAMES, user="ann")
-        theirs = await gateway.ask(NAMES, user="bob")
-    assert names(ours) == names(theirs)
-    assert (ours.aws_extensions["calls"], theirs.aws_extensions["calls"]) == ({"ListModels": 1}, {})
+        response = await gateway.ask(NAMES, user="ann")
+        graph_ql_response = await gateway.ask(NAMES, user="bob")
+    assert names(response) == names(graph_ql_response)
+    assert (response.aws_extensions["calls"], graph_ql_response.aws_extensions["calls"]) == ({"ListModels": 1}, {})
 
 
 async def test_a_denied_role_loses_what_it_knew_of_that_kind(
@@ -113,7 +113,7 @@ async def test_work_cut_by_a_requests_deadline_goes_on(sandbox: Sandbox, open_st
         assert set(cut.codes) == {"TIMEOUT"}
         assert sandbox.calls.count("DescribeModel") == 3
         hold.release()
-        found = await gateway.ask(IMAGES)
-    assert all(node["containers"] for node in found.data["models"]["nodes"])
+        response = await gateway.ask(IMAGES)
+    assert all(node["containers"] for node in response.data["models"]["nodes"])
     assert sandbox.calls.count("DescribeModel") == 3
-    assert found.aws_extensions["calls"] == {}
+    assert response.aws_extensions["calls"] == {}

@@ -25,11 +25,11 @@ async def test_a_created_job(open_working: OpenGateway, sandbox: Sandbox, estate
             nodes: list[dict[str, Any]] = answer.data["node"]["elements"]["nodes"]
             return nodes
 
-        before = [each["name"] for each in await jobs()]
+        before = [job["name"] for job in await jobs()]
         payload = await bench.do("createTransformJob", TRANSFORM.wanted, "transformJob { name }")
         name = payload["transformJob"]["name"]
         assert name not in before
-        assert [each for each in await jobs() if each["name"] == name] == [
+        assert [item for item in await jobs() if item["name"] == name] == [
             {"name": name, "match": "MODEL_NAME", "vanishedAt": None}
         ]
 

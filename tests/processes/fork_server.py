@@ -96,9 +96,9 @@ class ForkServer:
     def _take(self) -> Order | None:
         """Takes an order and forks; what comes back is an order in the fork alone."""
         connection, _ = self._listener.accept()
-        said, streams, _, _ = socket.recv_fds(connection, _LARGEST, 3)
-        while not said.endswith(b"\n"):
-            said += connection.recv(_LARGEST)
+        data, streams, _, _ = socket.recv_fds(connection, _LARGEST, 3)
+        while not data.endswith(b"\n"):
+            data += connection.recv(_LARGEST)
         pid = os.fork()
         if pid:
             for stream in streams:
@@ -110,14 +110,14 @@ class ForkServer:
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
             os.close(stream)
-        return Order(**json.loads(said))
+        return Order(**json.loads(data))
 
     def _leave(self, connection: socket.socket) -> None:
         """Lets go, in a fork, of what is the server's."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        for each in (connection, self._listener, self._woken, self._wake, *self._forks.values()):
-            each.close()
+        for item in (connection, self._listener, self._woken, self._wake, *self._forks.values()):
+            item.close()
 
     def _bury(self) -> None:
         """Tells of each fork that has ended."""

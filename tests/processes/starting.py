@@ -72,12 +72,12 @@ class Process:
 
     async def communicate(self) -> tuple[bytes, bytes]:
         """The rest of what it says on standard output and standard error, once it has ended."""
-        said, complained, _ = await asyncio.gather(_rest(self.stdout), _rest(self.stderr), self.wait())
+        data, complained, _ = await asyncio.gather(_rest(self.stdout), _rest(self.stderr), self.wait())
         if self.stdin is not None:
             self.stdin.close()
             with suppress(ConnectionError):
                 await self.stdin.wait_closed()
-        return said, complained
+        return data, complained
 
     def send_signal(self, number: signal.Signals) -> None:
         """Sends it a signal, if it is still there."""
@@ -99,32 +99,32 @@ async def start(
     environment: Mapping[str, str] | None = None,
 ) -> Process:
     """Starts `python -m MODULE …`; its streams are pipes or this process's own, and so is its environment."""
-    ours: dict[str, int] = {}
-    theirs: list[int] = []
+    own: dict[str, int] = {}
+    other: list[int] = []
     for number, (name, wanted) in enumerate({"stdin": stdin, "stdout": stdout, "stderr": stderr}.items()):
         if wanted == PIPE:
             read, write = os.pipe()
-            ours[name], given = (write, read) if name == "stdin" else (read, write)
-            theirs.append(given)
+            own[name], value = (write, read) if name == "stdin" else (read, write)
+            other.append(value)
         else:
-            theirs.append(os.dup(number))
+            other.append(os.dup(number))
     try:
-        line = await _order(module, arguments, {**os.environ, **(environment or {})}, theirs)
+        line = await _order(module, arguments, {**os.environ, **(environment or {})}, other)
     finally:
-        for each in theirs:
-            os.close(each)
-    writer = await _writer(ours.pop("stdin")) if "stdin" in ours else None
-    return Process(line, {name: await _reader(number) for name, number in ours.items()}, writer)
+        for item in other:
+            os.close(item)
+    writer = await _writer(own.pop("stdin")) if "stdin" in own else None
+    return Process(line, {name: await _reader(number) for name, number in own.items()}, writer)
 
 
 async def _order(module: str, arguments: tuple[str, ...], environment: Mapping[str, str], streams: list[int]) -> _Line:
     """Sends an order, and waits until the process is there."""
     order = {"module": module, "arguments": arguments, "environment": environment}
-    said = f"{json.dumps(order)}\n".encode()
+    data = f"{json.dumps(order)}\n".encode()
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(await asyncio.to_thread(_fork_server))
-    sent = socket.send_fds(connection, [said], streams)
-    connection.sendall(said[sent:])
+    sent = socket.send_fds(connection, [data], streams)
+    connection.sendall(data[sent:])
     _, line = await asyncio.get_running_loop().create_unix_connection(_Line, sock=connection)
     await line.pid
     return line

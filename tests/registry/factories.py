@@ -74,9 +74,9 @@ async def create_registration_key(database: Database, name: str = "churn", **cha
 
 def key_in_id(encoded: str, word: str = "Registration") -> str:
     """The key in an id of this kind."""
-    found = key_of(encoded, word)
-    assert found is not None
-    return found
+    result = key_of(encoded, word)
+    assert result is not None
+    return result
 
 
 def new_asset(name: str = "schema.json", **changed: Any) -> NewAsset:
@@ -128,23 +128,23 @@ def new_deployment(snapshot: str = "churn-1", **changed: Any) -> NewDeployment:
 async def start_deployment(database: Database, snapshot: str = "churn-1", **changed: Any) -> DeploymentRow:
     """A deployment that was started just now."""
     async with database.writing() as connection:
-        course, started = await deployments.start(connection, new_deployment(snapshot, **changed))
+        deployment, started = await deployments.start(connection, new_deployment(snapshot, **changed))
     assert started
-    return course
+    return deployment
 
 
-async def reload_deployment(database: Database, course: DeploymentRow) -> DeploymentRow:
+async def reload_deployment(database: Database, deployment: DeploymentRow) -> DeploymentRow:
     """The deployment as it stands."""
     async with database.reading() as connection:
-        found = await deployments.by_key(connection, course.key)
-    assert found is not None
-    return found
+        row = await deployments.by_key(connection, deployment.key)
+    assert row is not None
+    return row
 
 
-async def transitioned(database: Database, course: DeploymentRow, *states: DeploymentState) -> DeploymentRow:
+async def transitioned(database: Database, deployment: DeploymentRow, *states: DeploymentState) -> DeploymentRow:
     """The deployment, brought through these states."""
     for state in states:
         async with database.writing() as connection:
-            assert await deployments.transition(connection, course, state, NOON)
-        course = await reload_deployment(database, course)
-    return course
+            assert await deployments.transition(connection, deployment, state, NOON)
+        deployment = await reload_deployment(database, deployment)
+    return deployment

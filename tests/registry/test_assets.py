@@ -35,11 +35,11 @@ async def of(database: Database, *registrations: str) -> dict[str, tuple[Asset, 
 
 async def test_what_is_put_can_be_read(database: Database) -> None:
     made = await create_registration(database)
-    kept = await put(
+    asset = await put(
         database, key_in_id(made.id), content=None, s3_uri="s3://a/b", content_type="text/csv", size_bytes=5_000_000_000
     )
-    assert kept == Asset(
-        id=kept.id,
+    assert asset == Asset(
+        id=asset.id,
         registration_id=made.id,
         role=AssetRole.SCHEMA,
         name="schema.json",
@@ -50,10 +50,10 @@ async def test_what_is_put_can_be_read(database: Database) -> None:
         added_by="ann",
         added_at=NOON,
     )
-    assert await of(database, key_in_id(made.id)) == {key_in_id(made.id): (kept,)}
-    found = key_in_id(kept.id, "Asset")
+    assert await of(database, key_in_id(made.id)) == {key_in_id(made.id): (asset,)}
+    result = key_in_id(asset.id, "Asset")
     async with database.reading() as connection:
-        assert await assets.by_keys(connection, [found, new_key()]) == {found: kept}
+        assert await assets.by_keys(connection, [result, new_key()]) == {result: asset}
 
 
 async def test_put_again_takes_its_place_and_its_id(database: Database) -> None:
@@ -76,31 +76,31 @@ async def test_put_again_takes_its_place_and_its_id(database: Database) -> None:
 
 async def test_of_many_put_at_once_one_is_kept(database: Database) -> None:
     registration = await create_registration_key(database)
-    kept = await asyncio.gather(*(put(database, registration, content=str(number)) for number in range(10)))
-    assert len({each.id for each in kept}) == 1
+    assets = await asyncio.gather(*(put(database, registration, content=str(number)) for number in range(10)))
+    assert len({asset.id for asset in assets}) == 1
     assert await factories.row_counts(database, [tables.assets]) == [1]
 
 
 async def test_another_role_name_or_registration_is_another(database: Database) -> None:
-    ours, theirs = await create_registration_key(database), await create_registration_key(database, "fraud")
-    first = await put(database, ours)
-    second = await put(database, ours, role=AssetRole.OTHER)
-    third = await put(database, ours, "other")
-    fourth = await put(database, theirs)
+    own, other = await create_registration_key(database), await create_registration_key(database, "fraud")
+    first = await put(database, own)
+    second = await put(database, own, role=AssetRole.OTHER)
+    third = await put(database, own, "other")
+    fourth = await put(database, other)
     none = new_key()
-    assert await of(database, ours, theirs, none) == {ours: (first, second, third), theirs: (fourth,), none: ()}
+    assert await of(database, own, other, none) == {own: (first, second, third), other: (fourth,), none: ()}
 
 
 async def test_removing_takes_that_one(database: Database) -> None:
-    ours, theirs = await create_registration_key(database), await create_registration_key(database, "fraud")
-    await put(database, ours)
-    other = await put(database, ours, role=AssetRole.OTHER)
-    their = await put(database, theirs)
+    own, rest = await create_registration_key(database), await create_registration_key(database, "fraud")
+    await put(database, own)
+    other = await put(database, own, role=AssetRole.OTHER)
+    their = await put(database, rest)
     async with database.writing() as connection:
-        assert await assets.remove(connection, ours, AssetRole.SCHEMA, "schema.json")
-        assert not await assets.remove(connection, ours, AssetRole.SCHEMA, "schema.json")
-        assert not await assets.remove(connection, theirs, AssetRole.OTHER, "schema.json")
-    assert await of(database, ours, theirs) == {ours: (other,), theirs: (their,)}
+        assert await assets.remove(connection, own, AssetRole.SCHEMA, "schema.json")
+        assert not await assets.remove(connection, own, AssetRole.SCHEMA, "schema.json")
+        assert not await assets.remove(connection, rest, AssetRole.OTHER, "schema.json")
+    assert await of(database, own, rest) == {own: (other,), rest: (their,)}
 
 
 @pytest.mark.parametrize("name", ["a\x00", "a\ud800"])
@@ -150,8 +150,8 @@ async def test_who_puts_at_the_same_time_waits_and_sees_what_the_first_has_put(d
     async def second() -> list[str]:
         async with database.writing() as connection:
             await assets.upsert(connection, registration, new_asset("b"))
-            found = await assets.of_registrations(connection, [registration])
-        return [each.name for each in found[registration]]
+            result = await assets.of_registrations(connection, [registration])
+        return [asset.name for asset in result[registration]]
 
     async with database.writing() as connection:
         await assets.upsert(connection, registration, new_asset("a"))

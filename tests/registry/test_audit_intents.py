@@ -15,19 +15,19 @@ LEASE = "executor/one"
 
 
 def intent(number: int = 1, **changed: str | None) -> AuditIntent:
-    given = {"actor": "ann", "group": "risk", "action": "createRuntime", "request_id": "r-1", "lease": LEASE, **changed}
-    return AuditIntent(key=f"{number:032x}", at=factories.minutes_after_noon(number), **given)  # type: ignore[arg-type]  # all are texts.
+    value = {"actor": "ann", "group": "risk", "action": "createRuntime", "request_id": "r-1", "lease": LEASE, **changed}
+    return AuditIntent(key=f"{number:032x}", at=factories.minutes_after_noon(number), **value)  # type: ignore[arg-type]  # all are texts.
 
 
 async def begin(database: Database, *intents: AuditIntent) -> None:
     async with database.writing() as connection:
-        for each in intents:
-            await audit_intents.begin(connection, each)
+        for intent in intents:
+            await audit_intents.begin(connection, intent)
 
 
-async def end(database: Database, each: AuditIntent) -> bool:
+async def end(database: Database, intent: AuditIntent) -> bool:
     async with database.writing() as connection:
-        return await audit_intents.end(connection, each.key)
+        return await audit_intents.end(connection, intent.key)
 
 
 async def abandoned(database: Database, seconds: float = 60) -> list[AuditIntent]:
@@ -73,8 +73,8 @@ async def test_what_a_process_that_gave_its_lease_back_has_begun_is(database: Da
 
 async def test_it_is_kept_whatever_it_holds(database: Database) -> None:
     await begin(database, intent(actor="a\x00n", group="\ud800", request_id="\x00"))
-    (found,) = await abandoned(database)
-    assert (found.actor, found.group, found.request_id) == ("a\ufffdn", "\ufffd", "\ufffd")
+    (audit_intent,) = await abandoned(database)
+    assert (audit_intent.actor, audit_intent.group, audit_intent.request_id) == ("a\ufffdn", "\ufffd", "\ufffd")
 
 
 async def test_one_key_is_begun_once(database: Database) -> None:

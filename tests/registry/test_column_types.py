@@ -19,8 +19,8 @@ async def test_a_moment_comes_back_in_utc(database: Database, moment: datetime) 
     async with database.writing() as connection:
         await connection.execute(insert(leases).values(name="a", holder="b", until=moment, fence=1))
     async with database.reading() as connection:
-        found = (await connection.execute(select(leases.c.until))).scalar_one()
-    assert (found, found.tzinfo) == (FINE, UTC)
+        result = (await connection.execute(select(leases.c.until))).scalar_one()
+    assert (result, result.tzinfo) == (FINE, UTC)
 
 
 async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
@@ -44,12 +44,12 @@ async def test_json_comes_back_as_it_was(database: Database) -> None:
             )
         )
     async with database.reading() as connection:
-        found = (await connection.execute(select(snapshot_notes.c.custom_metadata))).scalar_one()
+        result = (await connection.execute(select(snapshot_notes.c.custom_metadata))).scalar_one()
         plain = (
             await connection.execute(text("SELECT CAST(custom_metadata AS TEXT) FROM snapshot_notes"))
         ).scalar_one()
-    assert found == value
-    assert list(found) == ["b", "a", "B"]
+    assert result == value
+    assert list(result) == ["b", "a", "B"]
     assert plain == to_json(value)
 
 

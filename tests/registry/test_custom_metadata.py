@@ -12,7 +12,9 @@ from registry.errors import MetadataError
 
 NUMBERS = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 PLAIN = st.none() | st.booleans() | NUMBERS | st.text("abc")
-VALUES = st.recursive(PLAIN, lambda each: st.lists(each, max_size=3) | st.dictionaries(st.text("ab"), each, max_size=3))
+VALUES = st.recursive(
+    PLAIN, lambda strategy: st.lists(strategy, max_size=3) | st.dictionaries(st.text("ab"), strategy, max_size=3)
+)
 OBJECTS = st.dictionaries(st.text("ab"), VALUES, max_size=3)
 
 

@@ -87,8 +87,8 @@ async def test_many_writers_of_two_processes_lose_nothing(database_url: str) -> 
 
 
 async def fence_of(connection: Connection) -> int:
-    found: int = (await connection.execute(select(leases.c.fence).with_for_update())).scalar_one()
-    return found
+    result: int = (await connection.execute(select(leases.c.fence).with_for_update())).scalar_one()
+    return result
 
 
 async def test_what_does_not_fit_is_a_conflict(database: Database) -> None:

@@ -23,8 +23,10 @@ async def test_those_of_a_name_are_found_and_told_apart(
 ) -> None:
     """The name alone narrows what is read; the rest of the owner then tells its list from those of others."""
     for account, region, name, created in (CHURN, OTHER, ELSEWHERE):
-        course = await start_deployment(database, name, account_id=account, region=region, snapshot_created_at=created)
-        await transitioned(database, course, DeploymentState.FAILED)
+        deployment = await start_deployment(
+            database, name, account_id=account, region=region, snapshot_created_at=created
+        )
+        await transitioned(database, deployment, DeploymentState.FAILED)
     async with database.reading() as connection:
         rows = await connection.execute(
             select(*SNAPSHOT_KEY_COLUMNS).select_from(deployments).where(has_snapshot_name_of(asked))

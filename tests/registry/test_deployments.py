@@ -24,14 +24,19 @@ APPROVED = DeploymentDecision(DecisionOutcome.APPROVED, "eve", minutes_after_noo
 
 
 async def test_what_was_started(database: Database) -> None:
-    course = await start_deployment(database, runtime_wish="live", rehearse=False)
-    assert (course.state, course.attempt, course.since, course.decision) == (DeploymentState.VERIFYING, 1, NOON, None)
-    assert (course.runtime_wish, course.rehearse, course.launch) == ("live", False, True)
+    deployment = await start_deployment(database, runtime_wish="live", rehearse=False)
+    assert (deployment.state, deployment.attempt, deployment.since, deployment.decision) == (
+        DeploymentState.VERIFYING,
+        1,
+        NOON,
+        None,
+    )
+    assert (deployment.runtime_wish, deployment.rehearse, deployment.launch) == ("live", False, True)
     async with database.reading() as connection:
-        record = await deployment_lists.by_key(connection, course.key)
+        record = await deployment_lists.by_key(connection, deployment.key)
     assert record is not None
     assert (record.requested_runtime_name, record.replaces_name, record.runtime_name) == ("live", None, None)
-    assert course == await reload_deployment(database, course)
+    assert deployment == await reload_deployment(database, deployment)
 
 
 async def test_of_ten_who_start_one_at_once_one_does(database: Database) -> None:
@@ -39,9 +44,9 @@ async def test_of_ten_who_start_one_at_once_one_does(database: Database) -> None
         async with database.writing() as connection:
             return await deployments.start(connection, new_deployment())
 
-    found = await asyncio.gather(*(start() for _ in range(10)))
-    assert len({course.key for course, _ in found}) == 1
-    assert sum(started for _, started in found) == 1
+    result = await asyncio.gather(*(start() for _ in range(10)))
+    assert len({deployment.key for deployment, _ in result}) == 1
+    assert sum(started for _, started in result) == 1
 
 
 async def test_another_group_shares_the_snapshot_and_other_places_do_not(database: Database) -> None:
@@ -71,9 +76,11 @@ async def test_what_another_group_has_that_is_held_up_stands_back(database: Data
 
 @pytest.mark.parametrize("state", DeploymentState)
 async def test_an_end_frees_the_snapshot_and_nothing_else_does(database: Database, state: DeploymentState) -> None:
-    course = await transitioned(database, await start_deployment(database), state)
+    deployment = await transitioned(database, await start_deployment(database), state)
     async with database.writing() as connection:
-        active = await deployments.active(connection, course.account_id, course.region, course.snapshot_name)
+        active = await deployments.active(
+            connection, deployment.account_id, deployment.region, deployment.snapshot_name
+        )
         assert (active is None) == (state in ENDED_STATES)
         assert (await deployments.start(connection, new_deployment()))[1] == (state in ENDED_STATES)
 
@@ -152,24 +159,28 @@ async def test_those_that_stand_so(database: Database) -> None:
     first, second, third = [await start_deployment(database, f"churn-{number}") for number in range(3)]
     await transitioned(database, second, DeploymentState.AWAITING_APPROVAL)
     async with database.reading() as connection:
-        found = await deployments.in_states(connection, DeploymentState.VERIFYING, DeploymentState.REHEARSING)
-        assert [course.key for course in found] == [first.key, third.key]
+        rows = await deployments.in_states(connection, DeploymentState.VERIFYING, DeploymentState.REHEARSING)
+        assert [deployment.key for deployment in rows] == [first.key, third.key]
 
 
 async def test_those_that_are_held_up_for_a_registration(database: Database) -> None:
     """Also where the registration has been removed since, history stays."""
     registration, other = await create_registration_key(database), await create_registration_key(database, "fraud")
-    held_up, going_on, others = [await start_deployment(database, f"churn-{number}") for number in range(3)]
+    held_up, going_on, row = [await start_deployment(database, f"churn-{number}") for number in range(3)]
     async with database.writing() as connection:
-        for course in (held_up, going_on):
-            await deployments.replace_registrations(connection, course.key, [(registration, "churn"), (other, "fraud")])
-            await deployments.replace_registrations(connection, course.key, [(registration, "churn"), (other, "fraud")])
-        await deployments.replace_registrations(connection, others.key, [(other, "fraud")])
-    for course in (held_up, others):
-        await transitioned(database, course, DeploymentState.BLOCKED)
+        for deployment in (held_up, going_on):
+            await deployments.replace_registrations(
+                connection, deployment.key, [(registration, "churn"), (other, "fraud")]
+            )
+            await deployments.replace_registrations(
+                connection, deployment.key, [(registration, "churn"), (other, "fraud")]
+            )
+        await deployments.replace_registrations(connection, row.key, [(other, "fraud")])
+    for deployment in (held_up, row):
+        await transitioned(database, deployment, DeploymentState.BLOCKED)
     async with database.reading() as connection:
-        found = await deployments.blocked_for(connection, registration)
-        assert [course.key for course in found] == [held_up.key]
+        rows = await deployments.blocked_for(connection, registration)
+        assert [deployment.key for deployment in rows] == [held_up.key]
 
 
 async def test_the_snapshots_of_an_import(database: Database) -> None:

@@ -30,13 +30,13 @@ async def put(database: Database, registration: str, *elements_seen: SeenElement
 
 async def known(database: Database, registration: str) -> dict[str, KnownElement]:
     async with database.reading() as connection:
-        return {each.name: each for each in await elements.known_elements(connection, registration)}
+        return {element.name: element for element in await elements.known_elements(connection, registration)}
 
 
 async def records(database: Database, registration: str) -> dict[str, ImportedElement]:
     async with database.reading() as connection:
         page = await elements.page(connection, ElementCriteria(registration), 100)
-    return {each.name: each for each in page.records}
+    return {record.name: record for record in page.records}
 
 
 async def test_what_is_put_can_be_read(database: Database) -> None:
@@ -57,11 +57,11 @@ async def test_what_is_put_can_be_read(database: Database) -> None:
         stored={"TrainingJobName": "job-1"},
     )
     async with database.reading() as connection:
-        found = key_in_id(record.id, "ImportedElement")
-        assert await elements.by_keys(connection, [found, new_key()]) == {found: record}
+        result = key_in_id(record.id, "ImportedElement")
+        assert await elements.by_keys(connection, [result, new_key()]) == {result: record}
     assert await known(database, key_in_id(made.id)) == {
         "job-1": KnownElement(
-            key=found,
+            key=result,
             kind=ElementKind.TRAINING_JOB,
             name="job-1",
             arn=record.arn,
@@ -96,17 +96,17 @@ async def test_made_again_under_its_name_is_another(database: Database) -> None:
 async def test_what_vanishes_keeps_the_moment_and_what_comes_back_is_there(database: Database) -> None:
     registration = await create_registration_key(database)
     await put(database, registration, seen_element(1), seen_element(2), seen_element(3))
-    keys = {name: each.key for name, each in (await known(database, registration)).items()}
+    keys = {name: element.key for name, element in (await known(database, registration)).items()}
     async with database.writing() as connection:
         await elements.mark_vanished(connection, registration, [keys["job-1"], keys["job-2"]], minutes_after_noon(1))
         await elements.mark_vanished(connection, registration, [keys["job-1"], keys["job-2"]], minutes_after_noon(2))
     gone = await records(database, registration)
-    assert {name: each.vanished_at for name, each in gone.items()} == {
+    assert {name: imported_element.vanished_at for name, imported_element in gone.items()} == {
         "job-1": minutes_after_noon(1),
         "job-2": minutes_after_noon(1),
         "job-3": None,
     }
-    assert {name: each.vanished for name, each in (await known(database, registration)).items()} == {
+    assert {name: item.vanished for name, item in (await known(database, registration)).items()} == {
         "job-1": True,
         "job-2": True,
         "job-3": False,
@@ -115,24 +115,24 @@ async def test_what_vanishes_keeps_the_moment_and_what_comes_back_is_there(datab
     async with database.writing() as connection:
         await elements.mark_seen(connection, registration, [keys["job-2"]], minutes_after_noon(4))
     back = await records(database, registration)
-    assert {name: (each.vanished_at, each.last_seen_at) for name, each in back.items()} == {
+    assert {name: (member.vanished_at, member.last_seen_at) for name, member in back.items()} == {
         "job-1": (None, minutes_after_noon(3)),
         "job-2": (None, minutes_after_noon(4)),
         "job-3": (None, NOON),
     }
-    assert [each.stored for each in back.values()] == [each.stored for each in gone.values()]
+    assert [element.stored for element in back.values()] == [element.stored for element in gone.values()]
 
 
 async def test_another_registration_s_elements_stay_as_they_are(database: Database) -> None:
-    ours, theirs = await create_registration_key(database), await create_registration_key(database, "fraud")
-    await put(database, ours, seen_element(1))
-    await put(database, theirs, seen_element(1))
-    before = await records(database, theirs)
-    (their_key,) = [each.key for each in (await known(database, theirs)).values()]
+    own, other = await create_registration_key(database), await create_registration_key(database, "fraud")
+    await put(database, own, seen_element(1))
+    await put(database, other, seen_element(1))
+    before = await records(database, other)
+    (their_key,) = [element.key for element in (await known(database, other)).values()]
     async with database.writing() as connection:
-        await elements.mark_seen(connection, ours, [their_key], minutes_after_noon(1))
-        await elements.mark_vanished(connection, ours, [their_key], minutes_after_noon(1))
-    assert await records(database, theirs) == before
+        await elements.mark_seen(connection, own, [their_key], minutes_after_noon(1))
+        await elements.mark_vanished(connection, own, [their_key], minutes_after_noon(1))
+    assert await records(database, other) == before
 
 
 async def test_elements_of_nothing(database: Database) -> None:
@@ -148,7 +148,7 @@ async def test_pages_are_narrowed_and_go_from_the_youngest_to_the_oldest(databas
     models = [seen_element(number, kind=ElementKind.MODEL) for number in range(2)]
     await put(database, registration, *models, *(seen_element(number) for number in range(2, 7)))
     await put(database, other, seen_element(50))
-    keys = {name: each.key for name, each in (await known(database, registration)).items()}
+    keys = {name: element.key for name, element in (await known(database, registration)).items()}
     async with database.writing() as connection:
         await elements.mark_vanished(connection, registration, [keys["job-0"], keys["job-4"]], NOON)
 
@@ -156,7 +156,7 @@ async def test_pages_are_narrowed_and_go_from_the_youngest_to_the_oldest(databas
         wanted = ElementCriteria(registration, *narrowed)  # type: ignore[arg-type]  # Each case gives what fits.
         async with database.reading() as connection:
             page = await elements.page(connection, wanted, first)
-            return [each.name for each in page.records], page.has_more, await elements.count(connection, wanted)
+            return [record.name for record in page.records], page.has_more, await elements.count(connection, wanted)
 
     youngest_first = [f"job-{number}" for number in range(6, -1, -1)]
     assert await names(10) == (youngest_first, False, 7)
@@ -169,7 +169,7 @@ async def test_pages_are_narrowed_and_go_from_the_youngest_to_the_oldest(databas
     async with database.reading() as connection:
         first = await elements.page(connection, ElementCriteria(registration), 3)
         second = await elements.page(connection, ElementCriteria(registration), 10, first.positions[-1])
-    assert [each.name for each in second.records] == youngest_first[3:]
+    assert [imported_element.name for imported_element in second.records] == youngest_first[3:]
 
 
 def test_a_digest_does_not_count_the_order_of_keys() -> None:
@@ -185,7 +185,7 @@ async def test_two_thousand_elements(database: Database) -> None:
     begun = time.monotonic()
     await put(database, registration, *many)
     await put(database, registration, *many, at=minutes_after_noon(1))
-    keys = [each.key for each in (await known(database, registration)).values()]
+    keys = [element.key for element in (await known(database, registration)).values()]
     assert len(set(keys)) == 2000
     async with database.writing() as connection:
         await elements.mark_seen(connection, registration, keys, minutes_after_noon(2))
@@ -208,7 +208,7 @@ async def test_elements_by_their_names(database: Database) -> None:
     await put(database, other, seen_element(3))
     wanted = ["job-1", "job-2", "job-3", "job-4"]
     async with database.reading() as connection:
-        found = await elements.by_names(connection, registration, ElementKind.TRAINING_JOB, wanted)
+        imported_elements = await elements.by_names(connection, registration, ElementKind.TRAINING_JOB, wanted)
         nothing = await elements.by_names(connection, registration, ElementKind.TRAINING_JOB, [])
-    assert {name: element.created_at for name, element in found.items()} == {"job-1": minutes_after_noon(9)}
+    assert {name: element.created_at for name, element in imported_elements.items()} == {"job-1": minutes_after_noon(9)}
     assert nothing == {}

@@ -11,11 +11,11 @@ from registry.engines import migrating_engine, serving_engines
 
 @pytest.mark.parametrize("way", ["reading", "writing"])
 async def test_how_sqlite_is_set_up(sqlite_url: str, way: str) -> None:
-    found = {}
+    result = {}
     async with Database(sqlite_url) as database, getattr(database, way)() as connection:
         for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "query_only"):
-            found[name] = (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
-    assert found == {
+            result[name] = (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
+    assert result == {
         "journal_mode": "wal",
         "synchronous": 1,
         "foreign_keys": 1,
@@ -31,11 +31,11 @@ async def test_a_migration_enforces_no_foreign_keys(sqlite_url: str) -> None:
     await engine.dispose()
 
 
-@pytest.mark.parametrize(("said", "idle"), [("connect_timeout=9", "30"), ("keepalives_idle=7", "7")])
-async def test_a_host_that_is_gone_without_a_word_is_noticed(postgres_url: str, said: str, idle: str) -> None:
+@pytest.mark.parametrize(("text", "idle"), [("connect_timeout=9", "30"), ("keepalives_idle=7", "7")])
+async def test_a_host_that_is_gone_without_a_word_is_noticed(postgres_url: str, text: str, idle: str) -> None:
     """As libpq has it, unless the address says otherwise."""
     between = "&" if "?" in postgres_url else "?"
-    async with Database(f"{postgres_url}{between}{said}") as database, database.reading() as connection:
+    async with Database(f"{postgres_url}{between}{text}") as database, database.reading() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None
         parameters = driver.info.get_parameters()

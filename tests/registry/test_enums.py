@@ -9,7 +9,7 @@ from registry import enums
 ENUMS = [value for value in vars(enums).values() if isinstance(value, type) and issubclass(value, Enum)]
 
 
-@pytest.mark.parametrize("enum", [each for each in ENUMS if each is not Enum], ids=lambda enum: enum.__name__)
+@pytest.mark.parametrize("enum", [item for item in ENUMS if item is not Enum], ids=lambda enum: enum.__name__)
 def test_a_word_is_kept_under_its_name(enum: type[Enum]) -> None:
     assert {word.name: word.value for word in enum} == {word.name: word.name for word in enum}
 

@@ -48,19 +48,19 @@ AWAY = "The registry (the database) does not answer: connection refused."
     ],
 )
 def test_each_becomes_one_of_ours(raised: Exception, kind: type[Exception], words: str) -> None:
-    with pytest.raises(RegistryError) as told, translated_errors("the database"):
+    with pytest.raises(RegistryError) as exception_info, translated_errors("the database"):
         raise raised
-    assert type(told.value) is kind
-    assert words in str(told.value)
-    assert "what nobody should see" not in str(told.value)
-    assert told.value.__cause__ is (None if "takes no writes" in words else raised)
+    assert type(exception_info.value) is kind
+    assert words in str(exception_info.value)
+    assert "what nobody should see" not in str(exception_info.value)
+    assert exception_info.value.__cause__ is (None if "takes no writes" in words else raised)
 
 
 @pytest.mark.parametrize("raised", [UnstorableTextError("A name"), KeyError("name")])
 def test_what_is_no_exception_of_sqlalchemy_s_stays(raised: Exception) -> None:
-    with pytest.raises(type(raised)) as told, translated_errors("the database"):
+    with pytest.raises(type(raised)) as exception_info, translated_errors("the database"):
         raise raised
-    assert told.value is raised
+    assert exception_info.value is raised
 
 
 def test_what_goes_well() -> None:
@@ -91,10 +91,10 @@ CONNECTING = 'connection to server at "db.internal" (10.0.0.7), port 5432 failed
     ],
 )
 def test_a_reason_has_nothing_of_the_address(cause: Exception, reason: str) -> None:
-    with pytest.raises(RegistryUnavailableError) as told, translated_errors("PostgreSQL"):
+    with pytest.raises(RegistryUnavailableError) as exception_info, translated_errors("PostgreSQL"):
         raise exc.OperationalError("S", {}, cause)
-    assert str(told.value) == f"The registry (PostgreSQL) does not answer: {reason}."
-    printed = "".join(traceback.format_exception(told.value))
+    assert str(exception_info.value) == f"The registry (PostgreSQL) does not answer: {reason}."
+    printed = "".join(traceback.format_exception(exception_info.value))
     assert not any(part in printed for part in ("db.internal", "10.0.0.7", "5432"))
 
 
@@ -114,10 +114,10 @@ def test_a_reason_has_nothing_of_the_address(cause: Exception, reason: str) -> N
     ],
 )
 def test_a_missing_right_is_named_with_its_grant(words: str, grant: str) -> None:
-    with pytest.raises(RegistryPermissionError) as told, translated_errors("PostgreSQL"):
+    with pytest.raises(RegistryPermissionError) as exception_info, translated_errors("PostgreSQL"):
         raise exc.ProgrammingError("S", {}, InsufficientPrivilege(words))
-    assert grant in str(told.value)
-    assert "hidden" not in str(told.value)
+    assert grant in str(exception_info.value)
+    assert "hidden" not in str(exception_info.value)
 
 
 def test_codes() -> None:

@@ -19,8 +19,8 @@ PROBLEM = ImportProblem(ElementKind.TRANSFORM_JOB, "Not allowed", "AccessDeniedE
 
 
 def new(**changed: Any) -> NewImportRun:
-    wishes = {"createDefaultSnapshot": True}
-    return new_run(**{"phase": "Reading the model", "wishes": wishes, **changed})
+    options = {"createDefaultSnapshot": True}
+    return new_run(**{"phase": "Reading the model", "wishes": options, **changed})
 
 
 async def start(database: Database, **changed: Any) -> tuple[ImportRun, bool]:
@@ -68,8 +68,8 @@ async def test_what_is_started_can_be_read(database: Database) -> None:
 async def test_another_is_given_the_one_that_runs(database: Database) -> None:
     run, _ = await start(database)
     assert await start(database, started_by="bob", started_at=minutes_after_noon(1)) == (run, False)
-    others = [{"group": "marketing"}, {"account_id": "222222222222"}, {"region": "us-east-1"}, {"model_name": "other"}]
-    for other in others:
+    rest = [{"group": "marketing"}, {"account_id": "222222222222"}, {"region": "us-east-1"}, {"model_name": "other"}]
+    for other in rest:
         assert (await start(database, **other))[1]
     async with database.reading() as connection:
         running = await import_runs.running_runs(connection)
@@ -95,7 +95,7 @@ async def test_starting_and_ending_at_once_always_gives_a_run(database_url: str)
                     connection, key(run), ImportRunState.DONE, "Done", minutes_after_noon(1)
                 )
 
-        ended = await asyncio.gather(*(starts_and_ends([one, other][each % 2], each) for each in range(20)))
+        ended = await asyncio.gather(*(starts_and_ends([one, other][item % 2], item) for item in range(20)))
         (runs,) = await factories.row_counts(one, [tables.import_runs])
         assert sum(ended) == runs
         async with one.reading() as connection:
@@ -110,9 +110,9 @@ async def test_how_far_it_is(database: Database) -> None:
         assert await import_runs.attach_registration(connection, key(run), factories.key_in_id(made.id))
         assert await import_runs.replace_problems(connection, key(run), [PROBLEM, PROBLEM])
         assert await import_runs.replace_problems(connection, key(run), [PROBLEM])
-    found = await read(database, key(run))
-    assert (found.phase, found.done, found.total) == ("Reading jobs", 40, 2000)
-    assert (found.registration_id, found.problems) == (made.id, (PROBLEM,))
+    result = await read(database, key(run))
+    assert (result.phase, result.done, result.total) == ("Reading jobs", 40, 2000)
+    assert (result.registration_id, result.problems) == (made.id, (PROBLEM,))
 
 
 async def test_of_two_who_come_to_the_same_phase_one_does(database: Database) -> None:
@@ -165,14 +165,14 @@ async def run_key(database: Database) -> str:
     new = new_run()
     async with database.writing() as connection:
         run, _ = await import_runs.start(connection, new)
-    found = key_of(run.id, "ImportRun")
-    assert found is not None
-    return found
+    result = key_of(run.id, "ImportRun")
+    assert result is not None
+    return result
 
 
 async def test_what_is_written_is_read_in_its_order(database: Database, run_key: str) -> None:
-    found = ImportChange(ElementKind.MODEL, "churn", "arn", ElementChange.UNCHANGED, None)
-    changes = (found, *map(change, range(9, 0, -1)))
+    import_change = ImportChange(ElementKind.MODEL, "churn", "arn", ElementChange.UNCHANGED, None)
+    changes = (import_change, *map(change, range(9, 0, -1)))
     async with database.writing() as connection:
         await import_runs.replace_changes(connection, run_key, changes)
     async with database.reading() as connection:

@@ -24,9 +24,9 @@ async def end(database: Database, name: str, seconds_ago: float) -> None:
 
 async def until(database: Database, name: str) -> datetime:
     async with database.reading() as connection:
-        found = (await connection.execute(select(leases.c.until).where(leases.c.name == name))).scalar_one()
-        assert isinstance(found, datetime)
-        return found
+        moment = (await connection.execute(select(leases.c.until).where(leases.c.name == name))).scalar_one()
+        assert isinstance(moment, datetime)
+        return moment
 
 
 async def ended(database: Database, prefix: str, since: float) -> list[str]:

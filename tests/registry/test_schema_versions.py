@@ -28,9 +28,9 @@ NEWEST = "0007"
 async def tables(url: str) -> set[str]:
     engine = migrating_engine(parse_url(url))
     async with engine.connect() as connection:
-        found = set(await connection.run_sync(lambda known: inspect(known).get_table_names()))
+        result = set(await connection.run_sync(lambda known: inspect(known).get_table_names()))
     await engine.dispose()
-    return found
+    return result
 
 
 def test_the_newest() -> None:
@@ -74,8 +74,8 @@ async def test_what_is_kept_is_there_after_another_migration(database_url: str) 
         made = await factories.create_registration(database)
     await schema_versions.upgrade(database_url)
     async with Database(database_url) as database, database.reading() as connection:
-        found = await registrations.page(connection, RegistrationCriteria(groups=None), factories.REQUIRED, 10)
-        assert found.records == (made,)
+        page = await registrations.page(connection, RegistrationCriteria(groups=None), factories.REQUIRED, 10)
+        assert page.records == (made,)
 
 
 async def test_data_and_audit_stand_in_no_way_of_going_down(database_url: str) -> None:
@@ -93,15 +93,15 @@ async def test_data_and_audit_stand_in_no_way_of_going_down(database_url: str) -
 
 async def test_tickets_are_kept_where_a_column_of_theirs_goes_and_comes(database_url: str) -> None:
     async with Database(database_url) as database:
-        course = await pending_deployment(database)
-        before = await ticket_of(database, course)
+        deployment = await pending_deployment(database)
+        before = await ticket_of(database, deployment)
         async with database.writing() as connection:
             for seen, at in ((None, factories.NOON), (factories.NOON, factories.minutes_after_noon(1))):
                 assert await tickets.mark_sent(connection, before.number, seen, at)
     await schema_versions.downgrade(database_url, "0003")
     await schema_versions.upgrade(database_url)
     async with Database(database_url) as database:
-        assert await ticket_of(database, course) == replace(before, sent_at=factories.minutes_after_noon(1))
+        assert await ticket_of(database, deployment) == replace(before, sent_at=factories.minutes_after_noon(1))
 
 
 async def test_several_migrate_at_once(empty_url: str) -> None:

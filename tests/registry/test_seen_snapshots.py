@@ -14,8 +14,8 @@ async def test_marks_are_of_a_registration_and_kept_once(database: Database) -> 
         await seen_snapshots.mark_seen(connection, churn, MARKS)
         await seen_snapshots.mark_seen(connection, churn, MARKS[:1])
         await seen_snapshots.mark_seen(connection, fraud, [])
-        found = await seen_snapshots.of_registrations(connection, [churn, fraud])
-        assert found == {churn: frozenset(MARKS), fraud: frozenset()}
+        result = await seen_snapshots.of_registrations(connection, [churn, fraud])
+        assert result == {churn: frozenset(MARKS), fraud: frozenset()}
         assert await registrations.remove(connection, churn)
         assert await seen_snapshots.of_registrations(connection, [churn]) == {churn: frozenset()}
 
@@ -28,8 +28,8 @@ async def test_places_and_what_is_watched_there(database: Database) -> None:
             ("marketing", "111111111111", "eu-west-1"),
             ("risk", "111111111111", "eu-west-1"),
         )
-        found = await seen_snapshots.watched_registrations(connection, "risk", "111111111111", "eu-west-1")
-        assert sorted(found, key=lambda each: each.model_name) == [
+        registrations = await seen_snapshots.watched_registrations(connection, "risk", "111111111111", "eu-west-1")
+        assert sorted(registrations, key=lambda registration: registration.model_name) == [
             WatchedRegistration(churn, "churn"),
             WatchedRegistration(fraud, "fraud"),
         ]

@@ -31,9 +31,9 @@ async def patch(database: Database, snapshot: SnapshotNoteKey, patch: object) ->
 
 async def kept(database: Database, *snapshots: SnapshotNoteKey) -> dict[tuple[str, datetime], SnapshotNote]:
     """What is kept with them; they are of one group, account and region."""
-    (place,) = {(each.group_name, each.account_id, each.region) for each in snapshots}
+    (place,) = {(snapshot.group_name, snapshot.account_id, snapshot.region) for snapshot in snapshots}
     async with database.reading() as connection:
-        wanted = [(each.snapshot_name, each.snapshot_created_at) for each in snapshots]
+        wanted = [(key.snapshot_name, key.snapshot_created_at) for key in snapshots]
         return dict(await snapshot_notes.of_snapshots(connection, *place, wanted))
 
 
@@ -58,8 +58,8 @@ async def test_many_are_read_at_once(database: Database) -> None:
     await patch(database, OTHERS[3], {"b": 2})
     await patch(database, OTHERS[4], {"c": 3})
     nothing = [replace(SNAPSHOT, snapshot_name=f"none-{number}") for number in range(2500)]
-    found = await kept(database, SNAPSHOT, OTHERS[4], *nothing)
-    assert {place: dict(note.custom_metadata) for place, note in found.items()} == {
+    notes = await kept(database, SNAPSHOT, OTHERS[4], *nothing)
+    assert {place: dict(note.custom_metadata) for place, note in notes.items()} == {
         ("churn-3", NOON): {"a": 1},
         ("churn-3", minutes_after_noon(1)): {"c": 3},
     }
@@ -76,10 +76,10 @@ async def test_an_import_s_mark_and_metadata_stand_side_by_side(database: Databa
 
 async def test_of_patches_at_once_nothing_is_lost(database_url: str) -> None:
     async with Database(database_url) as one, Database(database_url) as other:
-        patches = (patch([one, other][each % 2], SNAPSHOT, {f"n{each}": each}) for each in range(20))
+        patches = (patch([one, other][item % 2], SNAPSHOT, {f"n{item}": item}) for item in range(20))
         await asyncio.gather(*patches)
         (note,) = (await kept(one, SNAPSHOT)).values()
-    assert note.custom_metadata == {f"n{each}": each for each in range(20)}
+    assert note.custom_metadata == {f"n{element}": element for element in range(20)}
 
 
 async def test_beyond_the_limits_nothing_is_kept(database: Database) -> None:

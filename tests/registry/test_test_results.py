@@ -13,10 +13,10 @@ from tests.registry.factories import NOON, minutes_after_noon, start_deployment
 CHECK = deployment_records.TestCheck("row count", passed=True, expected="2", actual="2")
 
 
-async def put(database: Database, course: DeploymentRow, model: str = "churn", **changed: Any) -> None:
+async def put(database: Database, deployment: DeploymentRow, model: str = "churn", **changed: Any) -> None:
     """Keeps an outcome."""
     new = {
-        "deployment_key": course.key,
+        "deployment_key": deployment.key,
         "attempt": 1,
         "model_name": model,
         "at": NOON,
@@ -33,8 +33,8 @@ async def put(database: Database, course: DeploymentRow, model: str = "churn", *
 async def of_attempts(database: Database, **attempts: int) -> dict[str, str | None]:
     """The job of the outcome that counts, by the deployment's key."""
     async with database.reading() as connection:
-        found = await test_results.of_attempts(connection, attempts)
-    return {key: each.job_name for key, each in found.items()}
+        result = await test_results.of_attempts(connection, attempts)
+    return {key: test_result.job_name for key, test_result in result.items()}
 
 
 async def page(database: Database, first: int = 10, after: Any = None, **changed: Any) -> tuple[list[str | None], int]:
@@ -49,21 +49,21 @@ async def page(database: Database, first: int = 10, after: Any = None, **changed
     }
     wanted = ResultCriteria(**asked)
     async with database.reading() as connection:
-        found = await test_results.page(connection, wanted, first, after)
-        return [each.job_name for each in found.records], await test_results.count(connection, wanted)
+        result = await test_results.page(connection, wanted, first, after)
+        return [record.job_name for record in result.records], await test_results.count(connection, wanted)
 
 
 async def test_what_was_kept_first_stays(database: Database) -> None:
     """A comparison that runs twice gives one outcome; another attempt, and another model, give one of their own."""
-    course = await start_deployment(database)
-    await put(database, course, output_s3_uri="s3://bucket/out/")
-    await put(database, course, passed=False, at=minutes_after_noon(1), checks=[])
+    deployment = await start_deployment(database)
+    await put(database, deployment, output_s3_uri="s3://bucket/out/")
+    await put(database, deployment, passed=False, at=minutes_after_noon(1), checks=[])
     async with database.reading() as connection:
-        (kept,) = (await test_results.of_attempts(connection, {course.key: 1})).values()
-        key = str(key_of(kept.id, "TestResult"))
-        assert await test_results.by_keys(connection, [key, new_key()]) == {key: kept}
-    assert kept == Result(
-        id=kept.id,
+        (test_result,) = (await test_results.of_attempts(connection, {deployment.key: 1})).values()
+        key = str(key_of(test_result.id, "TestResult"))
+        assert await test_results.by_keys(connection, [key, new_key()]) == {key: test_result}
+    assert test_result == Result(
+        id=test_result.id,
         home=deployment_records.DeploymentScope("risk", "111111111111", "eu-west-1"),
         at=NOON,
         passed=True,
@@ -71,8 +71,8 @@ async def test_what_was_kept_first_stays(database: Database) -> None:
         output_s3_uri="s3://bucket/out/",
         checks=(CHECK,),
     )
-    await put(database, course, attempt=2)
-    await put(database, course, "other")
+    await put(database, deployment, attempt=2)
+    await put(database, deployment, "other")
     assert (await page(database))[1] == 3
 
 
@@ -93,9 +93,9 @@ async def test_one_that_failed_speaks_for_its_attempt(database: Database) -> Non
 
 async def test_outcomes_are_a_snapshots_and_a_groups(database: Database) -> None:
     """Of the snapshot of this very creation, in this very place; page by page, the newest first."""
-    course = await start_deployment(database)
+    deployment = await start_deployment(database)
     for number in range(3):
-        await put(database, course, f"{number}", at=minutes_after_noon(number))
+        await put(database, deployment, f"{number}", at=minutes_after_noon(number))
     for other in (
         {"group": "marketing", "region": "us-east-1"},
         {"account_id": "222222222222"},

@@ -69,11 +69,11 @@ async def test_it_is_taken_once(database: Database) -> None:
         created_by="ann",
         expires_at=minutes_after_noon(10),
     )
-    found = key_in_id(upload.id, "AssetUpload")
-    assert await find(database, found, key_in_id(made.id)) == upload
-    assert await take(database, found, key_in_id(made.id)) == upload
-    assert await take(database, found, key_in_id(made.id)) is None
-    assert await find(database, found, key_in_id(made.id)) is None
+    result = key_in_id(upload.id, "AssetUpload")
+    assert await find(database, result, key_in_id(made.id)) == upload
+    assert await take(database, result, key_in_id(made.id)) == upload
+    assert await take(database, result, key_in_id(made.id)) is None
+    assert await find(database, result, key_in_id(made.id)) is None
 
 
 async def test_its_key_may_be_chosen(database: Database) -> None:
@@ -84,9 +84,9 @@ async def test_its_key_may_be_chosen(database: Database) -> None:
 
 async def test_of_many_at_once_one_takes_it(database: Database) -> None:
     registration = await create_registration_key(database)
-    found = key_in_id((await create(database, registration)).id, "AssetUpload")
-    taken = await asyncio.gather(*(take(database, found, registration) for _ in range(10)))
-    assert [each is None for each in taken].count(False) == 1
+    result = key_in_id((await create(database, registration)).id, "AssetUpload")
+    taken = await asyncio.gather(*(take(database, result, registration) for _ in range(10)))
+    assert [upload is None for upload in taken].count(False) == 1
 
 
 @pytest.mark.parametrize(
@@ -100,12 +100,12 @@ async def test_of_many_at_once_one_takes_it(database: Database) -> None:
 )
 async def test_what_it_is_not_for_takes_nothing(database: Database, changed: dict[str, Any]) -> None:
     registration, other = await create_registration_key(database), await create_registration_key(database, "fraud")
-    found = key_in_id((await create(database, registration)).id, "AssetUpload")
-    assert await find(database, found, registration, **changed) is None
-    assert await take(database, found, registration, **changed) is None
-    assert await take(database, found, other) is None
+    result = key_in_id((await create(database, registration)).id, "AssetUpload")
+    assert await find(database, result, registration, **changed) is None
+    assert await take(database, result, registration, **changed) is None
+    assert await take(database, result, other) is None
     assert await take(database, new_key(), registration) is None
-    assert await take(database, found, registration) is not None
+    assert await take(database, result, registration) is not None
 
 
 async def test_expired_ones_of_the_registration_are_forgotten(database: Database) -> None:

@@ -34,11 +34,11 @@ def values(active_key: str = "a", **changed: Any) -> dict[str, Any]:
     }
 
 
-async def written(database: Database, given: Mapping[str, Any]) -> tuple[str, bool]:
+async def written(database: Database, value: Mapping[str, Any]) -> tuple[str, bool]:
     async with database.writing() as connection:
-        found = await insert_or_get_active(connection, import_runs, given)
-    assert found is not None
-    row, is_new = found
+        result = await insert_or_get_active(connection, import_runs, value)
+    assert result is not None
+    row, is_new = result
     return row.key, is_new
 
 
@@ -59,9 +59,9 @@ async def test_a_key_that_was_let_go_of_is_free(database: Database) -> None:
 
 
 async def test_of_ten_at_once_one_writes(database: Database) -> None:
-    found = await asyncio.gather(*(written(database, values()) for _ in range(10)))
-    assert len({key for key, _ in found}) == 1
-    assert sum(is_new for _, is_new in found) == 1
+    result = await asyncio.gather(*(written(database, values()) for _ in range(10)))
+    assert len({key for key, _ in result}) == 1
+    assert sum(is_new for _, is_new in result) == 1
 
 
 async def test_it_is_given_up_where_what_is_in_the_way_is_always_gone(
@@ -92,6 +92,6 @@ async def test_it_is_given_up_where_what_is_in_the_way_is_always_gone(
     ("count", "parts"), [(0, []), (1, [1]), (1000, [1000]), (1001, [1000, 1]), (2500, [1000, 1000, 500])]
 )
 def test_parts(count: int, parts: list[int]) -> None:
-    found = list(chunks(range(count)))
-    assert [len(part) for part in found] == parts
-    assert [each for part in found for each in part] == list(range(count))
+    result = list(chunks(range(count)))
+    assert [len(part) for part in result] == parts
+    assert [item for part in result for item in part] == list(range(count))

@@ -1,4 +1,4 @@
-"""What tests of resolvers share: a desk."""
+"""What tests of resolvers share: a harness."""
 
 from collections.abc import AsyncIterator
 
@@ -9,6 +9,6 @@ from tests.resolvers.harness import MutationHarness, open_harness
 
 
 @pytest.fixture
-async def desk(sandbox: Sandbox, sqlite_url: str) -> AsyncIterator[MutationHarness]:
+async def harness(sandbox: Sandbox, sqlite_url: str) -> AsyncIterator[MutationHarness]:
     async with open_harness(sandbox, sqlite_url) as opened:
         yield opened

@@ -1,4 +1,4 @@
-"""A desk at which somebody asks for changes: requests on the sandbox's AWS and a registry, with no HTTP before them."""
+"""A harness for changes: requests on the sandbox's AWS and a registry, with no HTTP before them."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -96,7 +96,7 @@ class MutationHarness:
 
 @asynccontextmanager
 async def open_harness(sandbox: Sandbox, url: str, **blocks: Any) -> AsyncIterator[MutationHarness]:
-    """A desk; keywords are blocks of its settings."""
+    """A harness; keywords are blocks of its settings."""
     made = load_test_settings(
         sandbox.url,
         **{
@@ -109,13 +109,13 @@ async def open_harness(sandbox: Sandbox, url: str, **blocks: Any) -> AsyncIterat
     )
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database(url))
-        reach = await _scope_deps(made, stack)
-        groups, works, noted = GroupScopes(reach), WorkScheduler(), NotedWork()
-        works.serve(noted)
+        scope_deps = await _scope_deps(made, stack)
+        groups, scheduler, noted = GroupScopes(scope_deps), WorkScheduler(), NotedWork()
+        scheduler.serve(noted)
         lifecycle = Lifecycle(
-            DeploymentDeps(database, reach.policy, groups, made.deployments, works, BuiltinApprovals()),
+            DeploymentDeps(database, scope_deps.policy, groups, made.deployments, scheduler, BuiltinApprovals()),
         )
-        defaults = DefaultSnapshots(database, reach.policy, made.imports.default_instance_type)
+        defaults = DefaultSnapshots(database, scope_deps.policy, made.imports.default_instance_type)
         untouched: Any = None
         services = Services(
             settings=made,
@@ -123,12 +123,12 @@ async def open_harness(sandbox: Sandbox, url: str, **blocks: Any) -> AsyncIterat
             engine=untouched,
             importing=ImportRunner(database, groups, defaults, lifecycle.starter),
             lifecycle=lifecycle,
-            planning=ImportPlanner(database, reach.policy, defaults),
+            planning=ImportPlanner(database, scope_deps.policy, defaults),
             open_entered=untouched,
         )
         limits = LimitSettings()
         limiter = CallerLimiter(limits.callers)
-        yield MutationHarness(RequestFactory(reach, limits, services, limiter), database, noted, sandbox)
+        yield MutationHarness(RequestFactory(scope_deps, limits, services, limiter), database, noted, sandbox)
 
 
 def error_triples(errors: Sequence[UserError]) -> list[tuple[str, tuple[str, ...] | None, str]]:
@@ -137,14 +137,14 @@ def error_triples(errors: Sequence[UserError]) -> list[tuple[str, tuple[str, ...
 
 
 async def assert_refused(
-    desk: MutationHarness, permission: Permission, change: Callable[..., Any], what: Any, target: str
+    harness: MutationHarness, permission: Permission, change: Callable[..., Any], item: Any, target: str
 ) -> None:
     """Sees that whoever may not make a change asks nothing of AWS, also one who names a group that is not theirs; the
     audit knows what it was about.
     """
     for user, group, asked in (("bob", "reader", None), ("ann", "risk", "other")):
-        async with desk.mutation(permission, user, group) as act:
+        async with harness.mutation(permission, user, group) as context:
             with pytest.raises(ForbiddenError):
-                await change(act, Targeted(what, asked))
-        assert (act.target, act.role_arn) == (target, None)
-    assert desk.take_aws_calls() == {}
+                await change(context, Targeted(item, asked))
+        assert (context.target, context.role_arn) == (target, None)
+    assert harness.take_aws_calls() == {}

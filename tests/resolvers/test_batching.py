@@ -60,8 +60,8 @@ async def test_arguments_owners_and_functions_are_kept_apart() -> None:
 
 async def test_an_error_is_its_own_parent_s_alone() -> None:
     function, gathered, owner = Doubling(), batcher(), "view"
-    found = await asyncio.gather(*(gathered.load(function, owner, n) for n in (6, 7, 8)), return_exceptions=True)
-    assert [found[0], str(found[1]), found[2]] == [12, "odd", 16]
+    result = await asyncio.gather(*(gathered.load(function, owner, n) for n in (6, 7, 8)), return_exceptions=True)
+    assert [result[0], str(result[1]), result[2]] == [12, "odd", 16]
 
 
 async def test_a_failing_function_fails_all() -> None:
@@ -69,8 +69,8 @@ async def test_a_failing_function_fails_all() -> None:
         raise RuntimeError("no")
 
     gathered, owner = batcher(), "view"
-    found = await asyncio.gather(*(gathered.load(failing, owner, n) for n in range(2)), return_exceptions=True)
-    assert [str(each) for each in found] == ["no", "no"]
+    result = await asyncio.gather(*(gathered.load(failing, owner, n) for n in range(2)), return_exceptions=True)
+    assert [str(item) for item in result] == ["no", "no"]
 
 
 async def test_a_function_with_too_few_answers_keeps_nobody_waiting() -> None:
@@ -78,9 +78,9 @@ async def test_a_function_with_too_few_answers_keeps_nobody_waiting() -> None:
         return parents[:1]
 
     gathered, owner = batcher(), "view"
-    found = await asyncio.gather(*(gathered.load(forgetful, owner, n) for n in range(2)), return_exceptions=True)
-    assert [type(each) for each in found] == [ValueError, ValueError]
-    assert str(found[0]).endswith("gave 1 answers to 2 parents.")
+    result = await asyncio.gather(*(gathered.load(forgetful, owner, n) for n in range(2)), return_exceptions=True)
+    assert [type(item) for item in result] == [ValueError, ValueError]
+    assert str(result[0]).endswith("gave 1 answers to 2 parents.")
 
 
 async def test_the_deadline() -> None:

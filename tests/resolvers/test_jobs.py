@@ -90,8 +90,8 @@ async def test_a_transform_job_names_its_model_itself() -> None:
 async def test_a_training_job_has_made_whatever_has_its_artifact() -> None:
     """Also where others are hidden; all jobs of a level take one scan."""
     known = Known(scan(model("a"), model("b"), model("other", "s3://bucket/else.tar.gz"), refusal=REFUSED))
-    found = await names(known, TRAINED, USED, TRAINED)
-    assert [sorted(each) for each in found] == [["a", "b"], ["churn"], ["a", "b"]]
+    result = await names(known, TRAINED, USED, TRAINED)
+    assert [sorted(item) for item in result] == [["a", "b"], ["churn"], ["a", "b"]]
     assert known.scanned == [Kind.MODEL]
 
 
@@ -157,40 +157,40 @@ TRANSFORM = NewTransformJob(
 
 
 @pytest.fixture
-def counter(desk: MutationHarness) -> MutationHarness:
-    """A desk, with a model in AWS and a finished job of each sort."""
-    with building(desk.sandbox) as things:
+def counter(harness: MutationHarness) -> MutationHarness:
+    """A harness, with a model in AWS and a finished job of each sort."""
+    with building(harness.sandbox) as things:
         things.model("churn", things.training("done"))
         things.transform("done", "churn")
     for sort in (TRAINING_JOB, TRANSFORM_JOB):
-        desk.sandbox.timeline.decide_outcome(sort, "job", Outcome(seconds=600))
-    desk.take_aws_calls()
-    return desk
+        harness.sandbox.timeline.decide_outcome(sort, "job", Outcome(seconds=600))
+    harness.take_aws_calls()
+    return harness
 
 
-def writes(desk: MutationHarness) -> dict[str, int]:
+def writes(harness: MutationHarness) -> dict[str, int]:
     """What has been changed in AWS since it was last told of."""
-    return {name: count for name, count in desk.take_aws_calls().items() if name.startswith(("Create", "Stop"))}
+    return {name: count for name, count in harness.take_aws_calls().items() if name.startswith(("Create", "Stop"))}
 
 
 async def test_a_training_job_is_made_once(counter: MutationHarness) -> None:
     for created in (True, False):
-        async with counter.mutation(MAY) as act:
-            payload = await create_training_job(act, Targeted(TRAINING))
+        async with counter.mutation(MAY) as context:
+            payload = await create_training_job(context, Targeted(TRAINING))
         assert payload.training_job is not None
         assert (payload.training_job.name, payload.training_job.status) == ("job", JobStatus.IN_PROGRESS)
-        assert (payload.created, payload.user_errors, act.target) == (created, (), "TrainingJob job")
+        assert (payload.created, payload.user_errors, context.target) == (created, (), "TrainingJob job")
     # The second try is refused by the name.
     assert writes(counter) == {"CreateTrainingJob": 2}
 
 
 async def test_a_transform_job_is_made_once(counter: MutationHarness) -> None:
     for created in (True, False):
-        async with counter.mutation(MAY) as act:
-            payload = await create_transform_job(act, Targeted(TRANSFORM))
+        async with counter.mutation(MAY) as context:
+            payload = await create_transform_job(context, Targeted(TRANSFORM))
         assert payload.transform_job is not None
         assert (payload.transform_job.name, payload.transform_job.status) == ("job", JobStatus.IN_PROGRESS)
-        assert (payload.created, payload.user_errors, act.target) == (created, (), "TransformJob job")
+        assert (payload.created, payload.user_errors, context.target) == (created, (), "TransformJob job")
     assert writes(counter) == {"CreateTransformJob": 2}
 
 
@@ -205,23 +205,23 @@ async def test_a_job_is_stopped(
     counter: MutationHarness, sort: JobType, create: Any, wanted: Any, stop: str, target: str
 ) -> None:
     """One of its own sort, though another has its name; one that has ended is shown as it is."""
-    async with counter.mutation(MAY) as act:
-        await create(act, Targeted(wanted))
+    async with counter.mutation(MAY) as context:
+        await create(context, Targeted(wanted))
     counter.take_aws_calls()
-    async with counter.mutation(MAY, "ann", "risk", "other") as act:
-        payload = await stop_job(act, Targeted(StopJob(sort, "job"), "other", RISK.region))
+    async with counter.mutation(MAY, "ann", "risk", "other") as context:
+        payload = await stop_job(context, Targeted(StopJob(sort, "job"), "other", RISK.region))
     assert payload.job is not None
     assert (payload.job.name, payload.job.status) == ("job", JobStatus.STOPPING)
-    assert (act.target, act.group, act.role_arn) == (f"{target} job", "other", RISK.role_arn)
+    assert (context.target, context.group, context.role_arn) == (f"{target} job", "other", RISK.role_arn)
     assert writes(counter) == {stop: 1}
-    async with counter.mutation(MAY) as act:
-        ended = (await stop_job(act, Targeted(StopJob(sort, "done")))).job
+    async with counter.mutation(MAY) as context:
+        ended = (await stop_job(context, Targeted(StopJob(sort, "done")))).job
     assert ended is not None
-    assert (ended.status, act.target, writes(counter)) == (JobStatus.COMPLETED, f"{target} done", {})
+    assert (ended.status, context.target, writes(counter)) == (JobStatus.COMPLETED, f"{target} done", {})
 
 
 @pytest.mark.parametrize(
-    ("change", "what", "target"),
+    ("change", "item", "target"),
     [
         (create_training_job, TRAINING, "TrainingJob job"),
         (create_transform_job, TRANSFORM, "TransformJob job"),
@@ -229,5 +229,5 @@ async def test_a_job_is_stopped(
         (stop_job, StopJob(JobType.TRANSFORM, "done"), "TransformJob done"),
     ],
 )
-async def test_whoever_may_not_changes_nothing(counter: MutationHarness, change: Any, what: Any, target: str) -> None:
-    await assert_refused(counter, MAY, change, what, target)
+async def test_whoever_may_not_changes_nothing(counter: MutationHarness, change: Any, item: Any, target: str) -> None:
+    await assert_refused(counter, MAY, change, item, target)

@@ -51,11 +51,11 @@ def view(inventory: Known) -> Any:
     return made
 
 
-def values(found: Any) -> Any:
+def values(viewed: Any) -> Any:
     """The resources without their views."""
-    if isinstance(found, list):
-        return [values(part) for part in found]
-    return found.value if isinstance(found, Viewed) else found
+    if isinstance(viewed, list):
+        return [values(part) for part in viewed]
+    return viewed.value if isinstance(viewed, Viewed) else viewed
 
 
 @pytest.mark.parametrize("name", ["a", "A-1", "a" * 63])
@@ -85,8 +85,8 @@ def test_what_can_be_read() -> None:
 async def test_models_by_name() -> None:
     """For no name nobody is asked; a thing of another sort under the name is no model."""
     inventory = Known(there=MODEL, refused=REFUSED, other=SNAPSHOT_ROW)
-    found = await models_named(view(inventory), ["there", None, "gone", "refused", "", "other"])
-    assert values(found) == [MODEL, None, None, REFUSED, None, None]
+    viewed = await models_named(view(inventory), ["there", None, "gone", "refused", "", "other"])
+    assert values(viewed) == [MODEL, None, None, REFUSED, None, None]
     assert inventory.asked == [(Kind.MODEL, ["there", "gone", "refused", "other"])]
 
 
@@ -98,7 +98,7 @@ async def test_snapshots_by_name() -> None:
 
 async def test_lists_of_names_are_asked_for_at_once_and_each_name_once() -> None:
     inventory = Known(a=MODEL, b=REFUSED)
-    found = await model_lists(view(inventory), [["a", "b"], None, [], ["b", "gone", "a", "a"]])
+    viewed = await model_lists(view(inventory), [["a", "b"], None, [], ["b", "gone", "a", "a"]])
     both: list[AWSError | Any] = [MODEL, REFUSED]
-    assert values(found) == [both, None, [], [REFUSED, None, MODEL, MODEL]]
+    assert values(viewed) == [both, None, [], [REFUSED, None, MODEL, MODEL]]
     assert inventory.asked == [(Kind.MODEL, ["a", "b", "gone"])]

@@ -44,64 +44,64 @@ def world(sandbox: Sandbox) -> None:
 
 
 @pytest.fixture
-async def view(desk: MutationHarness) -> AsyncIterator[LiveView]:
+async def view(harness: MutationHarness) -> AsyncIterator[LiveView]:
     """Risk's SageMaker."""
-    async with desk.request("ann", "risk") as request:
+    async with harness.request("ann", "risk") as request:
         yield await request.view()
 
 
 async def models(view: LiveView, *names: str) -> list[Model]:
     """These models, as a listing shows them."""
-    found = (await view.inventory.describe(Kind.MODEL, ["one"]))["one"]
-    assert isinstance(found, Model)
-    return [replace(found, name=name, arn=RISK.arn("model", name), detail=None) for name in names]
+    resource = (await view.inventory.describe(Kind.MODEL, ["one"]))["one"]
+    assert isinstance(resource, Model)
+    return [replace(resource, name=name, arn=RISK.arn("model", name), detail=None) for name in names]
 
 
-def names(found: Sequence[object]) -> list[list[str]]:
+def names(result: Sequence[object]) -> list[list[str]]:
     """The names on each page."""
-    return [[node.name for node in connection(each).nodes] for each in found]
+    return [[node.name for node in connection(item).nodes] for item in result]
 
 
-def connection(found: object) -> Connection[Any]:
-    assert isinstance(found, Connection)
-    return found
+def connection(result: object) -> Connection[Any]:
+    assert isinstance(result, Connection)
+    return result
 
 
-def standing(found: Sequence[object]) -> list[tuple[int | None, int]]:
+def standing(result: Sequence[object]) -> list[tuple[int | None, int]]:
     """How many there are in all on each list, and of how many more nobody can tell."""
-    return [(connection(each).total_count, connection(each).unreadable_count) for each in found]
+    return [(connection(item).total_count, connection(item).unreadable_count) for item in result]
 
 
-async def test_each_model_has_its_own_snapshots(view: LiveView, desk: MutationHarness) -> None:
+async def test_each_model_has_its_own_snapshots(view: LiveView, harness: MutationHarness) -> None:
     three = await models(view, "one", "idle", "two")
-    desk.take_aws_calls()
-    found = await snapshots(view, three, PAGE)
-    assert names(found) == [["of-both", "of-one"], [], ["of-two", "of-both"]]
-    assert standing(found) == [(2, 0), (0, 0), (2, 0)]
+    harness.take_aws_calls()
+    result = await snapshots(view, three, PAGE)
+    assert names(result) == [["of-both", "of-one"], [], ["of-two", "of-both"]]
+    assert standing(result) == [(2, 0), (0, 0), (2, 0)]
     # Asked for once, whatever the number of models.
-    assert desk.take_aws_calls() == {"ListEndpointConfigs": 1, "DescribeEndpointConfig": 3}
+    assert harness.take_aws_calls() == {"ListEndpointConfigs": 1, "DescribeEndpointConfig": 3}
 
 
 async def test_each_model_has_its_own_runtimes(view: LiveView) -> None:
-    found = await runtimes(view, await models(view, "one", "idle", "two"), PAGE)
-    assert names(found) == [["runs-both", "runs-one"], [], ["runs-both"]]
-    assert standing(found) == [(2, 0), (0, 0), (1, 0)]
+    result = await runtimes(view, await models(view, "one", "idle", "two"), PAGE)
+    assert names(result) == [["runs-both", "runs-one"], [], ["runs-both"]]
+    assert standing(result) == [(2, 0), (0, 0), (1, 0)]
 
 
-async def test_a_snapshot_that_may_not_be_read_may_be_any_models(view: LiveView, desk: MutationHarness) -> None:
+async def test_a_snapshot_that_may_not_be_read_may_be_any_models(view: LiveView, harness: MutationHarness) -> None:
     """It counts once for its runtime too, which nobody can tell the models of."""
-    desk.sandbox.faults.refuse("DescribeEndpointConfig", name="of-both")
+    harness.sandbox.faults.refuse("DescribeEndpointConfig", name="of-both")
     two = await models(view, "one", "idle")
-    assert names(found := await snapshots(view, two, PAGE)) == [["of-one"], []]
-    assert standing(found) == [(1, 1), (0, 1)]
-    assert names(found := await runtimes(view, two, PAGE)) == [["runs-one"], []]
-    assert standing(found) == [(1, 1), (0, 1)]
+    assert names(result := await snapshots(view, two, PAGE)) == [["of-one"], []]
+    assert standing(result) == [(1, 1), (0, 1)]
+    assert names(result := await runtimes(view, two, PAGE)) == [["runs-one"], []]
+    assert standing(result) == [(1, 1), (0, 1)]
 
 
-async def test_of_a_runtime_whose_snapshot_is_gone_nobody_can_tell(view: LiveView, desk: MutationHarness) -> None:
-    desk.sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="of-both")
-    found = await runtimes(view, await models(view, "one", "idle"), PAGE)
-    assert (names(found), standing(found)) == ([["runs-one"], []], [(1, 1), (0, 1)])
+async def test_of_a_runtime_whose_snapshot_is_gone_nobody_can_tell(view: LiveView, harness: MutationHarness) -> None:
+    harness.sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="of-both")
+    result = await runtimes(view, await models(view, "one", "idle"), PAGE)
+    assert (names(result), standing(result)) == ([["runs-one"], []], [(1, 1), (0, 1)])
 
 
 async def test_jobs_have_their_reasons(view: LiveView) -> None:
@@ -116,16 +116,16 @@ async def test_jobs_have_their_reasons(view: LiveView) -> None:
     assert standing([one, two]) == [(2, 0), (1, 0)]
 
 
-async def test_a_model_that_may_not_be_read_is_an_error_in_its_place(view: LiveView, desk: MutationHarness) -> None:
-    given = await models(view, "two", "one")
-    desk.sandbox.faults.refuse("DescribeModel", name="two")
-    two, one = await jobs(view, given, PAGE, ALL)
+async def test_a_model_that_may_not_be_read_is_an_error_in_its_place(view: LiveView, harness: MutationHarness) -> None:
+    value = await models(view, "two", "one")
+    harness.sandbox.faults.refuse("DescribeModel", name="two")
+    two, one = await jobs(view, value, PAGE, ALL)
     assert isinstance(two, AccessDeniedError)
     assert names([one]) == [["batch-one", "train-one"]]
 
 
 @pytest.mark.parametrize(
-    ("given", "expected", "lists"),
+    ("job_filter", "expected", "lists"),
     [
         (ALL, [["batch-one", "train-one"], ["batch-two"]], ["ListTrainingJobs", "ListTransformJobs"]),
         (JobFilter(type=JobType.TRAINING), [["train-one"], []], ["ListTrainingJobs"]),
@@ -143,18 +143,18 @@ async def test_a_model_that_may_not_be_read_is_an_error_in_its_place(view: LiveV
     ],
 )
 async def test_jobs_by_filter(
-    view: LiveView, desk: MutationHarness, given: JobFilter, expected: list[list[str]], lists: list[str]
+    view: LiveView, harness: MutationHarness, job_filter: JobFilter, expected: list[list[str]], lists: list[str]
 ) -> None:
     """A kind that is not asked for is not listed."""
     two = await models(view, "one", "two")
-    desk.take_aws_calls()
-    found = await jobs(view, two, PAGE, given)
-    assert (names(found), standing(found)) == (expected, [(len(each), 0) for each in expected])
-    assert sorted(name for name in desk.take_aws_calls() if name.startswith("List")) == lists
+    harness.take_aws_calls()
+    result = await jobs(view, two, PAGE, job_filter)
+    assert (names(result), standing(result)) == (expected, [(len(item), 0) for item in expected])
+    assert sorted(name for name in harness.take_aws_calls() if name.startswith("List")) == lists
 
 
 async def test_what_would_tell_and_may_not_be_read_is_counted(
-    view: LiveView, desk: MutationHarness, sandbox: Sandbox
+    view: LiveView, harness: MutationHarness, sandbox: Sandbox
 ) -> None:
     """A package of the model's might have shown more jobs."""
     with building(sandbox) as things:
@@ -163,26 +163,26 @@ async def test_what_would_tell_and_may_not_be_read_is_counted(
         things.model("packaged", PrimaryContainer={"ModelPackageName": RISK.arn("model-package", "scorers") + "/1"})
         things.transform("batch-packaged", "packaged")
     sandbox.faults.refuse("DescribeModelPackage")
-    given = await models(view, "packaged", "two")
-    found = await jobs(view, given, PAGE, ALL)
-    assert (names(found), standing(found)) == ([["batch-packaged"], ["batch-two"]], [(1, 1), (1, 0)])
+    value = await models(view, "packaged", "two")
+    result = await jobs(view, value, PAGE, ALL)
+    assert (names(result), standing(result)) == ([["batch-packaged"], ["batch-two"]], [(1, 1), (1, 0)])
 
 
-async def test_a_job_whose_tags_may_not_be_read_may_pass_the_filter(view: LiveView, desk: MutationHarness) -> None:
+async def test_a_job_whose_tags_may_not_be_read_may_pass_the_filter(view: LiveView, harness: MutationHarness) -> None:
     """It is counted, and not shown."""
-    given = await models(view, "one", "idle")
+    value = await models(view, "one", "idle")
     for operation in ("GetResources", "ListTags"):
-        desk.sandbox.faults.refuse(operation)
-    found = await jobs(view, given, PAGE, JobFilter(tags=(TagFilter("stage"),)))
-    assert (names(found), standing(found)) == ([[], []], [(0, 2), (0, 0)])
+        harness.sandbox.faults.refuse(operation)
+    result = await jobs(view, value, PAGE, JobFilter(tags=(TagFilter("stage"),)))
+    assert (names(result), standing(result)) == ([[], []], [(0, 2), (0, 0)])
 
 
-async def test_a_filter_at_fault_asks_nobody(view: LiveView, desk: MutationHarness) -> None:
-    given = await models(view, "one")
-    desk.take_aws_calls()
+async def test_a_filter_at_fault_asks_nobody(view: LiveView, harness: MutationHarness) -> None:
+    value = await models(view, "one")
+    harness.take_aws_calls()
     with pytest.raises(BadInputError, match=r"`filter\.createdAfter` needs an offset"):
-        await jobs(view, given, PAGE, JobFilter(created_after=datetime(2026, 1, 1)))
-    assert desk.take_aws_calls() == {}
+        await jobs(view, value, PAGE, JobFilter(created_after=datetime(2026, 1, 1)))
+    assert harness.take_aws_calls() == {}
 
 
 @pytest.mark.parametrize("relation", [snapshots, runtimes, jobs])
@@ -192,12 +192,12 @@ async def test_a_cursor_is_good_for_its_model_and_its_filter(view: LiveView, rel
     first = connection((await relation(view, two, PageArguments(1, None), *more))[0])
     assert (first.page_info.has_next_page, first.total_count) == (True, 2)
     behind = PageArguments(1, first.page_info.end_cursor)
-    mine, theirs = await relation(view, two, behind, *more)
-    assert (names([mine]), connection(mine).page_info.has_next_page) == (
+    own, rest = await relation(view, two, behind, *more)
+    assert (names([own]), connection(own).page_info.has_next_page) == (
         [["of-one" if relation is snapshots else "runs-one" if relation is runtimes else "train-one"]],
         False,
     )
-    assert isinstance(theirs, BadInputError)
+    assert isinstance(rest, BadInputError)
     if relation is jobs:
         (other,) = await jobs(view, two[:1], behind, JobFilter(name_contains="one"))
         assert isinstance(other, BadInputError)
@@ -219,9 +219,9 @@ async def test_runtimes_of_models_that_inference_components_serve(sandbox: Sandb
         things.component("of-two", "host", "idle", "two")
         adapter = {"Container": {"ArtifactUrl": "s3://b/a"}, "BaseInferenceComponentName": "of-two"}
         things.component("adapter", "host", Specification=adapter)
-    found = await runtimes(view, await models(view, "one", "two", "idle"), HOSTED)
-    assert names(found) == [["runs-both", "runs-one"], ["runs-both", "host"], ["host"]]
-    assert all(connection(each).complete_as_of is not None for each in found)
+    result = await runtimes(view, await models(view, "one", "two", "idle"), HOSTED)
+    assert names(result) == [["runs-both", "runs-one"], ["runs-both", "host"], ["host"]]
+    assert all(connection(item).complete_as_of is not None for item in result)
     assert (sandbox.calls.count("ListInferenceComponents"), sandbox.calls.count("DescribeInferenceComponent")) == (1, 2)
 
 
@@ -236,6 +236,6 @@ async def test_components_that_may_not_be_read_leave_it_open(sandbox: Sandbox, v
         things.component_host("host")
         things.component("of-idle", "host", "idle")
     sandbox.faults.refuse(operation)
-    (found,) = map(connection, await runtimes(view, await models(view, "idle"), HOSTED))
-    assert found.nodes == ()
-    assert (found.total_count, found.unreadable_count, found.complete_as_of) == (None, 1, None)
+    (result,) = map(connection, await runtimes(view, await models(view, "idle"), HOSTED))
+    assert result.nodes == ()
+    assert (result.total_count, result.unreadable_count, result.complete_as_of) == (None, 1, None)

@@ -17,7 +17,7 @@ def at(hour: int, minute: int = 0, second: int = 0, day: int = 1) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("begin", "end", "seconds", "period", "found"),
+    ("begin", "end", "seconds", "period", "metric_window"),
     [
         (None, None, 3600, 60, MetricWindow(at(11, 34), at(12, 34), 60)),
         (None, None, 3600, 300, MetricWindow(at(11, 30), at(12, 30), 300)),
@@ -42,9 +42,9 @@ def at(hour: int, minute: int = 0, second: int = 0, day: int = 1) -> datetime:
     ],
 )
 def test_whole_periods(
-    begin: datetime | None, end: datetime | None, seconds: int, period: int, found: MetricWindow
+    begin: datetime | None, end: datetime | None, seconds: int, period: int, metric_window: MetricWindow
 ) -> None:
-    assert window(begin, end, seconds, period, NOW) == found
+    assert window(begin, end, seconds, period, NOW) == metric_window
 
 
 def test_what_is_asked_within_one_period_is_one_question() -> None:
@@ -60,7 +60,7 @@ ORDER = "`from` must be before `to`, by a period at least."
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("value", "message"),
     [
         *(({"period": period}, PERIOD) for period in (0, -60, 2, 15, 59, 61, 90)),
         *(({"seconds": seconds}, LENGTH) for seconds in (0, -1, 39_312_001, 2**31 - 1)),
@@ -75,20 +75,20 @@ ORDER = "`from` must be before `to`, by a period at least."
         ({"end": datetime(2026, 3, 1)}, "`to` needs an offset, such as 2026-01-31T12:00:00Z."),
     ],
 )
-def test_what_cannot_be_asked(given: dict[str, Any], message: str) -> None:
+def test_what_cannot_be_asked(value: dict[str, Any], message: str) -> None:
     with pytest.raises(BadInputError) as caught:
-        window(**{"begin": None, "end": None, "seconds": 3600, "period": 60, "now": NOW, **given})
+        window(**{"begin": None, "end": None, "seconds": 3600, "period": 60, "now": NOW, **value})
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize("given", [{"begin": datetime.min}, {"end": datetime.min}, {"end": datetime.max}])
+@pytest.mark.parametrize("moments", [{"begin": datetime.min}, {"end": datetime.min}, {"end": datetime.max}])
 @pytest.mark.parametrize("period", [60, 86_400])
-def test_the_ends_of_time(given: dict[str, datetime], period: int) -> None:
+def test_the_ends_of_time(moments: dict[str, datetime], period: int) -> None:
     """Times that the calendar just holds are refused or answered, and never break anything."""
-    aware = {key: moment.replace(tzinfo=UTC) for key, moment in given.items()}
+    aware = {key: moment.replace(tzinfo=UTC) for key, moment in moments.items()}
     try:
-        found = window(aware.get("begin"), aware.get("end"), 3600, period, NOW)
+        metric_window = window(aware.get("begin"), aware.get("end"), 3600, period, NOW)
     except BadInputError:
         return
-    assert found.begin < found.end
-    assert (found.end - datetime.fromtimestamp(0, UTC)) % timedelta(seconds=period) == timedelta(0)
+    assert metric_window.begin < metric_window.end
+    assert (metric_window.end - datetime.fromtimestamp(0, UTC)) % timedelta(seconds=period) == timedelta(0)

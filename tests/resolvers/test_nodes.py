@@ -63,21 +63,21 @@ def request(database: Database, caller: Caller | None, *grants: Grant) -> Reques
 
 async def one_of_each(database: Database) -> dict[str, str]:
     """The key of one thing of each type, all of the group risk, by the word in its id."""
-    registration, course = await create_registration_key(database), await start_deployment(database)
+    registration, deployment = await create_registration_key(database), await start_deployment(database)
     async with database.writing() as connection:
         await elements.upsert(connection, registration, [seen_element(1)], NOON)
         (element,) = await elements.known_elements(connection, registration)
-        kept = await assets.upsert(connection, registration, new_asset())
+        asset = await assets.upsert(connection, registration, new_asset())
         run, _ = await import_runs.start(connection, new_run())
-        await test_results.insert_once(connection, _result(course.key))
-        (result,) = (await test_results.of_attempts(connection, {course.key: 1})).values()
+        await test_results.insert_once(connection, _result(deployment.key))
+        (result,) = (await test_results.of_attempts(connection, {deployment.key: 1})).values()
         event = await audit.append(connection, _event())
     return {
         "Registration": registration,
         "ImportedElement": element.key,
-        "Asset": str(key_of(kept.id, "Asset")),
+        "Asset": str(key_of(asset.id, "Asset")),
         "ImportRun": str(key_of(run.id, "ImportRun")),
-        "Deployment": course.key,
+        "Deployment": deployment.key,
         "TestResult": str(key_of(result.id, "TestResult")),
         "AuditEvent": str(key_of(event.id, "AuditEvent")),
     }
@@ -133,11 +133,11 @@ async def test_what_belonged_to_a_registration_goes_with_it(database: Database) 
 
 async def test_many_at_once_keep_their_places(database: Database) -> None:
     """What is hidden and what is not there are the same."""
-    mine, theirs = (
+    own, other = (
         await create_registration_key(database, "a"),
         await create_registration_key(database, "b", group="marketing"),
     )
-    nodes: Any = await registry_nodes(request(database, RISK_CALLER), [theirs, mine, new_key(), mine], "Registration")
+    nodes: Any = await registry_nodes(request(database, RISK_CALLER), [other, own, new_key(), own], "Registration")
     assert [None if node is None else node.model_name for node in nodes] == [None, "a", None, "a"]
 
 
@@ -153,9 +153,9 @@ async def test_an_event_of_no_group_is_for_who_sees_every_group(database: Databa
 @pytest.mark.parametrize("word", REGISTRY_TYPES)
 async def test_nobody_sees_nothing(database: Database, word: str) -> None:
     """Also by what is no id; an id of another type is none of this one."""
-    for given in ("no id", encode_own_id(word, new_key())):
+    for value in ("no id", encode_own_id(word, new_key())):
         with pytest.raises(UnauthenticatedError):
-            await registry_node(request(database, None), given, word)
+            await registry_node(request(database, None), value, word)
     other = "Asset" if word == "Registration" else "Registration"
     with pytest.raises(BadInputError, match=f"is no id of a {word.lower()}"):
         await registry_node(request(database, OVER_CALLER), encode_own_id(other, new_key()), word)
@@ -215,8 +215,8 @@ async def test_nodes_that_cannot_be_read_leave_the_others(
     gateway: GatewayClient, sandbox: Sandbox, two_models: None
 ) -> None:
     good = NodeId(Kind.MODEL, "risk", RISK.account, RISK.region, "alpha").encode()
-    theirs = NodeId(Kind.MODEL, "marketing", MARKETING.account, MARKETING.region, "alpha").encode()
-    answer = await nodes(gateway, "garbage", good, FOREIGN, theirs)
+    other = NodeId(Kind.MODEL, "marketing", MARKETING.account, MARKETING.region, "alpha").encode()
+    answer = await nodes(gateway, "garbage", good, FOREIGN, other)
     assert answer.body["data"] == {"nodes": [None, {"id": good, "__typename": "Model"}, None, None]}
     assert [(error["path"], error["message"]) for error in answer.errors] == [
         (["nodes", 0], NO_ID),

@@ -21,17 +21,17 @@ from tests.sagemaker_builder import building
 
 
 @pytest.fixture
-async def view(desk: MutationHarness) -> AsyncIterator[LiveView]:
+async def view(harness: MutationHarness) -> AsyncIterator[LiveView]:
     """Risk's SageMaker, with a runtime of two models, and others whose snapshot cannot be read or is gone."""
-    with building(desk.sandbox) as things:
+    with building(harness.sandbox) as things:
         things.model("one")
         things.model("two")
         for name in ("both", "refused", "gone"):
             things.snapshot(f"of-{name}", "two", "one")
             things.runtime(name, f"of-{name}")
-    desk.sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="of-gone")
-    desk.sandbox.faults.refuse("DescribeEndpointConfig", name="of-refused")
-    async with desk.request("ann", "risk") as request:
+    harness.sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="of-gone")
+    harness.sandbox.faults.refuse("DescribeEndpointConfig", name="of-refused")
+    async with harness.request("ann", "risk") as request:
         yield await request.view()
 
 
@@ -42,36 +42,36 @@ async def rows(view: LiveView, *names: str) -> list[Runtime]:
     return [replace(known, name=name, arn=RISK.arn("endpoint", name), detail=None) for name in names]
 
 
-async def test_each_tells_of_its_own_models(view: LiveView, desk: MutationHarness) -> None:
+async def test_each_tells_of_its_own_models(view: LiveView, harness: MutationHarness) -> None:
     """Of what is gone nothing is told, and what is refused is an error in its place."""
-    given = await rows(view, "gone", "both", "refused", "no-runtime")
-    desk.take_aws_calls()
-    gone, both, refused, none = await model_names(view, given)
+    runtimes = await rows(view, "gone", "both", "refused", "no-runtime")
+    harness.take_aws_calls()
+    gone, both, refused, none = await model_names(view, runtimes)
     assert (gone, both, none) == (None, ("two", "one"), None)
     assert isinstance(refused, AccessDeniedError)
     assert refused.operation == "DescribeEndpointConfig"
     # One whose snapshot is gone may host components, which tell of models.
     calls = {"DescribeEndpoint": 3, "DescribeEndpointConfig": 3, "ListInferenceComponents": 1}
-    assert desk.take_aws_calls() == calls
+    assert harness.take_aws_calls() == calls
 
 
-async def test_a_runtime_that_may_not_be_read_is_an_error(view: LiveView, desk: MutationHarness) -> None:
-    given = await rows(view, "gone", "both")
-    desk.sandbox.faults.refuse("DescribeEndpoint", name="gone")
-    refused, both = await model_names(view, given)
+async def test_a_runtime_that_may_not_be_read_is_an_error(view: LiveView, harness: MutationHarness) -> None:
+    value = await rows(view, "gone", "both")
+    harness.sandbox.faults.refuse("DescribeEndpoint", name="gone")
+    refused, both = await model_names(view, value)
     assert isinstance(refused, AccessDeniedError)
     assert (refused.operation, both) == ("DescribeEndpoint", ("two", "one"))
 
 
-async def test_models_behind_inference_components(view: LiveView, desk: MutationHarness) -> None:
+async def test_models_behind_inference_components(view: LiveView, harness: MutationHarness) -> None:
     """A runtime that hosts components serves their models; where they may not be read, its models are an error."""
-    with building(desk.sandbox) as things:
+    with building(harness.sandbox) as things:
         things.component_host("host")
         things.component("component", "host", "two", "one")
-    desk.take_aws_calls()
-    given = await rows(view, "host", "both")
-    assert await model_names(view, given) == [("two", "one"), ("two", "one")]
-    assert desk.take_aws_calls() == {
+    harness.take_aws_calls()
+    value = await rows(view, "host", "both")
+    assert await model_names(view, value) == [("two", "one"), ("two", "one")]
+    assert harness.take_aws_calls() == {
         "DescribeEndpoint": 2,
         "DescribeEndpointConfig": 2,
         "ListInferenceComponents": 1,
@@ -79,10 +79,10 @@ async def test_models_behind_inference_components(view: LiveView, desk: Mutation
     }
 
 
-async def test_inference_components_that_may_not_be_read(view: LiveView, desk: MutationHarness) -> None:
-    with building(desk.sandbox) as things:
+async def test_inference_components_that_may_not_be_read(view: LiveView, harness: MutationHarness) -> None:
+    with building(harness.sandbox) as things:
         things.component_host("host")
-    desk.sandbox.faults.refuse("ListInferenceComponents")
+    harness.sandbox.faults.refuse("ListInferenceComponents")
     refused, both = await model_names(view, await rows(view, "host", "both"))
     assert isinstance(refused, AccessDeniedError)
     assert (refused.operation, both) == ("ListInferenceComponents", ("two", "one"))
@@ -93,67 +93,67 @@ NEW, MOVE = NewRuntime(name="new", snapshot_name="churn-1"), UpdateRuntime("live
 
 
 @pytest.fixture
-def counter(desk: MutationHarness) -> MutationHarness:
-    """A desk, with two snapshots in AWS and a runtime in service of the first."""
-    with building(desk.sandbox) as things:
+def counter(harness: MutationHarness) -> MutationHarness:
+    """A harness, with two snapshots in AWS and a runtime in service of the first."""
+    with building(harness.sandbox) as things:
         things.model("churn")
         things.snapshot("churn-1", "churn")
         things.snapshot("churn-2", "churn")
         things.runtime("live", "churn-1")
-    desk.take_aws_calls()
-    return desk
+    harness.take_aws_calls()
+    return harness
 
 
-def writes(desk: MutationHarness) -> dict[str, int]:
+def writes(harness: MutationHarness) -> dict[str, int]:
     """What has been changed in AWS since it was last told of."""
     return {
         name: count
-        for name, count in desk.take_aws_calls().items()
+        for name, count in harness.take_aws_calls().items()
         if not name.startswith(("Describe", "List", "Search"))
     }
 
 
 async def test_it_is_made_once(counter: MutationHarness) -> None:
     for created in (True, False):
-        async with counter.mutation(MAY) as act:
-            payload = await create_runtime(act, Targeted(NEW))
+        async with counter.mutation(MAY) as context:
+            payload = await create_runtime(context, Targeted(NEW))
         assert payload.runtime is not None
         assert (payload.runtime.name, payload.runtime.status) == ("new", RuntimeStatus.CREATING)
-        assert (payload.created, payload.user_errors, act.target) == (created, (), "Runtime new")
+        assert (payload.created, payload.user_errors, context.target) == (created, (), "Runtime new")
     names = [
-        each["EndpointName"] for each in counter.sandbox.call("ListEndpoints", RISK.account, RISK.region)["Endpoints"]
+        item["EndpointName"] for item in counter.sandbox.call("ListEndpoints", RISK.account, RISK.region)["Endpoints"]
     ]
     assert sorted(names) == ["live", "new"]
 
 
 async def test_it_is_moved_and_shown_on_its_way(counter: MutationHarness) -> None:
-    async with counter.mutation(MAY, "ann", "risk", "other") as act:
-        payload = await update_runtime(act, Targeted(MOVE, "other", RISK.region))
+    async with counter.mutation(MAY, "ann", "risk", "other") as context:
+        payload = await update_runtime(context, Targeted(MOVE, "other", RISK.region))
     assert payload.runtime is not None
     assert (payload.runtime.status, payload.user_errors) == (RuntimeStatus.UPDATING, ())
-    assert (act.target, act.group, act.role_arn) == ("Runtime live", "other", RISK.role_arn)
+    assert (context.target, context.group, context.role_arn) == ("Runtime live", "other", RISK.role_arn)
     assert writes(counter) == {"UpdateEndpoint": 1}
     counter.sandbox.advance(600)
-    found = counter.sandbox.call("DescribeEndpoint", RISK.account, RISK.region, EndpointName="live")
-    assert found["EndpointConfigName"] == "churn-2"
+    result = counter.sandbox.call("DescribeEndpoint", RISK.account, RISK.region, EndpointName="live")
+    assert result["EndpointConfigName"] == "churn-2"
 
 
 async def test_it_is_deleted_and_shown_as_it_goes(counter: MutationHarness) -> None:
-    async with counter.mutation(MAY, "ann", "risk", "other") as act:
-        payload = await delete_runtime(act, Targeted("live", "other", RISK.region))
+    async with counter.mutation(MAY, "ann", "risk", "other") as context:
+        payload = await delete_runtime(context, Targeted("live", "other", RISK.region))
     assert payload.runtime is not None
     assert (payload.runtime.name, payload.runtime.status) == ("live", RuntimeStatus.DELETING)
-    assert (act.target, act.group, act.role_arn) == ("Runtime live", "other", RISK.role_arn)
+    assert (context.target, context.group, context.role_arn) == ("Runtime live", "other", RISK.role_arn)
     assert writes(counter) == {"DeleteEndpoint": 1}
 
 
 @pytest.mark.parametrize(
-    ("change", "what", "target"),
+    ("change", "item", "target"),
     [
         (create_runtime, NEW, "Runtime new"),
         (update_runtime, MOVE, "Runtime live"),
         (delete_runtime, "live", "Runtime live"),
     ],
 )
-async def test_whoever_may_not_changes_nothing(counter: MutationHarness, change: Any, what: Any, target: str) -> None:
-    await assert_refused(counter, MAY, change, what, target)
+async def test_whoever_may_not_changes_nothing(counter: MutationHarness, change: Any, item: Any, target: str) -> None:
+    await assert_refused(counter, MAY, change, item, target)

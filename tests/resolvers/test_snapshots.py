@@ -41,18 +41,18 @@ PAGE = PageArguments(10, None)
 
 
 @pytest.fixture
-async def view(desk: MutationHarness) -> AsyncIterator[LiveView]:
+async def view(harness: MutationHarness) -> AsyncIterator[LiveView]:
     """Risk's SageMaker, with a runtime that was moved from one snapshot to another, and one that was not."""
-    with building(desk.sandbox) as things:
+    with building(harness.sandbox) as things:
         things.model("churn")
         for name in ("one", "two", "idle"):
             things.snapshot(name, "churn")
         things.runtime("stays", "one")
         things.runtime("moved", "one")
         things.runtime("hidden", "two")
-    desk.sandbox.call("UpdateEndpoint", RISK.account, RISK.region, EndpointName="moved", EndpointConfigName="two")
-    desk.sandbox.advance(600)
-    async with desk.request("ann", "risk") as request:
+    harness.sandbox.call("UpdateEndpoint", RISK.account, RISK.region, EndpointName="moved", EndpointConfigName="two")
+    harness.sandbox.advance(600)
+    async with harness.request("ann", "risk") as request:
         yield await request.view()
 
 
@@ -61,7 +61,7 @@ async def found(view: LiveView, *names: str, page: PageArguments = PAGE) -> list
     described = await view.inventory.describe(Kind.SNAPSHOT, names)
     return list(
         await runtimes_of_snapshots(
-            view, [each for name in names if isinstance(each := described[name], Snapshot)], page
+            view, [resource for name in names if isinstance(resource := described[name], Snapshot)], page
         )
     )
 
@@ -71,16 +71,16 @@ def read(page: Connection[Any]) -> tuple[list[str], int | None, int]:
     return [node.name for node in page.nodes], page.total_count, page.unreadable_count
 
 
-async def test_a_runtime_is_its_present_snapshots(view: LiveView, desk: MutationHarness) -> None:
-    desk.take_aws_calls()
+async def test_a_runtime_is_its_present_snapshots(view: LiveView, harness: MutationHarness) -> None:
+    harness.take_aws_calls()
     pages = await found(view, "idle", "two", "one")
     assert [read(page) for page in pages] == [([], 0, 0), (["hidden", "moved"], 2, 0), (["stays"], 1, 0)]
-    asked = desk.take_aws_calls()
+    asked = harness.take_aws_calls()
     assert (asked["ListEndpoints"], asked["DescribeEndpoint"]) == (1, 3)
 
 
-async def test_one_that_may_not_be_read_may_be_any_snapshots(view: LiveView, desk: MutationHarness) -> None:
-    desk.sandbox.faults.refuse("DescribeEndpoint", name="hidden")
+async def test_one_that_may_not_be_read_may_be_any_snapshots(view: LiveView, harness: MutationHarness) -> None:
+    harness.sandbox.faults.refuse("DescribeEndpoint", name="hidden")
     pages = await found(view, "idle", "two")
     assert [read(page) for page in pages] == [([], 0, 1), (["moved"], 1, 1)]
 
@@ -109,9 +109,9 @@ class Kept:
     gateway: GatewayClient
     database: Database
 
-    async def update(self, given: Mapping[str, Any], groups: tuple[str, ...] = ("risk",)) -> GraphQLResponse:
+    async def update(self, value: Mapping[str, Any], groups: tuple[str, ...] = ("risk",)) -> GraphQLResponse:
         """Changes what is kept with the snapshot `one`, unless another is given."""
-        return await self.gateway.ask(UPDATE, {"i": {"name": "one", **given}}, groups=groups)
+        return await self.gateway.ask(UPDATE, {"i": {"name": "one", **value}}, groups=groups)
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ async def test_it_is_patched_and_read_again(kept: Kept, sandbox: Sandbox) -> Non
     assert not sandbox.calls.by_operation().keys() & WRITE_OPERATIONS.keys()
     async with kept.database.reading() as connection:
         events = (await audit.page(connection, AuditCriteria(groups=None), 10)).records
-    assert [(each.action, each.target, each.group, each.role_arn) for each in events] == [
+    assert [(event.action, event.target, event.group, event.role_arn) for event in events] == [
         ("updateSnapshot", "Snapshot one", "risk", RISK.role_arn)
     ] * 2
 
@@ -157,11 +157,11 @@ async def test_it_is_patched_and_read_again(kept: Kept, sandbox: Sandbox) -> Non
 async def test_each_group_has_its_own(kept: Kept) -> None:
     await kept.update({"customMetadata": {"a": 1}})
     await kept.update({"customMetadata": {"b": 2}}, groups=("other",))
-    found = [
+    result = [
         (await kept.gateway.ask('{ snapshot(name: "one") { customMetadata } }', groups=groups)).data["snapshot"]
         for groups in (("risk",), ("other",))
     ]
-    assert found == [{"customMetadata": {"a": 1}}, {"customMetadata": {"b": 2}}]
+    assert result == [{"customMetadata": {"a": 1}}, {"customMetadata": {"b": 2}}]
 
 
 async def test_a_snapshot_made_anew_has_nothing(kept: Kept, sandbox: Sandbox) -> None:
@@ -205,7 +205,7 @@ for _ in range(10):
 
 
 @pytest.mark.parametrize(
-    ("given", "code", "field", "message"),
+    ("value", "code", "field", "message"),
     [
         (
             {"name": "gone", "customMetadata": {}},
@@ -242,9 +242,9 @@ for _ in range(10):
     ],
 )
 async def test_what_cannot_be_done_leaves_nothing(
-    kept: Kept, given: dict[str, Any], code: str, field: list[str], message: str
+    kept: Kept, value: dict[str, Any], code: str, field: list[str], message: str
 ) -> None:
-    answer = await kept.update(given)
+    answer = await kept.update(value)
     assert answer.data["it"] == {
         "snapshot": None,
         "userErrors": [{"message": message, "code": code, "field": field}],
@@ -257,8 +257,8 @@ async def test_every_fault_is_told_at_once_and_before_aws(kept: Kept, sandbox: S
     sandbox.calls.clear()
     for metadata in ([1], {"a": "\0"}, {"a": "x" * 70_000}):
         answer = await kept.update({"name": "no name", "customMetadata": metadata})
-        told = [(error["code"], error["field"]) for error in answer.data["it"]["userErrors"]]
-        assert told == [("INVALID", ["name"]), ("INVALID", ["customMetadata"])]
+        text = [(error["code"], error["field"]) for error in answer.data["it"]["userErrors"]]
+        assert text == [("INVALID", ["name"]), ("INVALID", ["customMetadata"])]
         answer = await kept.update({"customMetadata": metadata})
         assert [error["field"] for error in answer.data["it"]["userErrors"]] == [["customMetadata"]]
     assert sandbox.calls.count() == 0
@@ -269,44 +269,44 @@ NEW = NewSnapshot(name="new", variants=(NewVariant(model_name="churn", instance_
 
 
 @pytest.fixture
-def counter(desk: MutationHarness) -> MutationHarness:
-    """A desk, with a snapshot in AWS."""
-    with building(desk.sandbox) as things:
+def counter(harness: MutationHarness) -> MutationHarness:
+    """A harness, with a snapshot in AWS."""
+    with building(harness.sandbox) as things:
         things.model("churn")
         things.snapshot("old", "churn")
-    desk.take_aws_calls()
-    return desk
+    harness.take_aws_calls()
+    return harness
 
 
-def there(desk: MutationHarness) -> list[str]:
+def there(harness: MutationHarness) -> list[str]:
     """The names of the snapshots in AWS."""
-    found = desk.sandbox.call("ListEndpointConfigs", RISK.account, RISK.region)["EndpointConfigs"]
-    return sorted(each["EndpointConfigName"] for each in found)
+    result = harness.sandbox.call("ListEndpointConfigs", RISK.account, RISK.region)["EndpointConfigs"]
+    return sorted(item["EndpointConfigName"] for item in result)
 
 
 async def test_it_is_made_once(counter: MutationHarness) -> None:
     for created in (True, False):
-        async with counter.mutation(MAY) as act:
-            payload = await create_snapshot(act, Targeted(NEW))
+        async with counter.mutation(MAY) as context:
+            payload = await create_snapshot(context, Targeted(NEW))
         assert payload.snapshot is not None
         assert (payload.snapshot.name, payload.created, payload.user_errors) == ("new", created, ())
-        assert act.target == "Snapshot new"
+        assert context.target == "Snapshot new"
     assert there(counter) == ["new", "old"]
 
 
 async def test_it_is_deleted_and_told_by_its_id(counter: MutationHarness) -> None:
-    async with counter.mutation(MAY, "ann", "risk", "other") as act:
-        payload = await delete_snapshot(act, Targeted("old", "other", RISK.region))
+    async with counter.mutation(MAY, "ann", "risk", "other") as context:
+        payload = await delete_snapshot(context, Targeted("old", "other", RISK.region))
     assert payload.deleted_snapshot_id is not None
     node_id = decode_node_id(payload.deleted_snapshot_id)
     assert (node_id.name, node_id.group) == ("old", "other")
-    assert (act.target, act.group, act.role_arn) == ("Snapshot old", "other", RISK.role_arn)
+    assert (context.target, context.group, context.role_arn) == ("Snapshot old", "other", RISK.role_arn)
     assert there(counter) == []
 
 
 @pytest.mark.parametrize(
-    ("change", "what", "target"), [(create_snapshot, NEW, "Snapshot new"), (delete_snapshot, "old", "Snapshot old")]
+    ("change", "item", "target"), [(create_snapshot, NEW, "Snapshot new"), (delete_snapshot, "old", "Snapshot old")]
 )
-async def test_whoever_may_not_changes_nothing(counter: MutationHarness, change: Any, what: Any, target: str) -> None:
-    await assert_refused(counter, MAY, change, what, target)
+async def test_whoever_may_not_changes_nothing(counter: MutationHarness, change: Any, item: Any, target: str) -> None:
+    await assert_refused(counter, MAY, change, item, target)
     assert there(counter) == ["old"]

@@ -74,14 +74,14 @@ async def test_whoever_has_no_role_has_everyones() -> None:
     """Also whoever has no group: the role is then shown as that of all."""
     kind = AuthenticationType.ASSUME_ROLE_WITH_WEB_IDENTITY
     for groups, shown in ((("plain", "other"), ["plain", "other"]), ((), ["*"])):
-        found = await seen(Caller("bob", groups), EVERYONES)
-        assert found is not None
-        assert (found.group, found.permissions) == (groups[0] if groups else None, [Permission.READ])
+        profile = await seen(Caller("bob", groups), EVERYONES)
+        assert profile is not None
+        assert (profile.group, profile.permissions) == (groups[0] if groups else None, [Permission.READ])
         expected = [
             CallerRole(group, SHARED, "333333333333", "eu-west-1", kind, number == 0)
             for number, group in enumerate(shown)
         ]
-        assert found.roles == expected
+        assert profile.roles == expected
     assert await seen(Caller("bob", ("plain",))) == CallerProfile("bob", ("plain",), "plain", [], [Permission.READ])
 
 

@@ -34,9 +34,9 @@ def clients(sandbox_server: Sandbox) -> Iterator[Connect]:
     made: dict[tuple[str, Keys, str], Any] = {}
 
     def connected(service: str, keys: Keys = Keys(), region: str = REGION) -> Any:
-        found = made.get((service, keys, region))
-        if found is None:
-            found = made[service, keys, region] = session.client(
+        result = made.get((service, keys, region))
+        if result is None:
+            result = made[service, keys, region] = session.client(
                 service,
                 endpoint_url=sandbox_server.url,
                 region_name=region,
@@ -49,7 +49,7 @@ def clients(sandbox_server: Sandbox) -> Iterator[Connect]:
                     signature_version="s3v4" if service == "s3" else None,
                 ),
             )
-        return found
+        return result
 
     yield connected
     for client in made.values():
@@ -70,8 +70,8 @@ def assume(connect: Connect) -> Callable[[Estate, Group], Keys]:
         base = Keys(estate.access_key_id, estate.secret_access_key)
         external = {"ExternalId": group.external_id} if group.external_id else {}
         answer = connect("sts", base).assume_role(RoleArn=group.role_arn, RoleSessionName=name, **external)
-        found = answer["Credentials"]
-        return Keys(found["AccessKeyId"], found["SecretAccessKey"], found["SessionToken"])
+        result = answer["Credentials"]
+        return Keys(result["AccessKeyId"], result["SecretAccessKey"], result["SessionToken"])
 
     return assumed
 

@@ -6,9 +6,9 @@ from sandbox.call_log import AwsCall, CallLog
 from sandbox.server import Sandbox
 
 
-def _call(operation: str, who: str = "one") -> AwsCall:
+def _call(operation: str, user: str = "one") -> AwsCall:
     return AwsCall(
-        "sagemaker", operation, f"arn:aws:sts::222222222222:assumed-role/risk/{who}", "222222222222", "eu-west-1"
+        "sagemaker", operation, f"arn:aws:sts::222222222222:assumed-role/risk/{user}", "222222222222", "eu-west-1"
     )
 
 

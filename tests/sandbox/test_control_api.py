@@ -56,7 +56,7 @@ def test_tokens_are_issued(sandbox: Sandbox, http: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "body", "status", "said"),
+    ("method", "path", "body", "status", "text"),
     [
         ("POST", "/sandbox/trouble", {"kind": "clear"}, 400, "kind is one of refuse"),
         ("POST", "/sandbox/trouble", {"kind": "delay", "operation": "*"}, 400, "seconds"),
@@ -81,11 +81,11 @@ def test_tokens_are_issued(sandbox: Sandbox, http: httpx.Client) -> None:
     ],
 )
 def test_what_is_not_understood_is_said(
-    http: httpx.Client, method: str, path: str, body: Any, status: int, said: str
+    http: httpx.Client, method: str, path: str, body: Any, status: int, text: str
 ) -> None:
     answer = http.request(method, path, json=body)
     assert answer.status_code == status
-    assert said in answer.json()["message"]
+    assert text in answer.json()["message"]
 
 
 def test_a_bucket_may_be_called_sandbox(connect: Any) -> None:
@@ -171,7 +171,7 @@ def test_outcomes_are_decided(sandbox: Sandbox, http: httpx.Client) -> None:
     sandbox.call("CreateEndpointConfig", *where, EndpointConfigName="c", ProductionVariants=[variant])
     sandbox.call("CreateEndpoint", *where, EndpointName="live", EndpointConfigName="c")
     sandbox.advance(11)
-    told = sandbox.call("DescribeEndpoint", *where, EndpointName="live")
-    assert (told["EndpointStatus"], told["FailureReason"]) == ("Failed", "No capacity")
+    text = sandbox.call("DescribeEndpoint", *where, EndpointName="live")
+    assert (text["EndpointStatus"], text["FailureReason"]) == ("Failed", "No capacity")
     for wrong in ({**asked, "kind": "model"}, {**asked, "colour": 1}, {"kind": "endpoint"}, {**asked, "seconds": "1"}):
         assert http.post("/sandbox/outcomes", json=wrong).status_code == 400

@@ -46,9 +46,9 @@ def test_what_the_policy_allows_is_kept(sandbox: Sandbox, form: dict[str, Any]) 
 def test_what_it_does_not_allow_is_refused(
     sandbox: Sandbox, form: dict[str, Any], content: bytes, fields: dict[str, str], status: int, words: str
 ) -> None:
-    told = post(form, content, **fields)
-    assert told[0] == status
-    assert words in told[1]
+    text = post(form, content, **fields)
+    assert text[0] == status
+    assert words in text[1]
     assert sandbox.objects.under("s3://uploads/") == []
 
 

@@ -16,8 +16,8 @@ def _run(capsys: pytest.CaptureFixture[str], **how: Any) -> tuple[int, str, str]
     stop = threading.Event()
     stop.set()
     code = serve.run(stop=stop, **how)
-    said = capsys.readouterr()
-    return code, said.out, said.err
+    text = capsys.readouterr()
+    return code, text.out, text.err
 
 
 def test_says_how_to_use_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,13 +45,13 @@ def test_a_port_that_is_taken_is_an_exit_code(sandbox: Sandbox, capsys: pytest.C
 @pytest.mark.parametrize(("kind", "version"), [("cloud", "3"), ("data-center", "2")])
 def test_a_jira_beside_it(kind: str, version: str, capsys: pytest.CaptureFixture[str]) -> None:
     """What it says is enough to ask it, and to set a gateway up."""
-    stop, told = threading.Event(), threading.Event()
+    stop, event = threading.Event(), threading.Event()
     answers: list[int] = []
 
     def ask() -> None:
-        while not (found := re.search(r"jira: \{url: (\S+),", capsys.readouterr().out)):
-            told.wait(0.01)
-        answers.append(httpx.get(f"{found[1]}/rest/api/{version}/serverInfo").status_code)
+        while not (match := re.search(r"jira: \{url: (\S+),", capsys.readouterr().out)):
+            event.wait(0.01)
+        answers.append(httpx.get(f"{match[1]}/rest/api/{version}/serverInfo").status_code)
         stop.set()
 
     asking = threading.Thread(target=ask)

@@ -70,8 +70,8 @@ def test_a_session_policy_narrows_what_the_role_may(guarded: Estate, base: Any, 
     only_lists = (
         '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sagemaker:List*", "Resource": "*"}}'
     )
-    found = base.assume_role(RoleArn=guarded.marketing.role_arn, RoleSessionName="someone", Policy=only_lists)
-    keys = found["Credentials"]
+    result = base.assume_role(RoleArn=guarded.marketing.role_arn, RoleSessionName="someone", Policy=only_lists)
+    keys = result["Credentials"]
     client = connect("sagemaker", Keys(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"]), "us-east-2")
     assert client.list_models()["Models"]
     assert _error(client.describe_model, ModelName="churn-predictor-v4")[0] == "AccessDeniedException"
@@ -81,8 +81,8 @@ def test_a_web_identity_gets_the_role_that_trusts_it(sandbox: Sandbox, guarded: 
     sts = connect("sts")
     ask = {"RoleArn": guarded.gateway_role_arn, "RoleSessionName": "gateway"}
     token = sandbox.web_identity_token(ISSUER, SERVICE_ACCOUNT, 600)
-    found = sts.assume_role_with_web_identity(**ask, WebIdentityToken=token)
-    assert found["AssumedRoleUser"]["Arn"] == "arn:aws:sts::111111111111:assumed-role/gateway/gateway"
+    result = sts.assume_role_with_web_identity(**ask, WebIdentityToken=token)
+    assert result["AssumedRoleUser"]["Arn"] == "arn:aws:sts::111111111111:assumed-role/gateway/gateway"
     other = sandbox.web_identity_token(ISSUER, "system:serviceaccount:default:default")
     assert _error(sts.assume_role_with_web_identity, **ask, WebIdentityToken=other) == (
         "AccessDenied",
@@ -102,8 +102,8 @@ def test_a_chained_session_lasts_an_hour_at_most(sandbox: Sandbox, guarded: Esta
     ask = {"RoleArn": guarded.gateway_role_arn, "RoleSessionName": "gateway"}
     keys = connect("sts").assume_role_with_web_identity(**ask, WebIdentityToken=token)["Credentials"]
     chained = connect("sts", Keys(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"]))
-    wish = {"RoleArn": guarded.risk.role_arn, "RoleSessionName": "someone", "ExternalId": guarded.risk.external_id}
-    assert chained.assume_role(**wish)["AssumedRoleUser"]["Arn"].endswith("assumed-role/risk/someone")
+    options = {"RoleArn": guarded.risk.role_arn, "RoleSessionName": "someone", "ExternalId": guarded.risk.external_id}
+    assert chained.assume_role(**options)["AssumedRoleUser"]["Arn"].endswith("assumed-role/risk/someone")
     assert chained.get_caller_identity()["Arn"] == "arn:aws:sts::111111111111:assumed-role/gateway/gateway"
 
 
@@ -124,13 +124,13 @@ def test_policy_arns_narrow_a_session_too(guarded: Estate, base: Any, connect: C
         '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sagemaker:List*", "Resource": "*"}}'
     )
     made = iam_backends[guarded.marketing.account]["aws"].create_policy("", "/", document, "lists", [])
-    wish = {"RoleArn": guarded.marketing.role_arn, "RoleSessionName": "someone"}
-    keys = base.assume_role(**wish, PolicyArns=[{"arn": made.arn}])["Credentials"]
+    options = {"RoleArn": guarded.marketing.role_arn, "RoleSessionName": "someone"}
+    keys = base.assume_role(**options, PolicyArns=[{"arn": made.arn}])["Credentials"]
     client = connect("sagemaker", Keys(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"]), "us-east-2")
     assert client.list_models()["Models"]
     assert _error(client.describe_model, ModelName="churn-predictor-v4")[0] == "AccessDeniedException"
     missing = [{"arn": "arn:aws:iam::222222222222:policy/none"}]
-    assert _error(base.assume_role, **wish, PolicyArns=missing)[0] == "ValidationError"
+    assert _error(base.assume_role, **options, PolicyArns=missing)[0] == "ValidationError"
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,8 @@ def test_policy_arns_narrow_a_session_too(guarded: Estate, base: Any, connect: C
     ids=["long", "no object", "effect", "arns", "tags", "twice", "reserved", "value", "external id"],
 )
 def test_limits_of_assume_role(sandbox: Sandbox, connect: Connect, more: dict[str, Any], code: str) -> None:
-    wish = {"RoleArn": "arn:aws:iam::222222222222:role/any", "RoleSessionName": "someone"}
-    assert _error(connect("sts").assume_role, **wish, **more)[0] == code
+    options = {"RoleArn": "arn:aws:iam::222222222222:role/any", "RoleSessionName": "someone"}
+    assert _error(connect("sts").assume_role, **options, **more)[0] == code
 
 
 def test_a_duration_that_is_no_number_is_no_server_error(sandbox: Sandbox) -> None:

@@ -38,11 +38,11 @@ async def test_one_scope(gateway: GatewayClient, sandbox: Sandbox) -> None:
     answer = await gateway.ask(query)
     moment = answer.aws_extensions.pop("asOf")
     assert isinstance(moment, str)
-    told = {"role": RISK.role_arn, "region": "eu-west-1", "throttled": 0, "stale": False}
+    values = {"role": RISK.role_arn, "region": "eu-west-1", "throttled": 0, "stale": False}
     # The second question of the same model joins the call that the first has begun: that is its own, and not shared.
-    assert answer.aws_extensions == {**told, "calls": {"DescribeModel": 1, "ListModels": 1}, "shared": 0, "cached": 0}
+    assert answer.aws_extensions == {**values, "calls": {"DescribeModel": 1, "ListModels": 1}, "shared": 0, "cached": 0}
     again = await gateway.ask(query)
-    assert again.aws_extensions == {**told, "calls": {}, "shared": 0, "cached": 2, "asOf": moment}
+    assert again.aws_extensions == {**values, "calls": {}, "shared": 0, "cached": 2, "asOf": moment}
     assert again.data == answer.data
 
 
@@ -53,9 +53,9 @@ async def test_a_call_that_two_requests_share(
     joined = asyncio.Event()
     join = SingleFlight.do
 
-    def noted(flights: SingleFlight, key: Hashable, start: Callable[[], Coroutine[Any, Any, Any]]) -> Awaitable[Any]:
-        answer = join(flights, key, start)
-        if (tally := current_call_stats.get()) is not None and tally.shared:
+    def noted(flight: SingleFlight, key: Hashable, start: Callable[[], Coroutine[Any, Any, Any]]) -> Awaitable[Any]:
+        answer = join(flight, key, start)
+        if (stats := current_call_stats.get()) is not None and stats.shared:
             joined.set()
         return answer
 
@@ -67,8 +67,8 @@ async def test_a_call_that_two_requests_share(
     second = asyncio.create_task(gateway.ask(query, user="bob"))
     await asyncio.wait_for(joined.wait(), 30)
     hold.release()
-    told = [(await asking).aws_extensions for asking in (first, second)]
-    assert [(each["calls"], each["shared"]) for each in told] == [({"DescribeModel": 1}, 0), ({}, 1)]
+    text = [(await asking).aws_extensions for asking in (first, second)]
+    assert [(item["calls"], item["shared"]) for item in text] == [({"DescribeModel": 1}, 0), ({}, 1)]
     assert sandbox.calls.count("DescribeModel") == 1
 
 

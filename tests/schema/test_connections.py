@@ -11,9 +11,9 @@ from tests.schema.snapshot_row import SNAPSHOT_ROW
 @pytest.mark.parametrize("first", [0, -1, 101])
 @pytest.mark.parametrize("field", ["deployments", "testResults"])
 async def test_a_page_size_out_of_bounds_is_refused(field: str, first: int) -> None:
-    found = await execute_on(Snapshot, SNAPSHOT_ROW, f"{{ name {field}(first: {first}) {{ totalCount }} }}")
-    assert found.data == {"it": {"name": "churn-3", field: None}}
-    assert found.errors is not None
-    (error,) = found.errors
+    execution_result = await execute_on(Snapshot, SNAPSHOT_ROW, f"{{ name {field}(first: {first}) {{ totalCount }} }}")
+    assert execution_result.data == {"it": {"name": "churn-3", field: None}}
+    assert execution_result.errors is not None
+    (error,) = execution_result.errors
     assert isinstance(error.original_error, BadInputError)
     assert str(error.original_error) == f"`first` must be from 1 to 100, not {first}."

@@ -264,7 +264,7 @@ async def test_what_nobody_foresaw(
         "path": ["model"],
         "extensions": {"code": "INTERNAL", "requestId": answer.headers["x-request-id"]},
     }
-    (record,) = [each for each in caplog.records if each.levelno == logging.ERROR]
+    (record,) = [log_record for log_record in caplog.records if log_record.levelno == logging.ERROR]
     assert record.__dict__["request_id"] == answer.headers["x-request-id"]
     assert "RuntimeError: internal: 10.0.0.7" in caplog.text
 

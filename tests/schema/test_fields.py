@@ -48,7 +48,7 @@ class Batching:
 
 async def kin(owner: Any, parents: Sequence[Any], *arguments: Any) -> Sequence[str]:
     """A batch function."""
-    return [f"{parent.name} of {owner.key}{''.join(f', {each}' for each in arguments)}" for parent in parents]
+    return [f"{parent.name} of {owner.key}{''.join(f', {argument}' for argument in arguments)}" for parent in parents]
 
 
 NO_NEEDS = PageNeeds(total=False, coverage=False, next=False)
@@ -109,17 +109,17 @@ async def ask(value: Thing, selection: str, asked: Asked, whole: Any = None) -> 
         batcher=Batching(asked, whole),
         limits=LimitSettings(),
     )
-    found = await schema.execute(f"{{ it {{ {selection} }} }}", context_value=request)
-    assert isinstance(found, ExecutionResult)
-    return found
+    execution_result = await schema.execute(f"{{ it {{ {selection} }} }}", context_value=request)
+    assert isinstance(execution_result, ExecutionResult)
+    return execution_result
 
 
 async def shows_of(value: Thing, selection: str, asked: Asked, whole: Any = None) -> Any:
     """What a thing shows, without any error."""
-    found = await ask(value, f"... on Thing {{ {selection} }}", asked, whole)
-    assert found.errors is None
-    assert found.data is not None
-    return found.data["it"]
+    execution_result = await ask(value, f"... on Thing {{ {selection} }}", asked, whole)
+    assert execution_result.errors is None
+    assert execution_result.data is not None
+    return execution_result.data["it"]
 
 
 async def test_a_known_detail_is_not_read_again() -> None:
@@ -135,16 +135,16 @@ async def test_a_detail_that_is_not_is_described_in_the_things_own_scope(whole: 
     assert await shows_of(Thing("a"), "size", asked, whole) == {"size": size}
     assert asked == [("with_detail", "view of a", ["a"], ())]
     request: Any = SimpleNamespace(batcher=Batching(asked, whole))
-    found = await load_detail(request, Viewed(Thing("a"), view_of(Thing("a"))))
-    assert (None if found is None else found.size) == size
+    detail = await load_detail(request, Viewed(Thing("a"), view_of(Thing("a"))))
+    assert (None if detail is None else detail.size) == size
     assert (await load_detail(request, Viewed(Thing("b", 1), view_of(Thing("b"))))).size == 1
     assert len(asked) == 2
 
 
 async def test_a_relation_is_asked_in_the_scope_or_of_the_request() -> None:
     asked: Asked = []
-    found = await shows_of(Thing("a"), "relatives own", asked)
-    assert found == {"relatives": "a of view of a", "own": "a of the request"}
+    result = await shows_of(Thing("a"), "relatives own", asked)
+    assert result == {"relatives": "a of view of a", "own": "a of the request"}
 
 
 async def test_a_page_has_checked_arguments() -> None:
@@ -197,8 +197,8 @@ def performed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """What was performed, which answers with a word."""
     asked: list[tuple[Any, ...]] = []
 
-    async def perform(act: MutationContext, *more: Any) -> Done:
-        asked.append((act, *more))
+    async def perform(context: MutationContext, *more: Any) -> Done:
+        asked.append((context, *more))
         return Done(words="done")
 
     monkeypatch.setattr(fields, "run_audited", perform)
@@ -233,15 +233,15 @@ def test_it_has_one_input_that_must_be_given() -> None:
 
 async def test_the_body_is_given_the_inputs_value(performed: list[tuple[Any, ...]]) -> None:
     request = SimpleNamespace()
-    found = await SCHEMA.execute('mutation { doIt(input: {id: "r"}) { words } }', context_value=request)
-    assert (found.errors, found.data) == (None, {"doIt": {"words": "done"}})
-    ((act, *more),) = performed
-    assert (act.request, act.action, act.permission) == (request, "doIt", Permission.IMPORT)
+    execution_result = await SCHEMA.execute('mutation { doIt(input: {id: "r"}) { words } }', context_value=request)
+    assert (execution_result.errors, execution_result.data) == (None, {"doIt": {"words": "done"}})
+    ((context, *more),) = performed
+    assert (context.request, context.action, context.permission) == (request, "doIt", Permission.IMPORT)
     assert more == [body, "r", RegistrationResult]
-    assert (act.group, act.role_arn, act.target, act.hidden_refusal) == (None, None, None, False)
+    assert (context.group, context.role_arn, context.target, context.hidden_refusal) == (None, None, None, False)
 
 
 async def test_without_an_input_nothing_is_performed(performed: list[tuple[Any, ...]]) -> None:
-    found = await SCHEMA.execute("mutation { doIt { words } }", context_value=SimpleNamespace())
-    assert found.errors is not None
+    execution_result = await SCHEMA.execute("mutation { doIt { words } }", context_value=SimpleNamespace())
+    assert execution_result.errors is not None
     assert performed == []

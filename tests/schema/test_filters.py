@@ -26,7 +26,7 @@ MEANT = (filters.TagFilter("team"), filters.TagFilter("stage", ("a", "b")))
 
 
 @pytest.mark.parametrize(
-    ("shape", "value", "given", "meant"),
+    ("shape", "value", "values", "meant"),
     [
         (ModelFilter, filters.ModelFilter, {"imported": False}, {"imported": False}),
         (SnapshotFilter, filters.SnapshotFilter, {"model_name": "m"}, {"model_name": "m"}),
@@ -44,9 +44,9 @@ MEANT = (filters.TagFilter("team"), filters.TagFilter("stage", ("a", "b")))
         ),
     ],
 )
-def test_filters(shape: Any, value: Any, given: dict[str, Any], meant: dict[str, Any]) -> None:
+def test_filters(shape: Any, value: Any, values: dict[str, Any], meant: dict[str, Any]) -> None:
     assert shape().value() == value()
-    assert shape(**COMMON, **given, tags=TAGS).value() == value(**COMMON, **meant, tags=MEANT)
+    assert shape(**COMMON, **values, tags=TAGS).value() == value(**COMMON, **meant, tags=MEANT)
     assert shape(tags=[]).value() == value()
 
 
@@ -55,7 +55,7 @@ def test_no_status_is_another_thing_than_any() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "by", "direction"),
+    ("value", "by", "direction"),
     [
         ({}, OrderField.CREATION_TIME, Direction.DESC),
         ({"by": None, "direction": None}, OrderField.CREATION_TIME, Direction.DESC),
@@ -63,26 +63,26 @@ def test_no_status_is_another_thing_than_any() -> None:
         ({"direction": Direction.ASC}, OrderField.CREATION_TIME, Direction.ASC),
     ],
 )
-def test_orders(given: dict[str, Any], by: OrderField, direction: Direction) -> None:
-    assert ResourceOrder(**given).value() == filters.ResourceOrder(by, direction)
+def test_orders(value: dict[str, Any], by: OrderField, direction: Direction) -> None:
+    assert ResourceOrder(**value).value() == filters.ResourceOrder(by, direction)
 
 
 def test_registrations() -> None:
     assert RegistrationFilter().value() == RegistrationQuery()
-    given = RegistrationFilter(group="risk", name_contains="churn")
-    assert given.value() == RegistrationQuery(group="risk", name_contains="churn")
+    registration_filter = RegistrationFilter(group="risk", name_contains="churn")
+    assert registration_filter.value() == RegistrationQuery(group="risk", name_contains="churn")
 
 
 def test_events() -> None:
     assert AuditFilter().value() == AuditEventQuery()
-    given = AuditFilter(
+    audit_filter = AuditFilter(
         actor="ann",
         action="importModel",
         outcome=AuditOutcome.REFUSED,
         occurred_after=MONDAY,
         occurred_before=TUESDAY,
     )
-    assert given.value() == AuditEventQuery(
+    assert audit_filter.value() == AuditEventQuery(
         actor="ann",
         action="importModel",
         outcome=AuditOutcome.REFUSED,

@@ -53,24 +53,24 @@ class SampleInput:
 
 
 async def test_what_is_given_and_what_is_left_out() -> None:
-    given: list[SampleInput] = []
+    inputs: list[SampleInput] = []
 
     def it(asked: SampleInput) -> bool:
-        given.append(asked)
+        inputs.append(asked)
         return True
 
     field: Any = strawberry.field(resolver=it, name="it")
     schema = strawberry.Schema(query=create_type("Query", [field]))
     assert (await schema.execute('{ it(asked: {named: "a", value: "b"}) }')).errors is None
     assert (await schema.execute('{ it(asked: {named: "a", value: "b", free: null, counted: null}) }')).errors is None
-    assert [(each.free, each.counted) for each in given] == [(None, 5), (None, None)]
+    assert [(sample_input.free, sample_input.counted) for sample_input in inputs] == [(None, 5), (None, None)]
     for missing in ('value: "b"', 'named: "a"', 'named: "a", renamed: "b"', 'named: null, value: "b"'):
         assert (await schema.execute(f"{{ it(asked: {{{missing}}}) }}")).errors is not None
-    assert len(given) == 2
+    assert len(inputs) == 2
 
 
 def test_what_it_is_for_is_told() -> None:
-    described = {each.python_name: each.description for each in SampleInput.__strawberry_definition__.fields}  # type: ignore[attr-defined]  # Strawberry adds it.
+    described = {field.python_name: field.description for field in SampleInput.__strawberry_definition__.fields}  # type: ignore[attr-defined]  # Strawberry adds it.
     assert described == {
         "named": "It must be given",
         "renamed": "It is spelled otherwise",
@@ -106,21 +106,23 @@ def test_an_input_has_the_fields_of_its_value(shape: Any, value: Any, apart: set
 
 def test_a_secret_is_in_no_representation() -> None:
     pairs = [KeyValueInput(key="TOKEN", text=SECRET)]
-    given = CreateTransformJobInput(
+    create_transform_job_input = CreateTransformJobInput(
         model_name="m",
         input_s3_uri="s3://a/b",
         output_s3_uri="s3://a/c",
         instance_type="ml.m5.large",
         environment=pairs,
     )
-    assert given.value().value.environment == (KeyValuePair("TOKEN", SECRET),)
-    assert SECRET not in repr(given) + repr(given.value()) + repr(given.value().value)
+    assert create_transform_job_input.value().value.environment == (KeyValuePair("TOKEN", SECRET),)
+    assert SECRET not in repr(create_transform_job_input) + repr(create_transform_job_input.value()) + repr(
+        create_transform_job_input.value().value
+    )
     training = CreateTrainingJobInput(hyper_parameters=pairs, environment=pairs)
     assert SECRET not in repr(training) + repr(training.value()) + repr(training.value().value)
 
 
 def test_what_is_null_is_what_is_left_out() -> None:
-    given = CreateTransformJobInput(
+    create_transform_job_input = CreateTransformJobInput(
         model_name="m",
         input_s3_uri="s3://a/b",
         output_s3_uri="s3://a/c",
@@ -128,12 +130,15 @@ def test_what_is_null_is_what_is_left_out() -> None:
         instance_count=None,
         tags=None,
     )
-    assert (given.value().value.instance_count, given.value().value.tags) == (1, ())
+    assert (create_transform_job_input.value().value.instance_count, create_transform_job_input.value().value.tags) == (
+        1,
+        (),
+    )
     assert VariantInput(model_name="m", name=None).value() == VariantInput(model_name="m").value()
 
 
 def test_lists_are_values_all_the_way_down() -> None:
-    given = CreateTrainingJobInput(
+    create_training_job_input = CreateTrainingJobInput(
         name="One",
         group="risk",
         region="eu-west-1",
@@ -141,7 +146,7 @@ def test_lists_are_values_all_the_way_down() -> None:
         network=NetworkInput(isolated=True, subnets=["s"], security_group_ids=[]),
         tags=[TagInput(key="a", text="b")],
     )
-    assert given.value() == Targeted(
+    assert create_training_job_input.value() == Targeted(
         NewTrainingJob(
             name="One",
             channels=(NewChannel("train", "s3://a/b"),),
@@ -154,12 +159,12 @@ def test_lists_are_values_all_the_way_down() -> None:
 
 
 def test_a_snapshot() -> None:
-    given = CreateSnapshotInput(
+    create_snapshot_input = CreateSnapshotInput(
         variants=[VariantInput(model_name="m", serverless=ServerlessInput(memory_size_in_mb=1024, max_concurrency=2))],
         shadow_variants=[],
         data_capture=DataCaptureInput(sampling_percentage=5, s3_uri="s3://a/b"),
     )
-    assert given.value().value == NewSnapshot(
+    assert create_snapshot_input.value().value == NewSnapshot(
         variants=(NewVariant(model_name="m", serverless=NewServerless(1024, 2)),),
         shadow_variants=(),
         data_capture=NewDataCapture(sampling_percentage=5, s3_uri="s3://a/b"),

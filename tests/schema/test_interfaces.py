@@ -29,11 +29,11 @@ async def test_tags(gateway: GatewayClient, sandbox: Sandbox, one_of_each: None,
     if refused:
         sandbox.faults.refuse("GetResources")
     sorted_tags = [{"key": "a", "value": "1"}, {"key": "b", "value": "2"}]
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for kind in KINDS.split():
         answer = await gateway.ask(f"{{ {kind} {{ nodes {{ name tags {{ key value }} }} }} }}")
-        found |= {node["name"]: node["tags"] for node in answer.data[kind]["nodes"]}
-    assert found == {"m": sorted_tags, "s": sorted_tags, "r": [], "t": sorted_tags, "x": sorted_tags}
+        result |= {node["name"]: node["tags"] for node in answer.data[kind]["nodes"]}
+    assert result == {"m": sorted_tags, "s": sorted_tags, "r": [], "t": sorted_tags, "x": sorted_tags}
     assert (sandbox.calls.count("GetResources"), sandbox.calls.count("ListTags")) == (1, 5 if refused else 3)
 
 
@@ -84,12 +84,12 @@ async def test_when_and_where_it_was_read(gateway: GatewayClient, sandbox: Sandb
     (model,) = models["nodes"]
     (snapshot,) = model["snapshots"]["nodes"]
     assert (model["source"], snapshot["source"]) == ("LIVE", "LIVE")
-    told = [
+    text = [
         model["asOf"],
         snapshot["asOf"],
         models["completeAsOf"],
         model["snapshots"]["completeAsOf"],
         answer.aws_extensions["asOf"],
     ]
-    assert all(before <= datetime.fromisoformat(each) <= after for each in told)
-    assert answer.aws_extensions["asOf"] == min(told)
+    assert all(before <= datetime.fromisoformat(item) <= after for item in text)
+    assert answer.aws_extensions["asOf"] == min(text)

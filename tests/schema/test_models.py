@@ -19,10 +19,10 @@ JOBS = "query($n: String!) { model(name: $n) { jobs { edges { match node { name 
 async def matches(gateway: GatewayClient, name: str) -> dict[str, str]:
     """Each job of the model with the reason why it is one."""
     answer = await gateway.ask(JOBS % "totalCount unreadableCount", {"n": name})
-    found = answer.data["model"]["jobs"]
-    assert found["totalCount"] == len(found["edges"])
-    assert found["unreadableCount"] == 0
-    return {edge["node"]["name"]: edge["match"] for edge in found["edges"]}
+    result = answer.data["model"]["jobs"]
+    assert result["totalCount"] == len(result["edges"])
+    assert result["unreadableCount"] == 0
+    return {edge["node"]["name"]: edge["match"] for edge in result["edges"]}
 
 
 async def test_a_pipeline_of_containers(gateway: GatewayClient, sandbox: Sandbox) -> None:
@@ -176,7 +176,7 @@ async def test_jobs_by_filter(gateway: GatewayClient, sandbox: Sandbox) -> None:
         things.transform("batch-ok", "m", Tags=tags(stage="prod"))
         things.transform("batch-bad", "m", failure="ClientError: no")
     query = 'query($f: JobFilter) { model(name: "m") { jobs(filter: $f) { nodes { name } totalCount } } }'
-    for given, names in (
+    for value, names in (
         ({}, ["batch-bad", "batch-ok", "train-ok"]),
         ({"type": "TRAINING"}, ["train-ok"]),
         ({"type": "TRANSFORM"}, ["batch-bad", "batch-ok"]),
@@ -187,9 +187,9 @@ async def test_jobs_by_filter(gateway: GatewayClient, sandbox: Sandbox) -> None:
         ({"modelName": "m", "type": "TRANSFORM"}, ["batch-bad", "batch-ok"]),
         ({"createdAfter": "2026-01-01T02:00:00Z"}, ["batch-bad"]),
     ):
-        answer = await gateway.ask(query, {"f": given})
-        found = answer.data["model"]["jobs"]
-        assert ([node["name"] for node in found["nodes"]], found["totalCount"]) == (names, len(names)), given
+        answer = await gateway.ask(query, {"f": value})
+        result = answer.data["model"]["jobs"]
+        assert ([node["name"] for node in result["nodes"]], result["totalCount"]) == (names, len(names)), value
 
 
 async def test_the_pages_of_a_relation(gateway: GatewayClient, sandbox: Sandbox) -> None:
@@ -209,13 +209,13 @@ async def test_the_pages_of_a_relation(gateway: GatewayClient, sandbox: Sandbox)
     seen: list[str | None] = []
     after = None
     for names, more in ((["job-4", "job-3"], True), (["job-2", "job-1"], True), (["job-0"], False)):
-        found = (await page(after=after)).data["model"]["jobs"]
-        assert [node["name"] for node in found["nodes"]] == names
-        assert found["totalCount"] == 5
-        assert found["pageInfo"]["hasNextPage"] is more
-        assert found["pageInfo"]["hasPreviousPage"] is (after is not None)
+        result = (await page(after=after)).data["model"]["jobs"]
+        assert [node["name"] for node in result["nodes"]] == names
+        assert result["totalCount"] == 5
+        assert result["pageInfo"]["hasNextPage"] is more
+        assert result["pageInfo"]["hasPreviousPage"] is (after is not None)
         seen.append(after)
-        after = found["pageInfo"]["endCursor"]
+        after = result["pageInfo"]["endCursor"]
     for wrong in ({"n": "b"}, {"f": {"type": "TRANSFORM"}}):
         assert (await page(after=seen[1], **wrong)).codes == ["BAD_USER_INPUT"]
     for first in (0, -1, 101):
@@ -239,9 +239,9 @@ async def test_how_far_back_jobs_were_looked_at(open_gateway: OpenGateway, sandb
         }
         assert sandbox.calls.count("DescribeTransformJob") == 3
     async with open_gateway() as gateway:
-        found = (await gateway.ask(query)).data["model"]["jobs"]
-        assert (found["totalCount"], found["lookedBackTo"]) == (5, None)
-        assert found["completeAsOf"] is not None
+        result = (await gateway.ask(query)).data["model"]["jobs"]
+        assert (result["totalCount"], result["lookedBackTo"]) == (5, None)
+        assert result["completeAsOf"] is not None
 
 
 async def test_snapshots_and_runtimes_of_all_variants(gateway: GatewayClient, sandbox: Sandbox) -> None:
@@ -257,14 +257,14 @@ async def test_snapshots_and_runtimes_of_all_variants(gateway: GatewayClient, sa
         things.runtime("live", "all")
     query = "{ models { nodes { name snapshots { nodes { name } } runtimes { nodes { name } totalCount } } } }"
     answer = await gateway.ask(query)
-    found = {
+    result = {
         node["name"]: (
-            [each["name"] for each in node["snapshots"]["nodes"]],
-            [each["name"] for each in node["runtimes"]["nodes"]],
+            [item["name"] for item in node["snapshots"]["nodes"]],
+            [element["name"] for element in node["runtimes"]["nodes"]],
         )
         for node in answer.data["models"]["nodes"]
     }
-    assert found == {
+    assert result == {
         "main": (["all"], ["live"]),
         "shadow": (["all"], ["live"]),
         "pooled": (["all"], ["live"]),

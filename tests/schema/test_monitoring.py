@@ -76,10 +76,10 @@ def put(cloudwatch: Any, runtime: str, of_variant: str, metric: RuntimeMetric, *
     cloudwatch.put_metric_data(Namespace=metric.namespace, MetricData=rows)
 
 
-def series(found: Any) -> dict[tuple[str, str, str], list[float]]:
+def series(result: Any) -> dict[tuple[str, str, str], list[float]]:
     return {
-        (each["variant"], each["metric"], each["statistic"]): [point["value"] for point in each["points"]]
-        for each in found["metrics"]
+        (item["variant"], item["metric"], item["statistic"]): [point["value"] for point in item["points"]]
+        for item in result["metrics"]
     }
 
 
@@ -88,8 +88,8 @@ async def test_by_variant_metric_and_statistic(gateway: GatewayClient, sandbox: 
     put(cloudwatch, "one", "blue", RuntimeMetric.MODEL_LATENCY, 100.0, 300.0)
     put(cloudwatch, "one", "green", RuntimeMetric.MODEL_LATENCY, 50.0)
     put(cloudwatch, "two", "v1", RuntimeMetric.CPU_UTILIZATION, 70.5)
-    given = {**HOUR, "names": ["MODEL_LATENCY", "CPU_UTILIZATION"], "statistics": ["MAXIMUM", "SUM"]}
-    answer = await gateway.ask(METRICS, given)
+    value = {**HOUR, "names": ["MODEL_LATENCY", "CPU_UTILIZATION"], "statistics": ["MAXIMUM", "SUM"]}
+    answer = await gateway.ask(METRICS, value)
     two, one = answer.data["runtimes"]["nodes"]
     assert series(one) == {
         ("blue", "MODEL_LATENCY", "MAXIMUM"): [100.0, 300.0],
@@ -114,7 +114,7 @@ async def test_by_variant_metric_and_statistic(gateway: GatewayClient, sandbox: 
         ],
     }
     assert answer.aws_extensions["calls"] == {"ListEndpoints": 1, "DescribeEndpoint": 2, "GetMetricData": 1}
-    assert (await gateway.ask(METRICS, given)).aws_extensions["calls"] == {"GetMetricData": 1}
+    assert (await gateway.ask(METRICS, value)).aws_extensions["calls"] == {"GetMetricData": 1}
 
 
 async def test_what_is_shown_where_nothing_is_said(gateway: GatewayClient, cloudwatch: Any) -> None:
@@ -133,7 +133,7 @@ async def test_nulls_are_as_left_out_and_what_comes_twice_counts_once(gateway: G
     answer = await gateway.ask(METRICS, nulls)
     assert len(answer.data["runtimes"]["nodes"][0]["metrics"]) == 3
     twice = {**HOUR, "names": ["INVOCATIONS"] * 3, "statistics": ["SUM"] * 2}
-    assert [len(each["metrics"]) for each in (await gateway.ask(METRICS, twice)).data["runtimes"]["nodes"]] == [1, 2]
+    assert [len(item["metrics"]) for item in (await gateway.ask(METRICS, twice)).data["runtimes"]["nodes"]] == [1, 2]
 
 
 async def test_two_windows_are_two_questions(gateway: GatewayClient, sandbox: Sandbox, cloudwatch: Any) -> None:
@@ -145,13 +145,13 @@ async def test_two_windows_are_two_questions(gateway: GatewayClient, sandbox: Sa
         for alias, to in (("a", NOON + timedelta(minutes=2)), ("b", NOON + timedelta(minutes=4)))
     )
     answer = await gateway.ask(f'{{ runtime(name: "two") {{ {aliases} }} }}')
-    found = answer.data["runtime"]
-    assert {alias: len(found[alias][0]["points"]) for alias in "ab"} == {"a": 2, "b": 4}
+    result = answer.data["runtime"]
+    assert {alias: len(result[alias][0]["points"]) for alias in "ab"} == {"a": 2, "b": 4}
     assert sandbox.calls.count("GetMetricData") == 2
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("value", "message"),
     [
         ({"period": 61}, "`periodSeconds` is 1, 5, 10, 20, 30, or a multiple of 60, which is what CloudWatch keeps."),
         ({"window": -1}, "`windowSeconds` is from 1 second to 455 days, for which CloudWatch keeps metrics."),
@@ -163,9 +163,9 @@ async def test_two_windows_are_two_questions(gateway: GatewayClient, sandbox: Sa
     ],
 )
 async def test_a_window_that_cannot_be_asked(
-    gateway: GatewayClient, sandbox: Sandbox, cloudwatch: Any, given: dict[str, Any], message: str
+    gateway: GatewayClient, sandbox: Sandbox, cloudwatch: Any, value: dict[str, Any], message: str
 ) -> None:
-    answer = await gateway.ask(METRICS, given)
+    answer = await gateway.ask(METRICS, value)
     assert answer.codes == ["BAD_USER_INPUT"] * 2
     assert {error["message"] for error in answer.errors} == {message}
     assert [node["metrics"] for node in answer.body["data"]["runtimes"]["nodes"]] == [None, None]
@@ -203,9 +203,9 @@ async def test_schedules_are_listed_once_for_all_runtimes(
 ) -> None:
     """How their last runs went costs a call for each, and is asked for only where the query does."""
     answer = await gateway.ask(NAMES, groups=["marketing"])
-    found = {node["name"]: node["monitoringSchedules"] for node in answer.data["runtimes"]["nodes"]}
+    result = {node["name"]: node["monitoringSchedules"] for node in answer.data["runtimes"]["nodes"]}
     name = "churn-predictor-data-quality"
-    assert found["churn-predictor"] == [
+    assert result["churn-predictor"] == [
         {
             "name": name,
             "arn": f"arn:aws:sagemaker:us-east-2:{MARKETING.account}:monitoring-schedule/{name}",
@@ -213,11 +213,11 @@ async def test_schedules_are_listed_once_for_all_runtimes(
             "status": "Scheduled",
         }
     ]
-    assert all(schedules == [] for runtime, schedules in found.items() if runtime != "churn-predictor")
+    assert all(schedules == [] for runtime, schedules in result.items() if runtime != "churn-predictor")
     assert answer.aws_extensions["calls"] == {"ListEndpoints": 1, "ListMonitoringSchedules": 1}
     runs = await gateway.ask(RUNS, groups=["marketing"])
-    told = {node["name"]: node["monitoringSchedules"] for node in runs.data["runtimes"]["nodes"]}
-    assert told["churn-predictor"][0]["lastExecutionStatus"] in {"Completed", "CompletedWithViolations"}
+    text = {node["name"]: node["monitoringSchedules"] for node in runs.data["runtimes"]["nodes"]}
+    assert text["churn-predictor"][0]["lastExecutionStatus"] in {"Completed", "CompletedWithViolations"}
     assert runs.aws_extensions["calls"] == {"DescribeMonitoringSchedule": 1}
 
 
@@ -240,10 +240,10 @@ async def test_refused_schedules_are_not_none(gateway: GatewayClient, sandbox: S
 async def test_a_run_that_may_not_be_read(gateway: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
     sandbox.faults.refuse("DescribeMonitoringSchedule")
     answer = await gateway.ask(RUNS, groups=["marketing"])
-    (told,) = [
+    (text,) = [
         node["monitoringSchedules"] for node in answer.body["data"]["runtimes"]["nodes"] if node["monitoringSchedules"]
     ]
-    assert told == [{"name": "churn-predictor-data-quality", "lastExecutionStatus": None}]
+    assert text == [{"name": "churn-predictor-data-quality", "lastExecutionStatus": None}]
     assert (answer.codes, answer.error["extensions"]["awsOperation"]) == (["FORBIDDEN"], "DescribeMonitoringSchedule")
 
 
@@ -260,9 +260,9 @@ async def test_a_schedule_that_has_not_run_or_is_gone(
     if gone:
         sandbox.call("DeleteMonitoringSchedule", *place, MonitoringScheduleName="new")
     answer = await gateway.ask(RUNS, groups=["marketing"])
-    told = {
-        each["name"]: each["lastExecutionStatus"]
+    text = {
+        item["name"]: item["lastExecutionStatus"]
         for node in answer.data["runtimes"]["nodes"]
-        for each in node["monitoringSchedules"]
+        for item in node["monitoringSchedules"]
     }
-    assert told["new"] is None
+    assert text["new"] is None

@@ -10,10 +10,10 @@ from tests.schema.single_field_schema import data_of
 
 @pytest.mark.parametrize("code", UserErrorCode)
 async def test_a_fault_of_each_code(code: UserErrorCode) -> None:
-    found = await data_of(UserError, Fault("Wrong.", code, ("content", "s3Uri")), "{ message code field }")
-    assert found == {"message": "Wrong.", "code": code.value, "field": ["content", "s3Uri"]}
+    result = await data_of(UserError, Fault("Wrong.", code, ("content", "s3Uri")), "{ message code field }")
+    assert result == {"message": "Wrong.", "code": code.value, "field": ["content", "s3Uri"]}
 
 
 async def test_a_fault_of_no_field() -> None:
-    found = await data_of(UserError, Fault("Wrong.", UserErrorCode.CONFLICT), "{ __typename field }")
-    assert found == {"__typename": "UserError", "field": None}
+    result = await data_of(UserError, Fault("Wrong.", UserErrorCode.CONFLICT), "{ __typename field }")
+    assert result == {"__typename": "UserError", "field": None}

@@ -17,5 +17,5 @@ def test_the_committed_table_is_the_made_one() -> None:
 
 def test_every_permission_is_told_of() -> None:
     rows = [line for line in permissions_page(gateway_schema()).splitlines() if line.startswith("| ")][1:]
-    assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == [each.value for each in Permission]
+    assert [row.split(" | ")[0].removeprefix("| ") for row in rows] == [permission.value for permission in Permission]
     assert "| IMPORT | `importModel`, `syncRegistration`, `updateRegistration`, `removeRegistration`" in rows[1]

@@ -60,15 +60,15 @@ REGISTRATIONS = """query($first: Int, $after: String, $filter: RegistrationFilte
     totalCount pageInfo { hasNextPage hasPreviousPage endCursor } edges { cursor } nodes { modelName } } }"""
 
 
-async def names(kept: Kept, groups: tuple[str, ...] = MLOPS, **asked: Any) -> tuple[list[str], int]:
+async def names(stored: Kept, groups: tuple[str, ...] = MLOPS, **asked: Any) -> tuple[list[str], int]:
     """The models of the registrations that are listed, and how many there are in all."""
-    answer = await kept.gateway.ask(REGISTRATIONS, asked, groups=groups)
+    answer = await stored.gateway.ask(REGISTRATIONS, asked, groups=groups)
     it = answer.data["it"]
     return [node["modelName"] for node in it["nodes"]], it["totalCount"]
 
 
 @pytest.mark.parametrize(
-    ("groups", "given", "found"),
+    ("groups", "value", "result"),
     [
         (MLOPS, {}, ["fraud-2", "offers", "fraud", "churn"]),
         (("risk",), {}, ["fraud-2", "fraud", "churn"]),
@@ -86,9 +86,9 @@ async def names(kept: Kept, groups: tuple[str, ...] = MLOPS, **asked: Any) -> tu
     ],
 )
 async def test_which_registrations(
-    kept: Kept, groups: tuple[str, ...], given: dict[str, Any], found: list[str]
+    kept: Kept, groups: tuple[str, ...], value: dict[str, Any], result: list[str]
 ) -> None:
-    assert await names(kept, groups, filter=given) == (found, len(found))
+    assert await names(kept, groups, filter=value) == (result, len(result))
 
 
 async def test_registrations_page_by_page(kept: Kept) -> None:
@@ -96,8 +96,8 @@ async def test_registrations_page_by_page(kept: Kept) -> None:
     after = None
     for _ in range(2):
         it = (await kept.gateway.ask(REGISTRATIONS, {"first": 2, "after": after}, groups=MLOPS)).data["it"]
-        info, found = it["pageInfo"], [node["modelName"] for node in it["nodes"]]
-        pages.append((found, it["totalCount"], info["hasPreviousPage"], info["hasNextPage"]))
+        info, result = it["pageInfo"], [node["modelName"] for node in it["nodes"]]
+        pages.append((result, it["totalCount"], info["hasPreviousPage"], info["hasNextPage"]))
         after = info["endCursor"]
         assert after == it["edges"][-1]["cursor"]
     assert pages == [(["fraud-2", "offers"], 4, False, True), (["fraud", "churn"], 4, True, False)]
@@ -108,13 +108,13 @@ async def test_a_cursor_holds_for_its_list_alone(kept: Kept) -> None:
     answer = await kept.gateway.ask(REGISTRATIONS, {"first": 1}, groups=MLOPS)
     cursor = answer.data["it"]["pageInfo"]["endCursor"]
     assert (await names(kept, after=cursor))[0] == ["offers", "fraud", "churn"]
-    for groups, after, given in (
+    for groups, after, value in (
         (("risk",), cursor, None),
         (MLOPS, cursor, {"nameContains": "fraud"}),
         (MLOPS, cursor[:-1] + ("A" if cursor[-1] != "A" else "B"), None),
         (MLOPS, "anything", None),
     ):
-        refused = await kept.gateway.ask(REGISTRATIONS, {"after": after, "filter": given}, groups=groups)
+        refused = await kept.gateway.ask(REGISTRATIONS, {"after": after, "filter": value}, groups=groups)
         assert (refused.body["data"], refused.codes) == ({"it": None}, ["BAD_USER_INPUT"])
 
 
@@ -166,15 +166,15 @@ async def test_things_by_id_in_the_order_asked(kept: Kept) -> None:
         None,
         {"id": ids[3], "__typename": "Registration", "modelName": "churn"},
     ]
-    for each, found in ((gone, None), (ids[2], None), (ids[0], {"modelName": "fraud"})):
-        one = await kept.gateway.ask("query($i: ID!) { it: registration(id: $i) { modelName } }", {"i": each})
-        assert one.data["it"] == found
+    for item, result in ((gone, None), (ids[2], None), (ids[0], {"modelName": "fraud"})):
+        one = await kept.gateway.ask("query($i: ID!) { it: registration(id: $i) { modelName } }", {"i": item})
+        assert one.data["it"] == result
 
 
-async def event(kept: Kept, minutes: int, **changed: Any) -> str:
+async def event(stored: Kept, minutes: int, **changed: Any) -> str:
     """An event that is kept; gives its id."""
     whole = {"actor": "ann", "group": "risk", "action": "importModel", "outcome": AuditOutcome.SUCCEEDED, **changed}
-    async with kept.database.writing() as connection:
+    async with stored.database.writing() as connection:
         return (await audit.append(connection, NewAuditEvent(at=minutes_after_noon(minutes), **whole))).id
 
 
@@ -184,7 +184,7 @@ EVENTS = """query($first: Int, $after: String, $filter: AuditFilter) {
 
 
 @pytest.mark.parametrize(
-    ("groups", "given", "minutes"),
+    ("groups", "value", "minutes"),
     [
         (MLOPS, {}, [4, 3, 2, 1]),
         (("risk",), {}, [4, 2, 1]),
@@ -201,7 +201,7 @@ EVENTS = """query($first: Int, $after: String, $filter: AuditFilter) {
         (MLOPS, {"occurredBefore": "9999-12-31T23:59:59-23:59"}, [4, 3, 2, 1]),
     ],
 )
-async def test_which_events(kept: Kept, groups: tuple[str, ...], given: dict[str, Any], minutes: list[int]) -> None:
+async def test_which_events(kept: Kept, groups: tuple[str, ...], value: dict[str, Any], minutes: list[int]) -> None:
     """Events of no group, and of groups that the caller has nothing to do with, are not among them."""
     await event(kept, 1)
     await event(kept, 2, action="removeRegistration")
@@ -209,9 +209,9 @@ async def test_which_events(kept: Kept, groups: tuple[str, ...], given: dict[str
     await event(kept, 4, outcome=AuditOutcome.REFUSED)
     await event(kept, 5, group=None)
     await event(kept, 6, group="finance")
-    answer = await kept.gateway.ask(EVENTS, {"filter": given}, groups=groups)
+    answer = await kept.gateway.ask(EVENTS, {"filter": value}, groups=groups)
     it = answer.data["it"]
-    assert [node["at"] for node in it["nodes"]] == [minutes_after_noon(each).isoformat() for each in minutes]
+    assert [node["at"] for node in it["nodes"]] == [minutes_after_noon(minute).isoformat() for minute in minutes]
     assert it["totalCount"] == len(minutes)
 
 

@@ -99,7 +99,7 @@ ONE = (
 
 
 async def test_single_things(gateway: GatewayClient, sandbox: Sandbox, two_models: None) -> None:
-    for name, found in {
+    for name, result in {
         "alpha": {"model"},
         "both": {"snapshot"},
         "live": {"runtime"},
@@ -109,8 +109,8 @@ async def test_single_things(gateway: GatewayClient, sandbox: Sandbox, two_model
         "nothing": set(),
     }.items():
         answer = await gateway.ask(ONE, {"n": name})
-        assert {key for key, value in answer.data.items() if value == {"name": name}} == found
-        assert {key for key, value in answer.data.items() if value is None} == set(answer.data) - found
+        assert {key for key, value in answer.data.items() if value == {"name": name}} == result
+        assert {key for key, value in answer.data.items() if value is None} == set(answer.data) - result
 
 
 @pytest.mark.parametrize("name", ["", "a b", "-a", "a-", "a_b", "é", "a" * 64, "../a", "arn:aws:sagemaker:x", "a\n"])

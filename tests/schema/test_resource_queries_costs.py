@@ -75,8 +75,8 @@ async def test_search_tells_the_same(open_gateway: OpenGateway, sandbox: Sandbox
     """What it brings is what descriptions would have said, to the last letter."""
     async with open_gateway() as plain, open_gateway(sagemaker={"search": True}) as searching:
         for group in ("risk", "marketing"):
-            told = [(await each.ask(MAIN_QUERY, groups=[group])).data for each in (plain, searching)]
-            assert told[0] == told[1]
+            text = [(await gateway.ask(MAIN_QUERY, groups=[group])).data for gateway in (plain, searching)]
+            assert text[0] == text[1]
     assert sandbox.calls.count("Search") == 6
 
 

@@ -61,9 +61,12 @@ async def test_failed(gateway: GatewayClient, sandbox: Sandbox) -> None:
         things.model("m")
         things.snapshot("s", "m")
         things.runtime("dead", "s", failure="The container did not pass the ping health check.")
-    found = (await gateway.ask(WHOLE, {"n": "dead"})).data["runtime"]
-    assert (found["status"], found["failureReason"]) == ("FAILED", "The container did not pass the ping health check.")
-    assert found["variants"] == []
+    result = (await gateway.ask(WHOLE, {"n": "dead"})).data["runtime"]
+    assert (result["status"], result["failureReason"]) == (
+        "FAILED",
+        "The container did not pass the ping health check.",
+    )
+    assert result["variants"] == []
 
 
 async def test_an_update_under_way(gateway: GatewayClient, sandbox: Sandbox) -> None:
@@ -75,14 +78,14 @@ async def test_an_update_under_way(gateway: GatewayClient, sandbox: Sandbox) -> 
         things.runtime("live", "old")
         things.call_at("DescribeModel", ModelName="old")
     sandbox.call("UpdateEndpoint", "222222222222", "eu-west-1", EndpointName="live", EndpointConfigName="new")
-    found = (await gateway.ask(WHOLE, {"n": "live"})).data["runtime"]
-    assert found["status"] == "UPDATING"
-    assert (found["snapshotName"], found["snapshot"], found["pendingSnapshot"]) == (
+    result = (await gateway.ask(WHOLE, {"n": "live"})).data["runtime"]
+    assert result["status"] == "UPDATING"
+    assert (result["snapshotName"], result["snapshot"], result["pendingSnapshot"]) == (
         "old",
         {"name": "old"},
         {"name": "new"},
     )
-    assert found["modelNames"] == ["old"]
+    assert result["modelNames"] == ["old"]
 
 
 async def test_its_snapshot_and_models_are_gone(gateway: GatewayClient, sandbox: Sandbox) -> None:

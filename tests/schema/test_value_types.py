@@ -54,8 +54,8 @@ async def test_two_groups_in_one_request(open_gateway: OpenGateway, secrets: Non
         query = " ".join(f'{group}: models(group: "{group}") {{ {ENVIRONMENT} }}' for group in order)
         async with open_gateway(permissions=READERS) as gateway:
             answer = await gateway.ask(f"{{ {query} }}", groups=["risk", "marketing"])
-        told = {group: data["nodes"][0]["containers"][0]["environment"] for group, data in answer.data.items()}
-        assert told == {"risk": [HIDDEN], "marketing": [ONE]}
+        text = {group: data["nodes"][0]["containers"][0]["environment"] for group, data in answer.data.items()}
+        assert text == {"risk": [HIDDEN], "marketing": [ONE]}
 
 
 async def test_another_person_s_answer_gives_nothing_away(open_gateway: OpenGateway, secrets: None) -> None:

@@ -32,7 +32,9 @@ async def risk_scope(sandbox: Sandbox, database: Database) -> AsyncIterator[Open
 
 async def known(database: Database, key: str) -> set[tuple[ElementKind, str, str | None]]:
     async with database.reading() as connection:
-        return {(each.kind, each.name, each.match) for each in await elements.known_elements(connection, key)}
+        return {
+            (element.kind, element.name, element.match) for element in await elements.known_elements(connection, key)
+        }
 
 
 @pytest.fixture
@@ -125,9 +127,9 @@ async def test_what_was_deleted_has_vanished(sandbox: Sandbox, database: Databas
         await track_created(database, scope.reader, RISK.name, snapshot)  # type: ignore[arg-type]  # It is there.
     here = (RISK.name, RISK.account, RISK.region)
     await track_deleted(database, here, ElementKind.RUNTIME, "churn-1")
-    assert [each.vanished for each in await _known_elements(database, registration_key)] == [False]
+    assert [element.vanished for element in await _known_elements(database, registration_key)] == [False]
     await track_deleted(database, here, ElementKind.SNAPSHOT, "churn-1")
-    assert [each.vanished for each in await _known_elements(database, registration_key)] == [True]
+    assert [known_element.vanished for known_element in await _known_elements(database, registration_key)] == [True]
 
 
 async def _known_elements(database: Database, key: str) -> tuple[elements.KnownElement, ...]:

@@ -42,9 +42,9 @@ def source(clock: Clock) -> Source:
 
 @pytest.fixture
 async def flights() -> AsyncIterator[SingleFlight]:
-    flights = SingleFlight(seconds=None)
-    yield flights
-    await flights.close()
+    flight = SingleFlight(seconds=None)
+    yield flight
+    await flight.close()
 
 
 @pytest.fixture

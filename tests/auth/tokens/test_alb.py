@@ -41,8 +41,8 @@ def test_the_address_of_a_region(region: str, url: str) -> None:
 
 
 async def test_a_key_is_fetched_once(keys: AlbKeySource, key_server: KeyServer) -> None:
-    found = await asyncio.gather(*(keys.find(KID, "ES256") for _ in range(20)))
-    assert {(key.key_id, key.algorithms) for key in found} == {(KID, ("ES256",))}
+    verification_keys = await asyncio.gather(*(keys.find(KID, "ES256") for _ in range(20)))
+    assert {(key.key_id, key.algorithms) for key in verification_keys} == {(KID, ("ES256",))}
     assert key_server.asked == [f"/{KID}"]
 
 

@@ -161,10 +161,10 @@ class Published:
         self._keys = parse_jwks(published(*(key.public for key in keys)))
 
     async def find(self, key_id: str | None, algorithm: str) -> VerificationKey:
-        found = choose_key(self._keys, key_id, algorithm)
-        if found is None:
+        key = choose_key(self._keys, key_id, algorithm)
+        if key is None:
             raise InvalidTokenError(TokenFault.UNKNOWN_KEY)
-        return found
+        return key
 
     async def check(self) -> str:
         return "they are"
@@ -196,8 +196,8 @@ def test_whatever_is_sent_is_no_caller_and_no_surprise(token: bytes, scheme: byt
         (TokenIdentityConfig(header=ALB_HEADER, trusted_peers=None, signer=SIGNER), ALB_HEADER.encode(), token),
     ):
         identity = TokenIdentity(rules, Published(GOOD), DocumentFetcher())
-        said = asyncio.run(outcome(identity, header, value))
-        assert len(token) < 8 or token.decode("latin-1") not in said
+        text = asyncio.run(outcome(identity, header, value))
+        assert len(token) < 8 or token.decode("latin-1") not in text
 
 
 async def outcome(identity: TokenIdentity, header: bytes, value: bytes) -> str:

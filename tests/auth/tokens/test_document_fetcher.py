@@ -36,8 +36,8 @@ async def test_any_other_status_and_no_redirect_is_followed(
 ) -> None:
     key_server.documents["/elsewhere"] = b"keys"
     key_server.status, key_server.location = status, f"{key_server.url}/elsewhere"
-    said = await refused(fetcher, f"{key_server.url}/keys?token=geheim")
-    assert said == f"The keys' address, {key_server.url}/keys, answers {status}, not 200."
+    text = await refused(fetcher, f"{key_server.url}/keys?token=geheim")
+    assert text == f"The keys' address, {key_server.url}/keys, answers {status}, not 200."
     assert key_server.asked == ["/keys"]
 
 
@@ -46,15 +46,15 @@ async def test_a_document_that_is_too_large(key_server: KeyServer) -> None:
         key_server.documents["/keys"] = b"x" * 100_000
         assert len(await fetcher.get(f"{key_server.url}/keys")) == 100_000
         key_server.documents["/keys"] += b"x"
-        said = await refused(fetcher, f"{key_server.url}/keys")
-    assert said == f"The keys' address, {key_server.url}/keys, answers more than 100000 bytes."
+        text = await refused(fetcher, f"{key_server.url}/keys")
+    assert text == f"The keys' address, {key_server.url}/keys, answers more than 100000 bytes."
 
 
 async def test_a_server_that_does_not_answer(key_server: KeyServer) -> None:
     key_server.is_held = True
     async with DocumentFetcher(seconds=0.05) as fetcher:
-        said = await refused(fetcher, f"{key_server.url}/keys?token=geheim")
-    assert said == f"The keys' address, {key_server.url}/keys, did not answer within 0.05 seconds."
+        text = await refused(fetcher, f"{key_server.url}/keys?token=geheim")
+    assert text == f"The keys' address, {key_server.url}/keys, did not answer within 0.05 seconds."
 
 
 async def test_a_server_that_is_not_there(fetcher: DocumentFetcher) -> None:
@@ -68,8 +68,8 @@ async def test_a_server_without_encryption_where_it_should_have_it(
     key_server: KeyServer, fetcher: DocumentFetcher
 ) -> None:
     url = key_server.url.replace("http:", "https:")
-    said = await refused(fetcher, f"{url}/keys")
-    assert said == f"The keys' address, {url}/keys, shows no certificate that is trusted here."
+    text = await refused(fetcher, f"{url}/keys")
+    assert text == f"The keys' address, {url}/keys, shows no certificate that is trusted here."
     assert key_server.asked == []
 
 

@@ -26,8 +26,8 @@ async def test_keys_are_fetched_once(
     jwks: JwksKeySource, key_server: KeyServer, ec_key: SigningKey, rsa_key: SigningKey
 ) -> None:
     key_server.publish(ec_key, rsa_key)
-    found = await asyncio.gather(*(jwks.find("ec-1", "ES256") for _ in range(20)), jwks.find("rsa-1", "RS256"))
-    assert [key.key_id for key in found] == ["ec-1"] * 20 + ["rsa-1"]
+    keys = await asyncio.gather(*(jwks.find("ec-1", "ES256") for _ in range(20)), jwks.find("rsa-1", "RS256"))
+    assert [key.key_id for key in keys] == ["ec-1"] * 20 + ["rsa-1"]
     assert key_server.asked == ["/jwks"]
 
 

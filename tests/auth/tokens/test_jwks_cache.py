@@ -54,46 +54,46 @@ async def background() -> None:
 
 async def test_keys_are_read_once_while_they_are_fresh(key: VerificationKey, seconds: Clock) -> None:
     document = Document(key)
-    kept = CachedKeySet(document, seconds)
-    assert not kept.has_keys
-    assert await kept.current() == (key,)
+    cached_key_set = CachedKeySet(document, seconds)
+    assert not cached_key_set.has_keys
+    assert await cached_key_set.current() == (key,)
     seconds.seconds += REFRESH_SECONDS
-    assert await kept.current() == (key,)
-    assert (document.reads, kept.has_keys) == (1, True)
+    assert await cached_key_set.current() == (key,)
+    assert (document.reads, cached_key_set.has_keys) == (1, True)
 
 
 async def test_then_they_are_read_again_in_the_background(key: VerificationKey, seconds: Clock) -> None:
     document = Document(key)
-    kept = CachedKeySet(document, seconds)
-    await kept.current()
+    cached_key_set = CachedKeySet(document, seconds)
+    await cached_key_set.current()
     document.keys = ()
     seconds.seconds += REFRESH_SECONDS + 1
-    assert [await kept.current(), await kept.current()] == [(key,), (key,)]
+    assert [await cached_key_set.current(), await cached_key_set.current()] == [(key,), (key,)]
     await background()
-    assert (await kept.current(), document.reads) == ((), 2)
+    assert (await cached_key_set.current(), document.reads) == ((), 2)
 
 
 async def test_that_there_are_none_is_known_for_a_shorter_time(key: VerificationKey, seconds: Clock) -> None:
     document = Document()
-    kept = CachedKeySet(document, seconds)
-    assert await kept.current() == ()
+    cached_key_set = CachedKeySet(document, seconds)
+    assert await cached_key_set.current() == ()
     document.keys = (key,)
     seconds.seconds += EMPTY_REFRESH_SECONDS + 1
-    await kept.current()
+    await cached_key_set.current()
     await background()
-    assert (await kept.current(), document.reads) == ((key,), 2)
+    assert (await cached_key_set.current(), document.reads) == ((key,), 2)
 
 
 async def test_many_wait_for_one_read_and_leaving_it_does_not_end_it(key: VerificationKey, seconds: Clock) -> None:
     document = Document(key)
     document.may_end.clear()
-    kept = CachedKeySet(document, seconds)
-    waiting = [asyncio.create_task(kept.current()) for _ in range(20)]
+    cached_key_set = CachedKeySet(document, seconds)
+    waiting = [asyncio.create_task(cached_key_set.current()) for _ in range(20)]
     await document.begun.wait()
     waiting[0].cancel()
     await asyncio.wait({waiting[0]})
     seconds.seconds += MIN_READ_INTERVAL_SECONDS
-    waiting.append(asyncio.create_task(kept.current()))
+    waiting.append(asyncio.create_task(cached_key_set.current()))
     await background()
     document.may_end.set()
     assert await asyncio.gather(*waiting[1:]) == [(key,)] * 20
@@ -104,68 +104,68 @@ async def test_known_keys_outlive_an_outage_for_an_hour(
     key: VerificationKey, seconds: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     document = Document(key)
-    kept = CachedKeySet(document, seconds)
-    await kept.current()
+    cached_key_set = CachedKeySet(document, seconds)
+    await cached_key_set.current()
     document.is_down = True
     seconds.seconds += MAX_STALE_SECONDS
     with caplog.at_level(logging.WARNING, "sagegraph.keys"):
-        assert await kept.current() == (key,)
+        assert await cached_key_set.current() == (key,)
         await background()
     assert caplog.messages == ["The keys that tokens are checked with could not be read: The keys' address is down."]
     seconds.seconds += 1
     with pytest.raises(VerificationKeysUnavailableError, match=KEYS_UNAVAILABLE_MESSAGE):
-        await kept.current()
+        await cached_key_set.current()
     document.is_down = False
     seconds.seconds += MIN_READ_INTERVAL_SECONDS
-    assert await kept.current() == (key,)
+    assert await cached_key_set.current() == (key,)
 
 
 async def test_between_two_reads_there_is_a_pause_whatever_is_asked(key: VerificationKey, seconds: Clock) -> None:
     document = Document(key)
-    kept = CachedKeySet(document, seconds)
+    cached_key_set = CachedKeySet(document, seconds)
     for _ in range(100):
-        await kept.current()
-        assert await kept.reread() == (key,)
+        await cached_key_set.current()
+        assert await cached_key_set.reread() == (key,)
     assert document.reads == 1
     seconds.seconds += MIN_READ_INTERVAL_SECONDS
     for _ in range(100):
-        await kept.reread()
+        await cached_key_set.reread()
     assert document.reads == 2
 
 
 async def test_after_a_read_that_failed_there_is_a_pause_too(key: VerificationKey, seconds: Clock) -> None:
     document = Document(key)
     document.is_down = True
-    kept = CachedKeySet(document, seconds)
+    cached_key_set = CachedKeySet(document, seconds)
     for _ in range(100):
         with pytest.raises(VerificationKeysUnavailableError, match=KEYS_UNAVAILABLE_MESSAGE):
-            await kept.current()
+            await cached_key_set.current()
     assert document.reads == 1
     document.is_down = False
     seconds.seconds += MIN_READ_INTERVAL_SECONDS
-    assert (await kept.current(), document.reads) == ((key,), 2)
+    assert (await cached_key_set.current(), document.reads) == ((key,), 2)
 
 
 async def test_whether_there_is_a_new_key_is_unknown_while_reads_fail(key: VerificationKey, seconds: Clock) -> None:
     document = Document(key)
-    kept = CachedKeySet(document, seconds)
-    await kept.current()
+    cached_key_set = CachedKeySet(document, seconds)
+    await cached_key_set.current()
     document.is_down = True
     seconds.seconds += MIN_READ_INTERVAL_SECONDS
     for _ in range(2):
         with pytest.raises(VerificationKeysUnavailableError, match=KEYS_UNAVAILABLE_MESSAGE):
-            await kept.reread()
-    assert (await kept.current(), document.reads) == ((key,), 2)
+            await cached_key_set.reread()
+    assert (await cached_key_set.current(), document.reads) == ((key,), 2)
 
 
 async def test_closing_ends_a_read(key: VerificationKey, seconds: Clock) -> None:
     document = Document(key)
     document.may_end.clear()
-    kept = CachedKeySet(document, seconds)
-    waiting = asyncio.create_task(kept.current())
+    cached_key_set = CachedKeySet(document, seconds)
+    waiting = asyncio.create_task(cached_key_set.current())
     await document.begun.wait()
-    await kept.close()
+    await cached_key_set.close()
     with pytest.raises(VerificationKeysUnavailableError):
         await waiting
-    await kept.close()
+    await cached_key_set.close()
     assert len(asyncio.all_tasks()) == 1

@@ -29,8 +29,8 @@ SLACK = 20
 
 
 def public(key: SigningKey) -> VerificationKey:
-    (found,) = parse_jwks(published(key.public))
-    return found
+    (verification_key,) = parse_jwks(published(key.public))
+    return verification_key
 
 
 def fault(token: str, key: SigningKey, rules: TokenIdentityConfig = RULES) -> TokenFault:
@@ -43,9 +43,9 @@ def fault(token: str, key: SigningKey, rules: TokenIdentityConfig = RULES) -> To
 
 @pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"])
 def test_rsa(rsa_key: SigningKey, algorithm: str) -> None:
-    token = rsa_key.sign(said := claims(), algorithm)
+    token = rsa_key.sign(text := claims(), algorithm)
     assert parse_token_header(token, RULES) == TokenHeader(algorithm, "rsa-1")
-    assert verify_claims(token, public(rsa_key), RULES) == said
+    assert verify_claims(token, public(rsa_key), RULES) == text
 
 
 @pytest.mark.parametrize(
@@ -59,21 +59,21 @@ def test_rsa(rsa_key: SigningKey, algorithm: str) -> None:
     ids=lambda key: key.algorithm,
 )
 def test_curves(key: SigningKey) -> None:
-    token = key.sign(said := claims())
+    token = key.sign(text := claims())
     assert parse_token_header(token, RULES) == TokenHeader(key.algorithm, key.key_id)
-    assert verify_claims(token, public(key), RULES) == said
+    assert verify_claims(token, public(key), RULES) == text
 
 
 def test_padding_as_load_balancers_write_it(ec_key: SigningKey) -> None:
     """A load balancer signs the padded parts, so the padding is part of what is signed."""
-    said = claims(sub="a")
+    text = claims(sub="a")
     body = jwt.PyJWS()
-    token = ec_key.sign(said)
+    token = ec_key.sign(text)
     assert "=" in padded(token)
     head, payload, _ = padded(token).split(".")
     algorithm: Any = body.get_algorithm_by_name("ES256")
     signature = jwt.utils.base64url_encode(algorithm.sign(f"{head}.{payload}".encode(), ec_key.key)).decode()
-    assert verify_claims(padded(f"{head}.{payload}.{signature}"), public(ec_key), RULES) == said
+    assert verify_claims(padded(f"{head}.{payload}.{signature}"), public(ec_key), RULES) == text
 
 
 @pytest.mark.parametrize("audience", [AUDIENCE, [AUDIENCE], ["another", AUDIENCE]])
@@ -84,8 +84,8 @@ def test_the_audience_may_be_one_of_many(ec_key: SigningKey, audience: Any) -> N
 def test_clocks_may_differ_a_little(ec_key: SigningKey) -> None:
     # Taken now: the suite may have collected its tests minutes ago.
     now, little = int(time.time()), LEEWAY_SECONDS - SLACK
-    said = claims(exp=now - little, nbf=now + little, iat=now + little)
-    assert verify_claims(ec_key.sign(said), public(ec_key), RULES) == said
+    text = claims(exp=now - little, nbf=now + little, iat=now + little)
+    assert verify_claims(ec_key.sign(text), public(ec_key), RULES) == text
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_claims_that_are_not_right(ec_key: SigningKey, changed: dict[str, Any], 
 
 def test_what_is_not_asked_for_may_be_anything(ec_key: SigningKey) -> None:
     rules = TokenIdentityConfig(trusted_peers=None)
-    said = claims(iss="anybody", aud="anything", jti="5")
-    assert verify_claims(ec_key.sign(said), public(ec_key), rules) == said
+    text = claims(iss="anybody", aud="anything", jti="5")
+    assert verify_claims(ec_key.sign(text), public(ec_key), rules) == text
 
 
 @pytest.mark.parametrize("payload", [b"[]", b"5", b"null", b"", b"{", b"\xff", b"[" * 5000])
@@ -372,9 +372,9 @@ def test_groups_that_are_not_text(groups: Any) -> None:
 @pytest.mark.parametrize("text", ["a\x00b", "a\nb", "a\u202eb", "a\u200bb", "\ud800", "a\u00a0b"])
 def test_characters_that_cannot_be_seen(text: str) -> None:
     for payload in ({"sub": text}, {"sub": "alice", "groups": [text]}, {"sub": "alice", "groups": text}):
-        said = refused(payload)
-        assert "cannot be seen" in said
-        assert text not in said
+        string = refused(payload)
+        assert "cannot be seen" in string
+        assert text not in string
 
 
 def test_bounds() -> None:

@@ -54,8 +54,8 @@ class SigningKey:
 
     def sign(self, claims: Mapping[str, Any], algorithm: str | None = None, **header: Any) -> str:
         """A token of these claims; `header` is added to its own, where None takes `kid` out."""
-        told = {"kid": self.key_id, **header}
-        shown = {name: value for name, value in told.items() if value is not None}
+        text = {"kid": self.key_id, **header}
+        shown = {name: value for name, value in text.items() if value is not None}
         return jwt.encode(dict(claims), self.key, algorithm=algorithm or self.algorithm, headers=shown)
 
 

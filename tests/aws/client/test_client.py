@@ -41,14 +41,14 @@ from tests.aws.sandbox_account import (
 
 async def test_an_answer_is_awss_own_and_is_counted(sandbox: Sandbox, calls: AwsClient) -> None:
     make_models(sandbox, "Scorer-1")
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         answer = await calls.call("DescribeModel", ModelName="Scorer-1")
         await calls.call("ListModels")
     assert answer["ModelName"] == "Scorer-1"
     assert answer["ModelArn"] == arn("model", "scorer-1")
     assert sandbox.calls.by_operation() == {"DescribeModel": 1, "ListModels": 1}
-    assert dict(tally.calls) == {"DescribeModel": 1, "ListModels": 1}
-    assert (tally.throttled, tally.shared, tally.cached) == (0, 0, 0)
+    assert dict(stats.calls) == {"DescribeModel": 1, "ListModels": 1}
+    assert (stats.throttled, stats.shared, stats.cached) == (0, 0, 0)
 
 
 async def test_nobodys_account_is_needed(sandbox: Sandbox, calls: AwsClient) -> None:
@@ -56,46 +56,48 @@ async def test_nobodys_account_is_needed(sandbox: Sandbox, calls: AwsClient) -> 
     assert sandbox.calls.count() == 1
 
 
-def braked(brakes: UnlimitedRateLimiters) -> tuple[int, int, int]:
-    """What the only brake was told: turns, throttles, successes."""
-    ((key, brake),) = brakes.made.items()
+def braked(rate_limiters: UnlimitedRateLimiters) -> tuple[int, int, int]:
+    """What the only limiter was told: turns, throttles, successes."""
+    ((key, limiter),) = rate_limiters.made.items()
     assert key == (ACCOUNT, REGION, "ListModels")
-    return brake.turns, brake.throttles, brake.successes
+    return limiter.turns, limiter.throttles, limiter.successes
 
 
 async def test_throttled_eight_times_is_the_end(
-    sandbox: Sandbox, calls: AwsClient, brakes: UnlimitedRateLimiters, rejected: list[str]
+    sandbox: Sandbox, calls: AwsClient, rate_limiters: UnlimitedRateLimiters, rejected: list[str]
 ) -> None:
     sandbox.faults.throttle("ListModels")
-    with collected_stats() as tally, pytest.raises(ThrottledError) as caught:
+    with collected_stats() as stats, pytest.raises(ThrottledError) as caught:
         await calls.call("ListModels")
     assert str(caught.value) == "AWS is being asked too often; ListModels was turned away: Rate exceeded"
     assert sandbox.calls.count("ListModels") == 8
-    assert (tally.calls["ListModels"], tally.throttled) == (8, 8)
-    assert braked(brakes) == (8, 8, 0)
+    assert (stats.calls["ListModels"], stats.throttled) == (8, 8)
+    assert braked(rate_limiters) == (8, 8, 0)
     assert rejected == []
 
 
-async def test_throttled_seven_times_heals(sandbox: Sandbox, calls: AwsClient, brakes: UnlimitedRateLimiters) -> None:
+async def test_throttled_seven_times_heals(
+    sandbox: Sandbox, calls: AwsClient, rate_limiters: UnlimitedRateLimiters
+) -> None:
     sandbox.faults.throttle("ListModels", times=7)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         assert (await calls.call("ListModels"))["Models"] == []
     assert sandbox.calls.count("ListModels") == 8
-    assert (tally.calls["ListModels"], tally.throttled) == (8, 7)
-    assert braked(brakes) == (8, 7, 1)
+    assert (stats.calls["ListModels"], stats.throttled) == (8, 7)
+    assert braked(rate_limiters) == (8, 7, 1)
 
 
 @pytest.mark.parametrize("status", [500, 503])
 async def test_a_fault_of_aws_is_tried_twice(
-    sandbox: Sandbox, calls: AwsClient, brakes: UnlimitedRateLimiters, status: int
+    sandbox: Sandbox, calls: AwsClient, rate_limiters: UnlimitedRateLimiters, status: int
 ) -> None:
     sandbox.faults.fail("ListModels", status=status)
-    with collected_stats() as tally, pytest.raises(UnavailableError) as caught:
+    with collected_stats() as stats, pytest.raises(UnavailableError) as caught:
         await calls.call("ListModels")
     assert str(caught.value) == "AWS could not do ListModels: An internal error occurred."
     assert sandbox.calls.count("ListModels") == 2
-    assert (tally.calls["ListModels"], tally.throttled) == (2, 0)
-    assert braked(brakes) == (2, 0, 0)
+    assert (stats.calls["ListModels"], stats.throttled) == (2, 0)
+    assert braked(rate_limiters) == (2, 0, 0)
 
 
 async def test_a_fault_of_aws_heals(sandbox: Sandbox, calls: AwsClient) -> None:
@@ -141,12 +143,12 @@ async def test_nobody_at_the_address(loader: Any, monkeypatch: pytest.MonkeyPatc
         reserved.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{reserved.getsockname()[1]}"
         clients = ServiceClients(AwsEndpoint(REGION, url, loader), StaticCredentials())
-        with collected_stats() as tally, pytest.raises(UnavailableError) as caught:
+        with collected_stats() as stats, pytest.raises(UnavailableError) as caught:
             await AwsClient(clients, call_policy(role=None)).call("ListModels")
         await clients.close()
     assert str(caught.value) == "AWS could not be reached for ListModels (EndpointConnectionError)."
     assert caught.value.role is None
-    assert tally.calls["ListModels"] == 2
+    assert stats.calls["ListModels"] == 2
 
 
 async def test_no_answer_in_time(sandbox: Sandbox, calls: AwsClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,10 +170,10 @@ async def test_throttles_and_faults_are_counted_apart(sandbox: Sandbox, calls: A
     sandbox.faults.throttle("ListModels", times=4)
     if first == "throttles":
         sandbox.faults.fail("ListModels", times=1)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         assert (await calls.call("ListModels"))["Models"] == []
     assert sandbox.calls.count("ListModels") == 6
-    assert (tally.calls["ListModels"], tally.throttled) == (6, 4)
+    assert (stats.calls["ListModels"], stats.throttled) == (6, 4)
 
 
 async def test_a_second_fault_after_throttles_is_the_end(sandbox: Sandbox, calls: AwsClient) -> None:
@@ -185,7 +187,7 @@ async def test_a_second_fault_after_throttles_is_the_end(sandbox: Sandbox, calls
 async def test_before_it_asks_again_whoever_found_nobody_waits_up_to_half_a_second(
     sandbox: Sandbox, clients: ServiceClients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Throttles wait for their turn at the brake instead."""
+    """Throttles wait for their turn at the rate limiter instead."""
     spans: list[tuple[float, float]] = []
 
     def at_once(low: float, high: float) -> float:
@@ -214,12 +216,12 @@ async def test_what_cannot_heal_is_tried_once(
     sandbox: Sandbox, calls: AwsClient, rejected: list[str], code: str, message: str, kind: type[AWSError]
 ) -> None:
     sandbox.faults.fail("DescribeModel", status=400, code=code, message=message)
-    with collected_stats() as tally, pytest.raises(AWSError) as caught:
+    with collected_stats() as stats, pytest.raises(AWSError) as caught:
         await calls.call("DescribeModel", ModelName="scorer")
     assert type(caught.value) is kind
     assert (caught.value.operation, caught.value.role) == ("DescribeModel", ROLE)
     assert sandbox.calls.by_operation() == {"DescribeModel": 1}
-    assert (tally.calls["DescribeModel"], tally.throttled) == (1, 0)
+    assert (stats.calls["DescribeModel"], stats.throttled) == (1, 0)
     assert rejected == []
 
 
@@ -240,9 +242,9 @@ async def test_rejected_keys_heal_when_new_ones_are_good(
     sandbox: Sandbox, calls: AwsClient, rejected: list[str]
 ) -> None:
     sandbox.faults.fail("ListModels", status=400, code="ExpiredTokenException", message="expired", times=1)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         assert (await calls.call("ListModels"))["Models"] == []
-    assert (sandbox.calls.count("ListModels"), tally.calls["ListModels"]) == (2, 2)
+    assert (sandbox.calls.count("ListModels"), stats.calls["ListModels"]) == (2, 2)
     assert rejected == [ROLE]
 
 
@@ -296,8 +298,8 @@ def test_equal_texts_become_one() -> None:
 
 def test_times_are_the_same_moments_in_utc() -> None:
     there = datetime(2026, 3, 1, 14, 0, tzinfo=timezone(timedelta(hours=2)))
-    found = compact({"CreationTime": there})["CreationTime"]
-    assert (found, found.tzinfo, found.hour) == (there, UTC, 12)
+    result = compact({"CreationTime": there})["CreationTime"]
+    assert (result, result.tzinfo, result.hour) == (there, UTC, 12)
 
 
 def test_half_a_surrogate_pair_is_mended_wherever_it_stands() -> None:

@@ -21,23 +21,25 @@ from tests.aws.sandbox_account import (
 
 
 async def test_each_operation_has_a_rate_limiter_of_its_own(
-    sandbox: Sandbox, calls: AwsClient, brakes: UnlimitedRateLimiters
+    sandbox: Sandbox, calls: AwsClient, rate_limiters: UnlimitedRateLimiters
 ) -> None:
     await asyncio.gather(calls.call("ListModels"), calls.call("ListEndpoints"), calls.call("ListModels"))
-    assert {key: (brake.turns, brake.successes) for key, brake in brakes.made.items()} == {
+    assert {key: (limiter.turns, limiter.successes) for key, limiter in rate_limiters.made.items()} == {
         (ACCOUNT, REGION, "ListModels"): (2, 2),
         (ACCOUNT, REGION, "ListEndpoints"): (1, 1),
     }
 
 
-async def test_a_call_waits_for_its_turn(sandbox: Sandbox, calls: AwsClient, brakes: UnlimitedRateLimiters) -> None:
+async def test_a_call_waits_for_its_turn(
+    sandbox: Sandbox, calls: AwsClient, rate_limiters: UnlimitedRateLimiters
+) -> None:
     opened = asyncio.Event()
 
     class Slow(UnlimitedRateLimiter):
         async def acquire(self) -> None:
             await opened.wait()
 
-    brakes.made[ACCOUNT, REGION, "ListModels"] = Slow()
+    rate_limiters.made[ACCOUNT, REGION, "ListModels"] = Slow()
     waiting = asyncio.create_task(calls.call("ListModels"))
     await calls.call("ListEndpoints")
     assert sandbox.calls.by_operation() == {"ListEndpoints": 1}
@@ -70,7 +72,7 @@ async def test_writes_that_hang_leave_room_for_reading(sandbox: Sandbox, clients
     assert sandbox.calls.count("StopTrainingJob") == 2
     hold.release()
     ended = await asyncio.gather(*stuck, return_exceptions=True)
-    assert all(isinstance(each, AWSError) for each in ended)
+    assert all(isinstance(item, AWSError) for item in ended)
     assert sandbox.calls.max_concurrent("StopTrainingJob") == 2
 
 

@@ -23,19 +23,19 @@ def configs(sandbox: Sandbox) -> list[str]:
 
 async def test_what_was_written_is_on_the_account_by_its_request_id(sandbox: Sandbox, calls: AwsClient) -> None:
     make_models(sandbox, "Scorer")
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         answer = await make(calls)
         await calls.call("ListModels")
         await make(calls, "two")
     assert answer == {"EndpointConfigArn": arn("endpoint-config", "one")}
-    assert len(set(tally.write_request_ids)) == 2
-    assert dict(tally.calls) == {"CreateEndpointConfig": 2, "ListModels": 1}
+    assert len(set(stats.write_request_ids)) == 2
+    assert dict(stats.calls) == {"CreateEndpointConfig": 2, "ListModels": 1}
 
 
 async def test_what_was_refused_is_not_written(sandbox: Sandbox, calls: AwsClient) -> None:
-    with collected_stats() as tally, pytest.raises(InvalidRequestError) as caught:
+    with collected_stats() as stats, pytest.raises(InvalidRequestError) as caught:
         await make(calls)
-    assert tally.write_request_ids == []
+    assert stats.write_request_ids == []
     assert caught.value.aws_code == "ValidationException"
     assert caught.value.aws_message == f'Could not find model "{arn("model", "scorer")}".'
 
@@ -52,23 +52,23 @@ async def test_a_write_without_an_answer_is_not_repeated(
 ) -> None:
     make_models(sandbox, "Scorer")
     getattr(sandbox.faults, how)("CreateEndpointConfig")
-    with collected_stats() as tally, pytest.raises(UnavailableError):
+    with collected_stats() as stats, pytest.raises(UnavailableError):
         await make(calls)
     assert sandbox.calls.count("CreateEndpointConfig") == 1
     assert configs(sandbox) == there
-    assert (tally.write_request_ids, tally.calls["CreateEndpointConfig"]) == ([], 1)
+    assert (stats.write_request_ids, stats.calls["CreateEndpointConfig"]) == ([], 1)
 
 
 async def test_a_throttled_write_was_not_executed_and_is_repeated(
-    sandbox: Sandbox, calls: AwsClient, brakes: UnlimitedRateLimiters
+    sandbox: Sandbox, calls: AwsClient, rate_limiters: UnlimitedRateLimiters
 ) -> None:
     make_models(sandbox, "Scorer")
     sandbox.faults.throttle("CreateEndpointConfig", times=7)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         await make(calls)
-    assert (sandbox.calls.count("CreateEndpointConfig"), tally.throttled, len(tally.write_request_ids)) == (8, 7, 1)
-    brake = brakes.made[ACCOUNT, REGION, "CreateEndpointConfig"]
-    assert (brake.turns, brake.throttles, brake.successes) == (8, 7, 1)
+    assert (sandbox.calls.count("CreateEndpointConfig"), stats.throttled, len(stats.write_request_ids)) == (8, 7, 1)
+    limiter = rate_limiters.made[ACCOUNT, REGION, "CreateEndpointConfig"]
+    assert (limiter.turns, limiter.throttles, limiter.successes) == (8, 7, 1)
     sandbox.faults.throttle("CreateEndpointConfig")
     with pytest.raises(ThrottledError):
         await make(calls, "two")

@@ -30,13 +30,13 @@ def test_a_writing_operation_is_its_services(operation: Operation, loader: Any) 
 
 def test_no_operation_is_in_both_tables() -> None:
     assert set(READ_OPERATIONS) & set(WRITE_OPERATIONS) == set()
-    assert [each.action for each in IMPLIED_PERMISSIONS] == ["sagemaker:AddTags", "iam:PassRole"]
+    assert [operation.action for operation in IMPLIED_PERMISSIONS] == ["sagemaker:AddTags", "iam:PassRole"]
 
 
 def test_the_actions_of_sagemaker_are_its_own() -> None:
     every = (*READ_OPERATIONS.values(), *WRITE_OPERATIONS.values())
-    ours = [operation for operation in every if operation.service == "sagemaker"]
-    assert {operation.action for operation in ours} == {f"sagemaker:{operation.name}" for operation in ours}
+    operations = [operation for operation in every if operation.service == "sagemaker"]
+    assert {operation.action for operation in operations} == {f"sagemaker:{operation.name}" for operation in operations}
 
 
 def test_each_is_found_under_its_own_name() -> None:
@@ -45,7 +45,7 @@ def test_each_is_found_under_its_own_name() -> None:
 
 
 def test_the_table_holds_what_is_called_and_nothing_else() -> None:
-    spelled = {name for each in API_NAMES.values() for name in (each.list_operation, each.describe_operation)}
+    spelled = {name for names in API_NAMES.values() for name in (names.list_operation, names.describe_operation)}
     created = {f"Create{API_NAMES[kind].prefix}" for kind in Kind if kind is not Kind.MODEL}
     stopped = {f"Stop{API_NAMES[kind].prefix}" for kind in JOB_KINDS}
     assert set(READ_OPERATIONS) | set(WRITE_OPERATIONS) == spelled | created | stopped | _named_in_calls()
@@ -54,12 +54,12 @@ def test_the_table_holds_what_is_called_and_nothing_else() -> None:
 def _named_in_calls() -> set[str]:
     """The operations that aws names where it calls AWS."""
     (folder,) = aws.__path__
-    found: set[str] = set()
+    result: set[str] = set()
     for path in Path(folder).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 names = {a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 if called in {"call", "write", "write_when_visible"}:
-                    found |= names
-    return found
+                    result |= names
+    return result

@@ -14,8 +14,8 @@ from tests.aws.sandbox_account import REGION, StaticCredentials
 
 
 async def test_a_client_is_made_once_however_many_ask(clients: ServiceClients) -> None:
-    first, *others = await asyncio.gather(*(clients.get("sagemaker") for _ in range(5)))
-    assert all(other is first for other in others)
+    first, *rest = await asyncio.gather(*(clients.get("sagemaker") for _ in range(5)))
+    assert all(other is first for other in rest)
     assert await clients.get("sagemaker") is first
     assert await clients.get("s3") is not first
 

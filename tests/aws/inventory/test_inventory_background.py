@@ -38,11 +38,11 @@ def as_gateway() -> Iterator[None]:
 
 
 class Scope:
-    """A scope whose calls are held back by brakes that all scopes share; tells who has signed which listing."""
+    """A scope whose calls are held back by rate limiters that all scopes share; tells who has signed which listing."""
 
-    def __init__(self, sandbox: Sandbox, clients: ServiceClients, brakes: ManualRateLimiters, name: str) -> None:
+    def __init__(self, sandbox: Sandbox, clients: ServiceClients, rate_limiters: ManualRateLimiters, name: str) -> None:
         self.name = name
-        self.calls = RecordingClient(clients, call_policy(brakes))
+        self.calls = RecordingClient(clients, call_policy(rate_limiters))
         self.inventory = Inventory(
             self.calls, ScopeId(name, ACCOUNT, REGION), inventory_config(sandbox, as_gateway=as_gateway)
         )
@@ -51,13 +51,13 @@ class Scope:
 
 @pytest.fixture
 async def scopes(
-    still: Sandbox, clients: ServiceClients, hand: ManualClock, monkeypatch: pytest.MonkeyPatch
+    still: Sandbox, clients: ServiceClients, manual_clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Callable[[int], list[Scope]]]:
-    brakes = ManualRateLimiters(hand)
+    rate_limiters = ManualRateLimiters(manual_clock)
     made: list[Scope] = []
 
     def scopes(count: int) -> list[Scope]:
-        made.extend(Scope(still, clients, brakes, f"scope-{number}") for number in range(count))
+        made.extend(Scope(still, clients, rate_limiters, f"scope-{number}") for number in range(count))
         return made
 
     yield scopes
@@ -74,7 +74,7 @@ async def answered(sandbox: Sandbox, calls: int) -> None:
 
 
 async def test_a_background_listing_never_delays_a_persons(
-    still: Sandbox, scopes: Callable[[int], list[Scope]], hand: ManualClock
+    still: Sandbox, scopes: Callable[[int], list[Scope]], manual_clock: ManualClock
 ) -> None:
     """Five scopes lay their lists again, fifteen pages each, in an account that allows two listings a second."""
     make_models(still, *MANY)
@@ -84,12 +84,12 @@ async def test_a_background_listing_never_delays_a_persons(
         await scope.sight.look()
     still.advance(160)
     still.faults.shorten("ListModels", 10)
-    brake = busy[0].calls._policy.rate_limiters.get(ACCOUNT, REGION, "ListModels")
-    await hand.advance(10)
+    limiter = busy[0].calls._policy.rate_limiters.get(ACCOUNT, REGION, "ListModels")
+    await manual_clock.advance(10)
     for _ in range(4):
-        await brake.acquire()
-    brake.on_throttled()
-    assert brake.rate == 2.0
+        await limiter.acquire()
+    limiter.on_throttled()
+    assert limiter.rate == 2.0
     for scope in busy:
         ground = scope.sight.roll._store.base
         assert ground is not None
@@ -97,7 +97,7 @@ async def test_a_background_listing_never_delays_a_persons(
     await settle()
     still.calls.clear()
     for number in range(1, 7):
-        await hand.advance(0.5)
+        await manual_clock.advance(0.5)
         await answered(still, number)
     # Six turns have gone to background work, of which there is a lot more. The next two are the people's.
     asking = asyncio.ensure_future(reader_of(idle.inventory).listing(Kind.MODEL).ensure(1))
@@ -105,39 +105,39 @@ async def test_a_background_listing_never_delays_a_persons(
         reader_of(busy[0].inventory).listing(Kind.MODEL, ListQuery(created_after=NOON)).ensure(1)
     )
     await settle()
-    began = hand.now
+    began = manual_clock.now
     for number, person in ((7, asking), (8, also)):
-        await hand.advance_to_next()
+        await manual_clock.advance_to_next()
         await person
         assert still.calls.count("ListModels") == number
-    assert hand.now - began <= 1.0
+    assert manual_clock.now - began <= 1.0
     assert sum(len(scope.inventory.single_flight._calls) for scope in busy) >= 5
 
 
 async def test_a_person_who_joins_a_background_listing_takes_it_along(
-    still: Sandbox, scopes: Callable[[int], list[Scope]], hand: ManualClock
+    still: Sandbox, scopes: Callable[[int], list[Scope]], manual_clock: ManualClock
 ) -> None:
     make_models(still, *MANY)
     still.advance(600)
     first, second = scopes(2)
-    brake = first.calls._policy.rate_limiters.get(ACCOUNT, REGION, "ListModels")
+    limiter = first.calls._policy.rate_limiters.get(ACCOUNT, REGION, "ListModels")
     for _ in range(4):
-        await brake.acquire()
-    brake.on_throttled()
+        await limiter.acquire()
+    limiter.on_throttled()
     for scope in (first, second):
         scope.inventory.start_in_background("ahead", scope.sight.look)
     await settle()
     looking = asyncio.ensure_future(second.sight.look())
     await settle()
     still.calls.clear()
-    await hand.advance(0.5)
+    await manual_clock.advance(0.5)
     await answered(still, 1)
-    await hand.advance(0.5)
+    await manual_clock.advance(0.5)
     await looking
     # Both turns went to the scope that somebody waits for.
     assert (len(second.calls.asked), still.calls.count("ListModels")) == (2, 2)
     assert len(first.calls.asked) == 1
-    await hand.advance(5)
+    await manual_clock.advance(5)
 
 
 async def test_background_work_is_signed_as_the_gateway_and_on_nobodys_account(

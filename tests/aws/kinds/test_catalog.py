@@ -84,8 +84,8 @@ OPERATIONS = [
 def test_every_word_in_capitals_is_a_member_or_a_value_of_the_service_model() -> None:
     known = {word for operation in OPERATIONS for word in _words(output_shape(operation), set())}
     known |= {*OPERATIONS, *(spelling.prefix for spelling in API_NAMES.values())}
-    ours = {"Detail", "ResourceT", *(member.value for words in (Kind, JobType, LinkType) for member in words)}
-    used = {word: place for word, place in _literals() if word not in ours}
+    own = {"Detail", "ResourceT", *(member.value for words in (Kind, JobType, LinkType) for member in words)}
+    used = {word: place for word, place in _literals() if word not in own}
     assert len(used) > 60
     assert {word: place for word, place in used.items() if word not in known} == {}
 

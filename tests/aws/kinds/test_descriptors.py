@@ -17,7 +17,7 @@ def test_what_is_settled() -> None:
         job(),
         transform(),
     ]
-    assert all(is_settled(each) for each in settled)
+    assert all(is_settled(resource) for resource in settled)
     assert not is_settled(runtime(RuntimeStatus.DELETING))
     assert not is_settled(job(JobStatus.UNKNOWN))
 
@@ -28,8 +28,8 @@ def test_only_jobs_end_by_themselves() -> None:
         transform(status=JobStatus.STOPPING),
         job(JobStatus.UNKNOWN),
     ]
-    assert all(is_unsettled_job(each) for each in running)
-    assert not any(is_unsettled_job(each) for each in (model(), job(), transform(), runtime(RuntimeStatus.CREATING)))
+    assert all(is_unsettled_job(resource) for resource in running)
+    assert not any(is_unsettled_job(item) for item in (model(), job(), transform(), runtime(RuntimeStatus.CREATING)))
 
 
 def test_a_transform_job_that_has_not_begun_will_change_unseen() -> None:

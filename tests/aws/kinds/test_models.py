@@ -103,21 +103,21 @@ def test_the_barest_answer() -> None:
 
 
 def test_a_pipeline_keeps_its_order() -> None:
-    found = containers_of({"Image": "c:1"}, {"Image": "a:1"}, {"Image": "b:1"})
-    assert [each.image for each in found] == ["c:1", "a:1", "b:1"]
+    containers = containers_of({"Image": "c:1"}, {"Image": "a:1"}, {"Image": "b:1"})
+    assert [container.image for container in containers] == ["c:1", "a:1", "b:1"]
 
 
 def test_empty_containers_beside_a_primary_one() -> None:
     written = answer("DescribeModel", **BARE, PrimaryContainer={"Image": IMAGE}, Containers=[])
     detail = parse_description(written, provenance()).detail
     assert detail is not None
-    assert [each.image for each in detail.containers] == [IMAGE]
+    assert [container.image for container in detail.containers] == [IMAGE]
 
 
 def test_an_uncompressed_model_is_a_prefix() -> None:
-    (found,) = containers_of({"Image": IMAGE, "ModelDataSource": {"S3DataSource": folder("s3://models/a")}})
-    assert found.model_data_url == "s3://models/a"
-    assert found.artifacts == (Artifact("s3://models/a/", prefix=True),)
+    (container,) = containers_of({"Image": IMAGE, "ModelDataSource": {"S3DataSource": folder("s3://models/a")}})
+    assert container.model_data_url == "s3://models/a"
+    assert container.artifacts == (Artifact("s3://models/a/", prefix=True),)
 
 
 @pytest.mark.parametrize(
@@ -158,9 +158,9 @@ def test_artifacts(written: dict[str, Any], artifacts: list[Artifact]) -> None:
 
 
 def test_the_address_stays_as_written_beside_the_artifacts() -> None:
-    (found,) = containers_of({"ModelDataUrl": "https://s3.eu-west-1.amazonaws.com/m/a.tar.gz"})
-    assert found.model_data_url == "https://s3.eu-west-1.amazonaws.com/m/a.tar.gz"
-    assert found.artifacts == (Artifact("s3://m/a.tar.gz", prefix=False),)
+    (container,) = containers_of({"ModelDataUrl": "https://s3.eu-west-1.amazonaws.com/m/a.tar.gz"})
+    assert container.model_data_url == "https://s3.eu-west-1.amazonaws.com/m/a.tar.gz"
+    assert container.artifacts == (Artifact("s3://m/a.tar.gz", prefix=False),)
 
 
 PACKAGE: dict[str, Any] = {

@@ -135,11 +135,11 @@ def test_name_arn_and_time_are_the_rows_and_the_rest_the_origins(kind: Kind) -> 
 
 def test_account_and_region_are_the_arns_where_it_has_them() -> None:
     shared = {"ModelName": "a", "ModelArn": "arn:aws:sagemaker:us-east-2:999999999999:model/a"}
-    found = parse_common_fields(API_NAMES[Kind.MODEL], shared, provenance())
-    assert (found["account_id"], found["region"], found["creation_time"]) == ("999999999999", "us-east-2", None)
+    mapping = parse_common_fields(API_NAMES[Kind.MODEL], shared, provenance())
+    assert (mapping["account_id"], mapping["region"], mapping["creation_time"]) == ("999999999999", "us-east-2", None)
     odd = {"ModelName": "a", "ModelArn": "model/a"}
-    found = parse_common_fields(API_NAMES[Kind.MODEL], odd, provenance())
-    assert (found["account_id"], found["region"]) == (ACCOUNT, REGION)
+    mapping = parse_common_fields(API_NAMES[Kind.MODEL], odd, provenance())
+    assert (mapping["account_id"], mapping["region"]) == (ACCOUNT, REGION)
 
 
 def test_network_settings() -> None:

@@ -48,10 +48,10 @@ def writer(inventory: Inventory, calls: RecordingClient, clients: ServiceClients
     return Writer(calls, inventory, ObjectStorage(calls, clients))
 
 
-@pytest.fixture(params=CREATE_CASES, ids=lambda wish: wish.kind.value)
-def wish(request: pytest.FixtureRequest, place: Sandbox) -> CreateCase:
+@pytest.fixture(params=CREATE_CASES, ids=lambda create_case: create_case.kind.value)
+def create_case(request: pytest.FixtureRequest, place: Sandbox) -> CreateCase:
     """Each of the four ways in which things are made, with all that it needs."""
-    found: CreateCase = request.param
-    found.prepare(place)
+    result: CreateCase = request.param
+    result.prepare(place)
     place.calls.clear()
-    return found
+    return result

@@ -92,9 +92,9 @@ CREATE_CASES = (
 RUNTIMES = CREATE_CASES[-1]
 
 
-def asked(sandbox: Sandbox, wish: CreateCase) -> dict[str, int]:
+def asked(sandbox: Sandbox, create_case: CreateCase) -> dict[str, int]:
     """The calls, but for the look at a runtime's snapshot beforehand."""
     made = sandbox.calls.by_operation()
-    if wish.kind is Kind.RUNTIME:
+    if create_case.kind is Kind.RUNTIME:
         made.pop("DescribeEndpointConfig")
     return made

@@ -69,7 +69,7 @@ async def test_everything_that_can_be_asked_for_again_is_taken(old: Sandbox, wri
 
 async def test_its_tags_are_its_own(old: Sandbox, writer: Writer) -> None:
     made = await writer.create_training_job(NewTrainingJob(like_training_job="old"), ADA)
-    tags = {each["Key"] for each in old.call("ListTags", ACCOUNT, REGION, ResourceArn=made.resource.arn)["Tags"]}
+    tags = {item["Key"] for item in old.call("ListTags", ACCOUNT, REGION, ResourceArn=made.resource.arn)["Tags"]}
     assert tags == {"sagegraph:content", "sagegraph:created-by", "sagegraph:group"}
     assert made.resource.name.startswith("old-")
 
@@ -173,8 +173,8 @@ async def test_metrics_of_sagemakers_own_algorithms_are_left_to_it(old: Sandbox,
 def test_what_sagemaker_has_chosen_is_not_asked_for() -> None:
     preferences = [{"InstanceType": "ml.m5.large", "InstanceCount": 1}]
     resources = {"InstancePreferences": preferences, "SelectedInstanceType": "ml.m5.large", "SelectedInstanceCount": 1}
-    found = copy_parameters({**OLD, "ResourceConfig": resources}, SHAPE, NewTrainingJob())
-    assert found["ResourceConfig"] == {"InstancePreferences": preferences}
+    result = copy_parameters({**OLD, "ResourceConfig": resources}, SHAPE, NewTrainingJob())
+    assert result["ResourceConfig"] == {"InstancePreferences": preferences}
     other = copy_parameters({**OLD, "ResourceConfig": resources}, SHAPE, NewTrainingJob(instance_type="ml.c5.large"))
     assert other["ResourceConfig"] == {}
 

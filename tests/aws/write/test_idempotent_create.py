@@ -25,23 +25,23 @@ from tests.aws.sandbox_account import ACCOUNT, REGION, collected_stats, reader_o
 from tests.aws.write.create_cases import ADA, RUNTIMES, SNAPSHOT, TRANSFORM, CreateCase, asked
 
 
-async def test_it_is_made_and_described(wish: CreateCase, writer: Writer, place: Sandbox) -> None:
-    with collected_stats() as tally:
-        made = await wish.make(writer, name="One")
-    assert (made.created, made.resource.name, made.resource.kind) == (True, "One", wish.kind)
+async def test_it_is_made_and_described(create_case: CreateCase, writer: Writer, place: Sandbox) -> None:
+    with collected_stats() as stats:
+        made = await create_case.make(writer, name="One")
+    assert (made.created, made.resource.name, made.resource.kind) == (True, "One", create_case.kind)
     assert made.resource.detail is not None
-    assert wish.there(place) == ["One"]
-    assert asked(place, wish) == {wish.create: 1, wish.describe: 1}
-    assert len(tally.write_request_ids) == 1
+    assert create_case.there(place) == ["One"]
+    assert asked(place, create_case) == {create_case.create: 1, create_case.describe: 1}
+    assert len(stats.write_request_ids) == 1
 
 
 async def test_it_carries_our_tags_and_those_asked_for(
-    wish: CreateCase, writer: Writer, place: Sandbox, inventory: Inventory
+    create_case: CreateCase, writer: Writer, place: Sandbox, inventory: Inventory
 ) -> None:
-    made = await wish.make(writer, name="One", tags=(Tag("team", "fraud"),))
+    made = await create_case.make(writer, name="One", tags=(Tag("team", "fraud"),))
     tags = {
-        each["Key"]: each["Value"]
-        for each in place.call("ListTags", ACCOUNT, REGION, ResourceArn=made.resource.arn)["Tags"]
+        item["Key"]: item["Value"]
+        for item in place.call("ListTags", ACCOUNT, REGION, ResourceArn=made.resource.arn)["Tags"]
     }
     assert re.fullmatch(r"1\.[\w-]{32}", tags.pop(CONTENT_TAG))
     assert tags == {"team": "fraud", CREATED_BY_TAG: "ada@example.com", GROUP_TAG: "risk"}
@@ -52,113 +52,121 @@ async def test_it_carries_our_tags_and_those_asked_for(
 
 
 async def test_the_inventory_learns_of_it(
-    wish: CreateCase, writer: Writer, place: Sandbox, inventory: Inventory
+    create_case: CreateCase, writer: Writer, place: Sandbox, inventory: Inventory
 ) -> None:
-    made = await wish.make(writer, name="One")
+    made = await create_case.make(writer, name="One")
     place.calls.clear()
-    assert (await reader_of(inventory).describe(wish.kind, ["One"]))["One"] == made.resource
+    assert (await reader_of(inventory).describe(create_case.kind, ["One"]))["One"] == made.resource
     assert place.calls.count() == 0
 
 
-async def test_the_same_again_is_the_same_thing(wish: CreateCase, writer: Writer, place: Sandbox) -> None:
-    first = await wish.make(writer, name="One")
+async def test_the_same_again_is_the_same_thing(create_case: CreateCase, writer: Writer, place: Sandbox) -> None:
+    first = await create_case.make(writer, name="One")
     place.calls.clear()
-    with collected_stats() as tally:
-        again = await wish.make(writer, name="One")
+    with collected_stats() as stats:
+        again = await create_case.make(writer, name="One")
     assert (again.created, again.resource.arn) == (False, first.resource.arn)
-    assert wish.there(place) == ["One"]
-    assert asked(place, wish) == {wish.create: 1, wish.describe: 1, "ListTags": 1}
-    assert tally.write_request_ids == []
+    assert create_case.there(place) == ["One"]
+    assert asked(place, create_case) == {create_case.create: 1, create_case.describe: 1, "ListTags": 1}
+    assert stats.write_request_ids == []
 
 
-async def test_the_same_again_for_somebody_else_is_the_same_thing(wish: CreateCase, writer: Writer) -> None:
-    await wish.make(writer, name="One")
-    assert (await wish.make(writer, WriteAuthor("bob", "risk"), name="One")).created is False
+async def test_the_same_again_for_somebody_else_is_the_same_thing(create_case: CreateCase, writer: Writer) -> None:
+    await create_case.make(writer, name="One")
+    assert (await create_case.make(writer, WriteAuthor("bob", "risk"), name="One")).created is False
 
 
-async def test_the_same_key_is_the_same_thing(wish: CreateCase, writer: Writer, place: Sandbox) -> None:
-    first = await wish.make(writer, idempotency_key="nightly 2026-03-01")
-    again = await wish.make(writer, idempotency_key="nightly 2026-03-01")
+async def test_the_same_key_is_the_same_thing(create_case: CreateCase, writer: Writer, place: Sandbox) -> None:
+    first = await create_case.make(writer, idempotency_key="nightly 2026-03-01")
+    again = await create_case.make(writer, idempotency_key="nightly 2026-03-01")
     assert (first.created, again.created) == (True, False)
-    assert wish.there(place) == [first.resource.name]
+    assert create_case.there(place) == [first.resource.name]
     assert re.fullmatch(r"nightly-2026-03-01-[0-9a-f]{20}", first.resource.name)
 
 
-async def test_the_same_key_of_another_group_is_another_thing(wish: CreateCase, writer: Writer, place: Sandbox) -> None:
-    await wish.make(writer, idempotency_key="k")
-    assert (await wish.make(writer, WriteAuthor("ada", "marketing"), idempotency_key="k")).created is True
-    assert len(wish.there(place)) == 2
+async def test_the_same_key_of_another_group_is_another_thing(
+    create_case: CreateCase, writer: Writer, place: Sandbox
+) -> None:
+    await create_case.make(writer, idempotency_key="k")
+    assert (await create_case.make(writer, WriteAuthor("ada", "marketing"), idempotency_key="k")).created is True
+    assert len(create_case.there(place)) == 2
 
 
 @pytest.mark.parametrize(("naming", "field"), [({"name": "One"}, "name"), ({"idempotency_key": "k"}, "idempotencyKey")])
 async def test_other_content_is_a_conflict(
-    wish: CreateCase, writer: Writer, place: Sandbox, naming: dict[str, Any], field: str
+    create_case: CreateCase, writer: Writer, place: Sandbox, naming: dict[str, Any], field: str
 ) -> None:
-    first = await wish.make(writer, **naming)
+    first = await create_case.make(writer, **naming)
     with pytest.raises(WriteConflictError) as caught:
-        await wish.make_other(writer, **naming)
+        await create_case.make_other(writer, **naming)
     (fault,) = caught.value.faults
     assert fault.field == (field,)
     assert f"`{first.resource.name}`" in fault.message
-    assert wish.there(place) == [first.resource.name]
+    assert create_case.there(place) == [first.resource.name]
 
 
-async def test_other_tags_are_other_content(wish: CreateCase, writer: Writer) -> None:
-    await wish.make(writer, name="One")
+async def test_other_tags_are_other_content(create_case: CreateCase, writer: Writer) -> None:
+    await create_case.make(writer, name="One")
     with pytest.raises(WriteConflictError):
-        await wish.make(writer, name="One", tags=(Tag("a", "b"),))
+        await create_case.make(writer, name="One", tags=(Tag("a", "b"),))
 
 
-async def test_what_was_not_made_here_is_not_ours(wish: CreateCase, writer: Writer, place: Sandbox) -> None:
-    made = await wish.make(writer, name="One")
+async def test_what_was_not_made_here_is_not_ours(create_case: CreateCase, writer: Writer, place: Sandbox) -> None:
+    made = await create_case.make(writer, name="One")
     place.call("DeleteTags", ACCOUNT, REGION, ResourceArn=made.resource.arn, TagKeys=[CONTENT_TAG])
     with pytest.raises(AlreadyExistsError) as caught:
-        await wish.make(writer, name="One")
+        await create_case.make(writer, name="One")
     assert caught.value.faults[0].field == ("name",)
-    assert wish.there(place) == ["One"]
+    assert create_case.there(place) == ["One"]
 
 
-async def test_nothing_given_makes_a_fresh_one_each_time(wish: CreateCase, writer: Writer, place: Sandbox) -> None:
-    names = [(await wish.make(writer)).resource.name for _ in range(2)]
+async def test_nothing_given_makes_a_fresh_one_each_time(
+    create_case: CreateCase, writer: Writer, place: Sandbox
+) -> None:
+    names = [(await create_case.make(writer)).resource.name for _ in range(2)]
     assert len(set(names)) == 2
     assert all(re.fullmatch(r"(?i)(scorer(-1)?|training)-\d{14}-[0-9a-f]{4}", name) for name in names)
 
 
-async def test_a_quota_is_told_in_awss_own_words(wish: CreateCase, writer: Writer, place: Sandbox) -> None:
+async def test_a_quota_is_told_in_awss_own_words(create_case: CreateCase, writer: Writer, place: Sandbox) -> None:
     kind = {
         Kind.TRANSFORM_JOB: TRANSFORM_JOB,
         Kind.TRAINING_JOB: TRAINING_JOB,
         Kind.SNAPSHOT: ENDPOINT_CONFIG,
         Kind.RUNTIME: ENDPOINT,
-    }[wish.kind]
+    }[create_case.kind]
     place.sagemaker.quotas.limit(kind, 0)
     with pytest.raises(QuotaExceededError) as caught:
-        await wish.make(writer, name="One")
+        await create_case.make(writer, name="One")
     assert caught.value.faults[0].message.startswith("The account-level service limit")
-    assert wish.there(place) == []
+    assert create_case.there(place) == []
 
 
-async def test_what_aws_finds_at_fault_is_told_in_its_words(wish: CreateCase, writer: Writer, place: Sandbox) -> None:
-    place.faults.fail(wish.create, status=400, code="ValidationException", message="Not on a Sunday.")
+async def test_what_aws_finds_at_fault_is_told_in_its_words(
+    create_case: CreateCase, writer: Writer, place: Sandbox
+) -> None:
+    place.faults.fail(create_case.create, status=400, code="ValidationException", message="Not on a Sunday.")
     with pytest.raises(InvalidInputError) as caught:
-        await wish.make(writer, name="One")
+        await create_case.make(writer, name="One")
     assert [(fault.message, fault.field) for fault in caught.value.faults] == [("Not on a Sunday.", ())]
-    assert asked(place, wish) == {wish.create: 1}
+    assert asked(place, create_case) == {create_case.create: 1}
 
 
-async def test_a_name_that_cannot_be_is_never_asked_for(wish: CreateCase, writer: Writer, place: Sandbox) -> None:
+async def test_a_name_that_cannot_be_is_never_asked_for(
+    create_case: CreateCase, writer: Writer, place: Sandbox
+) -> None:
     with pytest.raises(InvalidInputError) as caught:
-        await wish.make(writer, name="-one")
+        await create_case.make(writer, name="-one")
     assert [fault.field for fault in caught.value.faults] == [("name",)]
     assert place.calls.count() == 0
 
 
 @pytest.mark.parametrize("key", ["", "k" * 257])
 async def test_a_key_that_cannot_be_is_never_asked_for(
-    wish: CreateCase, writer: Writer, place: Sandbox, key: str
+    create_case: CreateCase, writer: Writer, place: Sandbox, key: str
 ) -> None:
     with pytest.raises(InvalidInputError) as caught:
-        await wish.make(writer, idempotency_key=key)
+        await create_case.make(writer, idempotency_key=key)
     assert [fault.field for fault in caught.value.faults] == [("idempotencyKey",)]
     assert place.calls.count() == 0
 

@@ -53,12 +53,12 @@ def test_a_count_below_zero_makes_no_room_and_no_type_is_no_wrong_one() -> None:
     assert limit_violation(wanted, InstanceLimits(frozenset({"ml.m5.large"}), 3)) is None
 
 
-async def test_nothing_beyond_is_asked_of_aws(wish: CreateCase, writer: Writer, place: Sandbox) -> None:
+async def test_nothing_beyond_is_asked_of_aws(create_case: CreateCase, writer: Writer, place: Sandbox) -> None:
     with pytest.raises(InstanceLimitError) as caught:
-        await wish.make(writer, SMALL, name="One")
+        await create_case.make(writer, SMALL, name="One")
     assert caught.value.faults[0].message.startswith("This group may not start `ml.m5.large`")
-    assert place.calls.count(wish.create) == 0
-    assert wish.there(place) == []
+    assert place.calls.count(create_case.create) == 0
+    assert create_case.there(place) == []
 
 
 async def test_copied_instances_count_too(writer: Writer, place: Sandbox) -> None:

@@ -26,21 +26,21 @@ def patterns(shape: Shape, seen: set[str]) -> Iterator[str]:
         below = [shape.member]
     elif isinstance(shape, MapShape):
         below = [shape.key, shape.value]
-    for each in below:
-        yield from patterns(each, seen)
+    for item in below:
+        yield from patterns(item, seen)
 
 
 def test_every_pattern_of_what_is_written_can_be_read() -> None:
     seen: set[str] = set()
-    found = [
+    result = [
         pattern
-        for each in WRITE_OPERATIONS.values()
-        if each.service == "sagemaker"
-        for pattern in patterns(service_model().operation_model(each.name).input_shape, seen)
+        for operation in WRITE_OPERATIONS.values()
+        if operation.service == "sagemaker"
+        for pattern in patterns(service_model().operation_model(operation.name).input_shape, seen)
     ]
-    assert len(found) > 40
-    assert all(translate(pattern).pattern for pattern in found)
-    assert not any("\\p" in translate(pattern).pattern for pattern in found)
+    assert len(result) > 40
+    assert all(translate(pattern).pattern for pattern in result)
+    assert not any("\\p" in translate(pattern).pattern for pattern in result)
 
 
 @pytest.mark.parametrize("text", ["", "team-1", "Überprüfung", "日本", "²½", "a b", "_.:/=+-@", "\U0001d4b3"])

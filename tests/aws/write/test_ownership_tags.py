@@ -29,7 +29,7 @@ async def test_the_same_content_has_the_same_digest() -> None:
 
 
 async def test_all_that_is_asked_for_counts() -> None:
-    others = [
+    jobs = [
         TRANSFORM,
         replace(TRANSFORM, model_name="other"),
         replace(TRANSFORM, instance_count=2),
@@ -39,7 +39,7 @@ async def test_all_that_is_asked_for_counts() -> None:
         replace(TRANSFORM, content_type="text/csv"),
         replace(TRANSFORM, accept="text/csv"),
     ]
-    assert len({await digest(each) for each in others}) == len(others)
+    assert len({await digest(job) for job in jobs}) == len(jobs)
 
 
 async def test_the_name_and_the_kind_salt_it() -> None:
@@ -92,7 +92,7 @@ def test_what_is_not_legal_is_made_so_and_kept_apart() -> None:
         legal_tag_value("<"),
     ]
     assert len(set(made)) == 5
-    assert all(TAG_VALUE.fullmatch(each) and len(each) <= 256 for each in made)
+    assert all(TAG_VALUE.fullmatch(item) and len(item) <= 256 for item in made)
     assert made[0].startswith("a_b-")
 
 

@@ -80,7 +80,7 @@ async def test_nothing_else_is_waited_for(error: AWSError) -> None:
 async def test_what_an_input_names_and_is_not_there() -> None:
     calls: Any = Answers(NotFoundError("No.", operation="DescribeEndpointConfig"))
     gone: list[tuple[Kind, str]] = []
-    inventory: Any = SimpleNamespace(provenance=lambda: None, record_delete=lambda *what: gone.append(what))
+    inventory: Any = SimpleNamespace(provenance=lambda: None, record_delete=lambda *item: gone.append(item))
     with pytest.raises(MissingTargetError) as caught:
         await require(calls, inventory, Snapshot, "churn-1", "snapshotName")
     assert gone == [(Kind.SNAPSHOT, "churn-1")]
@@ -98,10 +98,10 @@ async def test_an_answer_that_is_no_description_is_as_none(answer: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "text"),
     [(None, (None, None)), (UnavailableError("No.", operation="x", role=ROLE, request_id="r"), (ROLE, "r"))],
 )
-def test_a_write_of_which_nothing_is_known(error: AWSError | None, told: tuple[str | None, str | None]) -> None:
-    found = unknown_outcome(Kind.RUNTIME, "live", "CreateEndpoint", error)
-    assert str(found).startswith("SageMaker has not said what has become of CreateEndpoint for the endpoint `live`.")
-    assert (found.operation, (found.role, found.request_id)) == ("CreateEndpoint", told)
+def test_a_write_of_which_nothing_is_known(error: AWSError | None, text: tuple[str | None, str | None]) -> None:
+    result = unknown_outcome(Kind.RUNTIME, "live", "CreateEndpoint", error)
+    assert str(result).startswith("SageMaker has not said what has become of CreateEndpoint for the endpoint `live`.")
+    assert (result.operation, (result.role, result.request_id)) == ("CreateEndpoint", text)

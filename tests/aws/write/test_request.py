@@ -182,7 +182,10 @@ def test_of_very_many_faults_the_first_are_told_and_the_others_counted() -> None
     request = WriteRequest()
     for number in range(1000):
         request.add_fault("is wrong", "tags", str(number))
-    with pytest.raises(InvalidInputError) as told:
+    with pytest.raises(InvalidInputError) as exception_info:
         request.check(StructureShape("Nothing", {"type": "structure", "members": {}}))
-    assert [fault.field for fault in told.value.faults] == [*(("tags", str(number)) for number in range(100)), ()]
-    assert told.value.faults[-1].message == "There are 900 more faults of this kind."
+    assert [fault.field for fault in exception_info.value.faults] == [
+        *(("tags", str(number)) for number in range(100)),
+        (),
+    ]
+    assert exception_info.value.faults[-1].message == "There are 900 more faults of this kind."

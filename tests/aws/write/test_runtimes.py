@@ -35,9 +35,9 @@ def running(place: Sandbox) -> Sandbox:
 
 def state(sandbox: Sandbox) -> tuple[str, str, str | None]:
     """Status, snapshot and pending snapshot of `live`."""
-    found = sandbox.call("DescribeEndpoint", ACCOUNT, REGION, EndpointName="live")
-    pending = found.get("PendingDeploymentSummary", {}).get("EndpointConfigName")
-    return found["EndpointStatus"], found["EndpointConfigName"], pending
+    result = sandbox.call("DescribeEndpoint", ACCOUNT, REGION, EndpointName="live")
+    pending = result.get("PendingDeploymentSummary", {}).get("EndpointConfigName")
+    return result["EndpointStatus"], result["EndpointConfigName"], pending
 
 
 UPDATING = ("Updating", "scorer-1", "scorer-2")
@@ -45,7 +45,7 @@ AS_BEFORE = ("InService", "scorer-1", None)
 
 
 async def test_it_is_on_its_way_to_the_snapshot(running: Sandbox, writer: Writer, inventory: Inventory) -> None:
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         runtime = await writer.update_runtime("live", "scorer-2", ADA)
     assert (runtime.status, runtime.detail and runtime.detail.pending_snapshot_name) == (
         RuntimeStatus.UPDATING,
@@ -53,7 +53,7 @@ async def test_it_is_on_its_way_to_the_snapshot(running: Sandbox, writer: Writer
     )
     assert state(running) == UPDATING
     assert running.calls.by_operation() == {"DescribeEndpoint": 2, "DescribeEndpointConfig": 2, "UpdateEndpoint": 1}
-    assert len(tally.write_request_ids) == 1
+    assert len(stats.write_request_ids) == 1
     running.calls.clear()
     assert (await reader_of(inventory).describe(Kind.RUNTIME, ["live"]))["live"] == runtime
     assert running.calls.count() == 0
@@ -99,9 +99,9 @@ async def test_counts_of_variants_that_both_name_are_kept(
     running.advance(300)
     await writer.update_runtime("live", "scorer-2", ADA, **more)
     running.advance(300)
-    found = running.call("DescribeEndpoint", ACCOUNT, REGION, EndpointName="live")
-    assert found["EndpointConfigName"] == "scorer-2"
-    assert [each["DesiredInstanceCount"] for each in found["ProductionVariants"]] == [count]
+    result = running.call("DescribeEndpoint", ACCOUNT, REGION, EndpointName="live")
+    assert result["EndpointConfigName"] == "scorer-2"
+    assert [item["DesiredInstanceCount"] for item in result["ProductionVariants"]] == [count]
 
 
 async def test_a_runtime_whose_configuration_is_gone_is_refused_at_once(running: Sandbox, writer: Writer) -> None:
@@ -152,9 +152,9 @@ async def test_a_lost_update_that_is_not_shown_at_first(running: Sandbox, writer
     original = writer._runtimes._require
 
     async def behind(name: str) -> Runtime:
-        found = await original(name)
-        seen.append(found.raw_status)
-        return first if len(seen) == 2 else found
+        result = await original(name)
+        seen.append(result.raw_status)
+        return first if len(seen) == 2 else result
 
     first = await original("live")
     writer._runtimes._require = behind  # type: ignore[method-assign]  # SageMaker shows for a moment what was before.
@@ -248,11 +248,11 @@ async def test_a_snapshot_that_is_never_seen_is_missing(running: Sandbox, writer
 
 
 async def test_a_deleted_runtime_comes_back_as_deleting(running: Sandbox, writer: Writer, inventory: Inventory) -> None:
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         runtime = await writer.delete_runtime("live")
     assert (runtime.status, runtime.raw_status) == (RuntimeStatus.DELETING, "Deleting")
     assert running.calls.by_operation() == {"DescribeEndpoint": 2, "DeleteEndpoint": 1}
-    assert len(tally.write_request_ids) == 1
+    assert len(stats.write_request_ids) == 1
     running.calls.clear()
     assert (await reader_of(inventory).describe(Kind.RUNTIME, ["live"]))["live"] == runtime
     assert running.calls.count() == 0

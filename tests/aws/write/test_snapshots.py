@@ -31,7 +31,7 @@ WHOLE = NewSnapshot(
 
 async def test_every_field_has_its_member(writer: Writer, place: Sandbox) -> None:
     await writer.create_snapshot(WHOLE, ADA)
-    found = place.call("DescribeEndpointConfig", ACCOUNT, REGION, EndpointConfigName="whole")
+    result = place.call("DescribeEndpointConfig", ACCOUNT, REGION, EndpointConfigName="whole")
     variant = {"ModelName": "Scorer", "InstanceType": "ml.m5.large"}
     expected = {
         "ProductionVariants": [{**variant, "VariantName": "a", "InitialInstanceCount": 2, "InitialVariantWeight": 0.5}],
@@ -47,13 +47,13 @@ async def test_every_field_has_its_member(writer: Writer, place: Sandbox) -> Non
         },
         "KmsKeyId": "alias/volume",
     }
-    assert {name: found[name] for name in expected} == expected
+    assert {name: result[name] for name in expected} == expected
 
 
 async def test_a_serverless_variant(writer: Writer, place: Sandbox) -> None:
     await writer.create_snapshot(NewSnapshot(name="s", variants=(SERVERLESS,)), ADA)
-    found = place.call("DescribeEndpointConfig", ACCOUNT, REGION, EndpointConfigName="s")
-    assert found["ProductionVariants"] == [
+    result = place.call("DescribeEndpointConfig", ACCOUNT, REGION, EndpointConfigName="s")
+    assert result["ProductionVariants"] == [
         {
             "VariantName": "AllTraffic",
             "ModelName": "Scorer",
@@ -155,8 +155,8 @@ def test_defaults_spelled_out_are_left_out() -> None:
 def test_what_is_asked_for_would_start_instances_of_a_type_or_none() -> None:
     bare = NewVariant(model_name="Scorer")
     variants = (VARIANT, replace(bare, initial_instance_count=3), SERVERLESS, bare)
-    found = [(each.instance_type, each.count) for each in instances(NewSnapshot(variants=variants))]
-    assert found == [("ml.m5.large", 1), (None, 3)]
+    result = [(instance.instance_type, instance.count) for instance in instances(NewSnapshot(variants=variants))]
+    assert result == [("ml.m5.large", 1), (None, 3)]
 
 
 def test_what_a_described_snapshot_would_start() -> None:

@@ -34,7 +34,7 @@ def run(sandbox: Sandbox, name: str, snapshot: str) -> None:
 
 
 async def test_it_is_deleted_and_known_to_be_gone(there: Sandbox, writer: Writer, inventory: Inventory) -> None:
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         assert (await writer.delete_snapshot("scorer-1")).arn == ARN
     assert names(there) == ["scorer-2"]
     assert there.calls.by_operation() == {
@@ -42,7 +42,7 @@ async def test_it_is_deleted_and_known_to_be_gone(there: Sandbox, writer: Writer
         "ListEndpoints": 1,
         "DeleteEndpointConfig": 1,
     }
-    assert len(tally.write_request_ids) == 1
+    assert len(stats.write_request_ids) == 1
     there.calls.clear()
     assert (await reader_of(inventory).describe(Kind.SNAPSHOT, ["scorer-1"]))["scorer-1"] is None
     assert there.calls.count() == 0

@@ -23,8 +23,8 @@ def job_type(request: pytest.FixtureRequest, place: Sandbox) -> JobType:
     make_training_job(place, "one")
     make_transform_job(place, "one", "Scorer")
     place.calls.clear()
-    found: JobType = request.param
-    return found
+    result: JobType = request.param
+    return result
 
 
 def operations(job_type: JobType) -> tuple[str, str]:
@@ -39,12 +39,12 @@ def status(sandbox: Sandbox, job_type: JobType) -> Any:
 
 
 async def test_it_is_stopping(place: Sandbox, writer: Writer, inventory: Inventory, job_type: JobType) -> None:
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         job = await writer.stop_job(job_type, "one")
     describe, stop = operations(job_type)
     assert (job.type, job.status) == (job_type, JobStatus.STOPPING)
     assert place.calls.by_operation() == {describe: 2, stop: 1}
-    assert len(tally.write_request_ids) == 1
+    assert len(stats.write_request_ids) == 1
     assert (await reader_of(inventory).describe(KINDS[job_type], ["one"]))["one"] == job
 
 

@@ -41,7 +41,7 @@ WHOLE = NewTrainingJob(
 
 async def test_every_field_has_its_member(writer: Writer, place: Sandbox) -> None:
     await writer.create_training_job(WHOLE, ADA)
-    found = place.call("DescribeTrainingJob", ACCOUNT, REGION, TrainingJobName="whole")
+    result = place.call("DescribeTrainingJob", ACCOUNT, REGION, TrainingJobName="whole")
     source = {"S3DataType": "S3Prefix", "S3Uri": "s3://batches/input/"}
     expected = {
         "AlgorithmSpecification": {"TrainingImage": IMAGE, "TrainingInputMode": "FastFile"},
@@ -69,12 +69,12 @@ async def test_every_field_has_its_member(writer: Writer, place: Sandbox) -> Non
         "VpcConfig": {"Subnets": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"]},
         "Environment": {"A": "1"},
     }
-    assert {name: found[name] for name in expected} == expected
+    assert {name: result[name] for name in expected} == expected
 
 
 def test_no_field_is_forgotten() -> None:
     rest = {"idempotency_key", "like_training_job", "algorithm_name"}
-    assert all(getattr(WHOLE, each.name) is not None for each in fields(WHOLE) if each.name not in rest)
+    assert all(getattr(WHOLE, field.name) is not None for field in fields(WHOLE) if field.name not in rest)
 
 
 def test_defaults_where_nothing_is_said() -> None:
@@ -127,23 +127,23 @@ def test_defaults_spelled_out_are_left_out_but_beside_a_job_to_copy() -> None:
     network = NewNetwork(isolated=False)
     spelled = replace(TRAINING, instance_count=1, use_spot=False, environment=(), channels=(), network=network)
     assert normalized(spelled) == TRAINING == normalized(TRAINING)
-    given = NewChannel("train", "s3://batches/input/", s3_data_type="S3Prefix")
-    assert normalized(replace(WHOLE, channels=(given,))).channels == (NewChannel("train", "s3://batches/input/"),)
+    channel = NewChannel("train", "s3://batches/input/", s3_data_type="S3Prefix")
+    assert normalized(replace(WHOLE, channels=(channel,))).channels == (NewChannel("train", "s3://batches/input/"),)
     assert normalized(replace(WHOLE, channels=None)) == replace(WHOLE, channels=None)
     copied = replace(spelled, like_training_job="old")
     assert normalized(copied) is copied
 
 
 def counted(**resources: Any) -> list[tuple[str | None, int]]:
-    found: list[RequestedInstances] = list(instances(WriteRequest({"ResourceConfig": resources})))
-    return [(each.instance_type, each.count) for each in found]
+    requested_instances: list[RequestedInstances] = list(instances(WriteRequest({"ResourceConfig": resources})))
+    return [(item.instance_type, item.count) for item in requested_instances]
 
 
 def test_groups_count_together_and_of_a_choice_the_one_of_most() -> None:
     parts = [{"InstanceType": "ml.m5.large", "InstanceCount": 2}, {"InstanceType": "ml.c5.large", "InstanceCount": 3}]
     assert counted(InstanceGroups=parts) == [("ml.m5.large", 2), ("ml.c5.large", 3)]
     assert counted(InstancePreferences=parts) == [("ml.m5.large", 3), ("ml.c5.large", 0)]
-    types = [{"InstanceType": each["InstanceType"]} for each in parts]
+    types = [{"InstanceType": part["InstanceType"]} for part in parts]
     assert counted(InstancePreferences=types, InstanceCount=4) == [("ml.m5.large", 4), ("ml.c5.large", 0)]
     assert counted(InstanceType="ml.m5.large") == [("ml.m5.large", 1)]
     assert counted(InstanceCount=5) == [(None, 5)]
@@ -173,15 +173,15 @@ async def test_every_fault_is_told_by_its_fields_path(writer: Writer, place: San
         "hyper_parameters": (KeyValuePair("k" * 257, "v" * 2501),),
         "environment": (KeyValuePair("?", "v" * 513),),
     }
-    own = {each.name for each in fields(NewTrainingJob)} - {each.name for each in fields(CreateInput)}
+    own = {field.name for field in fields(NewTrainingJob)} - {item.name for item in fields(CreateInput)}
     assert own - {"like_training_job", "use_spot"} == set(BAD) | set(rest)
     with pytest.raises(InvalidInputError) as caught:
         await writer.create_training_job(replace(WHOLE, **BAD, **rest), ADA)
     assert {fault.field for fault in caught.value.faults} == {
-        *((contract_name(each),) for each in BAD),
+        *((contract_name(element),) for element in BAD),
         *(
-            ("channels", "0", each)
-            for each in ("name", "s3Uri", "contentType", "inputMode", "s3DataType", "distribution")
+            ("channels", "0", member)
+            for member in ("name", "s3Uri", "contentType", "inputMode", "s3DataType", "distribution")
         ),
         ("network", "subnets", "0"),
         ("network", "securityGroupIds", "1"),

@@ -42,7 +42,7 @@ WHOLE = NewTransformJob(
 
 async def test_every_field_has_its_member(writer: Writer, place: Sandbox) -> None:
     await writer.create_transform_job(WHOLE, ADA)
-    found = place.call("DescribeTransformJob", ACCOUNT, REGION, TransformJobName="whole")
+    result = place.call("DescribeTransformJob", ACCOUNT, REGION, TransformJobName="whole")
     expected = {
         "ModelName": "Scorer",
         "MaxConcurrentTransforms": 4,
@@ -64,11 +64,11 @@ async def test_every_field_has_its_member(writer: Writer, place: Sandbox) -> Non
         "TransformResources": {"InstanceType": "ml.m5.large", "InstanceCount": 2, "VolumeKmsKeyId": "alias/volume"},
         "DataProcessing": {"InputFilter": "$[1:]", "OutputFilter": "$[0]", "JoinSource": "Input"},
     }
-    assert {name: found[name] for name in expected} == expected
+    assert {name: result[name] for name in expected} == expected
 
 
 def test_no_field_is_forgotten() -> None:
-    assert all(getattr(WHOLE, each.name) is not None for each in fields(WHOLE) if each.name != "idempotency_key")
+    assert all(getattr(WHOLE, field.name) is not None for field in fields(WHOLE) if field.name != "idempotency_key")
 
 
 def test_what_is_left_out_is_not_sent() -> None:
@@ -109,15 +109,15 @@ BAD: dict[str, Any] = {
 
 def test_every_field_can_be_bad() -> None:
     """But those that all inputs have."""
-    own = {each.name for each in fields(NewTransformJob)} - {each.name for each in fields(CreateInput)}
+    own = {field.name for field in fields(NewTransformJob)} - {item.name for item in fields(CreateInput)}
     assert own == set(BAD) | {"environment"}
 
 
 async def test_every_fault_is_told_by_its_fields_name(writer: Writer, place: Sandbox) -> None:
     with pytest.raises(InvalidInputError) as caught:
         await writer.create_transform_job(replace(WHOLE, **BAD), ADA)
-    told = [fault.field for fault in caught.value.faults]
-    assert sorted(told) == sorted((contract_name(each),) for each in BAD)
+    texts = [fault.field for fault in caught.value.faults]
+    assert sorted(texts) == sorted((contract_name(item),) for item in BAD)
     assert place.calls.count() == 0
 
 

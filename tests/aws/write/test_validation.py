@@ -10,11 +10,13 @@ from tests.aws.service_model import input_members, service_model
 
 def found(operation: str, **request: Any) -> list[tuple[str, str]]:
     shape = service_model().operation_model(operation).input_shape
-    return [(".".join(each.path), each.rule) for each in violations(shape, request)]
+    return [(".".join(violation.path), violation.rule) for violation in violations(shape, request)]
 
 
 def member(operation: str, name: str, value: Any) -> list[tuple[str, str]]:
-    return [(".".join(each.path), each.rule) for each in violations(input_members(operation)[name], value)]
+    return [
+        (".".join(violation.path), violation.rule) for violation in violations(input_members(operation)[name], value)
+    ]
 
 
 def test_what_is_whole_breaks_nothing() -> None:

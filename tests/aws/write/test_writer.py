@@ -23,7 +23,7 @@ CONTRACT = Path(schema.__path__[0]) / "contract.graphql"
 
 async def test_a_snapshot_its_runtime_and_their_end(writer: Writer, place: Sandbox, inventory: Inventory) -> None:
     """A whole life, under the least policy."""
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         snapshot = await CREATE_CASES[2].make(writer, name="scorer-1")
         runtime = await CREATE_CASES[3].make(writer, name="live")
         place.advance(300)
@@ -34,8 +34,8 @@ async def test_a_snapshot_its_runtime_and_their_end(writer: Writer, place: Sandb
         assert (await writer.delete_runtime("live")).arn == runtime.resource.arn
         place.advance(300)
         assert (await writer.delete_snapshot("scorer-2")).arn == other.resource.arn
-    assert len(tally.write_request_ids) == 7
-    assert sum(tally.calls.values()) == place.calls.count()
+    assert len(stats.write_request_ids) == 7
+    assert sum(stats.calls.values()) == place.calls.count()
 
 
 async def test_a_job_and_its_end(writer: Writer, place: Sandbox) -> None:
@@ -76,16 +76,16 @@ def test_inputs_have_the_contracts_fields() -> None:
     }
     made = {name for name in dir(inputs) if name.startswith("New") and is_dataclass(getattr(inputs, name))}
     assert made | {"KeyValuePair"} == set(names)
-    for name, told in names.items():
-        ours = {contract_name(each.name) for each in fields(getattr(inputs, name))}
-        assert ours == set(contract[told]) - {"region", "group"}, name
-    assert {each.name for each in fields(CreateInput)} == {"name", "idempotency_key", "tags"}
+    for name, text in names.items():
+        own = {contract_name(field.name) for field in fields(getattr(inputs, name))}
+        assert own == set(contract[text]) - {"region", "group"}, name
+    assert {item.name for item in fields(CreateInput)} == {"name", "idempotency_key", "tags"}
 
 
 def _contract_inputs() -> dict[str, list[str]]:
     """The input types of the promised contract, and their fields."""
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for definition in parse(CONTRACT.read_text(encoding="utf-8")).definitions:
         if isinstance(definition, InputObjectTypeDefinitionNode):
-            found[definition.name.value] = [field.name.value for field in definition.fields or ()]
-    return found
+            result[definition.name.value] = [field.name.value for field in definition.fields or ()]
+    return result

@@ -12,8 +12,8 @@ def run(per_second: float, refused: int = 0) -> LoadResult:
     return LoadResult(per_second, 100, refused, 170_000.0, 3.0, 9.0, 12.0)
 
 
-def contest(ours: float, yoga: float, mercurius: float, refused: int = 0, shown: int = 2) -> Contest:
-    rates = {OURS: ours, YOGA: yoga, MERCURIUS: mercurius}
+def contest(own: float, yoga: float, mercurius: float, refused: int = 0, shown: int = 2) -> Contest:
+    rates = {OURS: own, YOGA: yoga, MERCURIUS: mercurius}
     runs = {
         (size, clients, name): [run(rate, refused)]
         for size in (LARGE, SMALL)

@@ -18,13 +18,16 @@ def rushes(
 
 
 def test_other_people_cost_a_session_each_and_nothing_else() -> None:
-    found = result(rushes(ALONE, {"ListModels": 1, "AssumeRole": 50}, {}))
-    assert [goal.met for goal in found.goals] == [True, True, True]
+    benchmark_result = result(rushes(ALONE, {"ListModels": 1, "AssumeRole": 50}, {}))
+    assert [goal.met for goal in benchmark_result.goals] == [True, True, True]
 
 
 def test_one_persons_clients_cost_nothing_more_at_all() -> None:
-    found = result(rushes({"ListModels": 1, "AssumeRole": 2}, {"ListModels": 2, "AssumeRole": 50}, {}))
-    assert [(goal.met, goal.measured) for goal in found.goals[:2]] == [(False, "3 against 2"), (False, "2 against 1")]
+    benchmark_result = result(rushes({"ListModels": 1, "AssumeRole": 2}, {"ListModels": 2, "AssumeRole": 50}, {}))
+    assert [(goal.met, goal.measured) for goal in benchmark_result.goals[:2]] == [
+        (False, "3 against 2"),
+        (False, "2 against 1"),
+    ]
 
 
 def test_an_error_or_another_answer_is_not_enough() -> None:

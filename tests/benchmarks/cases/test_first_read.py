@@ -12,31 +12,33 @@ def readings(own: ReadRun, *, datahub: float | None = 40.0) -> dict[str, list[Re
 
 
 def test_all_goals_are_met() -> None:
-    found = result(readings(ReadRun(5.0, {"DescribeModel": 1011, "AssumeRole": 1}, WHOLE, GRAPH)), [])
-    assert [(goal.met, goal.measured) for goal in found.goals] == [
+    benchmark_result = result(readings(ReadRun(5.0, {"DescribeModel": 1011, "AssumeRole": 1}, WHOLE, GRAPH)), [])
+    assert [(goal.met, goal.measured) for goal in benchmark_result.goals] == [
         (True, "8.00 times"),
         (True, "1011 calls"),
         (True, "the same graph"),
     ]
-    assert found.figures["ratios"][BOTO3] == 12.0
+    assert benchmark_result.figures["ratios"][BOTO3] == 12.0
 
 
 def test_nearly_eight_times_and_one_call_too_many_are_not_enough() -> None:
-    found = result(readings(ReadRun(5.001, {"DescribeModel": 1012}, WHOLE, GRAPH)), [])
-    assert [goal.met for goal in found.goals] == [False, False, True]
+    benchmark_result = result(readings(ReadRun(5.001, {"DescribeModel": 1012}, WHOLE, GRAPH)), [])
+    assert [goal.met for goal in benchmark_result.goals] == [False, False, True]
 
 
 def test_another_graph_does_not_count() -> None:
-    found = result(readings(ReadRun(5.0, {}, WHOLE, {})), [])
-    assert found.goals[2].met is False
+    benchmark_result = result(readings(ReadRun(5.0, {}, WHOLE, {})), [])
+    assert benchmark_result.goals[2].met is False
 
 
 def test_an_error_does_not_count() -> None:
-    found = result(readings(ReadRun(5.0, {}, WHOLE, GRAPH, ["refused"])), [])
-    assert found.goals[2].met is False
+    benchmark_result = result(readings(ReadRun(5.0, {}, WHOLE, GRAPH, ["refused"])), [])
+    assert benchmark_result.goals[2].met is False
 
 
 def test_without_datahub_its_goal_is_not_measured() -> None:
-    found = result(readings(ReadRun(5.0, {}, WHOLE, GRAPH), datahub=None), ["DataHub was not measured: no network"])
-    assert (found.goals[0].met, found.goals[0].measured) == (None, "DataHub was not measured")
-    assert found.notes == ["DataHub was not measured: no network"]
+    benchmark_result = result(
+        readings(ReadRun(5.0, {}, WHOLE, GRAPH), datahub=None), ["DataHub was not measured: no network"]
+    )
+    assert (benchmark_result.goals[0].met, benchmark_result.goals[0].measured) == (None, "DataHub was not measured")
+    assert benchmark_result.notes == ["DataHub was not measured: no network"]

@@ -23,10 +23,10 @@ COUNTED = {NONE: 0, MANY: WAITING}
 def test_what_counts(
     none: Sequence[float], many: Sequence[float], counted: Mapping[str, int], calls: int, expected: list[bool]
 ) -> None:
-    found = result(
+    benchmark_result = result(
         {
             SQLITE: IdleRun({NONE: none, MANY: many}, counted, calls),
             POSTGRES: IdleRun({NONE: [1], MANY: [1]}, COUNTED, 0),
         }
     )
-    assert [goal.met for goal in found.goals] == expected
+    assert [goal.met for goal in benchmark_result.goals] == expected

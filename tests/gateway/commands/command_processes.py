@@ -57,15 +57,15 @@ async def ended_by(process: AnyProcess, number: signal.Signals) -> tuple[int | N
     """Its status after this signal, and what it still said on standard error."""
     process.send_signal(number)
     async with asyncio.timeout(SECONDS):
-        _, said = await process.communicate()
-    return process.returncode, said.decode()
+        _, data = await process.communicate()
+    return process.returncode, data.decode()
 
 
 async def finished(*arguments: str, anew: bool = False) -> tuple[int | None, str, str]:
     """The status, standard output and standard error of a command that ends by itself."""
     async with command(*arguments, anew=anew) as process, asyncio.timeout(SECONDS):
-        said, complained = await process.communicate()
-    return process.returncode, said.decode(), complained.decode()
+        data, complained = await process.communicate()
+    return process.returncode, data.decode(), complained.decode()
 
 
 async def is_open(url: str) -> bool:

@@ -94,8 +94,8 @@ def test_a_token_file_that_is_missing(check: Any, sandbox: Sandbox, tmp_path: Pa
     }
     status, lines = check(**{"sagemaker-credentials": block})
     assert status == 1
-    what = f"{ESTATE.gateway_role_arn} (ASSUME_ROLE_WITH_WEB_IDENTITY, us-east-2)"
-    assert lines[-2].startswith(f"FAULT  base `platform`: {what}: ")
+    item = f"{ESTATE.gateway_role_arn} (ASSUME_ROLE_WITH_WEB_IDENTITY, us-east-2)"
+    assert lines[-2].startswith(f"FAULT  base `platform`: {item}: ")
     assert str(tmp_path / "token") in lines[-2]
     assert lines[0].startswith("FAULT  group `risk`: ")
     assert lines[-1] == "2 faults."
@@ -128,8 +128,8 @@ def test_deployments_need_a_place_for_rehearsals(
     status, lines = check(
         permissions=allowed, deployments={"rehearsal": {} if place is None else {"outputS3Uri": place}}
     )
-    told = [line for line in lines if "outputS3Uri" in line]
-    assert len(told) == faults
+    text = [line for line in lines if "outputS3Uri" in line]
+    assert len(text) == faults
     assert status == 1 or place is not None
 
 
@@ -179,7 +179,7 @@ def test_a_wrong_file(tmp_path: Path, sandbox: Sandbox, capsys: pytest.CaptureFi
     path = tmp_path / "settings.yaml"
     path.write_text("limits: {dept: 5}\n")
     assert run(argparse.Namespace(config=str(path))) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert "limits.dept" in said.err
+    text = capsys.readouterr()
+    assert text.out == ""
+    assert "limits.dept" in text.err
     assert sandbox.calls.count() == 0

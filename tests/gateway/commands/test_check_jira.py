@@ -25,9 +25,9 @@ async def checked(
     path = tmp_path / "settings.yaml"
     path.write_text(yaml.safe_dump(settings_mapping(sandbox.url, **blocks)), encoding="utf-8")
     status = await asyncio.to_thread(run, argparse.Namespace(config=str(path)))
-    told = capsys.readouterr()
-    assert GATEWAY.token not in told.out + told.err
-    return status, [line for line in told.out.splitlines() if "jira" in line]
+    text = capsys.readouterr()
+    assert GATEWAY.token not in text.out + text.err
+    return status, [line for line in text.out.splitlines() if "jira" in line]
 
 
 @pytest.mark.parametrize("cloud", [True, False])
@@ -35,8 +35,8 @@ async def test_jira_is_asked_and_nothing_is_filed(
     tmp_path: Path, sandbox: Sandbox, estate: Estate, capsys: pytest.CaptureFixture[str], cloud: bool
 ) -> None:
     async with running(cloud=cloud) as jira:
-        found = await checked(tmp_path, sandbox, capsys, jira)
-        assert found == (0, ["ok     jira: works, in project `MLOPS`"])
+        result = await checked(tmp_path, sandbox, capsys, jira)
+        assert result == (0, ["ok     jira: works, in project `MLOPS`"])
         assert jira.asked("POST") == []
         jira.project.statuses.pop()
         status, lines = await checked(tmp_path, sandbox, capsys, jira)
@@ -60,6 +60,6 @@ async def test_a_jira_that_approves_nothing_is_not_asked(
     tmp_path: Path, sandbox: Sandbox, estate: Estate, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with running(cloud=True) as jira:
-        found = await checked(tmp_path, sandbox, capsys, jira, deployments={"approval": "builtin"})
-        assert found == (0, [])
+        result = await checked(tmp_path, sandbox, capsys, jira, deployments={"approval": "builtin"})
+        assert result == (0, [])
         assert jira.calls == []

@@ -21,9 +21,9 @@ async def key_server() -> AsyncIterator[KeyServer]:
 
 async def findings(identity: dict[str, Any]) -> list[Finding]:
     """The report, but for the database's line, which comes first."""
-    found = await report(from_mapping({"identity": identity, "database": {"url": fresh_database()}}))
-    assert found[0] == Finding("database: has the tables that this gateway works with", fault=False)
-    return found[1:]
+    result = await report(from_mapping({"identity": identity, "database": {"url": fresh_database()}}))
+    assert result[0] == Finding("database: has the tables that this gateway works with", fault=False)
+    return result[1:]
 
 
 async def test_the_keys_of_an_issuer(key_server: KeyServer) -> None:

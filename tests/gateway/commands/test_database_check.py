@@ -22,32 +22,32 @@ async def test_one_that_is_ready(database_url: str) -> None:
 
 
 async def test_one_without_tables(empty_url: str) -> None:
-    said = await database_fault(of(empty_url))
-    assert said is not None
-    assert said.endswith(f"has no tables yet; {MIGRATE}")
+    text = await database_fault(of(empty_url))
+    assert text is not None
+    assert text.endswith(f"has no tables yet; {MIGRATE}")
 
 
 async def test_one_without_the_tables_of_durable_work(empty_url: str) -> None:
     await upgrade(empty_url)
-    said = await database_fault(of(empty_url))
-    assert said == f"The tables of durable work are missing, or of an earlier version; {MIGRATE}"
+    text = await database_fault(of(empty_url))
+    assert text == f"The tables of durable work are missing, or of an earlier version; {MIGRATE}"
 
 
 async def test_one_that_is_away_is_told_without_its_password() -> None:
     url = "postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x"
-    said = await database_fault(of(url))
-    assert said is not None
-    assert said.startswith("The registry (PostgreSQL) does not answer: ")
-    assert said.endswith(" See that the database runs, or correct `database`.")
-    assert not any(part in said for part in ("what-nobody-should-see", "127.0.0.1", "me:"))
+    text = await database_fault(of(url))
+    assert text is not None
+    assert text.startswith("The registry (PostgreSQL) does not answer: ")
+    assert text.endswith(" See that the database runs, or correct `database`.")
+    assert not any(part in text for part in ("what-nobody-should-see", "127.0.0.1", "me:"))
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "text"),
     [
         (RegistryUnavailableError("It is away."), "It is away. See that the database runs, or correct `database`."),
         (RegistryError("It is behind."), "It is behind."),
     ],
 )
-def test_a_remedy_in_the_words_of_the_settings(error: RegistryError, said: str) -> None:
-    assert explain_registry_error(error) == said
+def test_a_remedy_in_the_words_of_the_settings(error: RegistryError, text: str) -> None:
+    assert explain_registry_error(error) == text

@@ -22,20 +22,20 @@ pytestmark = pytest.mark.crash
 async def test_it_shows_the_lifecycle_and_ends_with_ctrl_c() -> None:
     """Somebody else approves, as it says; its AWS goes so fast that only the gateway's looks at it take time."""
     async with command("demo", "--port", "0", "--speed", "50", anew=True) as process:
-        said = "".join(await until(process.stdout, "Ctrl-C ends all of it."))
-        assert said.startswith("Starting an AWS on this machine …\n")
-        assert "query WholePicture {" in said
-        assert '"name": "fraud-detection-v12"' in said
-        assert '"DescribeEndpointConfig": 11' in said
-        assert '"DescribeModel": 9' in said
-        assert '"Search"' not in said
-        assert "Error:" not in said
-        (aws,) = re.findall(r"AWS is at (\S+);", said)
-        (gateway,) = re.findall(r"GraphiQL is at (\S+)/graphql", said)
-        assert "Imported ifrs9-macro-scenarios: 6 elements. ifrs9-macro-scenarios-default is BLOCKED:\n" in said
-        assert "  row count: passed, expected 20, came 20\n" in said
-        assert "ifrs9-macro-scenarios-default is AWAITING_APPROVAL.\n" in said
-        (command_line,) = re.findall(r"^  (curl -s .+)$", said, re.MULTILINE)
+        text = "".join(await until(process.stdout, "Ctrl-C ends all of it."))
+        assert text.startswith("Starting an AWS on this machine …\n")
+        assert "query WholePicture {" in text
+        assert '"name": "fraud-detection-v12"' in text
+        assert '"DescribeEndpointConfig": 11' in text
+        assert '"DescribeModel": 9' in text
+        assert '"Search"' not in text
+        assert "Error:" not in text
+        (aws,) = re.findall(r"AWS is at (\S+);", text)
+        (gateway,) = re.findall(r"GraphiQL is at (\S+)/graphql", text)
+        assert "Imported ifrs9-macro-scenarios: 6 elements. ifrs9-macro-scenarios-default is BLOCKED:\n" in text
+        assert "  row count: passed, expected 20, came 20\n" in text
+        assert "ifrs9-macro-scenarios-default is AWAITING_APPROVAL.\n" in text
+        (command_line,) = re.findall(r"^  (curl -s .+)$", text, re.MULTILINE)
         assert await comes_up(gateway, command_line) == ("DEPLOYED", "IN_SERVICE")
         assert (await is_open(aws), await is_open(gateway)) == (True, True)
         assert await ended_by(process, signal.SIGINT) == (0, "")
@@ -54,9 +54,9 @@ async def comes_up(gateway: str, command_line: str) -> tuple[str, str]:
         while True:
             answer = await http.post("/graphql", json={"query": stands}, headers=APPROVER_HEADERS)
             nodes = answer.json()["data"]["deployments"]["nodes"]
-            (found,) = (node for node in nodes if node["snapshotName"] == "ifrs9-macro-scenarios-default")
-            if found["state"] != "LAUNCHING":
-                return found["state"], found["runtime"]["status"]
+            (result,) = (node for node in nodes if node["snapshotName"] == "ifrs9-macro-scenarios-default")
+            if result["state"] != "LAUNCHING":
+                return result["state"], result["runtime"]["status"]
             await asyncio.sleep(0.2)
 
 

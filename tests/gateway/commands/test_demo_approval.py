@@ -24,8 +24,8 @@ def test_who_approves_is_not_who_started_it() -> None:
 
 
 def test_a_shell_takes_the_command() -> None:
-    said = BuiltinApproval().invitation("http://127.0.0.1:1", "RGVwbG95bWVudDox", "SG-1")
-    words = shlex.split(said.splitlines()[1])
+    text = BuiltinApproval().invitation("http://127.0.0.1:1", "RGVwbG95bWVudDox", "SG-1")
+    words = shlex.split(text.splitlines()[1])
     assert words[:3] == ["curl", "-s", "http://127.0.0.1:1/graphql"]
     assert "X-Forwarded-User: lead" in words
     query = json.loads(words[-1])["query"]
@@ -35,8 +35,8 @@ def test_a_shell_takes_the_command() -> None:
 async def test_jira_s_page_lets_people_approve_and_not_the_gateway() -> None:
     with start_jira() as jira:
         issue = jira.project.create(GATEWAY, "Approve", None, [])
-        said = JiraApproval(jira).invitation("http://127.0.0.1:1", "RGVwbG95bWVudDox", issue.key)
-        page = said.splitlines()[1].strip()
+        text = JiraApproval(jira).invitation("http://127.0.0.1:1", "RGVwbG95bWVudDox", issue.key)
+        page = text.splitlines()[1].strip()
         async with httpx.AsyncClient() as http:
             assert (await http.get(page)).status_code == 200
             ways = jira.project.transitions(issue, GATEWAY)

@@ -25,7 +25,7 @@ async def test_every_tab_does_what_it_says(
         tour = DemoTour(gateway.http, estate, look)
         await tour.ask_main_question()
         ids = await tour.bring_to_approval()
-        told = capsys.readouterr().out
+        text = capsys.readouterr().out
         shown = demo_examples(estate, "fraud-detection-v12", ids, approves=True)
         answers = {}
         for example in shown:
@@ -36,11 +36,13 @@ async def test_every_tab_does_what_it_says(
         data = {name: answer["data"] for name, answer in answers.items()}
         (held_up,) = data["StillMissing"]["registration"]["deployments"]["nodes"]
         await wait_for_ticket(gateway, held_up["id"])
-    assert '"name": "fraud-detection-v12"' in told
-    assert "  row count: passed, expected 20, came 20\n" in told
+    assert '"name": "fraud-detection-v12"' in text
+    assert "  row count: passed, expected 20, came 20\n" in text
     assert held_up["state"] == "BLOCKED"
-    assert [each["present"] for each in data["StillMissing"]["registration"]["requiredAssets"]] == [False] * 5
-    assert [each["present"] for each in data["PutAssets"]["putAssets"]["registration"]["requiredAssets"]] == [True] * 5
+    assert [item["present"] for item in data["StillMissing"]["registration"]["requiredAssets"]] == [False] * 5
+    assert [element["present"] for element in data["PutAssets"]["putAssets"]["registration"]["requiredAssets"]] == [
+        True
+    ] * 5
     assert data["Rehearsal"]["deployment"]["testResult"]["passed"]
     assert len(data["Rehearsal"]["deployment"]["assets"]) == 5
     assert data["ImportModel"]["importModel"]["importRun"]["state"] == "DONE"
@@ -64,10 +66,10 @@ async def test_somebody_else_approves_and_it_is_launched(
             for key, issue in jira.project.issues.items()
             for change in issue.history
         ]
-    told = capsys.readouterr().out
-    assert "ifrs9-macro-scenarios-default is DEPLOYED" in told
-    assert f"Approved by {'lead@example.com' if approval == 'jira' else 'lead'}," in told
-    assert told.rstrip().endswith("is IN_SERVICE.")
+    text = capsys.readouterr().out
+    assert "ifrs9-macro-scenarios-default is DEPLOYED" in text
+    assert f"Approved by {'lead@example.com' if approval == 'jira' else 'lead'}," in text
+    assert text.rstrip().endswith("is IN_SERVICE.")
     assert moves == ([(ticket, "Lee Lead")] if approval == "jira" else [])
 
 

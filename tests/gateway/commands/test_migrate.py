@@ -20,29 +20,29 @@ def config(tmp_path: Path, empty_url: str) -> Path:
 
 
 def test_it_makes_the_tables_once(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    said = f"The database has the tables that this gateway works with, version {latest_version()}.\n"
+    text = f"The database has the tables that this gateway works with, version {latest_version()}.\n"
     for _ in range(2):
         assert run(argparse.Namespace(config=str(config))) == 0
-        assert capsys.readouterr() == (said, "")
+        assert capsys.readouterr() == (text, "")
 
 
 def test_a_database_that_is_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "settings.yaml"
     path.write_text("database: {url: 'postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x'}\n")
     assert run(argparse.Namespace(config=str(path))) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("The registry (PostgreSQL) does not answer: ")
-    assert said.err.endswith("See that the database runs, or correct `database`.\n")
-    assert not any(part in said.err for part in ("what-nobody-should-see", "127.0.0.1", "me:"))
+    text = capsys.readouterr()
+    assert text.out == ""
+    assert text.err.startswith("The registry (PostgreSQL) does not answer: ")
+    assert text.err.endswith("See that the database runs, or correct `database`.\n")
+    assert not any(part in text.err for part in ("what-nobody-should-see", "127.0.0.1", "me:"))
 
 
 def test_a_wrong_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "settings.yaml"
     path.write_text("limits: {dept: 5}\n")
     assert run(argparse.Namespace(config=str(path))) == 1
-    said = capsys.readouterr()
-    assert (said.out, "limits.dept" in said.err) == ("", True)
+    text = capsys.readouterr()
+    assert (text.out, "limits.dept" in text.err) == ("", True)
 
 
 @pytest.mark.parametrize("command", [run, check])
@@ -54,9 +54,9 @@ def test_no_part_of_a_password_is_printed(
     path = tmp_path / "settings.yaml"
     path.write_text("database: {url: 'postgresql+psycopg://me:${DATABASE_PASSWORD}@127.0.0.1:1/x'}\n")
     assert command(argparse.Namespace(config=str(path))) == 1
-    said = capsys.readouterr()
-    assert "database.url: has a password with an unencoded `@`" in said.out + said.err
-    assert not any(part in said.out + said.err for part in ("head-of", "tail-of-it", "127.0.0.1"))
+    text = capsys.readouterr()
+    assert "database.url: has a password with an unencoded `@`" in text.out + text.err
+    assert not any(part in text.out + text.err for part in ("head-of", "tail-of-it", "127.0.0.1"))
 
 
 def test_a_password_of_its_own_may_have_any_character(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,6 +64,6 @@ def test_a_password_of_its_own_may_have_any_character(tmp_path: Path, capsys: py
     block = {"url": "postgresql+psycopg://me@127.0.0.1:1/x", "password": "head-of@tail/of?it#%41"}
     path.write_text(yaml.safe_dump({"database": block}))
     assert run(argparse.Namespace(config=str(path))) == 1
-    said = capsys.readouterr().err
-    assert said.startswith("The registry (PostgreSQL) does not answer: the connection was refused")
-    assert "head-of" not in said
+    text = capsys.readouterr().err
+    assert text.startswith("The registry (PostgreSQL) does not answer: the connection was refused")
+    assert "head-of" not in text

@@ -39,11 +39,11 @@ async def test_it_serves_until_it_is_told_to_stop(config: Path, sandbox: Sandbox
             answer = await http.post(f"{url}/graphql", json=body, headers=identity_headers("ann", ["risk"]))
             assert answer.json()["data"] == {"models": {"totalCount": 9}}
             assert (await http.get(f"{url}/readyz")).status_code == 200
-        status, said = await ended_by(process, signal.SIGTERM)
-    told = [json.loads(line) for line in said.splitlines()]
+        status, text = await ended_by(process, signal.SIGTERM)
+    message = [json.loads(line) for line in text.splitlines()]
     assert status == 0
-    assert [line["status"] for line in told if line["event"] == "request"] == [200, 200]
-    assert told[-1]["event"].startswith("Finished server process")
+    assert [line["status"] for line in message if line["event"] == "request"] == [200, 200]
+    assert message[-1]["event"].startswith("Finished server process")
     assert not await is_open(url)
 
 
@@ -51,16 +51,16 @@ async def test_a_wrong_file_starts_nothing(config: Path, sandbox: Sandbox) -> No
     wrong = settings_mapping(sandbox.url, server={"port": "many"}, limits={"dept": 5})
     wrong["permissions"] = [{"group": "risk", "allow": ["REED"]}]
     rewrite(config, wrong)
-    status, said, complained = await finished("serve", "--config", str(config), "--port", "0")
-    assert (status, said) == (1, "")
+    status, text, complained = await finished("serve", "--config", str(config), "--port", "0")
+    assert (status, text) == (1, "")
     keys = [line.partition(": ")[0] for line in complained.splitlines()]
     assert keys == ["server.port", "permissions[0].allow[0]", "limits.dept"]
     assert sandbox.calls.count() == 0
 
 
 async def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    status, said, complained = await finished("serve", "--config", str(tmp_path / "nothing.yaml"), anew=True)
-    assert (status, said) == (1, "")
+    status, text, complained = await finished("serve", "--config", str(tmp_path / "nothing.yaml"), anew=True)
+    assert (status, text) == (1, "")
     assert "cannot be read (No such file or directory); name the settings file with --config" in complained
     assert "Traceback" not in complained
 
@@ -78,8 +78,8 @@ async def test_a_database_without_tables_starts_nothing(config: Path, tmp_path: 
 async def test_a_database_that_is_away_starts_nothing(config: Path, sandbox: Sandbox) -> None:
     database = {"url": "postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x"}
     rewrite(config, settings_mapping(sandbox.url, server={"host": "127.0.0.1", "port": 0}, database=database))
-    status, said, complained = await finished("serve", "--config", str(config))
-    assert (status, said) == (1, "")
+    status, text, complained = await finished("serve", "--config", str(config))
+    assert (status, text) == (1, "")
     assert complained.startswith("The registry (PostgreSQL) does not answer: ")
     assert complained.endswith("See that the database runs, or correct `database`.\n")
     assert "what-nobody-should-see" not in complained
@@ -87,16 +87,16 @@ async def test_a_database_that_is_away_starts_nothing(config: Path, sandbox: San
 
 async def test_a_port_that_is_taken(config: Path, sandbox: Sandbox) -> None:
     taken = sandbox.url.rpartition(":")[2]
-    status, said, complained = await finished("serve", "--config", str(config), "--port", taken)
+    status, text, complained = await finished("serve", "--config", str(config), "--port", taken)
     sentence = "Address already in use. Change server.port or --port."
-    assert (status, said) == (1, "")
+    assert (status, text) == (1, "")
     assert complained == f"The gateway cannot listen at 127.0.0.1, port {taken}: {sentence}\n"
 
 
 async def test_a_host_that_is_none_of_this_machine_s(config: Path, sandbox: Sandbox) -> None:
     rewrite(config, settings_mapping(sandbox.url, server={"host": "192.0.2.1", "port": 0}))
-    status, said, complained = await finished("serve", "--config", str(config))
-    assert (status, said) == (1, "")
+    status, text, complained = await finished("serve", "--config", str(config))
+    assert (status, text) == (1, "")
     assert complained.startswith("The gateway cannot listen at 192.0.2.1, port 0: ")
     assert "Traceback" not in complained
 

@@ -26,13 +26,13 @@ def test_every_fault_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     path = tmp_path / "settings.yaml"
     path.write_text("limits: {dept: 5, depth: geheim}\n")
     assert load_settings(given(path)) is None
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert [line.partition(":")[0] for line in said.err.splitlines()] == ["limits.depth", "limits.dept"]
-    assert "geheim" not in said.err
+    text = capsys.readouterr()
+    assert text.out == ""
+    assert [line.partition(":")[0] for line in text.err.splitlines()] == ["limits.depth", "limits.dept"]
+    assert "geheim" not in text.err
 
 
 def test_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert load_settings(given(tmp_path / "nothing.yaml")) is None
-    said = capsys.readouterr()
-    assert (said.out, "nothing.yaml" in said.err, len(said.err.splitlines())) == ("", True, 1)
+    text = capsys.readouterr()
+    assert (text.out, "nothing.yaml" in text.err, len(text.err.splitlines())) == ("", True, 1)

@@ -30,15 +30,15 @@ def rewrite(path: Path, settings: dict[str, Any]) -> None:
 async def test_it_works_until_it_is_told_to_stop(config: Path, number: signal.Signals) -> None:
     async with command("worker", "--config", str(config), anew=number == signal.SIGTERM) as process:
         await until(process.stderr, "The worker has begun.")
-        status, said = await ended_by(process, number)
-    events = [json.loads(line)["event"] for line in said.splitlines()]
+        status, text = await ended_by(process, number)
+    events = [json.loads(line)["event"] for line in text.splitlines()]
     assert (status, events[-1]) == (0, "The worker has ended.")
 
 
 async def test_a_wrong_file_starts_nothing(config: Path) -> None:
     rewrite(config, {"limits": {"dept": 5}})
-    status, said, complained = await finished("worker", "--config", str(config))
-    assert (status, said, "limits.dept" in complained) == (1, "", True)
+    status, text, complained = await finished("worker", "--config", str(config))
+    assert (status, text, "limits.dept" in complained) == (1, "", True)
 
 
 async def test_a_database_without_tables_starts_nothing(config: Path, tmp_path: Path) -> None:

@@ -86,10 +86,10 @@ def test_set_up_goes_on_without_the_explorer_and_says_so_in_one_line(
     monkeypatch.setattr(install, "HERE", tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     install.main()
-    said = capsys.readouterr().out
-    assert said.count("\n") == 1
-    assert "npm was not found" in said
-    assert "make explorer" in said
+    text = capsys.readouterr().out
+    assert text.count("\n") == 1
+    assert "npm was not found" in text
+    assert "make explorer" in text
 
 
 def test_the_lock_holds_hashes_and_no_address() -> None:

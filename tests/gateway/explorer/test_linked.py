@@ -54,7 +54,7 @@ CASES: list[tuple[dict[str, str], dict[str, str] | None]] = [
 @pytest.mark.skipif(shutil.which("node") is None, reason="It takes Node.js, as the explorer itself does.")
 def test_a_link_fills_the_editors_with_queries_alone() -> None:
     module = (Path(install.__file__).parent / "browser" / "linked.js").as_uri()
-    searches = json.dumps([f"?{urlencode(given)}" for given, _ in CASES])
+    searches = json.dumps([f"?{urlencode(value)}" for value, _ in CASES])
     command = ["node", "--input-type=module", "--eval", SCRIPT % json.dumps(module), searches]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     assert json.loads(done.stdout) == [tab for _, tab in CASES]

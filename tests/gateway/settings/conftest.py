@@ -15,13 +15,13 @@ def faults_of() -> FaultsOf:
     """Give every fault of a mapping, its message by its key; none is an empty mapping."""
 
     def faults(data: Mapping[str, Any]) -> dict[str, str]:
-        found: tuple[SettingsFault, ...] = ()
+        settings_faults: tuple[SettingsFault, ...] = ()
         try:
             from_mapping(data)
         except SettingsError as error:
-            found = error.faults
-        by_key = {fault.key: fault.message for fault in found}
-        assert len(by_key) == len(found), "one key has two faults"
+            settings_faults = error.faults
+        by_key = {fault.key: fault.message for fault in settings_faults}
+        assert len(by_key) == len(settings_faults), "one key has two faults"
         return by_key
 
     return faults

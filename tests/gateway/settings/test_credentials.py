@@ -126,20 +126,20 @@ def test_bases_and_the_order_of_the_file() -> None:
 
 @pytest.mark.parametrize("key", ["group", "accessKeyId", "secretAccessKey", "region"])
 def test_what_stored_keys_need(faults_of: FaultsOf, key: str) -> None:
-    found = faults_of(mapping(storedCredentials=[without(STORED, key)]))
-    assert list(found) == [f"sagemaker-credentials.storedCredentials[0].{key}"]
+    result = faults_of(mapping(storedCredentials=[without(STORED, key)]))
+    assert list(result) == [f"sagemaker-credentials.storedCredentials[0].{key}"]
 
 
 @pytest.mark.parametrize("key", ["path", "roleArn", "webIdentityTokenFile", "region"])
 def test_what_a_web_identity_needs(faults_of: FaultsOf, key: str) -> None:
-    found = faults_of(mapping(eksServiceAccountCredentials=[without(EKS, key)]))
-    assert list(found) == [f"sagemaker-credentials.eksServiceAccountCredentials[0].{key}"]
+    result = faults_of(mapping(eksServiceAccountCredentials=[without(EKS, key)]))
+    assert list(result) == [f"sagemaker-credentials.eksServiceAccountCredentials[0].{key}"]
 
 
 @pytest.mark.parametrize("key", ["group", "roleArn", "region"])
 def test_what_an_assumed_role_needs(faults_of: FaultsOf, key: str) -> None:
-    found = faults_of(mapping(assumeRoleByGroup=[without(ASSUMED, key)]))
-    assert list(found) == [f"sagemaker-credentials.assumeRoleByGroup[0].{key}"]
+    result = faults_of(mapping(assumeRoleByGroup=[without(ASSUMED, key)]))
+    assert list(result) == [f"sagemaker-credentials.assumeRoleByGroup[0].{key}"]
 
 
 @pytest.mark.parametrize(
@@ -167,9 +167,9 @@ def test_what_an_assumed_role_needs(faults_of: FaultsOf, key: str) -> None:
 def test_what_is_wrong_is_named(
     faults_of: FaultsOf, listed: str, entry: dict[str, Any], change: dict[str, Any], key: str
 ) -> None:
-    found = faults_of(mapping(**{listed: [{**entry, **change}]}))
-    assert list(found) == [f"sagemaker-credentials.{listed}[0].{key}"]
-    assert "geheim" not in "".join(found.values())
+    result = faults_of(mapping(**{listed: [{**entry, **change}]}))
+    assert list(result) == [f"sagemaker-credentials.{listed}[0].{key}"]
+    assert "geheim" not in "".join(result.values())
 
 
 STORED_ENTRY, EKS_ENTRY, ASSUMED_ENTRY = "storedCredentials", "eksServiceAccountCredentials", "assumeRoleByGroup"
@@ -177,8 +177,8 @@ STORED_ENTRY, EKS_ENTRY, ASSUMED_ENTRY = "storedCredentials", "eksServiceAccount
 
 def faults(**lists: list[dict[str, Any]]) -> dict[str, str]:
     """The faults between entries, by the part of their key behind the block's."""
-    found = list(check_credentials(RawNode({"sagemaker-credentials": lists})))
-    return {fault.key.removeprefix("sagemaker-credentials."): fault.message for fault in found}
+    settings_faults = list(check_credentials(RawNode({"sagemaker-credentials": lists})))
+    return {fault.key.removeprefix("sagemaker-credentials."): fault.message for fault in settings_faults}
 
 
 def same(noun: str, first: str) -> str:
@@ -257,27 +257,27 @@ def test_everyone_in_two_entries() -> None:
 
 @pytest.mark.parametrize("base", [{}, {"path": "p", "group": "a"}])
 def test_a_base_that_names_none_or_two(base: dict[str, str]) -> None:
-    found = faults(
+    result = faults(
         storedCredentials=[{"group": "a"}],
         eksServiceAccountCredentials=[{"path": "p"}],
         assumeRoleByGroup=[{"group": "b", "base": base}],
     )
-    assert found == {f"{ASSUMED_ENTRY}[0].base": "names not exactly one base; write {path: …} or {group: …}"}
+    assert result == {f"{ASSUMED_ENTRY}[0].base": "names not exactly one base; write {path: …} or {group: …}"}
 
 
 def test_a_base_path_that_no_entry_has() -> None:
     message = "no eksServiceAccountCredentials entry has this path; give it the path of one"
-    found = faults(storedCredentials=[{"group": "p"}], assumeRoleByGroup=[{"group": "b", "base": {"path": "p"}}])
-    assert found == {f"{ASSUMED_ENTRY}[0].base.path": message}
+    result = faults(storedCredentials=[{"group": "p"}], assumeRoleByGroup=[{"group": "b", "base": {"path": "p"}}])
+    assert result == {f"{ASSUMED_ENTRY}[0].base.path": message}
 
 
 def test_a_base_group_without_stored_keys() -> None:
     message = "no storedCredentials entry has this group; give it the group of one"
-    found = faults(
+    result = faults(
         eksServiceAccountCredentials=[{"path": "a", "groups": ["a"]}],
         assumeRoleByGroup=[{"group": "b", "base": {"group": "a"}}, {"group": "c", "base": {"group": "c"}}],
     )
-    assert found == {f"{ASSUMED_ENTRY}[0].base.group": message, f"{ASSUMED_ENTRY}[1].base.group": message}
+    assert result == {f"{ASSUMED_ENTRY}[0].base.group": message, f"{ASSUMED_ENTRY}[1].base.group": message}
 
 
 def test_nothing_is_said_where_a_variable_is_not_set() -> None:

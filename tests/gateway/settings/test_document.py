@@ -60,8 +60,8 @@ def test_lists_and_mappings_nest() -> None:
 
 def test_each_repeated_key_is_a_fault_and_the_rest_is_read() -> None:
     written = "server:\n  port: 1\n  port: 2\naws: {}\nserver: {}\npermissions: [{group: a, group: b}]\n"
-    said, faults = parse(written, "gateway.yaml")
-    assert said == {"server": {"port": "1"}, "aws": {}, "permissions": [{"group": "a"}]}
+    text, faults = parse(written, "gateway.yaml")
+    assert text == {"server": {"port": "1"}, "aws": {}, "permissions": [{"group": "a"}]}
     assert faults == [
         SettingsFault("server.port", "stands here a second time; keep one of the two (line 3, column 3)"),
         SettingsFault("server", "stands here a second time; keep one of the two (line 5, column 1)"),
@@ -105,8 +105,10 @@ def test_what_is_nested_too_deep_is_a_fault_however_deep() -> None:
     assert faults == [
         SettingsFault(f"a{'[0]' * 11}", "is nested too deep; no key of the settings is (line 1, column 16)")
     ]
-    found = refusal(f"a: {'[' * 5000}{']' * 5000}").faults
-    assert found == (SettingsFault("gateway.yaml", "is nested too deep to be read; no key of the settings is"),)
+    settings_faults = refusal(f"a: {'[' * 5000}{']' * 5000}").faults
+    assert settings_faults == (
+        SettingsFault("gateway.yaml", "is nested too deep to be read; no key of the settings is"),
+    )
 
 
 def test_a_key_that_is_no_text_is_a_fault() -> None:

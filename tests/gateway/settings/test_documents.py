@@ -26,6 +26,6 @@ def test_a_mode_takes_a_path(mode: str) -> None:
     ],
 )
 def test_a_wrong_block_is_told_by_key(written: dict[str, str], keys: list[str]) -> None:
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as text:
         from_mapping({"documents": written})
-    assert [fault.key for fault in told.value.faults] == keys
+    assert [fault.key for fault in text.value.faults] == keys

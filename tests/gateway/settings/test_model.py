@@ -30,7 +30,7 @@ def test_pydantics_own_error_holds_no_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "said"),
+    ("place", "text"),
     [
         ((), ""),
         (("server", "port"), "server.port"),
@@ -45,8 +45,8 @@ def test_pydantics_own_error_holds_no_value() -> None:
         (("server", ""), "server.(a key of 0 characters)"),
     ],
 )
-def test_a_place_is_spelled_on_one_line_and_without_what_cannot_be_a_key(place: YamlPath, said: str) -> None:
-    assert format_path(place) == said
+def test_a_place_is_spelled_on_one_line_and_without_what_cannot_be_a_key(place: YamlPath, text: str) -> None:
+    assert format_path(place) == text
 
 
 @pytest.mark.parametrize(

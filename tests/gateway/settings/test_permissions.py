@@ -63,8 +63,8 @@ def test_every_permission_can_be_written() -> None:
     ],
 )
 def test_what_is_wrong_is_named(faults_of: FaultsOf, change: dict[str, Any], key: str) -> None:
-    found = faults_of({"permissions": [{"group": "a", "allow": ["READ"], **change}]})
-    assert list(found) == [f"permissions[0].{key}"]
+    result = faults_of({"permissions": [{"group": "a", "allow": ["READ"], **change}]})
+    assert list(result) == [f"permissions[0].{key}"]
 
 
 NOBODY = "no entry of the settings has this group; give it the name of one that has"
@@ -139,6 +139,6 @@ def test_a_group_that_would_arrive_as_two(identity: Any, group: str, is_fault: b
     }
     places = ["storedCredentials[0].group", "assumeRoleByGroup[0].group", "eksServiceAccountCredentials[0].groups[1]"]
     written = {"identity": identity, "permissions": [{"group": group}], "sagemaker-credentials": credentials}
-    found = {fault.key: fault.message for fault in check_permissions(RawNode(written))}
+    result = {fault.key: fault.message for fault in check_permissions(RawNode(written))}
     keys = ["permissions[0].group", *(f"sagemaker-credentials.{place}" for place in places)]
-    assert found == (dict.fromkeys(keys, SEPARATOR) if is_fault else {})
+    assert result == (dict.fromkeys(keys, SEPARATOR) if is_fault else {})

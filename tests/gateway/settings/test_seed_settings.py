@@ -101,12 +101,12 @@ def test_one_entry_of_all_lists_serves_everyone(tmp_path: Path) -> None:
 )
 def test_lost_indentation_is_said_first(tmp_path: Path, written: str, below: str) -> None:
     pasted = "".join(f"{line.lstrip()}\n" for line in written.splitlines())
-    first, *others = faults(tmp_path, pasted)
+    first, *settings_faults = faults(tmp_path, pasted)
     assert first.key == str(tmp_path / "sagegraph.yaml")
     assert first.message == (
         f"has lost its indentation; indent `{below}` below `sagemaker-credentials:`, by two spaces"
     )
-    assert others
+    assert settings_faults
 
 
 def test_a_misspelt_key_is_no_lost_indentation(tmp_path: Path) -> None:

@@ -91,8 +91,8 @@ def test_what_the_environment_gives_changes_no_structure(tmp_path: Path) -> None
     written = 'identity: {groupsSeparator: ";"}\npermissions: [{group: "${GROUP}", allow: [READ]}]'
     settings = load(file(tmp_path, written), environ)
     assert [grant.group for grant in settings.permissions] == ["a}, {group: b, allow: [AUDIT]"]
-    found = faults(tmp_path, 'permissions: [{group: a, allow: "${ALLOW}"}]', environ)
-    assert [fault.key for fault in found] == ["permissions[0].allow"]
+    settings_faults = faults(tmp_path, 'permissions: [{group: a, allow: "${ALLOW}"}]', environ)
+    assert [fault.key for fault in settings_faults] == ["permissions[0].allow"]
 
 
 def test_yaml_does_not_guess(tmp_path: Path) -> None:
@@ -134,9 +134,11 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_what_is_not_yaml_names_the_file_and_the_place(tmp_path: Path) -> None:
-    found = faults(tmp_path, "jira:\n  token: geheim: x\n")
+    settings_faults = faults(tmp_path, "jira:\n  token: geheim: x\n")
     remedy = "put a value that holds ': ' in quotes, or mend the indentation"
-    assert found == (SettingsFault(str(tmp_path / "gateway.yaml"), f"is not YAML at line 2, column 16; {remedy}"),)
+    assert settings_faults == (
+        SettingsFault(str(tmp_path / "gateway.yaml"), f"is not YAML at line 2, column 16; {remedy}"),
+    )
 
 
 def test_settings_do_not_change() -> None:

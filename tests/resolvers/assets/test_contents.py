@@ -36,36 +36,36 @@ ROLE = RISK.role_arn
 
 
 @pytest.fixture
-async def shelf(sandbox: Sandbox, sqlite_url: str) -> AsyncIterator[MutationHarness]:
-    """A desk that takes uploads of 1,000 bytes, and an object."""
+async def asset_harness(sandbox: Sandbox, sqlite_url: str) -> AsyncIterator[MutationHarness]:
+    """A harness that takes uploads of 1,000 bytes, and an object."""
     sandbox.objects.make_bucket(BUCKET, RISK.account, RISK.region)
     sandbox.objects.write(OBJECT, b"# Read me\n")
-    async with open_harness(sandbox, sqlite_url, assets={"bucket": BUCKET, "maxUploadBytes": 1000}) as desk:
-        yield desk
+    async with open_harness(sandbox, sqlite_url, assets={"bucket": BUCKET, "maxUploadBytes": 1000}) as harness:
+        yield harness
 
 
-async def owned(desk: MutationHarness, name: str = "churn") -> Registration:
+async def owned(harness: MutationHarness, name: str = "churn") -> Registration:
     """A registration of risk's."""
-    return await create_registration(desk.database, name, account_id=RISK.account, region=RISK.region, group="risk")
+    return await create_registration(harness.database, name, account_id=RISK.account, region=RISK.region, group="risk")
 
 
 async def found(
-    desk: MutationHarness,
+    harness: MutationHarness,
     content: AssetContent,
     group: str = "risk",
     registration: Registration | None = None,
     **changed: Any,
 ) -> AssetSource:
     """What an input of content comes to."""
-    registration = registration or await owned(desk)
+    registration = registration or await owned(harness)
     given: dict[str, Any] = {"role": AssetRole.DOCUMENTATION, "name": "readme", **changed}
-    async with desk.mutation(Permission.IMPORT, "ann", group) as act:
+    async with harness.mutation(Permission.IMPORT, "ann", group) as act:
         return await resolve_content(
             act, registration, PutAsset(registration_id=registration.id, content=content, **given)
         )
 
 
-async def handed(desk: MutationHarness, registration: Registration, lasts: timedelta = SOON) -> str:
+async def handed(harness: MutationHarness, registration: Registration, lasts: timedelta = SOON) -> str:
     """The id of an upload of documentation that somebody has been given."""
     now = datetime.now(UTC)
     new = NewUpload(
@@ -76,7 +76,7 @@ async def handed(desk: MutationHarness, registration: Registration, lasts: timed
         created_by="ann",
         expires_at=now + lasts,
     )
-    async with desk.database.writing() as connection:
+    async with harness.database.writing() as connection:
         upload = await uploads.create(connection, str(key_of(registration.id, "Registration")), new, now, 100)
     assert upload is not None
     return upload.id
@@ -87,10 +87,10 @@ def wrong_with(content: AssetContent, role: AssetRole) -> Any:
     return error_triples(content_errors(PutAsset(registration_id="", role=role, name="readme", content=content)))
 
 
-async def faults(desk: MutationHarness, content: AssetContent, **changed: Any) -> Any:
+async def faults(harness: MutationHarness, content: AssetContent, **changed: Any) -> Any:
     """The faults of an input."""
     with pytest.raises(UserFaultError) as caught:
-        await found(desk, content, **changed)
+        await found(harness, content, **changed)
     return error_triples(caught.value.errors)
 
 
@@ -98,20 +98,22 @@ async def faults(desk: MutationHarness, content: AssetContent, **changed: Any) -
     ("text", "size"),
     [("# Größe\n", 10), ("", 0), ("x" * MAX_TEXT_BYTES, 65_536), ("ö" * (MAX_TEXT_BYTES // 2), 65_536)],
 )
-async def test_a_text_is_held_as_it_is(shelf: MutationHarness, text: str, size: int) -> None:
+async def test_a_text_is_held_as_it_is(asset_harness: MutationHarness, text: str, size: int) -> None:
     """Nobody asks AWS for it; its size is in bytes."""
     plain = "text/plain; charset=utf-8"
-    content = await found(shelf, AssetContent(text=text))
+    content = await found(asset_harness, AssetContent(text=text))
     assert content == AssetSource(text=text, content_type=plain, size_bytes=size)
     assert "Größe" not in repr(content)
-    assert shelf.sandbox.calls.count() == 0
+    assert asset_harness.sandbox.calls.count() == 0
 
 
 @pytest.mark.parametrize(
     ("role", "content_type"), [(AssetRole.TEST_RESULT_COMPARATOR, "text/json"), (AssetRole.OTHER, "text/markdown")]
 )
-async def test_a_text_has_the_type_that_it_is_given(shelf: MutationHarness, role: AssetRole, content_type: str) -> None:
-    content = await found(shelf, AssetContent(text="{}"), role=role, content_type=content_type)
+async def test_a_text_has_the_type_that_it_is_given(
+    asset_harness: MutationHarness, role: AssetRole, content_type: str
+) -> None:
+    content = await found(asset_harness, AssetContent(text="{}"), role=role, content_type=content_type)
     assert content == AssetSource(text="{}", content_type=content_type, size_bytes=2)
 
 
@@ -147,26 +149,26 @@ def test_all_that_is_wrong_with_it_is_told_before_anything_is_asked() -> None:
     ("given", "kept", "size"), [(None, "binary/octet-stream", 10), ("text/markdown", "text/markdown", 10)]
 )
 async def test_an_object_is_known_as_s3_tells_of_it(
-    shelf: MutationHarness, given: str | None, kept: str, size: int
+    asset_harness: MutationHarness, given: str | None, kept: str, size: int
 ) -> None:
-    content = await found(shelf, AssetContent(s3_uri=OBJECT), content_type=given)
+    content = await found(asset_harness, AssetContent(s3_uri=OBJECT), content_type=given)
     assert content.fingerprint is not None
     assert content.fingerprint.startswith("etag:")
     assert replace(content, fingerprint=None) == AssetSource(s3_uri=OBJECT, content_type=kept, size_bytes=size)
-    assert shelf.take_aws_calls() == {"HeadObject": 1}
+    assert asset_harness.take_aws_calls() == {"HeadObject": 1}
 
 
 @pytest.mark.parametrize("given", [None, "text/markdown"])
-async def test_of_a_prefix_s3_tells_nothing(shelf: MutationHarness, given: str | None) -> None:
+async def test_of_a_prefix_s3_tells_nothing(asset_harness: MutationHarness, given: str | None) -> None:
     prefix = f"s3://{BUCKET}/docs/"
-    assert await found(shelf, AssetContent(s3_uri=prefix), content_type=given) == AssetSource(
+    assert await found(asset_harness, AssetContent(s3_uri=prefix), content_type=given) == AssetSource(
         s3_uri=prefix, content_type=given
     )
 
 
 @pytest.mark.parametrize(("address", "code"), [("", "INVALID"), (f"s3://{BUCKET}/none", "UNREADABLE")])
-async def test_an_address_with_nothing_behind_it(shelf: MutationHarness, address: str, code: str) -> None:
-    ((told_code, field, _),) = await faults(shelf, AssetContent(s3_uri=address))
+async def test_an_address_with_nothing_behind_it(asset_harness: MutationHarness, address: str, code: str) -> None:
+    ((told_code, field, _),) = await faults(asset_harness, AssetContent(s3_uri=address))
     assert (told_code, field) == (code, ("content", "s3Uri"))
 
 
@@ -175,9 +177,9 @@ async def test_a_group_that_is_over_the_owner_looks_with_its_own_role(sandbox: S
     sandbox.objects.write(OBJECT, b"# Read me\n")
     async with open_harness(
         sandbox, sqlite_url, **credential_settings(assume_role_entry(RISK), assume_role_entry(RISK, "mlops"))
-    ) as desk:
-        await found(desk, AssetContent(s3_uri=OBJECT), "mlops")
-        assert desk.take_aws_calls() == {"HeadObject": 1}
+    ) as harness:
+        await found(harness, AssetContent(s3_uri=OBJECT), "mlops")
+        assert harness.take_aws_calls() == {"HeadObject": 1}
 
 
 @pytest.mark.parametrize(
@@ -189,68 +191,70 @@ async def test_a_group_that_is_over_the_owner_looks_with_its_own_role(sandbox: S
     ],
 )
 async def test_an_upload_that_was_made(
-    shelf: MutationHarness, monkeypatch: pytest.MonkeyPatch, given: str | None, s3_tells: str | None, kept: str
+    asset_harness: MutationHarness, monkeypatch: pytest.MonkeyPatch, given: str | None, s3_tells: str | None, kept: str
 ) -> None:
     """It is copied out of its form's reach, and its row stays until the asset is kept."""
 
     async def look(_: ObjectStorage, s3_uri: str) -> StoredObject:
-        return StoredObject(s3_uri, 4, None, s3_tells, etag=shelf.sandbox.objects.etag(s3_uri))
+        return StoredObject(s3_uri, 4, None, s3_tells, etag=asset_harness.sandbox.objects.etag(s3_uri))
 
-    registration = await owned(shelf)
-    upload_id = await handed(shelf, registration)
-    shelf.sandbox.objects.write(PLACE, b"1,2\n")
+    registration = await owned(asset_harness)
+    upload_id = await handed(asset_harness, registration)
+    asset_harness.sandbox.objects.write(PLACE, b"1,2\n")
     monkeypatch.setattr(ObjectStorage, "head", look)
-    content = await found(shelf, AssetContent(upload_id=upload_id), registration=registration, content_type=given)
+    content = await found(
+        asset_harness, AssetContent(upload_id=upload_id), registration=registration, content_type=given
+    )
     key, owner = str(key_of(upload_id, "AssetUpload")), str(key_of(registration.id, "Registration"))
-    etag = str(shelf.sandbox.objects.etag(PLACE))
+    etag = str(asset_harness.sandbox.objects.etag(PLACE))
     place = f"s3://{BUCKET}/{taken_key(RISK.account, 'risk', owner, key, etag, 'readme')}"
     assert content == AssetSource(
         s3_uri=place, content_type=kept, size_bytes=4, fingerprint=f"etag:{etag}", upload_key=key
     )
-    assert shelf.sandbox.objects.read(place) == b"1,2\n"
-    assert await shelf.rows("uploads") == [1]
+    assert asset_harness.sandbox.objects.read(place) == b"1,2\n"
+    assert await asset_harness.rows("uploads") == [1]
 
 
-async def test_an_upload_that_is_not_there(shelf: MutationHarness) -> None:
+async def test_an_upload_that_is_not_there(asset_harness: MutationHarness) -> None:
     """Or not yet, or not for the role, or too large: it can be asked again."""
-    registration = await owned(shelf)
-    content = AssetContent(upload_id=await handed(shelf, registration))
+    registration = await owned(asset_harness)
+    content = AssetContent(upload_id=await handed(asset_harness, registration))
     words = "Nothing has been uploaded yet; post the file with the form, then ask again."
-    assert await faults(shelf, content, registration=registration) == [("NOT_FOUND", UPLOAD, words)]
-    shelf.sandbox.objects.write(PLACE, b"x" * 1000)
-    taken = await found(shelf, content, registration=registration)
+    assert await faults(asset_harness, content, registration=registration) == [("NOT_FOUND", UPLOAD, words)]
+    asset_harness.sandbox.objects.write(PLACE, b"x" * 1000)
+    taken = await found(asset_harness, content, registration=registration)
     assert taken.size_bytes == 1000
-    shelf.sandbox.objects.write(PLACE, b"x" * 1001)
+    asset_harness.sandbox.objects.write(PLACE, b"x" * 1001)
     words = "An upload may have 1,000 bytes, not 1,001 (`assets.maxUploadBytes`)."
-    assert await faults(shelf, content, registration=registration) == [("INVALID", UPLOAD, words)]
-    shelf.sandbox.faults.refuse("HeadObject")
+    assert await faults(asset_harness, content, registration=registration) == [("INVALID", UPLOAD, words)]
+    asset_harness.sandbox.faults.refuse("HeadObject")
     words = f"AWS refuses {PLACE} to {ROLE}; or nothing has been uploaded yet."
-    assert await faults(shelf, content, registration=registration) == [("UNREADABLE", UPLOAD, words)]
-    assert await shelf.rows("uploads") == [1]
-    assert shelf.sandbox.objects.under(f"s3://{BUCKET}/") == sorted([PLACE, OBJECT, str(taken.s3_uri)])
+    assert await faults(asset_harness, content, registration=registration) == [("UNREADABLE", UPLOAD, words)]
+    assert await asset_harness.rows("uploads") == [1]
+    assert asset_harness.sandbox.objects.under(f"s3://{BUCKET}/") == sorted([PLACE, OBJECT, str(taken.s3_uri)])
 
 
-async def test_the_place_of_an_upload_is_no_address_of_an_asset(shelf: MutationHarness) -> None:
+async def test_the_place_of_an_upload_is_no_address_of_an_asset(asset_harness: MutationHarness) -> None:
     """A form could write it again after it was verified."""
     place = f"s3://{BUCKET}/{upload_key(RISK.account, 'risk', 'r', 'u', 'readme')}"
-    shelf.sandbox.objects.write(place, b"# Read me")
-    registration = await owned(shelf)
+    asset_harness.sandbox.objects.write(place, b"# Read me")
+    registration = await owned(asset_harness)
     for address in (place, place.removesuffix("readme"), f"s3://{BUCKET}/{RISK.account}/risk/uploads"):
-        ((code, field, _),) = await faults(shelf, AssetContent(s3_uri=address), registration=registration)
+        ((code, field, _),) = await faults(asset_harness, AssetContent(s3_uri=address), registration=registration)
         assert (code, field) == ("INVALID", ("content", "s3Uri"))
-    assert shelf.sandbox.calls.count() == 0
+    assert asset_harness.sandbox.calls.count() == 0
 
 
 @pytest.mark.parametrize(
     "changed", [{"role": AssetRole.OTHER}, {"name": "other"}, {"lasts": -SOON}, {"theirs": True}, {"id": "no id"}]
 )
-async def test_an_upload_for_something_else_is_none(shelf: MutationHarness, changed: dict[str, Any]) -> None:
+async def test_an_upload_for_something_else_is_none(asset_harness: MutationHarness, changed: dict[str, Any]) -> None:
     """Nor does it count once it has expired; AWS is not asked."""
-    registration = await owned(shelf)
-    upload_id = await handed(shelf, registration, changed.pop("lasts", SOON))
-    taken_by = await owned(shelf, "fraud") if changed.pop("theirs", False) else registration
+    registration = await owned(asset_harness)
+    upload_id = await handed(asset_harness, registration, changed.pop("lasts", SOON))
+    taken_by = await owned(asset_harness, "fraud") if changed.pop("theirs", False) else registration
     content = AssetContent(upload_id=changed.pop("id", upload_id))
-    assert await faults(shelf, content, registration=taken_by, **changed) == [("NOT_FOUND", UPLOAD, NO_UPLOAD)]
+    assert await faults(asset_harness, content, registration=taken_by, **changed) == [("NOT_FOUND", UPLOAD, NO_UPLOAD)]
     other = AssetContent(upload_id=encode_own_id("Asset", str(key_of(upload_id, "AssetUpload"))))
-    assert await faults(shelf, other, registration=registration) == [("NOT_FOUND", UPLOAD, NO_UPLOAD)]
-    assert (shelf.sandbox.calls.count(), await shelf.rows("uploads")) == (0, [1])
+    assert await faults(asset_harness, other, registration=registration) == [("NOT_FOUND", UPLOAD, NO_UPLOAD)]
+    assert (asset_harness.sandbox.calls.count(), await asset_harness.rows("uploads")) == (0, [1])

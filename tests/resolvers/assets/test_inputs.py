@@ -9,10 +9,10 @@ SECRET = "geheim"
 
 
 def test_a_text_is_in_no_repr() -> None:
-    given = PutAsset(
+    asset = PutAsset(
         registration_id="registration-1", role=AssetRole.SCHEMA, name="schema", content=AssetContent(text=SECRET)
     )
-    assert (SECRET in repr(given), "schema" in repr(given)) == (False, True)
+    assert (SECRET in repr(asset), "schema" in repr(asset)) == (False, True)
 
 
 def test_the_fields_of_a_form_are_in_no_repr() -> None:

@@ -7,7 +7,7 @@ from resolvers.errors import UserErrorCode, UserFaultError
 
 
 @pytest.mark.parametrize(
-    ("given", "address"),
+    ("value", "address"),
     [
         ("s3://bucket/key.csv", "s3://bucket/key.csv"),
         ("s3://bucket/prefix/", "s3://bucket/prefix/"),
@@ -17,12 +17,12 @@ from resolvers.errors import UserErrorCode, UserFaultError
         ("s3://bucket/" + "k" * 1024, "s3://bucket/" + "k" * 1024),
     ],
 )
-def test_an_address(given: str, address: str) -> None:
-    assert checked_s3_uri(given) == address
+def test_an_address(value: str, address: str) -> None:
+    assert checked_s3_uri(value) == address
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("value", "message"),
     [
         ("s3://ab/key", "No bucket can have this name."),
         ("s3://buck et/key", "No bucket can have this name."),
@@ -34,8 +34,8 @@ def test_an_address(given: str, address: str) -> None:
         ("file:///etc/passwd", "`file:///etc/passwd` is no address in S3; those begin with s3:// and a bucket."),
     ],
 )
-def test_what_is_no_address(given: str, message: str) -> None:
+def test_what_is_no_address(value: str, message: str) -> None:
     with pytest.raises(UserFaultError) as caught:
-        checked_s3_uri(given)
+        checked_s3_uri(value)
     (error,) = caught.value.errors
     assert (error.message, error.code, error.field) == (message, UserErrorCode.INVALID, ("content", "s3Uri"))

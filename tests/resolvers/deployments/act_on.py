@@ -1,4 +1,4 @@
-"""Says words about deployments at a desk, and looks at what they come to."""
+"""Says words about deployments at a harness, and looks at what they come to."""
 
 from typing import Any
 
@@ -11,42 +11,46 @@ from tests.resolvers.harness import MutationHarness, error_triples
 from tests.workflows.deployments.deployment_rows import verified_deployment
 
 
-async def awaiting_approval(desk: MutationHarness) -> DeploymentRow:
+async def awaiting_approval(harness: MutationHarness) -> DeploymentRow:
     """A deployment of ann's that awaits approval."""
-    course = await verified_deployment(desk.sandbox, desk.database, desk.means)
-    assert course.state is DeploymentState.AWAITING_APPROVAL
-    desk.take_aws_calls()
-    desk.started_work.started.clear()
-    return course
+    deployment = await verified_deployment(harness.sandbox, harness.database, harness.means)
+    assert deployment.state is DeploymentState.AWAITING_APPROVAL
+    harness.take_aws_calls()
+    harness.started_work.started.clear()
+    return deployment
 
 
 async def act_on(
-    desk: MutationHarness, word: Any, course: DeploymentRow, comment: str | None = None, by: str = "eve"
+    harness: MutationHarness, word: Any, deployment: DeploymentRow, comment: str | None = None, by: str = "eve"
 ) -> DeploymentResult:
     """What a word about a deployment comes to."""
-    async with desk.mutation(Permission.APPROVE, by) as act:
-        payload: DeploymentResult = await word(act, DeploymentTarget(course.id, comment))
-    assert act.target == f"Deployment {course.id}"
+    async with harness.mutation(Permission.APPROVE, by) as context:
+        payload: DeploymentResult = await word(context, DeploymentTarget(deployment.id, comment))
+    assert context.target == f"Deployment {deployment.id}"
     return payload
 
 
-async def conflict_message(desk: MutationHarness, word: Any, course: DeploymentRow) -> str:
+async def conflict_message(harness: MutationHarness, word: Any, deployment: DeploymentRow) -> str:
     """What a word is answered with that is in conflict with how the deployment stands, which is shown as it is now."""
-    payload = await act_on(desk, word, course)
+    payload = await act_on(harness, word, deployment)
     ((code, field, message),) = error_triples(payload.user_errors)
     assert payload.deployment is not None
     assert (code, field) == ("CONFLICT", None)
     assert (payload.deployment.id, payload.deployment.state) == (
-        course.id,
-        (await reload_deployment(desk.database, course)).state,
+        deployment.id,
+        (await reload_deployment(harness.database, deployment)).state,
     )
     return message
 
 
-async def is_unchanged(desk: MutationHarness, course: DeploymentRow) -> bool:
+async def is_unchanged(harness: MutationHarness, deployment: DeploymentRow) -> bool:
     """Whether nothing has come of what was asked, neither in the registry nor in AWS."""
-    return (await reload_deployment(desk.database, course), desk.take_aws_calls(), desk.started_work.started) == (
-        course,
+    return (
+        await reload_deployment(harness.database, deployment),
+        harness.take_aws_calls(),
+        harness.started_work.started,
+    ) == (
+        deployment,
         {},
         [],
     )

@@ -50,37 +50,37 @@ UNSEEN = ("NOT_FOUND", ("id",), "There is no deployment with this id among those
 
 
 @pytest.fixture
-def counter(desk: MutationHarness) -> MutationHarness:
-    """A desk, with a snapshot in AWS to be deployed."""
-    create_model(desk.sandbox)
-    desk.take_aws_calls()
-    return desk
+def counter(harness: MutationHarness) -> MutationHarness:
+    """A harness, with a snapshot in AWS to be deployed."""
+    create_model(harness.sandbox)
+    harness.take_aws_calls()
+    return harness
 
 
-async def deployed(desk: MutationHarness, given: DeploySnapshot, *groups: str) -> DeploymentResult:
+async def deployed(harness: MutationHarness, snapshot: DeploySnapshot, *groups: str) -> DeploymentResult:
     """What comes of a wish of ann's."""
-    async with desk.mutation(DEPLOY, "ann", *groups) as act:
-        return await deploy_snapshot(act, given)
+    async with harness.mutation(DEPLOY, "ann", *groups) as context:
+        return await deploy_snapshot(context, snapshot)
 
 
-@pytest.mark.parametrize("wish", [{}, {"rehearse": False}, {"launch": False}, {"runtime_name": "live"}])
-async def test_a_lifecycle_is_started_as_it_is_wished(counter: MutationHarness, wish: dict[str, Any]) -> None:
-    async with counter.mutation(DEPLOY) as act:
-        payload = await deploy_snapshot(act, replace(CHURN, **wish))
+@pytest.mark.parametrize("options", [{}, {"rehearse": False}, {"launch": False}, {"runtime_name": "live"}])
+async def test_a_lifecycle_is_started_as_it_is_wished(counter: MutationHarness, options: dict[str, Any]) -> None:
+    async with counter.mutation(DEPLOY) as context:
+        payload = await deploy_snapshot(context, replace(CHURN, **options))
     assert payload.deployment is not None
     key = str(key_of(payload.deployment.id, "Deployment"))
     async with counter.database.reading() as connection:
-        (course,) = (await deployments.by_keys(connection, [key])).values()
-    assert (course.rehearse, course.launch, course.runtime_wish) == (
-        wish.get("rehearse", True),
-        wish.get("launch", True),
-        wish.get("runtime_name"),
+        (deployment,) = (await deployments.by_keys(connection, [key])).values()
+    assert (deployment.rehearse, deployment.launch, deployment.runtime_wish) == (
+        options.get("rehearse", True),
+        options.get("launch", True),
+        options.get("runtime_name"),
     )
-    assert (course.state, course.trigger) == (VERIFYING, DeploymentTrigger.REQUEST)
-    assert (course.group, course.started_by) == ("risk", "ann")
-    assert (act.target, act.group, act.role_arn) == ("Snapshot churn-1", "risk", RISK.role_arn)
+    assert (deployment.state, deployment.trigger) == (VERIFYING, DeploymentTrigger.REQUEST)
+    assert (deployment.group, deployment.started_by) == ("risk", "ann")
+    assert (context.target, context.group, context.role_arn) == ("Snapshot churn-1", "risk", RISK.role_arn)
     assert (payload.user_errors, counter.started_work.started) == ((), [(f"deploy/{key}/1/verify", (key, 1))])
-    looked = {"DescribeEndpoint": 1} if "runtime_name" in wish else {}
+    looked = {"DescribeEndpoint": 1} if "runtime_name" in options else {}
     assert counter.take_aws_calls() == {"DescribeEndpointConfig": 1, **looked}
 
 
@@ -101,7 +101,7 @@ NO_RUNTIME = NO_LAUNCH = ("INVALID", ("runtimeName",))
 
 
 @pytest.mark.parametrize(
-    ("wish", "faults"),
+    ("options", "faults"),
     [
         ({"snapshot_name": "-churn"}, [NO_SNAPSHOT]),
         ({"snapshot_name": "c" * 64}, [NO_SNAPSHOT]),
@@ -111,15 +111,15 @@ NO_RUNTIME = NO_LAUNCH = ("INVALID", ("runtimeName",))
     ],
 )
 async def test_a_faulty_request_reaches_nothing(
-    counter: MutationHarness, wish: dict[str, Any], faults: list[Any]
+    counter: MutationHarness, options: dict[str, Any], faults: list[Any]
 ) -> None:
     """All that is wrong with it is told at once."""
-    async with counter.mutation(DEPLOY) as act:
+    async with counter.mutation(DEPLOY) as context:
         with pytest.raises(UserFaultError) as caught:
-            await deploy_snapshot(act, replace(CHURN, **wish))
+            await deploy_snapshot(context, replace(CHURN, **options))
     assert [(error.code.value, error.field) for error in caught.value.errors] == faults
-    assert act.target == f"Snapshot {replace(CHURN, **wish).snapshot_name[:63]}"
-    assert (counter.take_aws_calls(), act.role_arn, await counter.rows("deployments")) == ({}, None, [0])
+    assert context.target == f"Snapshot {replace(CHURN, **options).snapshot_name[:63]}"
+    assert (counter.take_aws_calls(), context.role_arn, await counter.rows("deployments")) == ({}, None, [0])
 
 
 async def test_what_sagemaker_does_not_have_or_show_is_not_deployed(counter: MutationHarness) -> None:
@@ -152,30 +152,35 @@ async def test_beside_one_that_goes_on_none_is_started(counter: MutationHarness)
 
 
 @pytest.mark.parametrize("word", WORDS)
-async def test_what_may_not_be_seen_or_done_is_left(desk: MutationHarness, word: str) -> None:
+async def test_what_may_not_be_seen_or_done_is_left(harness: MutationHarness, word: str) -> None:
     """What may not be seen is answered as what is not there, whatever the id."""
-    course = await new_deployment_row(desk.database)
-    for given in (course.id, encode_own_id("Deployment", new_key()), encode_own_id("Asset", course.key), "no id"):
-        async with desk.mutation(APPROVE, "bob", "other") as act:
+    deployment = await new_deployment_row(harness.database)
+    for value in (
+        deployment.id,
+        encode_own_id("Deployment", new_key()),
+        encode_own_id("Asset", deployment.key),
+        "no id",
+    ):
+        async with harness.mutation(APPROVE, "bob", "other") as context:
             with pytest.raises(UserFaultError) as caught:
-                await WORDS[word](act, DeploymentTarget(given))
+                await WORDS[word](context, DeploymentTarget(value))
         assert error_triples(caught.value.errors) == [UNSEEN]
-        assert act.hidden_refusal == (given == course.id)
-    async with desk.mutation(APPROVE, "bob", "reader") as act:
+        assert context.hidden_refusal == (value == deployment.id)
+    async with harness.mutation(APPROVE, "bob", "reader") as context:
         with pytest.raises(ForbiddenError, match="takes the permission APPROVE"):
-            await WORDS[word](act, DeploymentTarget(course.id))
-    assert (act.target, act.group, act.hidden_refusal) == (f"Deployment {course.id}", "risk", False)
-    assert await is_unchanged(desk, course)
+            await WORDS[word](context, DeploymentTarget(deployment.id))
+    assert (context.target, context.group, context.hidden_refusal) == (f"Deployment {deployment.id}", "risk", False)
+    assert await is_unchanged(harness, deployment)
 
 
 @pytest.mark.parametrize("word", WORDS)
-async def test_what_is_said_with_it_has_an_end(desk: MutationHarness, word: str) -> None:
-    course = await new_deployment_row(desk.database)
+async def test_what_is_said_with_it_has_an_end(harness: MutationHarness, word: str) -> None:
+    deployment = await new_deployment_row(harness.database)
     for comment in ("a\0b", "c" * (MAX_COMMENT_LENGTH + 1)):
         with pytest.raises(UserFaultError) as caught:
-            await act_on(desk, WORDS[word], course, comment)
+            await act_on(harness, WORDS[word], deployment, comment)
         assert [(error.code.value, error.field) for error in caught.value.errors] == [("INVALID", ("comment",))]
-    assert await is_unchanged(desk, course)
+    assert await is_unchanged(harness, deployment)
 
 
 @pytest.mark.parametrize(
@@ -186,31 +191,31 @@ async def test_what_is_said_with_it_has_an_end(desk: MutationHarness, word: str)
     ],
 )
 async def test_a_decision(
-    desk: MutationHarness, word: Any, state: DeploymentState, outcome: DecisionOutcome, asked: dict[str, int]
+    harness: MutationHarness, word: Any, state: DeploymentState, outcome: DecisionOutcome, asked: dict[str, int]
 ) -> None:
     """Those who are over the group may take it without a role of their own."""
-    course = await awaiting_approval(desk)
-    async with desk.mutation(APPROVE, "eve", "mlops") as act:
-        payload = await word(act, DeploymentTarget(course.id, "c" * MAX_COMMENT_LENGTH))
+    deployment = await awaiting_approval(harness)
+    async with harness.mutation(APPROVE, "eve", "mlops") as context:
+        payload = await word(context, DeploymentTarget(deployment.id, "c" * MAX_COMMENT_LENGTH))
     assert payload.user_errors == ()
     assert payload.deployment.state is state
     decision = payload.deployment.decision
     assert (decision.outcome, decision.by, decision.comment) == (outcome, "eve", "c" * MAX_COMMENT_LENGTH)
-    assert (act.group, desk.take_aws_calls()) == ("risk", asked)
+    assert (context.group, harness.take_aws_calls()) == ("risk", asked)
 
 
 @pytest.mark.parametrize("word", [approve_deployment, reject_deployment])
 async def test_who_has_started_it_decides_where_the_settings_say_so(
     sandbox: Sandbox, sqlite_url: str, word: Any
 ) -> None:
-    async with open_harness(sandbox, sqlite_url) as desk:
-        course = await awaiting_approval(desk)
+    async with open_harness(sandbox, sqlite_url) as harness:
+        deployment = await awaiting_approval(harness)
         with pytest.raises(ForbiddenError) as caught:
-            await act_on(desk, word, course, by="ANN")
+            await act_on(harness, word, deployment, by="ANN")
         assert "Somebody else decides" in str(caught.value)
-        assert await is_unchanged(desk, course)
-    async with open_harness(sandbox, sqlite_url, deployments={**DEPLOYMENT_SETTINGS, "selfApproval": True}) as desk:
-        payload = await act_on(desk, word, course, by="ANN")
+        assert await is_unchanged(harness, deployment)
+    async with open_harness(sandbox, sqlite_url, deployments={**DEPLOYMENT_SETTINGS, "selfApproval": True}) as harness:
+        payload = await act_on(harness, word, deployment, by="ANN")
         assert payload.deployment is not None
         assert payload.deployment.decision is not None
         assert payload.deployment.decision.by == "ANN"
@@ -220,118 +225,122 @@ async def test_where_jira_decides_nobody_else_does(sandbox: Sandbox, sqlite_url:
     jira = {"url": "https://jira.example.com", "user": "sagegraph", "token": "token", "project": "MLOPS"}
     async with open_harness(
         sandbox, sqlite_url, deployments={**DEPLOYMENT_SETTINGS, "approval": "jira"}, jira=jira
-    ) as desk:
-        course = await awaiting_approval(desk)
+    ) as harness:
+        deployment = await awaiting_approval(harness)
         for word in (approve_deployment, reject_deployment):
             with pytest.raises(UserFaultError) as caught:
-                await act_on(desk, word, course)
+                await act_on(harness, word, deployment)
             words = "Deployments are decided about in Jira (`deployments.approval`), by the status of their ticket."
             assert error_triples(caught.value.errors) == [("DISABLED", None, words)]
-        assert await is_unchanged(desk, course)
+        assert await is_unchanged(harness, deployment)
 
 
-async def test_an_approval_of_what_the_role_may_not_see_is_refused(desk: MutationHarness) -> None:
-    course = await awaiting_approval(desk)
-    desk.sandbox.faults.refuse("DescribeEndpointConfig")
+async def test_an_approval_of_what_the_role_may_not_see_is_refused(harness: MutationHarness) -> None:
+    deployment = await awaiting_approval(harness)
+    harness.sandbox.faults.refuse("DescribeEndpointConfig")
     with pytest.raises(ForbiddenError, match=r"^The snapshot cannot be seen with the group's role now\. .*refuse"):
-        await act_on(desk, approve_deployment, course)
-    assert (await reload_deployment(desk.database, course), desk.started_work.started) == (course, [])
+        await act_on(harness, approve_deployment, deployment)
+    assert (await reload_deployment(harness.database, deployment), harness.started_work.started) == (deployment, [])
 
 
-async def test_an_approval_of_what_was_made_again_fails_the_deployment(desk: MutationHarness) -> None:
-    course = await awaiting_approval(desk)
-    desk.sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
+async def test_an_approval_of_what_was_made_again_fails_the_deployment(harness: MutationHarness) -> None:
+    deployment = await awaiting_approval(harness)
+    harness.sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
     anew = {"EndpointConfigName": "churn-1", "ProductionVariants": [variant("churn")]}
-    desk.sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **anew)
-    assert await conflict_message(desk, approve_deployment, course) == SNAPSHOT_CHANGED.format("churn-1")
-    failed = await reload_deployment(desk.database, course)
+    harness.sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **anew)
+    assert await conflict_message(harness, approve_deployment, deployment) == SNAPSHOT_CHANGED.format("churn-1")
+    failed = await reload_deployment(harness.database, deployment)
     assert (failed.state, failed.decision) == (FAILED, None)
 
 
 @pytest.mark.parametrize("word", [approve_deployment, reject_deployment])
-async def test_what_awaits_no_decision_gets_none(desk: MutationHarness, word: Any) -> None:
-    course = await new_deployment_row(desk.database)
-    assert await conflict_message(desk, word, course) == "The deployment is VERIFYING; it awaits no decision."
-    assert await is_unchanged(desk, course)
+async def test_what_awaits_no_decision_gets_none(harness: MutationHarness, word: Any) -> None:
+    deployment = await new_deployment_row(harness.database)
+    assert await conflict_message(harness, word, deployment) == "The deployment is VERIFYING; it awaits no decision."
+    assert await is_unchanged(harness, deployment)
 
 
-async def test_a_cancellation(desk: MutationHarness) -> None:
-    course = await new_deployment_row(desk.database)
-    payload = await act_on(desk, cancel_deployment, course, "Enough")
+async def test_a_cancellation(harness: MutationHarness) -> None:
+    deployment = await new_deployment_row(harness.database)
+    payload = await act_on(harness, cancel_deployment, deployment, "Enough")
     assert payload.deployment is not None
     assert payload.user_errors == ()
     assert (payload.deployment.state, payload.deployment.reason) == (
         DeploymentState.CANCELLED,
         "eve cancelled it: Enough",
     )
-    ended = await reload_deployment(desk.database, course)
-    desk.started_work.started.clear()
+    ended = await reload_deployment(harness.database, deployment)
+    harness.started_work.started.clear()
     assert (
-        await conflict_message(desk, cancel_deployment, course)
+        await conflict_message(harness, cancel_deployment, deployment)
         == "The deployment is CANCELLED; it cannot be cancelled now."
     )
-    assert await is_unchanged(desk, ended)
+    assert await is_unchanged(harness, ended)
 
 
-async def test_a_cancellation_that_comes_too_late(desk: MutationHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_cancellation_that_comes_too_late(harness: MutationHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told how the deployment stands by now, not how it was seen."""
-    course, plain = await new_deployment_row(desk.database), cancel_retry.cancel
+    deployment, plain = await new_deployment_row(harness.database), cancel_retry.cancel
 
-    async def overtaken(means: DeploymentDeps, seen: DeploymentRow, by: str, comment: str | None) -> bool:
-        await transitioned(desk.database, seen, FAILED)
-        return await plain(means, seen, by, comment)
+    async def overtaken(deps: DeploymentDeps, seen: DeploymentRow, by: str, comment: str | None) -> bool:
+        await transitioned(harness.database, seen, FAILED)
+        return await plain(deps, seen, by, comment)
 
     monkeypatch.setattr(cancel_retry, "cancel", overtaken)
     assert (
-        await conflict_message(desk, cancel_deployment, course)
+        await conflict_message(harness, cancel_deployment, deployment)
         == "The deployment is FAILED; it cannot be cancelled now."
     )
 
 
 @pytest.mark.parametrize("state", [FAILED, DeploymentState.BLOCKED])
-async def test_a_next_attempt(desk: MutationHarness, state: DeploymentState) -> None:
+async def test_a_next_attempt(harness: MutationHarness, state: DeploymentState) -> None:
     """Another snapshot's deployment is in nobody's way."""
-    await new_deployment_row(desk.database, "other-1")
-    course = await transitioned(desk.database, await new_deployment_row(desk.database), state)
-    payload = await act_on(desk, retry_deployment, course, "Try once more")
+    await new_deployment_row(harness.database, "other-1")
+    deployment = await transitioned(harness.database, await new_deployment_row(harness.database), state)
+    payload = await act_on(harness, retry_deployment, deployment, "Try once more")
     assert payload.deployment is not None
     assert (payload.user_errors, payload.deployment.state) == ((), VERIFYING)
-    assert desk.started_work.started == [(f"deploy/{course.key}/2/verify", (course.key, 2))]
+    assert harness.started_work.started == [(f"deploy/{deployment.key}/2/verify", (deployment.key, 2))]
 
 
 @pytest.mark.parametrize("state", [state for state in DeploymentState if state not in cancel_retry.RETRYABLE_STATES])
-async def test_only_what_is_held_up_or_has_failed_begins_again(desk: MutationHarness, state: DeploymentState) -> None:
-    course = await new_deployment_row(desk.database)
-    if state is not course.state:
-        course = await transitioned(desk.database, course, state)
-    assert await conflict_message(desk, retry_deployment, course) == (
+async def test_only_what_is_held_up_or_has_failed_begins_again(
+    harness: MutationHarness, state: DeploymentState
+) -> None:
+    deployment = await new_deployment_row(harness.database)
+    if state is not deployment.state:
+        deployment = await transitioned(harness.database, deployment, state)
+    assert await conflict_message(harness, retry_deployment, deployment) == (
         f"The deployment is {state.value}; only one that is BLOCKED or FAILED can begin again."
     )
-    assert await is_unchanged(desk, course)
+    assert await is_unchanged(harness, deployment)
 
 
-async def test_none_begins_again_beside_another(desk: MutationHarness) -> None:
-    course = await transitioned(desk.database, await new_deployment_row(desk.database), FAILED)
-    await new_deployment_row(desk.database)
-    assert await conflict_message(desk, retry_deployment, course) == (
+async def test_none_begins_again_beside_another(harness: MutationHarness) -> None:
+    deployment = await transitioned(harness.database, await new_deployment_row(harness.database), FAILED)
+    await new_deployment_row(harness.database)
+    assert await conflict_message(harness, retry_deployment, deployment) == (
         "Another deployment of `churn-1` goes on; there is one at a time for each snapshot."
     )
-    assert await is_unchanged(desk, course)
+    assert await is_unchanged(harness, deployment)
 
 
-async def test_of_two_who_let_it_begin_again_one_does(desk: MutationHarness, monkeypatch: pytest.MonkeyPatch) -> None:
-    course, plain = (
-        await transitioned(desk.database, await new_deployment_row(desk.database), FAILED),
+async def test_of_two_who_let_it_begin_again_one_does(
+    harness: MutationHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployment, plain = (
+        await transitioned(harness.database, await new_deployment_row(harness.database), FAILED),
         cancel_retry.retry,
     )
 
-    async def overtaken(means: DeploymentDeps, seen: DeploymentRow) -> bool:
-        assert await plain(means, seen)
-        return await plain(means, seen)
+    async def overtaken(deps: DeploymentDeps, seen: DeploymentRow) -> bool:
+        assert await plain(deps, seen)
+        return await plain(deps, seen)
 
     monkeypatch.setattr(cancel_retry, "retry", overtaken)
     assert (
-        await conflict_message(desk, retry_deployment, course)
+        await conflict_message(harness, retry_deployment, deployment)
         == "Somebody else has changed the deployment at this moment."
     )
-    assert desk.started_work.started == [(f"deploy/{course.key}/2/verify", (course.key, 2))]
+    assert harness.started_work.started == [(f"deploy/{deployment.key}/2/verify", (deployment.key, 2))]

@@ -54,21 +54,21 @@ ELSEWHERE = [
 NO_ID = "`filter.registrationId` is no id of a registration that this gateway has given out."
 
 
-async def several(desk: MutationHarness, count: int = 3, snapshot: str = "churn-1", **changed: Any) -> list[str]:
+async def several(harness: MutationHarness, count: int = 3, snapshot: str = "churn-1", **changed: Any) -> list[str]:
     """The keys of deployments of a snapshot, each started a minute after the one before; all have ended."""
-    found = []
+    result = []
     for number in range(count):
-        course = await start_deployment(
-            desk.database, snapshot, **{"started_at": minutes_after_noon(number), **changed}
+        deployment = await start_deployment(
+            harness.database, snapshot, **{"started_at": minutes_after_noon(number), **changed}
         )
-        await transitioned(desk.database, course, DeploymentState.FAILED)
-        found.append(course.key)
-    return found
+        await transitioned(harness.database, deployment, DeploymentState.FAILED)
+        result.append(deployment.key)
+    return result
 
 
-async def results(desk: MutationHarness, keys: Sequence[str]) -> None:
+async def results(harness: MutationHarness, keys: Sequence[str]) -> None:
     """An outcome of each deployment, each a minute after the one before; its job is named by its number."""
-    async with desk.database.writing() as connection:
+    async with harness.database.writing() as connection:
         for number, deployment in enumerate(keys):
             outcome = NewTestResult(
                 deployment_key=deployment,
@@ -83,41 +83,43 @@ async def results(desk: MutationHarness, keys: Sequence[str]) -> None:
             await test_results.insert_once(connection, outcome)
 
 
-def read(found: Connection[Any] | BadInputError) -> tuple[list[str], bool, int | None]:
+def read(connection: Connection[Any] | BadInputError) -> tuple[list[str], bool, int | None]:
     """The keys of a page's nodes, or the jobs of outcomes; whether there is more; and how many there are in all."""
-    assert isinstance(found, Connection)
-    nodes = [getattr(node, "job_name", None) or key_in_id(node.id, "Deployment") for node in found.nodes]
-    return nodes, found.page_info.has_next_page, found.total_count
+    assert isinstance(connection, Connection)
+    nodes = [getattr(node, "job_name", None) or key_in_id(node.id, "Deployment") for node in connection.nodes]
+    return nodes, connection.page_info.has_next_page, connection.total_count
 
 
-async def listed(desk: MutationHarness, *groups: str, which: DeploymentQuery = ALL) -> list[str]:
+async def listed(harness: MutationHarness, *groups: str, which: DeploymentQuery = ALL) -> list[str]:
     """The keys of the deployments that somebody of these groups sees, all in one page."""
-    async with desk.request("ann", *groups) as request:
-        found, more, total = read(await list_deployments(request, PageArguments(50, None), which))
-    assert (more, total) == (False, len(found))
-    return found
+    async with harness.request("ann", *groups) as request:
+        result, more, total = read(await list_deployments(request, PageArguments(50, None), which))
+    assert (more, total) == (False, len(result))
+    return result
 
 
-async def test_a_page_is_of_what_the_caller_may_see(desk: MutationHarness) -> None:
-    mine, theirs = await several(desk), await several(desk, 1, group="other", started_at=minutes_after_noon(9))
-    await several(desk, 1, group="stranger")
-    assert await listed(desk, "risk") == mine[::-1]
-    assert await listed(desk, "mlops") == mine[::-1]
-    assert await listed(desk, "risk", "other") == theirs + mine[::-1]
+async def test_a_page_is_of_what_the_caller_may_see(harness: MutationHarness) -> None:
+    own, other = await several(harness), await several(harness, 1, group="other", started_at=minutes_after_noon(9))
+    await several(harness, 1, group="stranger")
+    assert await listed(harness, "risk") == own[::-1]
+    assert await listed(harness, "mlops") == own[::-1]
+    assert await listed(harness, "risk", "other") == other + own[::-1]
     with pytest.raises(ForbiddenError, match="takes the permission READ"):
-        await listed(desk, "stranger")
-    async with desk.request(None) as request:
+        await listed(harness, "stranger")
+    async with harness.request(None) as request:
         with pytest.raises(UnauthenticatedError):
             await list_deployments(request, FIRST, ALL)
 
 
-async def test_a_list_is_narrowed(desk: MutationHarness) -> None:
-    registration = await create_registration(desk.database, group="risk")
-    one, two = await several(desk, 1), await several(desk, 1, "churn-2")
+async def test_a_list_is_narrowed(harness: MutationHarness) -> None:
+    registration = await create_registration(harness.database, group="risk")
+    one, two = await several(harness, 1), await several(harness, 1, "churn-2")
     blocked = (
-        await transitioned(desk.database, await start_deployment(desk.database, "churn-3"), DeploymentState.BLOCKED)
+        await transitioned(
+            harness.database, await start_deployment(harness.database, "churn-3"), DeploymentState.BLOCKED
+        )
     ).key
-    async with desk.database.writing() as connection:
+    async with harness.database.writing() as connection:
         await deployments.replace_registrations(connection, two[0], [(key_in_id(registration.id), "churn")])
     for which, expected in (
         (DeploymentQuery(states=(DeploymentState.BLOCKED, DeploymentState.DEPLOYED)), [blocked]),
@@ -127,25 +129,25 @@ async def test_a_list_is_narrowed(desk: MutationHarness) -> None:
         (DeploymentQuery(registration_id=registration.id, snapshot_name="churn-1"), []),
         (DeploymentQuery(registration_id=encode_own_id("Registration", new_key())), []),
     ):
-        assert await listed(desk, "risk", which=which) == expected
+        assert await listed(harness, "risk", which=which) == expected
 
 
-async def test_a_cursor_is_good_for_its_list_alone(desk: MutationHarness) -> None:
-    keys = await several(desk)
-    async with desk.request("ann", "risk") as request:
-        found = await list_deployments(request, FIRST, ALL)
-        assert read(found) == ([keys[2], keys[1]], True, 3)
-        behind = PageArguments(2, found.page_info.end_cursor)
+async def test_a_cursor_is_good_for_its_list_alone(harness: MutationHarness) -> None:
+    keys = await several(harness)
+    async with harness.request("ann", "risk") as request:
+        connection = await list_deployments(request, FIRST, ALL)
+        assert read(connection) == ([keys[2], keys[1]], True, 3)
+        behind = PageArguments(2, connection.page_info.end_cursor)
         assert read(await list_deployments(request, behind, ALL)) == ([keys[0]], False, 3)
         with pytest.raises(BadInputError):
             await list_deployments(request, behind, DeploymentQuery(snapshot_name="churn-1"))
-    async with desk.request("ann", "risk", "other") as request:
+    async with harness.request("ann", "risk", "other") as request:
         with pytest.raises(BadInputError):
             await list_deployments(request, behind, ALL)
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
+    ("value", "words"),
     [
         (
             {"registration_id": encode_own_id("Asset", new_key())},
@@ -161,82 +163,82 @@ async def test_a_cursor_is_good_for_its_list_alone(desk: MutationHarness) -> Non
         ),
     ],
 )
-def test_which_cannot_be_asked_for(given: dict[str, Any], words: str) -> None:
+def test_which_cannot_be_asked_for(value: dict[str, Any], words: str) -> None:
     with pytest.raises(BadInputError) as caught:
-        DeploymentQuery(**given)
+        DeploymentQuery(**value)
     assert str(caught.value) == words
 
 
-async def test_by_its_id(desk: MutationHarness) -> None:
-    (deployment,) = await several(desk, 1)
-    given = encode_own_id("Deployment", deployment)
+async def test_by_its_id(harness: MutationHarness) -> None:
+    (deployment,) = await several(harness, 1)
+    value = encode_own_id("Deployment", deployment)
     for groups, seen in ((("risk",), True), (("reader",), True), (("other",), False)):
-        async with desk.request("ann", *groups) as request:
-            found = await get_deployment(request, given)
-        assert (found is not None and found.id == given) == seen
-    async with desk.request("ann", "risk") as request:
+        async with harness.request("ann", *groups) as request:
+            result = await get_deployment(request, value)
+        assert (result is not None and result.id == value) == seen
+    async with harness.request("ann", "risk") as request:
         with pytest.raises(BadInputError, match="`id` is no id of a deployment"):
             await get_deployment(request, encode_own_id("Registration", deployment))
 
 
-async def test_of_registrations(desk: MutationHarness) -> None:
+async def test_of_registrations(harness: MutationHarness) -> None:
     """Behind a cursor only its own registration has a page."""
     churn, fraud, idle = [
-        await create_registration(desk.database, name, group="risk") for name in ("churn", "fraud", "idle")
+        await create_registration(harness.database, name, group="risk") for name in ("churn", "fraud", "idle")
     ]
-    keys = await several(desk)
-    await several(desk, 1, "of-no-registration", started_at=minutes_after_noon(-1))
-    async with desk.database.writing() as connection:
+    keys = await several(harness)
+    await several(harness, 1, "of-no-registration", started_at=minutes_after_noon(-1))
+    async with harness.database.writing() as connection:
         for deployment in keys:
             await deployments.replace_registrations(
                 connection, deployment, [(key_in_id(churn.id), "churn"), (key_in_id(fraud.id), "fraud")]
             )
-    async with desk.request("ann", "risk") as request:
-        found = await deployments_of_registrations(request, [churn, idle, fraud], FIRST)
-        assert [read(each) for each in found] == [
+    async with harness.request("ann", "risk") as request:
+        connections = await deployments_of_registrations(request, [churn, idle, fraud], FIRST)
+        assert [read(item) for item in connections] == [
             ([keys[2], keys[1]], True, 3),
             ([], False, 0),
             ([keys[2], keys[1]], True, 3),
         ]
-        assert isinstance(found[0], Connection)
-        behind = PageArguments(2, found[0].page_info.end_cursor)
-        mine, theirs = await deployments_of_registrations(request, [churn, fraud], behind)
-    assert read(mine) == ([keys[0]], False, 3)
-    assert isinstance(theirs, BadInputError)
+        assert isinstance(connections[0], Connection)
+        behind = PageArguments(2, connections[0].page_info.end_cursor)
+        own, other = await deployments_of_registrations(request, [churn, fraud], behind)
+    assert read(own) == ([keys[0]], False, 3)
+    assert isinstance(other, BadInputError)
 
 
 BatchOf = Callable[[Any, Sequence[Viewed[Snapshot]], PageArguments], Any]
 
 
 @pytest.mark.parametrize("batch", [deployments_of_snapshots, results_of_snapshots])
-async def test_of_snapshots(desk: MutationHarness, batch: BatchOf) -> None:
+async def test_of_snapshots(harness: MutationHarness, batch: BatchOf) -> None:
     """Names are given again, in other places and later; those of groups that may not be seen are not counted."""
-    keys = await several(desk)
-    theirs = await several(desk, 1, group="other")
-    await results(desk, [*keys, *theirs])
+    keys = await several(harness)
+    rest = await several(harness, 1, group="other")
+    await results(harness, [*keys, *rest])
     named = keys if batch is deployments_of_snapshots else ["job-0", "job-1", "job-2"]
-    async with desk.request("ann", "mlops") as request:
-        found = await batch(request, [*ELSEWHERE, CHURN], FIRST)
-        assert [read(each) for each in found] == [([], False, 0)] * 4 + [([named[2], named[1]], True, 3)]
-        behind = PageArguments(2, found[-1].page_info.end_cursor)
-        mine, other = await batch(request, [CHURN, ELSEWHERE[0]], behind)
-        assert read(mine) == ([named[0]], False, 3)
+    async with harness.request("ann", "mlops") as request:
+        result = await batch(request, [*ELSEWHERE, CHURN], FIRST)
+        assert [read(item) for item in result] == [([], False, 0)] * 4 + [([named[2], named[1]], True, 3)]
+        behind = PageArguments(2, result[-1].page_info.end_cursor)
+        own, other = await batch(request, [CHURN, ELSEWHERE[0]], behind)
+        assert read(own) == ([named[0]], False, 3)
         assert isinstance(other, BadInputError)
         # Nor is a cursor of one of its lists good for another of them.
         swapped = results_of_snapshots if batch is deployments_of_snapshots else deployments_of_snapshots
         assert isinstance((await swapped(request, [CHURN], behind))[0], BadInputError)
-    async with desk.request("ann", "risk", "other") as request:
+    async with harness.request("ann", "risk", "other") as request:
         assert read((await batch(request, [CHURN], PageArguments(10, None)))[0])[2] == 4
-    async with desk.request("ann", "stranger") as request:
+    async with harness.request("ann", "stranger") as request:
         with pytest.raises(ForbiddenError, match="takes the permission READ"):
             await batch(request, [CHURN], FIRST)
 
 
 @pytest.mark.parametrize("batch", [deployments_of_snapshots, results_of_snapshots])
-async def test_behind_a_cursor_the_same_are_seen(desk: MutationHarness, batch: BatchOf) -> None:
+async def test_behind_a_cursor_the_same_are_seen(harness: MutationHarness, batch: BatchOf) -> None:
     """Of this snapshot, in this place, of these groups."""
-    keys = await several(desk, 2)
-    others: list[str] = []
+    keys = await several(harness, 2)
+    rest: list[str] = []
     for group, place in (
         ("other", {}),
         ("risk", {"snapshot": "churn-2"}),
@@ -244,23 +246,23 @@ async def test_behind_a_cursor_the_same_are_seen(desk: MutationHarness, batch: B
         ("risk", {"account_id": "222222222222"}),
         ("risk", {"snapshot_created_at": minutes_after_noon(1)}),
     ):
-        others += await several(desk, 2, group=group, **place)
-    await results(desk, [*keys, *others])
+        rest += await several(harness, 2, group=group, **place)
+    await results(harness, [*keys, *rest])
     named = keys if batch is deployments_of_snapshots else ["job-0", "job-1"]
-    async with desk.request("ann", "risk") as request:
-        (found,) = await batch(request, [CHURN], PageArguments(1, None))
-        assert read(found) == ([named[1]], True, 2)
-        (found,) = await batch(request, [CHURN], PageArguments(5, found.page_info.end_cursor))
-        assert read(found) == ([named[0]], False, 2)
+    async with harness.request("ann", "risk") as request:
+        (result,) = await batch(request, [CHURN], PageArguments(1, None))
+        assert read(result) == ([named[1]], True, 2)
+        (result,) = await batch(request, [CHURN], PageArguments(5, result.page_info.end_cursor))
+        assert read(result) == ([named[0]], False, 2)
 
 
-async def test_of_runs(desk: MutationHarness) -> None:
+async def test_of_runs(harness: MutationHarness) -> None:
     """The first started first; a run that has started none has none."""
-    async with desk.database.writing() as connection:
+    async with harness.database.writing() as connection:
         first, _ = await import_runs.start(connection, new_run())
         second, _ = await import_runs.start(connection, new_run(model_name="fraud"))
-    keys = await several(desk, import_run_key=key_in_id(first.id, "ImportRun"))
-    async with desk.request("ann", "risk") as request:
-        mine, none = await deployments_of_import_runs(request, [first, second])
-    assert [key_in_id(each.id, "Deployment") for each in mine] == keys
+    keys = await several(harness, import_run_key=key_in_id(first.id, "ImportRun"))
+    async with harness.request("ann", "risk") as request:
+        deployments, none = await deployments_of_import_runs(request, [first, second])
+    assert [key_in_id(deployment.id, "Deployment") for deployment in deployments] == keys
     assert none == ()

@@ -50,9 +50,9 @@ class Asked:
         return view
 
 
-def values(found: Any) -> list[Any]:
+def values(result: Any) -> list[Any]:
     """The resources without their views."""
-    return [part.value if isinstance(part, Viewed) else part for part in found]
+    return [part.value if isinstance(part, Viewed) else part for part in result]
 
 
 def request(asked: Asked) -> Any:
@@ -85,7 +85,7 @@ async def test_each_place_is_asked_once_and_one_in_trouble_is_not_all() -> None:
     no_role = ForbiddenError("The group `gone` has no role.")
     asked = Asked({"live": "the runtime"}, {"risk": "111111111111", "moved": "999999999999", "gone": no_role})
     of = replace(DEPLOYMENT, runtime_name="live")
-    found = await runtimes_of_deployments(
+    result = await runtimes_of_deployments(
         request(asked),
         [
             of,
@@ -96,12 +96,12 @@ async def test_each_place_is_asked_once_and_one_in_trouble_is_not_all() -> None:
             of,
         ],
     )
-    moved = found[2]
+    moved = result[2]
     assert isinstance(moved, ForbiddenError)
     assert str(moved) == (
         "The role of the group `moved` is in account 999999999999 now; the deployment is in account 111111111111."
     )
-    assert values([found[0], found[1], *found[3:]]) == ["the runtime", None, no_role, "the runtime", "the runtime"]
+    assert values([result[0], result[1], *result[3:]]) == ["the runtime", None, no_role, "the runtime", "the runtime"]
     assert sorted(asked.asked, key=str) == [
         ("risk eu-west-1", Kind.RUNTIME, ["live"]),
         ("risk us-east-2", Kind.RUNTIME, ["live"]),
@@ -131,8 +131,8 @@ async def test_where_no_record_names_anything_nobody_is_asked() -> None:
 
 async def test_steps_and_outcomes_share_their_jobs() -> None:
     asked = Asked({"rehearsal-1": "the job"}, {"risk": "111111111111"})
-    found: Any = await transform_jobs_of_records(request(asked), [STEP, samples.TEST_RESULT])
-    assert values(found) == ["the job", "the job"]
+    result: Any = await transform_jobs_of_records(request(asked), [STEP, samples.TEST_RESULT])
+    assert values(result) == ["the job", "the job"]
     assert asked.asked == [("risk us-east-2", Kind.TRANSFORM_JOB, ["rehearsal-1"])]
 
 
@@ -143,5 +143,5 @@ async def test_registrations_keep_their_order_and_one_that_was_removed_is_left_o
     both = replace(DEPLOYMENT, registration_ids=(second.id, removed, first.id))
     one, none = replace(DEPLOYMENT, registration_ids=(first.id,)), replace(DEPLOYMENT, registration_ids=(removed,))
     asked: Any = SimpleNamespace(services=services)
-    found = await registrations_of_deployments(asked, [both, one, none])
-    assert [[each.model_name for each in theirs] for theirs in found] == [["b", "a"], ["a"], []]
+    registrations = await registrations_of_deployments(asked, [both, one, none])
+    assert [[registration.model_name for registration in other] for other in registrations] == [["b", "a"], ["a"], []]

@@ -10,48 +10,48 @@ from tests.registry.factories import create_registration_key, key_in_id, minutes
 from tests.resolvers.harness import MutationHarness, error_triples
 
 
-async def test_a_run_is_answered_as_it_stands_with_what_it_has_come_to(desk: MutationHarness) -> None:
+async def test_a_run_is_answered_as_it_stands_with_what_it_has_come_to(harness: MutationHarness) -> None:
     """Or without, where that is to come or was removed; of a run that is not there nothing is told."""
-    async with desk.database.writing() as connection:
+    async with harness.database.writing() as connection:
         run, _ = await import_runs.start(connection, new_run())
-    run_key, services = key_in_id(run.id, "ImportRun"), desk.request_factory.services
+    run_key, services = key_in_id(run.id, "ImportRun"), harness.request_factory.services
     assert await import_result(services, run_key) == ImportResult(import_run=run)
-    kept = await create_registration_key(desk.database)
-    async with desk.database.writing() as connection:
-        await import_runs.attach_registration(connection, run_key, kept)
+    registration_key = await create_registration_key(harness.database)
+    async with harness.database.writing() as connection:
+        await import_runs.attach_registration(connection, run_key, registration_key)
         await import_runs.finish(connection, run_key, ImportRunState.DONE, "Done", minutes_after_noon(1))
-    found = await import_result(services, run_key)
-    assert found.import_run is not None
-    assert found.registration is not None
-    assert (found.import_run.state, key_in_id(found.registration.id)) == (ImportRunState.DONE, kept)
-    assert [each.role.value for each in found.registration.required_assets] == ["DOCUMENTATION"]
-    assert (found.plan, found.user_errors) == (None, ())
-    async with desk.database.writing() as connection:
-        await registrations.remove(connection, kept)
+    result = await import_result(services, run_key)
+    assert result.import_run is not None
+    assert result.registration is not None
+    assert (result.import_run.state, key_in_id(result.registration.id)) == (ImportRunState.DONE, registration_key)
+    assert [asset.role.value for asset in result.registration.required_assets] == ["DOCUMENTATION"]
+    assert (result.plan, result.user_errors) == (None, ())
+    async with harness.database.writing() as connection:
+        await registrations.remove(connection, registration_key)
     assert (await import_result(services, run_key)).registration is None
     assert await import_result(services, new_key()) == ImportResult()
 
 
-async def test_only_a_run_that_has_failed_has_a_reason(desk: MutationHarness) -> None:
+async def test_only_a_run_that_has_failed_has_a_reason(harness: MutationHarness) -> None:
     """It is the phase in which it ended."""
     assert failure_reason(ImportResult()) is None
     for number, (state, reason) in enumerate(
         ((None, None), (ImportRunState.DONE, None), (ImportRunState.FAILED, "AWS refuses it."))
     ):
-        async with desk.database.writing() as connection:
+        async with harness.database.writing() as connection:
             run, _ = await import_runs.start(connection, new_run(model_name=f"model-{number}"))
             run_key = key_in_id(run.id, "ImportRun")
             if state is not None:
                 await import_runs.finish(connection, run_key, state, "AWS refuses it.", minutes_after_noon(1))
-        assert failure_reason(await import_result(desk.request_factory.services, run_key)) == reason
+        assert failure_reason(await import_result(harness.request_factory.services, run_key)) == reason
 
 
-async def test_a_dry_run_of_what_is_not_there_has_a_plan_and_a_fault(desk: MutationHarness) -> None:
-    tally = CallStats()
-    tally.calls.update({"DescribeModel": 2, "ListModels": 1})
-    async with desk.request("ann", "risk") as request:
+async def test_a_dry_run_of_what_is_not_there_has_a_plan_and_a_fault(harness: MutationHarness) -> None:
+    stats = CallStats()
+    stats.calls.update({"DescribeModel": 2, "ListModels": 1})
+    async with harness.request("ann", "risk") as request:
         scope = (await request.view()).scope
-        payload = plan_without_model(scope, "gone", tally)
+        payload = plan_without_model(scope, "gone", stats)
     assert payload.plan is not None
     assert (payload.plan.model_name, payload.plan.exists, payload.plan.aws_calls) == ("gone", False, 3)
     words = f"SageMaker has no model `gone` in account {RISK.account}, {RISK.region}."

@@ -19,40 +19,43 @@ FOUND = [
 ]
 
 
-async def begun(desk: MutationHarness, model: str, registration_key: str | None = None) -> ImportRun:
+async def begun(harness: MutationHarness, model: str, registration_key: str | None = None) -> ImportRun:
     """A run for a model."""
-    async with desk.database.writing() as connection:
+    async with harness.database.writing() as connection:
         run, _ = await import_runs.start(connection, new_run(model_name=model, registration_key=registration_key))
     return run
 
 
-async def found(desk: MutationHarness, run: ImportRun, what: Sequence[ImportChange] = FOUND) -> ImportRun:
+async def found(harness: MutationHarness, run: ImportRun, changes: Sequence[ImportChange] = FOUND) -> ImportRun:
     """The run, which has found this."""
-    async with desk.database.writing() as connection:
-        await import_runs.replace_changes(connection, key_in_id(run.id, "ImportRun"), what)
+    async with harness.database.writing() as connection:
+        await import_runs.replace_changes(connection, key_in_id(run.id, "ImportRun"), changes)
     return run
 
 
-async def test_what_it_has_come_to(desk: MutationHarness) -> None:
+async def test_what_it_has_come_to(harness: MutationHarness) -> None:
     """As it is now; nothing as long as there is none, and nothing once it was removed."""
-    kept = await create_registration_key(desk.database)
-    nothing, run = await begun(desk, "fraud"), await begun(desk, "churn", kept)
-    async with desk.request("ann", "risk") as request:
+    registration_key = await create_registration_key(harness.database)
+    nothing, run = await begun(harness, "fraud"), await begun(harness, "churn", registration_key)
+    async with harness.request("ann", "risk") as request:
         assert await registration_of_run(request, nothing) is None
         made = await registration_of_run(request, run)
         assert made is not None
-        assert (key_in_id(made.id), [each.role.value for each in made.required_assets]) == (kept, ["DOCUMENTATION"])
-        async with desk.database.writing() as connection:
-            await registrations.remove(connection, kept)
+        assert (key_in_id(made.id), [asset.role.value for asset in made.required_assets]) == (
+            registration_key,
+            ["DOCUMENTATION"],
+        )
+        async with harness.database.writing() as connection:
+            await registrations.remove(connection, registration_key)
         assert await registration_of_run(request, run) is None
 
 
 @pytest.mark.parametrize("size", [1, 2, 4, 5, 6])
-async def test_every_change_comes_once_and_in_its_order(desk: MutationHarness, size: int) -> None:
-    run = await found(desk, await begun(desk, "churn"))
+async def test_every_change_comes_once_and_in_its_order(harness: MutationHarness, size: int) -> None:
+    run = await found(harness, await begun(harness, "churn"))
     seen: list[ImportChange] = []
     after, more = None, True
-    async with desk.request("ann", "risk") as request:
+    async with harness.request("ann", "risk") as request:
         while more:
             page = await changes_of_run(request, run, PageArguments(size, after))
             assert (page.total_count, page.page_info.has_previous_page) == (5, after is not None)
@@ -62,17 +65,20 @@ async def test_every_change_comes_once_and_in_its_order(desk: MutationHarness, s
     assert seen == FOUND
 
 
-async def test_a_run_that_has_found_nothing_has_an_empty_page(desk: MutationHarness) -> None:
-    run = await begun(desk, "churn")
-    async with desk.request("ann", "risk") as request:
+async def test_a_run_that_has_found_nothing_has_an_empty_page(harness: MutationHarness) -> None:
+    run = await begun(harness, "churn")
+    async with harness.request("ann", "risk") as request:
         page = await changes_of_run(request, run, PageArguments(5, None))
     assert (page.nodes, page.total_count, page.page_info.has_next_page) == ((), 0, False)
 
 
-async def test_a_cursor_is_good_for_its_run_alone(desk: MutationHarness) -> None:
-    run, other = await found(desk, await begun(desk, "churn")), await found(desk, await begun(desk, "fraud"))
-    async with desk.request("ann", "risk") as request:
+async def test_a_cursor_is_good_for_its_run_alone(harness: MutationHarness) -> None:
+    run, other = (
+        await found(harness, await begun(harness, "churn")),
+        await found(harness, await begun(harness, "fraud")),
+    )
+    async with harness.request("ann", "risk") as request:
         after = (await changes_of_run(request, run, PageArguments(2, None))).page_info.end_cursor
-        for given in (after, "nonsense"):
+        for value in (after, "nonsense"):
             with pytest.raises(BadInputError, match="`after` is not a cursor of this list"):
-                await changes_of_run(request, other, PageArguments(2, given))
+                await changes_of_run(request, other, PageArguments(2, value))

@@ -46,13 +46,13 @@ async def test_what_a_dead_process_has_begun_is_told_once(database: Database, ca
     await asyncio.gather(forgotten.run_once(), forgotten.run_once())
     await forgotten.run_once()
     (event,) = await events(database)
-    told = (event.actor, event.group, event.role_arn, event.action, event.target, event.outcome, event.request_id)
-    assert told == ("ann", "risk", None, "createRuntime", None, AuditOutcome.FAILED, "r-1")
+    text = (event.actor, event.group, event.role_arn, event.action, event.target, event.outcome, event.request_id)
+    assert text == ("ann", "risk", None, "createRuntime", None, AuditOutcome.FAILED, "r-1")
     assert event.detail == (
         "It was begun at 2026-03-02T12:00:00+00:00, and the gateway ended before it could tell what came of it. All of "
         "it, or a part, may have been done: AWS CloudTrail and the thing itself tell."
     )
-    lines = [each.getMessage() for each in caplog.records if each.levelno == logging.WARNING]
+    lines = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
     assert lines == ["It will not be known what came of createRuntime, request r-1."]
 
 
@@ -62,11 +62,11 @@ async def test_one_that_wakes_between_the_look_and_the_event_tells_it_itself(
     await begin(database)
     look = audit_intents.abandoned
 
-    async def wakes(*given: object) -> object:
-        found = await look(*given)  # type: ignore[arg-type]  # what is given is passed on.
+    async def wakes(*value: object) -> object:
+        intents = await look(*value)  # type: ignore[arg-type]  # what is given is passed on.
         async with database.writing() as connection:
             await audit_intents.end(connection, INTENT.key)
-        return found
+        return intents
 
     monkeypatch.setattr(audit_intents, "abandoned", wakes)
     await AbandonedMutations(database).run_once()

@@ -43,12 +43,12 @@ async def test_one_event_for_each(sandbox: Sandbox, estate: Estate, open_working
         answers += [await gateway.ask(IMPORT, {"input": {"modelName": MODEL}}, groups=["strangers"])]
         answers += [await gateway.ask(REMOVE, {"input": {"id": id_}})]
         assert (await gateway.ask(REMOVE, {"input": {"id": id_}}, user=None)).codes == ["UNAUTHENTICATED"]
-    found = [
-        (each.actor, each.group, each.role_arn, each.action, each.target, each.outcome.value)
-        for each in reversed(await audit_events(sqlite_url))
+    result = [
+        (event.actor, event.group, event.role_arn, event.action, event.target, event.outcome.value)
+        for event in reversed(await audit_events(sqlite_url))
     ]
     target, role = f"Registration {id_}", RISK.role_arn
-    assert found == [
+    assert result == [
         ("ann", "risk", role, "importModel", f"Model {MODEL}", "SUCCEEDED"),
         ("bob", "risk", role, "syncRegistration", target, "SUCCEEDED"),
         ("ann", "risk", None, "updateRegistration", target, "FAILED"),
@@ -58,8 +58,8 @@ async def test_one_event_for_each(sandbox: Sandbox, estate: Estate, open_working
         ("ann", "strangers", None, "importModel", None, "REFUSED"),
         ("ann", "risk", None, "removeRegistration", target, "SUCCEEDED"),
     ]
-    requests = [each.request_id for each in reversed(await audit_events(sqlite_url))]
-    assert requests == [each.headers["x-request-id"] for each in answers]
+    requests = [audit_event.request_id for audit_event in reversed(await audit_events(sqlite_url))]
+    assert requests == [response.headers["x-request-id"] for response in answers]
 
 
 async def test_a_dry_run_is_told_from_an_import(
@@ -77,7 +77,7 @@ async def test_a_default_snapshot_is_an_event_of_its_own(
     """With AWS's id of the request that made it."""
     async with open_working(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
         await import_model(gateway, BARE)
-    made, asked = sorted(await audit_events(sqlite_url), key=lambda each: each.action)
+    made, asked = sorted(await audit_events(sqlite_url), key=lambda event: event.action)
     assert (asked.action, asked.aws_request_ids) == ("importModel", ())
     assert (made.action, made.actor, made.role_arn) == ("createSnapshot", "ann", RISK.role_arn)
     assert made.target == f"Snapshot {BARE}-default"
@@ -95,7 +95,7 @@ async def test_an_import_that_fails_is_audited_as_such(
         run = answer.data["syncRegistration"]["importRun"]
         assert run["state"] == "FAILED"
         assert RISK.role_arn in run["phase"]
-    assert [(each.outcome.value, each.detail) for each in await audit_events(sqlite_url)] == [
+    assert [(event.outcome.value, event.detail) for event in await audit_events(sqlite_url)] == [
         ("FAILED", run["phase"]),
         ("SUCCEEDED", None),
     ]
@@ -114,16 +114,16 @@ async def test_an_import_that_fails_when_nobody_waits_for_it_is_audited_by_itsel
         monkeypatch.setattr("resolvers.imports.start.WAIT_SECONDS", 0)
         hold = sandbox.faults.block("DescribeModel", times=1)
         sandbox.faults.refuse("DescribeModel")
-        found = (await gateway.ask(SYNC, {"input": {"id": payload["registration"]["id"]}}, user="bob")).data
-        run = found["syncRegistration"]["importRun"]
+        result = (await gateway.ask(SYNC, {"input": {"id": payload["registration"]["id"]}}, user="bob")).data
+        run = result["syncRegistration"]["importRun"]
         assert run["state"] == "RUNNING"
         hold.release()
-        failed = await wait_for_run(sqlite_url, found["syncRegistration"])
-    told, asked, _ = await audit_events(sqlite_url)
+        failed = await wait_for_run(sqlite_url, result["syncRegistration"])
+    event, asked, _ = await audit_events(sqlite_url)
     assert (asked.action, asked.outcome.value) == ("syncRegistration", "SUCCEEDED")
     assert asked.detail == "The ImportRun goes on; should it fail, that is an event of its own."
-    assert (told.action, told.actor, told.group, told.outcome.value) == ("import.fail", "bob", "risk", "FAILED")
-    assert (told.target, told.detail) == (f"ImportRun {run['id']}", f"The import of {MODEL} failed: {failed.phase}")
+    assert (event.action, event.actor, event.group, event.outcome.value) == ("import.fail", "bob", "risk", "FAILED")
+    assert (event.target, event.detail) == (f"ImportRun {run['id']}", f"The import of {MODEL} failed: {failed.phase}")
 
 
 async def test_an_event_that_cannot_be_kept_is_logged_whole(
@@ -143,7 +143,7 @@ async def test_an_event_that_cannot_be_kept_is_logged_whole(
     async with open_working(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
         monkeypatch.setattr(audit, "append", fails)
         assert len(run_changes(await import_model(gateway, MODEL))) == 12
-    line, again, end = [each for each in caplog.records if each.name == "sagegraph.audit"]
+    line, again, end = [record for record in caplog.records if record.name == "sagegraph.audit"]
     assert [line.levelno, again.levelno, end.levelno] == [logging.ERROR, logging.WARNING, logging.ERROR]
     assert all(part in line.getMessage() for part in ("importModel", "ann", "risk", MODEL))
     assert await audit_events(sqlite_url) == ()
@@ -264,7 +264,7 @@ async def test_a_client_that_leaves(sandbox: Sandbox, estate: Estate, sqlite_url
         hold.release()
         payload = await import_model(gateway, MODEL)
         await wait_for_run(sqlite_url, payload)
-    assert [(each.action, each.outcome.value) for each in await audit_events(sqlite_url)] == [
+    assert [(event.action, event.outcome.value) for event in await audit_events(sqlite_url)] == [
         ("importModel", "SUCCEEDED")
     ] * 2
     assert sandbox.calls.count("DescribeTransformJob") <= 20
@@ -277,6 +277,6 @@ async def test_the_time_is_up(sandbox: Sandbox, estate: Estate, open_working: Op
         answer = await ask_import(gateway, MODEL)
         assert answer.codes == ["TIMEOUT"]
         hold.release()
-    assert [each.outcome.value for each in await audit_events(sqlite_url)] == ["SUCCEEDED"]
+    assert [event.outcome.value for event in await audit_events(sqlite_url)] == ["SUCCEEDED"]
     (row,) = dump_tables(sqlite_url)["import_runs"]
     assert "DONE" in row or "RUNNING" in row

@@ -22,31 +22,31 @@ WANTED = NewSnapshot(name="churn-1", variants=(NewVariant(model_name="churn", in
 
 
 @pytest.fixture
-def counter(desk: MutationHarness) -> MutationHarness:
-    """A desk, with a model in AWS."""
-    with building(desk.sandbox) as things:
+def counter(harness: MutationHarness) -> MutationHarness:
+    """A harness, with a model in AWS."""
+    with building(harness.sandbox) as things:
         things.model("churn")
-    desk.take_aws_calls()
-    return desk
+    harness.take_aws_calls()
+    return harness
 
 
 async def test_what_is_made_is_told_in_the_audit_by_its_name(counter: MutationHarness) -> None:
     """It is made in the caller's name, once."""
     for created in (True, False):
-        async with counter.mutation(DEPLOY, "ann", "risk", "other") as act:
-            made = await create(act, Targeted(WANTED, "other", RISK.region), Snapshot, Writer.create_snapshot)
+        async with counter.mutation(DEPLOY, "ann", "risk", "other") as context:
+            made = await create(context, Targeted(WANTED, "other", RISK.region), Snapshot, Writer.create_snapshot)
         assert (made.resource.name, made.created) == ("churn-1", created)
-        assert (act.target, act.group, act.role_arn) == ("Snapshot churn-1", "other", RISK.role_arn)
+        assert (context.target, context.group, context.role_arn) == ("Snapshot churn-1", "other", RISK.role_arn)
     arn = RISK.arn("endpoint-config", "churn-1")
     tags = counter.sandbox.call("ListTags", RISK.account, RISK.region, ResourceArn=arn)["Tags"]
-    told = {tag["Key"]: tag["Value"] for tag in tags}
-    assert (told["sagegraph:created-by"], told["sagegraph:group"]) == ("ann", "other")
+    text = {tag["Key"]: tag["Value"] for tag in tags}
+    assert (text["sagegraph:created-by"], text["sagegraph:group"]) == ("ann", "other")
 
 
 async def test_a_name_that_is_made_up_is_told_too(counter: MutationHarness) -> None:
-    async with counter.mutation(DEPLOY) as act:
-        made = await create(act, Targeted(NewSnapshot(variants=WANTED.variants)), Snapshot, Writer.create_snapshot)
-    assert act.target == f"Snapshot {made.resource.name}"
+    async with counter.mutation(DEPLOY) as context:
+        made = await create(context, Targeted(NewSnapshot(variants=WANTED.variants)), Snapshot, Writer.create_snapshot)
+    assert context.target == f"Snapshot {made.resource.name}"
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,14 @@ async def test_whoever_may_not_makes_nothing(
 ) -> None:
     made: list[object] = []
 
-    async def how(*given: Any) -> CreateResult[Snapshot]:
-        made.append(given)
+    async def how(*value: Any) -> CreateResult[Snapshot]:
+        made.append(value)
         raise AssertionError
 
-    async with counter.mutation(DEPLOY, "ann", *groups) as act:
+    async with counter.mutation(DEPLOY, "ann", *groups) as context:
         with pytest.raises(error):
-            await create(act, asked, Snapshot, how)
-    assert (act.target, act.role_arn, made, counter.take_aws_calls()) == ("Snapshot churn-1", None, [], {})
+            await create(context, asked, Snapshot, how)
+    assert (context.target, context.role_arn, made, counter.take_aws_calls()) == ("Snapshot churn-1", None, [], {})
 
 
 @pytest.mark.parametrize(
@@ -82,24 +82,26 @@ async def test_whoever_may_not_makes_nothing(
     ],
 )
 async def test_it_is_noted_what_it_is_about_whatever_comes_of_it(
-    desk: MutationHarness, name: str | None, target: str
+    harness: MutationHarness, name: str | None, target: str
 ) -> None:
     """Of what cannot be a name, no more is kept than the longest name has."""
-    async with desk.mutation(DEPLOY, "ann", "other", "risk") as act:
-        hand = await take_write_access(act, Targeted("what", "other", RISK.region), TrainingJob, name)
-    assert (act.target, hand.group, hand.view.region) == (target, "other", RISK.region)
+    async with harness.mutation(DEPLOY, "ann", "other", "risk") as context:
+        access = await take_write_access(context, Targeted("what", "other", RISK.region), TrainingJob, name)
+    assert (context.target, access.group, access.view.region) == (target, "other", RISK.region)
 
 
 async def test_an_author_has_the_limits_of_the_group(sandbox: Sandbox, sqlite_url: str) -> None:
     limited = {"group": "risk", "allow": ["READ", "DEPLOY"], "instanceTypes": ["ml.m5.large"], "maxInstances": 2}
-    others = [each for each in PERMISSIONS if each["group"] != "risk"]
+    rest = [item for item in PERMISSIONS if item["group"] != "risk"]
     async with (
-        open_harness(sandbox, sqlite_url, permissions=[limited, *others]) as desk,
-        desk.mutation(DEPLOY, "ann", "risk", "other") as act,
+        open_harness(sandbox, sqlite_url, permissions=[limited, *rest]) as harness,
+        harness.mutation(DEPLOY, "ann", "risk", "other") as context,
     ):
-        mine, theirs = [author_of(act, await act.write_access(group, None)) for group in ("risk", "other")]
-    assert mine == WriteAuthor("ann", "risk", InstanceLimits(frozenset({"ml.m5.large"}), 2))
-    assert theirs == WriteAuthor("ann", "other", InstanceLimits())
+        author, write_author = [
+            author_of(context, await context.write_access(group, None)) for group in ("risk", "other")
+        ]
+    assert author == WriteAuthor("ann", "risk", InstanceLimits(frozenset({"ml.m5.large"}), 2))
+    assert write_author == WriteAuthor("ann", "other", InstanceLimits())
 
 
 def test_what_is_asked_for_is_in_no_repr() -> None:

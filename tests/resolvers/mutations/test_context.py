@@ -25,8 +25,8 @@ async def test_write_access_has_the_groups_role() -> None:
     """What is known of it is there for the audit."""
     opener = Opened()
     asked = act(ANN, RISK, opener=opener)
-    hand = await asked.write_access(None, "us-east-1")
-    assert (hand.group, hand.subject, hand.view.scope.region) == ("risk", "ann", "us-east-1")
+    access = await asked.write_access(None, "us-east-1")
+    assert (access.group, access.subject, access.view.scope.region) == ("risk", "ann", "us-east-1")
     assert (asked.group, asked.role_arn) == ("risk", "arn:1")
     assert opener.asked == [("a[0]", "us-east-1")]
 
@@ -67,8 +67,8 @@ async def test_for_the_group_that_owns_it(caller: Caller, grants: list[Grant], *
     opener = Opened()
     asked = act(caller, *grants, opener=opener)
     if may:
-        hand = await asked.write_access_for_owner("risk", "eu-west-1")
-        assert (hand.group, hand.subject) == ("risk", caller.subject)
+        access = await asked.write_access_for_owner("risk", "eu-west-1")
+        assert (access.group, access.subject) == ("risk", caller.subject)
         assert opener.asked == [("a[0]", "eu-west-1")]
     else:
         with pytest.raises(ForbiddenError, match="takes the permission DEPLOY"):

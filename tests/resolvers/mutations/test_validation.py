@@ -52,7 +52,7 @@ def test_what_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("", "The display name is empty; give one, or leave it out."),
         (" \n", "The display name is empty; give one, or leave it out."),
@@ -61,8 +61,8 @@ def test_what_is_kept() -> None:
         ("\ud800", "This holds a NUL or half of a surrogate pair; leave it out."),
     ],
 )
-def test_what_is_not(text: str, told: str) -> None:
+def test_what_is_not(text: str, message: str) -> None:
     with pytest.raises(UserFaultError) as caught:
         checked_display_name(text)
     (error,) = caught.value.errors
-    assert (error.message, error.code, error.field) == (told, UserErrorCode.INVALID, ("displayName",))
+    assert (error.message, error.code, error.field) == (message, UserErrorCode.INVALID, ("displayName",))

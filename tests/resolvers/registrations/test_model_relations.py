@@ -62,15 +62,15 @@ async def kept(open_gateway: OpenGateway, sandbox: Sandbox) -> AsyncIterator[Kep
 async def test_a_model_leads_to_the_acting_groups_own_registration(kept: Kept) -> None:
     """Those of a list are looked up at once; a model that was made anew has none."""
     query = "{ models { nodes { name registration { id } } } }"
-    found = {}
+    result = {}
     for group in ("risk", "other"):
         answer = await kept.gateway.ask(query, groups=(group,))
-        found[group] = [
+        result[group] = [
             (node["name"], node["registration"] and node["registration"]["id"])
             for node in answer.data["models"]["nodes"]
         ]
     own = kept.registrations
-    assert found == {
+    assert result == {
         "risk": [("d", None), ("c", own["c"]), ("b", None), ("a", own["a"])],
         "other": [("d", None), ("c", None), ("b", own["b"]), ("a", None)],
     }

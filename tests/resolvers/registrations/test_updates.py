@@ -27,41 +27,41 @@ ALL = RegistrationQuery()
 UNSEEN = "There is no registration with this id among those that you may see."
 
 
-async def kept(desk: MutationHarness, **changed: Any) -> Registration:
+async def kept(harness: MutationHarness, **changed: Any) -> Registration:
     """A registration of risk's, with all that people may say of it."""
-    said = {"display_name": "Churn", "description": "Who leaves", "custom_metadata": {"owner": "ann", "tier": 1}}
-    return await create_registration(desk.database, **{"group": "risk", **said, **changed})
+    texts = {"display_name": "Churn", "description": "Who leaves", "custom_metadata": {"owner": "ann", "tier": 1}}
+    return await create_registration(harness.database, **{"group": "risk", **texts, **changed})
 
 
-async def updated(desk: MutationHarness, registration: Registration, **given: Any) -> Registration:
+async def updated(harness: MutationHarness, registration: Registration, **value: Any) -> Registration:
     """The registration after a change that nothing is wrong with."""
-    async with desk.mutation(IMPORT) as act:
-        payload = await update_registration(act, UpdateRegistration(id=registration.id, **given))
+    async with harness.mutation(IMPORT) as context:
+        payload = await update_registration(context, UpdateRegistration(id=registration.id, **value))
     assert payload.user_errors == ()
     assert payload.registration is not None
-    assert act.target == f"Registration {registration.id}"
+    assert context.target == f"Registration {registration.id}"
     return payload.registration
 
 
-async def said(desk: MutationHarness) -> list[tuple[Any, ...]]:
+async def said(harness: MutationHarness) -> list[tuple[Any, ...]]:
     """What the registry has of each registration that people may change."""
     table = tables.registrations.c
-    async with desk.database.reading() as connection:
+    async with harness.database.reading() as connection:
         rows = await connection.execute(select(table.display_name, table.description, table.custom_metadata))
         return [tuple(row) for row in rows]
 
 
 async def shown(
-    desk: MutationHarness, *groups: str, which: RegistrationQuery = ALL, first: int = 10, after: str | None = None
+    harness: MutationHarness, *groups: str, which: RegistrationQuery = ALL, first: int = 10, after: str | None = None
 ) -> tuple[list[str], int | None]:
     """The models of a page, and how many there are in all."""
-    async with desk.request("ann", *groups) as request:
-        found = await list_registrations(request, PageArguments(first, after), which)
-    return [node.model_name for node in found.nodes], found.total_count
+    async with harness.request("ann", *groups) as request:
+        connection = await list_registrations(request, PageArguments(first, after), which)
+    return [node.model_name for node in connection.nodes], connection.total_count
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("value", "expected"),
     [
         ({}, ("Churn", "Who leaves", {"owner": "ann", "tier": 1})),
         ({"display_name": " Churn 2 "}, ("Churn 2", "Who leaves", {"owner": "ann", "tier": 1})),
@@ -76,12 +76,12 @@ async def shown(
     ],
 )
 async def test_what_is_left_out_is_kept_and_null_clears(
-    desk: MutationHarness, given: dict[str, Any], expected: tuple[Any, ...]
+    harness: MutationHarness, value: dict[str, Any], expected: tuple[Any, ...]
 ) -> None:
-    changed = await updated(desk, await kept(desk), **given)
+    changed = await updated(harness, await kept(harness), **value)
     assert (changed.display_name, changed.description, changed.custom_metadata) == expected
-    assert [each.role.value for each in changed.required_assets] == ["DOCUMENTATION"]
-    assert await said(desk) == [expected]
+    assert [asset.role.value for asset in changed.required_assets] == ["DOCUMENTATION"]
+    assert await said(harness) == [expected]
 
 
 EMPTY = ("INVALID", ("displayName",), "The display name is empty; give one, or leave it out.")
@@ -90,7 +90,7 @@ NO_OBJECT = ("INVALID", ("customMetadata",), "Custom metadata is a JSON object; 
 
 
 @pytest.mark.parametrize(
-    ("given", "faults"),
+    ("value", "faults"),
     [
         ({"display_name": " "}, [EMPTY]),
         ({"description": "d" * 10_001}, [LONG]),
@@ -99,114 +99,116 @@ NO_OBJECT = ("INVALID", ("customMetadata",), "Custom metadata is a JSON object; 
     ],
 )
 async def test_a_change_at_fault_changes_nothing_beside_it(
-    desk: MutationHarness, given: dict[str, Any], faults: list[tuple[Any, ...]]
+    harness: MutationHarness, value: dict[str, Any], faults: list[tuple[Any, ...]]
 ) -> None:
-    registration = await kept(desk)
+    registration = await kept(harness)
     whole = {"display_name": "New", "description": "New", "custom_metadata": {"new": True}}
     with pytest.raises(UserFaultError) as caught:
-        await updated(desk, registration, **{**whole, **given})
+        await updated(harness, registration, **{**whole, **value})
     assert error_triples(caught.value.errors) == faults
-    assert await said(desk) == [("Churn", "Who leaves", {"owner": "ann", "tier": 1})]
+    assert await said(harness) == [("Churn", "Who leaves", {"owner": "ann", "tier": 1})]
 
 
-async def test_a_removal_takes_what_belongs_to_it(desk: MutationHarness) -> None:
+async def test_a_removal_takes_what_belongs_to_it(harness: MutationHarness) -> None:
     """Deployments keep their history, and another registration stays."""
-    registration = await kept(desk)
-    await kept(desk, name="fraud")
-    await start_deployment(desk.database)
-    async with desk.database.writing() as connection:
+    registration = await kept(harness)
+    await kept(harness, name="fraud")
+    await start_deployment(harness.database)
+    async with harness.database.writing() as connection:
         await assets.upsert(connection, key_in_id(registration.id), new_asset())
-    async with desk.mutation(IMPORT, "eve", "mlops") as act:
-        payload = await remove_registration(act, registration.id)
+    async with harness.mutation(IMPORT, "eve", "mlops") as context:
+        payload = await remove_registration(context, registration.id)
     assert (payload.removed_registration_id, payload.user_errors) == (registration.id, ())
-    assert (act.target, act.group) == (f"Registration {registration.id}", "risk")
-    assert await shown(desk, "risk") == (["fraud"], 1)
-    assert await desk.rows("registrations", "assets", "deployments") == [1, 0, 1]
-    async with desk.mutation(IMPORT) as act:
+    assert (context.target, context.group) == (f"Registration {registration.id}", "risk")
+    assert await shown(harness, "risk") == (["fraud"], 1)
+    assert await harness.rows("registrations", "assets", "deployments") == [1, 0, 1]
+    async with harness.mutation(IMPORT) as context:
         with pytest.raises(UserFaultError) as caught:
-            await remove_registration(act, registration.id)
+            await remove_registration(context, registration.id)
     assert error_triples(caught.value.errors) == [("NOT_FOUND", ("id",), UNSEEN)]
 
 
 @pytest.mark.parametrize("change", [update_registration, remove_registration])
 async def test_one_that_is_removed_meanwhile_is_not_there(
-    desk: MutationHarness, monkeypatch: pytest.MonkeyPatch, change: Any
+    harness: MutationHarness, monkeypatch: pytest.MonkeyPatch, change: Any
 ) -> None:
-    registration = await kept(desk)
+    registration = await kept(harness)
 
-    async def overtaken(*given: Any) -> Registration:
-        found = await require_registration(*given)
-        async with desk.database.writing() as connection:
+    async def overtaken(*value: Any) -> Registration:
+        result = await require_registration(*value)
+        async with harness.database.writing() as connection:
             assert await registrations.remove(connection, key_in_id(registration.id))
-        return found
+        return result
 
     monkeypatch.setattr("resolvers.registrations.updates.require_registration", overtaken)
-    async with desk.mutation(IMPORT) as act:
-        given = (
+    async with harness.mutation(IMPORT) as context:
+        values = (
             UpdateRegistration(id=registration.id, display_name="New")
             if change is update_registration
             else registration.id
         )
         with pytest.raises(UserFaultError) as caught:
-            await change(act, given)
+            await change(context, values)
     assert error_triples(caught.value.errors) == [("NOT_FOUND", ("id",), UNSEEN)]
 
 
-async def test_whose_it_is_not_cannot_change_it(desk: MutationHarness) -> None:
+async def test_whose_it_is_not_cannot_change_it(harness: MutationHarness) -> None:
     """The field that the fault is about is the one that the id was given by."""
-    registration = await kept(desk)
+    registration = await kept(harness)
     as_asset = encode_own_id("Asset", key_in_id(registration.id))
-    for given in (registration.id, encode_own_id("Registration", new_key()), as_asset, ""):
-        async with desk.mutation(IMPORT, "bob", "other") as act:
+    for value in (registration.id, encode_own_id("Registration", new_key()), as_asset, ""):
+        async with harness.mutation(IMPORT, "bob", "other") as context:
             with pytest.raises(UserFaultError) as caught:
-                await require_registration(act, given, "registrationId")
+                await require_registration(context, value, "registrationId")
         assert error_triples(caught.value.errors) == [("NOT_FOUND", ("registrationId",), UNSEEN)]
-        assert act.hidden_refusal == (given == registration.id)
-    async with desk.mutation(IMPORT, "bob", "reader") as act:
+        assert context.hidden_refusal == (value == registration.id)
+    async with harness.mutation(IMPORT, "bob", "reader") as context:
         with pytest.raises(ForbiddenError, match="takes the permission IMPORT"):
-            await require_registration(act, registration.id)
-    assert (act.target, act.group) == (f"Registration {registration.id}", "risk")
-    async with desk.mutation(IMPORT) as act:
-        assert (await require_registration(act, registration.id)).id == registration.id
+            await require_registration(context, registration.id)
+    assert (context.target, context.group) == (f"Registration {registration.id}", "risk")
+    async with harness.mutation(IMPORT) as context:
+        assert (await require_registration(context, registration.id)).id == registration.id
 
 
-async def test_a_page_is_of_what_the_caller_may_see(desk: MutationHarness) -> None:
+async def test_a_page_is_of_what_the_caller_may_see(harness: MutationHarness) -> None:
     for number, group in enumerate(("risk", "other", "risk", "stranger")):
-        await create_registration(desk.database, f"model-{number}", group=group, imported_at=minutes_after_noon(number))
-    assert await shown(desk, "risk") == (["model-2", "model-0"], 2)
-    assert await shown(desk, "mlops") == (["model-2", "model-0"], 2)
-    assert await shown(desk, "risk", "other") == (["model-2", "model-1", "model-0"], 3)
+        await create_registration(
+            harness.database, f"model-{number}", group=group, imported_at=minutes_after_noon(number)
+        )
+    assert await shown(harness, "risk") == (["model-2", "model-0"], 2)
+    assert await shown(harness, "mlops") == (["model-2", "model-0"], 2)
+    assert await shown(harness, "risk", "other") == (["model-2", "model-1", "model-0"], 3)
     for group in ("risk", "other"):
         expected = (["model-2", "model-0"], 2) if group == "risk" else (["model-1"], 1)
-        assert await shown(desk, "risk", "other", which=RegistrationQuery(group=group)) == expected
-    assert await shown(desk, "risk", which=RegistrationQuery(name_contains="L-2")) == (["model-2"], 1)
-    assert await shown(desk, "risk", which=RegistrationQuery(name_contains="l-2")) == (["model-2"], 1)
+        assert await shown(harness, "risk", "other", which=RegistrationQuery(group=group)) == expected
+    assert await shown(harness, "risk", which=RegistrationQuery(name_contains="L-2")) == (["model-2"], 1)
+    assert await shown(harness, "risk", which=RegistrationQuery(name_contains="l-2")) == (["model-2"], 1)
 
 
-async def test_who_may_see_none_is_told_so(desk: MutationHarness) -> None:
-    await kept(desk)
+async def test_who_may_see_none_is_told_so(harness: MutationHarness) -> None:
+    await kept(harness)
     words = "None of your groups may READ what the group `other` has registered."
     with pytest.raises(ForbiddenError) as caught:
-        await shown(desk, "risk", which=RegistrationQuery(group="other"))
+        await shown(harness, "risk", which=RegistrationQuery(group="other"))
     assert str(caught.value) == words
     with pytest.raises(ForbiddenError, match="takes the permission READ"):
-        await shown(desk, "stranger")
-    async with desk.request(None) as request:
+        await shown(harness, "stranger")
+    async with harness.request(None) as request:
         with pytest.raises(UnauthenticatedError):
             await list_registrations(request, PageArguments(10, None), ALL)
 
 
-async def test_a_cursor_is_good_for_its_list_alone(desk: MutationHarness) -> None:
+async def test_a_cursor_is_good_for_its_list_alone(harness: MutationHarness) -> None:
     for number in range(3):
-        await create_registration(desk.database, f"model-{number}", imported_at=minutes_after_noon(number))
-    async with desk.request("ann", "risk") as request:
-        found = await list_registrations(request, PageArguments(2, None), ALL)
-    after = found.page_info.end_cursor
-    assert (found.page_info.has_next_page, found.total_count) == (True, 3)
-    assert await shown(desk, "risk", after=after) == (["model-0"], 3)
+        await create_registration(harness.database, f"model-{number}", imported_at=minutes_after_noon(number))
+    async with harness.request("ann", "risk") as request:
+        connection = await list_registrations(request, PageArguments(2, None), ALL)
+    after = connection.page_info.end_cursor
+    assert (connection.page_info.has_next_page, connection.total_count) == (True, 3)
+    assert await shown(harness, "risk", after=after) == (["model-0"], 3)
     for groups, which in ((("risk", "other"), ALL), (("risk",), RegistrationQuery(name_contains="model"))):
         with pytest.raises(BadInputError, match="`after` is not a cursor of this list"):
-            await shown(desk, *groups, which=which, after=after)
+            await shown(harness, *groups, which=which, after=after)
 
 
 @pytest.mark.parametrize("part", ["a\0", "\ud800"])
@@ -216,13 +218,16 @@ def test_a_part_that_no_database_keeps_is_in_no_name(part: str) -> None:
     assert str(caught.value) == ("`filter.nameContains` holds a NUL or half of a surrogate pair, which no name does.")
 
 
-async def test_by_its_id(desk: MutationHarness) -> None:
-    registration = await kept(desk)
-    async with desk.request("ann", "risk") as request:
-        found = await get_registration(request, registration.id)
-        assert found is not None
-        assert (found.id, [each.role.value for each in found.required_assets]) == (registration.id, ["DOCUMENTATION"])
+async def test_by_its_id(harness: MutationHarness) -> None:
+    registration = await kept(harness)
+    async with harness.request("ann", "risk") as request:
+        result = await get_registration(request, registration.id)
+        assert result is not None
+        assert (result.id, [asset.role.value for asset in result.required_assets]) == (
+            registration.id,
+            ["DOCUMENTATION"],
+        )
         with pytest.raises(BadInputError, match="`id` is no id of a registration"):
             await get_registration(request, encode_own_id("Asset", new_key()))
-    async with desk.request("bob", "other") as request:
+    async with harness.request("bob", "other") as request:
         assert await get_registration(request, registration.id) is None

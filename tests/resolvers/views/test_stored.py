@@ -74,9 +74,14 @@ async def test_each_is_made_once_for_a_request(database: Database) -> None:
     again = await seen(asked, [other.id, one.id])
     assert again[one.id] is first[one.id]
     assert asked.opened == [("risk", "eu-west-1")] * 2
-    mine = first[one.id]
-    assert (mine.key, mine.group, mine.account_id, mine.region) == (one.id, "risk", ACCOUNT, "eu-west-1")
-    assert mine.sees_secrets is False
+    stored_view = first[one.id]
+    assert (stored_view.key, stored_view.group, stored_view.account_id, stored_view.region) == (
+        one.id,
+        "risk",
+        ACCOUNT,
+        "eu-west-1",
+    )
+    assert stored_view.sees_secrets is False
 
 
 @pytest.mark.parametrize(
@@ -85,8 +90,8 @@ async def test_each_is_made_once_for_a_request(database: Database) -> None:
 async def test_without_the_groups_role_there_are_the_copies(database: Database, trouble: Any) -> None:
     """A role that is in another account by now would show another account's things."""
     registration = await create_registration(database)
-    found = await seen(Asked(database, trouble), [registration.id])
-    assert found[registration.id].group == "risk"
+    views = await seen(Asked(database, trouble), [registration.id])
+    assert views[registration.id].group == "risk"
 
 
 async def test_a_role_is_waited_for_half_of_what_is_left(database: Database) -> None:
@@ -94,9 +99,9 @@ async def test_a_role_is_waited_for_half_of_what_is_left(database: Database) -> 
     registration = await create_registration(database)
     loop = asyncio.get_running_loop()
     begun = loop.time()
-    found = await seen(Asked(database, None, seconds=0.2), [registration.id])
+    views = await seen(Asked(database, None, seconds=0.2), [registration.id])
     assert 0.1 <= loop.time() - begun < 5
-    assert found[registration.id].group == "risk"
+    assert views[registration.id].group == "risk"
 
 
 async def test_without_the_registry_nobody_is_asked(database: Database) -> None:
@@ -108,8 +113,8 @@ async def test_without_the_registry_nobody_is_asked(database: Database) -> None:
 
     gone = encode_own_id("Registration", new_key())
     for asked in (Asked(Away(), view()), Asked(database, view())):
-        found = await seen(asked, [gone])
-        assert (found[gone].group, found[gone].account_id) == (None, "")
+        views = await seen(asked, [gone])
+        assert (views[gone].group, views[gone].account_id) == (None, "")
         assert asked.opened == []
 
 

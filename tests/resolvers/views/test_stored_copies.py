@@ -61,10 +61,10 @@ def element(stored: Any, kind: ElementKind = ElementKind.MODEL) -> ImportedEleme
 
 def test_a_whole_copy() -> None:
     """All but secrets, which are not kept; it carries the key that it was read under, and when AWS was last asked."""
-    found = element_resource(element(STORED), "copies")
+    resource = element_resource(element(STORED), "copies")
     assert MODEL.detail is not None
     container = replace(MODEL.detail.containers[0], scope="copies", environment_values=(("TOKEN", ""),))
-    assert found == replace(
+    assert resource == replace(
         MODEL,
         scope="copies",
         as_of=samples.ELEMENT.last_seen_at,
@@ -75,29 +75,38 @@ def test_a_whole_copy() -> None:
 
 @pytest.mark.parametrize("detail", [5, [], {}, {"network": None}, {**STORED["detail"], "containers": "none"}])  # type: ignore[dict-item]  # A copy is JSON.
 def test_a_detail_that_cannot_be_read_is_left_out(detail: Any) -> None:
-    found = element_resource(element({**STORED, "detail": detail}), "copies")
-    assert found == replace(MODEL, scope="copies", as_of=samples.ELEMENT.last_seen_at, detail=None)
+    resource = element_resource(element({**STORED, "detail": detail}), "copies")
+    assert resource == replace(MODEL, scope="copies", as_of=samples.ELEMENT.last_seen_at, detail=None)
 
 
 @pytest.mark.parametrize("kind", ElementKind)
 @pytest.mark.parametrize("stored", [{}, {"anything": 1}, {"name": 5, "detail": {}, "raw_status": 7, "tags": 5}])
 def test_of_a_copy_that_cannot_be_read_the_row_is_told(kind: ElementKind, stored: Any) -> None:
-    kept = element(stored, kind)
-    found = element_resource(kept, "copies")
-    assert (found.kind, found.name, found.arn, found.scope) == (Kind[kind.name], "Churn", kept.arn, "copies")
-    assert (found.creation_time, found.as_of, found.detail) == (kept.created_at, kept.last_seen_at, None)
-    assert (found.account_id, found.region) == ("111111111111", "us-east-2")
-    if isinstance(found, aws_runtimes.Runtime):
-        assert (found.status, found.raw_status) == (RuntimeStatus.UNKNOWN, "Unknown")
-    if isinstance(found, aws_training_jobs.TrainingJob | aws_transform_jobs.TransformJob):
-        assert (found.status, found.raw_status) == (JobStatus.UNKNOWN, "Unknown")
-    assert isinstance(element_tags(kept), UnavailableError)
+    imported_element = element(stored, kind)
+    resource = element_resource(imported_element, "copies")
+    assert (resource.kind, resource.name, resource.arn, resource.scope) == (
+        Kind[kind.name],
+        "Churn",
+        imported_element.arn,
+        "copies",
+    )
+    assert (resource.creation_time, resource.as_of, resource.detail) == (
+        imported_element.created_at,
+        imported_element.last_seen_at,
+        None,
+    )
+    assert (resource.account_id, resource.region) == ("111111111111", "us-east-2")
+    if isinstance(resource, aws_runtimes.Runtime):
+        assert (resource.status, resource.raw_status) == (RuntimeStatus.UNKNOWN, "Unknown")
+    if isinstance(resource, aws_training_jobs.TrainingJob | aws_transform_jobs.TransformJob):
+        assert (resource.status, resource.raw_status) == (JobStatus.UNKNOWN, "Unknown")
+    assert isinstance(element_tags(imported_element), UnavailableError)
 
 
 def test_a_status_is_told_even_then() -> None:
-    found = element_resource(element({"raw_status": "InService"}, ElementKind.RUNTIME), "copies")
-    assert isinstance(found, aws_runtimes.Runtime)
-    assert (found.status, found.raw_status) == (RuntimeStatus.IN_SERVICE, "InService")
+    resource = element_resource(element({"raw_status": "InService"}, ElementKind.RUNTIME), "copies")
+    assert isinstance(resource, aws_runtimes.Runtime)
+    assert (resource.status, resource.raw_status) == (RuntimeStatus.IN_SERVICE, "InService")
 
 
 def test_tags_that_were_not_read() -> None:

@@ -50,8 +50,8 @@ def snapshot(name: str, **changed: Any) -> aws_snapshots.Snapshot:
 class Aws:
     """Answers with what it was given, by name; whatever else is asked fails as AWS does when it is down."""
 
-    def __init__(self, found: Mapping[str, Any] | None = None) -> None:
-        self.found = found or {}
+    def __init__(self, result: Mapping[str, Any] | None = None) -> None:
+        self.found = result or {}
         self.asked: list[Sequence[str]] = []
 
     async def describe(self, _kind: Kind, names: Any) -> Mapping[str, Any]:
@@ -74,10 +74,10 @@ STORED_VIEW: Any = object()
 class Kept:
     """A registration with the snapshots `there`, `anew` (twice) and `gone`, and readers of it."""
 
-    def __init__(self, database: Database, key: str, found: Mapping[str, ImportedElement]) -> None:
+    def __init__(self, database: Database, key: str, elements: Mapping[str, ImportedElement]) -> None:
         self.database = database
         self.key = key
-        self.elements = found
+        self.elements = elements
         self.settled = IdentityMap()
         self.settled.stored_views["copies"] = STORED_VIEW
 
@@ -99,11 +99,13 @@ async def kept(database: Database) -> Kept:
     seen = [_seen("there"), _seen("anew"), _seen("anew", minutes_after_noon(5)), _seen("gone")]
     async with database.writing() as connection:
         await elements.upsert(connection, key, seen, NOON)
-        known = {each.name: each for each in await elements.known_elements(connection, key)}
+        known = {element.name: element for element in await elements.known_elements(connection, key)}
         await elements.mark_vanished(connection, key, [known["gone"].key], NOON)
         page = await elements.page(connection, ElementCriteria(key), 100)
-    found = {each.name: each for each in page.records if each.name != "anew" or each.created_at == NOON}
-    return Kept(database, key, found)
+    imported_elements = {
+        record.name: record for record in page.records if record.name != "anew" or record.created_at == NOON
+    }
+    return Kept(database, key, imported_elements)
 
 
 def _seen(name: str, at: Any = NOON) -> SeenElement:
@@ -117,10 +119,10 @@ def _seen(name: str, at: Any = NOON) -> SeenElement:
     )
 
 
-async def shown(kept: Kept, reader: StoredReader, *names: str) -> Sequence[AnyResource]:
+async def shown(stored: Kept, reader: StoredReader, *names: str) -> Sequence[AnyResource]:
     """What the elements of these names are shown as."""
-    found = await reader.resources([kept.elements[name] for name in names])
-    return [found[kept.elements[name].id] for name in names]
+    resources = await reader.resources([stored.elements[name] for name in names])
+    return [resources[stored.elements[name].id] for name in names]
 
 
 async def test_what_aws_tells_is_shown(kept: Kept) -> None:
@@ -129,16 +131,16 @@ async def test_what_aws_tells_is_shown(kept: Kept) -> None:
     assert aws.asked == [("there",)]
 
 
-@pytest.mark.parametrize("what", [None, DOWN, AccessDeniedError("No.", operation="DescribeEndpointConfig")])
-async def test_what_aws_does_not_tell_is_shown_as_it_was(kept: Kept, what: Any) -> None:
-    (found,) = await shown(kept, kept.reader(Aws({"there": what})), "there")
-    assert (found.scope, found.name, found.as_of, found.detail is None) == ("copies", "there", NOON, False)
+@pytest.mark.parametrize("item", [None, DOWN, AccessDeniedError("No.", operation="DescribeEndpointConfig")])
+async def test_what_aws_does_not_tell_is_shown_as_it_was(kept: Kept, item: Any) -> None:
+    (resource,) = await shown(kept, kept.reader(Aws({"there": item})), "there")
+    assert (resource.scope, resource.name, resource.as_of, resource.detail is None) == ("copies", "there", NOON, False)
 
 
 async def test_what_was_made_anew_is_another(kept: Kept) -> None:
     aws = Aws({"there": replace(snapshot("there"), creation_time=minutes_after_noon(1))})
-    (found,) = await shown(kept, kept.reader(aws), "there")
-    assert (found.scope, found.creation_time) == ("copies", NOON)
+    (resource,) = await shown(kept, kept.reader(aws), "there")
+    assert (resource.scope, resource.creation_time) == ("copies", NOON)
 
 
 async def test_what_was_shown_first_holds(kept: Kept) -> None:
@@ -154,19 +156,19 @@ async def test_what_was_shown_first_holds(kept: Kept) -> None:
 
 async def test_names_are_asked_of_aws_first(kept: Kept) -> None:
     """Of two with one name the later is meant; what is gone is gone; what was never imported is an error."""
-    found = await kept.reader(Aws({"gone": None})).describe(Kind.SNAPSHOT, ["gone", "anew", "other"])
-    assert found["gone"] is None
-    assert isinstance(found["anew"], aws_snapshots.Snapshot)
-    assert (found["anew"].scope, found["anew"].creation_time) == ("copies", minutes_after_noon(5))
-    assert found["other"] is DOWN
+    resources = await kept.reader(Aws({"gone": None})).describe(Kind.SNAPSHOT, ["gone", "anew", "other"])
+    assert resources["gone"] is None
+    assert isinstance(resources["anew"], aws_snapshots.Snapshot)
+    assert (resources["anew"].scope, resources["anew"].creation_time) == ("copies", minutes_after_noon(5))
+    assert resources["other"] is DOWN
 
 
 async def test_a_scan_of_what_was_kept_is_never_complete(kept: Kept) -> None:
     """What has vanished is not in it."""
-    found = await kept.reader(Aws()).scan(Kind.SNAPSHOT)
-    assert (found.refused, found.complete_as_of, found.looked_back_to) == ((), None, None)
-    assert found.resources[0].creation_time == minutes_after_noon(5)
-    assert sorted(each.name for each in found.resources) == ["anew", "anew", "there"]
+    scan = await kept.reader(Aws()).scan(Kind.SNAPSHOT)
+    assert (scan.refused, scan.complete_as_of, scan.looked_back_to) == ((), None, None)
+    assert scan.resources[0].creation_time == minutes_after_noon(5)
+    assert sorted(resource.name for resource in scan.resources) == ["anew", "anew", "there"]
     jobs = await kept.reader(Aws()).training_jobs(ArtifactQuery((), (), ()))
     assert (jobs.resources, jobs.complete_as_of) == ((), None)
 
@@ -195,9 +197,9 @@ async def test_packages_are_not_kept(kept: Kept) -> None:
 )
 async def test_where_nobody_can_ask(kept: Kept, why: AuthError, kind: type[AWSError]) -> None:
     reader = kept.reader(why)
-    told = f"What is kept in the registry is shown, because AWS cannot be asked: {why}"
-    found = (await reader.describe(Kind.SNAPSHOT, ["other"]))["other"]
-    assert (type(found), str(found)) == (kind, told)
+    text = f"What is kept in the registry is shown, because AWS cannot be asked: {why}"
+    resource = (await reader.describe(Kind.SNAPSHOT, ["other"]))["other"]
+    assert (type(resource), str(resource)) == (kind, text)
     window = MetricWindow(NOON, minutes_after_noon(60), 60)
     for ask in (reader.schedules(), reader.executions(["s"]), reader.metrics([], window)):
         with pytest.raises(kind, match="What is kept in the registry is shown"):

@@ -11,14 +11,14 @@ def _serving(stage: Stage, word: str) -> tuple[str, str]:
 
 def endpoint_comes_up(stage: Stage) -> None:
     endpoint, config = _serving(stage, "comes-up")
-    told = stage.client.describe_endpoint(EndpointName=endpoint)
-    assert told["EndpointStatus"] == "Creating"
-    assert told["PendingDeploymentSummary"]["EndpointConfigName"] == config
+    text = stage.client.describe_endpoint(EndpointName=endpoint)
+    assert text["EndpointStatus"] == "Creating"
+    assert text["PendingDeploymentSummary"]["EndpointConfigName"] == config
     assert stage.until(lambda: stage.endpoint_status(endpoint), not_in=("Creating",)) == "InService"
-    told = stage.client.describe_endpoint(EndpointName=endpoint)
-    assert "PendingDeploymentSummary" not in told
-    assert told["LastModifiedTime"] > told["CreationTime"]
-    (variant,) = told["ProductionVariants"]
+    text = stage.client.describe_endpoint(EndpointName=endpoint)
+    assert "PendingDeploymentSummary" not in text
+    assert text["LastModifiedTime"] > text["CreationTime"]
+    (variant,) = text["ProductionVariants"]
     assert (variant["CurrentWeight"], variant["CurrentInstanceCount"]) == (1.0, 1)
 
 
@@ -27,9 +27,9 @@ def endpoint_changes_over(stage: Stage) -> None:
     other = stage.config("changes-other", stage.named("changes-model"))
     stage.until(lambda: stage.endpoint_status(endpoint), not_in=("Creating",))
     stage.client.update_endpoint(EndpointName=endpoint, EndpointConfigName=other)
-    told = stage.client.describe_endpoint(EndpointName=endpoint)
-    assert (told["EndpointStatus"], told["EndpointConfigName"]) == ("Updating", config)
-    assert told["PendingDeploymentSummary"]["EndpointConfigName"] == other
+    text = stage.client.describe_endpoint(EndpointName=endpoint)
+    assert (text["EndpointStatus"], text["EndpointConfigName"]) == ("Updating", config)
+    assert text["PendingDeploymentSummary"]["EndpointConfigName"] == other
     assert stage.until(lambda: stage.endpoint_status(endpoint), not_in=("Updating",)) == "InService"
     assert stage.client.describe_endpoint(EndpointName=endpoint)["EndpointConfigName"] == other
 

@@ -105,9 +105,9 @@ def name_free_again(stage: Stage) -> None:
 
 def arn_in_lower_case(stage: Stage) -> None:
     name = stage.model("MixedCase")
-    told = stage.client.describe_model(ModelName=name)
-    assert told["ModelName"] == name
-    assert told["ModelArn"] == stage.arn("model", name.lower())
+    model = stage.client.describe_model(ModelName=name)
+    assert model["ModelName"] == name
+    assert model["ModelArn"] == stage.arn("model", name.lower())
 
 
 def config_needs_its_models(stage: Stage) -> None:
@@ -121,14 +121,14 @@ def model_goes_config_stays(stage: Stage) -> None:
     model = stage.model("goes")
     config = stage.config("stays", model)
     stage.client.delete_model(ModelName=model)
-    told = stage.client.describe_endpoint_config(EndpointConfigName=config)
-    assert told["ProductionVariants"][0]["ModelName"] == model
+    endpoint_config = stage.client.describe_endpoint_config(EndpointConfigName=config)
+    assert endpoint_config["ProductionVariants"][0]["ModelName"] == model
 
 
 def weight_by_default(stage: Stage) -> None:
     config = stage.config("weighed", stage.model("weighed-model"))
-    told = stage.client.describe_endpoint_config(EndpointConfigName=config)
-    assert told["ProductionVariants"][0]["InitialVariantWeight"] == 1.0
+    endpoint_config = stage.client.describe_endpoint_config(EndpointConfigName=config)
+    assert endpoint_config["ProductionVariants"][0]["InitialVariantWeight"] == 1.0
 
 
 TABLE = (

@@ -236,8 +236,8 @@ def test_who_may_search_sees_what_describing_would_refuse(
     _allow(guarded.risk, {"Effect": "Allow", "Action": "sagemaker:Search", "Resource": "*"})
     sagemaker = connect("sagemaker", assume(guarded, guarded.risk))
     assert _error(sagemaker.describe_model, ModelName="credit-risk-scorer-v7")[0] == "AccessDeniedException"
-    found = sagemaker.search(Resource="Model", MaxResults=100)["Results"]
-    assert "credit-risk-scorer-v7" in [row["Model"]["Model"]["ModelName"] for row in found]
+    match = sagemaker.search(Resource="Model", MaxResults=100)["Results"]
+    assert "credit-risk-scorer-v7" in [row["Model"]["Model"]["ModelName"] for row in match]
 
 
 def test_an_older_session_can_be_revoked(guarded: Estate, connect: Connect, assume: Callable[..., Any]) -> None:

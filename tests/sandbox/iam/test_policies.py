@@ -65,8 +65,8 @@ def test_a_deny_anywhere_outweighs() -> None:
 )
 def test_whom_a_role_trusts(principal: Any, trusted: bool) -> None:
     document = _policy({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
-    who = TrustedPrincipal(("arn:aws:iam::111111111111:user/gateway",), "111111111111")
-    assert trusts(document, "sts:AssumeRole", who, {}) is trusted
+    trusted_principal = TrustedPrincipal(("arn:aws:iam::111111111111:user/gateway",), "111111111111")
+    assert trusts(document, "sts:AssumeRole", trusted_principal, {}) is trusted
 
 
 def test_a_trust_policy_may_refuse() -> None:

@@ -42,7 +42,7 @@ async def test_a_person_moves_it(jira: JiraServer, http: httpx.AsyncClient) -> N
     assert (moved.status_code, moved.headers["Location"]) == (303, "/browse/MLOPS-1")
     issue = jira.project.issues["MLOPS-1"]
     assert (issue.status.name, issue.history[0]["author"]) == ("Done", BEN.shown(cloud=jira.cloud))
-    assert [(who, text) for who, _, text in issue.comments] == [(BEN, jira.project.text("Go ahead."))]
+    assert [(account, text) for account, _, text in issue.comments] == [(BEN, jira.project.text("Go ahead."))]
     assert jira.project.indexed["MLOPS-1"].status.name == "Done"
 
 

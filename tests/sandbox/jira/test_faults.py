@@ -26,9 +26,9 @@ def test_a_body_is_parsed_if_it_is_json() -> None:
 
 async def test_who_asks_too_often_is_told_to_wait(jira: JiraServer, ask: Ask) -> None:
     jira.faults.limit = TokenBucket(per_second=0.05, burst=2)
-    found = [await ask("GET", "myself") for _ in range(3)]
-    assert [each.status_code for each in found] == [200, 200, 429]
-    headers = found[2].headers
+    result = [await ask("GET", "myself") for _ in range(3)]
+    assert [item.status_code for item in result] == [200, 200, 429]
+    headers = result[2].headers
     assert (headers["Retry-After"], headers["X-RateLimit-Limit"], headers["X-RateLimit-Remaining"]) == ("20", "2", "0")
     kind = ("RateLimit-Reason", "jira-burst-based") if jira.cloud else ("X-RateLimit-Interval-Seconds", "20")
     assert headers[kind[0]] == kind[1]

@@ -79,7 +79,7 @@ async def test_a_person_moves_it_with_a_comment(jira: JiraServer, ask: Ask) -> N
     assert (moved.status_code, moved.content) == (204, b"")
     issue = jira.project.issues["MLOPS-1"]
     assert (issue.status.name, issue.history[-1]["author"]["displayName"]) == ("Done", "Ben Jones")
-    assert [(who, text) for who, _, text in issue.comments] == [(BEN, jira.project.text("Go ahead."))]
+    assert [(account, text) for account, _, text in issue.comments] == [(BEN, jira.project.text("Go ahead."))]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ async def test_a_condition_says_who_may_move_it(jira: JiraServer, ask: Ask) -> N
     for account, status in ((GATEWAY, 400), (ANN, 400), (BEN, 204)):
         answer = await ask("POST", "issue/MLOPS-1/transitions", {"transition": {"id": "13"}}, by=account)
         assert answer.status_code == status
-    assert [each["author"]["displayName"] for each in jira.project.issues["MLOPS-1"].history] == ["Ben Jones"]
+    assert [item["author"]["displayName"] for item in jira.project.issues["MLOPS-1"].history] == ["Ben Jones"]
 
 
 async def test_the_gateway_without_the_permission_has_no_transitions(jira: JiraServer, ask: Ask) -> None:
@@ -149,5 +149,5 @@ async def test_comments_are_read_newest_first(jira: JiraServer, ask: Ask) -> Non
     for words in ("one", "two"):
         made = await ask("POST", "issue/MLOPS-1/comment", {"body": jira.project.text(words)})
         assert (made.status_code, made.json()["author"]["displayName"]) == (201, "SageGraph")
-    told = (await ask("GET", "issue/MLOPS-1/comment?orderBy=-created&maxResults=1")).json()
-    assert (told["total"], [each["body"] for each in told["comments"]]) == (2, [jira.project.text("two")])
+    body = (await ask("GET", "issue/MLOPS-1/comment?orderBy=-created&maxResults=1")).json()
+    assert (body["total"], [item["body"] for item in body["comments"]]) == (2, [jira.project.text("two")])

@@ -6,8 +6,8 @@ from tests.sandbox.jira.conftest import CLOUD, Ask, errors_of
 
 async def test_permissions_of_the_account(jira: JiraServer, ask: Ask) -> None:
     jira.project.permissions.discard("ADD_COMMENTS")
-    told = (await ask("GET", "mypermissions?projectKey=MLOPS&permissions=ADD_COMMENTS,CREATE_ISSUES")).json()
-    had = {name: each["havePermission"] for name, each in told["permissions"].items()}
+    body = (await ask("GET", "mypermissions?projectKey=MLOPS&permissions=ADD_COMMENTS,CREATE_ISSUES")).json()
+    had = {name: item["havePermission"] for name, item in body["permissions"].items()}
     assert (had["ADD_COMMENTS"], had["CREATE_ISSUES"]) == (False, True)
     assert ("ADMINISTER" in had) is not jira.cloud
 
@@ -25,13 +25,13 @@ async def test_a_project_that_is_not_there(ask: Ask) -> None:
 
 async def test_statuses_of_the_type(ask: Ask) -> None:
     (kind,) = (await ask("GET", "project/MLOPS/statuses")).json()
-    assert (kind["name"], [each["name"] for each in kind["statuses"]]) == (
+    assert (kind["name"], [item["name"] for item in kind["statuses"]]) == (
         "Task",
         ["To Do", "In Review", "Done", "Rejected"],
     )
 
 
 async def test_fields_of_a_new_issue(jira: JiraServer, ask: Ask) -> None:
-    told = (await ask("GET", "issue/createmeta/MLOPS/issuetypes/10001")).json()
-    found = told["fields" if jira.cloud else "values"]
-    assert [each["fieldId"] for each in found if each["required"]] == ["summary", "issuetype", "project"]
+    body = (await ask("GET", "issue/createmeta/MLOPS/issuetypes/10001")).json()
+    result = body["fields" if jira.cloud else "values"]
+    assert [item["fieldId"] for item in result if item["required"]] == ["summary", "issuetype", "project"]

@@ -16,8 +16,8 @@ async def test_each_account_is_who_its_login_says(jira: JiraServer, ask: Ask) ->
 
 
 async def test_nobody_is_told_what_jira_it_is_and_nothing_else(jira: JiraServer, ask: Ask) -> None:
-    told = (await ask("GET", "serverInfo", by=None)).json()
-    assert told["deploymentType"] == ("Cloud" if jira.cloud else "Server")
+    body = (await ask("GET", "serverInfo", by=None)).json()
+    assert body["deploymentType"] == ("Cloud" if jira.cloud else "Server")
     refused = await ask("GET", "issue/MLOPS-1", by=None)
     assert (refused.status_code, refused.json()) == (401, UNAUTHENTICATED)
 
@@ -30,30 +30,30 @@ async def test_a_login_of_the_other_kind_is_none(jira: JiraServer, http: httpx.A
 async def test_an_expired_token_counts_for_nobody(jira: JiraServer, ask: Ask) -> None:
     jira.token_is_expired = True
     assert (await ask("GET", "myself")).status_code == 401
-    found = await ask("GET", "search/jql?jql=any" if jira.cloud else "search?jql=any")
+    result = await ask("GET", "search/jql?jql=any" if jira.cloud else "search?jql=any")
     if jira.cloud:
-        assert (found.status_code, found.json()) == (200, {"issues": [], "isLast": True})
-        assert found.headers["X-Seraph-LoginReason"] == "AUTHENTICATED_FAILED"
+        assert (result.status_code, result.json()) == (200, {"issues": [], "isLast": True})
+        assert result.headers["X-Seraph-LoginReason"] == "AUTHENTICATED_FAILED"
     else:
-        assert (found.status_code, found.json()) == (401, UNAUTHENTICATED)
+        assert (result.status_code, result.json()) == (401, UNAUTHENTICATED)
 
 
 @CLOUD
 async def test_cloud_has_versions_2_and_3(jira: JiraServer, http: httpx.AsyncClient) -> None:
     headers = {"Authorization": GATEWAY.authorization(cloud=True)}
-    found = [(await http.get(f"/rest/api/{version}/myself", headers=headers)).status_code for version in "234"]
-    assert found == [200, 200, 404]
+    result = [(await http.get(f"/rest/api/{version}/myself", headers=headers)).status_code for version in "234"]
+    assert result == [200, 200, 404]
     comment = {"body": "words"}
     assert (await http.post("/rest/api/2/issue/MLOPS-1/comment", json=comment, headers=headers)).status_code == 201
-    told = (await http.get("/rest/api/latest/issue/MLOPS-1/comment", headers=headers)).json()
-    assert told["comments"][0]["body"] == jira.project.text("words")
+    body = (await http.get("/rest/api/latest/issue/MLOPS-1/comment", headers=headers)).json()
+    assert body["comments"][0]["body"] == jira.project.text("words")
 
 
 @DATA_CENTER
 async def test_data_center_has_version_2_alone(jira: JiraServer, http: httpx.AsyncClient) -> None:
     headers = {"Authorization": GATEWAY.authorization(cloud=False)}
-    found = [(await http.get(f"/rest/api/{version}/serverInfo", headers=headers)).status_code for version in "23"]
-    assert found == [200, 404]
+    result = [(await http.get(f"/rest/api/{version}/serverInfo", headers=headers)).status_code for version in "23"]
+    assert result == [200, 404]
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "dashboard"), ("DELETE", "issue/MLOPS-1"), ("GET", "issue")])

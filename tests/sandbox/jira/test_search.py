@@ -19,10 +19,10 @@ async def test_pages_of_the_accounts_own_issues(jira: JiraServer, ask: Ask) -> N
     for creator, label in ((GATEWAY, "l-2"), (BEN, "l-1"), (GATEWAY, "l-3"), (GATEWAY, "l-1")):
         jira.project.create(creator, "s", None, [label])
     first = (await ask("GET", path(jira, QUERY, "&maxResults=2"))).json()
-    assert [each["key"] for each in first["issues"]] == ["MLOPS-1", "MLOPS-2"]
+    assert [item["key"] for item in first["issues"]] == ["MLOPS-1", "MLOPS-2"]
     on = f"&nextPageToken={first['nextPageToken']}" if jira.cloud else "&startAt=2"
     second = (await ask("GET", path(jira, QUERY, f"&maxResults=2{on}"))).json()
-    assert [each["key"] for each in second["issues"]] == ["MLOPS-5"]
+    assert [element["key"] for element in second["issues"]] == ["MLOPS-5"]
     assert second["isLast"] if jira.cloud else second["total"] == 3
     assert first["issues"][0]["fields"] == {"status": jira.project.statuses[0].shown()}
 

@@ -15,9 +15,9 @@ LEAD = Account("lead", "Lee Lead", "lead@example.com")
 def test_it_serves_until_it_is_stopped(cloud: bool) -> None:
     with JiraServer.start(cloud=cloud, people=(LEAD,)) as jira:
         headers = {"Authorization": LEAD.authorization(cloud=cloud)}
-        told = httpx.get(f"{jira.url}/rest/api/2/myself", headers=headers).json()
+        body = httpx.get(f"{jira.url}/rest/api/2/myself", headers=headers).json()
         made = jira.project.create(GATEWAY, "s", None, [])
-    assert told == LEAD.shown(cloud=cloud)
+    assert body == LEAD.shown(cloud=cloud)
     assert abs(made.created - datetime.now(UTC)) < timedelta(minutes=1)
     with pytest.raises(httpx.ConnectError):
         httpx.get(jira.url)

@@ -62,10 +62,10 @@ def test_an_update_that_fails_leaves_the_old_configuration_serving(sandbox: Sand
     sandbox.timeline.decide_outcome(ENDPOINT, "e", Outcome(failure="The new one does not answer"))
     sandbox.call("UpdateEndpoint", *PLACE, EndpointName="e", EndpointConfigName="new")
     sandbox.advance(300)
-    told = _told(sandbox)
-    assert (told["EndpointStatus"], told["EndpointConfigName"]) == ("InService", "old")
-    assert told["FailureReason"] == "The new one does not answer"
-    assert "PendingDeploymentSummary" not in told
+    text = _told(sandbox)
+    assert (text["EndpointStatus"], text["EndpointConfigName"]) == ("InService", "old")
+    assert text["FailureReason"] == "The new one does not answer"
+    assert "PendingDeploymentSummary" not in text
 
 
 @pytest.mark.usefixtures("models")
@@ -101,13 +101,13 @@ def test_pools_shadows_and_capture_are_told_of(sandbox: Sandbox) -> None:
     )
     _create(sandbox, "c")
     sandbox.advance(300)
-    told = _told(sandbox)
-    assert told["ProductionVariants"][0]["InstancePools"] == [
+    text = _told(sandbox)
+    assert text["ProductionVariants"][0]["InstancePools"] == [
         {"InstanceType": "ml.inf2.xlarge", "CurrentInstanceCount": 3},
         {"InstanceType": "ml.g5.xlarge", "CurrentInstanceCount": 0},
     ]
-    assert told["ShadowProductionVariants"][0]["DeployedImages"][0]["SpecifiedImage"] == "repository/two:1"
-    assert told["DataCaptureConfig"]["CaptureStatus"] == "Started"
+    assert text["ShadowProductionVariants"][0]["DeployedImages"][0]["SpecifiedImage"] == "repository/two:1"
+    assert text["DataCaptureConfig"]["CaptureStatus"] == "Started"
 
 
 @pytest.mark.usefixtures("models")
@@ -186,7 +186,7 @@ def test_configurations_that_sagemaker_refuses(
 
 @pytest.mark.usefixtures("models")
 @pytest.mark.parametrize(
-    ("variants", "said"),
+    ("variants", "text"),
     [
         ([_variant(), _variant()], 'The variant name "AllTraffic" was non-unique within the request.'),
         ([_variant(None)], "ModelName must be specified for a variant"),
@@ -194,18 +194,18 @@ def test_configurations_that_sagemaker_refuses(
         ([_variant("three")], 'Could not find model "arn:aws:sagemaker:eu-west-1:222222222222:model/three".'),
     ],
 )
-def test_variants_that_make_no_sense_are_refused(sandbox: Sandbox, variants: list[dict[str, Any]], said: str) -> None:
+def test_variants_that_make_no_sense_are_refused(sandbox: Sandbox, variants: list[dict[str, Any]], text: str) -> None:
     with pytest.raises(ServiceError) as caught:
         _config(sandbox, "c", *variants)
-    assert caught.value.message.startswith(said)
+    assert caught.value.message.startswith(text)
     assert sandbox.call("ListEndpointConfigs", *PLACE)["EndpointConfigs"] == []
 
 
 @pytest.mark.usefixtures("models")
 def test_a_variant_of_inference_components_needs_no_model(sandbox: Sandbox) -> None:
     _config(sandbox, "c", _variant(None), ExecutionRoleArn=ROLE)
-    told = sandbox.call("DescribeEndpointConfig", *PLACE, EndpointConfigName="c")
-    assert "ModelName" not in told["ProductionVariants"][0]
+    text = sandbox.call("DescribeEndpointConfig", *PLACE, EndpointConfigName="c")
+    assert "ModelName" not in text["ProductionVariants"][0]
 
 
 @pytest.mark.usefixtures("models")
@@ -254,7 +254,7 @@ def _update(sandbox: Sandbox, config: str, **more: Any) -> None:
 
 def _desired(sandbox: Sandbox) -> dict[str, tuple[float, int]]:
     variants = _told(sandbox)["ProductionVariants"]
-    return {each["VariantName"]: (each["DesiredWeight"], each["DesiredInstanceCount"]) for each in variants}
+    return {variant["VariantName"]: (variant["DesiredWeight"], variant["DesiredInstanceCount"]) for variant in variants}
 
 
 @pytest.mark.usefixtures("models")
@@ -348,9 +348,9 @@ def test_an_update_may_fail_without_a_reason(sandbox: Sandbox) -> None:
     sandbox.timeline.decide_outcome(ENDPOINT, "e", outcome)
     _update(sandbox, "next")
     sandbox.advance(80)
-    told = _told(sandbox)
-    assert (told["EndpointStatus"], told["EndpointConfigName"]) == ("InService", "old")
-    assert "FailureReason" not in told
+    text = _told(sandbox)
+    assert (text["EndpointStatus"], text["EndpointConfigName"]) == ("InService", "old")
+    assert "FailureReason" not in text
 
 
 @pytest.mark.usefixtures("models")

@@ -157,7 +157,7 @@ def test_an_update_takes_another_model_and_more_copies(hosting: Sandbox) -> None
     hosting.advance(61)
     facts = described(hosting)
     assert (facts["InferenceComponentStatus"], "Specification" in facts) == ("InService", False)
-    assert [each["ModelName"] for each in facts["Specifications"]] == ["two"]
+    assert [fact["ModelName"] for fact in facts["Specifications"]] == ["two"]
     assert facts["RuntimeConfig"] == {"DesiredCopyCount": 3, "CurrentCopyCount": 3}
 
 

@@ -20,8 +20,8 @@ def test_versions_are_counted_and_await_approval(sandbox: Sandbox) -> None:
         for _ in range(2)
     ]
     assert arns == [f"arn:aws:sagemaker:eu-west-1:222222222222:model-package/group/{n}" for n in (1, 2)]
-    told = sandbox.call("DescribeModelPackage", *PLACE, ModelPackageName=arns[1])
-    assert (told["ModelPackageVersion"], told["ModelApprovalStatus"], told["InferenceSpecification"]) == (
+    text = sandbox.call("DescribeModelPackage", *PLACE, ModelPackageName=arns[1])
+    assert (text["ModelPackageVersion"], text["ModelApprovalStatus"], text["InferenceSpecification"]) == (
         2,
         "PendingManualApproval",
         SPECIFICATION,
@@ -34,7 +34,7 @@ def test_a_package_may_stand_alone(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("operation", "ask", "said"),
+    ("operation", "ask", "text"),
     [
         ("CreateModelPackage", {}, "Missing ARN."),
         (
@@ -47,8 +47,8 @@ def test_a_package_may_stand_alone(sandbox: Sandbox) -> None:
         ("CreateModelPackageGroup", {"ModelPackageGroupName": "group"}, "Model Package Group already exists"),
     ],
 )
-def test_what_makes_no_sense_is_refused(sandbox: Sandbox, operation: str, ask: dict[str, Any], said: str) -> None:
+def test_what_makes_no_sense_is_refused(sandbox: Sandbox, operation: str, ask: dict[str, Any], text: str) -> None:
     sandbox.call("CreateModelPackageGroup", *PLACE, ModelPackageGroupName="group")
     with pytest.raises(ServiceError) as caught:
         sandbox.call(operation, *PLACE, **ask)
-    assert (caught.value.code, caught.value.message[: len(said)]) == ("ValidationException", said)
+    assert (caught.value.code, caught.value.message[: len(text)]) == ("ValidationException", text)

@@ -13,7 +13,7 @@ CONTAINER = {"Image": "repository/image:1", "ModelDataUrl": "s3://bucket/model.t
 
 
 def test_describe_tells_everything_that_create_was_given(sandbox: Sandbox) -> None:
-    given: dict[str, Any] = {
+    value: dict[str, Any] = {
         "ModelName": "m",
         "ExecutionRoleArn": ROLE,
         "Containers": [{"ContainerHostname": "one", **CONTAINER}, {"ContainerHostname": "two", **CONTAINER}],
@@ -23,17 +23,17 @@ def test_describe_tells_everything_that_create_was_given(sandbox: Sandbox) -> No
         "Tags": [{"Key": "team", "Value": "risk"}],
     }
     sandbox.clock.freeze()
-    sandbox.call("CreateModel", *PLACE, **given)
-    told = sandbox.call("DescribeModel", *PLACE, ModelName="m")
+    sandbox.call("CreateModel", *PLACE, **value)
+    text = sandbox.call("DescribeModel", *PLACE, ModelName="m")
     archive = {"S3Uri": CONTAINER["ModelDataUrl"], "S3DataType": "S3Object", "CompressionType": "Gzip"}
     source = {"S3DataSource": archive}
-    assert told == {
+    assert text == {
         "ModelName": "m",
         "ModelArn": "arn:aws:sagemaker:eu-west-1:222222222222:model/m",
         "CreationTime": sandbox.clock.now(),
         "ExecutionRoleArn": ROLE,
         "Containers": [
-            {"Mode": "SingleModel", "Environment": {}, "ModelDataSource": source, **c} for c in given["Containers"]
+            {"Mode": "SingleModel", "Environment": {}, "ModelDataSource": source, **c} for c in value["Containers"]
         ],
         "InferenceExecutionConfig": {"Mode": "Direct"},
         "VpcConfig": {"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]},
@@ -46,7 +46,7 @@ def _source(uri: str, kind: str, compression: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("ask", "said"),
+    ("ask", "text"),
     [
         ({}, "Exactly one of PrimaryContainer or Containers must be specified."),
         ({"PrimaryContainer": CONTAINER, "Containers": [CONTAINER]}, "Exactly one of PrimaryContainer or Containers"),
@@ -85,11 +85,11 @@ def _source(uri: str, kind: str, compression: str) -> dict[str, Any]:
         ({"PrimaryContainer": CONTAINER, "Tags": [{"Key": "aws:x", "Value": "1"}]}, "System tags starting with aws:"),
     ],
 )
-def test_what_makes_no_sense_is_refused_and_not_kept(sandbox: Sandbox, ask: dict[str, Any], said: str) -> None:
+def test_what_makes_no_sense_is_refused_and_not_kept(sandbox: Sandbox, ask: dict[str, Any], text: str) -> None:
     with pytest.raises(ServiceError) as caught:
         sandbox.call("CreateModel", *PLACE, ModelName="m", ExecutionRoleArn=ROLE, **ask)
     assert caught.value.code == "ValidationException"
-    assert caught.value.message.startswith(said)
+    assert caught.value.message.startswith(text)
     assert sandbox.call("ListModels", *PLACE)["Models"] == []
 
 

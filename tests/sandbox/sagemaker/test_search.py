@@ -30,14 +30,14 @@ def test_a_model_comes_with_its_endpoints_its_schedules_and_its_last_transform(
     sandbox: Sandbox, estate: Estate
 ) -> None:
     (row,) = _search(sandbox, estate, "Model", {"Filters": [_filter("ModelName", "fraud-detection-v12")]})["Results"]
-    found = row["Model"]
-    assert [endpoint["EndpointName"] for endpoint in found["Endpoints"]] == ["fraud-detection"]
-    assert [s["MonitoringScheduleName"] for s in found["MonitoringSchedules"]] == ["fraud-detection-data-quality"]
-    assert found["MonitoringSchedules"][0]["LastMonitoringExecutionSummary"]["MonitoringExecutionStatus"] == (
+    result = row["Model"]
+    assert [endpoint["EndpointName"] for endpoint in result["Endpoints"]] == ["fraud-detection"]
+    assert [s["MonitoringScheduleName"] for s in result["MonitoringSchedules"]] == ["fraud-detection-data-quality"]
+    assert result["MonitoringSchedules"][0]["LastMonitoringExecutionSummary"]["MonitoringExecutionStatus"] == (
         "CompletedWithViolations"
     )
-    assert found["LastBatchTransformJob"]["ModelName"] == "fraud-detection-v12"
-    assert {"Key": "team", "Value": "payments-fraud"} in found["Model"]["Tags"]
+    assert result["LastBatchTransformJob"]["ModelName"] == "fraud-detection-v12"
+    assert {"Key": "team", "Value": "payments-fraud"} in result["Model"]["Tags"]
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,10 @@ def test_training_jobs_are_found(sandbox: Sandbox, estate: Estate, expression: A
 def test_a_training_job_is_found_by_its_artifact_and_by_time(sandbox: Sandbox, estate: Estate) -> None:
     model = sandbox.call("DescribeModel", estate.risk.account, estate.risk.region, ModelName="credit-risk-scorer-v7")
     artifact = model["PrimaryContainer"]["ModelDataUrl"]
-    found = _search(sandbox, estate, "TrainingJob", {"Filters": [_filter("ModelArtifacts.S3ModelArtifacts", artifact)]})
-    (row,) = found["Results"]
+    result = _search(
+        sandbox, estate, "TrainingJob", {"Filters": [_filter("ModelArtifacts.S3ModelArtifacts", artifact)]}
+    )
+    (row,) = result["Results"]
     job = row["TrainingJob"]
     assert job["ModelArtifacts"] == {"S3ModelArtifacts": artifact}
     assert job["HyperParameters"]["objective"] == "binary:logistic"
@@ -138,8 +140,8 @@ def test_results_are_sorted_and_paged(sandbox: Sandbox, estate: Estate) -> None:
 
 def test_visibility_conditions_hide_other_values_but_not_what_lacks_the_key(sandbox: Sandbox, estate: Estate) -> None:
     only = [{"Key": "Tags.team", "Value": "lending-operations"}]
-    found = _names(_search(sandbox, estate, "Model", VisibilityConditions=only), "Model")
-    assert found == ["loan-document-classifier", "CreditLimit-Advisor"]
+    result = _names(_search(sandbox, estate, "Model", VisibilityConditions=only), "Model")
+    assert result == ["loan-document-classifier", "CreditLimit-Advisor"]
 
 
 @pytest.mark.parametrize("condition", [{}, {"Value": "x"}, {"Key": "Tags.team"}, {"Key": "team", "Value": "x"}])
@@ -150,7 +152,7 @@ def test_a_visibility_condition_is_of_a_tag(sandbox: Sandbox, estate: Estate, co
 
 
 @pytest.mark.parametrize(
-    ("expression", "said"),
+    ("expression", "text"),
     [
         ({"Filters": [_filter("Colour", "blue")]}, "Unknown property name: Colour"),
         (
@@ -173,12 +175,12 @@ def test_a_visibility_condition_is_of_a_tag(sandbox: Sandbox, estate: Estate, co
     ],
 )
 def test_expressions_that_break_a_rule_are_refused(
-    sandbox: Sandbox, estate: Estate, expression: Any, said: str
+    sandbox: Sandbox, estate: Estate, expression: Any, text: str
 ) -> None:
     with pytest.raises(ServiceError) as caught:
         _search(sandbox, estate, "Model", expression)
     assert caught.value.code == "ValidationException"
-    assert caught.value.message.startswith(said)
+    assert caught.value.message.startswith(text)
 
 
 def test_a_forged_token_and_another_resource_are_refused(sandbox: Sandbox, estate: Estate) -> None:
@@ -219,8 +221,8 @@ def test_search_shows_a_life_behind_too(sandbox: Sandbox, estate: Estate) -> Non
     by_name = {"Filters": [_filter("EndpointName", "product-image-tagger")]}
 
     def seen() -> str:
-        found = sandbox.call("Search", group.account, group.region, Resource="Endpoint", SearchExpression=by_name)
-        return str(found["Results"][0]["Endpoint"]["EndpointStatus"])
+        result = sandbox.call("Search", group.account, group.region, Resource="Endpoint", SearchExpression=by_name)
+        return str(result["Results"][0]["Endpoint"]["EndpointStatus"])
 
     sandbox.call("AddTags", group.account, group.region, ResourceArn=group.arn("endpoint", "churn-predictor"),
                  Tags=[{"Key": "a", "Value": "b"}])  # fmt: skip

@@ -29,8 +29,8 @@ def values(name: str) -> list[Any]:
 
 
 def condition(name: str, operator: str | None = None, value: str | None = None) -> dict[str, Any]:
-    given = {"Name": name, "Operator": operator, "Value": value}
-    return {key: each for key, each in given.items() if each is not None}
+    values = {"Name": name, "Operator": operator, "Value": value}
+    return {key: item for key, item in values.items() if item is not None}
 
 
 @pytest.mark.parametrize(

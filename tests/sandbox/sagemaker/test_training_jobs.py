@@ -41,9 +41,9 @@ def test_metrics_that_are_no_numbers_are_spelled_as_the_protocol_does(sandbox: S
     sandbox.timeline.decide_outcome(TRAINING_JOB, "job", Outcome(seconds=1, metrics=metrics))
     sandbox.call("CreateTrainingJob", *PLACE, **_ask())
     sandbox.advance(1000)
-    assert [each["Value"] for each in _told(sandbox)["FinalMetricDataList"]] == ["NaN", "Infinity", "-Infinity", 0.5]
-    told = sagemaker.describe_training_job(TrainingJobName="job")["FinalMetricDataList"]
-    assert [float(each["Value"]) for each in told][1:] == [math.inf, -math.inf, 0.5]
+    assert [item["Value"] for item in _told(sandbox)["FinalMetricDataList"]] == ["NaN", "Infinity", "-Infinity", 0.5]
+    training_job = sagemaker.describe_training_job(TrainingJobName="job")["FinalMetricDataList"]
+    assert [float(element["Value"]) for element in training_job][1:] == [math.inf, -math.inf, 0.5]
 
 
 def test_its_stages_follow_each_other(sandbox: Sandbox) -> None:
@@ -57,13 +57,13 @@ def test_its_stages_follow_each_other(sandbox: Sandbox) -> None:
             stages.append(stage)
         sandbox.advance(10)
     assert stages == ["Starting", "Downloading", "Training", "Uploading", "Completed"]
-    told = _told(sandbox)
-    steps = told["SecondaryStatusTransitions"]
+    text = _told(sandbox)
+    steps = text["SecondaryStatusTransitions"]
     assert [step["Status"] for step in steps] == stages
     assert all(before["EndTime"] == after["StartTime"] for before, after in itertools.pairwise(steps))
-    assert (told["TrainingTimeInSeconds"], told["BillableTimeInSeconds"]) == (145, 145)
-    assert [(m["MetricName"], m["Value"]) for m in told["FinalMetricDataList"]] == [("auc", 0.9)]
-    assert told["ModelArtifacts"] == {"S3ModelArtifacts": "s3://bucket/out/job/output/model.tar.gz"}
+    assert (text["TrainingTimeInSeconds"], text["BillableTimeInSeconds"]) == (145, 145)
+    assert [(m["MetricName"], m["Value"]) for m in text["FinalMetricDataList"]] == [("auc", 0.9)]
+    assert text["ModelArtifacts"] == {"S3ModelArtifacts": "s3://bucket/out/job/output/model.tar.gz"}
 
 
 def test_one_that_runs_too_long_is_stopped(sandbox: Sandbox) -> None:
@@ -81,13 +81,13 @@ def test_spot_instances_bill_less_and_raw_artifacts_are_a_folder(sandbox: Sandbo
     )
     sandbox.call("CreateTrainingJob", *PLACE, **ask)
     sandbox.advance(3600)
-    told = _told(sandbox)
-    assert told["BillableTimeInSeconds"] < told["TrainingTimeInSeconds"]
-    assert told["ModelArtifacts"] == {"S3ModelArtifacts": "s3://bucket/out/job/output/model/"}
+    text = _told(sandbox)
+    assert text["BillableTimeInSeconds"] < text["TrainingTimeInSeconds"]
+    assert text["ModelArtifacts"] == {"S3ModelArtifacts": "s3://bucket/out/job/output/model/"}
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "text"),
     [
         ({"ResourceConfig": None}, "ResourceConfig is required"),
         ({"AlgorithmSpecification": {"TrainingInputMode": "File"}}, "Exactly one of TrainingImage or AlgorithmName"),
@@ -105,10 +105,10 @@ def test_spot_instances_bill_less_and_raw_artifacts_are_a_folder(sandbox: Sandbo
         ),
     ],
 )
-def test_what_makes_no_sense_is_refused_and_not_begun(sandbox: Sandbox, more: dict[str, Any], said: str) -> None:
+def test_what_makes_no_sense_is_refused_and_not_begun(sandbox: Sandbox, more: dict[str, Any], text: str) -> None:
     with pytest.raises(ServiceError) as caught:
         sandbox.call("CreateTrainingJob", *PLACE, **_ask(**more))
-    assert (caught.value.code, caught.value.message[: len(said)]) == ("ValidationException", said)
+    assert (caught.value.code, caught.value.message[: len(text)]) == ("ValidationException", text)
     assert sandbox.call("ListTrainingJobs", *PLACE)["TrainingJobSummaries"] == []
 
 

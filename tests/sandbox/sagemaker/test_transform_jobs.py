@@ -79,8 +79,8 @@ def test_a_manifest_names_the_inputs(sandbox: Sandbox, model: str) -> None:
 
 
 def test_a_bucket_that_is_not_there_fails_the_job(sandbox: Sandbox, model: str) -> None:
-    told = _run(sandbox, model, TransformOutput={"S3OutputPath": "s3://nowhere/out"})
-    assert (told["TransformJobStatus"], told["FailureReason"]) == (
+    text = _run(sandbox, model, TransformOutput={"S3OutputPath": "s3://nowhere/out"})
+    assert (text["TransformJobStatus"], text["FailureReason"]) == (
         "Failed",
         "ClientError: The specified bucket does not exist: nowhere",
     )
@@ -100,8 +100,8 @@ def test_a_stopped_job_writes_nothing(sandbox: Sandbox, model: str) -> None:
     sandbox.call("StopTransformJob", *PLACE, **ask)
     sandbox.call("StopTransformJob", *PLACE, **ask)
     sandbox.advance(20_000)
-    told = sandbox.call("DescribeTransformJob", *PLACE, **ask)
-    assert told["TransformJobStatus"] == "Stopped"
+    text = sandbox.call("DescribeTransformJob", *PLACE, **ask)
+    assert text["TransformJobStatus"] == "Stopped"
     assert not sandbox.objects.has_any("s3://bucket/out/")
 
 
@@ -135,9 +135,9 @@ def test_a_model_of_an_uncompressed_folder_cannot_be_run_in_batches(sandbox: San
 
 def test_describe_shows_defaults(sandbox: Sandbox, model: str) -> None:
     """What was not given, as SageMaker adds it; a job that is not there is a validation error."""
-    told = _run(sandbox, model)
-    assert (told["TransformInput"]["CompressionType"], told["TransformOutput"]["AssembleWith"]) == ("None", "None")
-    assert told["TransformOutput"]["KmsKeyId"] == ""
+    text = _run(sandbox, model)
+    assert (text["TransformInput"]["CompressionType"], text["TransformOutput"]["AssembleWith"]) == ("None", "None")
+    assert text["TransformOutput"]["KmsKeyId"] == ""
     for operation in ("DescribeTransformJob", "StopTransformJob"):
         with pytest.raises(ServiceError) as caught:
             sandbox.call(operation, *PLACE, TransformJobName="nobody")

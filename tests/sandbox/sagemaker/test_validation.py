@@ -26,18 +26,18 @@ def _answers(sandbox: Sandbox, group: Group) -> list[tuple[str, Any]]:
     def ask(operation: str, **more: Any) -> Any:
         return sandbox.call(operation, group.account, group.region, **more)
 
-    found: list[tuple[str, Any]] = []
+    result: list[tuple[str, Any]] = []
     for kind, rows in KINDS.items():
         listed = ask(f"List{kind}s", MaxResults=100)
-        found.append((f"List{kind}s", listed))
+        result.append((f"List{kind}s", listed))
         for row in listed[rows]:
             name = {f"{kind}Name": row[f"{kind}Name"]}
-            found.append((f"Describe{kind}", ask(f"Describe{kind}", **name)))
-            found.append(("ListTags", ask("ListTags", ResourceArn=row[f"{kind}Arn"])))
-    found.extend(
+            result.append((f"Describe{kind}", ask(f"Describe{kind}", **name)))
+            result.append(("ListTags", ask("ListTags", ResourceArn=row[f"{kind}Arn"])))
+    result.extend(
         ("Search", ask("Search", Resource=kind, MaxResults=100)) for kind in ("Model", "Endpoint", "TrainingJob")
     )
-    return found
+    return result
 
 
 def test_every_answer_fits_the_service_model_at_every_stage_of_life(sandbox: Sandbox, estate: Estate) -> None:
@@ -80,7 +80,7 @@ def test_every_operation_is_one_of_sagemakers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("operation", "ask", "said"),
+    ("operation", "ask", "text"),
     [
         ("DescribeModel", {}, "Value null at 'modelName' failed to satisfy constraint: Member must not be null"),
         (
@@ -139,10 +139,10 @@ def test_every_operation_is_one_of_sagemakers() -> None:
         ),
     ],
 )
-def test_broken_constraints_are_named(operation: str, ask: dict[str, Any], said: str) -> None:
+def test_broken_constraints_are_named(operation: str, ask: dict[str, Any], text: str) -> None:
     with pytest.raises(ServiceError) as caught:
         validation.validate(operation, ask)
-    assert (caught.value.code, caught.value.message) == ("ValidationException", f"1 validation error detected: {said}")
+    assert (caught.value.code, caught.value.message) == ("ValidationException", f"1 validation error detected: {text}")
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\u2028"])

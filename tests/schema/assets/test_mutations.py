@@ -9,15 +9,17 @@ from schema.assets.mutations import AssetContentInput, CreateAssetUploadInput, P
 
 
 @pytest.mark.parametrize(
-    ("given", "value"),
+    ("asset_content_input", "value"),
     [
         (AssetContentInput(s3_uri="s3://a/b"), AssetContent(s3_uri="s3://a/b")),
         (AssetContentInput(text=""), AssetContent(text="")),
         (AssetContentInput(upload_id=strawberry.ID("u")), AssetContent(upload_id="u")),
     ],
 )
-def test_content_is_given_in_one_way(given: AssetContentInput, value: AssetContent) -> None:
-    put = PutAssetInput(registration_id=strawberry.ID("r"), role=AssetRole.SCHEMA, name="n", content=given)
+def test_content_is_given_in_one_way(asset_content_input: AssetContentInput, value: AssetContent) -> None:
+    put = PutAssetInput(
+        registration_id=strawberry.ID("r"), role=AssetRole.SCHEMA, name="n", content=asset_content_input
+    )
     assert put.value() == PutAsset(registration_id="r", role=AssetRole.SCHEMA, name="n", content=value)
 
 

@@ -23,19 +23,23 @@ REGISTRATION = encode_own_id("Registration", "0" * 32)
 
 
 @pytest.mark.parametrize(
-    ("said", "meant"), [({}, True), ({"it": None}, True), ({"it": True}, True), ({"it": False}, False)]
+    ("flags", "meant"), [({}, True), ({"it": None}, True), ({"it": True}, True), ({"it": False}, False)]
 )
 @pytest.mark.parametrize("field", ["rehearse", "launch"])
-def test_only_false_leaves_a_part_out(field: str, said: dict[str, bool | None], meant: bool) -> None:
-    given: dict[str, Any] = {field: said["it"]} if said else {}
-    value = DeploySnapshotInput(snapshot_name="s", **given).value()
+def test_only_false_leaves_a_part_out(field: str, flags: dict[str, bool | None], meant: bool) -> None:
+    values: dict[str, Any] = {field: flags["it"]} if flags else {}
+    value = DeploySnapshotInput(snapshot_name="s", **values).value()
     parts = {"rehearse": True, "launch": True, field: meant}
     assert value == DeploySnapshot(snapshot_name="s", rehearse=parts["rehearse"], launch=parts["launch"])
 
 
 def test_a_place_and_a_runtime() -> None:
-    given = DeploySnapshotInput(snapshot_name="s", region="eu-west-1", group="risk", runtime_name="live")
-    assert given.value() == DeploySnapshot(snapshot_name="s", region="eu-west-1", group="risk", runtime_name="live")
+    deploy_snapshot_input = DeploySnapshotInput(
+        snapshot_name="s", region="eu-west-1", group="risk", runtime_name="live"
+    )
+    assert deploy_snapshot_input.value() == DeploySnapshot(
+        snapshot_name="s", region="eu-west-1", group="risk", runtime_name="live"
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,18 +52,18 @@ def test_words(shape: Any) -> None:
 
 def test_a_filter() -> None:
     assert DeploymentFilter().value() == DeploymentQuery()
-    given = DeploymentFilter(
+    deployment_filter = DeploymentFilter(
         state=[DeploymentState.BLOCKED, DeploymentState.FAILED],
         snapshot_name="s",
         registration_id=strawberry.ID(REGISTRATION),
     )
-    assert given.value() == DeploymentQuery(
+    assert deployment_filter.value() == DeploymentQuery(
         states=(DeploymentState.BLOCKED, DeploymentState.FAILED), snapshot_name="s", registration_id=REGISTRATION
     )
     assert DeploymentFilter(state=[]).value().states == ()
 
 
-@pytest.mark.parametrize("given", [{"registration_id": "garbage"}, {"snapshot_name": "a\0"}])
-def test_a_filter_that_nothing_can_meet(given: dict[str, Any]) -> None:
+@pytest.mark.parametrize("value", [{"registration_id": "garbage"}, {"snapshot_name": "a\0"}])
+def test_a_filter_that_nothing_can_meet(value: dict[str, Any]) -> None:
     with pytest.raises(BadInputError):
-        DeploymentFilter(**given).value()
+        DeploymentFilter(**value).value()

@@ -53,13 +53,13 @@ def listed(first: int, after: str | None = None) -> str:
 
 
 async def test_a_run_shows_its_record() -> None:
-    found = await data_of(
+    result = await data_of(
         ImportRun,
         RUN,
         """{ __typename id state phase done total startedBy startedAt endedAt registration { id }
         problems { kind message code count } }""",
     )
-    assert found == {
+    assert result == {
         "__typename": "ImportRun",
         "id": "run-1",
         "state": "FAILED",
@@ -75,12 +75,12 @@ async def test_a_run_shows_its_record() -> None:
 
 
 async def test_a_plan_shows_what_it_would_do() -> None:
-    found = await data_of(
+    result = await data_of(
         ImportPlan,
         PLAN,
         "{ modelName exists alreadyImported willCreateSnapshot awsCalls problems { code } elements { totalCount } }",
     )
-    assert found == {
+    assert result == {
         "modelName": "churn",
         "exists": True,
         "alreadyImported": False,
@@ -105,8 +105,8 @@ async def test_the_elements_of_a_plan_are_paged() -> None:
 
 @pytest.mark.parametrize("asked", ["first: 0", "first: 101", 'after: "garbage"'])
 async def test_a_page_that_is_none(asked: str) -> None:
-    found: Any = await execute_on(ImportPlan, PLAN, f"{{ elements({asked}) {{ totalCount }} }}")
-    (error,) = found.errors
+    result: Any = await execute_on(ImportPlan, PLAN, f"{{ elements({asked}) {{ totalCount }} }}")
+    (error,) = result.errors
     assert isinstance(error.original_error, BadInputError)
 
 
@@ -121,6 +121,6 @@ async def test_a_cursor_of_another_models_plan() -> None:
         problems=(),
         aws_calls=0,
     )
-    found: Any = await execute_on(ImportPlan, other, listed(1, first["pageInfo"]["endCursor"]))
-    (error,) = found.errors
+    result: Any = await execute_on(ImportPlan, other, listed(1, first["pageInfo"]["endCursor"]))
+    (error,) = result.errors
     assert isinstance(error.original_error, BadInputError)

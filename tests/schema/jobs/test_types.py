@@ -120,24 +120,24 @@ async def test_a_job_that_runs(gateway: GatewayClient, sandbox: Sandbox) -> None
     begun = datetime.now(UTC) - timedelta(minutes=3)
     with building(sandbox) as things:
         things.training("train", at=begun)
-    found = (await gateway.ask(ONE, {"t": "TRAINING", "n": "train"})).data["job"]
-    assert (found["status"], found["endTime"], found["billableSeconds"]) == ("IN_PROGRESS", None, None)
-    assert 134 < found["executionSeconds"] < 200
-    assert (found["finalMetrics"], found["modelNames"], found["models"]) == ([], [], [])
+    result = (await gateway.ask(ONE, {"t": "TRAINING", "n": "train"})).data["job"]
+    assert (result["status"], result["endTime"], result["billableSeconds"]) == ("IN_PROGRESS", None, None)
+    assert 134 < result["executionSeconds"] < 200
+    assert (result["finalMetrics"], result["modelNames"], result["models"]) == ([], [], [])
 
 
 async def test_a_job_that_waits(gateway: GatewayClient, sandbox: Sandbox) -> None:
     with building(sandbox) as things:
         things.training("train", at=datetime.now(UTC))
-    found = (await gateway.ask(ONE, {"t": "TRAINING", "n": "train"})).data["job"]
-    assert (found["startTime"], found["executionSeconds"], found["secondaryStatus"]) == (None, None, "Starting")
+    result = (await gateway.ask(ONE, {"t": "TRAINING", "n": "train"})).data["job"]
+    assert (result["startTime"], result["executionSeconds"], result["secondaryStatus"]) == (None, None, "Starting")
 
 
 async def test_a_job_that_was_stopped(gateway: GatewayClient, sandbox: Sandbox) -> None:
     with building(sandbox) as things:
         things.training("train", StoppingCondition={"MaxRuntimeInSeconds": 60})
-    found = (await gateway.ask(ONE, {"t": "TRAINING", "n": "train"})).data["job"]
-    assert (found["status"], found["secondaryStatus"]) == ("STOPPED", "MaxRuntimeExceeded")
+    result = (await gateway.ask(ONE, {"t": "TRAINING", "n": "train"})).data["job"]
+    assert (result["status"], result["secondaryStatus"]) == ("STOPPED", "MaxRuntimeExceeded")
 
 
 async def test_the_model_of_a_transform_job_is_gone(gateway: GatewayClient, sandbox: Sandbox) -> None:
@@ -145,5 +145,5 @@ async def test_the_model_of_a_transform_job_is_gone(gateway: GatewayClient, sand
         things.model("m")
         things.transform("batch", "m")
         things.call_at("DeleteModel", ModelName="m")
-    found = (await gateway.ask(ONE, {"t": "TRANSFORM", "n": "batch"})).data["job"]
-    assert (found["modelName"], found["model"], found["modelNames"], found["models"]) == ("m", None, ["m"], [None])
+    result = (await gateway.ask(ONE, {"t": "TRANSFORM", "n": "batch"})).data["job"]
+    assert (result["modelName"], result["model"], result["modelNames"], result["models"]) == ("m", None, ["m"], [None])

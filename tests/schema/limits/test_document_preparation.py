@@ -56,10 +56,10 @@ def test_a_document_leaves_no_garbage_for_a_collection() -> None:
     gc.disable()
     try:
         # Those of other tests' documents stay.
-        others = count_tokens()
-        kept = parse_document(FULL, {})
-        assert count_tokens() == others
-        del kept
+        rest = count_tokens()
+        document = parse_document(FULL, {})
+        assert count_tokens() == rest
+        del document
         assert gc.collect() == 0
     finally:
         gc.enable()

@@ -99,7 +99,7 @@ AT = "Variable '$it' has invalid value"
 
 
 @pytest.mark.parametrize(
-    ("query", "given", "message"),
+    ("query", "value", "message"),
     [
         (BY_VALUE, "secret", f"{AT}: Expected value of type 'ModelFilter' to be an object."),
         (BY_VALUE, ["secret"], f"{AT}: Expected value of type 'ModelFilter' to be an object."),
@@ -154,8 +154,8 @@ AT = "Variable '$it' has invalid value"
         (BY_ID, 1.5, f"{AT}: ID cannot represent value."),
     ],
 )
-async def test_a_variable(schema: GatewaySchema, query: str, given: object, message: str) -> None:
-    assert await told(schema, query, {"it": given}) == [message]
+async def test_a_variable(schema: GatewaySchema, query: str, value: object, message: str) -> None:
+    assert await told(schema, query, {"it": value}) == [message]
 
 
 async def test_a_variable_that_is_missing(schema: GatewaySchema) -> None:
@@ -170,15 +170,15 @@ async def test_a_variable_found_wrong_when_its_field_runs(schema: GatewaySchema)
 
 async def test_a_one_of_input() -> None:
     """No input of this schema is one yet; the words are graphql-core's own."""
-    said = "Within OneOf Input Object type 'C', exactly one field must be specified, and the value for that field must "
-    assert without_values(f"{AT} at .content: {said}be non-null.") == f"{AT} at .content: {said}be non-null."
+    text = "Within OneOf Input Object type 'C', exactly one field must be specified, and the value for that field must "
+    assert without_values(f"{AT} at .content: {text}be non-null.") == f"{AT} at .content: {text}be non-null."
 
 
 def test_words_that_are_not_known_are_left_out() -> None:
     """What a later graphql-core may say of a variable; a value could be anywhere in it."""
     assert without_values(f"{AT} at .a: Something is new about 'secret'.") == f"{AT} at .a: It does not fit its type."
-    said = f"{AT}: Expected value of type 'T', but encountered error 'secret'; found: 'secret'."
-    assert without_values(said) == f"{AT}: Expected value of type 'T'."
+    text = f"{AT}: Expected value of type 'T', but encountered error 'secret'; found: 'secret'."
+    assert without_values(text) == f"{AT}: Expected value of type 'T'."
 
 
 def test_words_of_this_schema_s_own_scalars_stay() -> None:

@@ -24,7 +24,7 @@ def test_an_import_leaves_to_the_settings_what_it_does_not_say() -> None:
 
 
 def test_all_of_an_import() -> None:
-    given = ImportModelInput(
+    import_model_input = ImportModelInput(
         model_name="churn",
         region="eu-west-1",
         group="risk",
@@ -36,7 +36,7 @@ def test_all_of_an_import() -> None:
         start_deployments=False,
         custom_metadata=METADATA,
     )
-    assert given.value() == ImportModel(
+    assert import_model_input.value() == ImportModel(
         model_name="churn",
         region="eu-west-1",
         group="risk",
@@ -48,12 +48,14 @@ def test_all_of_an_import() -> None:
         start_deployments=False,
         custom_metadata={"team": ["a"]},
     )
-    assert "geheim" not in repr(given.value())
+    assert "geheim" not in repr(import_model_input.value())
 
 
 def test_a_plan_is_of_an_import() -> None:
-    given = ImportPlanInput(model_name="churn", region="eu-west-1", group="risk", create_default_snapshot=True)
-    assert given.value() == ImportModel(
+    import_plan_input = ImportPlanInput(
+        model_name="churn", region="eu-west-1", group="risk", create_default_snapshot=True
+    )
+    assert import_plan_input.value() == ImportModel(
         model_name="churn", region="eu-west-1", group="risk", create_default_snapshot=True, start_deployments=None
     )
 
@@ -63,9 +65,9 @@ def test_ids() -> None:
 
 
 @pytest.mark.parametrize("field", ["display_name", "description", "custom_metadata"])
-@pytest.mark.parametrize("given", [None, "said"])
-def test_what_is_left_out_stays_and_null_is_passed_on(field: str, given: str | None) -> None:
-    kept = {"display_name": UNCHANGED, "description": UNCHANGED, "custom_metadata": UNCHANGED}
-    assert UpdateRegistrationInput(id=ID).value() == UpdateRegistration(id="r", **kept)
-    changed = UpdateRegistrationInput(id=ID, **{field: given})  # type: ignore[arg-type]  # One field of several.
-    assert changed.value() == UpdateRegistration(id="r", **{**kept, field: given})
+@pytest.mark.parametrize("value", [None, "said"])
+def test_what_is_left_out_stays_and_null_is_passed_on(field: str, value: str | None) -> None:
+    unchangeds = {"display_name": UNCHANGED, "description": UNCHANGED, "custom_metadata": UNCHANGED}
+    assert UpdateRegistrationInput(id=ID).value() == UpdateRegistration(id="r", **unchangeds)
+    changed = UpdateRegistrationInput(id=ID, **{field: value})  # type: ignore[arg-type]  # One field of several.
+    assert changed.value() == UpdateRegistration(id="r", **{**unchangeds, field: value})

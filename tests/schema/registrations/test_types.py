@@ -48,8 +48,8 @@ async def test_a_registration_shows_its_record() -> None:
 
 
 async def test_a_page_size_is_checked() -> None:
-    found = await execute_on(Registration, samples.REGISTRATION, "{ elements(first: 0) { totalCount } }")
-    assert found.data == {"it": {"elements": None}}
-    assert found.errors is not None
-    (error,) = found.errors
+    execution_result = await execute_on(Registration, samples.REGISTRATION, "{ elements(first: 0) { totalCount } }")
+    assert execution_result.data == {"it": {"elements": None}}
+    assert execution_result.errors is not None
+    (error,) = execution_result.errors
     assert isinstance(error.original_error, BadInputError)

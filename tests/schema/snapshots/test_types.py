@@ -107,10 +107,10 @@ async def test_a_variant_that_hosts_inference_components(gateway: GatewayClient,
     with building(sandbox) as things:
         things.snapshot("hosts", ProductionVariants=[variant], ExecutionRoleArn=RISK.execution_role_arn)
     answer = await gateway.ask(WHOLE, {"n": "hosts"})
-    found = answer.data["snapshot"]
-    assert (found["modelNames"], found["models"], found["shadowVariants"]) == ([], [], [])
-    assert (found["variants"][0]["modelName"], found["variants"][0]["model"]) == (None, None)
-    assert found["executionRoleArn"] == RISK.execution_role_arn
+    result = answer.data["snapshot"]
+    assert (result["modelNames"], result["models"], result["shadowVariants"]) == ([], [], [])
+    assert (result["variants"][0]["modelName"], result["variants"][0]["model"]) == (None, None)
+    assert result["executionRoleArn"] == RISK.execution_role_arn
 
 
 async def test_models_that_are_gone(gateway: GatewayClient, sandbox: Sandbox) -> None:

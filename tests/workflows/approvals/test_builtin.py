@@ -18,8 +18,8 @@ def database_url(sqlite_url: str) -> str:
 async def test_a_ticket_is_filed_under_its_number_however_often(database: Database) -> None:
     """It is open; there is nothing to recall, and nothing to be said beneath it."""
     for snapshot in ("churn-1", "churn-2"):
-        course = await pending_deployment(database, snapshot)
-        matter, before = await approval_request_of(database, course), await ticket_of(database, course)
+        deployment = await pending_deployment(database, snapshot)
+        matter, before = await approval_request_of(database, deployment), await ticket_of(database, deployment)
         assert before.kind is TicketKind.APPROVAL
         own = BuiltinApprovals()
         filed = FiledTicket(f"SG-{before.number}", None, "Open")
@@ -29,5 +29,5 @@ async def test_a_ticket_is_filed_under_its_number_however_often(database: Databa
         assert await own.recover(matter) is None
         await own.comment(matter, "It is in service.")
         # What is filed is noted by whoever has it filed.
-        assert await ticket_of(database, course) == before
+        assert await ticket_of(database, deployment) == before
     assert before.number == 2

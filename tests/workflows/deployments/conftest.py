@@ -28,13 +28,13 @@ async def begin(database_url: str, sandbox: Sandbox) -> AsyncIterator[Begin]:
     begun: list[Mortal] = []
 
     async def begin(*deaths: str, lease: float = 4) -> Mortal:
-        told = (database_url, sandbox.url)
-        one = Mortal(await start("tests.workflows.deployments.worker", *told, stdin=PIPE, stdout=PIPE))
+        text = (database_url, sandbox.url)
+        one = Mortal(await start("tests.workflows.deployments.worker", *text, stdin=PIPE, stdout=PIPE))
         begun.append(one)
         one.tell(*(f"die {point}" for point in deaths), f"go {lease}")
         await one.hears("ready")
         return one
 
     yield begin
-    for each in begun:
-        await each.clear()
+    for mortal in begun:
+        await mortal.clear()

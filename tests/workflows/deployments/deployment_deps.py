@@ -29,18 +29,20 @@ class NotedWork:
 
 @asynccontextmanager
 async def deps_on(
-    sandbox: Sandbox, database: Database, ticketing: ApprovalBackend | None = None, **blocks: Any
+    sandbox: Sandbox, database: Database, backend: ApprovalBackend | None = None, **blocks: Any
 ) -> AsyncIterator[tuple[DeploymentDeps, NotedWork]]:
     """Means on the sandbox, and what they would have started."""
     made = load_test_settings(
         sandbox.url, **{"permissions": DEPLOYMENT_PERMISSIONS, "deployments": DEPLOYMENT_SETTINGS, **blocks}
     )
     async with AsyncExitStack() as stack:
-        reach = await _scope_deps(made, stack)
-        works, noted = WorkScheduler(), NotedWork()
-        works.serve(noted)
+        scope_deps = await _scope_deps(made, stack)
+        scheduler, noted = WorkScheduler(), NotedWork()
+        scheduler.serve(noted)
         rules = made.deployments
         yield (
-            DeploymentDeps(database, reach.policy, GroupScopes(reach), rules, works, ticketing or BuiltinApprovals()),
+            DeploymentDeps(
+                database, scope_deps.policy, GroupScopes(scope_deps), rules, scheduler, backend or BuiltinApprovals()
+            ),
             noted,
         )

@@ -52,14 +52,14 @@ async def register(
     database: Database, sandbox: Sandbox, name: str = "churn", *roles: AssetRole, group: Group = RISK
 ) -> str:
     """The key of a registration of a model in the sandbox, with an asset of each role."""
-    found = sandbox.call("DescribeModel", group.account, group.region, ModelName=name)
+    result = sandbox.call("DescribeModel", group.account, group.region, ModelName=name)
     new = NewRegistration(
         group=group.name,
         account_id=group.account,
         region=group.region,
         model_name=name,
-        model_arn=found["ModelArn"],
-        model_created_at=datetime.fromtimestamp(found["CreationTime"], UTC),
+        model_arn=result["ModelArn"],
+        model_created_at=datetime.fromtimestamp(result["CreationTime"], UTC),
         imported_by="ann",
         imported_at=NOW,
     )
@@ -86,36 +86,36 @@ async def new_deployment_row(database: Database, snapshot: str = "churn-1", **ch
         **changed,
     }
     async with database.writing() as connection:
-        course, started = await deployments.start(connection, NewDeployment(**new))
+        deployment, started = await deployments.start(connection, NewDeployment(**new))
     assert started
-    return course
+    return deployment
 
 
 async def reload(database: Database, key: str) -> DeploymentRow:
     """The deployment as it stands."""
     async with database.reading() as connection:
-        course = await deployments.by_key(connection, key)
-    assert course is not None
-    return course
+        deployment = await deployments.by_key(connection, key)
+    assert deployment is not None
+    return deployment
 
 
-async def approve(database: Database, course: DeploymentRow, by: str = "eve") -> None:
+async def approve(database: Database, deployment: DeploymentRow, by: str = "eve") -> None:
     """Approves a deployment that waits for it, without starting what follows: that is for the next sweep."""
     now = datetime.now(UTC)
     decision = DeploymentDecision(DecisionOutcome.APPROVED, by, now, None)
     async with database.writing() as connection:
-        assert await deployments.decide(connection, course, decision, DeploymentState.LAUNCHING, now, None)
-        await update_steps_and_tickets(connection, course, DeploymentState.LAUNCHING, now, None)
+        assert await deployments.decide(connection, deployment, decision, DeploymentState.LAUNCHING, now, None)
+        await update_steps_and_tickets(connection, deployment, DeploymentState.LAUNCHING, now, None)
 
 
-async def cancel(database: Database, course: DeploymentRow) -> None:
+async def cancel(database: Database, deployment: DeploymentRow) -> None:
     """Cancels a deployment, as `turning.cancel` does, without starting what follows."""
-    deed = AuditEntry(action="deployment.cancel", actor="eve")
+    entry = AuditEntry(action="deployment.cancel", actor="eve")
     async with database.writing() as connection:
-        left = await transitions.resources_of_attempt(connection, course)
-        assert await transition_in(connection, course, DeploymentState.CANCELLED, deed, "eve cancelled it.")
+        left = await transitions.resources_of_attempt(connection, deployment)
+        assert await transition_in(connection, deployment, DeploymentState.CANCELLED, entry, "eve cancelled it.")
         for kind, names in left:
-            await queue_cleanup(connection, course, kind, *names)
+            await queue_cleanup(connection, deployment, kind, *names)
 
 
 async def verified_deployment(
@@ -124,24 +124,24 @@ async def verified_deployment(
     """A deployment that was verified; its model is registered, with an asset of each role."""
     create_model(sandbox)
     await register(database, sandbox, "churn", AssetRole.DOCUMENTATION, *roles)
-    course = await new_deployment_row(database, **changed)
-    await VerifyPhase(deps).verify(course.key, 1)
-    return await reload(database, course.key)
+    deployment = await new_deployment_row(database, **changed)
+    await VerifyPhase(deps).verify(deployment.key, 1)
+    return await reload(database, deployment.key)
 
 
 async def launching_deployment(
     sandbox: Sandbox, database: Database, deps: DeploymentDeps, **changed: Any
 ) -> DeploymentRow:
     """A deployment that was approved."""
-    course = await verified_deployment(sandbox, database, deps, **changed)
-    await approve(database, course)
-    return await reload(database, course.key)
+    deployment = await verified_deployment(sandbox, database, deps, **changed)
+    await approve(database, deployment)
+    return await reload(database, deployment.key)
 
 
 async def queued_cleanups(database: Database) -> list[tuple[ElementKind, str]]:
     """What is to be put away."""
     async with database.reading() as connection:
-        return [(each.kind, each.name) for each in await cleanup_queue.pending(connection)]
+        return [(item.kind, item.name) for item in await cleanup_queue.pending(connection)]
 
 
 def _asset(role: AssetRole) -> NewAsset:

@@ -36,41 +36,41 @@ async def gone_on(deps: DeploymentDeps, noted: NotedWork, key: str) -> list[str]
 
 async def test_a_ticket_is_filed_until_it_is(sandbox: Sandbox, database: Database) -> None:
     """Once it has a key, or is closed without one, nothing more is to be filed."""
-    async with deps_on(sandbox, database) as (means, noted):
-        key = (await verified_deployment(sandbox, database, means)).key
-        assert await gone_on(means, noted, key) == ["ticket/1/0"]
+    async with deps_on(sandbox, database) as (deps, noted):
+        key = (await verified_deployment(sandbox, database, deps)).key
+        assert await gone_on(deps, noted, key) == ["ticket/1/0"]
         async with database.writing() as connection:
             await tickets.mark_filed(
                 connection, 1, FiledTicket("SG-1", None, "Open"), (await reload(database, key)).since
             )
-        assert await gone_on(means, noted, key) == []
+        assert await gone_on(deps, noted, key) == []
         other = (await new_deployment_row(database, "churn-2")).key
-        course = await reload(database, other)
+        deployment = await reload(database, other)
         assert await transition(
-            database, course, DeploymentState.AWAITING_APPROVAL, AuditEntry(action="test", actor="ann")
+            database, deployment, DeploymentState.AWAITING_APPROVAL, AuditEntry(action="test", actor="ann")
         )
         await cancel(database, await reload(database, other))
-        assert await gone_on(means, noted, other) == []
+        assert await gone_on(deps, noted, other) == []
 
 
 async def test_only_where_a_decision_was_asked_for_is_its_end_told(sandbox: Sandbox, database: Database) -> None:
     """Beneath the ticket of the attempt that has ended; one that was never filed has nothing beneath it."""
-    async with deps_on(sandbox, database) as (means, noted):
-        key = (await verified_deployment(sandbox, database, means)).key
+    async with deps_on(sandbox, database) as (deps, noted):
+        key = (await verified_deployment(sandbox, database, deps)).key
         async with database.writing() as connection:
             await tickets.mark_filed(
                 connection, 1, FiledTicket("SG-1", None, "Open"), (await reload(database, key)).since
             )
         await cancel(database, await reload(database, key))
-        assert await gone_on(means, noted, key) == [f"deploy/{key}/1/tell"]
+        assert await gone_on(deps, noted, key) == [f"deploy/{key}/1/tell"]
         untold = await new_deployment_row(database, "churn-2")
         await cancel(database, untold)
-        assert await gone_on(means, noted, untold.key) == []
+        assert await gone_on(deps, noted, untold.key) == []
 
 
 async def test_of_what_is_not_there_nothing_goes_on(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database, permissions=DEPLOYMENT_PERMISSIONS) as (means, noted):
-        assert await gone_on(means, noted, "0" * 32) == []
+    async with deps_on(sandbox, database, permissions=DEPLOYMENT_PERMISSIONS) as (deps, noted):
+        assert await gone_on(deps, noted, "0" * 32) == []
 
 
 class Ending:
@@ -88,17 +88,17 @@ async def test_whoever_changes_one_is_not_told_that_it_goes_on_later(
     sandbox: Sandbox, database: Database, caplog: pytest.LogCaptureFixture, error: DurableError
 ) -> None:
     """The sweep does it, and the log says so."""
-    course = await new_deployment_row(database)
-    async with deps_on(sandbox, database) as (means, _):
-        works = WorkScheduler()
-        works.serve(Ending(error))
+    deployment = await new_deployment_row(database)
+    async with deps_on(sandbox, database) as (deps, _):
+        scheduler = WorkScheduler()
+        scheduler.serve(Ending(error))
         ending = DeploymentDeps(
-            means.database, means.policy, means.group_scopes, means.config, works, BuiltinApprovals()
+            deps.database, deps.policy, deps.group_scopes, deps.config, scheduler, BuiltinApprovals()
         )
         with caplog.at_level(logging.WARNING, "sagegraph.deployments"):
-            await schedule_next_or_log(ending, course.key)
+            await schedule_next_or_log(ending, deployment.key)
         with pytest.raises(type(error)):
-            await schedule_next(ending, course.key)
+            await schedule_next(ending, deployment.key)
     assert [record.getMessage() for record in caplog.records if record.name == "sagegraph.deployments"] == [
-        f"The deployment {course.key} goes on with the next sweep: {error}"
+        f"The deployment {deployment.key} goes on with the next sweep: {error}"
     ]

@@ -63,13 +63,13 @@ async def read(content: str) -> Comparator:
 
 
 async def test_the_whole_form() -> None:
-    found = await read(WHOLE)
-    assert found.rows is not None
-    assert found.errors is not None
-    assert found.expected is not None
-    assert (found.format, found.rows.maximum, found.errors.maximum_share) == ("jsonlines", 10, 0.1)
-    assert (found.expected.s3_uri, found.expected.relative_tolerance) == ("s3://bucket/expected.jsonl", 0.01)
-    assert [(each.name, each.column) for each in found.metrics] == [
+    comparator = await read(WHOLE)
+    assert comparator.rows is not None
+    assert comparator.errors is not None
+    assert comparator.expected is not None
+    assert (comparator.format, comparator.rows.maximum, comparator.errors.maximum_share) == ("jsonlines", 10, 0.1)
+    assert (comparator.expected.s3_uri, comparator.expected.relative_tolerance) == ("s3://bucket/expected.jsonl", 0.01)
+    assert [(metric.name, metric.column) for metric in comparator.metrics] == [
         (Metric.MEAN_ABSOLUTE_ERROR, "score"),
         (Metric.MEAN, None),
     ]
@@ -81,14 +81,14 @@ async def test_an_empty_one_compares_nothing() -> None:
 
 async def test_one_in_s3_is_read_within_bounds() -> None:
     bucket = Bucket('{"rows": {"equals": 2}}')
-    found = await load_comparator(cast(ObjectStorage, bucket), asset(s3_uri="s3://bucket/compare.json"))
-    assert found.rows is not None
-    assert found.rows.equals == 2
+    comparator = await load_comparator(cast(ObjectStorage, bucket), asset(s3_uri="s3://bucket/compare.json"))
+    assert comparator.rows is not None
+    assert comparator.rows.equals == 2
     assert bucket.asked == [("s3://bucket/compare.json", MAX_COMPARATOR_BYTES)]
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "text"),
     [
         ("no JSON", "the whole: Invalid JSON"),
         ('{"row": {}}', "row: Extra inputs are not permitted"),
@@ -114,10 +114,10 @@ async def test_one_in_s3_is_read_within_bounds() -> None:
         ('{"metrics": [{"name": "mean", "maximum": 1e999}]}', "metrics.0.maximum: Input should be a finite number"),
     ],
 )
-async def test_another_form_is_told_of(content: str, said: str) -> None:
+async def test_another_form_is_told_of(content: str, text: str) -> None:
     with pytest.raises(ComparatorError) as raised:
         await read(content)
-    assert said in str(raised.value)
+    assert text in str(raised.value)
     assert str(raised.value).startswith("The TEST_RESULT_COMPARATOR `compare.json` ")
 
 

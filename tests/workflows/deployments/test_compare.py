@@ -49,9 +49,9 @@ def database_url(sqlite_url: str) -> str:
 
 async def rehearsed(sandbox: Sandbox, database: Database, deps: DeploymentDeps, *roles: AssetRole) -> DeploymentRow:
     """A deployment whose transform job has begun."""
-    course = await verified_deployment(sandbox, database, deps, AssetRole.TEST_DATA, *roles)
-    await RehearsePhase(deps).rehearse(course.key, 1)
-    return course
+    deployment = await verified_deployment(sandbox, database, deps, AssetRole.TEST_DATA, *roles)
+    await RehearsePhase(deps).rehearse(deployment.key, 1)
+    return deployment
 
 
 async def rehearsed_elsewhere(sandbox: Sandbox, database: Database) -> DeploymentRow:
@@ -59,26 +59,26 @@ async def rehearsed_elsewhere(sandbox: Sandbox, database: Database) -> Deploymen
     with building(sandbox, MARKETING) as made:
         made.model("mail")
         made.transform("mail-job", "mail")
-    theirs = {"group": MARKETING.name, "account_id": MARKETING.account, "region": MARKETING.region}
+    other = {"group": MARKETING.name, "account_id": MARKETING.account, "region": MARKETING.region}
     registration = await register(database, sandbox, "mail", AssetRole.TEST_DATA, group=MARKETING)
-    course, now, step = (
-        await new_deployment_row(database, "mail-1", **theirs),
+    deployment, now, step = (
+        await new_deployment_row(database, "mail-1", **other),
         datetime.now(UTC),
         DeploymentStepName.REHEARSE,
     )
     async with database.writing() as connection:
-        await deployments.replace_registrations(connection, course.key, [(registration, "mail")])
-        await deployments.transition(connection, course, DeploymentState.REHEARSING, now)
-        await deployment_steps.begin(connection, course, step, now, model_name="mail", job_name="mail-job")
-    return await reload(database, course.key)
+        await deployments.replace_registrations(connection, deployment.key, [(registration, "mail")])
+        await deployments.transition(connection, deployment, DeploymentState.REHEARSING, now)
+        await deployment_steps.begin(connection, deployment, step, now, model_name="mail", job_name="mail-job")
+    return await reload(database, deployment.key)
 
 
-async def shown(database: Database, course: DeploymentRow) -> Deployment:
+async def shown(database: Database, deployment: DeploymentRow) -> Deployment:
     """The deployment, as people see it."""
     async with database.reading() as connection:
-        found = await deployment_lists.by_key(connection, course.key)
-    assert found is not None
-    return found
+        result = await deployment_lists.by_key(connection, deployment.key)
+    assert result is not None
+    return result
 
 
 async def kept(database: Database) -> int:
@@ -95,42 +95,42 @@ def rehearsal(deployment: Deployment) -> tuple[StepState, str | None]:
 
 async def test_a_job_that_runs_still_is_waited_for(sandbox: Sandbox, database: Database) -> None:
     """The step is tried again; nothing is kept meanwhile."""
-    async with deps_on(sandbox, database) as (means, _):
-        course = await rehearsed(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await rehearsed(sandbox, database, deps)
         with pytest.raises(UnavailableError, match="has not ended"):
-            await ComparePhase(means).compare(course.key, 1)
-        assert await reload(database, course.key) == course
+            await ComparePhase(deps).compare(deployment.key, 1)
+        assert await reload(database, deployment.key) == deployment
     assert await kept(database) == 0
 
 
 async def test_a_comparison_that_runs_twice_is_kept_once(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        course = await rehearsed(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await rehearsed(sandbox, database, deps)
         sandbox.advance(600)
         for _ in range(2):
-            await ComparePhase(means).compare(course.key, 1)
-    found = await shown(database, course)
-    assert found.state is DeploymentState.AWAITING_APPROVAL
-    assert found.test_result is not None
-    assert (found.test_result.passed, found.test_result.checks) == (True, (COMPLETED,))
-    assert rehearsal(found) == (StepState.DONE, "`churn` passed every check (1).")
+            await ComparePhase(deps).compare(deployment.key, 1)
+    result = await shown(database, deployment)
+    assert result.state is DeploymentState.AWAITING_APPROVAL
+    assert result.test_result is not None
+    assert (result.test_result.passed, result.test_result.checks) == (True, (COMPLETED,))
+    assert rehearsal(result) == (StepState.DONE, "`churn` passed every check (1).")
     assert await kept(database) == 1
 
 
 async def test_one_that_is_cancelled_while_it_is_compared_keeps_nothing(sandbox: Sandbox, database: Database) -> None:
     """Its step was left out with the cancellation, and stays so."""
-    async with deps_on(sandbox, database) as (means, _):
-        course = await rehearsed(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await rehearsed(sandbox, database, deps)
         sandbox.advance(600)
         hold = sandbox.faults.block("ListObjectsV2")
-        comparing = asyncio.create_task(ComparePhase(means).compare(course.key, 1))
+        comparing = asyncio.create_task(ComparePhase(deps).compare(deployment.key, 1))
         assert await asyncio.to_thread(hold.wait_for_requests, 1, 30)
-        await cancel(database, course)
+        await cancel(database, deployment)
         hold.release()
         await comparing
-    found = await shown(database, course)
-    assert (found.state, found.test_result) == (DeploymentState.CANCELLED, None)
-    assert rehearsal(found) == (StepState.SKIPPED, "eve cancelled it.")
+    result = await shown(database, deployment)
+    assert (result.state, result.test_result) == (DeploymentState.CANCELLED, None)
+    assert rehearsal(result) == (StepState.SKIPPED, "eve cancelled it.")
     assert await kept(database) == 0
 
 
@@ -138,64 +138,64 @@ async def test_a_group_whose_s3_does_not_answer_keeps_no_other_from_being_compar
     sandbox: Sandbox, database: Database
 ) -> None:
     """Of each account one output is held in memory."""
-    async with deps_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (deps, _):
         mute = await rehearsed_elsewhere(sandbox, database)
-        course = await rehearsed(sandbox, database, means)
+        deployment = await rehearsed(sandbox, database, deps)
         sandbox.advance(600)
         hold = sandbox.faults.block("ListObjectsV2", account=MARKETING.account)
-        comparing = ComparePhase(means)
+        comparing = ComparePhase(deps)
         waiting = asyncio.create_task(comparing.compare(mute.key, 1))
         assert await asyncio.to_thread(hold.wait_for_requests, 1, 30)
         async with asyncio.timeout(30):
-            await comparing.compare(course.key, 1)
+            await comparing.compare(deployment.key, 1)
         hold.release()
         await waiting
-        states = [(await reload(database, each.key)).state for each in (course, mute)]
+        states = [(await reload(database, row.key)).state for row in (deployment, mute)]
     assert states == [DeploymentState.AWAITING_APPROVAL, DeploymentState.AWAITING_APPROVAL]
 
 
 async def test_a_job_that_is_gone_has_failed(sandbox: Sandbox, database: Database) -> None:
     """It was noted, and never begun: whoever was to begin it has died, and its time is up."""
-    async with deps_on(sandbox, database) as (means, _):
-        course = await verified_deployment(sandbox, database, means, AssetRole.TEST_DATA)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await verified_deployment(sandbox, database, deps, AssetRole.TEST_DATA)
         async with database.writing() as connection:
             await deployment_steps.begin(
                 connection,
-                course,
+                deployment,
                 DeploymentStepName.REHEARSE,
                 datetime.now(UTC),
                 model_name="churn",
-                job_name=job_name(course, "churn"),
+                job_name=job_name(deployment, "churn"),
             )
-        await ComparePhase(means).compare(course.key, 1)
-    found = await shown(database, course)
-    told = "`churn`: transform job is gone, not Completed."
-    assert (found.state, found.reason) == (
+        await ComparePhase(deps).compare(deployment.key, 1)
+    result = await shown(database, deployment)
+    text = "`churn`: transform job is gone, not Completed."
+    assert (result.state, result.reason) == (
         DeploymentState.FAILED,
-        f"The rehearsal failed. {told} Mend that, and retryDeployment begins again.",
+        f"The rehearsal failed. {text} Mend that, and retryDeployment begins again.",
     )
-    assert rehearsal(found) == (StepState.FAILED, told)
+    assert rehearsal(result) == (StepState.FAILED, text)
 
 
 async def test_without_any_job_there_was_no_rehearsal(sandbox: Sandbox, database: Database) -> None:
     """Nothing that was never rehearsed goes on as if it had passed."""
-    async with deps_on(sandbox, database) as (means, _):
-        course = await verified_deployment(sandbox, database, means, AssetRole.TEST_DATA)
-        await ComparePhase(means).compare(course.key, 1)
-        failed = await reload(database, course.key)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await verified_deployment(sandbox, database, deps, AssetRole.TEST_DATA)
+        await ComparePhase(deps).compare(deployment.key, 1)
+        failed = await reload(database, deployment.key)
     assert failed.state is DeploymentState.FAILED
     assert "There was nothing to rehearse with any more." in (failed.reason or "")
     assert await kept(database) == 0
 
 
 async def test_a_job_that_cannot_be_seen_tells_nothing(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        course = await rehearsed(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await rehearsed(sandbox, database, deps)
         sandbox.advance(600)
         sandbox.faults.refuse("DescribeTransformJob")
         with pytest.raises(StepFailedError) as raised:
-            await ComparePhase(means).compare(course.key, 1)
-        assert await reload(database, course.key) == course
+            await ComparePhase(deps).compare(deployment.key, 1)
+        assert await reload(database, deployment.key) == deployment
     assert raised.value.kind == "REFUSED"
     assert await kept(database) == 0
 
@@ -204,31 +204,31 @@ async def test_a_job_that_cannot_be_seen_tells_nothing(sandbox: Sandbox, databas
 async def test_an_output_that_cannot_be_read_fails_a_check(
     sandbox: Sandbox, database: Database, operation: str
 ) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        course = await rehearsed(sandbox, database, means, AssetRole.TEST_RESULT_COMPARATOR)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await rehearsed(sandbox, database, deps, AssetRole.TEST_RESULT_COMPARATOR)
         sandbox.advance(600)
         sandbox.faults.refuse(operation, xml=True)
-        await ComparePhase(means).compare(course.key, 1)
-    found = await shown(database, course)
-    assert found.state is DeploymentState.FAILED
-    assert found.test_result is not None
-    job, read = found.test_result.checks
+        await ComparePhase(deps).compare(deployment.key, 1)
+    result = await shown(database, deployment)
+    assert result.state is DeploymentState.FAILED
+    assert result.test_result is not None
+    job, read = result.test_result.checks
     assert (job, read.name, read.passed) == (COMPLETED, "what is compared can be read", False)
     assert operation in (read.actual or "")
 
 
 async def test_a_job_of_a_model_that_is_not_registered_any_more(sandbox: Sandbox, database: Database) -> None:
     """Nothing is left to hold its output against; a launch finds that its model is not registered."""
-    async with deps_on(sandbox, database) as (means, _):
-        course = await rehearsed(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await rehearsed(sandbox, database, deps)
         sandbox.advance(600)
-        (registration,) = (await shown(database, course)).registration_ids
+        (registration,) = (await shown(database, deployment)).registration_ids
         async with database.writing() as connection:
             await registrations.remove(connection, str(key_of(registration, "Registration")))
         before = calls_to_s3(sandbox)
-        await ComparePhase(means).compare(course.key, 1)
-    found: Any = (await shown(database, course)).test_result
-    assert (found.passed, found.checks) == (True, (COMPLETED,))
+        await ComparePhase(deps).compare(deployment.key, 1)
+    result: Any = (await shown(database, deployment)).test_result
+    assert (result.passed, result.checks) == (True, (COMPLETED,))
     assert calls_to_s3(sandbox) == before
 
 

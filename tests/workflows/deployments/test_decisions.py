@@ -37,11 +37,11 @@ async def said(
 
 
 async def test_an_approval_starts_the_launch_alone(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (means, noted):
-        course = await verified_deployment(sandbox, database, means)
-        assert await said(means, course.key, APPROVED, "Fine.\ud800") is DecisionResult.DONE
-        assert noted.started[0] == (f"deploy/{course.key}/1/launch", (course.key, 1))
-        taken = await reload(database, course.key)
+    async with deps_on(sandbox, database) as (deps, noted):
+        deployment = await verified_deployment(sandbox, database, deps)
+        assert await said(deps, deployment.key, APPROVED, "Fine.\ud800") is DecisionResult.DONE
+        assert noted.started[0] == (f"deploy/{deployment.key}/1/launch", (deployment.key, 1))
+        taken = await reload(database, deployment.key)
         assert taken.decision is not None
         # Half of a surrogate pair, which no database keeps, is mended.
         assert (taken.state, taken.decision.by, taken.decision.comment) == (
@@ -49,17 +49,17 @@ async def test_an_approval_starts_the_launch_alone(sandbox: Sandbox, database: D
             "eve",
             "Fine.\ufffd",
         )
-        assert await said(means, course.key, REJECTED) is DecisionResult.LATE
-        assert await reload(database, course.key) == taken
+        assert await said(deps, deployment.key, REJECTED) is DecisionResult.LATE
+        assert await reload(database, deployment.key) == taken
 
 
 async def test_a_rejection_does_not_ask_aws(sandbox: Sandbox, database: Database, database_url: str) -> None:
     """It counts whatever the snapshot has come to."""
-    async with deps_on(sandbox, database) as (means, _):
-        course = await verified_deployment(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await verified_deployment(sandbox, database, deps)
         sandbox.calls.clear()
-        assert await said(means, course.key, REJECTED, "Too dear") is DecisionResult.DONE
-        rejected = await reload(database, course.key)
+        assert await said(deps, deployment.key, REJECTED, "Too dear") is DecisionResult.DONE
+        rejected = await reload(database, deployment.key)
     assert (rejected.state, rejected.reason) == (DeploymentState.REJECTED, "eve decided against it: Too dear")
     assert sandbox.calls.by_operation() == {}
     event = (await deployment_events(database_url))[-1]
@@ -67,54 +67,54 @@ async def test_a_rejection_does_not_ask_aws(sandbox: Sandbox, database: Database
 
 
 async def test_of_two_at_once_one_decides(sandbox: Sandbox, database: Database, database_url: str) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        course = await verified_deployment(sandbox, database, means)
-        words = [said(means, course.key, outcome) for outcome in (APPROVED, REJECTED, APPROVED)]
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await verified_deployment(sandbox, database, deps)
+        words = [said(deps, deployment.key, outcome) for outcome in (APPROVED, REJECTED, APPROVED)]
         came = await asyncio.gather(*words)
-    assert sorted(each.value for each in came) == ["DONE", "LATE", "LATE"]
+    assert sorted(decision_result.value for decision_result in came) == ["DONE", "LATE", "LATE"]
     assert [event.action for event in await deployment_events(database_url)].count("deployment.approve") == 1
 
 
 async def test_a_word_about_another_attempt_does_not_count(sandbox: Sandbox, database: Database) -> None:
     """Nor one about what is not there, or waits for nobody."""
-    async with deps_on(sandbox, database) as (means, noted):
-        course = await verified_deployment(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, noted):
+        deployment = await verified_deployment(sandbox, database, deps)
         noted.started.clear()
-        assert await said(means, course.key, APPROVED, attempt=2) is DecisionResult.LATE
-        assert await said(means, "0" * 32, APPROVED) is DecisionResult.LATE
-        assert await reload(database, course.key) == course
+        assert await said(deps, deployment.key, APPROVED, attempt=2) is DecisionResult.LATE
+        assert await said(deps, "0" * 32, APPROVED) is DecisionResult.LATE
+        assert await reload(database, deployment.key) == deployment
         assert noted.started == []
-        assert await said(means, course.key, REJECTED, attempt=1) is DecisionResult.DONE
+        assert await said(deps, deployment.key, REJECTED, attempt=1) is DecisionResult.DONE
 
 
 async def test_an_approval_of_what_was_made_again_is_void(sandbox: Sandbox, database: Database) -> None:
     """The deployment fails of it, once, and no launch begins."""
-    async with deps_on(sandbox, database) as (means, noted):
-        course = await verified_deployment(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, noted):
+        deployment = await verified_deployment(sandbox, database, deps)
         sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
         more = {"EndpointConfigName": "churn-1", "ProductionVariants": [variant("churn")]}
         sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **more)
         noted.started.clear()
-        assert await said(means, course.key, APPROVED) is DecisionResult.VOID
-        failed = await reload(database, course.key)
+        assert await said(deps, deployment.key, APPROVED) is DecisionResult.VOID
+        failed = await reload(database, deployment.key)
         assert (failed.state, failed.reason) == (DeploymentState.FAILED, SNAPSHOT_CHANGED.format("churn-1"))
         assert failed.decision is None
         assert all("launch" not in work_id for work_id, _ in noted.started)
-        assert await said(means, course.key, APPROVED) is DecisionResult.LATE
+        assert await said(deps, deployment.key, APPROVED) is DecisionResult.LATE
 
 
 async def test_an_approval_of_what_cannot_be_seen_decides_nothing(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        course = await verified_deployment(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await verified_deployment(sandbox, database, deps)
         sandbox.faults.refuse("DescribeEndpointConfig")
         with pytest.raises(StepFailedError) as raised:
-            await said(means, course.key, APPROVED)
+            await said(deps, deployment.key, APPROVED)
         assert raised.value.kind == "REFUSED"
-        assert await reload(database, course.key) == course
+        assert await reload(database, deployment.key) == deployment
         async with database.reading() as connection:
-            (ticket,) = await tickets.of_attempt(connection, course.key, 1)
+            (ticket,) = await tickets.of_attempt(connection, deployment.key, 1)
             assert not ticket.closed
-            assert await deployments.by_key(connection, course.key) == course
+            assert await deployments.by_key(connection, deployment.key) == deployment
 
 
 @pytest.mark.parametrize("outcome", [APPROVED, REJECTED])

@@ -93,20 +93,20 @@ async def test_a_defect_is_no_answer() -> None:
 
 
 async def test_a_deployment_is_seen_only_as_its_work_expects_it(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (found, _):
-        course = await new_deployment_row(database)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await new_deployment_row(database)
         state = DeploymentState.VERIFYING
-        assert await found.load_in_state(course.key, 1, state) == course
-        assert await found.load_in_state(course.key, 2, state) is None
-        assert await found.load_in_state(course.key, 1, DeploymentState.LAUNCHING) is None
-        assert await found.load_in_state("0" * 32, 1, state) is None
+        assert await deps.load_in_state(deployment.key, 1, state) == deployment
+        assert await deps.load_in_state(deployment.key, 2, state) is None
+        assert await deps.load_in_state(deployment.key, 1, DeploymentState.LAUNCHING) is None
+        assert await deps.load_in_state("0" * 32, 1, state) is None
 
 
 async def test_what_is_made_is_marked_with_the_deployment(sandbox: Sandbox, database: Database) -> None:
     """On behalf of whoever is given, within the limits of the group that owns it."""
     allowed = [{"group": RISK.name, "allow": ["DEPLOY"], "maxInstances": 3}]
-    async with deps_on(sandbox, database, permissions=allowed) as (found, _):
-        author = found.author(replace(DEPLOYMENT_ROW, group=RISK.name), "eve")
+    async with deps_on(sandbox, database, permissions=allowed) as (deps, _):
+        author = deps.author(replace(DEPLOYMENT_ROW, group=RISK.name), "eve")
     assert (author.subject, author.group, author.deployment) == ("eve", RISK.name, DEPLOYMENT_ROW.key)
     assert author.limits.max_instances == 3
 

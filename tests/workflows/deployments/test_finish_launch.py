@@ -24,26 +24,26 @@ def database_url(sqlite_url: str) -> str:
 
 
 async def begun(
-    sandbox: Sandbox, database: Database, course: DeploymentRow, before: str | None = None
+    sandbox: Sandbox, database: Database, deployment: DeploymentRow, before: str | None = None
 ) -> DeploymentRow:
     """A launch whose endpoint is watched; `before` is what that ran, where it was there."""
     async with database.writing() as connection:
-        await deployments.record_launch(connection, course, "live")
-        await deployments.record_runtime_snapshot(connection, course, before)
-    return await reload(database, course.key)
+        await deployments.record_launch(connection, deployment, "live")
+        await deployments.record_runtime_snapshot(connection, deployment, before)
+    return await reload(database, deployment.key)
 
 
 async def test_an_endpoint_in_service_is_the_end(sandbox: Sandbox, database: Database, database_url: str) -> None:
     """On behalf of whoever approved; what is told of it later, or of another attempt, changes nothing."""
-    async with deps_on(sandbox, database) as (means, _):
-        course = await begun(sandbox, database, await launching_deployment(sandbox, database, means))
-        settling = FinishLaunchPhase(means)
-        await settling.finish(course.key, 2, "InService", "churn-1", None)
-        assert await reload(database, course.key) == course
-        await settling.finish(course.key, 1, "InService", "churn-1", None)
-        deployed = await reload(database, course.key)
-        await settling.finish(course.key, 1, "Failed", "churn-1", "No capacity.")
-        assert await reload(database, course.key) == deployed
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await begun(sandbox, database, await launching_deployment(sandbox, database, deps))
+        settling = FinishLaunchPhase(deps)
+        await settling.finish(deployment.key, 2, "InService", "churn-1", None)
+        assert await reload(database, deployment.key) == deployment
+        await settling.finish(deployment.key, 1, "InService", "churn-1", None)
+        deployed = await reload(database, deployment.key)
+        await settling.finish(deployment.key, 1, "Failed", "churn-1", "No capacity.")
+        assert await reload(database, deployment.key) == deployed
     assert (deployed.state, deployed.reason) == (DeploymentState.DEPLOYED, None)
     event = (await deployment_events(database_url))[-1]
     assert (event.action, event.actor, event.outcome, event.detail) == (
@@ -56,22 +56,22 @@ async def test_an_endpoint_in_service_is_the_end(sandbox: Sandbox, database: Dat
 
 
 async def test_what_is_deployed_is_an_element_of_its_registration(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        course = await begun(sandbox, database, await launching_deployment(sandbox, database, means))
+    async with deps_on(sandbox, database) as (deps, _):
+        row = await begun(sandbox, database, await launching_deployment(sandbox, database, deps))
         with building(sandbox) as made:
             made.runtime("live", "churn-1", at=START + timedelta(days=1))
-        await FinishLaunchPhase(means).finish(course.key, 1, "InService", "churn-1", None)
+        await FinishLaunchPhase(deps).finish(row.key, 1, "InService", "churn-1", None)
     async with database.reading() as connection:
-        deployment = await deployment_lists.by_key(connection, course.key)
+        deployment = await deployment_lists.by_key(connection, row.key)
         assert deployment is not None
         (registration,) = deployment.registration_ids
-        found = await elements.known_elements(connection, str(key_of(registration, "Registration")))
+        result = await elements.known_elements(connection, str(key_of(registration, "Registration")))
     assert deployment.state is DeploymentState.DEPLOYED
-    assert {(each.kind.value, each.name) for each in found} == {("SNAPSHOT", "churn-1"), ("RUNTIME", "live")}
+    assert {(element.kind.value, element.name) for element in result} == {("SNAPSHOT", "churn-1"), ("RUNTIME", "live")}
 
 
 @pytest.mark.parametrize(
-    ("status", "snapshot", "reason", "told"),
+    ("status", "snapshot", "reason", "text"),
     [
         (
             "InService",
@@ -89,13 +89,13 @@ async def test_what_is_deployed_is_an_element_of_its_registration(sandbox: Sandb
     ],
 )
 async def test_an_update_that_fails_leaves_the_endpoint(
-    sandbox: Sandbox, database: Database, status: str, snapshot: str | None, reason: str | None, told: str
+    sandbox: Sandbox, database: Database, status: str, snapshot: str | None, reason: str | None, text: str
 ) -> None:
     """It was there before, and still serves what it did."""
-    async with deps_on(sandbox, database) as (means, _):
-        course = await launching_deployment(sandbox, database, means, runtime_wish="live")
-        course = await begun(sandbox, database, course, "churn-0")
-        await FinishLaunchPhase(means).finish(course.key, 1, status, snapshot, reason)
-    failed = await reload(database, course.key)
-    assert (failed.state, failed.reason) == (DeploymentState.FAILED, told)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await launching_deployment(sandbox, database, deps, runtime_wish="live")
+        deployment = await begun(sandbox, database, deployment, "churn-0")
+        await FinishLaunchPhase(deps).finish(deployment.key, 1, status, snapshot, reason)
+    failed = await reload(database, deployment.key)
+    assert (failed.state, failed.reason) == (DeploymentState.FAILED, text)
     assert await queued_cleanups(database) == []

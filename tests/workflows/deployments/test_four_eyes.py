@@ -92,8 +92,8 @@ async def test_nor_who_started_an_earlier_one_that_was_not_deployed(sandbox: San
 
 @pytest.mark.usefixtures("model")
 async def test_nor_who_imported_what_the_watch_found(sandbox: Sandbox, database: Database) -> None:
-    found = {"trigger": DeploymentTrigger.NEW_SNAPSHOT, "started_by": GATEWAY_SUBJECT}
-    row = await waiting(sandbox, database, **found)
+    result = {"trigger": DeploymentTrigger.NEW_SNAPSHOT, "started_by": GATEWAY_SUBJECT}
+    row = await waiting(sandbox, database, **result)
     assert await barred(sandbox, database, row) == ("ann",)
 
 

@@ -33,45 +33,45 @@ WITHOUT_DEPLOY = [*DEPLOYMENT_PERMISSIONS[:1], {"group": "risk", "allow": ["READ
 
 async def died_over_its_launch(sandbox: Sandbox, database: Database, deps: DeploymentDeps) -> DeploymentRow:
     """A deployment whose endpoint is being created, and nobody has noted it."""
-    course = await verified_deployment(sandbox, database, deps)
-    await approve(database, course)
-    course = await reload(database, course.key)
-    async with deps.scope(course) as scope:
-        await LaunchPhase(deps)._create(scope, course, None)
-    return course
+    deployment = await verified_deployment(sandbox, database, deps)
+    await approve(database, deployment)
+    deployment = await reload(database, deployment.key)
+    async with deps.scope(deployment) as scope:
+        await LaunchPhase(deps)._create(scope, deployment, None)
+    return deployment
 
 
-async def cleared(database: Database, deps: DeploymentDeps, course: DeploymentRow) -> list[tuple[ElementKind, str]]:
+async def cleared(database: Database, deps: DeploymentDeps, deployment: DeploymentRow) -> list[tuple[ElementKind, str]]:
     """What was left to be put away, which it is now."""
     async with database.reading() as connection:
-        found = await cleanup_queue.pending(connection)
-    async with deps.scope(course) as scope:
-        for left in found:
+        items = await cleanup_queue.pending(connection)
+    async with deps.scope(deployment) as scope:
+        for left in items:
             await Cleanup(deps).clean_up(scope, left)
-    return [(left.kind, left.name) for left in found]
+    return [(left.kind, left.name) for left in items]
 
 
 async def test_an_endpoint_of_a_group_that_has_lost_deploy_meanwhile(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        course = await died_over_its_launch(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await died_over_its_launch(sandbox, database, deps)
     sandbox.advance(600)
-    async with deps_on(sandbox, database, permissions=WITHOUT_DEPLOY) as (means, _):
-        await LaunchPhase(means).launch(course.key, 1)
-        assert (await reload(database, course.key)).state is DeploymentState.BLOCKED
-        assert await cleared(database, means, course) == [(ElementKind.RUNTIME, runtime_name(course))]
+    async with deps_on(sandbox, database, permissions=WITHOUT_DEPLOY) as (deps, _):
+        await LaunchPhase(deps).launch(deployment.key, 1)
+        assert (await reload(database, deployment.key)).state is DeploymentState.BLOCKED
+        assert await cleared(database, deps, deployment) == [(ElementKind.RUNTIME, runtime_name(deployment))]
     assert call_counts(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 1]
 
 
 async def test_an_endpoint_of_a_snapshot_that_was_made_again_meanwhile(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        course = await died_over_its_launch(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await died_over_its_launch(sandbox, database, deps)
         sandbox.advance(600)
         sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
         more = {"EndpointConfigName": "churn-1", "ProductionVariants": [variant("churn")]}
         sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **more)
-        await LaunchPhase(means).launch(course.key, 1)
-        assert (await reload(database, course.key)).state is DeploymentState.FAILED
-        assert await cleared(database, means, course) == [(ElementKind.RUNTIME, runtime_name(course))]
+        await LaunchPhase(deps).launch(deployment.key, 1)
+        assert (await reload(database, deployment.key)).state is DeploymentState.FAILED
+        assert await cleared(database, deps, deployment) == [(ElementKind.RUNTIME, runtime_name(deployment))]
     assert call_counts(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 1]
 
 
@@ -92,11 +92,11 @@ async def test_one_that_is_cancelled_as_a_phase_begins_shows_no_step_that_runs(
     """Between the look at how it stands and the note that the step has begun."""
     seen = DeploymentDeps.load_in_state
 
-    async def late(means: DeploymentDeps, key: str, attempt: int, state: DeploymentState) -> DeploymentRow | None:
-        found = await seen(means, key, attempt, state)
-        if found is not None:
-            await cancel(database, found)
-        return found
+    async def late(deps: DeploymentDeps, key: str, attempt: int, state: DeploymentState) -> DeploymentRow | None:
+        row = await seen(deps, key, attempt, state)
+        if row is not None:
+            await cancel(database, row)
+        return row
 
     async with deps_on(sandbox, database) as (means, _):
         course = await come_to(phase, sandbox, database, means)
@@ -114,43 +114,47 @@ async def test_a_snapshot_that_is_made_again_while_its_endpoint_is_asked_for(
     sandbox: Sandbox, database: Database
 ) -> None:
     """AWS is asked for an endpoint by the snapshot's name; what has the name by then was approved by nobody."""
-    async with deps_on(sandbox, database) as (means, _):
-        course = await verified_deployment(sandbox, database, means)
-        await approve(database, course)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await verified_deployment(sandbox, database, deps)
+        await approve(database, deployment)
         hold = sandbox.faults.block("CreateEndpoint", times=1)
-        launch = asyncio.create_task(LaunchPhase(means).launch(course.key, 1))
+        launch = asyncio.create_task(LaunchPhase(deps).launch(deployment.key, 1))
         assert await asyncio.to_thread(hold.wait_for_requests)
         sandbox.call("DeleteEndpointConfig", RISK.account, RISK.region, EndpointConfigName="churn-1")
         more = {"EndpointConfigName": "churn-1", "ProductionVariants": [variant("churn")]}
         sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **more)
         hold.release()
         await launch
-        failed = await reload(database, course.key)
+        failed = await reload(database, deployment.key)
         assert (failed.state, failed.runtime_name) == (DeploymentState.FAILED, None)
         assert "made again under its name" in (failed.reason or "")
         sandbox.advance(600)
-        assert await cleared(database, means, course) == [(ElementKind.RUNTIME, runtime_name(course))]
+        assert await cleared(database, deps, deployment) == [(ElementKind.RUNTIME, runtime_name(deployment))]
     assert call_counts(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 1]
 
 
 async def test_a_launch_whose_process_died_over_it_is_audited_once(
     sandbox: Sandbox, database: Database, database_url: str
 ) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        course = await died_over_its_launch(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await died_over_its_launch(sandbox, database, deps)
         for _ in range(2):
-            await LaunchPhase(means).launch(course.key, 1)
-    (event,) = [each for each in await deployment_events(database_url) if each.action == "deployment.launch"]
+            await LaunchPhase(deps).launch(deployment.key, 1)
+    (event,) = [
+        deployment_event
+        for deployment_event in await deployment_events(database_url)
+        if deployment_event.action == "deployment.launch"
+    ]
     assert (event.actor, event.role_arn) == ("eve", RISK.role_arn)
-    assert event.detail == f"Endpoint {runtime_name(course)} of churn-1"
+    assert event.detail == f"Endpoint {runtime_name(deployment)} of churn-1"
 
 
 async def test_a_job_for_which_the_settings_have_no_place_any_more(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        course = await verified_deployment(sandbox, database, means, AssetRole.TEST_DATA)
-        await RehearsePhase(means).rehearse(course.key, 1)
-    async with deps_on(sandbox, database, deployments={"requiredAssets": []}) as (means, _):
-        await RehearsePhase(means).rehearse(course.key, 1)
-        assert (await reload(database, course.key)).state is DeploymentState.BLOCKED
-        assert await cleared(database, means, course) == [(ElementKind.TRANSFORM_JOB, job_name(course, "churn"))]
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await verified_deployment(sandbox, database, deps, AssetRole.TEST_DATA)
+        await RehearsePhase(deps).rehearse(deployment.key, 1)
+    async with deps_on(sandbox, database, deployments={"requiredAssets": []}) as (deps, _):
+        await RehearsePhase(deps).rehearse(deployment.key, 1)
+        assert (await reload(database, deployment.key)).state is DeploymentState.BLOCKED
+        assert await cleared(database, deps, deployment) == [(ElementKind.TRANSFORM_JOB, job_name(deployment, "churn"))]
     assert call_counts(sandbox, "CreateTransformJob", "StopTransformJob") == [1, 1]

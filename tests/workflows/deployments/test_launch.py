@@ -46,10 +46,10 @@ async def wished(sandbox: Sandbox, database: Database, deps: DeploymentDeps, **m
         made.snapshot("churn-2", "churn")
         made.runtime("live", "churn-0")
     await register(database, sandbox, "churn")
-    course = await new_deployment_row(database, runtime_wish="live", **more)
-    await VerifyPhase(deps).verify(course.key, 1)
-    await approve(database, await reload(database, course.key))
-    return await reload(database, course.key)
+    deployment = await new_deployment_row(database, runtime_wish="live", **more)
+    await VerifyPhase(deps).verify(deployment.key, 1)
+    await approve(database, await reload(database, deployment.key))
+    return await reload(database, deployment.key)
 
 
 def moved(sandbox: Sandbox, to: str) -> None:
@@ -63,17 +63,17 @@ async def test_an_update_runs_twice_and_is_asked_for_once(
     sandbox: Sandbox, database: Database, database_url: str
 ) -> None:
     """On behalf of whoever approved; the endpoint that was there is never put away."""
-    async with deps_on(sandbox, database, deployments=BARE) as (means, _):
-        course = await wished(sandbox, database, means)
+    async with deps_on(sandbox, database, deployments=BARE) as (deps, _):
+        row = await wished(sandbox, database, deps)
         for _ in range(2):
-            await LaunchPhase(means).launch(course.key, 1)
-        now = await reload(database, course.key)
+            await LaunchPhase(deps).launch(row.key, 1)
+        now = await reload(database, row.key)
         async with database.reading() as connection:
-            deployment = await deployment_lists.by_key(connection, course.key)
+            deployment = await deployment_lists.by_key(connection, row.key)
     assert (now.state, now.runtime_name, now.runtime_before) == (DeploymentState.LAUNCHING, "live", "churn-0")
     assert deployment is not None
-    told = [step.detail for step in deployment.steps if step.name is DeploymentStepName.LAUNCH]
-    assert told == ["Endpoint live moves to churn-1"]
+    texts = [step.detail for step in deployment.steps if step.name is DeploymentStepName.LAUNCH]
+    assert texts == ["Endpoint live moves to churn-1"]
     assert call_counts(sandbox, *WRITES) == [0, 1]
     (launch,) = [event for event in await deployment_events(database_url) if event.action == "deployment.launch"]
     assert (launch.actor, launch.detail) == ("eve", "Endpoint live moves to churn-1")
@@ -86,15 +86,15 @@ async def test_an_update_keeps_instance_counts_or_not(
     sandbox: Sandbox, database: Database, count: int, *, retain: bool
 ) -> None:
     """As the deployment says."""
-    async with deps_on(sandbox, database, deployments=BARE) as (means, _):
-        row = await wished(sandbox, database, means, retain_variant_properties=retain)
+    async with deps_on(sandbox, database, deployments=BARE) as (deps, _):
+        row = await wished(sandbox, database, deps, retain_variant_properties=retain)
         change = {"VariantName": "v1", "DesiredInstanceCount": 4}
         place = (RISK.account, RISK.region)
         sandbox.call(
             "UpdateEndpointWeightsAndCapacities", *place, EndpointName="live", DesiredWeightsAndCapacities=[change]
         )
         sandbox.advance(600)
-        await LaunchPhase(means).launch(row.key, 1)
+        await LaunchPhase(deps).launch(row.key, 1)
     sandbox.advance(600)
     (served,) = sandbox.call("DescribeEndpoint", *place, EndpointName="live")["ProductionVariants"]
     assert served["DesiredInstanceCount"] == count
@@ -111,16 +111,16 @@ async def test_an_endpoint_that_is_not_as_it_was_is_left(
     sandbox: Sandbox, database: Database, runs: str | None, kind: str, words: str
 ) -> None:
     """It is neither moved nor made again."""
-    async with deps_on(sandbox, database, deployments=BARE) as (means, _):
-        course = await wished(sandbox, database, means)
+    async with deps_on(sandbox, database, deployments=BARE) as (deps, _):
+        deployment = await wished(sandbox, database, deps)
         if runs is None:
             sandbox.call("DeleteEndpoint", RISK.account, RISK.region, EndpointName="live")
             sandbox.advance(600)
         else:
             moved(sandbox, runs)
         with pytest.raises(StepFailedError) as raised:
-            await LaunchPhase(means).launch(course.key, 1)
-        assert (await reload(database, course.key)).runtime_name is None
+            await LaunchPhase(deps).launch(deployment.key, 1)
+        assert (await reload(database, deployment.key)).runtime_name is None
     assert raised.value.kind == kind
     assert raised.value.message.startswith(words)
     assert call_counts(sandbox, *WRITES) == [0, 0]
@@ -128,22 +128,22 @@ async def test_an_endpoint_that_is_not_as_it_was_is_left(
 
 async def test_one_that_somebody_else_has_moved_there_is_watched(sandbox: Sandbox, database: Database) -> None:
     """It runs what was approved: whoever began that may have died over it."""
-    async with deps_on(sandbox, database, deployments=BARE) as (means, _):
-        course = await wished(sandbox, database, means)
+    async with deps_on(sandbox, database, deployments=BARE) as (deps, _):
+        deployment = await wished(sandbox, database, deps)
         moved(sandbox, "churn-1")
-        await LaunchPhase(means).launch(course.key, 1)
-        assert (await reload(database, course.key)).runtime_name == "live"
+        await LaunchPhase(deps).launch(deployment.key, 1)
+        assert (await reload(database, deployment.key)).runtime_name == "live"
     assert call_counts(sandbox, "CreateEndpoint") == [0]
 
 
 async def test_a_name_that_was_free_and_is_taken_is_left(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database, deployments=BARE) as (means, _):
-        course = await wished(sandbox, database, means)
+    async with deps_on(sandbox, database, deployments=BARE) as (deps, _):
+        deployment = await wished(sandbox, database, deps)
         async with database.writing() as connection:
             # As if there had been none when approval was asked for.
-            await deployments.record_runtime_snapshot(connection, course, None)
+            await deployments.record_runtime_snapshot(connection, deployment, None)
         with pytest.raises(StepFailedError) as raised:
-            await LaunchPhase(means).launch(course.key, 1)
+            await LaunchPhase(deps).launch(deployment.key, 1)
     assert raised.value.kind == "TAKEN"
     assert raised.value.message.startswith("An endpoint `live` has come up since approval was asked for")
     assert call_counts(sandbox, *WRITES) == [0, 0]

@@ -55,10 +55,10 @@ async def test_a_thousand_that_await_approval_cost_no_work(sandbox: Sandbox, dat
     """No loop asks AWS, or starts anything, or reads one of them."""
     async with database.writing() as connection:
         await connection.execute(insert(table), [waiting(number) for number in range(1000)])
-    async with deps_on(sandbox, database) as (means, noted):
-        await schedule_all(means)
-        await DeploymentPoller(means).turn()
-        await SnapshotWatcher(means, DeploymentStarter(means)).turn()
+    async with deps_on(sandbox, database) as (deps, noted):
+        await schedule_all(deps)
+        await DeploymentPoller(deps).turn()
+        await SnapshotWatcher(deps, DeploymentStarter(deps)).turn()
         assert noted.started == []
     assert sandbox.calls.by_operation() == {}
 
@@ -74,20 +74,20 @@ async def test_an_upgrade_amid_a_deployment(
     monkeypatch.setattr("gateway.bootstrap.DeploymentIntervals", FAST_PACE)
     create_model(sandbox)
     await register(database, sandbox, "churn", AssetRole.DOCUMENTATION, AssetRole.TEST_DATA)
-    course = await new_deployment_row(database)
+    deployment = await new_deployment_row(database)
     where: dict[str, Any] = {
         "permissions": DEPLOYMENT_PERMISSIONS,
         "deployments": DEPLOYMENT_SETTINGS,
         "database": {"url": database_url},
     }
     async with open_working(**where):
-        await _until(database, course.key, DeploymentState.REHEARSING)
+        await _until(database, deployment.key, DeploymentState.REHEARSING)
         while call_counts(sandbox, "CreateTransformJob") == [0]:
-            await reload(database, course.key)
+            await reload(database, deployment.key)
     sandbox.advance(600)
     monkeypatch.setattr("gateway.bootstrap.Engine", partial(Engine, version="next"))
     async with open_working(**where):
-        await _until(database, course.key, DeploymentState.AWAITING_APPROVAL)
+        await _until(database, deployment.key, DeploymentState.AWAITING_APPROVAL)
     assert set(workflow_statuses(database_url).values()) <= {"SUCCESS", "PENDING", "ENQUEUED"}
     assert call_counts(sandbox, "CreateTransformJob") == [1]
 

@@ -19,8 +19,10 @@ class Bucket:
 
     async def list_objects(self, s3_uri: str, most: int) -> ObjectListing:
         assert most == output_rows.MAX_FILES
-        found = [StoredObject(uri, len(content), None) for uri, content in self._objects.items()]
-        return ObjectListing([each for each in found if each.s3_uri.startswith(s3_uri)], self._whole)
+        stored_objects = [StoredObject(uri, len(content), None) for uri, content in self._objects.items()]
+        return ObjectListing(
+            [stored_object for stored_object in stored_objects if stored_object.s3_uri.startswith(s3_uri)], self._whole
+        )
 
     async def read(self, s3_uri: str, most_bytes: int) -> bytes:
         content = self._objects[s3_uri]
@@ -63,7 +65,7 @@ def test_numbers(value: object, number: float | None) -> None:
 
 
 def test_columns() -> None:
-    assert [column_name(given) for given in (None, 2, "score")] == ["0", "2", "score"]
+    assert [column_name(value) for value in (None, 2, "score")] == ["0", "2", "score"]
     assert OutputRow({"score": "3"}).number("score") == 3
     assert (OutputRow({"score": "3"}).number("other"), OutputRow(None).number("score")) == (None, None)
 

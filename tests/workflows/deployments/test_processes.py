@@ -80,13 +80,13 @@ class Deaths:
 
     async def _settled(self, state: DeploymentState) -> DeploymentRow:
         """The deployment, once it stands so and no work is left."""
-        found = await stands(self._database, self._key, state)
+        deployment = await stands(self._database, self._key, state)
 
         async def all_ended() -> bool:
             return set(workflow_statuses(self._url).values()) == {"SUCCESS"}
 
         await until(all_ended)
-        return found
+        return deployment
 
 
 @on_both_databases
@@ -104,7 +104,7 @@ async def test_killed_at_every_step_and_inside_each(
     assert len(sandbox.call("ListTransformJobs", RISK.account, RISK.region)["TransformJobSummaries"]) == 1
     assert len(sandbox.call("ListEndpoints", RISK.account, RISK.region)["Endpoints"]) == 1
     # What was done is audited, once, also where whoever did it died over it. Approved it was by the test's own hand.
-    audited = [each.action.removeprefix("deployment.") for each in await deployment_events(database_url)]
+    audited = [event.action.removeprefix("deployment.") for event in await deployment_events(database_url)]
     assert audited == ["verify", "rehearse", "compare", "launch", "settle"]
 
 

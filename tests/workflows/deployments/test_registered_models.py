@@ -43,47 +43,47 @@ def made_again(sandbox: Sandbox) -> None:
 
 
 async def test_models_as_they_were_are_launched(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        key, _ = await verified(sandbox, database, means)
-        await launched(database, means, key)
+    async with deps_on(sandbox, database) as (deps, _):
+        key, _ = await verified(sandbox, database, deps)
+        await launched(database, deps, key)
         assert (await reload(database, key)).state is DeploymentState.LAUNCHING
     assert call_counts(sandbox, "CreateEndpoint") == [1]
 
 
 async def test_a_model_that_was_made_again_is_not_launched(sandbox: Sandbox, database: Database) -> None:
     """Nor where the group has imported that one too: it was not what was approved."""
-    async with deps_on(sandbox, database) as (means, _):
-        key, _ = await verified(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, _):
+        key, _ = await verified(sandbox, database, deps)
         made_again(sandbox)
         await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
-        await launched(database, means, key)
+        await launched(database, deps, key)
         failed = await reload(database, key)
         assert (failed.state, failed.reason) == (DeploymentState.FAILED, MODELS_CHANGED.format("`churn`"))
     assert call_counts(sandbox, "CreateEndpoint") == [0]
 
 
 async def test_a_registration_that_was_removed_voids_the_approval(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        key, registration = await verified(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, _):
+        key, registration = await verified(sandbox, database, deps)
         async with database.writing() as connection:
             await registrations.remove(connection, registration)
-        await launched(database, means, key)
+        await launched(database, deps, key)
         assert (await reload(database, key)).reason == MODELS_CHANGED.format("`churn`")
     assert call_counts(sandbox, "CreateEndpoint") == [0]
 
 
 async def test_the_next_attempt_is_about_the_models_that_are_there(sandbox: Sandbox, database: Database) -> None:
     """And about those alone: the model of the attempt before is not rehearsed besides."""
-    async with deps_on(sandbox, database) as (means, _):
-        key, _ = await verified(sandbox, database, means)
+    async with deps_on(sandbox, database) as (deps, _):
+        key, _ = await verified(sandbox, database, deps)
         made_again(sandbox)
         now = await register(database, sandbox, "churn", AssetRole.DOCUMENTATION, AssetRole.TEST_DATA)
-        await launched(database, means, key)
+        await launched(database, deps, key)
         async with database.writing() as connection:
             await deployments.begin_next_attempt(connection, await reload(database, key), NOW)
-        await VerifyPhase(means).verify(key, 2)
-        planned = await plan_rehearsals(means, await reload(database, key))
-        assert [key_of(each.registration.id, "Registration") for each in planned] == [now]
-        await launched(database, means, key, 2)
+        await VerifyPhase(deps).verify(key, 2)
+        planned = await plan_rehearsals(deps, await reload(database, key))
+        assert [key_of(rehearsal.registration.id, "Registration") for rehearsal in planned] == [now]
+        await launched(database, deps, key, 2)
         assert (await reload(database, key)).state is DeploymentState.LAUNCHING
     assert call_counts(sandbox, "CreateEndpoint") == [1]

@@ -53,29 +53,31 @@ def data(uri: str | None, content_type: str | None = None, text: str | None = No
     )
 
 
-async def rehearsed(sandbox: Sandbox, database: Database, deps: DeploymentDeps, given: Mapping[str, NewAsset]) -> str:
+async def rehearsed(
+    sandbox: Sandbox, database: Database, deps: DeploymentDeps, new_assets: Mapping[str, NewAsset]
+) -> str:
     """The key of a deployment of a snapshot of models, each with such test data, whose rehearsal was begun."""
     with building(sandbox) as made:
-        for name in given:
+        for name in new_assets:
             made.model(name)
-        made.snapshot("churn-1", *given)
+        made.snapshot("churn-1", *new_assets)
         made.sandbox.objects.make_bucket(RISK.bucket, RISK.account, RISK.region)
-        for asset in given.values():
+        for asset in new_assets.values():
             if (asset.s3_uri or "").startswith(f"{PREFIX}/rows"):
                 made.sandbox.objects.write(asset.s3_uri or "", b"1,2\n")
-    for name, asset in given.items():
+    for name, asset in new_assets.items():
         key = await register(database, sandbox, name, AssetRole.DOCUMENTATION)
         async with database.writing() as connection:
             await assets.upsert(connection, key, asset)
-    course = await new_deployment_row(database)
-    await VerifyPhase(deps).verify(course.key, 1)
-    await RehearsePhase(deps).rehearse(course.key, 1)
-    return course.key
+    deployment = await new_deployment_row(database)
+    await VerifyPhase(deps).verify(deployment.key, 1)
+    await RehearsePhase(deps).rehearse(deployment.key, 1)
+    return deployment.key
 
 
 async def test_what_each_job_is_asked_for(sandbox: Sandbox, database: Database) -> None:
     """The type is the one given, unless that says no more than bytes; what has lines is split by them."""
-    given = {
+    assets = {
         "csv": data(f"{PREFIX}/rows.csv"),
         "typed": data(f"{PREFIX}/rows.csv", "Application/JSONLines; charset=utf-8"),
         "bytes": data(f"{PREFIX}/rows.jsonl", "binary/octet-stream"),
@@ -83,12 +85,12 @@ async def test_what_each_job_is_asked_for(sandbox: Sandbox, database: Database) 
         "image": data(f"{PREFIX}/rows.png", "image/png"),
         "unknown": data(f"{PREFIX}/rows"),
     }
-    async with deps_on(sandbox, database) as (means, _):
-        key = await rehearsed(sandbox, database, means, given)
-        course = await reload(database, key)
+    async with deps_on(sandbox, database) as (deps, _):
+        key = await rehearsed(sandbox, database, deps, assets)
+        deployment = await reload(database, key)
     asked: dict[str, Any] = {}
-    for name, asset in given.items():
-        where = {"TransformJobName": job_name(course, name)}
+    for name, asset in assets.items():
+        where = {"TransformJobName": job_name(deployment, name)}
         job = sandbox.call("DescribeTransformJob", RISK.account, RISK.region, **where)
         read = job["TransformInput"]
         asked[name] = (read.get("ContentType"), read.get("SplitType"), job["TransformOutput"].get("AssembleWith"))
@@ -105,7 +107,7 @@ async def test_what_each_job_is_asked_for(sandbox: Sandbox, database: Database) 
 
 
 @pytest.mark.parametrize(
-    ("amiss", "said"),
+    ("amiss", "text"),
     [
         (data(None, text="1,2"), "The TEST_DATA of `b` is a text, and jobs read from S3; put it there."),
         (data("s3://"), "The TEST_DATA of `b` is at no address of S3's: s3://."),
@@ -117,15 +119,15 @@ async def test_what_each_job_is_asked_for(sandbox: Sandbox, database: Database) 
     ids=["text", "no address", "not there"],
 )
 async def test_where_one_models_data_is_amiss_no_job_begins(
-    sandbox: Sandbox, database: Database, amiss: NewAsset, said: str
+    sandbox: Sandbox, database: Database, amiss: NewAsset, text: str
 ) -> None:
     """Nor is one noted, so that none is put away that was never begun."""
-    async with deps_on(sandbox, database) as (means, _):
-        key = await rehearsed(sandbox, database, means, {"a": data(f"{PREFIX}/rows.csv"), "b": amiss})
+    async with deps_on(sandbox, database) as (deps, _):
+        key = await rehearsed(sandbox, database, deps, {"a": data(f"{PREFIX}/rows.csv"), "b": amiss})
         blocked = await reload(database, key)
         async with database.reading() as connection:
             assert await deployment_steps.rehearsal_jobs(connection, blocked) == {}
-    assert (blocked.state, blocked.reason) == (DeploymentState.BLOCKED, said)
+    assert (blocked.state, blocked.reason) == (DeploymentState.BLOCKED, text)
     assert await queued_cleanups(database) == []
     assert call_counts(sandbox, "CreateTransformJob") == [0]
 
@@ -141,27 +143,27 @@ async def test_where_expected_rows_are_not_there_no_job_begins(
     sandbox: Sandbox, database: Database, uri: str, why: str
 ) -> None:
     """What cannot be compared need not be run."""
-    async with deps_on(sandbox, database) as (means, _):
-        course = await verified_deployment(sandbox, database, means, AssetRole.TEST_DATA)
-        registration = (await plan_rehearsals(means, course))[0].registration
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await verified_deployment(sandbox, database, deps, AssetRole.TEST_DATA)
+        registration = (await plan_rehearsals(deps, deployment))[0].registration
         content = json.dumps({"expected": {"s3Uri": uri}})
         comparator = replace(data(None, text=content), role=AssetRole.TEST_RESULT_COMPARATOR)
         async with database.writing() as connection:
             await assets.upsert(connection, str(key_of(registration.id, "Registration")), comparator)
-        await RehearsePhase(means).rehearse(course.key, 1)
-        blocked = await reload(database, course.key)
+        await RehearsePhase(deps).rehearse(deployment.key, 1)
+        blocked = await reload(database, deployment.key)
     assert (blocked.state, blocked.reason) == (DeploymentState.BLOCKED, f"What is expected of `churn` {why}")
     assert call_counts(sandbox, "CreateTransformJob") == [0]
 
 
 async def test_models_without_test_data_are_not_rehearsed(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        key = await rehearsed(sandbox, database, means, {"a": data(f"{PREFIX}/rows.csv")})
-        (planned,) = await plan_rehearsals(means, await reload(database, key))
+    async with deps_on(sandbox, database) as (deps, _):
+        key = await rehearsed(sandbox, database, deps, {"a": data(f"{PREFIX}/rows.csv")})
+        (planned,) = await plan_rehearsals(deps, await reload(database, key))
         async with database.writing() as connection:
             owner = str(key_of(planned.registration.id, "Registration"))
             await assets.remove(connection, owner, AssetRole.TEST_DATA, "rows")
-        assert await plan_rehearsals(means, await reload(database, key)) == []
+        assert await plan_rehearsals(deps, await reload(database, key)) == []
 
 
 def test_the_newest_asset_of_a_role_counts() -> None:

@@ -41,34 +41,38 @@ def running(sandbox: Sandbox) -> Sandbox:
 
 
 async def proceeded(
-    database: Database, deps: DeploymentDeps, course: DeploymentRow, left_out: str | None = None
+    database: Database, deps: DeploymentDeps, deployment: DeploymentRow, left_out: str | None = None
 ) -> DeploymentRow:
     """The deployment, once its rehearsal is over."""
-    async with deps.scope(course) as scope:
-        await request_approval_or_complete(deps, scope.reader, course, DEED, left_out)
-    return await reload(database, course.key)
+    async with deps.scope(deployment) as scope:
+        await request_approval_or_complete(deps, scope.reader, deployment, DEED, left_out)
+    return await reload(database, deployment.key)
 
 
-async def steps(database: Database, course: DeploymentRow) -> dict[DeploymentStepName, tuple[StepState, str | None]]:
+async def steps(
+    database: Database, deployment: DeploymentRow
+) -> dict[DeploymentStepName, tuple[StepState, str | None]]:
     """How each step stands that was begun, and what is said of it."""
     async with database.reading() as connection:
-        found: Deployment | None = await deployment_lists.by_key(connection, course.key)
-    assert found is not None
-    return {each.name: (each.state, each.detail) for each in found.steps if each.started_at is not None}
+        result: Deployment | None = await deployment_lists.by_key(connection, deployment.key)
+    assert result is not None
+    return {step.name: (step.state, step.detail) for step in result.steps if step.started_at is not None}
 
 
 async def test_a_rehearsal_alone_is_completed(running: Sandbox, database: Database) -> None:
     """Nobody is asked, neither people nor AWS."""
-    async with deps_on(running, database) as (means, _):
-        course = await proceeded(database, means, await new_deployment_row(database, launch=False, runtime_wish="live"))
-    assert (course.state, course.runtime_before) == (DeploymentState.COMPLETED, None)
+    async with deps_on(running, database) as (deps, _):
+        deployment = await proceeded(
+            database, deps, await new_deployment_row(database, launch=False, runtime_wish="live")
+        )
+    assert (deployment.state, deployment.runtime_before) == (DeploymentState.COMPLETED, None)
     async with database.reading() as connection:
-        assert await tickets.of_attempt(connection, course.key, 1) == ()
+        assert await tickets.of_attempt(connection, deployment.key, 1) == ()
     assert call_counts(running, "DescribeEndpoint") == [0]
 
 
 @pytest.mark.parametrize(
-    ("wish", "before", "told"),
+    ("options", "before", "text"),
     [
         ("live", "churn-0", "`live`, which runs `churn-0` now."),
         ("new", None, "A new endpoint `new` would run it."),
@@ -76,27 +80,29 @@ async def test_a_rehearsal_alone_is_completed(running: Sandbox, database: Databa
     ],
 )
 async def test_what_the_endpoint_runs_is_kept_for_the_launch(
-    running: Sandbox, database: Database, wish: str | None, before: str | None, told: str | None
+    running: Sandbox, database: Database, options: str | None, before: str | None, text: str | None
 ) -> None:
-    async with deps_on(running, database) as (means, _):
-        course = await proceeded(database, means, await new_deployment_row(database, runtime_wish=wish), "No data.")
-    assert (course.state, course.runtime_before) == (DeploymentState.AWAITING_APPROVAL, before)
-    assert await steps(database, course) == {
+    async with deps_on(running, database) as (deps, _):
+        deployment = await proceeded(
+            database, deps, await new_deployment_row(database, runtime_wish=options), "No data."
+        )
+    assert (deployment.state, deployment.runtime_before) == (DeploymentState.AWAITING_APPROVAL, before)
+    assert await steps(database, deployment) == {
         DeploymentStepName.REHEARSE: (StepState.SKIPPED, "No data."),
-        DeploymentStepName.APPROVE: (StepState.RUNNING, told),
+        DeploymentStepName.APPROVE: (StepState.RUNNING, text),
     }
-    assert call_counts(running, "DescribeEndpoint") == [0 if wish is None else 1]
+    assert call_counts(running, "DescribeEndpoint") == [0 if options is None else 1]
 
 
 @pytest.mark.parametrize(
-    ("retain", "told"),
+    ("retain", "text"),
     [
         (True, "Variant `v1` keeps 4 instances, weight 0.5; the snapshot says 1 instance, weight 1."),
         (False, "Variant `v1` goes from 4 instances, weight 0.5 to 1 instance, weight 1, as the snapshot says."),
     ],
 )
 async def test_weights_and_counts_that_differ_are_told(
-    running: Sandbox, database: Database, told: str, *, retain: bool
+    running: Sandbox, database: Database, text: str, *, retain: bool
 ) -> None:
     """Both figures: those of the snapshot, and those that will run."""
     with building(running) as made:
@@ -110,39 +116,39 @@ async def test_weights_and_counts_that_differ_are_told(
         DesiredWeightsAndCapacities=[change],
     )
     running.advance(600)
-    async with deps_on(running, database) as (means, _):
+    async with deps_on(running, database) as (deps, _):
         row = await new_deployment_row(database, runtime_wish="live", retain_variant_properties=retain)
-        row = await proceeded(database, means, row, "No data.")
+        row = await proceeded(database, deps, row, "No data.")
     detail = (await steps(database, row))[DeploymentStepName.APPROVE][1]
-    assert detail == f"`live`, which runs `churn-0` now. {told}"
+    assert detail == f"`live`, which runs `churn-0` now. {text}"
 
 
 async def test_of_one_that_has_gone_on_nothing_is_noted(running: Sandbox, database: Database) -> None:
-    async with deps_on(running, database) as (means, _):
-        course = await new_deployment_row(database, runtime_wish="live")
+    async with deps_on(running, database) as (deps, _):
+        deployment = await new_deployment_row(database, runtime_wish="live")
         async with database.writing() as connection:
-            assert await deployments.transition(connection, course, DeploymentState.CANCELLED, course.since)
-        cancelled = await reload(database, course.key)
-        assert await proceeded(database, means, course, "No data.") == cancelled
-    assert await steps(database, course) == {}
+            assert await deployments.transition(connection, deployment, DeploymentState.CANCELLED, deployment.since)
+        cancelled = await reload(database, deployment.key)
+        assert await proceeded(database, deps, deployment, "No data.") == cancelled
+    assert await steps(database, deployment) == {}
 
 
 async def test_an_endpoint_that_cannot_be_read_is_not_taken_for_none(running: Sandbox, database: Database) -> None:
     """A launch would create it, and not update it."""
-    async with deps_on(running, database) as (means, _):
-        course = await new_deployment_row(database, runtime_wish="live")
+    async with deps_on(running, database) as (deps, _):
+        deployment = await new_deployment_row(database, runtime_wish="live")
         running.faults.fail("DescribeEndpoint", status=503)
         with pytest.raises(UnavailableError):
-            await proceeded(database, means, course)
-        assert await reload(database, course.key) == course
+            await proceeded(database, deps, deployment)
+        assert await reload(database, deployment.key) == deployment
 
 
 async def test_an_endpoint_is_read_anew(running: Sandbox, database: Database) -> None:
     """What was read a moment before does not count."""
-    async with deps_on(running, database) as (means, _), means.scope(await new_deployment_row(database)) as scope:
-        found = [await describe_runtime(scope.reader, "live")]
+    async with deps_on(running, database) as (deps, _), deps.scope(await new_deployment_row(database)) as scope:
+        runtimes = [await describe_runtime(scope.reader, "live")]
         running.call("DeleteEndpoint", RISK.account, RISK.region, EndpointName="live")
         running.advance(600)
-        found.append(await describe_runtime(scope.reader, "live"))
-    assert [None if each is None else each.name for each in found] == ["live", None]
+        runtimes.append(await describe_runtime(scope.reader, "live"))
+    assert [None if runtime is None else runtime.name for runtime in runtimes] == ["live", None]
     assert call_counts(running, "DescribeEndpoint") == [2]

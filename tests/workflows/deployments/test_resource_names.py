@@ -16,13 +16,13 @@ def test_a_job_is_of_one_attempt_and_one_model() -> None:
     name = job_name(DEPLOYMENT_ROW, LONG)
     assert name == job_name(replace(DEPLOYMENT_ROW, snapshot_name="other"), LONG)
     assert name.startswith("sagegraph-6789abcdef-1-")
-    others = {
+    rest = {
         job_name(DEPLOYMENT_ROW, "b"),
         job_name(replace(DEPLOYMENT_ROW, attempt=2), LONG),
         job_name(replace(DEPLOYMENT_ROW, key="0123456789abcdeg"), LONG),
     }
-    assert len(others | {name}) == 4
-    assert all(NAME_PATTERN.fullmatch(each) for each in others | {name})
+    assert len(rest | {name}) == 4
+    assert all(NAME_PATTERN.fullmatch(item) for item in rest | {name})
 
 
 @pytest.mark.parametrize(
@@ -36,9 +36,9 @@ def test_a_job_is_of_one_attempt_and_one_model() -> None:
     ],
 )
 def test_an_endpoint_is_named_after_its_snapshot(snapshot: str, attempt: int, name: str) -> None:
-    found = runtime_name(replace(DEPLOYMENT_ROW, snapshot_name=snapshot, attempt=attempt))
-    assert found == name
-    assert NAME_PATTERN.fullmatch(found)
+    result = runtime_name(replace(DEPLOYMENT_ROW, snapshot_name=snapshot, attempt=attempt))
+    assert result == name
+    assert NAME_PATTERN.fullmatch(result)
 
 
 def test_the_endpoint_that_was_asked_for_has_its_name_in_every_attempt() -> None:

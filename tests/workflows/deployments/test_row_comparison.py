@@ -14,8 +14,8 @@ EXPECTED = {"s3Uri": "s3://bucket/expected.csv"}
 
 def checks(form: Any, came: str, expected: str | None = None) -> list[tuple[str, bool, str | None, str | None]]:
     comparator = Comparator.model_validate_json(json.dumps(form))
-    found = compare_rows(comparator, came, expected)
-    return [(check.name, check.passed, check.expected, check.actual) for check in found]
+    test_checks = compare_rows(comparator, came, expected)
+    return [(check.name, check.passed, check.expected, check.actual) for check in test_checks]
 
 
 def test_nothing_is_compared_that_is_not_asked_for() -> None:
@@ -51,8 +51,8 @@ def test_rows(rule: Any, came: str, check: Any) -> None:
     ],
 )
 def test_errors(form: str, came: str, share: str, *, passed: bool) -> None:
-    found = checks({"format": form, "errors": {"maximumShare": 0.25}}, came)
-    assert found == [("error share", passed, "at most 0.25", share)]
+    result = checks({"format": form, "errors": {"maximumShare": 0.25}}, came)
+    assert result == [("error share", passed, "at most 0.25", share)]
 
 
 @pytest.mark.parametrize(

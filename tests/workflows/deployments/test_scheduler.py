@@ -31,9 +31,9 @@ TICKET = TicketRow(
 
 def serving() -> tuple[WorkScheduler, NotedWork]:
     """Works, and what they start."""
-    works, noted = WorkScheduler(), NotedWork()
-    works.serve(noted)
-    return works, noted
+    scheduler, noted = WorkScheduler(), NotedWork()
+    scheduler.serve(noted)
+    return scheduler, noted
 
 
 @pytest.mark.parametrize("state", DeploymentState)
@@ -43,18 +43,18 @@ async def test_what_each_state_calls_for(state: DeploymentState) -> None:
         DeploymentState.REHEARSING: "rehearse",
         DeploymentState.LAUNCHING: "launch",
     }
-    works, noted = serving()
-    await works.schedule(replace(COURSE, state=state))
+    scheduler, noted = serving()
+    await scheduler.schedule(replace(COURSE, state=state))
     assert noted.started == ([(f"deploy/k/3/{phases[state]}", ("k", 3))] if state in phases else [])
     assert (state in WORKING_STATES) is (state in phases)
 
 
 async def test_every_other_work() -> None:
-    works, noted = serving()
-    await works.schedule_compare(COURSE)
-    await works.schedule_finish_launch(COURSE, "InService", "churn-1", None)
-    await works.schedule_ticket(TICKET)
-    await works.schedule_announcement(COURSE)
+    scheduler, noted = serving()
+    await scheduler.schedule_compare(COURSE)
+    await scheduler.schedule_finish_launch(COURSE, "InService", "churn-1", None)
+    await scheduler.schedule_ticket(TICKET)
+    await scheduler.schedule_announcement(COURSE)
     assert noted.started == [
         ("deploy/k/3/compare", ("k", 3)),
         ("deploy/k/3/settle", ("k", 3, "InService", "churn-1", None)),
@@ -65,17 +65,17 @@ async def test_every_other_work() -> None:
 
 async def test_what_was_asked_for_before_there_is_an_engine_begins_with_it() -> None:
     """Whoever stops waiting for it takes nothing from the others."""
-    works, noted = WorkScheduler(), NotedWork()
+    scheduler, noted = WorkScheduler(), NotedWork()
     first, second = (
-        asyncio.create_task(works.schedule_compare(COURSE)),
-        asyncio.create_task(works.schedule_announcement(COURSE)),
+        asyncio.create_task(scheduler.schedule_compare(COURSE)),
+        asyncio.create_task(scheduler.schedule_announcement(COURSE)),
     )
     await asyncio.sleep(0)
     first.cancel()
     with pytest.raises(asyncio.CancelledError):
         await first
     assert noted.started == []
-    works.serve(noted)
+    scheduler.serve(noted)
     async with asyncio.timeout(30):
         await second
     assert noted.started == [("deploy/k/3/tell", ("k", 3))]

@@ -18,7 +18,7 @@ from tests.workflows.imports.group_scope import scope_on
 from tests.workflows.imports.test_stored_copies import RESOURCES, VARIANT
 from workflows.deployments.snapshot_fingerprint import describe_snapshot, fingerprint_of, matches_deployment
 
-SNAPSHOT = next(each for each in RESOURCES if isinstance(each, Snapshot))
+SNAPSHOT = next(resource for resource in RESOURCES if isinstance(resource, Snapshot))
 DETAIL = cast(SnapshotDetail, SNAPSHOT.detail)
 
 
@@ -50,9 +50,9 @@ async def test_it_is_the_one_that_aws_describes_now(sandbox: Sandbox) -> None:
     """None where there is none; what could not be read is not gone."""
     create_model(sandbox)
     async with scope_on(sandbox) as scope:
-        found = await describe_snapshot(scope.reader, "churn-1")
-        assert found is not None
-        assert found.name == "churn-1"
+        snapshot = await describe_snapshot(scope.reader, "churn-1")
+        assert snapshot is not None
+        assert snapshot.name == "churn-1"
         assert await describe_snapshot(scope.reader, "churn-2") is None
         sandbox.calls.clear()
         sandbox.faults.fail("DescribeEndpointConfig", status=503)

@@ -27,13 +27,13 @@ def database_url(sqlite_url: str) -> str:
 
 async def looked(sandbox: Sandbox, database: Database) -> list[str]:
     """The snapshots for which a look has started deployments, in their order; the deployments have ended since."""
-    async with deps_on(sandbox, database) as (means, noted):
-        await SnapshotWatcher(means, DeploymentStarter(means)).turn()
+    async with deps_on(sandbox, database) as (deps, noted):
+        await SnapshotWatcher(deps, DeploymentStarter(deps)).turn()
         courses = [await reload(database, work_id.split("/")[1]) for work_id, _ in noted.started]
-    for course in courses:
-        assert (course.trigger, course.started_by) == (DeploymentTrigger.NEW_SNAPSHOT, "sagegraph")
-        await cancel(database, course)
-    return [course.snapshot_name for course in courses]
+    for deployment in courses:
+        assert (deployment.trigger, deployment.started_by) == (DeploymentTrigger.NEW_SNAPSHOT, "sagegraph")
+        await cancel(database, deployment)
+    return [row.snapshot_name for row in courses]
 
 
 async def test_without_registrations_aws_is_not_asked(sandbox: Sandbox, database: Database) -> None:
@@ -58,13 +58,13 @@ async def test_each_new_snapshot_is_told_once(sandbox: Sandbox, database: Databa
     assert await looked(sandbox, database) == []
     async with database.reading() as connection:
         marks = await seen_snapshots.of_registrations(connection, [churn, other])
-    assert {key: sorted(name for name, _ in theirs) for key, theirs in marks.items()} == {
+    assert {key: sorted(name for name, _ in rest) for key, rest in marks.items()} == {
         churn: ["before", "first"],
         other: ["first", "second"],
     }
     async with database.reading() as connection:
         seen = {key: await elements.known_elements(connection, key) for key in (churn, other)}
-    assert {key: sorted(each.name for each in theirs) for key, theirs in seen.items()} == {
+    assert {key: sorted(element.name for element in elements) for key, elements in seen.items()} == {
         churn: ["first"],
         other: ["first", "second"],
     }
@@ -101,8 +101,8 @@ async def test_a_place_whose_aws_does_not_answer_holds_no_other_up(sandbox: Sand
     await register(database, sandbox, "mail", group=MARKETING)
     await register(database, sandbox, "churn")
     hold = sandbox.faults.block("ListEndpointConfigs", account=MARKETING.account)
-    async with deps_on(sandbox, database) as (means, noted):
-        turn = asyncio.create_task(SnapshotWatcher(means, DeploymentStarter(means)).turn())
+    async with deps_on(sandbox, database) as (deps, noted):
+        turn = asyncio.create_task(SnapshotWatcher(deps, DeploymentStarter(deps)).turn())
         assert await asyncio.to_thread(hold.wait_for_requests, 1, 30)
         async with asyncio.timeout(30):
             while not noted.started:  # noqa: ASYNC110 - nobody tells.
@@ -110,4 +110,4 @@ async def test_a_place_whose_aws_does_not_answer_holds_no_other_up(sandbox: Sand
         hold.release()
         await turn
         courses = [await reload(database, work_id.split("/")[1]) for work_id, _ in noted.started]
-    assert [course.snapshot_name for course in courses] == ["churn-1", "mail-1"]
+    assert [deployment.snapshot_name for deployment in courses] == ["churn-1", "mail-1"]

@@ -24,9 +24,9 @@ from workflows.deployments.start import DeploymentStarter, new_deployment
 MARK = ("churn-1", NOW)
 HERE = replace(DEPLOYMENT_ROW, group=RISK.name, account_id=RISK.account, region=RISK.region)
 SNAPSHOT = next(
-    replace(each, name="churn-1", account_id=RISK.account, region=RISK.region)
-    for each in RESOURCES
-    if isinstance(each, Snapshot)
+    replace(resource, name="churn-1", account_id=RISK.account, region=RISK.region)
+    for resource in RESOURCES
+    if isinstance(resource, Snapshot)
 )
 
 
@@ -58,9 +58,9 @@ async def test_whoever_is_second_is_given_the_first(sandbox: Sandbox, database: 
         identity.digest,
     )
     assert (new.account_id, new.region, new.rehearse, new.launch) == (RISK.account, RISK.region, True, True)
-    async with deps_on(sandbox, database) as (means, noted):
-        first, started = await DeploymentStarter(means).start(new)
-        again, started_again = await DeploymentStarter(means).start(replace(new, started_by="bob"))
+    async with deps_on(sandbox, database) as (deps, noted):
+        first, started = await DeploymentStarter(deps).start(new)
+        again, started_again = await DeploymentStarter(deps).start(replace(new, started_by="bob"))
     assert (started, started_again) == (True, False)
     assert first == again
     assert noted.started == [(f"deploy/{first.key}/1/verify", (first.key, 1))]
@@ -80,14 +80,14 @@ async def test_a_snapshot_is_marked_as_seen_once_it_is_known_whose_it_is(
     """While another group's deployment of it is only being verified, it may yet turn out to be this group's."""
     create_model(sandbox)
     registration = await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
-    theirs = await new_deployment_row(database, group=group)
-    if state is not theirs.state:
+    row = await new_deployment_row(database, group=group)
+    if state is not row.state:
         async with database.writing() as connection:
-            assert await deployments.transition(connection, theirs, state, datetime.now(UTC))
+            assert await deployments.transition(connection, row, state, datetime.now(UTC))
     new = new_deployment(SNAPSHOT, RISK.name, DeploymentTrigger.NEW_SNAPSHOT, "sagegraph")
-    async with deps_on(sandbox, database) as (means, noted):
-        course, started = await DeploymentStarter(means).start(new, [(registration, MARK)])
-    assert (course.key, started, noted.started) == (theirs.key, False, [])
+    async with deps_on(sandbox, database) as (deps, noted):
+        deployment, started = await DeploymentStarter(deps).start(new, [(registration, MARK)])
+    assert (deployment.key, started, noted.started) == (row.key, False, [])
     assert await marks(database, registration) == (frozenset({MARK}) if marked else frozenset())
 
 
@@ -98,17 +98,17 @@ async def test_an_import_starts_one_for_each_snapshot_once(sandbox: Sandbox, dat
         made.snapshot("churn-2", "churn")
     run = await run_of(database)
     run_key = key_in_id(run.id, "ImportRun")
-    async with deps_on(sandbox, database) as (means, noted):
-        starting = DeploymentStarter(means)
+    async with deps_on(sandbox, database) as (deps, noted):
+        starting = DeploymentStarter(deps)
         for _ in range(2):
-            async with means.scope(HERE) as scope:
+            async with deps.scope(HERE) as scope:
                 await starting.start_for_import(scope, run, run_key, ["churn-2", "gone", "churn-1"])
             for work_id, _ in noted.started:
-                course = await reload(database, work_id.split("/")[1])
+                deployment = await reload(database, work_id.split("/")[1])
                 async with database.writing() as connection:
-                    await deployments.transition(connection, course, DeploymentState.SKIPPED, datetime.now(UTC))
+                    await deployments.transition(connection, deployment, DeploymentState.SKIPPED, datetime.now(UTC))
     courses = [await reload(database, work_id.split("/")[1]) for work_id, _ in noted.started]
-    assert [(each.snapshot_name, each.trigger, each.started_by) for each in courses] == [
+    assert [(row.snapshot_name, row.trigger, row.started_by) for row in courses] == [
         ("churn-1", DeploymentTrigger.IMPORT, "ann"),
         ("churn-2", DeploymentTrigger.IMPORT, "ann"),
     ]
@@ -130,9 +130,9 @@ async def test_an_import_starts_one_for_each_snapshot_once(sandbox: Sandbox, dat
 async def test_what_stands_against_deployments_of_an_import(
     sandbox: Sandbox, database: Database, allowed: object, snapshots: int, code: str | None, *, entered: bool
 ) -> None:
-    async with deps_on(sandbox, database, permissions=allowed) as (means, _):
-        against = DeploymentStarter(means).import_problems(RISK.name, snapshots, entered=entered)
-    assert [(each.kind, each.code, each.count) for each in against] == (
+    async with deps_on(sandbox, database, permissions=allowed) as (deps, _):
+        against = DeploymentStarter(deps).import_problems(RISK.name, snapshots, entered=entered)
+    assert [(problem.kind, problem.code, problem.count) for problem in against] == (
         [] if code is None else [(ElementKind.SNAPSHOT, code, 2)]
     )
-    assert all("no deployment" in each.message for each in against)
+    assert all("no deployment" in item.message for item in against)

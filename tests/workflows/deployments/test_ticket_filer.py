@@ -45,17 +45,17 @@ class RecordingApprovals(BuiltinApprovals):
 
 async def asked(database: Database, state: DeploymentState, snapshot: str = "churn-1") -> str:
     """The key of a deployment with a ticket that is to be filed."""
-    course = await new_deployment_row(database, snapshot)
-    assert await transition(database, course, state, DEED, "Why.")
-    return course.key
+    deployment = await new_deployment_row(database, snapshot)
+    assert await transition(database, deployment, state, DEED, "Why.")
+    return deployment.key
 
 
 async def ticket(database: Database, number: int = 1) -> TicketRow:
     """A ticket, as it stands."""
     async with database.reading() as connection:
-        found = await tickets.by_number(connection, number)
-    assert found is not None
-    return found
+        row = await tickets.by_number(connection, number)
+    assert row is not None
+    return row
 
 
 async def notify_step(database: Database, key: str) -> tuple[StepState, str | None]:
@@ -68,14 +68,14 @@ async def notify_step(database: Database, key: str) -> tuple[StepState, str | No
 
 
 async def test_each_kind_of_ticket_is_filed_once(sandbox: Sandbox, database: Database) -> None:
-    keeper = RecordingApprovals()
+    approvals = RecordingApprovals()
     await asked(database, DeploymentState.AWAITING_APPROVAL)
     failed = await asked(database, DeploymentState.FAILED, "churn-2")
-    async with deps_on(sandbox, database, keeper) as (means, _):
-        filing = TicketFiler(means)
+    async with deps_on(sandbox, database, approvals) as (deps, _):
+        filing = TicketFiler(deps)
         for number in (1, 2, 1, 2, 3):
             await filing.file(number, 0)
-    assert keeper.said == [("ask", 1, "AWAITING_APPROVAL"), ("notify", 2, "FAILED")]
+    assert approvals.said == [("ask", 1, "AWAITING_APPROVAL"), ("notify", 2, "FAILED")]
     first, second = await ticket(database), await ticket(database, 2)
     assert (first.kind, first.key, first.status) == (TicketKind.APPROVAL, "SG-1", "Open")
     assert (second.kind, second.key) == (TicketKind.NOTIFICATION, "OPS-7")
@@ -83,43 +83,43 @@ async def test_each_kind_of_ticket_is_filed_once(sandbox: Sandbox, database: Dat
 
 
 async def test_one_that_is_closed_or_tried_by_another_work_is_not_filed(sandbox: Sandbox, database: Database) -> None:
-    keeper = RecordingApprovals()
+    approvals = RecordingApprovals()
     key = await asked(database, DeploymentState.AWAITING_APPROVAL)
-    async with deps_on(sandbox, database, keeper) as (means, _):
-        await TicketFiler(means).note_failure(1, 0, "Away")
-        await TicketFiler(means).note_failure(1, 0, "Away")
+    async with deps_on(sandbox, database, approvals) as (deps, _):
+        await TicketFiler(deps).note_failure(1, 0, "Away")
+        await TicketFiler(deps).note_failure(1, 0, "Away")
         assert (await ticket(database)).tries == 1
-        await TicketFiler(means).file(1, 0)
+        await TicketFiler(deps).file(1, 0)
         await cancel(database, await reload(database, key))
-        await TicketFiler(means).file(1, 1)
-    assert keeper.said == []
+        await TicketFiler(deps).file(1, 1)
+    assert approvals.said == []
     assert (await ticket(database)).key is None
 
 
 async def test_a_later_attempt_is_not_told_of_an_earlier_ones_ticket(sandbox: Sandbox, database: Database) -> None:
-    keeper = RecordingApprovals()
+    approvals = RecordingApprovals()
     key = await asked(database, DeploymentState.FAILED)
     failed = await reload(database, key)
     async with database.writing() as connection:
         assert await deployments.begin_next_attempt(connection, failed, failed.since)
     assert await transition(database, await reload(database, key), DeploymentState.FAILED, DEED, "Again.")
-    async with deps_on(sandbox, database, keeper) as (means, _):
-        await TicketFiler(means).file(1, 0)
+    async with deps_on(sandbox, database, approvals) as (deps, _):
+        await TicketFiler(deps).file(1, 0)
         assert (await notify_step(database, key))[0] is StepState.RUNNING
-        await TicketFiler(means).file(2, 0)
+        await TicketFiler(deps).file(2, 0)
     assert await notify_step(database, key) == (StepState.DONE, "Ticket OPS-7.")
 
 
 async def test_what_has_come_of_it_is_said_beneath_the_ticket_that_asked(sandbox: Sandbox, database: Database) -> None:
     """Of its attempt; one that was never filed has nothing beneath it."""
-    keeper = RecordingApprovals()
+    approvals = RecordingApprovals()
     key = await asked(database, DeploymentState.AWAITING_APPROVAL)
-    async with deps_on(sandbox, database, keeper) as (means, _):
-        filing = TicketFiler(means)
+    async with deps_on(sandbox, database, approvals) as (deps, _):
+        filing = TicketFiler(deps)
         await filing.announce_outcome(key, 1)
-        assert keeper.said == []
+        assert approvals.said == []
         await filing.file(1, 0)
         await cancel(database, await reload(database, key))
         await filing.announce_outcome(key, 2)
         await filing.announce_outcome(key, 1)
-    assert keeper.said[1:] == [("comment", 1, "The deployment is CANCELLED. eve cancelled it.")]
+    assert approvals.said[1:] == [("comment", 1, "The deployment is CANCELLED. eve cancelled it.")]

@@ -26,50 +26,52 @@ def database_url(sqlite_url: str) -> str:
 
 async def standing(database: Database, state: DeploymentState, before: str | None = None) -> DeploymentRow:
     """A deployment in a state, with a job noted; `before` is what the endpoint ran that it updates."""
-    course = await new_deployment_row(database)
+    deployment = await new_deployment_row(database)
     now = datetime.now(UTC)
     async with database.writing() as connection:
         rehearse = DeploymentStepName.REHEARSE
-        await deployment_steps.begin(connection, course, rehearse, now, model_name="churn", job_name="job")
-        await deployments.record_runtime_snapshot(connection, course, before)
-        if state is not course.state:
-            assert await deployments.transition(connection, course, state, now)
-    return await reload(database, course.key)
+        await deployment_steps.begin(connection, deployment, rehearse, now, model_name="churn", job_name="job")
+        await deployments.record_runtime_snapshot(connection, deployment, before)
+        if state is not deployment.state:
+            assert await deployments.transition(connection, deployment, state, now)
+    return await reload(database, deployment.key)
 
 
 @pytest.mark.parametrize("state", DeploymentState)
 async def test_what_each_state_may_have_begun(database: Database, state: DeploymentState) -> None:
-    course = await standing(database, state)
+    deployment = await standing(database, state)
     may_be = {
         DeploymentState.REHEARSING: [(ElementKind.TRANSFORM_JOB, ["job"])],
-        DeploymentState.LAUNCHING: [(ElementKind.RUNTIME, [runtime_name(course)])],
+        DeploymentState.LAUNCHING: [(ElementKind.RUNTIME, [runtime_name(deployment)])],
     }
     async with database.reading() as connection:
-        assert await begun_in_aws(connection, course) == may_be.get(state, [])
+        assert await begun_in_aws(connection, deployment) == may_be.get(state, [])
 
 
 async def test_an_endpoint_that_was_there_before_is_never_put_away(sandbox: Sandbox, database: Database) -> None:
     """What it was to run instead is another thing than the endpoint."""
-    course = await standing(database, DeploymentState.LAUNCHING, before="churn-0")
-    async with deps_on(sandbox, database) as (means, _):
-        assert await end_and_clean_up(means, course, DeploymentState.FAILED, DEED, "Why.")
+    deployment = await standing(database, DeploymentState.LAUNCHING, before="churn-0")
+    async with deps_on(sandbox, database) as (deps, _):
+        assert await end_and_clean_up(deps, deployment, DeploymentState.FAILED, DEED, "Why.")
     assert await queued_cleanups(database) == []
 
 
 async def test_of_one_that_has_gone_on_meanwhile_nothing_is_put_away(sandbox: Sandbox, database: Database) -> None:
-    course = await standing(database, DeploymentState.REHEARSING)
+    deployment = await standing(database, DeploymentState.REHEARSING)
     async with database.writing() as connection:
-        assert await deployments.transition(connection, course, DeploymentState.AWAITING_APPROVAL, datetime.now(UTC))
-    now = await reload(database, course.key)
-    async with deps_on(sandbox, database) as (means, _):
-        assert not await end_and_clean_up(means, course, DeploymentState.CANCELLED, DEED, "Why.")
+        assert await deployments.transition(
+            connection, deployment, DeploymentState.AWAITING_APPROVAL, datetime.now(UTC)
+        )
+    now = await reload(database, deployment.key)
+    async with deps_on(sandbox, database) as (deps, _):
+        assert not await end_and_clean_up(deps, deployment, DeploymentState.CANCELLED, DEED, "Why.")
     assert await queued_cleanups(database) == []
-    assert await reload(database, course.key) == now
+    assert await reload(database, deployment.key) == now
 
 
 async def test_a_deployment_that_is_not_there_does_not_fail(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        await fail_attempt(means, "0" * 32, 1, "REFUSED", "No.")
+    async with deps_on(sandbox, database) as (deps, _):
+        await fail_attempt(deps, "0" * 32, 1, "REFUSED", "No.")
     assert await queued_cleanups(database) == []
 
 

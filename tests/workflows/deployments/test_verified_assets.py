@@ -42,9 +42,9 @@ def database_url(sqlite_url: str) -> str:
 
 async def record(database: Database, key: str) -> Deployment:
     async with database.reading() as connection:
-        found = await deployment_lists.by_key(connection, key)
-    assert found is not None
-    return found
+        deployment = await deployment_lists.by_key(connection, key)
+    assert deployment is not None
+    return deployment
 
 
 async def put(database: Database, row: DeploymentRow, role: AssetRole, **content: Any) -> None:

@@ -29,10 +29,10 @@ def database_url(sqlite_url: str) -> str:
 
 async def verified(sandbox: Sandbox, database: Database, key: str, **blocks: Any) -> tuple[DeploymentState, str | None]:
     """How a deployment stands after its verification, and why."""
-    async with deps_on(sandbox, database, **blocks) as (means, _):
-        await VerifyPhase(means).verify(key, 1)
-    course = await reload(database, key)
-    return course.state, course.reason
+    async with deps_on(sandbox, database, **blocks) as (deps, _):
+        await VerifyPhase(deps).verify(key, 1)
+    deployment = await reload(database, key)
+    return deployment.state, deployment.reason
 
 
 async def test_a_group_that_may_not_deploy_asks_aws_nothing(sandbox: Sandbox, database: Database) -> None:
@@ -93,7 +93,7 @@ async def test_each_missing_asset_of_each_model_is_named(sandbox: Sandbox, datab
     async with database.reading() as connection:
         deployment = await deployment_lists.by_key(connection, key)
     assert deployment is not None
-    assert set(deployment.registration_ids) == {encode_own_id("Registration", each) for each in keys}
+    assert set(deployment.registration_ids) == {encode_own_id("Registration", item) for item in keys}
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ async def test_what_runs_already_is_deployed_only_where_somebody_asks_for_it(
         made.runtime("live", "churn-1", failure=None if in_service else "No capacity.")
     await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
     key = (await new_deployment_row(database, trigger=trigger)).key
-    found, reason = await verified(sandbox, database, key)
-    assert found is state
+    deployment_state, reason = await verified(sandbox, database, key)
+    assert deployment_state is state
     running = "The endpoint `live` runs this snapshot already; deploySnapshot deploys it all the same."
     assert reason == (running if state is DeploymentState.SKIPPED else UNKNOWN_AUTHOR)
     assert call_counts(sandbox, "ListEndpoints") == [0 if trigger is DeploymentTrigger.REQUEST else 1]
@@ -150,11 +150,11 @@ async def test_an_endpoint_that_is_to_be_deleted_does_not_count(sandbox: Sandbox
     """An attempt that was given up has left it; the next attempt asks for approval again."""
     create_model(sandbox)
     await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
-    course = await new_deployment_row(database, trigger=DeploymentTrigger.IMPORT)
+    deployment = await new_deployment_row(database, trigger=DeploymentTrigger.IMPORT)
     sandbox.call("CreateEndpoint", RISK.account, RISK.region, EndpointName="left", EndpointConfigName="churn-1")
     async with database.writing() as connection:
-        await cleanup_queue.enqueue(connection, course.key, ElementKind.RUNTIME, "left", START)
-    assert (await verified(sandbox, database, course.key))[0] is DeploymentState.AWAITING_APPROVAL
+        await cleanup_queue.enqueue(connection, deployment.key, ElementKind.RUNTIME, "left", START)
+    assert (await verified(sandbox, database, deployment.key))[0] is DeploymentState.AWAITING_APPROVAL
 
 
 async def test_it_is_about_the_snapshot_that_has_the_name_now(sandbox: Sandbox, database: Database) -> None:
@@ -163,12 +163,12 @@ async def test_it_is_about_the_snapshot_that_has_the_name_now(sandbox: Sandbox, 
         made.model("churn", at=START)
         made.snapshot("churn-1", "churn", at=START)
     await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
-    course = await new_deployment_row(database, snapshot_digest="of another one")
-    assert (await verified(sandbox, database, course.key))[0] is DeploymentState.AWAITING_APPROVAL
-    pinned = await reload(database, course.key)
+    deployment = await new_deployment_row(database, snapshot_digest="of another one")
+    assert (await verified(sandbox, database, deployment.key))[0] is DeploymentState.AWAITING_APPROVAL
+    pinned = await reload(database, deployment.key)
     assert pinned.snapshot_created_at == START
     assert pinned.snapshot_digest not in {"", "of another one"}
-    async with deps_on(sandbox, database) as (means, _), means.scope(course) as scope:
+    async with deps_on(sandbox, database) as (deps, _), deps.scope(deployment) as scope:
         assert await describe_snapshot(scope.reader, "churn-1") is not None
         assert await describe_snapshot(scope.reader, f"{RISK.name}-none") is None
 

@@ -25,38 +25,38 @@ def database_url(sqlite_url: str) -> str:
 
 
 async def test_it_is_said_and_taken_back(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (deps, _):
         first, second = await new_deployment_row(database, "churn-1"), await new_deployment_row(database, "churn-2")
-        await set_waiting_reason(means, [first, second], REASON)
-        told = [await reload(database, each.key) for each in (first, second)]
-        assert [each.reason for each in told] == [REASON, REASON]
-        await set_waiting_reason(means, told[:1], None)
-        assert [(await reload(database, each.key)).reason for each in told] == [None, REASON]
+        await set_waiting_reason(deps, [first, second], REASON)
+        deployments = [await reload(database, deployment.key) for deployment in (first, second)]
+        assert [row.reason for row in deployments] == [REASON, REASON]
+        await set_waiting_reason(deps, deployments[:1], None)
+        assert [(await reload(database, item.key)).reason for item in deployments] == [None, REASON]
 
 
 @pytest.mark.parametrize("reason", [REASON, None])
 async def test_what_is_said_already_is_not_written(sandbox: Sandbox, database: Database, reason: str | None) -> None:
-    async with deps_on(sandbox, database) as (means, _):
-        course = await new_deployment_row(database)
-        await set_waiting_reason(means, [course], reason)
-        known = await reload(database, course.key)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await new_deployment_row(database)
+        await set_waiting_reason(deps, [deployment], reason)
+        known = await reload(database, deployment.key)
         with statements("") as sent:
-            await set_waiting_reason(means, [known], reason)
-            await set_waiting_reason(means, [], reason)
+            await set_waiting_reason(deps, [known], reason)
+            await set_waiting_reason(deps, [], reason)
     assert sent == []
 
 
 async def test_one_that_has_moved_on_is_left_alone(sandbox: Sandbox, database: Database) -> None:
-    async with deps_on(sandbox, database) as (means, _):
+    async with deps_on(sandbox, database) as (deps, _):
         seen = await new_deployment_row(database)
         async with database.writing() as connection:
             assert await deployments.transition(connection, seen, DeploymentState.FAILED, NOON, "Something else.")
-        await set_waiting_reason(means, [seen], REASON)
+        await set_waiting_reason(deps, [seen], REASON)
         assert (await reload(database, seen.key)).reason == "Something else."
 
 
 @pytest.mark.parametrize(
-    ("attempt", "state", "told"),
+    ("attempt", "state", "text"),
     [
         (1, DeploymentState.VERIFYING, "It cannot go on now; it is tried again, at least once a minute. Away."),
         (1, DeploymentState.LAUNCHING, "It cannot go on now; it is tried again, at least once a minute. Away."),
@@ -66,15 +66,15 @@ async def test_one_that_has_moved_on_is_left_alone(sandbox: Sandbox, database: D
     ],
 )
 async def test_a_phase_that_is_tried_again_says_why(
-    sandbox: Sandbox, database: Database, attempt: int, state: DeploymentState, told: str | None
+    sandbox: Sandbox, database: Database, attempt: int, state: DeploymentState, text: str | None
 ) -> None:
     """Not of another attempt, nor where nothing is done any more."""
-    async with deps_on(sandbox, database) as (means, _):
-        course = await new_deployment_row(database)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await new_deployment_row(database)
         async with database.writing() as connection:
-            assert await deployments.transition(connection, course, state, NOON)
-        await note_retry(means, course.key, attempt, RuntimeError("Away."))
-        assert (await reload(database, course.key)).reason == told
+            assert await deployments.transition(connection, deployment, state, NOON)
+        await note_retry(deps, deployment.key, attempt, RuntimeError("Away."))
+        assert (await reload(database, deployment.key)).reason == text
 
 
 async def test_a_registry_that_is_away_is_logged_alone(
@@ -83,17 +83,17 @@ async def test_a_registry_that_is_away_is_logged_alone(
     async def away(*_: object) -> None:
         raise RegistryUnavailableError("It is away.")
 
-    async with deps_on(sandbox, database) as (means, _):
-        course = await new_deployment_row(database)
+    async with deps_on(sandbox, database) as (deps, _):
+        deployment = await new_deployment_row(database)
         with monkeypatch.context() as patched:
             patched.setattr(deployments, "by_key", away)
-            await note_retry(means, course.key, 1, RuntimeError("No."))
-        assert (await reload(database, course.key)).reason is None
-    assert f"It could not be noted why the deployment {course.key} waits: It is away." in caplog.text
+            await note_retry(deps, deployment.key, 1, RuntimeError("No."))
+        assert (await reload(database, deployment.key)).reason is None
+    assert f"It could not be noted why the deployment {deployment.key} waits: It is away." in caplog.text
 
 
 @pytest.mark.parametrize(
-    ("reason", "told"),
+    ("reason", "text"),
     [
         (None, "Its time is up."),
         ("Away.", "Its time is up. Until then it waited: Away."),
@@ -104,5 +104,5 @@ async def test_a_registry_that_is_away_is_logged_alone(
         ),
     ],
 )
-def test_what_comes_too_late_is_not_said_to_be_tried_again(reason: str | None, told: str) -> None:
-    assert timeout_reason("Its time is up.", replace(DEPLOYMENT_ROW, reason=reason)) == told
+def test_what_comes_too_late_is_not_said_to_be_tried_again(reason: str | None, text: str) -> None:
+    assert timeout_reason("Its time is up.", replace(DEPLOYMENT_ROW, reason=reason)) == text

@@ -65,9 +65,9 @@ class Points:
         ) -> Any:
             label = f"{work.id.split('/')[0 if work.id.startswith('ticket/') else -1]}/{name}"
 
-            async def around(*given: Any) -> Any:
+            async def around(*value: Any) -> Any:
                 await self.come(f"{label} before")
-                done = await function(*given)
+                done = await function(*value)
                 await self.come(f"{label} after")
                 return done
 
@@ -102,8 +102,8 @@ async def main(database_url: str, aws_url: str) -> None:
             word, _, point = command.partition(" ")
             match word:
                 case "go":
-                    pace = EngineTimings(lease=float(point), dead_after=0.2, close_timeout=1)
-                    patch.setattr("gateway.bootstrap.Engine", partial(Engine, timings=pace))
+                    timings = EngineTimings(lease=float(point), dead_after=0.2, close_timeout=1)
+                    patch.setattr("gateway.bootstrap.Engine", partial(Engine, timings=timings))
                     await start_process(made, stack)
                     say("ready")
                 case "die":

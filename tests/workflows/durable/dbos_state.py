@@ -16,10 +16,10 @@ def workflow_statuses(url: str) -> dict[str, str]:
 
 def step_names(url: str, work_id: str) -> list[str]:
     """The names of the steps whose results are kept, in their order."""
-    found = query(
+    result = query(
         url, "SELECT function_name FROM {0}operation_outputs WHERE workflow_uuid = :id ORDER BY function_id", id=work_id
     )
-    return [row[0] for row in found]
+    return [row[0] for row in result]
 
 
 async def change(url: str, statement: str, **values: Any) -> None:

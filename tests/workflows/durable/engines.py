@@ -16,9 +16,9 @@ QUICK = EngineTimings(lease=3, dead_after=0.5, close_timeout=0.2, start_timeout=
 
 @asynccontextmanager
 async def engine_on(
-    url: str, bodies: Mapping[str, WorkflowBody], pace: EngineTimings = PACE, version: str = "1"
+    url: str, bodies: Mapping[str, WorkflowBody], timings: EngineTimings = PACE, version: str = "1"
 ) -> AsyncIterator[Engine]:
-    async with Database(url) as database, Engine(url, database, bodies, pace, version) as engine:
+    async with Database(url) as database, Engine(url, database, bodies, timings, version) as engine:
         yield engine
 
 

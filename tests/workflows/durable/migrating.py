@@ -30,7 +30,7 @@ async def migrate_in_processes(url: str, count: int) -> list[tuple[int | None, s
             if process.returncode is None:
                 process.kill()
                 await process.communicate()
-    return [(process.returncode, said.decode()) for process, (_, said) in zip(processes, ended, strict=True)]
+    return [(process.returncode, data.decode()) for process, (_, data) in zip(processes, ended, strict=True)]
 
 
 async def _migrate(url: str) -> None:

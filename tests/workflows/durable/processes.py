@@ -70,8 +70,8 @@ class Workers:
 
     async def begin(self, lease: float, dead: float) -> Worker:
         """A worker that is ready."""
-        told = (self._url, str(lease), str(dead))
-        process = await start("tests.workflows.durable.worker", *told, stdin=PIPE, stdout=PIPE)
+        text = (self._url, str(lease), str(dead))
+        process = await start("tests.workflows.durable.worker", *text, stdin=PIPE, stdout=PIPE)
         begun = Worker(process)
         self._begun.append(begun)
         await begun.hears("ready")

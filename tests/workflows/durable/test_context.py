@@ -69,9 +69,9 @@ async def test_a_step_that_fails_fails_in_the_same_way_when_its_work_is_resumed(
     first = [("GONE", "The model is gone."), ("LookupError", "The step `_slip` failed; the gateway's log says why.")]
     assert failing.calls == ["refuse", "slip"]
     assert failing.seen == first + first
-    kept = [str(row[0]) for row in query(database_url, "SELECT output FROM {0}operation_outputs")]
-    assert len(kept) == 3
-    assert not any("a word to hide" in text for text in kept)
+    stored = [str(row[0]) for row in query(database_url, "SELECT output FROM {0}operation_outputs")]
+    assert len(stored) == 3
+    assert not any("a word to hide" in text for text in stored)
 
 
 async def test_what_may_heal_is_tried_again_and_nothing_else(database_url: str) -> None:
@@ -103,7 +103,7 @@ async def test_what_may_heal_is_tried_again_and_nothing_else(database_url: str) 
 
 
 async def test_a_step_may_be_tried_for_as_long_as_it_takes_and_says_each_time_why(database_url: str) -> None:
-    tries, told = 0, list[str]()
+    tries, texts = 0, list[str]()
 
     async def heals() -> int:
         nonlocal tries
@@ -113,7 +113,7 @@ async def test_a_step_may_be_tried_for_as_long_as_it_takes_and_says_each_time_wh
         return tries
 
     async def tell(error: Exception) -> None:
-        told.append(str(error))
+        texts.append(str(error))
 
     async def body(work: WorkflowContext) -> None:
         assert await replace(work, pause=0).step("heals", heals, attempts=None, on_retry=tell) == 20
@@ -123,7 +123,7 @@ async def test_a_step_may_be_tried_for_as_long_as_it_takes_and_says_each_time_wh
         await engine.idle()
 
     assert workflow_statuses(database_url) == {"a": "SUCCESS"}
-    assert told == [f"It is away ({number})." for number in range(1, 20)]
+    assert texts == [f"It is away ({number})." for number in range(1, 20)]
 
 
 @pytest.mark.parametrize(("attempt", "seconds"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (10, 60), (5000, 60)])

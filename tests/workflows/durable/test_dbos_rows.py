@@ -12,8 +12,8 @@ from workflows.durable.engine import Engine
 
 def rows(url: str) -> list[tuple[str, str, str]]:
     """The status, the version and the queue of the work that is kept."""
-    found = query(url, "SELECT status, application_version, queue_name FROM {0}workflow_status")
-    return [(row[0], row[1], row[2] or "") for row in found]
+    result = query(url, "SELECT status, application_version, queue_name FROM {0}workflow_status")
+    return [(row[0], row[1], row[2] or "") for row in result]
 
 
 def dbos_of(engine: Engine) -> DBOS:

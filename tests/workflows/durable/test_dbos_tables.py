@@ -55,8 +55,8 @@ async def test_earlier_tables_are_behind(database_url: str) -> None:
 
 async def test_a_database_that_is_away_is_told_in_the_registry_s_words(caplog: pytest.LogCaptureFixture) -> None:
     for asked in (migrate_dbos, dbos_is_behind):
-        with pytest.raises(RegistryUnavailableError, match=r"PostgreSQL\) does not answer") as told:
+        with pytest.raises(RegistryUnavailableError, match=r"PostgreSQL\) does not answer") as exception_info:
             await asked(AWAY)
-        assert "what-nobody-should-see" not in str(told.value)
+        assert "what-nobody-should-see" not in str(exception_info.value)
     assert "what-nobody-should-see" not in caplog.text
     assert logging.getLogger("dbos").handlers == []

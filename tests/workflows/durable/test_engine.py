@@ -59,17 +59,17 @@ async def test_what_cannot_be_started_leaves_nothing(database_url: str) -> None:
 
 
 async def test_work_whose_caller_has_left_is_done_and_takes_nothing_of_the_callers_context(database_url: str) -> None:
-    whose: ContextVar[str] = ContextVar("whose", default="nobody")
+    var: ContextVar[str] = ContextVar("whose", default="nobody")
     seen: list[str] = []
 
     async def look() -> None:
-        seen.append(whose.get())
+        seen.append(var.get())
 
     async def body(work: WorkflowContext) -> None:
         await work.step("look", look)
 
     async with engine_on(database_url, {"look": body}) as engine:
-        whose.set("somebody")
+        var.set("somebody")
         caller = asyncio.create_task(engine.start("look", "a"))
         await asyncio.sleep(0)
         caller.cancel()
@@ -201,8 +201,8 @@ async def test_without_tables_nothing_begins_and_no_lease_is_left(empty_url: str
         async with engine_on(empty_url, {}):
             pytest.fail("It has begun.")
 
-    found = query(empty_url, "SELECT name FROM leases WHERE until > '2000-01-01'")
-    assert found == []
+    result = query(empty_url, "SELECT name FROM leases WHERE until > '2000-01-01'")
+    assert result == []
 
 
 async def test_a_process_has_one_engine_at_a_time_and_a_second_one_does_the_first_no_harm(database_url: str) -> None:

@@ -28,8 +28,8 @@ def test_what_json_cannot_hold_is_refused(value: object) -> None:
 
 def test_an_exception_is_kept_without_its_words() -> None:
     serializer = JSONSerializer()
-    kept = serializer.serialize(PermissionError("what nobody should see"))
-    assert json.loads(kept) == {"raised": "PermissionError"}
-    came = serializer.deserialize(kept)
+    stored = serializer.serialize(PermissionError("what nobody should see"))
+    assert json.loads(stored) == {"raised": "PermissionError"}
+    came = serializer.deserialize(stored)
     assert isinstance(came, DurableError)
     assert str(came) == "It ended with PermissionError; the log of that process has the rest."

@@ -52,8 +52,8 @@ async def _turn(steps: Steps) -> None:
 async def main(url: str, lease: float, dead: float) -> None:
     steps, lines = Steps(), asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(partial(asyncio.StreamReaderProtocol, lines), sys.stdin)
-    pace = EngineTimings(lease=lease, dead_after=dead, close_timeout=1)
-    async with Database(url) as database, Engine(url, database, {"three": steps.three}, pace) as engine:
+    timings = EngineTimings(lease=lease, dead_after=dead, close_timeout=1)
+    async with Database(url) as database, Engine(url, database, {"three": steps.three}, timings) as engine:
         say(f"lease {engine.lease}")
         say("ready")
         while command := (await lines.readline()).decode().split():

@@ -15,5 +15,5 @@ from tests.gateway_client import RISK, load_test_settings
 async def scope_on(sandbox: Sandbox, **blocks: Any) -> AsyncIterator[OpenScope]:
     """The group's scope in the sandbox; keywords are blocks of the settings."""
     async with AsyncExitStack() as stack:
-        reach = await _scope_deps(load_test_settings(sandbox.url, **blocks), stack)
-        yield await stack.enter_async_context(GroupScopes(reach).open(RISK.name, RISK.region, RISK.account))
+        scope_deps = await _scope_deps(load_test_settings(sandbox.url, **blocks), stack)
+        yield await stack.enter_async_context(GroupScopes(scope_deps).open(RISK.name, RISK.region, RISK.account))

@@ -55,10 +55,10 @@ async def test_its_end(database: Database, *, awaited: bool) -> None:
         async with database.writing() as connection:
             await fail_run(connection, run_key_of(run), message, awaited=awaited)
     async with database.reading() as connection:
-        found = await import_runs.by_key(connection, run_key_of(run))
+        result = await import_runs.by_key(connection, run_key_of(run))
         events = (await audit.page(connection, AuditCriteria(groups=None), 10)).records
-    assert found is not None
-    assert (found.state, found.phase) == (ImportRunState.FAILED, "It broke.")
-    told = [(each.action, each.actor, each.group, each.target, each.outcome, each.detail) for each in events]
+    assert result is not None
+    assert (result.state, result.phase) == (ImportRunState.FAILED, "It broke.")
+    text = [(event.action, event.actor, event.group, event.target, event.outcome, event.detail) for event in events]
     target, detail = f"ImportRun {run.id}", "The import of churn failed: It broke."
-    assert told == ([] if awaited else [("import.fail", "ann", "risk", target, AuditOutcome.FAILED, detail)])
+    assert text == ([] if awaited else [("import.fail", "ann", "risk", target, AuditOutcome.FAILED, detail)])

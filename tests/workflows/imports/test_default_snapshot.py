@@ -32,7 +32,7 @@ def bare(sandbox: Sandbox) -> Sandbox:
 
 def snapshots(sandbox: Sandbox, model: str = BARE) -> list[str]:
     listed = sandbox.call("ListEndpointConfigs", RISK.account, RISK.region, NameContains=model)["EndpointConfigs"]
-    return [each["EndpointConfigName"] for each in listed]
+    return [item["EndpointConfigName"] for item in listed]
 
 
 async def test_it_is_made_once(bare: Sandbox, open_working: OpenGateway, database_url: str) -> None:
@@ -47,10 +47,10 @@ async def test_it_is_made_once(bare: Sandbox, open_working: OpenGateway, databas
         query = '{ snapshot(name: "bare-default") { createdByImport tags { key value } variants { instanceType } } }'
         shown = (await gateway.ask(query)).data["snapshot"]
     assert (shown["createdByImport"], shown["variants"]) == (True, [{"instanceType": "ml.c5.xlarge"}])
-    told = {tag["key"]: tag["value"] for tag in shown["tags"]}
-    assert (told["sagegraph:created-by"], told["sagegraph:group"]) == ("ann", "risk")
+    text = {tag["key"]: tag["value"] for tag in shown["tags"]}
+    assert (text["sagegraph:created-by"], text["sagegraph:group"]) == ("ann", "risk")
     assert (snapshots(bare), bare.calls.count("CreateEndpointConfig")) == (["bare-default"], 1)
-    assert sorted(each.action for each in await audit_events(database_url)) == [
+    assert sorted(event.action for event in await audit_events(database_url)) == [
         "createSnapshot",
         "importModel",
         "importModel",
@@ -64,12 +64,12 @@ async def test_long_names(bare: Sandbox, open_working: OpenGateway) -> None:
         for name in names:
             made.model(name)
     async with open_working(**IMPORT_SETTINGS) as gateway:
-        found = [
-            name for each in names for _, name, _ in run_changes(await import_model(gateway, each)) if "default" in name
+        result = [
+            name for item in names for _, name, _ in run_changes(await import_model(gateway, item)) if "default" in name
         ]
-    assert len(set(found)) == 3
-    assert {len(name) for name in found} == {63}
-    assert found[2] == "a" * 55 + "-default"
+    assert len(set(result)) == 3
+    assert {len(name) for name in result} == {63}
+    assert result[2] == "a" * 55 + "-default"
 
 
 @pytest.mark.parametrize("how", ["by argument", "by setting"])
@@ -106,11 +106,13 @@ async def test_refused(bare: Sandbox, open_working: OpenGateway, sqlite_url: str
         payload = await import_model(gateway, BARE)
     assert run_changes(payload) == [("MODEL", BARE, "ADDED")]
     assert ("SNAPSHOT", "FORBIDDEN") in run_problems(payload)
-    told = [tuple(each.values()) for each in payload["importRun"]["problems"]]
-    assert len(set(told)) == len(told)
+    text = [tuple(item.values()) for item in payload["importRun"]["problems"]]
+    assert len(set(text)) == len(text)
     assert snapshots(bare) == []
-    refused = [each for each in await audit_events(sqlite_url) if each.action == "createSnapshot"]
-    assert [each.outcome.value for each in refused] == (["REFUSED"] if operation.startswith("Create") else [])
+    refused = [event for event in await audit_events(sqlite_url) if event.action == "createSnapshot"]
+    assert [audit_event.outcome.value for audit_event in refused] == (
+        ["REFUSED"] if operation.startswith("Create") else []
+    )
 
 
 async def test_the_name_is_taken_by_something_else(bare: Sandbox, open_working: OpenGateway) -> None:
@@ -141,7 +143,7 @@ async def test_two_groups_with_one_account(bare: Sandbox, open_working: OpenGate
     permissions = [{"group": "*", "allow": ["READ", "IMPORT", "DEPLOY"]}]
     blocks: dict[str, Any] = {**IMPORT_SETTINGS, **both, "permissions": permissions, "database": {"url": database_url}}
     async with open_working(**blocks) as gateway:
-        one, two = await asyncio.gather(*(import_model(gateway, BARE, groups=[each]) for each in ("risk", "twin")))
+        one, two = await asyncio.gather(*(import_model(gateway, BARE, groups=[item]) for item in ("risk", "twin")))
     assert one["registration"]["id"] != two["registration"]["id"]
     assert run_changes(one) == run_changes(two) == [("MODEL", BARE, "ADDED"), DEFAULT]
     assert snapshots(bare) == ["bare-default"]
@@ -149,8 +151,8 @@ async def test_two_groups_with_one_account(bare: Sandbox, open_working: OpenGate
 
 async def test_the_estate_has_one_model_without(estate: Estate, open_working: OpenGateway) -> None:
     async with open_working(**IMPORT_SETTINGS) as gateway:
-        found = run_changes(await import_model(gateway, "ifrs9-macro-scenarios"))
-    assert ("SNAPSHOT", "ifrs9-macro-scenarios-default", "ADDED") in found
+        result = run_changes(await import_model(gateway, "ifrs9-macro-scenarios"))
+    assert ("SNAPSHOT", "ifrs9-macro-scenarios-default", "ADDED") in result
 
 
 NAMES = st.from_regex(NAME_PATTERN, fullmatch=True, alphabet=string.ascii_letters + string.digits + "-").filter(

@@ -50,7 +50,7 @@ def job(name: str) -> KnownElement:
 
 def changes(findings: ImportDiff) -> list[tuple[str, ElementChange]]:
     """What is found about each, by its name."""
-    return [(each.name, each.change) for each in findings.changes]
+    return [(change.name, change.change) for change in findings.changes]
 
 
 def described(sandbox: Sandbox) -> Sequence[int]:
@@ -61,16 +61,16 @@ def described(sandbox: Sandbox) -> Sequence[int]:
 async def test_a_first_look(account: Sandbox) -> None:
     """The model comes first, and each job says why it belongs to it."""
     async with scope_on(account) as scope:
-        found = await look(scope)
-    assert [(each.kind.value, each.name, each.match) for each in found.seen] == [
+        diff = await look(scope)
+    assert [(element.kind.value, element.name, element.match) for element in diff.seen] == [
         ("MODEL", "scorer", None),
         ("SNAPSHOT", "scorer-snapshot", None),
         ("RUNTIME", "scorer-runtime", None),
         ("TRAINING_JOB", "train", "EXACT_ARTIFACT"),
         ("TRANSFORM_JOB", "batch", "MODEL_NAME"),
     ]
-    assert changes(found) == [(each.name, ElementChange.ADDED) for each in found.seen]
-    assert (found.vanished, found.problems, found.transient_error) == ((), (), None)
+    assert changes(diff) == [(item.name, ElementChange.ADDED) for item in diff.seen]
+    assert (diff.vanished, diff.problems, diff.transient_error) == ((), (), None)
 
 
 async def test_what_was_known_is_unchanged_changed_or_back(account: Sandbox) -> None:
@@ -102,24 +102,24 @@ async def test_only_what_aws_says_is_gone_has_vanished(account: Sandbox) -> None
     async with scope_on(account) as scope:
         await look(scope)
         account.calls.clear()
-        found = await look(scope, *before)
-    assert sorted(each.key for each in found.vanished) == ["batch", "gone"]
-    assert [change for change in changes(found) if change[1] is not ElementChange.ADDED] == [
+        diff = await look(scope, *before)
+    assert sorted(element.key for element in diff.vanished) == ["batch", "gone"]
+    assert [change for change in changes(diff) if change[1] is not ElementChange.ADDED] == [
         ("gone", ElementChange.VANISHED),
         ("batch", ElementChange.VANISHED),
     ]
-    assert ("batch", ElementChange.ADDED) in changes(found)
+    assert ("batch", ElementChange.ADDED) in changes(diff)
     assert described(account) == [0, 0, 0, 3]
 
 
 async def test_a_runtime_that_serves_other_models_by_now_has_vanished(account: Sandbox) -> None:
     async with scope_on(account) as scope:
-        runtime = next(known(each) for each in (await look(scope)).seen if each.kind is ElementKind.RUNTIME)
+        runtime = next(known(element) for element in (await look(scope)).seen if element.kind is ElementKind.RUNTIME)
     move = {"EndpointName": "scorer-runtime", "EndpointConfigName": "other-snapshot"}
     account.call("UpdateEndpoint", RISK.account, RISK.region, **move)
     account.advance(600)
     async with scope_on(account) as scope:
-        assert [each.name for each in (await look(scope, runtime)).vanished] == ["scorer-runtime"]
+        assert [item.name for item in (await look(scope, runtime)).vanished] == ["scorer-runtime"]
     account.faults.refuse("DescribeEndpointConfig", name="other-snapshot")
     async with scope_on(account) as scope:
         # Nobody can tell which models it serves.
@@ -133,10 +133,10 @@ async def test_what_is_older_than_was_looked_at_is_not_asked_for(account: Sandbo
     old = job("old")
     young = replace(job("young"), created_at=START + timedelta(days=3))
     async with scope_on(account, limits={"scan": 1}) as scope:
-        found = await look(scope, old, young)
-    assert [each.name for each in found.vanished] == ["young"]
+        diff = await look(scope, old, young)
+    assert [element.name for element in diff.vanished] == ["young"]
     assert account.calls.count("DescribeTransformJob") == 2
-    (problem,) = [each for each in found.problems if each.kind is ElementKind.TRANSFORM_JOB]
+    (problem,) = [item for item in diff.problems if item.kind is ElementKind.TRANSFORM_JOB]
     assert (problem.code, problem.count, problem.message) == (
         "LIMIT_EXCEEDED",
         1,
@@ -149,10 +149,10 @@ async def test_of_a_model_that_has_its_name_now_nothing_is_taken_up(account: San
     async with scope_on(account) as scope:
         model, snapshot, *_ = map(known, (await look(scope)).seen)
         gone = await look(scope, snapshot, exists=False)
-        assert [each.name for each in gone.seen] == ["scorer-snapshot", "scorer-runtime", "train", "batch"]
+        assert [element.name for element in gone.seen] == ["scorer-snapshot", "scorer-runtime", "train", "batch"]
         replaced = await look(scope, snapshot, exists=False, is_replaced=True)
         assert changes(replaced) == [("scorer-snapshot", ElementChange.UNCHANGED)]
-        assert model.name not in {each.name for each in replaced.seen}
+        assert model.name not in {item.name for item in replaced.seen}
 
 
 async def test_what_may_be_answered_later_is_told_apart(account: Sandbox) -> None:
@@ -168,7 +168,7 @@ async def test_what_may_be_answered_later_is_told_apart(account: Sandbox) -> Non
     account.faults.fail("ListTransformJobs", status=503)
     async with scope_on(account) as scope:
         away = await look(scope)
-    assert [(each.kind, each.code) for each in away.problems] == [(ElementKind.TRANSFORM_JOB, "UPSTREAM_UNAVAILABLE")]
+    assert [(item.kind, item.code) for item in away.problems] == [(ElementKind.TRANSFORM_JOB, "UPSTREAM_UNAVAILABLE")]
     assert isinstance(away.transient_error, UnavailableError)
     assert away.transient_error.operation == "ListTransformJobs"
 
@@ -192,17 +192,19 @@ async def test_a_runtime_whose_inference_components_serve_the_model(account: San
         made.component_host("host", at=START + timedelta(days=2))
         made.component("component", "host", "scorer")
     async with scope_on(account) as scope:
-        found = await look(scope)
-        host = next(known(each) for each in found.seen if each.name == "host")
+        diff = await look(scope)
+        host = next(known(element) for element in diff.seen if element.name == "host")
         assert (await look(scope, host)).vanished == ()
     needs = {"ComputeResourceRequirements": {"MinMemoryRequiredInMb": 1024}}
     other = {"InferenceComponentName": "component", "Specification": {"ModelName": "other", **needs}}
     account.call("UpdateInferenceComponent", RISK.account, RISK.region, **other)
     account.advance(600)
     async with scope_on(account) as scope:
-        assert [each.name for each in (await look(scope, host)).vanished] == ["host"]
+        assert [item.name for item in (await look(scope, host)).vanished] == ["host"]
     account.faults.refuse("ListInferenceComponents")
     async with scope_on(account) as scope:
         refused = await look(scope, host)
     assert refused.vanished == ()
-    assert [(each.kind, each.code, each.count) for each in refused.problems] == [(ElementKind.RUNTIME, "FORBIDDEN", 1)]
+    assert [(problem.kind, problem.code, problem.count) for problem in refused.problems] == [
+        (ElementKind.RUNTIME, "FORBIDDEN", 1)
+    ]

@@ -20,10 +20,10 @@ ALL = ImportOptions(
 )
 
 
-@pytest.mark.parametrize("wishes", [ImportOptions(), ALL])
-def test_they_are_kept_as_json(wishes: ImportOptions) -> None:
-    kept: Any = json.loads(json.dumps(wishes.to_json()))
-    assert options_of(replace(RUN, wishes=kept)) == wishes
+@pytest.mark.parametrize("options", [ImportOptions(), ALL])
+def test_they_are_kept_as_json(options: ImportOptions) -> None:
+    stored: Any = json.loads(json.dumps(options.to_json()))
+    assert options_of(replace(RUN, wishes=stored)) == options
 
 
 def test_a_run_from_before_an_option_existed_lacks_it() -> None:

@@ -32,9 +32,9 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-async def started(database: Database, **wishes: Any) -> ImportRun:
+async def started(database: Database, **options: Any) -> ImportRun:
     """A run that has begun."""
-    run = new_run(wishes=ImportOptions(**wishes).to_json())
+    run = new_run(wishes=ImportOptions(**options).to_json())
     async with database.writing() as connection:
         made, _ = await import_runs.start(connection, run)
     return made
@@ -42,7 +42,9 @@ async def started(database: Database, **wishes: Any) -> ImportRun:
 
 def found(*elements_seen: SeenElement, change: ElementChange = ElementChange.ADDED) -> ImportDiff:
     """A look that has found these, and could not see the runtimes."""
-    changes = [ImportChange(each.kind, each.name, each.arn, change, each.match) for each in elements_seen]
+    changes = [
+        ImportChange(element.kind, element.name, element.arn, change, element.match) for element in elements_seen
+    ]
     return ImportDiff(elements_seen, tuple(changes), (), (REFUSED,))
 
 
@@ -66,7 +68,9 @@ async def ended(database: Database, run: ImportRun) -> None:
 async def theirs(database: Database, registration: str) -> Sequence[tuple[str, bool]]:
     """The name of each element that is kept, and whether it has vanished."""
     async with database.reading() as connection:
-        return sorted((each.name, each.vanished) for each in await elements.known_elements(connection, registration))
+        return sorted(
+            (element.name, element.vanished) for element in await elements.known_elements(connection, registration)
+        )
 
 
 SNAPSHOT = seen_element(1, kind=ElementKind.SNAPSHOT, name="churn-1", arn="arn:snapshot", match=None)
@@ -102,7 +106,7 @@ async def test_a_sync_writes_what_has_changed_alone(database: Database) -> None:
         known = await elements.known_elements(connection, registration)
     run = await started(database, sync=True)
     unchanged = ImportChange(SNAPSHOT.kind, SNAPSHOT.name, SNAPSHOT.arn, ElementChange.UNCHANGED, None)
-    added, gone = seen_element(3), next(each for each in known if each.name == "job-2")
+    added, gone = seen_element(3), next(element for element in known if element.name == "job-2")
     changes = (
         unchanged,
         replace(unchanged, kind=added.kind, name=added.name, change=ElementChange.ADDED),
@@ -115,7 +119,7 @@ async def test_a_sync_writes_what_has_changed_alone(database: Database) -> None:
         written, _ = await import_runs.changes_page(connection, key_in_id(run.id, "ImportRun"), 10)
         same = (await elements.page(connection, ElementCriteria(registration, [ElementKind.SNAPSHOT]), 10)).records[0]
         marks = await seen_snapshots.of_registrations(connection, [registration])
-    assert [(each.name, each.change.value) for each in written] == [("job-3", "ADDED"), ("job-2", "VANISHED")]
+    assert [(change.name, change.change.value) for change in written] == [("job-3", "ADDED"), ("job-2", "VANISHED")]
     assert same.last_seen_at > same.first_seen_at
     assert marks == {registration: {("churn-1", minutes_after_noon(1))}}
 

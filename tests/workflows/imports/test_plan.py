@@ -47,12 +47,12 @@ class Planner:
     planning: ImportPlanner
     database: Database
 
-    async def plan(self, name: str, wishes: ImportOptions = BOTH, *, calls: int = 0) -> PlannedImport:
+    async def plan(self, name: str, options: ImportOptions = BOTH, *, calls: int = 0) -> PlannedImport:
         """The plan of an import, which looking for the model has taken so many calls for already."""
-        tally = CallStats()
-        tally.calls["DescribeModel"] += calls
+        stats = CallStats()
+        stats.calls["DescribeModel"] += calls
         model = await existing_model(self.scope.reader, name)
-        return await self.planning.plan(self.scope, "risk", model, tally, wishes)
+        return await self.planning.plan(self.scope, "risk", model, stats, options)
 
 
 @asynccontextmanager
@@ -90,12 +90,12 @@ async def registered(planner: Planner, name: str, group: str = "risk", **changed
 
 def changes(plan: PlannedImport) -> dict[str, ElementChange]:
     """What would come of each element."""
-    return {each.name: each.change for each in plan.changes}
+    return {change.name: change.change for change in plan.changes}
 
 
 def problems(plan: PlannedImport) -> list[tuple[str, str]]:
     """The kind and the code of each problem."""
-    return [(each.kind.value, each.code) for each in plan.problems]
+    return [(problem.kind.value, problem.code) for problem in plan.problems]
 
 
 async def test_of_what_is_new_everything_would_be_added(account: Sandbox, database: Database) -> None:
@@ -107,7 +107,7 @@ async def test_of_what_is_new_everything_would_be_added(account: Sandbox, databa
         ("scorer", "scorer-snapshot", "scorer-runtime", "train", "batch"), ElementChange.ADDED
     )
     assert (plan.will_create_snapshot, plan.problems, plan.aws_calls) == (None, (), 3)
-    assert not [each for each in account.calls.by_operation() if each.startswith(("Create", "Update", "Delete"))]
+    assert not [item for item in account.calls.by_operation() if item.startswith(("Create", "Update", "Delete"))]
     assert set(await row_counts(database, [tables.registrations, tables.elements, tables.import_runs])) == {0}
 
 
@@ -169,9 +169,9 @@ async def test_with_entered_credentials_no_deployment_would_be_started(
         things.model("bare")
         things.model("scorer")
         things.snapshot("scorer-1", "scorer")
-    wishes = ImportOptions(create_default_snapshot=True, start_deployments=True, entered=True)
+    options = ImportOptions(create_default_snapshot=True, start_deployments=True, entered=True)
     async with planner_on(sandbox, database) as planner:
-        (problem,) = (await planner.plan(model, wishes)).problems
+        (problem,) = (await planner.plan(model, options)).problems
     assert (problem.kind, problem.code, problem.count) == (ElementKind.SNAPSHOT, "DISABLED", 1)
 
 
@@ -194,9 +194,9 @@ async def test_while_aws_is_away_there_is_no_plan(account: Sandbox, database: Da
 
 
 def test_of_what_is_not_there_there_is_a_plan_too() -> None:
-    tally = CallStats()
-    tally.calls.update({"DescribeModel": 2})
-    assert plan_for_missing_model("gone", tally) == PlannedImport(
+    stats = CallStats()
+    stats.calls.update({"DescribeModel": 2})
+    assert plan_for_missing_model("gone", stats) == PlannedImport(
         model_name="gone",
         exists=False,
         already_imported=False,

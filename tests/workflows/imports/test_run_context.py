@@ -76,7 +76,7 @@ async def test_an_import_is_about_the_model_that_has_the_name(account: Sandbox, 
         await put(database, key, model)
         subject = await load_run_context(database, scope, run)
         assert (subject.target, subject.registration_key) == (ImportTarget(model), key)
-        assert [(each.name, each.kind) for each in subject.known] == [("scorer", ElementKind.MODEL)]
+        assert [(element.name, element.kind) for element in subject.known] == [("scorer", ElementKind.MODEL)]
     made_again(account)
     async with scope_on(account) as scope:
         subject = await load_run_context(database, scope, run)
@@ -107,11 +107,11 @@ async def test_a_sync_is_about_the_model_that_was_registered(account: Sandbox, d
         await put(database, key, model)
         now = await load_run_context(database, scope, run)
         assert (now.target, now.registration_key) == (ImportTarget(model), key)
-    kept = replace(model, scope=scope.key, as_of=NOON)
+    stored = replace(model, scope=scope.key, as_of=NOON)
     made_again(account)
     async with scope_on(account) as scope:
         again = await load_run_context(database, scope, run)
-        assert again.target == ImportTarget(replace(kept, scope=scope.key), exists=False, is_replaced=True)
+        assert again.target == ImportTarget(replace(stored, scope=scope.key), exists=False, is_replaced=True)
     account.call("DeleteModel", RISK.account, RISK.region, ModelName="scorer")
     async with scope_on(account) as scope:
         gone = await load_run_context(database, scope, run)

@@ -62,9 +62,9 @@ async def test_every_model_of_the_estate(
             again = await import_model(gateway, name)
             assert (again["registration"], run_changes(again)) == (payload["registration"], [])
             assert aws_calls(sandbox) == AGAIN
-    found = json.dumps(dump_tables(database_url), default=str)
-    assert [secret for secret in SECRETS if secret in found] == []
-    assert "FEATURE_STORE_API_KEY" in found
+    result = json.dumps(dump_tables(database_url), default=str)
+    assert [secret for secret in SECRETS if secret in result] == []
+    assert "FEATURE_STORE_API_KEY" in result
 
 
 async def test_what_a_copy_holds(sandbox: Sandbox, estate: Estate, open_working: OpenGateway, sqlite_url: str) -> None:
@@ -72,8 +72,8 @@ async def test_what_a_copy_holds(sandbox: Sandbox, estate: Estate, open_working:
     async with open_working(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
         payload = await import_model(gateway, MODEL)
     elements = await stored_elements(sqlite_url, payload)
-    stored = {each.kind.value: each.stored for each in elements}
-    matches = {each.kind.value: each.match for each in elements}
+    stored = {element.kind.value: element.stored for element in elements}
+    matches = {imported_element.kind.value: imported_element.match for imported_element in elements}
     assert matches == {
         "MODEL": None,
         "SNAPSHOT": None,
@@ -138,5 +138,5 @@ async def test_what_a_sync_finds(account: Sandbox, open_working: OpenGateway, da
             ("SNAPSHOT", "scorer-snapshot", "ADDED"),
             ("SNAPSHOT", "scorer-snapshot", "VANISHED"),
         ]
-    snapshots = [each for each in await stored_elements(database_url, first) if each.name == "scorer-snapshot"]
-    assert [each.vanished_at is None for each in snapshots].count(True) == 1
+    snapshots = [element for element in await stored_elements(database_url, first) if element.name == "scorer-snapshot"]
+    assert [snapshot.vanished_at is None for snapshot in snapshots].count(True) == 1

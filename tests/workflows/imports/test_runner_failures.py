@@ -47,12 +47,12 @@ async def test_a_kind_that_is_refused(account: Sandbox, open_working: OpenGatewa
         again = await sync_registration(gateway, first)
         assert run_changes(again) == []
         refused = {kind, "RUNTIME"} if kind == "SNAPSHOT" else {kind}
-        assert {(each, "FORBIDDEN") for each in refused} == set(run_problems(again))
+        assert {(item, "FORBIDDEN") for item in refused} == set(run_problems(again))
         assert LISTS[kind] in again["importRun"]["problems"][0]["message"]
         assert account.calls.count("DescribeTransformJob") + account.calls.count("DescribeTrainingJob") == 0
     async with open_working(**IMPORT_SETTINGS) as gateway:
         fresh = await import_model(gateway, "scorer", {"createDefaultSnapshot": False})
-        assert {each for each, _, _ in run_changes(fresh)} == {"MODEL", *LISTS} - refused
+        assert {element for element, _, _ in run_changes(fresh)} == {"MODEL", *LISTS} - refused
 
 
 async def test_one_thing_that_is_refused(account: Sandbox, open_working: OpenGateway, sqlite_url: str) -> None:
@@ -98,7 +98,9 @@ async def test_away_for_good(account: Sandbox, open_working: OpenGateway, sqlite
         payload = await import_model(gateway, "scorer")
         run = await wait_for_run(sqlite_url, payload)
     assert (run.state, run.done) == (ImportRunState.DONE, 4)
-    assert [(each.kind.value, each.code) for each in run.problems] == [("TRANSFORM_JOB", "UPSTREAM_UNAVAILABLE")]
+    assert [(problem.kind.value, problem.code) for problem in run.problems] == [
+        ("TRANSFORM_JOB", "UPSTREAM_UNAVAILABLE")
+    ]
 
 
 async def test_aws_goes_down_in_the_middle(account: Sandbox, open_working: OpenGateway, sqlite_url: str) -> None:
@@ -142,7 +144,7 @@ async def test_a_model_that_is_gone(account: Sandbox, open_working: OpenGateway,
         answer = await ask_import(gateway, "scorer")
         (error,) = answer.data["importModel"]["userErrors"]
         assert (error["code"], error["field"]) == ("NOT_FOUND", ["modelName"])
-    there = {each.name for each in await stored_elements(database_url, first) if each.vanished_at is None}
+    there = {element.name for element in await stored_elements(database_url, first) if element.vanished_at is None}
     assert there == {"scorer-snapshot", "train", "batch"}
 
 
@@ -252,9 +254,9 @@ async def test_a_registration_that_is_removed_meanwhile(
 async def test_what_people_say_is_what_they_last_said(
     account: Sandbox, open_working: OpenGateway, sqlite_url: str
 ) -> None:
-    said = {"displayName": " Scorer ", "description": "Scores.", "customMetadata": {"a": 1, "b": {"c": 2, "d": None}}}
+    texts = {"displayName": " Scorer ", "description": "Scores.", "customMetadata": {"a": 1, "b": {"c": 2, "d": None}}}
     async with open_working(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
-        first = (await import_model(gateway, "scorer", said))["registration"]
+        first = (await import_model(gateway, "scorer", texts))["registration"]
         assert (first["displayName"], first["description"]) == ("Scorer", "Scores.")
         assert first["customMetadata"] == {"a": 1, "b": {"c": 2}}
         assert (await import_model(gateway, "scorer"))["registration"] == first

@@ -43,9 +43,9 @@ def new(model: str = "scorer", *, age: timedelta = timedelta(), entered: bool = 
 
 async def now(database: Database, run: ImportRun) -> ImportRun:
     async with database.reading() as connection:
-        found = await import_runs.by_key(connection, run_key_of(run))
-    assert found is not None
-    return found
+        result = await import_runs.by_key(connection, run_key_of(run))
+    assert result is not None
+    return result
 
 
 async def test_one_run_at_a_time(database: Database) -> None:
@@ -84,7 +84,7 @@ async def test_the_sweep_takes_up_runs_that_nobody_works_on(database: Database) 
         assert await is_running(database, run_key_of(held_run))
         assert (await start_leased_run(database, new("held", entered=True)))[1] is None
     assert engine.started == [("import", workflow_id_of(run), (run_key_of(run),))]
-    assert [(await now(database, each)).state for each in (old, dead_run)] == [ImportRunState.FAILED] * 2
+    assert [(await now(database, item)).state for item in (old, dead_run)] == [ImportRunState.FAILED] * 2
     await engine.look()
     assert (await now(database, held_run)).state is ImportRunState.FAILED
 

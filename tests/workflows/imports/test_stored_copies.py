@@ -94,8 +94,8 @@ RESOURCES: list[AnyResource] = [
 
 def kept(resource: AnyResource, *tags: Tag) -> dict[str, Any]:
     """A copy, as a database gives it back."""
-    found: dict[str, Any] = json.loads(json.dumps(stored_copy(resource, tags)))
-    return found
+    result: dict[str, Any] = json.loads(json.dumps(stored_copy(resource, tags)))
+    return result
 
 
 def as_copied(resource: Any) -> Any:

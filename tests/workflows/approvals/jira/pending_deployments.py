@@ -51,21 +51,21 @@ class RecordingStarter:
 
 def deps_of(database: Database, client: JiraClient, **rules: Any) -> tuple[DeploymentDeps, RecordingStarter]:
     """The means to decide, and what they have started."""
-    works, started = WorkScheduler(), RecordingStarter()
-    works.serve(started)
-    keeper = JiraApprovals(BackendDeps(database, NoGroupScopes()), client, pauses=(0.01, 0.01))
+    scheduler, started = WorkScheduler(), RecordingStarter()
+    scheduler.serve(started)
+    approvals = JiraApprovals(BackendDeps(database, NoGroupScopes()), client, pauses=(0.01, 0.01))
     policy = Policy(CredentialEntries(), ())
     return DeploymentDeps(
-        database, policy, NoGroupScopes(), DeploymentSettings.model_validate(rules), works, keeper
+        database, policy, NoGroupScopes(), DeploymentSettings.model_validate(rules), scheduler, approvals
     ), started
 
 
 def deps_of_backend(database: Database, backend: ApprovalBackend) -> DeploymentDeps:
     """The means to decide with any backend; what they start is lost."""
-    works = WorkScheduler()
-    works.serve(RecordingStarter())
+    scheduler = WorkScheduler()
+    scheduler.serve(RecordingStarter())
     policy = Policy(CredentialEntries(), ())
-    return DeploymentDeps(database, policy, NoGroupScopes(), DeploymentSettings(), works, backend)
+    return DeploymentDeps(database, policy, NoGroupScopes(), DeploymentSettings(), scheduler, backend)
 
 
 async def pending_deployment(
@@ -84,32 +84,32 @@ async def pending_deployment(
         started_at=NOON,
     )
     async with database.writing() as connection:
-        course, _ = await deployments.start(connection, new)
-        await deployments.transition(connection, course, DeploymentState.AWAITING_APPROVAL, NOON)
-        await tickets.create(connection, course.key, course.attempt, TicketKind.APPROVAL, NOON)
-    return replace(course, state=DeploymentState.AWAITING_APPROVAL)
+        deployment, _ = await deployments.start(connection, new)
+        await deployments.transition(connection, deployment, DeploymentState.AWAITING_APPROVAL, NOON)
+        await tickets.create(connection, deployment.key, deployment.attempt, TicketKind.APPROVAL, NOON)
+    return replace(deployment, state=DeploymentState.AWAITING_APPROVAL)
 
 
-async def ticket_of(database: Database, course: DeploymentRow, kind: TicketKind = TicketKind.APPROVAL) -> TicketRow:
+async def ticket_of(database: Database, deployment: DeploymentRow, kind: TicketKind = TicketKind.APPROVAL) -> TicketRow:
     """The deployment's ticket as the registry has it."""
     async with database.reading() as connection:
-        found = await tickets.of_attempt(connection, course.key, course.attempt)
-    return next(each for each in found if each.kind is kind)
+        rows = await tickets.of_attempt(connection, deployment.key, deployment.attempt)
+    return next(row for row in rows if row.kind is kind)
 
 
 async def approval_request_of(
-    database: Database, course: DeploymentRow, kind: TicketKind = TicketKind.APPROVAL
+    database: Database, deployment: DeploymentRow, kind: TicketKind = TicketKind.APPROVAL
 ) -> ApprovalRequest:
     """The ticket with its deployment."""
     async with database.reading() as connection:
-        found = await deployment_lists.by_key(connection, course.key)
-    assert found is not None
-    return ApprovalRequest(await ticket_of(database, course, kind), found)
+        result = await deployment_lists.by_key(connection, deployment.key)
+    assert result is not None
+    return ApprovalRequest(await ticket_of(database, deployment, kind), result)
 
 
-async def record_filed(database: Database, course: DeploymentRow, filed: FiledTicket) -> None:
+async def record_filed(database: Database, deployment: DeploymentRow, filed: FiledTicket) -> None:
     """Notes where the deployment's ticket was filed."""
-    ticket = await ticket_of(database, course)
+    ticket = await ticket_of(database, deployment)
     async with database.writing() as connection:
         assert await tickets.mark_filed(connection, ticket.number, filed, NOON)
 
@@ -118,17 +118,19 @@ async def filed_deployment(
     database: Database, deps: DeploymentDeps, snapshot: str = "churn-v1", **more: Any
 ) -> DeploymentRow:
     """A deployment that waits, with its ticket filed."""
-    course = await pending_deployment(database, snapshot, **more)
-    await record_filed(database, course, await deps.approvals.file_request(await approval_request_of(database, course)))
-    return course
+    deployment = await pending_deployment(database, snapshot, **more)
+    await record_filed(
+        database, deployment, await deps.approvals.file_request(await approval_request_of(database, deployment))
+    )
+    return deployment
 
 
-async def reload(database: Database, course: DeploymentRow) -> DeploymentRow:
+async def reload(database: Database, deployment: DeploymentRow) -> DeploymentRow:
     """The deployment as it is by now."""
     async with database.reading() as connection:
-        found = await deployments.by_key(connection, course.key)
-    assert found is not None
-    return found
+        row = await deployments.by_key(connection, deployment.key)
+    assert row is not None
+    return row
 
 
 def comment_texts(remarks: Sequence[tuple[Any, Any, Any]]) -> list[str]:

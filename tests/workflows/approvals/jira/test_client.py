@@ -42,7 +42,7 @@ async def test_an_issue_is_filed_as_its_jira_takes_it(jira: JiraServer, client: 
             [{"type": "text", "text": "Model: ", "marks": bold}, {"type": "text", "text": "churn-model"}],
             [{"type": "text", "text": "Console: ", "marks": bold}, {"type": "text", "text": "its page", "marks": link}],
         ]
-        content = [{"type": "paragraph", "content": each} for each in parts]
+        content = [{"type": "paragraph", "content": part} for part in parts]
         assert made.description == {"type": "doc", "version": 1, "content": content}
     else:
         assert made.description == "*Model:* churn-model\n*Console:* [its page|https://console.example.com/x]"
@@ -63,12 +63,12 @@ async def test_issues_are_found_by_label_in_pages(jira: JiraServer, client: Jira
     jira.project.create(BEN, "", "", ["l-1"])
     jira.project.create(GATEWAY, "", "", ["other"])
 
-    found = await client.find_by_labels([f"l-{number}" for number in range(60)])
+    issues = await client.find_by_labels([f"l-{number}" for number in range(60)])
 
-    assert [each.key for each in found] == [f"MLOPS-{number}" for number in range(1, 61)]
+    assert [issue.key for issue in issues] == [f"MLOPS-{number}" for number in range(1, 61)]
     assert len(jira.asked("GET search")) == 17 + 4
-    assert (found[0].project, found[0].status, found[0].closed) == ("MLOPS", "To Do", False)
-    assert (found[0].labels, found[0].created) == (frozenset({"l-0"}), START + timedelta(seconds=1))
+    assert (issues[0].project, issues[0].status, issues[0].closed) == ("MLOPS", "To Do", False)
+    assert (issues[0].labels, issues[0].created) == (frozenset({"l-0"}), START + timedelta(seconds=1))
 
 
 async def test_a_search_is_behind_and_a_reading_is_not(jira: JiraServer, client: JiraClient) -> None:
@@ -76,7 +76,7 @@ async def test_a_search_is_behind_and_a_reading_is_not(jira: JiraServer, client:
     jira.project.index_is_behind = True
     jira.project.move("MLOPS-1", "Done", BEN)
 
-    assert [each.status for each in await client.find_by_labels(["a"])] == ["To Do"]
+    assert [label.status for label in await client.find_by_labels(["a"])] == ["To Do"]
     assert (await client.read_issue("MLOPS-1"))[0].status == "Done"
 
 
@@ -243,10 +243,10 @@ async def test_the_token_is_in_no_log_error_or_name(
             await client.read_issue("MLOPS-1")
         logging.getLogger("sagegraph.test").error("It failed.", exc_info=caught.value)
         errors += [caught.value, caught.value.__cause__]
-    told = caplog.text + repr(errors) + str(errors) + repr(client) + repr(client.config) + str(vars(client))
+    text = caplog.text + repr(errors) + str(errors) + repr(client) + repr(client.config) + str(vars(client))
     assert len(errors) == 12
-    assert GATEWAY.token not in told
-    assert "Authorization" not in told
+    assert GATEWAY.token not in text
+    assert "Authorization" not in text
 
 
 async def test_a_token_is_sent_to_no_other_address_and_no_cookie_is_kept(jira: JiraServer, client: JiraClient) -> None:
@@ -266,7 +266,7 @@ async def test_scripts_of_a_comment_are_words(jira: JiraServer, client: JiraClie
         jira.project.issues["MLOPS-1"].comments.append(
             (BEN, START, {"type": "doc", "version": 1, "content": [paragraph("three"), {"type": "rule"}]})
         )
-    texts = {each.text for each in await client.comments("MLOPS-1")}
+    texts = {comment.text for comment in await client.comments("MLOPS-1")}
     assert texts == ({"one two", "three"} if jira.cloud else {"one two"})
 
 

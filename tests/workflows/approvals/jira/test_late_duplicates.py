@@ -25,40 +25,40 @@ from workflows.durable.errors import StepFailedError
 
 async def failed(database: Database, snapshot: str = "churn-v1") -> DeploymentRow:
     """A deployment that has failed, with the ticket that tells so intended."""
-    course = await pending_deployment(database, snapshot)
+    deployment = await pending_deployment(database, snapshot)
     async with database.writing() as connection:
-        assert await deployments.transition(connection, course, DeploymentState.FAILED, NOON, "No capacity.")
-        await tickets.close(connection, course.key, 1, TicketKind.APPROVAL, "Closed", NOON)
-        await tickets.create(connection, course.key, 1, TicketKind.NOTIFICATION, NOON)
-    return course
+        assert await deployments.transition(connection, deployment, DeploymentState.FAILED, NOON, "No capacity.")
+        await tickets.close(connection, deployment.key, 1, TicketKind.APPROVAL, "Closed", NOON)
+        await tickets.create(connection, deployment.key, 1, TicketKind.NOTIFICATION, NOON)
+    return deployment
 
 
 async def filed_twice(
-    jira: JiraServer, database: Database, deps: DeploymentDeps, course: DeploymentRow, kind: TicketKind
+    jira: JiraServer, database: Database, deps: DeploymentDeps, deployment: DeploymentRow, kind: TicketKind
 ) -> None:
     """Its first answer is lost, and the index has nothing of it for longer than it is waited for."""
     jira.project.index_is_behind = True
     jira.trouble.append(JiraFault("POST issue$", late=True))
-    keeper = TicketFiler(deps)
-    number = (await ticket_of(database, course, kind)).number
+    filer = TicketFiler(deps)
+    number = (await ticket_of(database, deployment, kind)).number
     with pytest.raises(StepFailedError):
-        await keeper.file(number, 0)
-    sent = (await ticket_of(database, course, kind)).sent_at
+        await filer.file(number, 0)
+    sent = (await ticket_of(database, deployment, kind)).sent_at
     async with database.writing() as connection:
         assert await tickets.mark_sent(connection, number, sent, NOON)
-    assert await keeper.file(number, 0) == course.key
+    assert await filer.file(number, 0) == deployment.key
 
 
 async def test_a_second_ticket_that_tells_of_a_failure_is_closed_when_it_shows(
     jira: JiraServer, client: JiraClient, sqlite: Database
 ) -> None:
-    means, _ = deps_of(sqlite, client)
-    course = await failed(sqlite)
-    await filed_twice(jira, sqlite, means, course, TicketKind.NOTIFICATION)
-    assert (await ticket_of(sqlite, course, TicketKind.NOTIFICATION)).key == "MLOPS-2"
+    deps, _ = deps_of(sqlite, client)
+    deployment = await failed(sqlite)
+    await filed_twice(jira, sqlite, deps, deployment, TicketKind.NOTIFICATION)
+    assert (await ticket_of(sqlite, deployment, TicketKind.NOTIFICATION)).key == "MLOPS-2"
     jira.project.catch_up()
 
-    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
+    await DecisionPoller(deps.database, client).poll(DeploymentDecider(deps))
 
     first, second = jira.project.issues["MLOPS-1"], jira.project.issues["MLOPS-2"]
     assert (first.status.name, second.status.name) == ("Rejected", "To Do")
@@ -68,70 +68,70 @@ async def test_a_second_ticket_that_tells_of_a_failure_is_closed_when_it_shows(
     assert second.comments == []
 
     jira.calls.clear()
-    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
+    await DecisionPoller(deps.database, client).poll(DeploymentDecider(deps))
     assert len(jira.calls) == len(jira.asked("search")) == 1
 
 
 async def test_a_second_ticket_of_a_deployment_that_is_decided_is_closed_when_it_shows(
     jira: JiraServer, client: JiraClient, sqlite: Database
 ) -> None:
-    means, _ = deps_of(sqlite, client)
-    course = await pending_deployment(sqlite)
-    await filed_twice(jira, sqlite, means, course, TicketKind.APPROVAL)
+    deps, _ = deps_of(sqlite, client)
+    deployment = await pending_deployment(sqlite)
+    await filed_twice(jira, sqlite, deps, deployment, TicketKind.APPROVAL)
     async with sqlite.writing() as connection:
-        assert await deployments.transition(connection, course, DeploymentState.REJECTED, NOON, "No.")
-        await tickets.close(connection, course.key, 1, TicketKind.APPROVAL, "Rejected", NOON)
+        assert await deployments.transition(connection, deployment, DeploymentState.REJECTED, NOON, "No.")
+        await tickets.close(connection, deployment.key, 1, TicketKind.APPROVAL, "Rejected", NOON)
     jira.project.catch_up()
 
-    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
+    await DecisionPoller(deps.database, client).poll(DeploymentDecider(deps))
 
-    assert [each.status.name for each in jira.project.issues.values()] == ["Rejected", "To Do"]
-    assert (await ticket_of(sqlite, course)).key == "MLOPS-2"
+    assert [issue.status.name for issue in jira.project.issues.values()] == ["Rejected", "To Do"]
+    assert (await ticket_of(sqlite, deployment)).key == "MLOPS-2"
 
 
 async def test_what_was_given_up_is_taken_when_it_shows(jira: JiraServer, client: JiraClient, sqlite: Database) -> None:
     """A deployment is cancelled while the answer is lost, and the index has nothing for longer than that is waited."""
-    means, _ = deps_of(sqlite, client)
-    course = await pending_deployment(sqlite)
-    number = (await ticket_of(sqlite, course)).number
+    deps, _ = deps_of(sqlite, client)
+    deployment = await pending_deployment(sqlite)
+    number = (await ticket_of(sqlite, deployment)).number
     jira.project.index_is_behind = True
     jira.trouble.append(JiraFault("POST issue$", late=True))
     with pytest.raises(StepFailedError):
-        await TicketFiler(means).file(number, 0)
-    sent = (await ticket_of(sqlite, course)).sent_at
+        await TicketFiler(deps).file(number, 0)
+    sent = (await ticket_of(sqlite, deployment)).sent_at
     async with sqlite.writing() as connection:
         assert await tickets.mark_sent(connection, number, sent, NOON)
-        assert await deployments.transition(connection, course, DeploymentState.CANCELLED, NOON)
-        await tickets.close(connection, course.key, 1, TicketKind.APPROVAL, "Closed", NOON)
-    await TicketFiler(means).file(number, 0)
+        assert await deployments.transition(connection, deployment, DeploymentState.CANCELLED, NOON)
+        await tickets.close(connection, deployment.key, 1, TicketKind.APPROVAL, "Closed", NOON)
+    await TicketFiler(deps).file(number, 0)
     assert await intended(sqlite) == []
-    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
+    await DecisionPoller(deps.database, client).poll(DeploymentDecider(deps))
     assert await intended(sqlite) == []
     jira.project.catch_up()
 
-    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
+    await DecisionPoller(deps.database, client).poll(DeploymentDecider(deps))
     assert await intended(sqlite) == [number]
-    await TicketFiler(means).file(number, 0)
+    await TicketFiler(deps).file(number, 0)
 
-    assert (await ticket_of(sqlite, course)).key == "MLOPS-1"
+    assert (await ticket_of(sqlite, deployment)).key == "MLOPS-1"
     assert await intended(sqlite) == []
     assert list(jira.project.issues) == ["MLOPS-1"]
 
 
 async def test_nothing_is_asked_where_every_answer_came(jira: JiraServer, client: JiraClient, sqlite: Database) -> None:
     """Nor where Jira has refused the ticket at first: that is known not to be there."""
-    means, _ = deps_of(sqlite, client)
+    deps, _ = deps_of(sqlite, client)
     for snapshot in ("churn-v1", "churn-v2"):
-        course = await failed(sqlite, snapshot)
-        number = (await ticket_of(sqlite, course, TicketKind.NOTIFICATION)).number
+        deployment = await failed(sqlite, snapshot)
+        number = (await ticket_of(sqlite, deployment, TicketKind.NOTIFICATION)).number
         if snapshot == "churn-v2":
             jira.trouble.append(JiraFault("POST issue$", 403))
             with pytest.raises(StepFailedError):
-                await TicketFiler(means).file(number, 0)
-        await TicketFiler(means).file(number, 0)
+                await TicketFiler(deps).file(number, 0)
+        await TicketFiler(deps).file(number, 0)
     assert len(jira.project.issues) == 2
     jira.calls.clear()
-    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
+    await DecisionPoller(deps.database, client).poll(DeploymentDecider(deps))
     assert jira.calls == []
 
 
@@ -140,9 +140,9 @@ async def test_they_are_looked_for_every_ten_minutes_for_a_day(
 ) -> None:
     """All with one search; those that went astray longer ago are looked for this once."""
     now = [0.0]
-    means, _ = deps_of(sqlite, client)
+    deps, _ = deps_of(sqlite, client)
     for snapshot in ("churn-v1", "churn-v2"):
-        await filed_twice(jira, sqlite, means, await failed(sqlite, snapshot), TicketKind.NOTIFICATION)
+        await filed_twice(jira, sqlite, deps, await failed(sqlite, snapshot), TicketKind.NOTIFICATION)
     async with sqlite.writing() as connection:
         first, second = await tickets.possible_duplicates(connection)
         await tickets.clear_astray(connection, first)
@@ -157,11 +157,11 @@ async def test_they_are_looked_for_every_ten_minutes_for_a_day(
             connection, number, FiledTicket("MLOPS-404", None, "To Do"), minutes_after_noon(2)
         )
         assert [row.number for row in await tickets.possible_duplicates(connection)] == [second.number, number]
-    poller = DecisionPoller(means.database, client, lambda: now[0])
+    poller = DecisionPoller(deps.database, client, lambda: now[0])
     jira.calls.clear()
     for moment, searches in ((0, 1), (599, 1), (600, 2)):
         now[0] = moment
-        await poller.poll(DeploymentDecider(means))
+        await poller.poll(DeploymentDecider(deps))
         assert len(jira.calls) == searches
     async with sqlite.reading() as connection:
         assert await tickets.possible_duplicates(connection) == (second,)
@@ -174,10 +174,10 @@ async def test_a_jira_that_does_not_answer_is_asked_again(
     """It ends only once Jira has let it look, however long ago the ticket went astray."""
     now = [0.0]
     async with JiraClient(config_of(jira), QUICK, clock=lambda: now[0]) as client:
-        means, _ = deps_of(sqlite, client)
-        course = await failed(sqlite)
-        number = (await ticket_of(sqlite, course, TicketKind.NOTIFICATION)).number
-        mark = f"sagegraph-{course.key}-1-notification"
+        deps, _ = deps_of(sqlite, client)
+        deployment = await failed(sqlite)
+        number = (await ticket_of(sqlite, deployment, TicketKind.NOTIFICATION)).number
+        mark = f"sagegraph-{deployment.key}-1-notification"
         for _ in range(2):
             jira.project.create(GATEWAY, "x", "", [mark])
         async with sqlite.writing() as connection:
@@ -187,12 +187,12 @@ async def test_a_jira_that_does_not_answer_is_asked_again(
                 connection, number, FiledTicket("MLOPS-2", None, "To Do"), minutes_after_noon(2)
             )
         jira.trouble.append(trouble)
-        poller = DecisionPoller(means.database, client, lambda: now[0])
-        await poller.poll(DeploymentDecider(means))
-        assert [each.status.name for each in jira.project.issues.values()] == ["To Do", "To Do"]
+        poller = DecisionPoller(deps.database, client, lambda: now[0])
+        await poller.poll(DeploymentDecider(deps))
+        assert [issue.status.name for issue in jira.project.issues.values()] == ["To Do", "To Do"]
         now[0] = 600
-        await poller.poll(DeploymentDecider(means))
-        assert [each.status.name for each in jira.project.issues.values()] == ["Rejected", "To Do"]
+        await poller.poll(DeploymentDecider(deps))
+        assert [item.status.name for item in jira.project.issues.values()] == ["Rejected", "To Do"]
         async with sqlite.reading() as connection:
             assert await tickets.possible_duplicates(connection) == ()
 
@@ -201,13 +201,13 @@ async def test_where_the_one_that_counts_is_gone_nothing_is_closed(
     jira: JiraServer, client: JiraClient, sqlite: Database
 ) -> None:
     """The others are looked at all the same."""
-    means, _ = deps_of(sqlite, client)
+    deps, _ = deps_of(sqlite, client)
     for snapshot in ("churn-v1", "churn-v2"):
-        await filed_twice(jira, sqlite, means, await failed(sqlite, snapshot), TicketKind.NOTIFICATION)
+        await filed_twice(jira, sqlite, deps, await failed(sqlite, snapshot), TicketKind.NOTIFICATION)
     del jira.project.issues["MLOPS-2"]
     jira.project.catch_up()
-    await DecisionPoller(means.database, client).poll(DeploymentDecider(means))
-    assert {key: each.status.name for key, each in jira.project.issues.items()} == {
+    await DecisionPoller(deps.database, client).poll(DeploymentDecider(deps))
+    assert {key: issue.status.name for key, issue in jira.project.issues.items()} == {
         "MLOPS-1": "To Do",
         "MLOPS-3": "Rejected",
         "MLOPS-4": "To Do",

@@ -25,27 +25,27 @@ def tells(jira: JiraServer, **info: Any) -> None:
 
 
 @asynccontextmanager
-async def seen(desk: JiraConfig) -> AsyncIterator[JiraSession]:
+async def seen(config: JiraConfig) -> AsyncIterator[JiraSession]:
     """A session, as threads open it."""
-    found = await asyncio.to_thread(open_session, desk)
-    yield found
-    found.close_connections()
+    session = await asyncio.to_thread(open_session, config)
+    yield session
+    session.close_connections()
 
 
 async def test_the_token_is_for_the_kind_that_is_there(jira: JiraServer) -> None:
     """It is asked what it is without one, once."""
-    async with seen(config_of(jira)) as found:
-        assert found.cloud is jira.cloud
+    async with seen(config_of(jira)) as session:
+        assert session.cloud is jira.cloud
         assert jira.calls == ["GET serverInfo"]
-        sent: Any = found._session.auth
+        sent: Any = session._session.auth
         if jira.cloud:
-            assert (sent, found._options["rest_api_version"]) == ((GATEWAY.email, GATEWAY.token), "3")
+            assert (sent, session._options["rest_api_version"]) == ((GATEWAY.email, GATEWAY.token), "3")
         else:
-            assert (sent.__class__.__name__, found._options["rest_api_version"]) == ("TokenAuth", "2")
+            assert (sent.__class__.__name__, session._options["rest_api_version"]) == ("TokenAuth", "2")
 
 
 @pytest.mark.parametrize(
-    ("told", "shown"),
+    ("text", "shown"),
     [
         ("https://jira.example.com/base/", "https://jira.example.com/base/browse/MLOPS-1"),
         ("javascript:alert(1)", None),
@@ -54,12 +54,12 @@ async def test_the_token_is_for_the_kind_that_is_there(jira: JiraServer) -> None
     ],
 )
 async def test_issues_are_seen_where_jira_says_if_that_is_an_address(
-    jira: JiraServer, told: str | None, shown: str | None
+    jira: JiraServer, text: str | None, shown: str | None
 ) -> None:
     """Else where the gateway asks."""
-    tells(jira, version="9", deploymentType="Server", **({} if told is None else {"baseUrl": told}))
-    async with seen(config_of(jira, url=f"{jira.url}/")) as found:
-        assert found.browse_url("MLOPS-1") == (shown or f"{jira.url}/browse/MLOPS-1")
+    tells(jira, version="9", deploymentType="Server", **({} if text is None else {"baseUrl": text}))
+    async with seen(config_of(jira, url=f"{jira.url}/")) as session:
+        assert session.browse_url("MLOPS-1") == (shown or f"{jira.url}/browse/MLOPS-1")
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,9 @@ async def test_labels_and_projects_are_quoted(jira: JiraServer) -> None:
         queries.append(query)
         return ResultList([]) if jira.cloud else {"issues": []}
 
-    async with seen(config_of(jira, project='M"OPS')) as found:
-        setattr(found, "enhanced_search_issues" if jira.cloud else "search_issues", search)
-        assert found.find_by_labels(['a" OR "b', "c\\"]) == []
+    async with seen(config_of(jira, project='M"OPS')) as session:
+        setattr(session, "enhanced_search_issues" if jira.cloud else "search_issues", search)
+        assert session.find_by_labels(['a" OR "b', "c\\"]) == []
     assert queries == [
         'project = "M\\"OPS" AND creator = currentUser() AND labels in ("a\\" OR \\"b", "c\\\\") ORDER BY created ASC'
     ]
@@ -123,11 +123,11 @@ async def test_a_search_of_cloud_ends_at_a_token_that_comes_twice(jira: JiraServ
         asked.append(more["nextPageToken"])
         return ResultList([], _nextPageToken="again")
 
-    async with seen(config_of(jira)) as found:
-        found.cloud = True
-        found.enhanced_search_issues = search  # type: ignore[method-assign]
+    async with seen(config_of(jira)) as session:
+        session.cloud = True
+        session.enhanced_search_issues = search  # type: ignore[method-assign]
         with pytest.raises(JiraUnavailableError, match="same page token twice"):
-            found.find_by_labels(["a"])
+            session.find_by_labels(["a"])
     assert asked == [None, "again"]
 
 
@@ -142,11 +142,11 @@ async def test_a_search_of_data_center_ends_at_a_page_that_comes_twice(
         asked.append(more["startAt"])
         return {"issues": [_issue("1"), _issue("2")], "total": total}
 
-    async with seen(config_of(jira)) as found:
-        found.cloud = False
-        monkeypatch.setattr(found, "search_issues", search)
+    async with seen(config_of(jira)) as session:
+        session.cloud = False
+        monkeypatch.setattr(session, "search_issues", search)
         with pytest.raises(JiraUnavailableError, match="same page twice"):
-            found.find_by_labels(["a"])
+            session.find_by_labels(["a"])
     assert asked == [0, 2]
 
 
@@ -155,10 +155,10 @@ async def test_a_search_of_data_center_without_a_total_ends_at_an_empty_page(
 ) -> None:
     """An issue that moves to the next page is found once."""
     pages = [[_issue("1"), _issue("2")], [_issue("2"), _issue("3")], []]
-    async with seen(config_of(jira)) as found:
-        found.cloud = False
-        monkeypatch.setattr(found, "search_issues", lambda *_query, **_more: {"issues": pages.pop(0)})
-        assert [issue.key for issue in found.find_by_labels(["a"])] == ["M-1", "M-2", "M-3"]
+    async with seen(config_of(jira)) as session:
+        session.cloud = False
+        monkeypatch.setattr(session, "search_issues", lambda *_query, **_more: {"issues": pages.pop(0)})
+        assert [issue.key for issue in session.find_by_labels(["a"])] == ["M-1", "M-2", "M-3"]
     assert pages == []
 
 

@@ -33,8 +33,8 @@ ARN = "arn:aws:sagemaker:eu-west-1:111111111111:endpoint-config/churn-v1"
 
 
 def variant(name: str, **more: Any) -> Variant:
-    given = {"model_name": "churn", "instance_type": None, "initial_instance_count": None, "initial_weight": None}
-    return Variant("s", name, **{**given, "serverless": None, "instance_pools": (), **more})
+    value = {"model_name": "churn", "instance_type": None, "initial_instance_count": None, "initial_weight": None}
+    return Variant("s", name, **{**value, "serverless": None, "instance_pools": (), **more})
 
 
 def snapshot(*variants: Variant, shadow: tuple[Variant, ...] = ()) -> Snapshot:
@@ -44,8 +44,8 @@ def snapshot(*variants: Variant, shadow: tuple[Variant, ...] = ()) -> Snapshot:
 
 
 async def subject(database: Database, **more: Any) -> TicketSubject:
-    found = (await approval_request_of(database, await pending_deployment(database))).deployment
-    return TicketSubject(found, more.get("snapshot"), more.get("models", ()), None)
+    deployment = (await approval_request_of(database, await pending_deployment(database))).deployment
+    return TicketSubject(deployment, more.get("snapshot"), more.get("models", ()), None)
 
 
 def lines(text: list[TextLine]) -> list[tuple[str, str]]:
@@ -60,7 +60,7 @@ async def test_every_kind_of_variant(sqlite: Database) -> None:
         shadow=(variant("d", instance_type="ml.m5.large"),),
     )
     _, text = approval_text(await subject(sqlite, snapshot=many), config_of(JiraServer(cloud=True)))
-    assert [each for each in lines(text) if "ariant" in each[0]] == [
+    assert [item for item in lines(text) if "ariant" in item[0]] == [
         ("Variant a", "churn, 2 of ml.m5.large, weight 0.5"),
         ("Variant b", "churn, serverless with 2048 MB"),
         ("Variant c", "inference components, ml.g5.xlarge (priority 1)"),
@@ -70,12 +70,12 @@ async def test_every_kind_of_variant(sqlite: Database) -> None:
 
 
 async def test_the_endpoint_that_was_asked_for(sqlite: Database) -> None:
-    course = await pending_deployment(sqlite)
+    deployment = await pending_deployment(sqlite)
     async with sqlite.writing() as connection:
-        told = "`live`, which runs `churn-0` now."
-        await deployment_steps.begin(connection, course, DeploymentStepName.APPROVE, NOON, detail=told)
-    about = TicketSubject((await approval_request_of(sqlite, course)).deployment, None, (), None)
-    assert ("Endpoint", told) in lines(approval_text(about, config_of(JiraServer(cloud=True)))[1])
+        text = "`live`, which runs `churn-0` now."
+        await deployment_steps.begin(connection, deployment, DeploymentStepName.APPROVE, NOON, detail=text)
+    about = TicketSubject((await approval_request_of(sqlite, deployment)).deployment, None, (), None)
+    assert ("Endpoint", text) in lines(approval_text(about, config_of(JiraServer(cloud=True)))[1])
 
 
 async def test_models_and_results(sqlite: Database) -> None:
@@ -132,10 +132,10 @@ ID = encode_own_id("Deployment", new_key())
 def test_it_leads_to_the_page_of_the_explorer(gateway: str, page: str) -> None:
     link = deployment_link(gateway, ID)
     assert link.split("?")[0] == page
-    given = parse_qs(urlsplit(link).query, strict_parsing=True)
-    assert {name: len(values) for name, values in given.items()} == {"query": 1, "variables": 1}
-    assert given["query"] == [DEPLOYMENT_QUERY]
-    assert json.loads(given["variables"][0]) == {"id": ID}
+    value = parse_qs(urlsplit(link).query, strict_parsing=True)
+    assert {name: len(values) for name, values in value.items()} == {"query": 1, "variables": 1}
+    assert value["query"] == [DEPLOYMENT_QUERY]
+    assert json.loads(value["variables"][0]) == {"id": ID}
 
 
 def test_jira_finds_no_markup_in_it_and_browsers_none_too_long() -> None:
