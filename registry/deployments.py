@@ -154,7 +154,7 @@ async def pin_snapshot(
 
 
 async def unfinished_starters(connection: Connection, keys: Collection[str]) -> Mapping[str, frozenset[str]]:
-    """Who started other deployments of the very same snapshot that did not reach DEPLOYED, by deployment."""
+    """The starters of other deployments of the same snapshot that did not reach DEPLOYED, by deployment."""
     other = deployments.alias("other")
     same = and_(
         *(other.c[name] == _COLUMNS[name] for name in ("account_id", "region", "snapshot_name", "snapshot_created_at")),

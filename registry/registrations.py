@@ -100,7 +100,7 @@ async def by_keys(
 
 
 async def importers(connection: Connection, keys: Collection[str]) -> Mapping[str, str]:
-    """Who imported the registrations of these keys that there are, by key."""
+    """The importers of the registrations with these keys, by key."""
     rows = await rows_in(connection, select(_COLUMNS.key, _COLUMNS.imported_by), _COLUMNS.key, keys)
     return {row.key: row.imported_by for row in rows}
 

@@ -47,7 +47,7 @@ class SettledScope:
 
 @dataclass(frozen=True, slots=True)
 class SettledFact:
-    """What a description told of one resource that cannot change any more.
+    """The facts that a description gave of a resource that cannot change any more.
 
     Attributes:
         kind: Its kind's word.

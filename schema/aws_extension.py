@@ -14,10 +14,10 @@ class ResponseExtension(SchemaExtension):
     @staticmethod
     @abstractmethod
     def results_of(request: Any) -> dict[str, Any]:
-        """What is added, once the operation has been answered."""
+        """The entries to add, once the operation has been answered."""
 
     def get_results(self) -> dict[str, Any]:
-        """What is added to this response."""
+        """The entries to add to this response."""
         return self.results_of(self.execution_context.context)
 
 

@@ -1,4 +1,4 @@
-"""Who approves the demo's deployment: `lead`, by the gateway's own mutation or on a page of the stand-in Jira."""
+"""The approver of the demo's deployment: `lead`, by the gateway's own mutation or on a page of the stand-in Jira."""
 
 import json
 from typing import Any, Final, Protocol

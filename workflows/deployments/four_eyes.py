@@ -61,7 +61,7 @@ async def originators_of(deps: DeploymentDeps, rows: Collection[DeploymentRow]) 
 
 
 async def _importers(connection: Connection, deployment_keys: Collection[str]) -> Mapping[str, frozenset[str]]:
-    """Who imported the models of each deployment."""
+    """The importers of the models of each deployment."""
     ids = await deployment_lists.registration_ids_of(connection, deployment_keys)
     keys = {key: [str(key_of(id, "Registration")) for id in rows] for key, rows in ids.items()}
     known = await registrations.importers(connection, {one for group in keys.values() for one in group})
