@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 
 from aws.inventory.inventory import InventoryConfig
+from concurrency.backoff import Backoff
 from gateway.app import create_app
 from gateway.server import create_server, server_url
 from sandbox.server import Sandbox
@@ -31,6 +32,13 @@ async def listening(url: str, **blocks: Any) -> AsyncIterator[tuple[uvicorn.Serv
         yield running, GatewayClient(http)
     running.should_exit = True
     await serving
+
+
+@pytest.fixture
+def prompt_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has calls of AWS tried again at once, throttled ones nearly so."""
+    monkeypatch.setattr("aws.client.retries.UNAVAILABLE_BACKOFF", Backoff(0, 0))
+    monkeypatch.setattr("aws.client.rate_limit._MIN_RATE", 20)
 
 
 @pytest.fixture

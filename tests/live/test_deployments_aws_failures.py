@@ -21,6 +21,8 @@ from tests.deployments import (
 )
 from tests.gateway_client import RISK, GatewayClient, OpenGateway
 
+pytestmark = pytest.mark.usefixtures("prompt_retries")
+
 WRITES = ("CreateTransformJob", "CreateEndpoint", "UpdateEndpoint")
 
 

@@ -22,6 +22,8 @@ from tests.live.mutation_bench import (
     tags_of,
 )
 
+pytestmark = pytest.mark.usefixtures("prompt_retries")
+
 EXPECTED: dict[str, dict[str, Any]] = {
     "transformJob": {
         "status": "IN_PROGRESS",

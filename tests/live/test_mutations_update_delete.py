@@ -21,6 +21,8 @@ from tests.live.mutation_bench import (
     mutation_bench_on,
 )
 
+pytestmark = pytest.mark.usefixtures("prompt_retries")
+
 MOVED = "runtime { name status snapshotName pendingSnapshot { name } }"
 # The estate's endpoint runs this one.
 RUNS = "fraud-detection-v11-shadow-v12"

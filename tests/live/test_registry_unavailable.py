@@ -71,8 +71,14 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
 
 @pytest.mark.parametrize("action", CHANGES)
 async def test_nothing_is_changed(
-    open_gateway: OpenGateway, sandbox: Sandbox, away: tuple[str, str], action: str
+    open_gateway: OpenGateway,
+    sandbox: Sandbox,
+    away: tuple[str, str],
+    action: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # The gateway ends only after the last try to keep the event.
+    monkeypatch.setattr("resolvers.mutations.audited.RETRY_PAUSES", (0.01,))
     shape, value = CHANGES[action]
     with building(sandbox) as things:
         things.model("churn")
