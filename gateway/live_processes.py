@@ -12,7 +12,7 @@ from registry.database import Database
 from registry.errors import RegistryError
 from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX
 
-_log = logging.getLogger("sagegraph.neighbours")
+_log = logging.getLogger("sagegraph.live_processes")
 
 COUNT_INTERVAL_SECONDS: Final = 15.0
 """Seconds between two counts: half a lease, so that a dead process is not counted for long."""

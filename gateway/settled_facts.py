@@ -53,6 +53,8 @@ class SettledFacts:
         self._wanted = asyncio.Event()
         self._single_flight = SingleFlight()
         self._hydrated: WeakSet[Inventory] = WeakSet()
+        # Held by each statement in the background: one that is cancelled would leave its connection's thread behind.
+        self._writing = asyncio.Lock()
 
     def recorder(self, scope: SettledScope) -> Callable[[AnyResource], None]:
         """Give what hears of each resource that a description in this scope has told of."""
@@ -89,7 +91,8 @@ class SettledFacts:
         try:
             yield
         finally:
-            task.cancel()
+            async with self._writing:
+                task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
             await self._write_pending()
@@ -106,8 +109,8 @@ class SettledFacts:
     async def _write_pending(self, pause: float = 0.0) -> None:
         try:
             while self._pending:
-                scope, facts = self._take_batch()
-                async with self._database.writing() as connection:
+                async with self._writing, self._database.writing() as connection:
+                    scope, facts = self._take_batch()
                     await settled_facts.save(connection, scope, facts, _now())
                 await asyncio.sleep(pause)
         except RegistryError as error:
@@ -121,7 +124,7 @@ class SettledFacts:
 
     async def _prune(self) -> None:
         with suppress(RegistryError):
-            async with self._database.writing() as connection:
+            async with self._writing, self._database.writing() as connection:
                 await settled_facts.prune(connection, _now() - IDLE_SCOPES)
 
 
