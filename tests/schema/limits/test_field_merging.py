@@ -64,7 +64,7 @@ def documents(draw: st.DrawFn) -> str:
     return " ".join([draw(selections("Query")), *fragments])
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(documents())
 def test_the_verdict_is_that_of_graphql_core(text: str) -> None:
     document = parse(text)
