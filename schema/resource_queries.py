@@ -12,7 +12,7 @@ from resolvers.lists import filters
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.resource_list import ResourceListQuery, list_page
 from resolvers.models import job_kinds
-from schema.fields import After, First, Group, Info, Region, page_arguments
+from schema.fields import After, First, Group, Info, Region, selected_page
 from schema.filters import ResourceOrder
 from schema.jobs.enums import JobType
 from schema.jobs.types import JobFilter
@@ -48,7 +48,7 @@ async def _resource_page(
     info: Info, kinds: Sequence[Kind], filter: filters.ResourceFilter, arguments: _ListArguments
 ) -> Any:
     request, needs = info.context, look_ahead(info)
-    page: PageArguments = page_arguments(request, arguments.first, arguments.after, 50)
+    page: PageArguments = selected_page(info, arguments.first, arguments.after, 50)
     order = arguments.order.value() if arguments.order else filters.NEWEST_FIRST
     question = ResourceListQuery(kinds, filter, order, page, needs.detailed, needs.scans)
     view = await request.in_time(request.view(arguments.group, arguments.region))

@@ -1,6 +1,6 @@
 """Questions for what has links, their answers, and where these are read from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -12,6 +12,8 @@ from aws.inventory.sorted_sequence import SortKey
 from aws.kinds.catalog import AnyResource
 from aws.kinds.descriptor import Link
 from aws.kinds.kind import Kind
+
+RowFilter = Callable[[AnyResource], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,14 @@ class LinkedQuery:
         pages: The pages.
         whole: Whether every link is wanted, however few of them the pages need.
         marks: The marks of the training jobs in question, by which Search may find them.
+        passes: Tells whether a row is looked at; None for every row.
     """
 
     kinds: tuple[Kind, ...]
     pages: tuple[LinkQuery, ...] = ()
     whole: bool = False
     marks: ArtifactQuery | None = None
+    passes: RowFilter | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,10 @@ class LinkReader:
     async def read(self, query: LinkedQuery) -> LinkedRows:
         """The rows of each page. Raises AWSError; see LinkWalk."""
         sources = await asyncio.gather(*(self._source(kind, query.marks) for kind in query.kinds))
-        walk = LinkWalk(sources, self._inventory.config.scan_bound)
+        walk = LinkWalk(sources, self._inventory.config.scan_bound, query.passes)
         if query.whole:
             # It goes on when the request's time is up, and is there for the next one.
-            key = "learn", query.kinds, query.marks, self._horizon
+            key = "learn", query.kinds, query.marks, query.passes, self._horizon
             await self._inventory.single_flight.do(key, walk.learn)
         pages = await walk.find(query.pages)
         return LinkedRows(pages, walk.coverage())

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import dropwhile, takewhile
 from typing import Final
 
-from aws.inventory.link_queries import LinkQuery, LinkSource
+from aws.inventory.link_queries import LinkQuery, LinkSource, RowFilter
 from aws.inventory.listings import OrderKey, creation_key
 from aws.inventory.sorted_sequence import SortKey
 from aws.kinds.catalog import AnyResource
@@ -19,10 +19,11 @@ _AFTER_NAME: Final = "\x7f"
 
 
 class IndexView:
-    """One kind at one version of its index, within the bound."""
+    """One kind at one version of its index, within the bound; rows that do not pass a filter are left out."""
 
-    def __init__(self, source: LinkSource, bound: int) -> None:
+    def __init__(self, source: LinkSource, bound: int, passes: RowFilter | None = None) -> None:
         self.source = source
+        self._passes = passes
         self.kind = source.kind
         self._kind_word = source.kind.value
         self._version = source.version()
@@ -54,7 +55,9 @@ class IndexView:
     def refused(self) -> int:
         """How many rows are refused."""
         refused = self._version.refused
-        return len(refused) if self._last is None else sum(key >= self._last for key in refused)
+        if self._last is None and self._passes is None:
+            return len(refused)
+        return sum(1 for _ in self._within(iter(refused)))
 
     def order(self, key: SortKey) -> OrderKey:
         """The place of a row among those of several kinds."""
@@ -72,20 +75,25 @@ class IndexView:
         """The places of rows that must be described, newest first."""
         newest = self.source.newest
         keys = iter(self.source.unknown(self._version))
-        return self._bounded(keys if newest is None else dropwhile(lambda key: key > newest, keys))
+        return self._within(keys if newest is None else dropwhile(lambda key: key > newest, keys))
 
     def places(self, link: Link, after: OrderKey | None) -> Iterator[SortKey]:
         """The places of the rows that have a link, behind a place, newest first."""
         newest = self.source.newest
         if after is None and newest is None:
-            return self._bounded(iter(self._version.places(link)))
+            return self._within(iter(self._version.places(link)))
         begin = min((each[0], each[1]) for each in (after, newest) if each is not None)
         keys = self._version.places(link).behind((begin[0], begin[1] + _AFTER_NAME))
-        return self._bounded(dropwhile(lambda key: after is not None and self.order(key) >= after, keys))
+        return self._within(dropwhile(lambda key: after is not None and self.order(key) >= after, keys))
 
-    def _bounded(self, keys: Iterator[SortKey]) -> Iterator[SortKey]:
-        last = self._last
-        return keys if last is None else takewhile(lambda key: key >= last, keys)
+    def _within(self, keys: Iterator[SortKey]) -> Iterator[SortKey]:
+        last, passes = self._last, self._passes
+        if last is not None:
+            keys = takewhile(lambda key: key >= last, keys)
+        if passes is None:
+            return keys
+        # What is refused may have no row to go by.
+        return (key for key in keys if (row := self.row(key)) is None or passes(row))
 
 
 def placed(number: int, view: IndexView, keys: Iterable[SortKey]) -> Iterator[tuple[OrderKey, int, SortKey]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 from typing import Final
 
-from aws.inventory.link_queries import Coverage, LinkQuery, LinkSource
+from aws.inventory.link_queries import Coverage, LinkQuery, LinkSource, RowFilter
 from aws.inventory.link_view import NEWEST, IndexView, matches, placed
 from aws.inventory.listings import PAGE_SIZE, OrderKey, creation_key
 from aws.inventory.sorted_sequence import SortKey
@@ -26,11 +26,13 @@ class LinkWalk:
     Args:
         sources: The kinds.
         bound: The most rows of one kind that are looked at.
+        passes: Tells whether a row is looked at; None for every row.
     """
 
-    def __init__(self, sources: Sequence[LinkSource], bound: int) -> None:
+    def __init__(self, sources: Sequence[LinkSource], bound: int, passes: RowFilter | None = None) -> None:
         self._sources = sources
         self._bound = bound
+        self._passes = passes
         self._asked: set[tuple[Kind, SortKey]] = set()
 
     async def find(self, queries: Sequence[LinkQuery]) -> Sequence[Sequence[AnyResource]]:
@@ -42,7 +44,7 @@ class LinkWalk:
         step = _FIRST_STEP * min(len(queries), 8)
         while True:
             await asyncio.gather(*(source.refresh() for source in self._sources))
-            views = [IndexView(source, self._bound) for source in self._sources]
+            views = [IndexView(source, self._bound, self._passes) for source in self._sources]
             found = [list(islice(matches(views, query), query.count)) for query in queries]
             floor = _floor(queries, found)
             step = self._next_step(queries, found, step)
@@ -63,7 +65,7 @@ class LinkWalk:
 
     def coverage(self) -> Coverage:
         """How far the links are known now."""
-        views = [IndexView(source, self._bound) for source in self._sources]
+        views = [IndexView(source, self._bound, self._passes) for source in self._sources]
         complete = [view.complete_as_of for view in views]
         known = [moment for moment in complete if moment is not None]
         looked_back = [view.looked_back_to() for view in views if view.complete_as_of is None]
@@ -78,7 +80,7 @@ class LinkWalk:
         try:
             while True:
                 await source.refresh()
-                view = IndexView(source, bound)
+                view = IndexView(source, bound, self._passes)
                 if rows := view.rows(self._unasked(view, None)):
                     self._asked.update((source.kind, creation_key(row)) for row in rows)
                     tasks.append(asyncio.create_task(source.describe(rows)))

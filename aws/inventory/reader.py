@@ -128,12 +128,7 @@ class Reader:
         return await scan(self.listing(kind), self._describe_for_scan, self._inventory.config.scan_bound)
 
     def prefetch(self, kinds: Iterable[Kind], count: int) -> None:
-        """Begins what a question further down will need, so that it runs behind what comes before it.
-
-        Args:
-            kinds: The kinds whose links it will read.
-            count: How many rows of each, the newest, are described; if it needs more, it will go on from there.
-        """
+        """Begins to describe so many rows, the newest, of kinds whose links a question further down will need."""
         for kind in kinds:
             key = "prefetch", kind, self.horizon.started
             behind = Priority(interactive=False)

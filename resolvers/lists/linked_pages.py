@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from aws.client.errors import AccessDeniedError, AWSError
@@ -14,12 +15,13 @@ from aws.kinds.kind import Kind
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
 from resolvers.lists.cursors import CursorCodec
-from resolvers.lists.filters import ResourceFilter, row_matches
+from resolvers.lists.filters import JobFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, row_matches
 from resolvers.lists.predicates import match_rows, predicates
 from resolvers.lookups import with_detail
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
 EVERY_ROW: Final = 10**9
+_NO_FILTERS: Final = (None, ResourceFilter(), SnapshotFilter(), RuntimeFilter(), JobFilter())
 # Rows that are looked at together where a filter may leave most of them out.
 _FILTERED_STEP: Final = 100
 
@@ -34,7 +36,7 @@ class LinkedList:
 
     Attributes:
         parent: The parent, as `LinkedLists.reasons` knows it.
-        bound_to: Tells this list from any other; its cursors are valid for it alone.
+        bound_to: Tells this list from any other, whose cursors are not valid for it; or the codec of its cursors.
         links: The links of what is in it.
         unreadable: How many things could not be read that might have shown more of it.
         is_countable: Tells, once the page is made, whether it is known how many are in it.
@@ -58,6 +60,7 @@ class LinkedLists:
         filter: Leaves out what does not pass.
         marks: The marks of the training jobs in question, by which Search may find them.
         shows_reasons: True if edges tell the reason.
+        reads_whole: True if everything is read where the number of all is selected; else it is told only where known.
     """
 
     kinds: tuple[Kind, ...]
@@ -66,6 +69,7 @@ class LinkedLists:
     filter: ResourceFilter | None = None
     marks: ArtifactQuery | None = None
     shows_reasons: bool = False
+    reads_whole: bool = True
 
 
 async def linked_pages(
@@ -101,29 +105,34 @@ class _LinkedPages:
         self._page = page
         self._wanted = page.first + page.needs.next
         self._predicates = predicates(lists.filter) if lists.filter is not None else ()
-        self._step = _FILTERED_STEP if lists.filter is not None and lists.filter != type(lists.filter)() else 0
+        self._step = _FILTERED_STEP if self._predicates else 0
+        self._passes = None if lists.filter in _NO_FILTERS else partial(row_matches, lists.filter)
 
     async def build(self) -> Sequence[Connection[Viewed[AnyResource]] | BadInputError]:
         made = [self._begin(each) for each in self._lists.lists]
         pages = [each for each in made if isinstance(each, _Page)]
-        if self._page.needs.whole and pages:
+        whole = self._page.needs.whole and self._lists.reads_whole
+        if whole and pages:
             await self._read((), whole=True)
         while unfinished := [each for each in pages if len(each.shown) < self._wanted and not each.exhausted]:
             await self._fill(unfinished)
         # What was refused meanwhile may have taken the list along.
-        coverage = (await self._read((), whole=self._page.needs.whole)).coverage
+        coverage = (await self._read((), whole=whole)).coverage
         totals = await self._totals(pages, coverage)
         return [self._connection(each, coverage, totals) if isinstance(each, _Page) else each for each in made]
 
     def _begin(self, list: LinkedList) -> _Page | BadInputError:
-        cursors = CursorCodec((self._view.key, list.bound_to))
+        bound_to = list.bound_to
+        cursors = bound_to if isinstance(bound_to, CursorCodec) else CursorCodec((self._view.key, bound_to))
         try:
             return _Page(list, cursors, cursors.decode_order(self._page.after))
         except BadInputError as error:
             return error
 
     async def _read(self, pages: tuple[LinkQuery, ...], *, whole: bool = False) -> Any:
-        return await self._view.inventory.linked(LinkedQuery(self._lists.kinds, pages, whole, self._lists.marks))
+        return await self._view.inventory.linked(
+            LinkedQuery(self._lists.kinds, pages, whole, self._lists.marks, self._passes)
+        )
 
     async def _fill(self, pages: Sequence[_Page]) -> None:
         """Add to each page what comes next and may be shown."""
@@ -143,16 +152,12 @@ class _LinkedPages:
             page.shown.append((resource, reason))
 
     async def _passing(self, page: _Page, rows: Sequence[AnyResource]) -> Sequence[AnyResource]:
-        """The rows that pass the filter."""
-        passed = [row for row in rows if self._row_matches(row)]
+        """The rows that pass the part of the filter that no row answers."""
         if not self._predicates:
-            return passed
-        verdicts = await match_rows(self._view, passed, self._lists.filter or ResourceFilter())
+            return rows
+        verdicts = await match_rows(self._view, rows, self._lists.filter or ResourceFilter())
         page.undecided += verdicts.count(None)
-        return [row for row, verdict in zip(passed, verdicts, strict=True) if verdict]
-
-    def _row_matches(self, row: AnyResource) -> bool:
-        return self._lists.filter is None or row_matches(self._lists.filter, row)
+        return [row for row, verdict in zip(rows, verdicts, strict=True) if verdict]
 
     async def _authoritative(
         self, candidates: Sequence[tuple[_Page, AnyResource]]

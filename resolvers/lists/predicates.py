@@ -155,13 +155,13 @@ def _serves(snapshot: "Described | Literal[False]", name: str, *, is_unseen: boo
 def _jobs_of_model(name: str) -> Predicate:
     async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
         jobs = await with_detail(view, rows)
-        footprint = await _footprint_of(view, name)
+        footprint = await footprint_of(view, name)
         return [_matches_footprint(job, footprint) for job in jobs]
 
     return judge
 
 
-async def _footprint_of(view: ResourceView, name: str) -> Footprint:
+async def footprint_of(view: ResourceView, name: str) -> Footprint:
     """The named model's footprint; of a model that is gone, only its name, which its transform jobs still give."""
     what = readable_or_denied((await view.inventory.describe(Kind.MODEL, [name]))[name])
     if isinstance(what, AccessDeniedError):

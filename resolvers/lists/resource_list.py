@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from aws.inventory.list_views import ListView
@@ -13,7 +13,8 @@ from aws.kinds.kind import Kind
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
 from resolvers.lists.cursors import CursorCodec
-from resolvers.lists.filters import OrderField, ResourceFilter, ResourceOrder, check_filter, row_matches
+from resolvers.lists.filters import NEWEST_FIRST, OrderField, ResourceFilter, ResourceOrder, check_filter, row_matches
+from resolvers.lists.linked_filters import linked_page
 from resolvers.lists.predicates import match_rows, predicates
 from resolvers.lookups import with_details
 from resolvers.views.resource_view import LiveView, Viewed, viewed
@@ -74,6 +75,10 @@ async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: i
     cursors = CursorCodec((view.key, tuple(list_query.kinds), list_query.filter, list_query.order))
     after = cursors.decode_order(list_query.page.after)
     view.inventory.prefetch(list_query.prefetch, _PREFETCHED * list_query.page.first)
+    if list_query.order == NEWEST_FIRST:
+        linked = await linked_page(view, list_query.kinds, list_query.filter, list_query.page, cursors)
+        if linked is not None:
+            return _as_shown_before(view, linked)
     query = _query(list_query, after)
     listings = [view.inventory.listing(kind, query) for kind in list_query.kinds]
     rows = _rows_after(after, list_query.order, _rows(listings, list_query, scan_bound))
@@ -91,6 +96,12 @@ async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: i
     nodes = await with_details(view, shown) if list_query.detailed else shown
     first = [viewed(view, _first_shown(view, node)) for node in nodes]
     return build_connection(first, places, info, _completeness(list_query, listings, harvest))
+
+
+def _as_shown_before(view: LiveView, page: Connection[Viewed[AnyResource]]) -> Connection[Viewed[AnyResource]]:
+    """The page with the stored copies that this response has shown elsewhere."""
+    edges = [replace(edge, node=viewed(view, _first_shown(view, edge.node.value))) for edge in page.edges]
+    return replace(page, edges=tuple(edges), nodes=tuple(edge.node for edge in edges))
 
 
 def _first_shown(view: LiveView, node: AnyResource) -> AnyResource:
@@ -220,6 +231,10 @@ def _completeness(list_query: ResourceListQuery, listings: Sequence[ListView], r
         if not result.exhausted:
             return ListCompleteness(unreadable_count=result.unreadable)
         total = len(result.matched) if list_query.page.after is None else None
+    elif not list_query.page.needs.total:
+        total = None
+    elif list_query.filter == type(list_query.filter)():
+        total = sum(len(listing.rows) for listing in listings)
     else:
         total = sum(row_matches(list_query.filter, row) for listing in listings for row in listing.rows)
     return ListCompleteness(total, result.unreadable, min(moments))

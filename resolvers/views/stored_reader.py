@@ -114,7 +114,7 @@ class StoredReader:
             return await self._ask("List", lambda live: live.linked(query))
         except AWSError as error:
             kept = [KnownLinks(kind, await self._kept(kind, error)) for kind in query.kinds]
-            walk = LinkWalk(kept, self._stored_scope.bound)
+            walk = LinkWalk(kept, self._stored_scope.bound, query.passes)
             return LinkedRows(await walk.find(query.pages), walk.coverage())
 
     def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from resolvers.lists.connections import Connection, PageArguments, PageNeeds
-from resolvers.lists.filters import JobFilter
+from resolvers.lists.filters import NEWEST_FIRST, JobFilter, ResourceFilter, RuntimeFilter, SnapshotFilter
+from resolvers.lists.resource_list import ResourceListQuery, list_page
 from resolvers.models import jobs, snapshots
 from resolvers.serving_runtimes import runtimes
 from resolvers.snapshots import runtimes_of_snapshots
@@ -182,6 +184,63 @@ async def test_a_filter_describes_what_passes_it(account: AccountView) -> None:
     found = await jobs_of(account, needs=PAGE_ALONE, name_contains="x0")
     assert names(found) == ["x08", "x06", "x04"]
     assert calls(account)["DescribeTransformJob"] == 3
+
+
+async def test_rows_that_do_not_pass_a_filter_are_never_described(account: AccountView) -> None:
+    found = await jobs_of(account, name_contains="x0")
+    assert (names(found), found.total_count, found.complete_as_of is not None) == (["x08", "x06", "x04"], 5, True)
+    assert calls(account)["DescribeTransformJob"] == 10
+
+
+async def filtered(account: AccountView, kind: Kind, filter: ResourceFilter, first: int = 3) -> Connection[Any]:
+    """The page of a list that a filter narrows down."""
+    query = ResourceListQuery((kind,), filter, NEWEST_FIRST, PageArguments(first, None))
+    return await list_page(account.request(), query, 1000)
+
+
+async def test_a_list_with_the_filter_of_a_link_is_read_off_the_index(account: AccountView) -> None:
+    jobs_of_a = JobFilter(model_name="a")
+    found = await filtered(account, Kind.TRANSFORM_JOB, jobs_of_a)
+    assert (names(found), found.total_count) == (ODD[:3], 6)
+    assert calls(account) == {"DescribeModel": 1, "ListTransformJobs": 1, "DescribeTransformJob": 12}
+    account.sandbox.advance(AUTHORITY + 1)
+    found = await filtered(account, Kind.TRANSFORM_JOB, jobs_of_a)
+    # Neither what is counted nor what does not belong is described again.
+    assert (names(found), found.total_count) == (ODD[:3], None)
+    assert calls(account) == {"DescribeModel": 1, "ListTransformJobs": 1, "DescribeTransformJob": 4}
+    behind = PageArguments(3, found.page_info.end_cursor)
+    query = ResourceListQuery((Kind.TRANSFORM_JOB,), jobs_of_a, NEWEST_FIRST, behind)
+    found = await list_page(account.request(), query, 1000)
+    assert (names(found), found.page_info.has_next_page) == (ODD[3:], False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "filter", "expected"),
+    [
+        (Kind.SNAPSHOT, SnapshotFilter(model_name="a"), ["of-a"]),
+        (Kind.RUNTIME, RuntimeFilter(snapshot_name="of-b"), ["runs-b"]),
+        (Kind.RUNTIME, RuntimeFilter(snapshot_name="of-b", model_name="a"), []),
+        (Kind.TRANSFORM_JOB, JobFilter(model_name="gone"), []),
+    ],
+)
+async def test_lists_with_other_filters_of_links(
+    account: AccountView, kind: Kind, filter: ResourceFilter, expected: list[str]
+) -> None:
+    found = await filtered(account, kind, filter)
+    assert (names(found), found.total_count) == (expected, len(expected))
+
+
+async def test_a_filtered_list_behind_the_bound_goes_on_row_by_row(sandbox: Sandbox, loader: Any) -> None:
+    """A page that ends at the bound says where to go on."""
+    populate(sandbox)
+    async with account_view(sandbox, loader, scan_bound=4) as account:
+        query = ResourceListQuery(
+            (Kind.TRANSFORM_JOB,), JobFilter(model_name="a"), NEWEST_FIRST, PageArguments(3, None)
+        )
+        found = await list_page(account.request(), query, 4)
+        assert (names(found), found.page_info.has_next_page) == (["x10", "x08"], True)
+        query = replace(query, page=PageArguments(3, found.page_info.end_cursor))
+        assert names(await list_page(account.request(), query, 4)) == ["x06", "x04"]
 
 
 STEPS = st.lists(

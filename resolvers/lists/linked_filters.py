@@ -1,0 +1,72 @@
+"""Lists that a filter narrows down to what is linked to one thing: read from the index instead of row by row."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from aws.kinds.catalog import AnyResource, link_keys
+from aws.kinds.descriptor import Link, LinkType
+from aws.kinds.kind import Kind
+from aws.links.job_matching import artifact_query
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import Connection, PageArguments
+from resolvers.lists.cursors import CursorCodec
+from resolvers.lists.filters import JobFilter, ResourceFilter, RuntimeFilter, SnapshotFilter
+from resolvers.lists.linked_pages import LinkedList, LinkedLists, linked_pages
+from resolvers.lists.predicates import footprint_of
+from resolvers.views.resource_view import ResourceView, Viewed
+
+
+async def linked_page(
+    view: ResourceView, kinds: Sequence[Kind], filter: ResourceFilter, page: PageArguments, cursors: CursorCodec
+) -> Connection[Viewed[AnyResource]] | None:
+    """The page of what the filter's link leads to, newest first; None if rows have to be looked at one by one.
+
+    Raises:
+        BadInputError: A cursor of another list.
+        AWSError: A listing, or what the page needs, could not be read.
+    """
+    lists = await _lists_of(view, tuple(kinds), filter, cursors)
+    if lists is None:
+        return None
+    (found,) = await linked_pages(view, lists, page)
+    if isinstance(found, BadInputError):
+        raise found
+    is_cut = found.complete_as_of is None and len(found.nodes) < page.first and not found.page_info.has_next_page
+    return None if is_cut else found
+
+
+async def _lists_of(
+    view: ResourceView, kinds: tuple[Kind, ...], filter: ResourceFilter, cursors: CursorCodec
+) -> LinkedLists | None:
+    match filter:
+        case SnapshotFilter(model_name=str(name)):
+            link, rest = Link(LinkType.MODEL_NAME, name), replace(filter, model_name=None)
+        case RuntimeFilter(snapshot_name=str(name), model_name=None):
+            link, rest = Link(LinkType.SNAPSHOT_NAME, name), replace(filter, snapshot_name=None)
+        case JobFilter(model_name=str(name)):
+            return await _jobs_of_model(view, kinds, filter, name, cursors)
+        case _:
+            return None
+    lists = [LinkedList(link, cursors, (link,))]
+    return LinkedLists(kinds, lists, _has_link, rest, reads_whole=False)
+
+
+async def _jobs_of_model(
+    view: ResourceView, kinds: tuple[Kind, ...], filter: JobFilter, name: str, cursors: CursorCodec
+) -> LinkedLists | None:
+    footprint = await footprint_of(view, name)
+    if footprint.refusals:
+        # A package that may not be read might have shown of any training job that it is the model's.
+        return None
+    lists = [LinkedList(footprint, cursors, tuple(footprint.reasons))]
+    marks = artifact_query([footprint])
+    return LinkedLists(kinds, lists, _matches, replace(filter, model_name=None), marks, reads_whole=False)
+
+
+async def _has_link(_view: ResourceView, pairs: Sequence[tuple[Hashable, AnyResource]]) -> Sequence[object | None]:
+    return [(isinstance(link, Link) and link.key in link_keys(resource, link.type)) or None for link, resource in pairs]
+
+
+async def _matches(_view: ResourceView, pairs: Sequence[tuple[Any, AnyResource]]) -> Sequence[object | None]:
+    return [footprint.match(job) for footprint, job in pairs]
