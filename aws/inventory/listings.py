@@ -7,7 +7,7 @@ from typing import Any
 
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError
-from aws.client.paging import PageTokens
+from aws.client.paging import PageTokens, RepeatedTokenError
 from aws.kinds.catalog import API_NAMES, KINDS, AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.resource import Provenance
@@ -114,19 +114,24 @@ class Listing:
         while len(self.rows) < count and not self.complete:
             if self._failure is not None and since is not None and self._failure[1] >= since:
                 raise self._failure[0]
-            await self._single_flight.do((id(self), "page"), self._read_page)
+            try:
+                await self._single_flight.do((id(self), "page"), self._read_page)
+            except RepeatedTokenError:
+                # The rows of that page are there all the same.
+                if len(self.rows) < count:
+                    raise
 
     async def _read_page(self) -> None:
         origin, api = self._origin(), API_NAMES[self.kind]
         self.begun = self.begun or origin.as_of
         try:
             answer = await self._calls.call(api.list_operation, **self._parameters())
+            read = KINDS[self.kind].parse_summary
+            self._add_page([read(row, origin) for row in answer[api.list_key]])
             token = self._tokens.following(answer.get("NextToken"))
         except AWSError as error:
             self._failure = error, origin.as_of
             raise
-        read = KINDS[self.kind].parse_summary
-        self._add_page([read(row, origin) for row in answer[api.list_key]])
         self._token = token
         self.pages += 1
         if token is None:

@@ -154,3 +154,14 @@ async def test_a_token_that_comes_twice_ends_the_list(listing_of: ListingOf, tok
             await listing.ensure(ALL, NOON)
         assert (caught.value.operation, caught.value.code) == ("ListModels", "UPSTREAM_UNAVAILABLE")
     assert (len(calls.asked), listing.complete) == (len(tokens), False)
+
+
+async def test_the_page_with_that_token_loses_no_row(listing_of: ListingOf) -> None:
+    """Whoever needs no more than there is gets it; whoever needs more gets the error, and the rows stay."""
+    calls = ScriptedClient(page(("d", 9), ("c", 8), token="1"), page(("b", 7), ("a", 6), token="1"))
+    listing = listing_of(through=calls)
+    await listing.ensure(2, NOON)
+    assert (names(listing), listing.complete) == (["d", "c", "b"], False)
+    with pytest.raises(RepeatedTokenError):
+        await listing.ensure(4, NOON)
+    assert (names(listing), len(calls.asked)) == (["d", "c", "b"], 2)
