@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Final
 
 from auth.errors import ForbiddenError
-from auth.ownership import granting_group
 from auth.permissions import Permission
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
@@ -85,9 +84,7 @@ async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> De
     if started:
         return await _result(context, deployment.key)
     words = f"A deployment of `{name}` goes on already; there is one at a time for each snapshot."
-    visible = (
-        granting_group(context.request.policy, context.request.caller, deployment.group, Permission.READ) is not None
-    )
+    visible = context.request.may(deployment.group, Permission.READ)
     return await _conflict(context, deployment.key if visible else None, words, "snapshotName")
 
 

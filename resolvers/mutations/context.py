@@ -96,19 +96,25 @@ class MutationContext:
         if granting_group(self.request.policy, self.request.caller, owner, self.permission) is None:
             raise ForbiddenError(
                 f"None of your groups may do this for the group `{owner}`: it takes the permission "
-                f"{self.permission.value}, of that group itself or of one that is `over` it."
+                f"{self.permission.value}, of that group itself or of one that is `over` it{self._acting()}."
             )
+
+    def _acting(self) -> str:
+        """The words that tell of the acting group, if the request names one."""
+        group = None if self.request.caller is None else self.request.caller.requested_group
+        return "" if group is None else f", and the request acts for `{group}` alone"
 
     def require_visible(self, owner: str, noun: str, *path: str) -> None:
         """Returns only where the caller may see what the group has, and do this with it.
 
-        What may not even be seen is answered as what is not there, so that nobody learns of it by asking.
+        What may not even be seen is answered as what is not there, so that nobody learns of it by asking. What is seen
+        by id does not depend on the acting group; what may be done does.
 
         Raises:
             UserFaultError: It may not be seen.
             auth.errors.ForbiddenError: It may be seen, but this may not be done with it.
         """
-        if granting_group(self.request.policy, self.request.caller, owner, Permission.READ) is None:
+        if not self.request.may(owner, Permission.READ):
             self.hidden_refusal = True
             raise not_found(noun, *path)
         self.require_permission_for(owner)

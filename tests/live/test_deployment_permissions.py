@@ -60,8 +60,11 @@ PEOPLE: Mapping[str, Who] = {
     "of another group with all of them": Who(("strangers",)),
     "acting for another group": Who(("deployers", "approvers", "strangers"), acting="strangers"),
 }
-UNKNOWN = {"of another group with all of them": "NOT_FOUND", "acting for another group": "NOT_FOUND",
-           "over it, but without READ": "NOT_FOUND", "anonymous": "UNAUTHENTICATED"}  # fmt: skip
+UNKNOWN = {
+    "of another group with all of them": "NOT_FOUND",
+    "over it, but without READ": "NOT_FOUND",
+    "anonymous": "UNAUTHENTICATED",
+}
 DEPLOYS = UNKNOWN | {"of the group, which may deploy": "done", "over it, with DEPLOY": "done"}
 APPROVES = UNKNOWN | {"of the group, which may approve": "done", "over it, with APPROVE": "done"}
 # The group is named by the input, or the acting one: to be over another does not make one act for it.

@@ -32,7 +32,7 @@ OF_RECORDS = {
     "of another group": "NOT_FOUND",
     "of the owning group": "done",
     "over it": "done",
-    "of the owning group, acting for another": "NOT_FOUND",
+    "of the owning group, acting for another": "FORBIDDEN",
 }
 OUTCOMES = {
     "importModel": OF_GROUPS,
