@@ -104,7 +104,8 @@ async def main(database_url: str, aws_url: str) -> None:
                 case "go":
                     timings = EngineTimings(lease=float(point), dead_after=0.2, close_timeout=1)
                     patch.setattr("gateway.bootstrap.Engine", partial(Engine, timings=timings))
-                    await start_process(made, stack)
+                    process = await start_process(made, stack)
+                    say(f"lease {process.engine.lease}")
                     say("ready")
                 case "die":
                     points.deaths.add(point)

@@ -28,6 +28,11 @@ class Worker:
                 if read == line:
                     return
 
+    @property
+    def lease(self) -> str:
+        """The name of its first lease."""
+        return next(line for line in self.said if line.startswith("lease ")).removeprefix("lease ")
+
     def tell(self, *lines: str) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write("".join(f"{line}\n" for line in lines).encode())

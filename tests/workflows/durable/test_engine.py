@@ -12,7 +12,7 @@ from contextvars import ContextVar
 import pytest
 
 from registry.schema_versions import upgrade
-from tests.workflows.durable.dbos_state import change, query, step_names, workflow_statuses
+from tests.workflows.durable.dbos_state import change, end_leases, query, step_names, workflow_statuses
 from tests.workflows.durable.engines import QUICK, Pair, engine_on
 from workflows.durable.context import WorkflowContext
 from workflows.durable.engine import ForeignWorkflows
@@ -130,6 +130,7 @@ async def test_an_executor_whose_lease_is_anothers_starts_no_step_and_begins_a_n
         await change(
             database_url, "UPDATE leases SET holder = 'another', fence = fence + 1 WHERE name LIKE 'executor/%'"
         )
+        await end_leases(database_url, "executor/%")
         # The step that was under way is broken off, and begun again by the new life.
         await pair.reached.wait()
         pair.gate.set()

@@ -24,9 +24,8 @@ def said(word: str, *those: Worker) -> list[str]:
 
 async def kill(victim: Worker, database_url: str) -> None:
     """Kills a process, and ends its lease before its time."""
-    (lease,) = said("lease", victim)
     await victim.kill()
-    await end_leases(database_url, lease.removeprefix("lease "))
+    await end_leases(database_url, victim.lease)
 
 
 async def test_work_of_a_process_that_is_killed_inside_a_step_goes_on_in_another_one(
