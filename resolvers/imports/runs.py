@@ -3,7 +3,13 @@
 from registry import import_runs, registrations
 from registry.ids import key_of
 from registry.records import ImportChange, ImportRun, Registration
-from resolvers.lists.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
+from resolvers.lists.connections import (
+    Connection,
+    ListCompleteness,
+    PageArguments,
+    build_connection,
+    build_page_info,
+)
 from resolvers.lists.cursors import CursorCodec
 from resolvers.request import Request
 

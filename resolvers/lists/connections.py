@@ -1,9 +1,9 @@
 """Relay connection values: page arguments, page info, edges and completeness."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 from resolvers.errors import BadInputError
 
@@ -39,23 +39,75 @@ class PageArguments:
     needs: PageNeeds = PageNeeds()
 
 
+class Cursors(Sequence[str]):
+    """The cursors of a page, each encoded only when it is asked for: most queries show none of them, or the last.
+
+    Args:
+        encode: Encodes the cursor of a place.
+        places: The places, or what they are read off.
+    """
+
+    __slots__ = ("_encode", "_places")
+
+    def __init__(self, encode: Callable[[Any], str], places: Sequence[Any]) -> None:
+        self._encode = encode
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "Cursors": ...
+
+    def __getitem__(self, index: int | slice) -> "str | Cursors":
+        if isinstance(index, slice):
+            return Cursors(self._encode, self._places[index])
+        return self._encode(self._places[index])
+
+
 @dataclass(frozen=True, slots=True)
 class PageInfo:
-    """Relay's page information."""
+    """Relay's page information.
+
+    Attributes:
+        has_next_page: True if there is more.
+        has_previous_page: True if the page was asked for behind a cursor.
+        cursors: The cursors of the page.
+        stopped_at: The cursor to go on from, if it is not that of the last node.
+    """
 
     has_next_page: bool
     has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
+    cursors: Sequence[str]
+    stopped_at: str | None = None
+
+    @property
+    def start_cursor(self) -> str | None:
+        """The first cursor; None on an empty page."""
+        return self.cursors[0] if self.cursors else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        """The cursor to go on from; None on an empty page."""
+        return self.stopped_at or (self.cursors[-1] if self.cursors else None)
 
 
 @dataclass(frozen=True, slots=True)
 class PageEdge(Generic[Node]):
     """A node and its place in the connection's order; `match` says why a job belongs to a model."""
 
-    cursor: str
+    cursors: Sequence[str]
+    index: int
     node: Node
     match: object = None
+
+    @property
+    def cursor(self) -> str:
+        """The node's cursor."""
+        return self.cursors[self.index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +129,30 @@ class ListCompleteness:
 
 @dataclass(frozen=True, slots=True)
 class Connection(Generic[Node]):
-    """One page of a list, and what is known of the whole (see Standing)."""
+    """One page of a list, and what is known of the whole (see ListCompleteness).
 
-    edges: Sequence[PageEdge[Node]]
+    Attributes:
+        cursors: The cursor of each node.
+        nodes: The nodes.
+        matches: The reason of each node for being there; None if there are no reasons.
+        page_info: The position of the page.
+    """
+
+    cursors: Sequence[str]
     nodes: Sequence[Node]
+    matches: Sequence[object] | None
     page_info: PageInfo
     total_count: int | None
     unreadable_count: int
     complete_as_of: datetime | None
     looked_back_to: datetime | None
+
+    @property
+    def edges(self) -> Sequence[PageEdge[Node]]:
+        """The nodes, each at its place."""
+        reasons = [None] * len(self.nodes) if self.matches is None else self.matches
+        edges = zip(range(len(self.cursors)), self.nodes, reasons, strict=True)
+        return [PageEdge(self.cursors, *edge) for edge in edges]
 
 
 def checked_first(first: int | None, default: int, largest: int) -> int:
@@ -108,11 +175,10 @@ def build_connection(
     matches: Sequence[object] | None = None,
 ) -> Connection[Node]:
     """A page of these nodes at these cursors; `matches` gives each node's reason for being there, if it has one."""
-    reasons = matches or [None] * len(nodes)
-    edges = tuple(PageEdge(cursor, node, match) for cursor, node, match in zip(cursors, nodes, reasons, strict=True))
     return Connection(
-        edges,
+        cursors,
         tuple(nodes),
+        matches,
         page_info,
         completeness.total_count,
         completeness.unreadable_count,
@@ -123,5 +189,4 @@ def build_connection(
 
 def build_page_info(cursors: Sequence[str], after: str | None, *, more: bool, end: str | None = None) -> PageInfo:
     """The page information of these cursors; `end` is where to go on from, if not behind the last of them."""
-    last = cursors[-1] if cursors else None
-    return PageInfo(more, after is not None, cursors[0] if cursors else None, end or last)
+    return PageInfo(more, after is not None, cursors, end)

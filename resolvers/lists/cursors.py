@@ -3,16 +3,18 @@
 import hashlib
 import json
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from aws.inventory.listings import OrderKey
+from aws.inventory.listings import OrderKey, order_key
+from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from registry.ids import decode_base64url, encode_base64url
 from registry.pages import KeysetPosition
 from resolvers.errors import BadInputError
+from resolvers.lists.connections import Cursors
 
 # A digest, a time, a name of 63 characters and a kind come to about 200.
 _MAX_CURSOR_LENGTH: Final = 400
@@ -39,6 +41,10 @@ class CursorCodec:
         """The cursor of a resource's place in an order."""
         moment, name, kind = place
         return self._encode(moment.astimezone(UTC).isoformat(), name, kind)
+
+    def of_resources(self, resources: Sequence[AnyResource]) -> Cursors:
+        """The cursors of resources, each encoded when it is asked for."""
+        return Cursors(lambda resource: self.encode_order(order_key(resource)), resources)
 
     def decode_order(self, cursor: str | None) -> OrderKey | None:
         """The place in an order; None without a cursor."""

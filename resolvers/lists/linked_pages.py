@@ -186,7 +186,8 @@ class _LinkedPages:
         self, page: _Page, coverage: Coverage, totals: Mapping[int, int | None]
     ) -> Connection[Viewed[AnyResource]]:
         shown = page.shown[: self._page.first]
-        places = [page.cursors.encode_order(order_key(resource)) for resource, _ in shown]
+        resources = [resource for resource, _ in shown]
+        places = page.cursors.of_resources(resources)
         more = len(page.shown) > len(shown) or not page.exhausted
         completeness = ListCompleteness(
             total_count=totals.get(id(page)),
@@ -195,7 +196,7 @@ class _LinkedPages:
             looked_back_to=coverage.looked_back_to,
         )
         return build_connection(
-            [viewed(self._view, resource) for resource, _ in shown],
+            [viewed(self._view, resource) for resource in resources],
             places,
             build_page_info(places, self._page.after, more=more),
             completeness,

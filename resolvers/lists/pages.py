@@ -8,7 +8,14 @@ from aws.inventory.scans import Scan
 from aws.kinds.catalog import AnyResource
 from registry.pages import Page
 from resolvers.errors import BadInputError
-from resolvers.lists.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
+from resolvers.lists.connections import (
+    Connection,
+    Cursors,
+    ListCompleteness,
+    PageArguments,
+    build_connection,
+    build_page_info,
+)
 from resolvers.lists.cursors import CursorCodec
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
@@ -19,7 +26,7 @@ def page_of_records(
     page: Page[Record], cursors: CursorCodec, after: str | None, total: int | None = None
 ) -> Connection[Record]:
     """A page of the registry's as a connection."""
-    places = [cursors.encode_record(place) for place in page.positions]
+    places = Cursors(cursors.encode_record, page.positions)
     info = build_page_info(places, after, more=page.has_more)
     return build_connection(page.records, places, info, ListCompleteness(total_count=total))
 
@@ -29,7 +36,7 @@ def page_of_sequence(items: Sequence[Record], bound_to: Hashable, page: PageArgu
     cursors = CursorCodec(bound_to)
     begin = 0 if page.after is None else cursors.decode_offset(page.after) + 1
     shown = items[begin : begin + page.first]
-    places = [cursors.encode_offset(begin + number) for number in range(len(shown))]
+    places = Cursors(cursors.encode_offset, range(begin, begin + len(shown)))
     info = build_page_info(places, page.after, more=begin + page.first < len(items))
     return build_connection(shown, places, info, ListCompleteness(total_count=len(items)))
 
@@ -62,7 +69,7 @@ def page_of_scan(
         return error
     begin = 0 if after is None else sum(order_key(resource) >= after for resource in resources)
     end = begin + page.first
-    places = [cursors.encode_order(order_key(resource)) for resource in resources[begin:end]]
+    places = cursors.of_resources(resources[begin:end])
     shown = [viewed(view, resource) for resource in resources[begin:end]]
     info = build_page_info(places, page.after, more=end < len(resources))
     return build_connection(shown, places, info, completeness, matches[begin:end] if matches is not None else None)

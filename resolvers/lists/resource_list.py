@@ -86,7 +86,7 @@ async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: i
     shown = harvest.matched[: list_query.page.first]
     more = len(harvest.matched) > len(shown) or not harvest.exhausted
     stopped_at = harvest.last_row if len(harvest.matched) <= len(shown) and not harvest.exhausted else None
-    places = [cursors.encode_order(order_key(row)) for row in shown]
+    places = cursors.of_resources(shown)
     info = build_page_info(
         places,
         list_query.page.after,

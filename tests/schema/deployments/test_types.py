@@ -68,7 +68,7 @@ async def test_a_deployment_shows_its_record() -> None:
 
 async def test_a_page_of_deployments() -> None:
     page = build_connection(
-        [samples.DEPLOYMENT], ["c1"], PageInfo(False, False, "c1", "c1"), ListCompleteness(total_count=1)
+        [samples.DEPLOYMENT], ["c1"], PageInfo(False, False, ["c1"]), ListCompleteness(total_count=1)
     )
     selection = "{ edges { cursor node { id } } nodes { id } pageInfo { hasNextPage endCursor } totalCount }"
     assert await data_of(DeploymentConnection, page, selection) == {
