@@ -32,6 +32,7 @@ class IndexView:
         self._last = creation_key(rows[bound - 1]) if len(rows) > bound else None
         self.can_extend = self._version.rows.complete_as_of is None and len(rows) < bound
         self._end = creation_key(rows[-1]) if rows else None
+        self._newest = source.newest
 
     @property
     def end(self) -> OrderKey:
@@ -73,18 +74,23 @@ class IndexView:
 
     def unknown(self) -> Iterator[SortKey]:
         """The places of rows that must be described, newest first."""
-        newest = self.source.newest
+        newest = self._newest
         keys = iter(self.source.unknown(self._version))
         return self._within(keys if newest is None else dropwhile(lambda key: key > newest, keys))
 
     def places(self, link: Link, after: OrderKey | None) -> Iterator[SortKey]:
         """The places of the rows that have a link, behind a place, newest first."""
-        newest = self.source.newest
-        if after is None and newest is None:
-            return self._within(iter(self._version.places(link)))
+        newest = self._newest
+        known = self._version.places(link)
+        if after is None and (newest is None or (first := known.first) is None or first <= newest):
+            return self._within(iter(known))
         begin = min((each[0], each[1]) for each in (after, newest) if each is not None)
-        keys = self._version.places(link).behind((begin[0], begin[1] + _AFTER_NAME))
+        keys = known.behind((begin[0], begin[1] + _AFTER_NAME))
         return self._within(dropwhile(lambda key: after is not None and self.order(key) >= after, keys))
+
+    def has(self, link: Link) -> bool:
+        """Whether any row has a link."""
+        return self._version.links.get(link) is not None
 
     def _within(self, keys: Iterator[SortKey]) -> Iterator[SortKey]:
         last, passes = self._last, self._passes
@@ -103,13 +109,15 @@ def placed(number: int, view: IndexView, keys: Iterable[SortKey]) -> Iterator[tu
 
 def matches(views: Sequence[IndexView], query: LinkQuery) -> Iterator[tuple[IndexView, SortKey]]:
     """The places of everything with any of the links, newest first, each once."""
-    found = [
-        placed(number, view, view.places(link, query.after))
-        for number, view in enumerate(views)
-        for link in query.links
-    ]
+    linked = [(number, view, link) for number, view in enumerate(views) for link in query.links if view.has(link)]
+    if len(linked) == 1:
+        # No row is there twice.
+        ((_, only, link),) = linked
+        yield from ((only, key) for key in only.places(link, query.after))
+        return
+    found = [placed(number, view, view.places(link, query.after)) for number, view, link in linked]
     last: OrderKey | None = None
-    for order, number, key in heapq.merge(*found, reverse=True) if len(found) != 1 else found[0]:
+    for order, number, key in heapq.merge(*found, reverse=True):
         if order != last:
             last = order
             yield views[number], key

@@ -100,11 +100,11 @@ class Reader:
     async def _search_missing(self, kind: Kind, rows: Mapping[str, AnyResource]) -> None:
         """Brings in what is missing by Search, where its pages are far fewer than the descriptions would be."""
         inventory, descriptions = self._inventory, self._inventory.descriptions[kind]
+        if len(rows) <= _MIN_MISSING_TO_SEARCH or not inventory.search.is_allowed(kind, self.horizon.deletion):
+            return
         missing = len(descriptions.missing(rows, self.horizon))
         pages = math.ceil(len(inventory.lists[kind].rows().rows) / PAGE_SIZE)
-        if missing > max(_MIN_MISSING_TO_SEARCH, 4 * pages) and inventory.search.is_allowed(
-            kind, self.horizon.deletion
-        ):
+        if missing > max(_MIN_MISSING_TO_SEARCH, 4 * pages):
             # A search only saves calls. Where it cannot be had, the descriptions are.
             with suppress(*TRANSIENT_ERRORS):
                 await inventory.single_flight.do(("search", kind), partial(self._search, kind, pages))

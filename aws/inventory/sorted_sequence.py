@@ -33,6 +33,11 @@ class SortedSequence(Sequence[Item]):
     def __len__(self) -> int:
         return self._offsets()[-1] if self._chunks else 0
 
+    @property
+    def first(self) -> Item | None:
+        """The item with the largest key; None if there is none."""
+        return self._chunks[0][0] if self._chunks else None
+
     @overload
     def __getitem__(self, index: int) -> Item: ...
     @overload
@@ -47,7 +52,7 @@ class SortedSequence(Sequence[Item]):
         return next(self._from(position))
 
     def __iter__(self) -> Iterator[Item]:
-        return self._from(0)
+        return iter(self._chunks[0]) if len(self._chunks) == 1 else self._from(0)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)

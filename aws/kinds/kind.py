@@ -13,6 +13,9 @@ class Kind(Enum):
     TRAINING_JOB = "TrainingJob"
     TRANSFORM_JOB = "TransformJob"
 
+    # A member is there once, and half of all keys of caches and indexes have one: Enum's own hash runs in Python.
+    __hash__ = object.__hash__
+
 
 JOB_KINDS = (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
 
