@@ -16,7 +16,7 @@ from greenlet import getcurrent, greenlet
 
 Result = TypeVar("Result")
 
-SLICE_SECONDS: Final = 0.002
+SLICE_SECONDS: Final = 0.001
 """The time of one slice; a step between two checkpoints comes on top of it."""
 
 

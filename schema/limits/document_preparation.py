@@ -5,17 +5,23 @@ from typing import Any, Final
 
 from graphql import (
     DocumentNode,
+    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     Lexer,
     Location,
+    OperationDefinitionNode,
     Source,
     Token,
+    TypeInfo,
+    TypeInfoVisitor,
     ValidationContext,
     ValidationRule,
     validate,
+    visit,
 )
 from graphql.language.parser import Parser, nested_too_deeply_error
+from graphql.validation.validation_context import VariableUsage, VariableUsageVisitor
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
@@ -84,17 +90,45 @@ class _TokenlessParser(Parser):
 
 
 class _Checkpoints(ValidationRule):
-    """A rule without faults: a checkpoint at each node, and at each fault of another rule."""
+    """A rule without faults: a checkpoint at each node, each fault, and while the uses of variables are looked for."""
 
     def __init__(self, context: ValidationContext) -> None:
         super().__init__(context)
         report = context.on_error
+        usages: dict[int, list[VariableUsage]] = {}
 
         def report_and_pause(error: GraphQLError) -> None:
             report(error)
             checkpoint()
 
+        def find_usages(node: OperationDefinitionNode | FragmentDefinitionNode) -> list[VariableUsage]:
+            if id(node) not in usages:
+                usages[id(node)] = _variable_usages(context.schema, node)
+            return usages[id(node)]
+
         context.on_error = report_and_pause  # type: ignore[method-assign]  # An attribute of each context.
+        context.get_variable_usages = find_usages  # type: ignore[method-assign]  # Three rules ask the context for them.
+
+    def enter(self, *_args: Any) -> None:
+        """Take a node."""
+        checkpoint()
+
+
+def _variable_usages(
+    schema: GraphQLSchema, node: OperationDefinitionNode | FragmentDefinitionNode
+) -> list[VariableUsage]:
+    """Give the uses of variables in a definition, as graphql-core's context does, with a checkpoint at each node."""
+    place = node.loc
+    if place is not None and "$" not in place.source.body[place.start : place.end]:
+        return []
+    types = TypeInfo(schema)
+    visitor = _UsageVisitor(types, node if isinstance(node, FragmentDefinitionNode) else None)
+    visit(node, TypeInfoVisitor(types, visitor))
+    return visitor.usages
+
+
+class _UsageVisitor(VariableUsageVisitor):
+    """graphql-core's visitor, with a checkpoint at each node that is no variable."""
 
     def enter(self, *_args: Any) -> None:
         """Take a node."""

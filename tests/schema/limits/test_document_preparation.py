@@ -7,7 +7,16 @@ from functools import partial
 from typing import Any
 
 import pytest
-from graphql import GraphQLError, Token, get_introspection_query, parse, print_ast, specified_rules
+from graphql import (
+    GraphQLError,
+    NoUndefinedVariablesRule,
+    Token,
+    get_introspection_query,
+    parse,
+    print_ast,
+    specified_rules,
+    validate,
+)
 
 from concurrency.time_slices import TimeSlices
 from schema.limits.document_preparation import MAX_ERRORS, parse_document, validate_document
@@ -108,3 +117,33 @@ async def test_others_run_at_each_fault() -> None:
     rules = tuple(specified_rules)
     before = await turns_of(lambda: validate_document(schema, few, rules))
     assert await turns_of(lambda: validate_document(schema, many, rules)) >= before + MAX_ERRORS - 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query($a: Int) { models { totalCount } }",
+        "{ models(first: $a) { totalCount } }",
+        "query($a: String) { models(first: $a) { totalCount } }",
+        "query($a: Int = null) { models(first: $a) { ...F } } fragment F on ModelConnection { totalCount }",
+        "query A($a: ID!) { ...F } query B { ...F } fragment F on Query { node(id: $a) { id } }",
+        'query($a: Boolean!) { __typename @skip(if: $a) model(name: "$b") { id } }',
+        'query($a: [ID!]! = ["x"]) { nodes(ids: $a) { id } }',
+    ],
+)
+def test_variables_are_judged_as_by_graphql_core(query: str) -> None:
+    schema, document = cached_types(), parse_document(query, {})
+    rules = tuple(specified_rules)
+    found = {error.message for error in validate_document(schema, document, rules)}
+    assert found == {error.message for error in validate(schema, document, rules, hide_suggestions=True)}
+
+
+async def test_others_run_while_the_uses_of_variables_are_looked_for() -> None:
+    schema, rules = cached_types(), (NoUndefinedVariablesRule,)
+    plain, using = (
+        parse_document("query($a: Boolean!) {" + " __typename" * 100 + end + "}", {}) for end in ("", " @skip(if: $a)")
+    )
+    document = parse_document("{" + " __typename" * 100 + "}", {})
+    before = await turns_of(lambda: validate_document(schema, document, rules))
+    for one in (plain, using):
+        assert await turns_of(lambda one=one: validate_document(schema, one, rules)) > before + 200
