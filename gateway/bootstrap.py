@@ -15,6 +15,7 @@ from gateway.group_scopes import GroupScopes
 from gateway.live_processes import track_live_processes
 from gateway.settings.settings import Settings
 from gateway.settled_facts import SettledFacts
+from gateway.warming import Warmer
 from registry.database import Database
 from resolvers.caller_limits import CallerLimiter
 from resolvers.mutations.abandoned import INTERVAL_SECONDS, AbandonedMutations
@@ -67,6 +68,7 @@ async def start_process(
     settled_facts = SettledFacts(database)
     await stack.enter_async_context(settled_facts.kept())
     scope_deps = replace(await _scope_deps(settings, stack), settled_facts=settled_facts)
+    await stack.enter_async_context(Warmer(scope_deps, settings.sagemaker.warm).running())
     defaults = DefaultSnapshots(database, scope_deps.policy, settings.imports.default_instance_type)
     groups = GroupScopes(scope_deps)
     approval = settings.deployments.approval.value

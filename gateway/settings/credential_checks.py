@@ -23,6 +23,7 @@ def check_credentials(settings: RawNode) -> Iterator[SettingsFault]:
     yield from _duplicates(paths, "path")
     yield from _check_everyone(block)
     yield from _check_swapped_keys(block)
+    yield from _check_warm(settings["sagemaker"]["warm"], [place.text() for place in named])
     for entry in assumed:
         yield from _check_base(entry["base"], paths, stored)
 
@@ -54,6 +55,13 @@ def _check_swapped_keys(block: RawNode) -> Iterator[SettingsFault]:
         if _ACCESS_KEY_ID.fullmatch(entry["secretAccessKey"].text() or ""):
             remedy = "give it the secret that belongs to the id, and accessKeyId the id"
             yield SettingsFault(entry["secretAccessKey"].key, f"is the id of an access key; {remedy}")
+
+
+def _check_warm(warm: RawNode, served: list[str | None]) -> Iterator[SettingsFault]:
+    """A group whose account is read ahead has a role to read it with."""
+    for group in warm.items():
+        if group.text() not in served:
+            yield SettingsFault(group.key, "no entry of sagemaker-credentials has this group; name one that has")
 
 
 def _places_serving_everyone(block: RawNode) -> Iterator[RawNode]:

@@ -10,6 +10,7 @@ from gateway.settings.model import SettingsModel
 from gateway.settings.values import (
     ByteSize,
     DatabaseUrl,
+    Group,
     HeadBytes,
     Origin,
     PageSize,
@@ -83,6 +84,7 @@ class SagemakerSettings(SettingsModel):
         deletion_seconds: How often a full listing looks for what was deleted.
         authority_seconds: After this age a fact is described again under the current permission.
         tag_seconds: The age of tags.
+        warm: The groups whose accounts are read before anybody asks.
         memory: The bytes that all that is known of AWS may take; the least recently used scopes go first.
     """
 
@@ -91,6 +93,7 @@ class SagemakerSettings(SettingsModel):
     deletion_seconds: Seconds = 300
     authority_seconds: Seconds = 900
     tag_seconds: Seconds = 300
+    warm: tuple[Group, ...] = ()
     memory: ByteSize = 512 * 2**20
 
 

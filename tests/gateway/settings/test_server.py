@@ -18,6 +18,7 @@ def test_what_is_left_out_has_its_default() -> None:
         "deletion_seconds": 300,
         "authority_seconds": 900,
         "tag_seconds": 300,
+        "warm": (),
         "memory": 512 * 2**20,
     }
     assert settings.database.url.get_secret_value() == "sqlite+aiosqlite:///var/sagegraph.db"
