@@ -90,13 +90,13 @@ def parse_groups(names: Iterable[str], source: str) -> tuple[str, ...]:
     Raises:
         MalformedIdentityError: One of them is no name, or there are too many.
     """
-    found: dict[str, None] = {}
+    unique_groups: dict[str, None] = {}
     for piece in names:
         if group := parse_group(piece, source):
-            found[group] = None
-        if len(found) > MAX_GROUPS:
+            unique_groups[group] = None
+        if len(unique_groups) > MAX_GROUPS:
             raise MalformedIdentityError(f"`{source}` names more than {MAX_GROUPS} groups.")
-    return tuple(found)
+    return tuple(unique_groups)
 
 
 def reject_gateway_subject(subject: str) -> str:

@@ -109,10 +109,10 @@ async def read_metrics(
         queries = {f"s{number}": series for number, series in enumerate(chunk)}
         async for row in _rows(calls, queries, window):
             values = map(parse_number, row.get("Values", ()))
-            found = zip(row.get("Timestamps", ()), values, strict=True)
+            samples = zip(row.get("Timestamps", ()), values, strict=True)
             # A value that is no number is no value: its period is left out, as one without any.
-            points[queries[row["Id"]]] += (MetricPoint(at, value) for at, value in found if at and value is not None)
-    return {series: _series(series, window, found) for series, found in points.items()}
+            points[queries[row["Id"]]] += (MetricPoint(at, value) for at, value in samples if at and value is not None)
+    return {series: _series(series, window, metric_points) for series, metric_points in points.items()}
 
 
 def _series(series: MetricKey, window: MetricWindow, points: Iterable[MetricPoint]) -> MetricSeries:

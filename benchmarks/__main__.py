@@ -45,19 +45,19 @@ RESULTS = Path(__file__).parent / "results"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure; gives 1 where a row could not be measured, and 0 whether its goals are met or not."""
-    given = _parser().parse_args(arguments)
-    rows = [CASES[name] for name in given.rows or CASES]
+    options = _parser().parse_args(arguments)
+    rows = [CASES[name] for name in options.rows or CASES]
     report = Report(
         begun=datetime.now(UTC).replace(microsecond=0),
-        setting=machine.describe_machine() | {"command": _command(given)},
+        setting=machine.describe_machine() | {"command": _command(options)},
         predictions={row.name: row.prediction for row in rows},
         titles={row.name: row.title for row in rows},
-        words={word: said for word in ("change", "expected") if (said := getattr(given, word))},
+        words={word: text for word in ("change", "expected") if (text := getattr(options, word))},
     )
     # What is expected is on paper before the first measurement.
     report.save(RESULTS)
     for row in rows:
-        _measure(row, RunOptions(given.rounds), report)
+        _measure(row, RunOptions(options.rounds), report)
         page = report.save(RESULTS)
     print(f"Kept in benchmarks/results/{page.name}, and beside it as JSON.")
     return 1 if report.failures else 0
@@ -77,9 +77,9 @@ def _measure(row: BenchmarkCase, options: RunOptions, report: Report) -> None:
     print(f"\n{as_text(row.title, result)}\n", flush=True)
 
 
-def _command(given: argparse.Namespace) -> str:
+def _command(options: argparse.Namespace) -> str:
     """Give the command that repeats this measurement; the text about a change stands beside it."""
-    return f'make bench ARGS="{" ".join([*given.rows, f"--rounds {given.rounds}"])}"'
+    return f'make bench ARGS="{" ".join([*options.rows, f"--rounds {options.rounds}"])}"'
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -113,9 +113,9 @@ async def _megabytes(schema: GatewaySchema) -> float:
         query = f"query q{number} {{ nodes(ids: [{'1 ' * 470}]) {{ {field} }} }}"
         await schema.execute(query, context_value=Anonymous())
     gc.collect()
-    kept, _ = tracemalloc.get_traced_memory()
+    stored, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    return kept / 2**20
+    return stored / 2**20
 
 
 def _say(line: Any) -> None:

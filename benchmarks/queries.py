@@ -103,7 +103,7 @@ def _snapshot(snapshot: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _job(job: Mapping[str, Any]) -> dict[str, Any]:
-    return {"inputs": [each["s3Uri"] for each in job["inputs"] or ()], "output": job["outputS3Uri"]}
+    return {"inputs": [item["s3Uri"] for item in job["inputs"] or ()], "output": job["outputS3Uri"]}
 
 
 def _nodes(connection: Mapping[str, Any] | None) -> Iterable[Mapping[str, Any]]:

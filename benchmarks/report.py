@@ -41,12 +41,12 @@ class Report:
         """Write the day's two files, with this run beside the day's others; gives the path of the readable one."""
         figures, page = (folder / f"{self.begun:%Y-%m-%d}.{ending}" for ending in ("json", "md"))
         runs = json.loads(_text(figures))["runs"] if figures.is_file() else []
-        others = [run for run in runs if run["begun"] != self.begun.isoformat()]
-        figures.write_text(json.dumps({"runs": [self.as_json(), *others]}, indent=1) + "\n", encoding="utf-8")
+        rest = [run for run in runs if run["begun"] != self.begun.isoformat()]
+        figures.write_text(json.dumps({"runs": [self.as_json(), *rest]}, indent=1) + "\n", encoding="utf-8")
         sections = _SECTION.split(_text(page))[1:] if page.is_file() else []
-        kept = [section for section in sections if not section.startswith(f"{self.heading}\n")]
-        said = "".join([f"# Measured on {self.begun:%Y-%m-%d}\n\n", self.as_markdown(), *kept])
-        page.write_text(said, encoding="utf-8")
+        stored = [section for section in sections if not section.startswith(f"{self.heading}\n")]
+        text = "".join([f"# Measured on {self.begun:%Y-%m-%d}\n\n", self.as_markdown(), *stored])
+        page.write_text(text, encoding="utf-8")
         return page
 
     @property
@@ -74,7 +74,7 @@ class Report:
     def as_markdown(self) -> str:
         """The run as a section of the day's page: first what was expected, then what was found."""
         lines = [self.heading, ""]
-        lines += [f"- {word}: {said}" for word, said in {**self.setting, **self.words}.items()]
+        lines += [f"- {word}: {text}" for word, text in {**self.setting, **self.words}.items()]
         lines += ["", "Expected, before anything was measured:", ""]
         lines += [f"- `{name}`: {expected}" for name, expected in self.predictions.items()]
         for name, title in self.titles.items():
@@ -122,5 +122,5 @@ def _text(file: Path) -> str:
 
 
 def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
-    first, *others = zip(cells, widths, strict=True)
-    return "  ".join([first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in others)]).rstrip()
+    first, *rest = zip(cells, widths, strict=True)
+    return "  ".join([first[0].ljust(first[1]), *(cell.rjust(width) for cell, width in rest)]).rstrip()

@@ -42,9 +42,9 @@ async def create(
     # The lock of an update that leaves the key, as in assets.py. SQLite has one writer at a time.
     locked = select(registrations.c.key).where(registrations.c.key == registration_key).with_for_update(key_share=True)
     await connection.execute(locked)
-    theirs = uploads.c.registration_key == registration_key
-    await connection.execute(delete(uploads).where(theirs, uploads.c.expires_at <= now))
-    counted = await connection.execute(select(func.count()).select_from(uploads).where(theirs))
+    condition = uploads.c.registration_key == registration_key
+    await connection.execute(delete(uploads).where(condition, uploads.c.expires_at <= now))
+    counted = await connection.execute(select(func.count()).select_from(uploads).where(condition))
     if counted.scalar_one() >= most:
         return None
     written = insert(uploads).values(
@@ -64,8 +64,8 @@ async def find_unexpired(
     connection: Connection, key: str, registration_key: str, role: AssetRole, name: str, now: datetime
 ) -> AssetUpload | None:
     """An upload that is for this very asset and has not expired; it stays to be taken. None for any other."""
-    found = select(uploads).where(_unexpired_upload(key, registration_key, role, name, now))
-    row = (await connection.execute(found)).one_or_none()
+    query = select(uploads).where(_unexpired_upload(key, registration_key, role, name, now))
+    row = (await connection.execute(query)).one_or_none()
     return None if row is None else _upload_from_row(row)
 
 

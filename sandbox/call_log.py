@@ -56,9 +56,9 @@ class CallLog:
         with self._lock:
             return sum(
                 n
-                for (op, who, where), n in self._counts.items()
+                for (op, user, where), n in self._counts.items()
                 if (operation is None or op == operation)
-                and (principal is None or who.endswith(principal))
+                and (principal is None or user.endswith(principal))
                 and (account is None or where == account)
             )
 

@@ -109,12 +109,12 @@ class FaultInjection:
         **target: Unpack[FaultTargetOptions],
     ) -> None:
         """An error of this status; its code is InternalFailure or ServiceUnavailable unless given."""
-        said = code or ("ServiceUnavailable" if status == 503 else "InternalFailure")
+        text = code or ("ServiceUnavailable" if status == 503 else "InternalFailure")
         self._add(
             FaultRule(
                 FaultTarget(operation, **target),
                 times,
-                lambda call: error_response(call.protocol, said, message, status),
+                lambda call: error_response(call.protocol, text, message, status),
             )
         )
 

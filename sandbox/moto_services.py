@@ -35,9 +35,9 @@ class MotoServices:
         status_line: list[str] = []
         headers: list[tuple[str, str]] = []
 
-        def start_response(status: str, found: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
+        def start_response(status: str, result: list[tuple[str, str]], _: Any = None) -> Callable[[bytes], object]:
             status_line.append(status)
-            headers.extend(found)
+            headers.extend(result)
             return io.BytesIO().write
 
         parts = self._app(_environ(request, host), start_response)
@@ -46,12 +46,12 @@ class MotoServices:
         finally:
             if hasattr(parts, "close"):
                 parts.close()
-        kept = [
+        stored = [
             (k.lower().encode("latin-1"), v.encode("latin-1"))
             for k, v in Headers(headers)
             if k.lower() not in _HOP_BY_HOP
         ]
-        return HttpResponse(int(status_line[0].split()[0]), body, kept)
+        return HttpResponse(int(status_line[0].split()[0]), body, stored)
 
 
 def _environ(request: IncomingRequest, host: str) -> dict[str, Any]:

@@ -48,13 +48,13 @@ def _holds(condition: Any, fields: dict[str, str], request: IncomingRequest) -> 
         condition = ["eq", f"${name}", value]
     if not isinstance(condition, list) or len(condition) != 3:
         raise service_errors.ServiceError("InvalidPolicyDocument", "A condition of the form's policy cannot be read.")
-    how, what, value = condition
+    how, item, value = condition
     if how == "content-length-range":
-        _check_size(len(request.parts.get("file", b"")), what, value)
+        _check_size(len(request.parts.get("file", b"")), item, value)
         return None
-    field = what.removeprefix("$").lower()
-    given = fields.get(field, "")
-    if not (given == value if how == "eq" else given.startswith(value)):
+    field = item.removeprefix("$").lower()
+    values = fields.get(field, "")
+    if not (values == value if how == "eq" else values.startswith(value)):
         raise _refused(f"Policy Condition failed: {json.dumps(condition)}")
     return str(field)
 

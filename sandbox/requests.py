@@ -69,12 +69,12 @@ class IncomingRequest:
         kind, _, boundary = self.headers.get("content-type", "").partition("boundary=")
         if not kind.startswith("multipart/form-data"):
             return {}
-        found: dict[str, bytes] = {}
+        datas: dict[str, bytes] = {}
         for part in self.body.split(b"--" + boundary.strip('"').encode()):
             head, _, content = part.partition(b"\r\n\r\n")
             if name := head.partition(b'name="')[2].partition(b'"')[0].decode("utf-8", "replace").lower():
-                found[name] = content.removesuffix(b"\r\n")
-        return found
+                datas[name] = content.removesuffix(b"\r\n")
+        return datas
 
     @cached_property
     def credential(self) -> tuple[str, str, str] | None:

@@ -32,6 +32,6 @@ def answer(operation: str, body: Any, account_region: AccountRegion) -> dict[str
         raise service_errors.ServiceError(
             "InvalidParameterException", f"ResourceARNList must have length less than or equal to {MAX_ARNS}."
         )
-    found = {arn: record.tags for arn in arns if (record := account_region.by_arn(arn)) is not None and record.tags}
-    rows = [{"ResourceARN": arn, "Tags": to_list(tags)} for arn, tags in found.items()]
+    result = {arn: record.tags for arn in arns if (record := account_region.by_arn(arn)) is not None and record.tags}
+    rows = [{"ResourceARN": arn, "Tags": to_list(tags)} for arn, tags in result.items()]
     return {"PaginationToken": "", "ResourceTagMappingList": rows}

@@ -27,16 +27,16 @@ class AwsCallsExtension(ResponseExtension):
     @staticmethod
     def results_of(request: Request) -> dict[str, Any]:
         """The account of this request; `scopes` only where it has used more than one."""
-        tally, scopes = request.call_stats, request.scopes
+        stats, scopes = request.call_stats, request.scopes
         account: dict[str, Any] = {
             "role": scopes[0].role if scopes else None,
             "region": scopes[0].region if scopes else None,
-            "calls": dict(sorted(tally.calls.items())),
-            "throttled": tally.throttled,
-            "shared": tally.shared,
-            "stale": tally.stale,
-            "cached": tally.cached,
-            "asOf": tally.as_of.isoformat() if tally.as_of else None,
+            "calls": dict(sorted(stats.calls.items())),
+            "throttled": stats.throttled,
+            "shared": stats.shared,
+            "stale": stats.stale,
+            "cached": stats.cached,
+            "asOf": stats.as_of.isoformat() if stats.as_of else None,
         }
         if len(scopes) > 1:
             account["scopes"] = [{"role": scope.role, "region": scope.region} for scope in scopes]

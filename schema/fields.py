@@ -99,12 +99,12 @@ def relation(
     """
     prepare = arguments or _no_arguments
 
-    def resolve(root: Any, info: Info, **given: Any) -> Any:
-        prepared = prepare(info, **given)
+    def resolve(root: Any, info: Info, **values: Any) -> Any:
+        prepared = prepare(info, **values)
         return info.context.batcher.load(function, root.view, root.value, *prepared)
 
-    async def answer(context: Any, parents: Sequence[Any], **given: Any) -> Sequence[Any]:
-        return await answers_by_view(function, parents, *prepare(context, **given))
+    async def answer(context: Any, parents: Sequence[Any], **values: Any) -> Sequence[Any]:
+        return await answers_by_view(function, parents, *prepare(context, **values))
 
     return _batched(function, prepare, resolve, PerLevel(answer), description, metadata)
 
@@ -122,12 +122,12 @@ def registry_relation(
     """
     prepare = arguments or _no_arguments
 
-    def resolve(root: Any, info: Info, **given: Any) -> Any:
-        prepared = prepare(info, **given)
+    def resolve(root: Any, info: Info, **values: Any) -> Any:
+        prepared = prepare(info, **values)
         return info.context.batcher.load(function, info.context, root, *prepared)
 
-    async def answer(context: Any, parents: Sequence[Any], **given: Any) -> Sequence[Any]:
-        return await function(context.context, parents, *prepare(context, **given))
+    async def answer(context: Any, parents: Sequence[Any], **values: Any) -> Sequence[Any]:
+        return await function(context.context, parents, *prepare(context, **values))
 
     return _batched(function, prepare, resolve, PerLevel(answer), description, metadata)
 

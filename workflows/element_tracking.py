@@ -131,8 +131,12 @@ async def _model_names(reader: Reader, resource: AnyResource) -> set[str]:
     if isinstance(resource, Runtime) and resource.detail is not None:
         names = {resource.detail.snapshot_name, resource.detail.pending_snapshot_name} - {None}
         snapshots = await reader.describe(Kind.SNAPSHOT, [name for name in names if name is not None])
-        found = [each.detail for each in snapshots.values() if isinstance(each, Snapshot) and each.detail is not None]
-        return {name for detail in found for name in detail.model_names}
+        details = [
+            snapshot.detail
+            for snapshot in snapshots.values()
+            if isinstance(snapshot, Snapshot) and snapshot.detail is not None
+        ]
+        return {name for detail in details for name in detail.model_names}
     return set()
 
 

@@ -70,25 +70,25 @@ def _start(stack: ExitStack) -> tuple[SandboxProcess, GatewayProcess, dict[str, 
         settings = {"freshSeconds": FRESH_SECONDS}
         gateway = stack.enter_context(processes.start_gateway(aws.url, REGION, sagemaker=settings))
     answer = Path(stack.enter_context(TemporaryDirectory())) / "answer.json"
-    kept = gateway.ask(queries.NESTED, {"first": MODELS}).body
-    if "errors" in kept:
-        raise PeerError(f"the gateway's own answer has errors: {kept['errors'][0]['message']}")
-    answer.write_text(json.dumps(kept["data"]), encoding="utf-8")
+    stored = gateway.ask(queries.NESTED, {"first": MODELS}).body
+    if "errors" in stored:
+        raise PeerError(f"the gateway's own answer has errors: {stored['errors'][0]['message']}")
+    answer.write_text(json.dumps(stored["data"]), encoding="utf-8")
     urls = {OURS: f"{gateway.url}/graphql"}
     for name, script in SCRIPTS.items():
         urls[name] = stack.enter_context(node_servers.start_server(script, answer))
-        _require_same_nodes(name, urls[name], kept)
+        _require_same_nodes(name, urls[name], stored)
     for url in urls.values():
         _ask(url, LARGE, 1, WARM_UP_SECONDS)
         _ask(url, SMALL, 1, WARM_UP_SECONDS)
     return aws, gateway, urls
 
 
-def _require_same_nodes(name: str, url: str, kept: Mapping[str, Any]) -> None:
+def _require_same_nodes(name: str, url: str, stored: Mapping[str, Any]) -> None:
     body = {"query": queries.NESTED, "variables": {"first": MODELS}}
-    given = httpx.post(url, json=body, timeout=30).json()
-    if (given.get("data") or {}).get("models", {}).get("nodes") != kept["data"]["models"]["nodes"]:
-        raise PeerError(f"{name} does not give the gateway's answer: {json.dumps(given)[:300]}")
+    answer = httpx.post(url, json=body, timeout=30).json()
+    if (answer.get("data") or {}).get("models", {}).get("nodes") != stored["data"]["models"]["nodes"]:
+        raise PeerError(f"{name} does not give the gateway's answer: {json.dumps(answer)[:300]}")
 
 
 def _ask(url: str, size: str, clients: int, seconds: float) -> LoadResult:
@@ -134,11 +134,11 @@ def result(contest: Contest) -> BenchmarkResult:
 
 def _row(contest: Contest, size: str, clients: int, name: str) -> list[str]:
     runs = contest.runs[size, clients, name]
-    ours = _rates(contest, size, clients, OURS)
+    own = _rates(contest, size, clients, OURS)
     return [
         f"{size}, {clients}, {name}",
         f"{median(run.per_second for run in runs):.1f}",
-        format_ratio(ratio(_rates(contest, size, clients, name), ours)),
+        format_ratio(ratio(_rates(contest, size, clients, name), own)),
         f"{median(run.p50 for run in runs):.0f}",
         f"{median(run.p99 for run in runs):.0f}",
         f"{median(run.response_bytes for run in runs):.0f}",

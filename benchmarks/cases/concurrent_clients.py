@@ -95,8 +95,8 @@ def _no_error(rushes: Mapping[str, ConcurrentRun]) -> Goal:
     errors = sum((Counter(rush.errors) for rush in rushes.values()), Counter())
     first = next(iter(errors), "")
     alike = all(rush.graphs == 1 for rush in rushes.values())
-    said = f"{errors.total()} errors" + (f", such as: {first}" if first else "") + ("" if alike else "; answers differ")
-    return Goal("no error, and one answer for all", said, not errors and alike)
+    text = f"{errors.total()} errors" + (f", such as: {first}" if first else "") + ("" if alike else "; answers differ")
+    return Goal("no error, and one answer for all", text, not errors and alike)
 
 
 def _run_clients(aws: SandboxProcess, users: Sequence[str]) -> ConcurrentRun:

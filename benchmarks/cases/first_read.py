@@ -68,7 +68,7 @@ def measure(options: RunOptions) -> BenchmarkResult:
 def result(readings: Mapping[str, Sequence[ReadRun]], notes: Sequence[str]) -> BenchmarkResult:
     """Sum up the readings."""
     own = readings[GATEWAY]
-    seconds = {name: [each.seconds for each in of] for name, of in readings.items()}
+    seconds = {name: [run.seconds for run in of] for name, of in readings.items()}
     ratios = {name: ratio(seconds[name], seconds[GATEWAY]) for name in readings}
     rows = [
         [
@@ -95,7 +95,7 @@ def result(readings: Mapping[str, Sequence[ReadRun]], notes: Sequence[str]) -> B
             "seconds": seconds,
             "medians": {name: median(values) for name, values in seconds.items()},
             "ratios": ratios,
-            "calls": {name: [dict(each.calls) for each in of] for name, of in readings.items()},
+            "calls": {name: [dict(read_run.calls) for read_run in of] for name, of in readings.items()},
             "found": {name: dict(of[-1].resources) for name, of in readings.items()},
             "allowed": call_bounds.max_calls(SIZE),
         },
@@ -132,8 +132,8 @@ def _gateway(*, search: bool) -> Callable[[SandboxProcess], ReadRun]:
 def _datahub(aws: SandboxProcess) -> ReadRun:
     reading = read_with_datahub(aws.url, REGION)
     scanned = reading.report["scanned"]
-    found = {"models": scanned["models"], "runtimes": scanned["endpoints"], "jobs": scanned["jobs"]}
-    return ReadRun(reading.seconds, aws.calls(), found)
+    result = {"models": scanned["models"], "runtimes": scanned["endpoints"], "jobs": scanned["jobs"]}
+    return ReadRun(reading.seconds, aws.calls(), result)
 
 
 def _boto3(aws: SandboxProcess) -> ReadRun:
@@ -149,7 +149,7 @@ def _faster(times: float | None) -> Goal:
 
 
 def _sparing(own: Sequence[ReadRun]) -> Goal:
-    most, allowed = max(call_bounds.counted_calls(each.calls) for each in own), call_bounds.max_calls(SIZE)
+    most, allowed = max(call_bounds.counted_calls(run.calls) for run in own), call_bounds.max_calls(SIZE)
     text = f"at most {allowed} calls: one for each thing that must be described, and list pages"
     return Goal(text, f"{most} calls", most <= allowed)
 
@@ -158,10 +158,10 @@ def _right(readings: Mapping[str, Sequence[ReadRun]]) -> Goal:
     """Speed counts only where everything was read, and the gateway and the plain script agree on it."""
     expected = readings[BOTO3][0].graph
     own = [*readings[GATEWAY], *readings[NO_SEARCH]]
-    faults = [fault for each in own for fault in each.faults]
-    right = not faults and all(each.resources == WHOLE and each.graph == expected for each in own)
-    said = "the same graph" if right else f"another graph, or errors: {faults[:1]}"
-    return Goal("the whole estate, without errors, as the boto3 script reads it", said, right)
+    faults = [fault for run in own for fault in run.faults]
+    right = not faults and all(read_run.resources == WHOLE and read_run.graph == expected for read_run in own)
+    text = "the same graph" if right else f"another graph, or errors: {faults[:1]}"
+    return Goal("the whole estate, without errors, as the boto3 script reads it", text, right)
 
 
 def _prediction() -> str:

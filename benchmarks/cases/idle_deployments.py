@@ -53,23 +53,25 @@ def measure(options: RunOptions) -> BenchmarkResult:
 
 def _wait(aws: SandboxProcess, kind: str, rounds: int) -> IdleRun:
     with ExitStack() as stack:
-        urls = {who: stack.enter_context(database(kind)) for who in (NONE, MANY)}
+        urls = {name: stack.enter_context(database(kind)) for name in (NONE, MANY)}
         gateways = {
-            who: stack.enter_context(processes.start_gateway(aws.url, REGION, database={"url": url}))
-            for who, url in urls.items()
+            user: stack.enter_context(processes.start_gateway(aws.url, REGION, database={"url": url}))
+            for user, url in urls.items()
         }
         asyncio.run(_fill(urls[MANY]))
         time.sleep(SETTLING_SECONDS)
         aws.forget_calls()
-        seconds: dict[str, list[float]] = {who: [] for who in gateways}
+        seconds: dict[str, list[float]] = {person: [] for person in gateways}
         for _ in range(rounds):
-            before = {who: cpu_seconds(gateway.pid) for who, gateway in gateways.items()}
+            before = {name: cpu_seconds(gateway.pid) for name, gateway in gateways.items()}
             time.sleep(WINDOW_SECONDS)
-            for who, gateway in gateways.items():
-                seconds[who].append(cpu_seconds(gateway.pid) - before[who])
-            print(f"  {kind}: " + ", ".join(f"{who} waiting {of[-1]:.2f} s" for who, of in seconds.items()), flush=True)
+            for person, gateway in gateways.items():
+                seconds[person].append(cpu_seconds(gateway.pid) - before[person])
+            print(
+                f"  {kind}: " + ", ".join(f"{name} waiting {of[-1]:.2f} s" for name, of in seconds.items()), flush=True
+            )
         calls = sum(aws.calls().values())
-        return IdleRun(seconds, {who: _counted(gateway) for who, gateway in gateways.items()}, calls)
+        return IdleRun(seconds, {name: _counted(gateway) for name, gateway in gateways.items()}, calls)
 
 
 async def _fill(url: str) -> None:
@@ -104,16 +106,16 @@ def _counted(gateway: GatewayProcess) -> int:
 def result(idle: Mapping[str, IdleRun]) -> BenchmarkResult:
     """Sum up the windows."""
     rows = [
-        [f"{who} waiting, {kind}", format_seconds(of), f"{max(of) / WINDOW_SECONDS:.4f}"]
-        for kind, each in idle.items()
-        for who, of in each.seconds.items()
+        [f"{name} waiting, {kind}", format_seconds(of), f"{max(of) / WINDOW_SECONDS:.4f}"]
+        for kind, run in idle.items()
+        for name, of in run.seconds.items()
     ]
     figures: dict[str, Any] = {
-        kind: {"seconds": each.seconds, "counted": each.counted, "calls": each.calls} for kind, each in idle.items()
+        kind: {"seconds": run.seconds, "counted": run.counted, "calls": run.calls} for kind, run in idle.items()
     }
     return BenchmarkResult(
         tables=[Table([f"gateway, {WINDOW_SECONDS:.0f} s", "processor time", "of a core, at the most"], rows)],
-        goals=[_there(idle), *(_cheap(kind, each) for kind, each in idle.items())],
+        goals=[_there(idle), *(_cheap(kind, item) for kind, item in idle.items())],
         figures=figures,
         notes=["The kernel counts processor time in hundredths of a second."],
     )
@@ -121,11 +123,11 @@ def result(idle: Mapping[str, IdleRun]) -> BenchmarkResult:
 
 def _there(idle: Mapping[str, IdleRun]) -> Goal:
     """Waiting counts only where they do wait, and as long as AWS is not asked about them."""
-    there = all(each.counted == {NONE: 0, MANY: WAITING} for each in idle.values())
-    calls = sum(each.calls for each in idle.values())
+    there = all(run.counted == {NONE: 0, MANY: WAITING} for run in idle.values())
+    calls = sum(run.calls for run in idle.values())
     text = f"{WAITING} deployments wait in one of the two, and AWS is not asked"
-    found = "so it is" if there and not calls else f"they wait: {there}; {calls} calls"
-    return Goal(text, found, there and not calls)
+    result = "so it is" if there and not calls else f"they wait: {there}; {calls} calls"
+    return Goal(text, result, there and not calls)
 
 
 def _cheap(kind: str, idle: IdleRun) -> Goal:

@@ -103,7 +103,7 @@ def _import(aws: SandboxProcess, gateway: GatewayProcess) -> ImportTiming:
     run = _ended(gateway, payload["importRun"]["id"])
     seconds = time.perf_counter() - begun
     after, _ = resident_bytes(gateway.pid)
-    faults = [*(each["message"] for each in run["problems"]), *([] if run["state"] == "DONE" else [run["phase"]])]
+    faults = [*(item["message"] for item in run["problems"]), *([] if run["state"] == "DONE" else [run["phase"]])]
     return ImportTiming(seconds, aws.calls(), run["done"], run["changes"]["totalCount"], after - before, faults)
 
 
@@ -123,8 +123,8 @@ def result(
     script_calls: Mapping[str, int],
 ) -> BenchmarkResult:
     """Sum up the imports."""
-    seconds = {name: [each.seconds for each in of] for name, of in first.items()}
-    syncs = {name: [each.seconds for each in of] for name, of in again.items()}
+    seconds = {name: [timing.seconds for timing in of] for name, of in first.items()}
+    syncs = {name: [timing.seconds for timing in of] for name, of in again.items()}
     slower = ratio(script, seconds[SQLITE])
     difference = ratio(seconds[POSTGRES], seconds[SQLITE])
     rows = [
@@ -147,8 +147,10 @@ def result(
                 "sync": {name: dict(of[-1].calls) for name, of in again.items()},
                 BOTO3: dict(script_calls),
             },
-            "growthBytes": {name: [each.growth for each in of] for name, of in first.items()},
-            "faults": [fault for of in (*first.values(), *again.values()) for each in of for fault in each.faults],
+            "growthBytes": {name: [item.growth for item in of] for name, of in first.items()},
+            "faults": [
+                fault for of in (*first.values(), *again.values()) for element in of for fault in element.faults
+            ],
         },
         notes=["Each import goes into an empty registry, by a process that knows nothing; its time ends with its run."],
     )
@@ -168,7 +170,7 @@ def _rows(
             format_ratio(ratio(script, seconds[name])),
             _count(of[-1].calls),
             str(of[-1].changes),
-            format_megabytes(max(0, *(each.growth for each in of))),
+            format_megabytes(max(0, *(timing.growth for timing in of))),
         ]
         for name, of in imports.items()
     ]
@@ -180,11 +182,11 @@ def _count(calls: Mapping[str, int]) -> str:
 
 def _right(first: Mapping[str, Sequence[ImportTiming]], again: Mapping[str, Sequence[ImportTiming]]) -> Goal:
     """Speed counts only where everything was kept, and a sync finds that nothing has changed."""
-    found = [(each.done, each.changes, *each.faults) for of in first.values() for each in of]
-    synced = [(each.done, each.changes, *each.faults) for of in again.values() for each in of]
-    right = set(found) == {(ELEMENTS, ELEMENTS)} and set(synced) == {(ELEMENTS, 0)}
+    result = [(timing.done, timing.changes, *timing.faults) for of in first.values() for timing in of]
+    synced = [(timing.done, timing.changes, *timing.faults) for of in again.values() for timing in of]
+    right = set(result) == {(ELEMENTS, ELEMENTS)} and set(synced) == {(ELEMENTS, 0)}
     text = f"all {ELEMENTS} elements are kept, and a sync finds none of them changed"
-    return Goal(text, "so it is" if right else f"{(found + synced)[:2]}", right)
+    return Goal(text, "so it is" if right else f"{(result + synced)[:2]}", right)
 
 
 def _faster(times: float) -> Goal:
@@ -198,8 +200,8 @@ def _alike(times: float) -> Goal:
 
 
 def _sparing(first: Mapping[str, Sequence[ImportTiming]], again: Mapping[str, Sequence[ImportTiming]]) -> Goal:
-    most = max(call_bounds.counted_calls(each.calls) for of in first.values() for each in of)
-    most_again = max(call_bounds.counted_calls(each.calls) for of in again.values() for each in of)
+    most = max(call_bounds.counted_calls(timing.calls) for of in first.values() for timing in of)
+    most_again = max(call_bounds.counted_calls(timing.calls) for of in again.values() for timing in of)
     lists = sum(call_bounds.pages(count) for count in SIZE.by_kind.values())
     allowed = call_bounds.max_calls(SIZE) + OVERHEAD
     text = f"at most {allowed} calls for an import, and {lists + OVERHEAD} for a sync: the pages of its lists"

@@ -72,11 +72,11 @@ def result(figures: Mapping[str, Any]) -> BenchmarkResult:
         [f"{which} time", format_seconds([figures[f"{which}Seconds"]]), str(figures[f"{which}Calls"])]
         for which in ("first", "second")
     ]
-    said = f"{figures['jobsSeen']} seen, {figures['secondCalls']} calls to ask again"
+    text = f"{figures['jobsSeen']} seen, {figures['secondCalls']} calls to ask again"
     return BenchmarkResult(
         tables=[Table(["gateway", "resident", "over idle"], rows), Table(["question", "seconds", "calls"], asked)],
         goals=[
-            Goal(f"{SIZE.jobs} jobs known: all seen, and none asked for again", said, known),
+            Goal(f"{SIZE.jobs} jobs known: all seen, and none asked for again", text, known),
             Goal(
                 f"at most {format_megabytes(MOST_BYTES)} over idle",
                 format_megabytes(full - idle),

@@ -125,11 +125,11 @@ class _Account:
         counts = [model["jobs"]["totalCount"] or 0 for model in self.known.body["data"]["models"]["nodes"]]
         return {
             "jobs": sum(counts),
-            "seconds": [each.seconds for each in self.asked],
+            "seconds": [response.seconds for response in self.asked],
             "cpuSeconds": (cpu_seconds(self.gateway.pid) - self.cpu_before) / len(self.asked),
             "calls": sum(self.aws.calls().values()),
             "learnSeconds": self.known.seconds,
-            "errors": [error for each in (self.known, *self.asked) for error in each.errors],
+            "errors": [error for timed_response in (self.known, *self.asked) for error in timed_response.errors],
         }
 
 

@@ -65,16 +65,16 @@ def _import_all(gateway: GatewayProcess) -> None:
 
 
 def _ask(aws: SandboxProcess, gateway: GatewayProcess, rounds: int) -> dict[str, list[RegistryReadRun]]:
-    found: dict[str, list[RegistryReadRun]] = defaultdict(list)
+    runs: dict[str, list[RegistryReadRun]] = defaultdict(list)
     with httpx.Client(base_url=gateway.url, headers=processes.headers("ana"), timeout=60) as http:
         _at_once(http)  # The first answer warms up the validation of documents; the others are of the same kind.
         for way in alternating_order([AT_ONCE, ONE_BY_ONE], rounds):
             aws.forget_calls()
             begun = time.perf_counter()
             shown = _at_once(http) if way == AT_ONCE else _one_by_one(http)
-            found[way].append(RegistryReadRun(time.perf_counter() - begun, sum(aws.calls().values()), shown))
-            print(f"  {way}: {found[way][-1].seconds:.3f} s", flush=True)
-    return found
+            runs[way].append(RegistryReadRun(time.perf_counter() - begun, sum(aws.calls().values()), shown))
+            print(f"  {way}: {runs[way][-1].seconds:.3f} s", flush=True)
+    return runs
 
 
 def _at_once(http: httpx.Client) -> Sequence[Any]:
@@ -83,8 +83,8 @@ def _at_once(http: httpx.Client) -> Sequence[Any]:
 
 
 def _one_by_one(http: httpx.Client) -> Sequence[Any]:
-    ids = [each["id"] for each in _data(http, IDS)["registrations"]["nodes"]]
-    return [_data(http, ONE, {"id": each})["node"] for each in ids]
+    ids = [item["id"] for item in _data(http, IDS)["registrations"]["nodes"]]
+    return [_data(http, ONE, {"id": element})["node"] for element in ids]
 
 
 def _data(http: httpx.Client, query: str, variables: Mapping[str, object] | None = None) -> Any:
@@ -93,7 +93,7 @@ def _data(http: httpx.Client, query: str, variables: Mapping[str, object] | None
 
 def result(runs: Mapping[str, Mapping[str, Sequence[RegistryReadRun]]]) -> BenchmarkResult:
     """Compare the two ways."""
-    seconds = {kind: {way: [each.seconds for each in of] for way, of in ways.items()} for kind, ways in runs.items()}
+    seconds = {kind: {way: [run.seconds for run in of] for way, of in ways.items()} for kind, ways in runs.items()}
     times = {kind: ratio(of[ONE_BY_ONE], of[AT_ONCE]) for kind, of in seconds.items()}
     rows = [
         [f"{way}, {kind}", "1" if way == AT_ONCE else str(MODELS + 1), format_seconds(of), str(_calls(runs[kind][way]))]
@@ -102,25 +102,25 @@ def result(runs: Mapping[str, Mapping[str, Sequence[RegistryReadRun]]]) -> Bench
     ]
     return BenchmarkResult(
         tables=[Table(["who asks", "requests", "seconds", "calls to AWS"], rows)],
-        goals=[_right(runs), *(_faster(kind, each) for kind, each in times.items())],
+        goals=[_right(runs), *(_faster(kind, item) for kind, item in times.items())],
         figures={"seconds": seconds, "ratios": times},
         notes=["The client that asks one by one keeps one connection, and asks for the same fields."],
     )
 
 
 def _calls(runs: Sequence[RegistryReadRun]) -> int:
-    return max(each.calls for each in runs)
+    return max(run.calls for run in runs)
 
 
 def _right(runs: Mapping[str, Mapping[str, Sequence[RegistryReadRun]]]) -> Goal:
     """Speed counts only where both show the same, all of it, and neither asks AWS."""
-    ways = [each for of in runs.values() for each in of.values()]
+    ways = [registry_read_runs for of in runs.values() for registry_read_runs in of.values()]
     same = all(of[AT_ONCE][-1].results == of[ONE_BY_ONE][-1].results for of in runs.values())
-    whole = all(len(each.results) == MODELS for way in ways for each in way)
+    whole = all(len(run.results) == MODELS for way in ways for run in way)
     calls = max(_calls(way) for way in ways)
     text = f"both show the same {MODELS} registrations, without a call to AWS"
-    found = "so it is" if same and whole and not calls else f"the same: {same}, whole: {whole}, {calls} calls"
-    return Goal(text, found, same and whole and not calls)
+    result = "so it is" if same and whole and not calls else f"the same: {same}, whole: {whole}, {calls} calls"
+    return Goal(text, result, same and whole and not calls)
 
 
 def _faster(kind: str, times: float) -> Goal:

@@ -43,8 +43,8 @@ class WarmSetup:
         """The question, with what it cost."""
         self.aws.forget_calls()
         answer = self.gateway.ask(queries.FIRST_READ)
-        said = (answer.body.get("extensions") or {}).get("aws", {}).get("calls", {})
-        return WarmRun(answer.seconds, self.aws.calls(), said, tuple(answer.errors))
+        text = (answer.body.get("extensions") or {}).get("aws", {}).get("calls", {})
+        return WarmRun(answer.seconds, self.aws.calls(), text, tuple(answer.errors))
 
     def look_at_all_models(self) -> None:
         """Walk over every page of models, so that all of them are known."""
@@ -81,12 +81,12 @@ def result(runs: Mapping[str, Mapping[str, WarmRun]]) -> BenchmarkResult:
     rows = [
         [
             f"{name}, {when}",
-            format_seconds([each.seconds]),
-            str(call_bounds.counted_calls(each.calls)),
-            _agreement(each),
+            format_seconds([run.seconds]),
+            str(call_bounds.counted_calls(run.calls)),
+            _agreement(run),
         ]
         for name, moments in runs.items()
-        for when, each in moments.items()
+        for when, run in moments.items()
     ]
     columns = {
         f"{name}, {when}": moments[when].calls for name, moments in runs.items() for when in (INSIDE, OUTSIDE, OLD)
@@ -95,12 +95,12 @@ def result(runs: Mapping[str, Mapping[str, WarmRun]]) -> BenchmarkResult:
     figures: dict[str, Any] = {
         name: {
             when: {
-                "seconds": each.seconds,
-                "calls": dict(each.calls),
-                "said": dict(each.reported),
-                "errors": each.errors,
+                "seconds": warm_run.seconds,
+                "calls": dict(warm_run.calls),
+                "said": dict(warm_run.reported),
+                "errors": warm_run.errors,
             }
-            for when, each in moments.items()
+            for when, warm_run in moments.items()
         }
         for name, moments in runs.items()
     }
@@ -117,8 +117,8 @@ def _goal(name: str, moments: Mapping[str, WarmRun], when: str) -> Goal:
 def _agreement(runs: WarmRun) -> str:
     seen = {operation: n for operation, n in runs.calls.items() if operation in runs.reported or n}
     apart = {operation: n for operation, n in seen.items() if operation not in call_bounds.COUNTED_APART}
-    said = {operation: n for operation, n in runs.reported.items() if operation not in call_bounds.COUNTED_APART}
-    return "the same" if said == apart else f"{sum(said.values())} calls"
+    numbers = {operation: n for operation, n in runs.reported.items() if operation not in call_bounds.COUNTED_APART}
+    return "the same" if numbers == apart else f"{sum(numbers.values())} calls"
 
 
 def _stage(stack: ExitStack, estate: str) -> WarmSetup:

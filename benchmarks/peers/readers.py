@@ -75,8 +75,8 @@ def read_with_boto3(url: str, region: str) -> PeerReading:
 def _read(command: list[str], name: str, url: str, more: dict[str, str]) -> PeerReading:
     keys = {"AWS_ACCESS_KEY_ID": "AKIABENCHMARKPEERS00", "AWS_SECRET_ACCESS_KEY": "any"}
     begun = time.perf_counter()
-    said = _run(command, name, environment(**keys, AWS_ENDPOINT_URL=url, AWS_EC2_METADATA_DISABLED="true", **more))
-    return PeerReading(json.loads(said.splitlines()[-1]), time.perf_counter() - begun)
+    text = _run(command, name, environment(**keys, AWS_ENDPOINT_URL=url, AWS_EC2_METADATA_DISABLED="true", **more))
+    return PeerReading(json.loads(text.splitlines()[-1]), time.perf_counter() - begun)
 
 
 def _run(command: list[str], name: str, env: dict[str, str]) -> str:

@@ -88,10 +88,10 @@ def seconds(raw: object) -> float:
 def byte_size(raw: object) -> int:
     """A number of bytes: a whole number, alone or of KiB, MiB or GiB."""
     units = {"": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
-    found = re.fullmatch("([0-9]{1,15}) ?([KMG]iB)?", str(raw), re.ASCII)
-    if isinstance(raw, bool) or not isinstance(raw, str | int) or found is None:
+    match = re.fullmatch("([0-9]{1,15}) ?([KMG]iB)?", str(raw), re.ASCII)
+    if isinstance(raw, bool) or not isinstance(raw, str | int) or match is None:
         raise InvalidValueError("is not a number of bytes; write one such as 512MiB")
-    size = int(found[1]) * units[found[2] or ""]
+    size = int(match[1]) * units[match[2] or ""]
     if size < 2**20:
         raise ValueError
     return size

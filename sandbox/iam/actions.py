@@ -93,19 +93,19 @@ def _arn(account_region: AccountRegion, kind: ResourceKind, name: Any) -> str:
 
 def _resource_tags(account_region: AccountRegion, arn: str) -> dict[str, list[str]]:
     record = account_region.by_arn(arn)
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for key, value in (record.tags if record else {}).items():
-        found[f"aws:resourcetag/{key.lower()}"] = [value]
-        found[f"sagemaker:resourcetag/{key.lower()}"] = [value]
-    return found
+        result[f"aws:resourcetag/{key.lower()}"] = [value]
+        result[f"sagemaker:resourcetag/{key.lower()}"] = [value]
+    return result
 
 
 def _request_tags(body: dict[str, Any]) -> dict[str, list[str]]:
     tags = _well_formed_tags(body.get("Tags"))
-    found = {f"aws:requesttag/{tag['Key'].lower()}": [tag["Value"]] for tag in tags}
+    result = {f"aws:requesttag/{tag['Key'].lower()}": [tag["Value"]] for tag in tags}
     if tags or body.get("TagKeys"):
-        found["aws:tagkeys"] = [tag["Key"] for tag in tags] or [str(key) for key in body["TagKeys"] or ()]
-    return found
+        result["aws:tagkeys"] = [tag["Key"] for tag in tags] or [str(key) for key in body["TagKeys"] or ()]
+    return result
 
 
 def _well_formed_tags(tags: Any) -> list[dict[str, str]]:

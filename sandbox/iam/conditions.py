@@ -78,8 +78,8 @@ def _matches(name: str, actual: str, expected: list[str]) -> bool:
     test = OPERATORS.get(NEGATED.get(name, name))
     if test is None:
         raise service_errors.not_in_sandbox(f"the IAM condition operator {name}")
-    found = any(test(actual, value) for value in expected)
-    return found != (name in NEGATED)
+    result = any(test(actual, value) for value in expected)
+    return result != (name in NEGATED)
 
 
 def _filled(expected: str, context: Context) -> str:

@@ -58,8 +58,8 @@ class PolicyStatement:
 @lru_cache(maxsize=1024)
 def statements(document: str) -> tuple[PolicyStatement, ...]:
     """The statements of a policy document."""
-    found = json.loads(document)["Statement"]
-    return tuple(_statement(s) for s in (found if isinstance(found, list) else [found]))
+    result = json.loads(document)["Statement"]
+    return tuple(_statement(s) for s in (result if isinstance(result, list) else [result]))
 
 
 def evaluate(documents: Iterable[str], action: str, resource: str, context: Context) -> PolicyDecision:

@@ -65,9 +65,9 @@ class Principals:
         """The owner of a key; an unknown key belongs to moto's default account, under its own name."""
         if access_key is None:
             return ANONYMOUS
-        found = self._sessions.get(access_key) or _user(access_key)
-        if found is not None:
-            return found
+        principal = self._sessions.get(access_key) or _user(access_key)
+        if principal is not None:
+            return principal
         arn = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:user/{access_key}"
         return Principal(arn, DEFAULT_ACCOUNT_ID, user_id=user_id(arn))
 
@@ -130,5 +130,5 @@ def add_user(
     iam.access_keys.pop(key.access_key_id)
     key.access_key_id, key.secret_access_key = access_key_id, secret_access_key
     iam.access_keys[access_key_id] = key
-    said = list(statements) or [{"Effect": "Allow", "Action": "*", "Resource": "*"}]
-    iam.put_user_policy(name, "may", json.dumps({"Version": "2012-10-17", "Statement": said}))
+    text = list(statements) or [{"Effect": "Allow", "Action": "*", "Resource": "*"}]
+    iam.put_user_policy(name, "may", json.dumps({"Version": "2012-10-17", "Statement": text}))

@@ -67,13 +67,13 @@ def read(call: JiraCall) -> dict[str, Any]:
 
 def comments(call: JiraCall) -> dict[str, Any]:
     """CLOUD rest/v3/api-group-issue-comments/, DC #api/2/issue-getComments: `orderBy` with -created."""
-    kept = call.issue().comments
-    ordered = kept[::-1] if call.text("orderBy") == "-created" else kept
+    stored = call.issue().comments
+    ordered = stored[::-1] if call.text("orderBy") == "-created" else stored
     shown = [
         _shown_comment(call, str(number), comment)
         for number, comment in enumerate(ordered[: call.number("maxResults", 50)])
     ]
-    return {"startAt": 0, "total": len(kept), "comments": shown}
+    return {"startAt": 0, "total": len(stored), "comments": shown}
 
 
 def comment(call: JiraCall) -> dict[str, Any]:

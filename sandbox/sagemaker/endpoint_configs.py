@@ -107,7 +107,7 @@ def _check_together(context: OperationContext, request: OperationInput) -> None:
     # One variant alone is asynchronous or serverless: aws/aws-cdk-rfcs pull request 433.
     if request.get("AsyncInferenceConfig") and len(variants) > 1:
         raise service_errors.invalid("AsyncInferenceConfig is supported for one production variant alone.")
-    serverless = [each for each in variants if each.get("ServerlessConfig")]
+    serverless = [variant for variant in variants if variant.get("ServerlessConfig")]
     if serverless and len(serverless) < len(variants):
         raise service_errors.invalid("Serverless and instance-based variants cannot be in one endpoint configuration.")
     if len(serverless) > 1:
@@ -122,7 +122,7 @@ def _check_beside_serverless(context: OperationContext, request: OperationInput)
             raise service_errors.invalid(f"{member} is not supported for serverless variants.")
     for name in model_names(request):
         model = context.require(MODEL, name)
-        if any(each.get("ModelDataSource") for each in containers(model.facts)):
+        if any(container.get("ModelDataSource") for container in containers(model.facts)):
             raise service_errors.invalid(f"Model {model.arn} has a ModelDataSource, which serverless variants lack.")
 
 

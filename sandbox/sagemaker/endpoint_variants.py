@@ -44,21 +44,21 @@ def pending(context: OperationContext, config: ResourceRecord, retained: Retaine
     answer: dict[str, Any] = {"EndpointConfigName": config.name, "StartTime": context.now}
     for group in _GROUPS:
         if variants := config.facts.get(group):
-            answer[group] = [_pending(each, (retained or {}).get(each["VariantName"], {})) for each in variants]
+            answer[group] = [_pending(item, (retained or {}).get(item["VariantName"], {})) for item in variants]
     return answer
 
 
 def retained_values(facts: Mapping[str, Any], excluded: Sequence[Mapping[str, str]] = ()) -> Retained:
     """The weights and instance counts that UpdateEndpoint keeps with RetainAllVariantProperties."""
-    overridden = {each["VariantPropertyType"] for each in excluded}
-    kept = [name for name in _PROPERTIES if name not in overridden]
+    overridden = {item["VariantPropertyType"] for item in excluded}
+    stored = [name for name in _PROPERTIES if name not in overridden]
     variants = [variant for group in _GROUPS for variant in facts.get(group, ())]
-    return {each["VariantName"]: {name: each[name] for name in kept if name in each} for each in variants}
+    return {element["VariantName"]: {name: element[name] for name in stored if name in element} for element in variants}
 
 
 def set_desired(facts: dict[str, Any], requested: Sequence[Mapping[str, Any]]) -> None:
     """Write the desired weights and counts of UpdateEndpointWeightsAndCapacities; raises ServiceError before any."""
-    variants = {each["VariantName"]: each for group in _GROUPS for each in facts.get(group, ())}
+    variants = {item["VariantName"]: item for group in _GROUPS for item in facts.get(group, ())}
     for change in requested:
         variant = variants.get(change["VariantName"])
         if variant is None:
@@ -71,7 +71,7 @@ def set_desired(facts: dict[str, Any], requested: Sequence[Mapping[str, Any]]) -
 
 def reach_desired(facts: dict[str, Any]) -> None:
     """Make the current weights and counts the desired ones."""
-    for variant in (each for group in _GROUPS for each in facts.get(group, ())):
+    for variant in (item for group in _GROUPS for item in facts.get(group, ())):
         for name in _PROPERTIES:
             if name in variant:
                 variant[name.replace("Desired", "Current")] = variant[name]

@@ -119,11 +119,11 @@ def _arrive(
     def up(at: float) -> None:
         record.facts.pop("PendingDeploymentSummary", None)
         record.facts.pop("FailureReason", None)
-        kept = {name: record.facts[name] for name in kept_members if name in record.facts}
+        stored = {name: record.facts[name] for name in kept_members if name in record.facts}
         for name in _SERVED_MEMBERS:
             record.facts.pop(name, None)
         record.facts["EndpointConfigName"] = config.name
-        record.facts.update(endpoint_variants.served(context, config, at, retained) | kept)
+        record.facts.update(endpoint_variants.served(context, config, at, retained) | stored)
         _set_status(record, "InService", at)
 
     def down(at: float) -> None:
@@ -150,7 +150,7 @@ def _retained(record: ResourceRecord, request: OperationInput) -> endpoint_varia
 
 
 def _keeps_capture(request: OperationInput) -> tuple[str, ...]:
-    excluded = {each["VariantPropertyType"] for each in request.get("ExcludeRetainedVariantProperties") or ()}
+    excluded = {item["VariantPropertyType"] for item in request.get("ExcludeRetainedVariantProperties") or ()}
     keeps = request.get("RetainAllVariantProperties") and "DataCaptureConfig" not in excluded
     return ("DataCaptureConfig",) if keeps else ()
 

@@ -82,12 +82,14 @@ def delete(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 def components_on(context: OperationContext, endpoint: ResourceRecord) -> Sequence[ResourceRecord]:
     """The components that an endpoint hosts, in whatever status."""
-    return [each for each in context.records(INFERENCE_COMPONENT) if each.facts["EndpointName"] == endpoint.name]
+    return [record for record in context.records(INFERENCE_COMPONENT) if record.facts["EndpointName"] == endpoint.name]
 
 
 def base_names(facts: Mapping[str, Any]) -> list[str]:
     """The base components that a component, an adapter, is loaded by."""
-    return [name for each in _specifications(facts) if (name := each.get("BaseInferenceComponentName"))]
+    return [
+        name for specification in _specifications(facts) if (name := specification.get("BaseInferenceComponentName"))
+    ]
 
 
 def _specifications(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -99,7 +101,7 @@ def _requested_specifications(request: OperationInput) -> list[dict[str, Any]]:
     if bool(request.get("Specification")) == bool(request.get("Specifications")):
         raise service_errors.invalid("Exactly one of Specification or Specifications must be specified.")
     specifications = _specifications(request)
-    types = [each.get("InstanceType") for each in specifications]
+    types = [specification.get("InstanceType") for specification in specifications]
     if len(types) > 1 and (None in types or len(set(types)) < len(types)):
         raise service_errors.invalid("Each of several Specifications must have an InstanceType of its own.")
     return specifications
@@ -143,8 +145,8 @@ def _hosting_variant(
     if not name:
         raise service_errors.invalid("VariantName must be specified for an inference component without a base.")
     config = context.records(ENDPOINT_CONFIG).get(endpoint.facts["EndpointConfigName"])
-    variants = {each["VariantName"]: each for each in (config.facts["ProductionVariants"] if config else ())}
-    served = {each["VariantName"] for each in endpoint.facts.get("ProductionVariants", ())}
+    variants = {item["VariantName"]: item for item in (config.facts["ProductionVariants"] if config else ())}
+    served = {element["VariantName"] for element in endpoint.facts.get("ProductionVariants", ())}
     if name not in served:
         raise service_errors.invalid(f'Could not find variant "{name}" on endpoint "{endpoint.arn}".')
     if variants.get(name, {}).get("ModelName"):
@@ -157,7 +159,7 @@ def _hosting_variant(
 def _specification_facts(context: OperationContext, request: OperationInput) -> dict[str, Any]:
     if request.get("Specification"):
         return {"Specification": _summary(context, request["Specification"])}
-    return {"Specifications": [_summary(context, each) for each in request["Specifications"]]}
+    return {"Specifications": [_summary(context, item) for item in request["Specifications"]]}
 
 
 def _summary(context: OperationContext, specification: Mapping[str, Any]) -> dict[str, Any]:

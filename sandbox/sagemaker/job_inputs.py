@@ -10,11 +10,11 @@ from sandbox.sagemaker.objects import Objects, split_uri
 
 def require_input(context: OperationContext, source: dict[str, Any], role_arn: str | None) -> None:
     """Raise ServiceError, as SageMaker does at creation, if no object is under an S3 data source."""
-    found = source.get("S3DataSource")
-    if found and not context.objects.has_any(found["S3Uri"]):
-        bucket, _ = split_uri(found["S3Uri"])
+    result = source.get("S3DataSource")
+    if result and not context.objects.has_any(result["S3Uri"]):
+        bucket, _ = split_uri(result["S3Uri"])
         raise service_errors.invalid(
-            f'No S3 objects found under S3 URL "{found["S3Uri"]}" given in input data source. Please ensure that the '
+            f'No S3 objects found under S3 URL "{result["S3Uri"]}" given in input data source. Please ensure that the '
             f"bucket exists in the selected region ({context.account_region.region}), that objects exist under that S3 "
             f'prefix, and that the role "{role_arn}" has "s3:ListBucket" permissions on bucket "{bucket}".'
         )
@@ -27,4 +27,4 @@ def relative_names(objects: Objects, source: dict[str, Any]) -> dict[str, str]:
         prefix, *below = json.loads(objects.read(uri) or b"[{}]")
         return {f"{prefix.get('prefix', '')}{name}": name for name in below}
     folder = uri[: uri.rfind("/") + 1]
-    return {found: found.removeprefix(folder) for found in objects.under(uri)}
+    return {result: result.removeprefix(folder) for result in objects.under(uri)}

@@ -59,18 +59,18 @@ def describe(context: OperationContext, request: OperationInput) -> OperationOut
 def describe_batch(context: OperationContext, request: OperationInput) -> OperationOutput:
     """BatchDescribeModelPackage: the packages that exist, and an error for each that does not."""
     fields = validation.shape_fields("BatchDescribeModelPackageSummary")
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     missing: dict[str, Any] = {}
     for arn in request["ModelPackageArnList"]:
         record = _find(context, arn)
         if record is None:
             missing[arn] = {"ErrorCode": "ValidationException", "ErrorResponse": f"ModelPackage {arn} does not exist."}
         else:
-            found[arn] = {
+            result[arn] = {
                 "ModelPackageGroupName": record.facts["ModelPackageName"],
                 **validation.pick_fields(fields, record.facts),
             }
-    return {"ModelPackageSummaries": found, "BatchDescribeModelPackageErrorMap": missing}
+    return {"ModelPackageSummaries": result, "BatchDescribeModelPackageErrorMap": missing}
 
 
 def _check_name(context: OperationContext, group: str | None, name: str | None) -> None:

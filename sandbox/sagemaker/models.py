@@ -17,7 +17,7 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
         raise service_errors.invalid("Exactly one of PrimaryContainer or Containers must be specified.")
     if not request.get("ExecutionRoleArn"):
         raise service_errors.invalid("ExecutionRoleArn must be specified.")
-    hostnames = [each["ContainerHostname"] for each in request.get("Containers") or () if each.get("ContainerHostname")]
+    hostnames = [item["ContainerHostname"] for item in request.get("Containers") or () if item.get("ContainerHostname")]
     if hostnames and len(set(hostnames)) < len(request["Containers"]):
         # The service model says of ContainerHostname: unique, and of every container if of any.
         raise service_errors.invalid("Each container of a model must have a ContainerHostname of its own.")

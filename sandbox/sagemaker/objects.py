@@ -37,8 +37,8 @@ class MotoObjects:
         """The content of an object, or None if it does not exist."""
         bucket, key = split_uri(uri)
         backend = self._backend_of(bucket)
-        found = backend.get_object(bucket, key) if backend else None
-        return bytes(found.value) if found is not None else None
+        fake_key = backend.get_object(bucket, key) if backend else None
+        return bytes(fake_key.value) if fake_key is not None else None
 
     def under(self, prefix_uri: str) -> list[str]:
         """The URIs of all objects under a prefix."""
@@ -70,8 +70,8 @@ class MotoObjects:
         """The ETag of an object, without its quotes, or None if it does not exist."""
         bucket, key = split_uri(uri)
         backend = self._backend_of(bucket)
-        found = backend.get_object(bucket, key) if backend else None
-        return None if found is None else str(found.etag).strip('"')
+        fake_key = backend.get_object(bucket, key) if backend else None
+        return None if fake_key is None else str(fake_key.etag).strip('"')
 
     def make_bucket(self, name: str, account: str, region: str) -> None:
         """A new bucket in an account, unless it is there already."""

@@ -55,10 +55,10 @@ def search(context: OperationContext, request: OperationInput) -> OperationOutpu
     view = context.account_region.views.view_at(
         context.now - context.timeline.durations.search_delay, context.account_region
     )
-    found = [r for r in view.records(resource.kind) if _is_visible(r, request) and _satisfies(r, expression)]
+    records = [r for r in view.records(resource.kind) if _is_visible(r, request) and _satisfies(r, expression)]
     sort_by = request.get("SortBy", "LastModifiedTime")
-    found.sort(key=lambda r: _sort_key(r, sort_by), reverse=request.get("SortOrder", "Descending") == "Descending")
-    return _page(view, resource, found, request)
+    records.sort(key=lambda r: _sort_key(r, sort_by), reverse=request.get("SortOrder", "Descending") == "Descending")
+    return _page(view, resource, records, request)
 
 
 def _page(
@@ -117,10 +117,10 @@ def _values(record: ResourceRecord, name: str) -> list[Any]:
 
 def _sort_key(record: ResourceRecord, sort_by: str) -> tuple[int, Any, str]:
     """Numbers before texts before nothing at all; ties by name."""
-    found = _values(record, sort_by)
-    if not found:
+    result = _values(record, sort_by)
+    if not result:
         return (2, 0, record.name)
-    value = found[0]
+    value = result[0]
     return (0, float(value), record.name) if isinstance(value, int | float) else (1, str(value), record.name)
 
 

@@ -58,15 +58,15 @@ def matches_expression(expression: dict[str, Any], values: Values) -> bool:
 
 def matches_filter(condition: dict[str, Any], values: Values) -> bool:
     """Whether a record satisfies one filter; without an operator it is Equals."""
-    found = values(condition["Name"])
+    result = values(condition["Name"])
     operator, expected = condition.get("Operator", "Equals"), condition.get("Value", "")
     if operator == "Exists":
-        return bool(found)
+        return bool(result)
     if operator == "NotExists":
-        return not found
+        return not result
     if operator == "NotEquals":
-        return not any(_equals(value, expected) for value in found)
-    return any(_compare(condition["Name"], operator, value, expected) for value in found)
+        return not any(_equals(value, expected) for value in result)
+    return any(_compare(condition["Name"], operator, value, expected) for value in result)
 
 
 def _compare(name: str, operator: str, value: Any, expected: str) -> bool:
@@ -106,12 +106,12 @@ def _number_asked(expected: str) -> float:
     except ValueError:
         pass
     try:
-        told = datetime.fromisoformat(expected)
+        moment = datetime.fromisoformat(expected)
     except ValueError:
         raise service_errors.invalid(
             f"'{expected}' is neither a number nor a time such as 2026-01-31T12:00:00."
         ) from None
-    return (told if told.tzinfo else told.replace(tzinfo=UTC)).timestamp()
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _one_satisfies_all(nested: dict[str, Any], values: Values) -> bool:
@@ -130,15 +130,15 @@ def _values_below(item: Any, prefix: str, name: str) -> list[Any]:
 
 def values_at_path(value: Any, path: str) -> list[Any]:
     """Everything at a dotted path below a value; lists are walked through."""
-    found = [value]
+    result = [value]
     for name in path.split("."):
         nested: list[Any] = []
-        for item in found:
+        for item in result:
             for one in item if isinstance(item, list) else [item]:
                 if isinstance(one, dict) and one.get(name) is not None:
                     nested.append(one[name])
-        found = nested
-    return [one for item in found for one in (item if isinstance(item, list) else [item])]
+        result = nested
+    return [one for item in result for one in (item if isinstance(item, list) else [item])]
 
 
 def _parts(expression: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -98,10 +98,10 @@ class SageMakerService:
     def account_region(self, account: str, region: str) -> AccountRegion:
         """The resources of an account in a region."""
         with self._lock:
-            found = self._account_regions.get((account, region))
-            if found is None:
-                found = self._account_regions[account, region] = AccountRegion(account, region, get_partition(region))
-            return found
+            result = self._account_regions.get((account, region))
+            if result is None:
+                result = self._account_regions[account, region] = AccountRegion(account, region, get_partition(region))
+            return result
 
     def answer(
         self, operation: str, request: dict[str, Any], account: str, region: str, most_rows: int | None = None

@@ -187,7 +187,7 @@ class AccountRegion:
         collection = self.collections.get(arn_type)
         if collection is None:
             return None
-        found = collection.get(name)
-        if found is not None:
-            return found
+        record = collection.get(name)
+        if record is not None:
+            return record
         return next((r for r in collection if r.arn.lower() == arn.lower()), None)

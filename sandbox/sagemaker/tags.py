@@ -11,14 +11,14 @@ MAX_TAGS = 50
 
 def from_list(tags: list[dict[str, str]] | None) -> dict[str, str]:
     """Tags as a request gives them; a key given twice is refused."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for tag in tags or ():
-        if tag["Key"] in found:
+        if tag["Key"] in result:
             raise service_errors.invalid(f"Duplicate tag key found: {tag['Key']}")
         if tag["Key"].lower().startswith("aws:"):
             raise service_errors.invalid("System tags starting with aws: cannot be added, updated or removed")
-        found[tag["Key"]] = tag["Value"]
-    return found
+        result[tag["Key"]] = tag["Value"]
+    return result
 
 
 def to_list(tags: dict[str, str]) -> list[dict[str, str]]:

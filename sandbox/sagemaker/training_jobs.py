@@ -111,13 +111,13 @@ def _check(request: OperationInput) -> None:
 
 
 def _plan(context: OperationContext, record: ResourceRecord, outcome: Outcome) -> None:
-    pace = context.timeline.durations
-    trains = pace.training if outcome.seconds is None else outcome.seconds
+    durations = context.timeline.durations
+    trains = durations.training if outcome.seconds is None else outcome.seconds
     longest = record.facts.get("StoppingCondition", {}).get("MaxRuntimeInSeconds", trains)
-    downloads = record.created + pace.job_starting
-    begins = downloads + pace.job_downloading
+    downloads = record.created + durations.job_starting
+    begins = downloads + durations.job_downloading
     uploads = begins + min(trains, longest)
-    ends = uploads + pace.uploading
+    ends = uploads + durations.uploading
 
     def download(at: float) -> None:
         record.facts["TrainingStartTime"] = at

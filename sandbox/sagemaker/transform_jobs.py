@@ -72,9 +72,9 @@ def require_job(context: OperationContext, name: str) -> ResourceRecord:
 
 
 def _plan(context: OperationContext, record: ResourceRecord, outcome: Outcome) -> None:
-    pace = context.timeline.durations
-    begins = record.created + pace.job_starting
-    ends = begins + (pace.transforming if outcome.seconds is None else outcome.seconds)
+    durations = context.timeline.durations
+    begins = record.created + durations.job_starting
+    ends = begins + (durations.transforming if outcome.seconds is None else outcome.seconds)
 
     def begin(at: float) -> None:
         record.facts["TransformStartTime"] = at

@@ -194,12 +194,12 @@ def without_nulls(value: Any) -> Any:
 def model_mismatches(operation: str, answer: Any) -> list[str]:
     """The answer's departures from the service model: unknown fields, missing ones, wrong types."""
     shape = service_model().operation_model(operation).output_shape
-    found: list[str] = []
+    result: list[str] = []
     if shape is not None:
-        _mismatch(shape, answer, operation, found)
+        _mismatch(shape, answer, operation, result)
     elif answer:
-        found.append(f"{operation} answers nothing")
-    return found
+        result.append(f"{operation} answers nothing")
+    return result
 
 
 def _mismatch(shape: Shape, value: Any, path: str, mismatches: list[str]) -> None:

@@ -89,17 +89,17 @@ class _Walk:
 
     def _collect(self, selections: Iterable[tuple[SelectionSetNode, Any]]) -> dict[str, list[_Selected]]:
         """Group the fields of several selections by their name in the answer; each fragment counts once."""
-        found: dict[str, list[_Selected]] = {}
+        by_name: dict[str, list[_Selected]] = {}
         seen: set[str] = set()
         waiting = list(selections)
         while waiting:
             selection_set, parent = waiting.pop()
             for node in selection_set.selections:
                 if isinstance(node, FieldNode):
-                    found.setdefault((node.alias or node.name).value, []).append(self._selected(node, parent))
+                    by_name.setdefault((node.alias or node.name).value, []).append(self._selected(node, parent))
                 elif (inner := self._inner(node, parent, seen)) is not None:
                     waiting.append(inner)
-        return found
+        return by_name
 
     def _selected(self, node: FieldNode, parent: Any) -> _Selected:
         checkpoint()

@@ -171,8 +171,8 @@ class _Reading:
                 data[key] = query.name
                 continue
             field = _META_FIELDS[name]
-            given = arguments(field, nodes[0], self._variables)
-            source = self._schema if name == "__schema" else self._schema.get_type(given["name"])
+            values = arguments(field, nodes[0], self._variables)
+            source = self._schema if name == "__schema" else self._schema.get_type(values["name"])
             data[key] = None if source is None else self._completer(field.type, nodes)(source)
         return data
 
@@ -209,14 +209,14 @@ class _Reading:
             self._count(known[1])
             return known[0]
         before = self.values
-        found = {}
+        result = {}
         for name, field in self._plan(type_, sets, ids):
             value = field.resolve(source, self._info, **field.arguments)
-            found[name] = None if value is None else field.complete(value)
-        self._count(len(found))
+            result[name] = None if value is None else field.complete(value)
+        self._count(len(result))
         # The source is kept with it: an id is an object's own only while the object lives.
-        self._read[key] = found, self.values - before, source
-        return found
+        self._read[key] = result, self.values - before, source
+        return result
 
     def _plan(
         self, type_: GraphQLObjectType, sets: tuple[SelectionSetNode, ...], ids: tuple[int, ...]
@@ -231,8 +231,8 @@ class _Reading:
         if node.name.value == "__typename":
             return _PlannedField(lambda _source, _info: type_.name, {}, str)
         field = type_.fields[node.name.value]
-        given = _by_out_name(field, arguments(field, node, self._variables)) if field.args else {}
-        return _PlannedField(field.resolve or _nothing, given, self._completer(field.type, nodes))
+        values = _by_out_name(field, arguments(field, node, self._variables)) if field.args else {}
+        return _PlannedField(field.resolve or _nothing, values, self._completer(field.type, nodes))
 
     def _fields(self, sets: tuple[SelectionSetNode, ...]) -> list[tuple[str, list[FieldNode]]]:
         """Group the fields of selection sets by response key; introspection has no interfaces, so all fragments fit."""
@@ -255,8 +255,8 @@ class _Reading:
                 self._collect(node.selection_set, grouped, seen)
 
 
-def _by_out_name(field: GraphQLField, given: Mapping[str, Any]) -> dict[str, Any]:
-    return {field.args[name].out_name or name: value for name, value in given.items() if name in field.args}
+def _by_out_name(field: GraphQLField, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.args[name].out_name or name: value for name, value in values.items() if name in field.args}
 
 
 @lru_cache(maxsize=4)

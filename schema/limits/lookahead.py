@@ -41,20 +41,20 @@ def look_ahead(info: Info | FieldContext) -> Lookahead:
         return _planned_needs(info)
     raw = info._raw_info
     # Strawberry hands on the coerced values alone where graphql-core has them beside their sources.
-    given: Any = raw.variable_values
-    walk = _SelectionWalk(raw.schema, raw.fragments, getattr(given, "coerced", given))
+    values: Any = raw.variable_values
+    walk = _SelectionWalk(raw.schema, raw.fragments, getattr(values, "coerced", values))
     return walk.needs(raw.field_nodes, raw.parent_type.fields[raw.field_name])
 
 
 def _planned_needs(context: FieldContext) -> Lookahead:
     field = context.field
-    kept: Lookahead | None = field.memo.get(_MEMO)
-    if kept is None:
+    lookahead: Lookahead | None = field.memo.get(_MEMO)
+    if lookahead is None:
         walk = _SelectionWalk(context.schema, context.fragments, context.variable_values.coerced)
-        kept = walk.needs(field.nodes, field.definition)
+        lookahead = walk.needs(field.nodes, field.definition)
         if not walk.has_variables:
-            field.memo[_MEMO] = kept
-    return kept
+            field.memo[_MEMO] = lookahead
+    return lookahead
 
 
 class _SelectionWalk:

@@ -9,19 +9,19 @@ from resolvers.lists.connections import PageNeeds
 from schema.limits.document_ast import is_included
 
 
-def page_needs(raw: GraphQLResolveInfo[Any], kept: dict[tuple[int, ...], PageNeeds]) -> PageNeeds:
+def page_needs(raw: GraphQLResolveInfo[Any], needs: dict[tuple[int, ...], PageNeeds]) -> PageNeeds:
     """The needs of the selection under a connection field.
 
     Args:
         raw: graphql-core's information on the field.
-        kept: The needs of the fields that this request has been asked for before, by their nodes.
+        needs: The needs of the fields that this request has been asked for before, by their nodes.
     """
     key = tuple(map(id, raw.field_nodes))
-    if key not in kept:
+    if key not in needs:
         # Strawberry hands on the coerced values alone where graphql-core has them beside their sources.
-        given: Any = raw.variable_values
-        kept[key] = needs_of(set(_selected(raw.field_nodes, raw.fragments, getattr(given, "coerced", given))))
-    return kept[key]
+        values: Any = raw.variable_values
+        needs[key] = needs_of(set(_selected(raw.field_nodes, raw.fragments, getattr(values, "coerced", values))))
+    return needs[key]
 
 
 def needs_of(selected: set[str]) -> PageNeeds:

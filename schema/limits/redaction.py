@@ -47,8 +47,8 @@ def without_values(message: str) -> str:
     text = message[len(place) :]
     for pattern in _MESSAGES_WITH_VALUES:
         if match := pattern.fullmatch(text):
-            kept = "".join(match.groups(default="")).removesuffix(".")
-            return f"{place}{kept}."
+            stored = "".join(match.groups(default="")).removesuffix(".")
+            return f"{place}{stored}."
     if place and not _SAFE_MESSAGES.fullmatch(text):
         return f"{place}It does not fit its type."
     return message

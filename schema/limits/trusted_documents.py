@@ -82,12 +82,12 @@ class TrustedDocuments:
         Raises:
             UntrustedDocumentError: It is none of them, and only those are run.
         """
-        found = self._present.by_text.get(text)
-        if found is None and self.only:
+        document = self._present.by_text.get(text)
+        if document is None and self.only:
             raise UntrustedDocumentError(
                 "This gateway runs trusted documents alone, and this is none of them: send the `documentId` of one."
             )
-        return found
+        return document
 
     def is_trusted(self, text: str | None) -> bool:
         """Tell whether a text is one of them."""
