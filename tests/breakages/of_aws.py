@@ -100,6 +100,20 @@ BREAKAGES: Final = (
         tests=("tests/aws/test_storage.py",),
     ),
     Breakage(
+        id="aws-copy-takes-what-was-sent-meanwhile",
+        file="aws/storage.py",
+        old="""CopySourceIfMatch=f'"{source.etag}"', IfNoneMatch="*\"""",
+        new="""IfNoneMatch="*\"""",
+        tests=("tests/aws/test_storage.py",),
+    ),
+    Breakage(
+        id="aws-list-of-ever-new-tokens-never-ends",
+        file="aws/client/paging.py",
+        old="if len(self._seen) >= MAX_PAGES:",
+        new="if len(self._seen) < 0:",
+        tests=("tests/aws/client/test_paging.py",),
+    ),
+    Breakage(
         id="aws-other-content-counts-as-a-repeat",
         file="aws/write/idempotent_create.py",
         old="if digest != creation.digest:",
