@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import Any
 
 import httpx
+from sqlalchemy import create_engine, text
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
@@ -63,6 +64,23 @@ async def test_degraded_while_durable_work_cannot_be_read(sandbox: Sandbox, sqli
             database.execute("ALTER TABLE gone RENAME TO workflow_status")
         assert (away.status_code, away.json()["status"]) == (200, "degraded")
         assert away.json()["reason"].startswith("The registry (SQLite) does not answer: no such table: ")
+        assert (await _readiness(app, state)).status_code == 200
+
+
+async def test_degraded_while_postgres_misses_the_tables_of_durable_work(sandbox: Sandbox, postgres_url: str) -> None:
+    app = create_app(load_test_settings(sandbox.url, database={"url": postgres_url}))
+    engine = create_engine(postgres_url)
+    async with app.router.lifespan_context(app) as state:
+        assert state is not None
+        try:
+            with engine.begin() as connection:
+                connection.execute(text("ALTER TABLE dbos.workflow_status RENAME TO gone"))
+            away = await _readiness(app, state)
+            with engine.begin() as connection:
+                connection.execute(text("ALTER TABLE dbos.gone RENAME TO workflow_status"))
+        finally:
+            engine.dispose()
+        assert (away.status_code, away.json()["status"]) == (200, "degraded")
         assert (await _readiness(app, state)).status_code == 200
 
 
