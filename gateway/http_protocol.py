@@ -54,6 +54,7 @@ class HttpProtocol(HttpToolsProtocol):
     _in_body = False
     _too_large = False
     _refused = False
+    _is_cut = False
     _begun = 0
     _unparsed = 0
     _head_size = 0
@@ -61,14 +62,38 @@ class HttpProtocol(HttpToolsProtocol):
     _write_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # As uvicorn has it.
-        """Take a connection, unless there are too many."""
-        if len(self.connections) >= self.limits.max_connections:
+        """Take a connection, in the place of one on which nothing is asked if there are too many."""
+        if len(self.connections) >= self.limits.max_connections and not self._make_room():
             self.transport = transport
             message = "The gateway has too many connections (`server.maxConnections`); try again in a moment."
             self._write_and_close(error_response(503, message, "LIMIT_EXCEEDED", None, {**_CLOSE, "Retry-After": "1"}))
             return
         super().connection_made(transport)
         self._start_head_timer()
+
+    def _make_room(self) -> bool:
+        """Cut the connection that has waited longest for its first head, else for its next one; tell if one waits.
+
+        Connections on which nothing is asked would keep everyone else out, and the probes too.
+        """
+        idle = [(since, one) for one in self.connections if (since := cast(HttpProtocol, one)._idle_since) is not None]
+        if not idle:
+            return False
+        _, longest = min(idle, key=lambda entry: entry[0])
+        cast(HttpProtocol, longest)._cut()
+        return True
+
+    @property
+    def _idle_since(self) -> tuple[bool, float] | None:
+        """Whether it has had a request, and the time at which its wait for a head ends; None if it does not wait."""
+        if self._is_cut or self._in_body or self._is_answering():
+            return None
+        timer = self._head_timer or self.timeout_keep_alive_task
+        return None if timer is None else (self._head_timer is None, timer.when())
+
+    def _cut(self) -> None:
+        self._is_cut = True
+        self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
@@ -190,7 +215,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._write_timer = None
         waiting = self.transport.get_write_buffer_size()
         if waiting > max(before - MIN_WRITE_BYTES, 0):
-            self.transport.abort()
+            self._cut()
         else:
             self._watch_writing()
 

@@ -22,10 +22,27 @@ LARGE = 16_000_000
 asked: list[int] = []
 
 
+class Gate:
+    """A request that waits has begun, and may end."""
+
+    def __init__(self) -> None:
+        self.begun, self.ended = asyncio.Event(), asyncio.Event()
+
+
+gates: list[Gate] = []
+
+
 async def echo(request: Request) -> Response:
     body = await request.body()
     asked.append(len(body))
     return JSONResponse({"bytes": len(body), "headers": len(request.headers.raw)})
+
+
+async def waiting(_request: Request) -> Response:
+    """An answer that takes until it is told to end."""
+    gates[0].begun.set()
+    await gates[0].ended.wait()
+    return JSONResponse({})
 
 
 async def large(_request: Request) -> Response:
@@ -37,8 +54,9 @@ async def large(_request: Request) -> Response:
 async def serving(**limits: Any) -> AsyncIterator[tuple[str, int]]:
     """A real server with these limits: its address."""
     asked.clear()
+    gates[:] = [Gate()]
     settings = ServerSettings.model_validate({"headBytes": LIMIT, **limits})
-    app = Starlette(routes=[Route("/", echo, methods=["POST"]), Route("/large", large)])
+    app = Starlette(routes=[Route("/", echo, methods=["POST"]), Route("/large", large), Route("/waiting", waiting)])
     running = create_server(app, "127.0.0.1", 0, settings=settings)
     task = asyncio.create_task(running.serve())
     while not running.started:
@@ -147,16 +165,52 @@ async def test_an_idle_connection_is_kept_for_as_long_as_the_settings_say() -> N
         assert await reader.read() == b""
 
 
+WAIT = b"GET /waiting HTTP/1.1\r\nHost: gateway\r\n\r\n"
+EMPTY = START + b"Content-Length: 0\r\n\r\n"
+
+
 async def test_connections_are_bounded_and_one_that_ends_makes_room() -> None:
     async with serving(maxConnections=1) as address:
         async with connected(address) as (reader, writer):
-            writer.write(START + b"Content-Length: 0\r\n\r\n")
-            assert (await answer(reader))[0] == 200
-            asked.clear()
+            writer.write(WAIT)
+            await gates[0].begun.wait()
             assert await refused(address) == (503, "LIMIT_EXCEEDED")
-        async with connected(address) as (reader, writer):
-            writer.write(START + b"Content-Length: 0\r\n\r\n")
+            gates[0].ended.set()
             assert (await answer(reader))[0] == 200
+        async with connected(address) as (reader, writer):
+            writer.write(EMPTY)
+            assert (await answer(reader))[0] == 200
+
+
+@pytest.mark.parametrize("sent", [b"", START])
+async def test_a_connection_on_which_nothing_is_asked_makes_room(sent: bytes) -> None:
+    """The one that has waited longest; one that is answered stays."""
+    async with serving(maxConnections=3) as address, connected(address) as (busy, asking):
+        asking.write(WAIT)
+        await gates[0].begun.wait()
+        async with connected(address) as (first, opening), connected(address) as (second, _):
+            opening.write(sent)
+            async with connected(address) as (reader, writer):
+                writer.write(EMPTY)
+                assert (await answer(reader))[0] == 200
+                with suppress(ConnectionError):
+                    assert await first.read() == b""
+                assert not second.at_eof()
+        gates[0].ended.set()
+        assert (await answer(busy))[0] == 200
+
+
+async def test_a_connection_that_is_kept_alive_makes_room_after_those_without_a_request() -> None:
+    async with serving(maxConnections=2) as address, connected(address) as (kept, asking):
+        asking.write(EMPTY)
+        assert (await answer(kept))[0] == 200
+        async with connected(address) as (silent, _):
+            for gone in (silent, kept):
+                async with connected(address) as (reader, writer):
+                    writer.write(EMPTY)
+                    assert (await answer(reader))[0] == 200
+                    with suppress(ConnectionError):
+                        assert await gone.read() == b""
 
 
 async def test_what_is_no_http_is_refused_in_the_form_of_every_error() -> None:
