@@ -37,7 +37,7 @@ from tests.worked_out import worked_out_once
 
 
 @pytest.fixture
-async def flights() -> AsyncIterator[SingleFlight]:
+async def single_flight() -> AsyncIterator[SingleFlight]:
     made = SingleFlight(counter=current_call_stats.get)
     yield made
     await made.close()

@@ -93,9 +93,9 @@ class RestlessClient(EndlessClient):
 async def test_ever_new_tokens_end_the_reading_of_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
     """The list is read for the scope, and would go on when nobody waits any more."""
     monkeypatch.setattr("aws.client.paging.MAX_PAGES", 5)
-    calls, flights = RestlessClient(), SingleFlight()
-    listing = Listing(Kind.MODEL, EVERYTHING, calls, provenance, flights)
+    calls, single_flight = RestlessClient(), SingleFlight()
+    listing = Listing(Kind.MODEL, EVERYTHING, calls, provenance, single_flight)
     with pytest.raises(RepeatedTokenError):
         await listing.ensure(1)
     assert calls.asked == ["ListModels"] * 6
-    await flights.close()
+    await single_flight.close()

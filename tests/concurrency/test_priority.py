@@ -1,4 +1,4 @@
-"""Urgency: outside of any flight, a person waits."""
+"""Urgency: outside of any call, a person waits."""
 
 from contextvars import copy_context
 

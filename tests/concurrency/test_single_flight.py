@@ -31,10 +31,10 @@ class Work:
         return self.begun
 
 
-async def test_whoever_asks_meanwhile_joins(flights: SingleFlight) -> None:
+async def test_whoever_asks_meanwhile_joins(single_flight: SingleFlight) -> None:
     work = Work()
-    first, second = (asyncio.ensure_future(flights.do("key", work)) for _ in range(2))
-    other = asyncio.ensure_future(flights.do("another key", work))
+    first, second = (asyncio.ensure_future(single_flight.do("key", work)) for _ in range(2))
+    other = asyncio.ensure_future(single_flight.do("another key", work))
     await work.under_way.wait()
     work.finish.set()
     assert await first == await second
@@ -42,17 +42,17 @@ async def test_whoever_asks_meanwhile_joins(flights: SingleFlight) -> None:
     assert work.begun == 2
 
 
-async def test_a_flight_that_has_landed_is_begun_anew(flights: SingleFlight) -> None:
+async def test_a_flight_that_has_landed_is_begun_anew(single_flight: SingleFlight) -> None:
     work = Work()
     work.finish.set()
-    assert await flights.do("key", work) == 1
-    assert await flights.do("key", work) == 2
+    assert await single_flight.do("key", work) == 1
+    assert await single_flight.do("key", work) == 2
 
 
-async def test_a_waiters_cancellation_leaves_it_running(flights: SingleFlight) -> None:
+async def test_a_waiters_cancellation_leaves_it_running(single_flight: SingleFlight) -> None:
     work = Work()
-    leaving = asyncio.ensure_future(flights.do("key", work))
-    staying = asyncio.ensure_future(flights.do("key", work))
+    leaving = asyncio.ensure_future(single_flight.do("key", work))
+    staying = asyncio.ensure_future(single_flight.do("key", work))
     await work.under_way.wait()
     leaving.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -63,54 +63,56 @@ async def test_a_waiters_cancellation_leaves_it_running(flights: SingleFlight) -
     assert (work.begun, work.ended) == (1, 1)
 
 
-async def test_it_goes_on_when_everybody_has_left(flights: SingleFlight) -> None:
+async def test_it_goes_on_when_everybody_has_left(single_flight: SingleFlight) -> None:
     work = Work()
-    leaving = asyncio.ensure_future(flights.do("key", work))
+    leaving = asyncio.ensure_future(single_flight.do("key", work))
     await work.under_way.wait()
     leaving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await leaving
-    landing = flights.start("key", work)
+    landing = single_flight.start("key", work)
     work.finish.set()
     assert await landing == 1
     assert (work.begun, work.ended) == (1, 1)
 
 
-async def test_begin_needs_no_waiter_and_can_be_joined(flights: SingleFlight) -> None:
+async def test_begin_needs_no_waiter_and_can_be_joined(single_flight: SingleFlight) -> None:
     work = Work()
-    task = flights.start("key", work)
-    assert flights.start("key", work) is task
-    joined = asyncio.ensure_future(flights.do("key", work))
+    task = single_flight.start("key", work)
+    assert single_flight.start("key", work) is task
+    joined = asyncio.ensure_future(single_flight.do("key", work))
     await work.under_way.wait()
     work.finish.set()
     assert await joined == 1
     assert work.begun == 1
 
 
-async def test_a_failure_reaches_every_waiter_and_nobody_else(flights: SingleFlight) -> None:
+async def test_a_failure_reaches_every_waiter_and_nobody_else(single_flight: SingleFlight) -> None:
     async def fail() -> None:
         await asyncio.sleep(0)
         raise ZeroDivisionError
 
-    outcomes = await asyncio.gather(flights.do("key", fail), flights.do("key", fail), return_exceptions=True)
+    outcomes = await asyncio.gather(
+        single_flight.do("key", fail), single_flight.do("key", fail), return_exceptions=True
+    )
     assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError, ZeroDivisionError]
     work = Work()
     work.finish.set()
-    assert await flights.do("key", work) == 1
+    assert await single_flight.do("key", work) == 1
 
 
-async def test_a_failure_that_nobody_waits_for_makes_no_noise(flights: SingleFlight) -> None:
+async def test_a_failure_that_nobody_waits_for_makes_no_noise(single_flight: SingleFlight) -> None:
     async def fail() -> None:
         raise ZeroDivisionError
 
     noise: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: noise.append(context))
-    await asyncio.wait([flights.start("key", fail)])
+    await asyncio.wait([single_flight.start("key", fail)])
     gc.collect()
     assert noise == []
 
 
-async def test_a_call_counts_for_its_first_caller(flights: SingleFlight) -> None:
+async def test_a_call_counts_for_its_first_caller(single_flight: SingleFlight) -> None:
     seen = []
     under_way, finish = asyncio.Event(), asyncio.Event()
 
@@ -120,12 +122,12 @@ async def test_a_call_counts_for_its_first_caller(flights: SingleFlight) -> None
         await finish.wait()
 
     with collected_stats() as opener:
-        opened = asyncio.ensure_future(flights.do("key", work))
+        opened = asyncio.ensure_future(single_flight.do("key", work))
         await under_way.wait()
     with collected_stats() as joiner:
-        joined = asyncio.ensure_future(flights.do("key", work))
+        joined = asyncio.ensure_future(single_flight.do("key", work))
     with collected_stats() as third:
-        also_joined = asyncio.ensure_future(flights.do("key", work))
+        also_joined = asyncio.ensure_future(single_flight.do("key", work))
     finish.set()
     await asyncio.gather(opened, joined, also_joined)
     assert seen == [opener]
@@ -176,7 +178,7 @@ async def test_a_group_with_a_closed_error_shares_results_and_failures_as_any_ot
         await flight.do("key", fail)
 
 
-async def test_whoever_joins_for_a_person_makes_background_work_urgent(flights: SingleFlight) -> None:
+async def test_whoever_joins_for_a_person_makes_background_work_urgent(single_flight: SingleFlight) -> None:
     """And with it all that it has opened, whether that has begun already or not."""
     inner, outer = Work(), asyncio.Event()
     seen: list[Priority] = []
@@ -184,14 +186,14 @@ async def test_whoever_joins_for_a_person_makes_background_work_urgent(flights: 
     async def background() -> None:
         seen.append(current_priority.get())
         await outer.wait()
-        await flights.do("inner", inner)
+        await single_flight.do("inner", inner)
 
-    flights.start("key", background, priority=Priority(interactive=False))
+    single_flight.start("key", background, priority=Priority(interactive=False))
     also = Work()
-    flights.start("another", also, priority=Priority(interactive=False))
+    single_flight.start("another", also, priority=Priority(interactive=False))
     await also.under_way.wait()
     assert [priority.interactive for priority in seen] == [False]
-    joined = asyncio.ensure_future(flights.do("key", background))
+    joined = asyncio.ensure_future(single_flight.do("key", background))
     await asyncio.sleep(0)
     assert [item.interactive for item in seen] == [True]
     outer.set()
@@ -201,7 +203,7 @@ async def test_whoever_joins_for_a_person_makes_background_work_urgent(flights: 
     also.finish.set()
 
 
-async def test_what_a_background_flight_opens_is_promoted_with_it(flights: SingleFlight) -> None:
+async def test_what_a_background_flight_opens_is_promoted_with_it(single_flight: SingleFlight) -> None:
     seen: list[Priority] = []
     begun, go_on = asyncio.Event(), asyncio.Event()
 
@@ -211,61 +213,61 @@ async def test_what_a_background_flight_opens_is_promoted_with_it(flights: Singl
         await go_on.wait()
 
     async def outer() -> None:
-        await flights.do("inner", inner)
+        await single_flight.do("inner", inner)
 
-    flights.start("outer", outer, priority=Priority(interactive=False))
+    single_flight.start("outer", outer, priority=Priority(interactive=False))
     await begun.wait()
     assert not seen[0].interactive
-    joined = asyncio.ensure_future(flights.do("outer", outer))
+    joined = asyncio.ensure_future(single_flight.do("outer", outer))
     await asyncio.sleep(0)
     assert seen[0].interactive
     go_on.set()
     await joined
 
 
-async def test_background_work_that_joins_makes_nothing_urgent(flights: SingleFlight) -> None:
+async def test_background_work_that_joins_makes_nothing_urgent(single_flight: SingleFlight) -> None:
     urgency = Priority(interactive=False)
     work = Work()
-    flights.start("key", work, priority=urgency)
+    single_flight.start("key", work, priority=urgency)
 
     async def joins() -> None:
-        await flights.do("key", work)
+        await single_flight.do("key", work)
 
-    flights.start("joins", joins, priority=Priority(interactive=False))
+    single_flight.start("joins", joins, priority=Priority(interactive=False))
     await work.under_way.wait()
     await asyncio.sleep(0)
     assert not urgency.interactive
     work.finish.set()
 
 
-async def test_a_call_has_the_priority_of_its_first_caller_and_leaves_it_alone(flights: SingleFlight) -> None:
+async def test_a_call_has_the_priority_of_its_first_caller_and_leaves_it_alone(single_flight: SingleFlight) -> None:
     seen: list[bool] = []
 
     async def work() -> None:
         seen.append(current_priority.get().interactive)
 
-    await flights.start("a", work, priority=Priority(interactive=False))
-    await flights.start("b", work)
+    await single_flight.start("a", work, priority=Priority(interactive=False))
+    await single_flight.start("b", work)
     assert seen == [False, True]
     assert current_priority.get().interactive
 
 
-async def test_a_caller_that_joins_its_own_call_shares_nothing(flights: SingleFlight) -> None:
+async def test_a_caller_that_joins_its_own_call_shares_nothing(single_flight: SingleFlight) -> None:
     work = Work()
     with collected_stats() as stats:
-        both = [asyncio.ensure_future(flights.do("key", work)) for _ in range(2)]
+        both = [asyncio.ensure_future(single_flight.do("key", work)) for _ in range(2)]
         await work.under_way.wait()
         work.finish.set()
         await asyncio.gather(*both)
     assert stats.shared == 0
 
 
-async def test_who_joins_on_nobodys_account_is_counted_nowhere(flights: SingleFlight) -> None:
+async def test_who_joins_on_nobodys_account_is_counted_nowhere(single_flight: SingleFlight) -> None:
     work = Work()
     with collected_stats() as stats:
-        opened = asyncio.ensure_future(flights.do("key", work))
+        opened = asyncio.ensure_future(single_flight.do("key", work))
         await work.under_way.wait()
-    joined = asyncio.ensure_future(flights.do("key", work))
+    joined = asyncio.ensure_future(single_flight.do("key", work))
     await asyncio.sleep(0)
     work.finish.set()
     await asyncio.gather(opened, joined)
@@ -283,8 +285,8 @@ async def test_a_flight_that_takes_too_long_is_ended() -> None:
     assert await flight.do("key", work) == 2
 
 
-async def test_a_context_is_that_of_the_first_caller(flights: SingleFlight) -> None:
-    """Such as whose credentials sign: a flight keeps its opener's, whoever joins it."""
+async def test_a_context_is_that_of_the_first_caller(single_flight: SingleFlight) -> None:
+    """Such as whose credentials sign: a call keeps its opener's, whoever joins it."""
     seen: list[object] = []
     go_on = asyncio.Event()
 
@@ -293,15 +295,15 @@ async def test_a_context_is_that_of_the_first_caller(flights: SingleFlight) -> N
         seen.append(current_call_stats.get())
 
     with collected_stats() as opener:
-        flights.start("key", work)
+        single_flight.start("key", work)
     with collected_stats():
-        joined = asyncio.ensure_future(flights.do("key", work))
+        joined = asyncio.ensure_future(single_flight.do("key", work))
     go_on.set()
     await joined
     assert seen == [opener]
 
 
-async def test_what_has_ended_is_not_joined_though_its_end_is_yet_to_be_noted(flights: SingleFlight) -> None:
+async def test_what_has_ended_is_not_joined_though_its_end_is_yet_to_be_noted(single_flight: SingleFlight) -> None:
     """Whoever comes at that very moment, for something newer, begins another one, and does not ask for ever."""
     begun: list[str] = []
     joined: list[asyncio.Future[Any]] = []
@@ -310,10 +312,12 @@ async def test_what_has_ended_is_not_joined_though_its_end_is_yet_to_be_noted(fl
         begun.append("work")
         if len(begun) == 1:
             # It runs after this has ended, and before anything that waits for that.
-            asyncio.get_running_loop().call_soon(lambda: joined.append(asyncio.ensure_future(flights.do("key", work))))
+            asyncio.get_running_loop().call_soon(
+                lambda: joined.append(asyncio.ensure_future(single_flight.do("key", work)))
+            )
 
-    await flights.do("key", work)
+    await single_flight.do("key", work)
     await joined[0]
     assert begun == ["work", "work"]
-    await flights.do("key", work)
+    await single_flight.do("key", work)
     assert begun == ["work", "work", "work"]

@@ -41,15 +41,15 @@ def source(clock: Clock) -> Source:
 
 
 @pytest.fixture
-async def flights() -> AsyncIterator[SingleFlight]:
+async def single_flight() -> AsyncIterator[SingleFlight]:
     flight = SingleFlight(seconds=None)
     yield flight
     await flight.close()
 
 
 @pytest.fixture
-def keys(flights: SingleFlight, source: Source, clock: Clock) -> RefreshableKeys:
-    return RefreshableKeys(flights, source, clock)
+def keys(single_flight: SingleFlight, source: Source, clock: Clock) -> RefreshableKeys:
+    return RefreshableKeys(single_flight, source, clock)
 
 
 async def access_key(keys: RefreshableKeys) -> str:

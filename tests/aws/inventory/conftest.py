@@ -30,9 +30,9 @@ Answers = Mapping[str, str | AWSError | None]
 class FactsAt:
     """Facts, asked for by requests that begin now; `now` is moved by hand."""
 
-    def __init__(self, flights: SingleFlight, ask: Ask) -> None:
+    def __init__(self, single_flight: SingleFlight, ask: Ask) -> None:
         self.now = NOON
-        self._facts = KeyedCache(flights, ask, lambda: self.now)
+        self._facts = KeyedCache(single_flight, ask, lambda: self.now)
 
     def __call__(self, keys: Iterable[str], max_age: float | None = None) -> Awaitable[Answers]:
         return self._facts.get_many(keys, horizon_at(AGES, self.now, max_age))
@@ -46,7 +46,7 @@ FactsOf = Callable[[Ask], FactsAt]
 
 
 @pytest.fixture
-def listing_of(calls: AwsClient, flights: SingleFlight) -> ListingOf:
+def listing_of(calls: AwsClient, single_flight: SingleFlight) -> ListingOf:
     """Makes a listing. Its pages are read at these moments, the last of them as often as need be."""
 
     def listing_of(
@@ -54,16 +54,16 @@ def listing_of(calls: AwsClient, flights: SingleFlight) -> ListingOf:
     ) -> Listing:
         left = list(moments) or [NOON]
         return Listing(
-            kind, query, through or calls, lambda: provenance(left.pop(0) if len(left) > 1 else left[0]), flights
+            kind, query, through or calls, lambda: provenance(left.pop(0) if len(left) > 1 else left[0]), single_flight
         )
 
     return listing_of
 
 
 @pytest.fixture
-def facts_of(flights: SingleFlight) -> FactsOf:
+def facts_of(single_flight: SingleFlight) -> FactsOf:
     """Makes facts of one sort."""
-    return lambda ask: FactsAt(flights, ask)
+    return lambda ask: FactsAt(single_flight, ask)
 
 
 @pytest.fixture
@@ -88,23 +88,23 @@ def inventory(inventory_of: InventoryOf) -> Inventory:
 
 @pytest.fixture
 def models(inventory: Inventory) -> ListCache:
-    """The roll of models."""
+    """The list of models."""
     return inventory.lists[Kind.MODEL]
 
 
 @pytest.fixture
-def shelf(inventory: Inventory) -> DescribeCache:
-    """The shelf of models."""
+def describe_cache(inventory: Inventory) -> DescribeCache:
+    """The cache of models."""
     return inventory.descriptions[Kind.MODEL]
 
 
 @pytest.fixture
-def desk(flights: SingleFlight) -> DescribeCacheHarness:
-    """A shelf of its own, whose AWS and whose roll say what they are told to."""
-    return DescribeCacheHarness(flights)
+def harness(single_flight: SingleFlight) -> DescribeCacheHarness:
+    """A cache of its own, whose AWS and whose list say what they are told to."""
+    return DescribeCacheHarness(single_flight)
 
 
 @pytest.fixture
-def sight(still: Sandbox, inventory: Inventory, calls: RecordingClient) -> ListCacheProbe:
-    """Sight of models."""
+def probe(still: Sandbox, inventory: Inventory, calls: RecordingClient) -> ListCacheProbe:
+    """A probe of the models' list."""
     return ListCacheProbe(still, inventory, calls)

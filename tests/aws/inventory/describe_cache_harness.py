@@ -64,7 +64,7 @@ def transform(
 
 
 class ScriptedRows:
-    """A roll that says what it is told to; without rows it is not fresh."""
+    """A list that says what it is told to; without rows it is not fresh."""
 
     def __init__(self) -> None:
         self.rows: dict[str, AnyResource] = {}
@@ -78,17 +78,17 @@ class ScriptedRows:
 
 
 class DescribeCacheHarness:
-    """A shelf, the roll beside it, and the AWS behind it, at a time that is moved by hand."""
+    """A cache, the list beside it, and the AWS behind it, at a time that is moved by hand."""
 
-    def __init__(self, flights: SingleFlight) -> None:
+    def __init__(self, single_flight: SingleFlight) -> None:
         self.now = NOON
-        self.roll = ScriptedRows()
+        self.list_rows = ScriptedRows()
         self.answers: dict[str, AnyResource | AWSError] = {}
         self.asked: Counter[str] = Counter()
         self.denied = 0
         self.open = asyncio.Event()
         self.open.set()
-        self.shelf = DescribeCache(Kind.MODEL, flights, self._ask, self.roll, self._deny, lambda: self.now)
+        self.cache = DescribeCache(Kind.MODEL, single_flight, self._ask, self.list_rows, self._deny, lambda: self.now)
 
     async def _ask(self, name: str) -> AnyResource:
         self.asked[name] += 1
@@ -100,15 +100,15 @@ class DescribeCacheHarness:
 
     def _deny(self) -> None:
         self.denied += 1
-        self.shelf.clear()
+        self.cache.clear()
 
     async def of(self, *names: str, max_age: float | None = None) -> Mapping[str, Described]:
         """What a request that begins now is told."""
-        return await self.shelf.get_many(names, horizon_at(AGES, self.now, max_age))
+        return await self.cache.get_many(names, horizon_at(AGES, self.now, max_age))
 
     def knows(self, name: str = "a", max_age: float | None = None) -> bool:
         """Whether a request that begins now need not ask."""
-        return self.shelf.missing([name], horizon_at(AGES, self.now, max_age)) == []
+        return self.cache.missing([name], horizon_at(AGES, self.now, max_age)) == []
 
     def pass_(self, seconds: float) -> None:
         """Lets time pass."""

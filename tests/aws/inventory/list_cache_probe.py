@@ -23,13 +23,13 @@ NEXT: Asked = ("ListModels", {"NextToken": "…"})
 
 
 class ListCacheProbe:
-    """Looks at one kind's roll, request after request."""
+    """Looks at one kind's list, request after request."""
 
     def __init__(self, sandbox: Sandbox, inventory: Inventory, calls: RecordingClient, kind: Kind = Kind.MODEL) -> None:
         self.sandbox = sandbox
         self.inventory = inventory
-        self.roll = inventory.lists[kind]
-        self.tally = CallStats()
+        self.list_cache = inventory.lists[kind]
+        self.call_stats = CallStats()
         self._calls = calls
         self._seen = 0
 
@@ -39,9 +39,9 @@ class ListCacheProbe:
         return self.inventory.config.now()
 
     async def look(self, count: int = EVERYTHING, max_age: float | None = None) -> ListRows:
-        """The roll, as a request that begins now reads it; its account is in `tally`."""
-        with collected_stats() as self.tally:
-            return await self.roll.ensure(horizon_at(AGES, self.now, max_age), count)
+        """The list, as a request that begins now reads it; its calls are in `call_stats`."""
+        with collected_stats() as self.call_stats:
+            return await self.list_cache.ensure(horizon_at(AGES, self.now, max_age), count)
 
     async def names(self, count: int = EVERYTHING, max_age: float | None = None) -> list[str]:
         """The names in it."""
@@ -58,9 +58,9 @@ def _narrowed(sent: dict[str, Any]) -> dict[str, Any]:
     return {key: "…" if key == "NextToken" else value for key, value in sent.items() if key not in usual}
 
 
-async def single_flight_done(flights: SingleFlight) -> None:
+async def single_flight_done(single_flight: SingleFlight) -> None:
     """Waits until nothing is under way, background work included; its failures are its own affair."""
-    while tasks := [flight.task for flight in flights._calls.values()]:
+    while tasks := [flight.task for flight in single_flight._calls.values()]:
         for task in tasks:
             try:
                 await task

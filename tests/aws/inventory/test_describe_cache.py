@@ -1,4 +1,4 @@
-"""Shelves: a description is kept for as long as nothing can have changed what it says, and not a moment longer."""
+"""aws.inventory.describe_cache: how long a description is kept."""
 
 import asyncio
 from dataclasses import replace
@@ -24,7 +24,7 @@ from tests.aws.inventory.describe_cache_harness import (
 from tests.aws.manual_clock import settle
 from tests.aws.sandbox_account import AGES, NOON, collected_stats
 
-# What was found, and how long it is good where the roll is not fresh, and where a fresh row tells the same.
+# What was found, and how long it is good where the list is not fresh, and where a fresh row tells the same.
 LASTING: list[tuple[str, AnyResource, float, float]] = [
     ("model", model(), AGES.deletion_seconds, AGES.authority_seconds),
     ("runtime in service", runtime(), AGES.fresh_seconds, RUNTIME_SECONDS),
@@ -48,19 +48,19 @@ LASTING: list[tuple[str, AnyResource, float, float]] = [
     ("what", "alone", "with_row"), [case[1:] for case in LASTING], ids=[case[0] for case in LASTING]
 )
 async def test_how_long_a_description_is_good(
-    desk: DescribeCacheHarness, what: AnyResource, alone: float, with_row: float
+    harness: DescribeCacheHarness, what: AnyResource, alone: float, with_row: float
 ) -> None:
-    desk.answers["a"] = what
-    await desk.of("a")
-    desk.pass_(alone)
-    assert desk.knows()
-    desk.pass_(0.001)
-    assert not desk.knows()
-    desk.now = NOON + timedelta(seconds=with_row)
-    desk.roll.rows["a"] = replace(what, as_of=desk.now)
-    assert desk.knows()
-    desk.pass_(0.001)
-    assert not desk.knows()
+    harness.answers["a"] = what
+    await harness.of("a")
+    harness.pass_(alone)
+    assert harness.knows()
+    harness.pass_(0.001)
+    assert not harness.knows()
+    harness.now = NOON + timedelta(seconds=with_row)
+    harness.list_rows.rows["a"] = replace(what, as_of=harness.now)
+    assert harness.knows()
+    harness.pass_(0.001)
+    assert not harness.knows()
 
 
 @pytest.mark.parametrize(
@@ -76,128 +76,132 @@ async def test_how_long_a_description_is_good(
     ],
 )
 async def test_a_newer_row_that_tells_of_another_thing_or_state_ends_it_at_once(
-    desk: DescribeCacheHarness, what: AnyResource, changes: dict[str, Any]
+    harness: DescribeCacheHarness, what: AnyResource, changes: dict[str, Any]
 ) -> None:
-    desk.answers["a"] = what
-    await desk.of("a")
-    desk.pass_(1)
-    desk.roll.rows["a"] = replace(what, as_of=NOON, **changes)
+    harness.answers["a"] = what
+    await harness.of("a")
+    harness.pass_(1)
+    harness.list_rows.rows["a"] = replace(what, as_of=NOON, **changes)
     # Read no later than the description, a row proves nothing.
-    assert desk.knows()
-    desk.roll.rows["a"] = replace(what, as_of=NOON + SECOND, **changes)
-    assert not desk.knows()
+    assert harness.knows()
+    harness.list_rows.rows["a"] = replace(what, as_of=NOON + SECOND, **changes)
+    assert not harness.knows()
 
 
-async def test_a_deleted_resource_is_gone_while_a_whole_list_has_no_row_of_it(desk: DescribeCacheHarness) -> None:
-    assert await desk.of("a") == {"a": None}
-    desk.pass_(5)
-    assert desk.knows()
-    desk.pass_(1)
-    assert not desk.knows()
-    desk.roll.whole = True
-    assert desk.knows()
-    desk.pass_(894)
-    assert desk.knows()
-    desk.pass_(1)
-    assert not desk.knows()
+async def test_a_deleted_resource_is_gone_while_a_whole_list_has_no_row_of_it(harness: DescribeCacheHarness) -> None:
+    assert await harness.of("a") == {"a": None}
+    harness.pass_(5)
+    assert harness.knows()
+    harness.pass_(1)
+    assert not harness.knows()
+    harness.list_rows.whole = True
+    assert harness.knows()
+    harness.pass_(894)
+    assert harness.knows()
+    harness.pass_(1)
+    assert not harness.knows()
 
 
-async def test_what_was_gone_is_looked_at_once_there_is_a_newer_row(desk: DescribeCacheHarness) -> None:
-    await desk.of("a")
-    desk.pass_(1)
-    desk.roll.rows["a"] = model(as_of=desk.now)
-    assert not desk.knows()
-    desk.answers["a"] = model(as_of=desk.now)
-    assert await desk.of("a") == {"a": desk.answers["a"]}
+async def test_what_was_gone_is_looked_at_once_there_is_a_newer_row(harness: DescribeCacheHarness) -> None:
+    await harness.of("a")
+    harness.pass_(1)
+    harness.list_rows.rows["a"] = model(as_of=harness.now)
+    assert not harness.knows()
+    harness.answers["a"] = model(as_of=harness.now)
+    assert await harness.of("a") == {"a": harness.answers["a"]}
 
 
 @pytest.mark.parametrize("kind", [AccessDeniedError, InvalidRequestError])
-async def test_a_refusal_is_believed_for_the_deletion_age(desk: DescribeCacheHarness, kind: type[AWSError]) -> None:
-    desk.answers["a"] = error(kind)
-    assert await desk.of("a") == {"a": desk.answers["a"]}
-    desk.pass_(300)
+async def test_a_refusal_is_believed_for_the_deletion_age(harness: DescribeCacheHarness, kind: type[AWSError]) -> None:
+    harness.answers["a"] = error(kind)
+    assert await harness.of("a") == {"a": harness.answers["a"]}
+    harness.pass_(300)
     # Neither a row nor the lack of one changes that.
-    desk.roll.rows["a"] = model(as_of=desk.now)
-    assert desk.knows()
-    desk.pass_(0.001)
-    assert not desk.knows()
-    desk.answers["a"] = model()
-    assert await desk.of("a") == {"a": model()}
-    assert desk.asked["a"] == 2
+    harness.list_rows.rows["a"] = model(as_of=harness.now)
+    assert harness.knows()
+    harness.pass_(0.001)
+    assert not harness.knows()
+    harness.answers["a"] = model()
+    assert await harness.of("a") == {"a": model()}
+    assert harness.asked["a"] == 2
 
 
 @pytest.mark.parametrize(("max_age", "knows"), [(None, True), (7, True), (6, False), (0, False)])
-async def test_a_client_may_ask_for_newer(desk: DescribeCacheHarness, max_age: float | None, *, knows: bool) -> None:
-    desk.answers["a"] = model()
-    await desk.of("a")
-    desk.pass_(7)
-    desk.roll.rows["a"] = model(as_of=desk.now)
-    assert desk.knows(max_age=max_age) is knows
+async def test_a_client_may_ask_for_newer(harness: DescribeCacheHarness, max_age: float | None, *, knows: bool) -> None:
+    harness.answers["a"] = model()
+    await harness.of("a")
+    harness.pass_(7)
+    harness.list_rows.rows["a"] = model(as_of=harness.now)
+    assert harness.knows(max_age=max_age) is knows
 
 
-async def test_each_name_is_asked_for_once_and_only_what_is_missing(desk: DescribeCacheHarness) -> None:
-    desk.answers |= {"a": model("a"), "b": model("b"), "c": model("c")}
+async def test_each_name_is_asked_for_once_and_only_what_is_missing(harness: DescribeCacheHarness) -> None:
+    harness.answers |= {"a": model("a"), "b": model("b"), "c": model("c")}
     with collected_stats() as tally:
-        assert list(await desk.of("b", "a", "b", "gone")) == ["b", "a", "gone"]
+        assert list(await harness.of("b", "a", "b", "gone")) == ["b", "a", "gone"]
         assert tally.cached == 0
-        assert await desk.of("c", "a", "gone") == {"c": model("c"), "a": model("a"), "gone": None}
+        assert await harness.of("c", "a", "gone") == {"c": model("c"), "a": model("a"), "gone": None}
         assert tally.cached == 2
-    assert desk.asked == {"a": 1, "b": 1, "c": 1, "gone": 1}
-    assert len(desk.shelf) == 4
+    assert harness.asked == {"a": 1, "b": 1, "c": 1, "gone": 1}
+    assert len(harness.cache) == 4
 
 
-async def test_what_was_asked_before_the_request_began_is_looked_at_again(desk: DescribeCacheHarness) -> None:
-    """Whoever will have nothing older than the request does not take what a flight brings that began before it."""
-    desk.answers["a"] = model()
-    desk.open.clear()
-    first = asyncio.ensure_future(desk.of("a"))
+async def test_what_was_asked_before_the_request_began_is_looked_at_again(harness: DescribeCacheHarness) -> None:
+    """Whoever will have nothing older than the request does not take what a call brings that began before it."""
+    harness.answers["a"] = model()
+    harness.open.clear()
+    first = asyncio.ensure_future(harness.of("a"))
     await settle()
-    desk.pass_(1)
-    second, third = asyncio.ensure_future(desk.of("a", max_age=0)), asyncio.ensure_future(desk.of("a"))
+    harness.pass_(1)
+    second, third = asyncio.ensure_future(harness.of("a", max_age=0)), asyncio.ensure_future(harness.of("a"))
     await settle()
-    assert desk.asked["a"] == 1
-    desk.open.set()
+    assert harness.asked["a"] == 1
+    harness.open.set()
     assert tuple(await asyncio.gather(first, second, third)) == ({"a": model()},) * 3
-    assert desk.asked["a"] == 2
+    assert harness.asked["a"] == 2
 
 
-async def test_looking_asks_whatever_is_known(desk: DescribeCacheHarness) -> None:
-    desk.answers |= {"a": model("a"), "b": error(AccessDeniedError), "d": error(ThrottledError)}
-    await desk.of("a")
-    assert await desk.shelf.refetch(["a", "b", "c", "d", "a"]) == {"a": model("a"), "b": desk.answers["b"], "c": None}
-    assert desk.asked == {"a": 2, "b": 1, "c": 1, "d": 1}
+async def test_looking_asks_whatever_is_known(harness: DescribeCacheHarness) -> None:
+    harness.answers |= {"a": model("a"), "b": error(AccessDeniedError), "d": error(ThrottledError)}
+    await harness.of("a")
+    assert await harness.cache.refetch(["a", "b", "c", "d", "a"]) == {
+        "a": model("a"),
+        "b": harness.answers["b"],
+        "c": None,
+    }
+    assert harness.asked == {"a": 2, "b": 1, "c": 1, "d": 1}
 
 
-async def test_what_is_learned_another_way_counts_where_it_is_newer(desk: DescribeCacheHarness) -> None:
+async def test_what_is_learned_another_way_counts_where_it_is_newer(harness: DescribeCacheHarness) -> None:
     newer, older = model(as_of=NOON), model(as_of=NOON - SECOND, creation_time=NOON - timedelta(days=2))
-    desk.shelf.put(newer)
-    desk.shelf.put(older)
-    assert await desk.of("a") == {"a": newer}
-    desk.shelf.put(model(as_of=NOON + SECOND))
-    assert (await desk.of("a"))["a"] == model(as_of=NOON + SECOND)
-    assert desk.asked == {}
+    harness.cache.put(newer)
+    harness.cache.put(older)
+    assert await harness.of("a") == {"a": newer}
+    harness.cache.put(model(as_of=NOON + SECOND))
+    assert (await harness.of("a"))["a"] == model(as_of=NOON + SECOND)
+    assert harness.asked == {}
 
 
-async def test_what_is_forgotten_is_gone(desk: DescribeCacheHarness) -> None:
-    desk.shelf.put(model(as_of=NOON))
-    desk.shelf.mark_deleted("a")
-    assert await desk.of("a") == {"a": None}
-    assert desk.asked == {}
+async def test_what_is_forgotten_is_gone(harness: DescribeCacheHarness) -> None:
+    harness.cache.put(model(as_of=NOON))
+    harness.cache.mark_deleted("a")
+    assert await harness.of("a") == {"a": None}
+    assert harness.asked == {}
 
 
-async def test_its_version_changes_with_what_is_known(desk: DescribeCacheHarness) -> None:
-    versions = [desk.shelf.version]
-    desk.answers["a"] = model()
-    await desk.of("a")
-    versions.append(desk.shelf.version)
-    await desk.of("a")
-    assert desk.shelf.version == versions[-1]
-    desk.shelf.mark_deleted("a")
-    versions.append(desk.shelf.version)
-    desk.shelf.clear()
-    versions.append(desk.shelf.version)
+async def test_its_version_changes_with_what_is_known(harness: DescribeCacheHarness) -> None:
+    versions = [harness.cache.version]
+    harness.answers["a"] = model()
+    await harness.of("a")
+    versions.append(harness.cache.version)
+    await harness.of("a")
+    assert harness.cache.version == versions[-1]
+    harness.cache.mark_deleted("a")
+    versions.append(harness.cache.version)
+    harness.cache.clear()
+    versions.append(harness.cache.version)
     assert len(set(versions)) == 4
-    assert len(desk.shelf) == 0
+    assert len(harness.cache) == 0
 
 
 @pytest.mark.parametrize("what", [model(), runtime(), job(), transform()])

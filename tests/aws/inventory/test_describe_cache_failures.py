@@ -22,128 +22,130 @@ from tests.aws.sandbox_account import collected_stats, make, make_models, reader
 
 @pytest.mark.parametrize("kind", [ThrottledError, UnavailableError])
 async def test_while_aws_is_down_or_turns_away_the_last_known_is_given(
-    desk: DescribeCacheHarness, kind: type[AWSError]
+    harness: DescribeCacheHarness, kind: type[AWSError]
 ) -> None:
-    desk.answers["a"] = runtime()
-    await desk.of("a")
-    desk.answers["a"] = error(kind)
+    harness.answers["a"] = runtime()
+    await harness.of("a")
+    harness.answers["a"] = error(kind)
     for seconds in (61, 839):
-        desk.pass_(seconds)
+        harness.pass_(seconds)
         with collected_stats() as tally:
             for _ in range(2):
-                assert await desk.of("a") == {"a": runtime()}
+                assert await harness.of("a") == {"a": runtime()}
             assert tally.stale
     # Once for each request that had to ask, however often it does.
-    assert desk.asked["a"] == 3
-    desk.pass_(1)
+    assert harness.asked["a"] == 3
+    harness.pass_(1)
     with collected_stats() as tally:
-        assert await desk.of("a") == {"a": desk.answers["a"]}
+        assert await harness.of("a") == {"a": harness.answers["a"]}
         assert not tally.stale
-    desk.answers["a"] = runtime(RuntimeStatus.FAILED)
-    desk.pass_(0.001)
+    harness.answers["a"] = runtime(RuntimeStatus.FAILED)
+    harness.pass_(0.001)
     with collected_stats() as tally:
-        assert await desk.of("a") == {"a": desk.answers["a"]}
+        assert await harness.of("a") == {"a": harness.answers["a"]}
         assert not tally.stale
 
 
-async def test_that_something_is_gone_is_a_last_known_too(desk: DescribeCacheHarness) -> None:
-    await desk.of("a")
-    desk.pass_(6)
-    desk.answers["a"] = error(UnavailableError)
+async def test_that_something_is_gone_is_a_last_known_too(harness: DescribeCacheHarness) -> None:
+    await harness.of("a")
+    harness.pass_(6)
+    harness.answers["a"] = error(UnavailableError)
     with collected_stats() as tally:
-        assert await desk.of("a") == {"a": None}
+        assert await harness.of("a") == {"a": None}
         assert tally.stale
 
 
-async def test_of_what_was_never_known_the_failure_is_told(desk: DescribeCacheHarness) -> None:
-    desk.answers["a"] = error(ThrottledError)
+async def test_of_what_was_never_known_the_failure_is_told(harness: DescribeCacheHarness) -> None:
+    harness.answers["a"] = error(ThrottledError)
     with collected_stats() as tally:
-        assert await desk.of("a", "a") == {"a": desk.answers["a"]}
-    assert (tally.stale, desk.asked["a"]) == (False, 1)
+        assert await harness.of("a", "a") == {"a": harness.answers["a"]}
+    assert (tally.stale, harness.asked["a"]) == (False, 1)
 
 
-async def test_the_last_known_is_never_for_who_is_refused(desk: DescribeCacheHarness) -> None:
-    desk.answers["a"] = runtime()
-    await desk.of("a")
-    desk.pass_(61)
-    desk.answers["a"] = error(AccessDeniedError)
+async def test_the_last_known_is_never_for_who_is_refused(harness: DescribeCacheHarness) -> None:
+    harness.answers["a"] = runtime()
+    await harness.of("a")
+    harness.pass_(61)
+    harness.answers["a"] = error(AccessDeniedError)
     with collected_stats() as tally:
-        assert await desk.of("a") == {"a": desk.answers["a"]}
+        assert await harness.of("a") == {"a": harness.answers["a"]}
     assert not tally.stale
     # Not even once AWS is down besides: a refusal is what is known now.
-    desk.pass_(301)
-    refusal, desk.answers["a"] = desk.answers["a"], error(UnavailableError)
-    assert await desk.of("a") == {"a": desk.answers["a"]}
-    assert refusal is not desk.answers["a"]
+    harness.pass_(301)
+    refusal, harness.answers["a"] = harness.answers["a"], error(UnavailableError)
+    assert await harness.of("a") == {"a": harness.answers["a"]}
+    assert refusal is not harness.answers["a"]
 
 
-async def test_the_last_known_is_never_for_who_has_expired(desk: DescribeCacheHarness) -> None:
-    desk.answers["a"] = runtime()
-    await desk.of("a")
-    desk.pass_(61)
-    desk.answers["a"] = error(CredentialsRejectedError)
+async def test_the_last_known_is_never_for_who_has_expired(harness: DescribeCacheHarness) -> None:
+    harness.answers["a"] = runtime()
+    await harness.of("a")
+    harness.pass_(61)
+    harness.answers["a"] = error(CredentialsRejectedError)
     with collected_stats() as tally:
-        assert await desk.of("a") == {"a": desk.answers["a"]}
+        assert await harness.of("a") == {"a": harness.answers["a"]}
     assert not tally.stale
     # With new credentials, the next request is answered.
-    desk.pass_(0.001)
-    desk.answers["a"] = runtime(RuntimeStatus.FAILED)
-    assert await desk.of("a") == {"a": desk.answers["a"]}
+    harness.pass_(0.001)
+    harness.answers["a"] = runtime(RuntimeStatus.FAILED)
+    assert await harness.of("a") == {"a": harness.answers["a"]}
 
 
-async def test_a_refusal_of_what_was_readable_is_told(desk: DescribeCacheHarness) -> None:
-    desk.answers["a"] = model()
-    await desk.of("a")
-    desk.pass_(901)
-    desk.answers["a"] = error(AccessDeniedError)
-    await desk.of("a")
-    assert desk.denied == 1
+async def test_a_refusal_of_what_was_readable_is_told(harness: DescribeCacheHarness) -> None:
+    harness.answers["a"] = model()
+    await harness.of("a")
+    harness.pass_(901)
+    harness.answers["a"] = error(AccessDeniedError)
+    await harness.of("a")
+    assert harness.denied == 1
     # What is known now is the refusal, and nothing else.
-    assert len(desk.shelf) == 1
+    assert len(harness.cache) == 1
 
 
 @pytest.mark.parametrize("kind", [InvalidRequestError, ThrottledError, CredentialsRejectedError, NotFoundError])
-async def test_no_other_failure_is(desk: DescribeCacheHarness, kind: type[AWSError]) -> None:
-    desk.answers["a"] = model()
-    await desk.of("a")
-    desk.pass_(901)
-    desk.answers["a"] = error(kind)
-    await desk.of("a")
-    assert desk.denied == 0
+async def test_no_other_failure_is(harness: DescribeCacheHarness, kind: type[AWSError]) -> None:
+    harness.answers["a"] = model()
+    await harness.of("a")
+    harness.pass_(901)
+    harness.answers["a"] = error(kind)
+    await harness.of("a")
+    assert harness.denied == 0
 
 
-async def test_a_refusal_of_what_was_never_readable_takes_nothing_else_along(desk: DescribeCacheHarness) -> None:
+async def test_a_refusal_of_what_was_never_readable_takes_nothing_else_along(harness: DescribeCacheHarness) -> None:
     """A policy may name single resources."""
-    desk.answers |= {"a": model("a"), "b": error(AccessDeniedError)}
-    await desk.of("a", "b")
-    assert desk.denied == 0
-    assert len(desk.shelf) == 2
+    harness.answers |= {"a": model("a"), "b": error(AccessDeniedError)}
+    await harness.of("a", "b")
+    assert harness.denied == 0
+    assert len(harness.cache) == 2
 
 
-async def test_what_a_refusal_took_along_is_asked_for_again_and_never_shown_as_gone(desk: DescribeCacheHarness) -> None:
+async def test_descriptions_that_a_refusal_dropped_are_read_again(
+    harness: DescribeCacheHarness,
+) -> None:
     """Of three that were readable, one is refused after the others were described: they are there all the same."""
-    desk.answers |= {"a": model("a"), "b": model("b"), "c": model("c")}
-    await desk.of("a", "b", "c")
-    desk.pass_(899)
+    harness.answers |= {"a": model("a"), "b": model("b"), "c": model("c")}
+    await harness.of("a", "b", "c")
+    harness.pass_(899)
     # One of them is good still, another one has been described anew in time.
-    desk.roll.rows |= {name: model(name, as_of=desk.now) for name in "abc"}
-    desk.answers["b"] = error(AccessDeniedError)
-    found = await desk.of("a", "b", "c", max_age=0)
-    assert found == {"a": model("a"), "b": desk.answers["b"], "c": model("c")}
-    desk.pass_(1)
-    assert desk.denied == 1
+    harness.list_rows.rows |= {name: model(name, as_of=harness.now) for name in "abc"}
+    harness.answers["b"] = error(AccessDeniedError)
+    found = await harness.of("a", "b", "c", max_age=0)
+    assert found == {"a": model("a"), "b": harness.answers["b"], "c": model("c")}
+    harness.pass_(1)
+    assert harness.denied == 1
 
 
-async def test_what_is_good_is_not_lost_to_a_refusal_beside_it(desk: DescribeCacheHarness) -> None:
-    desk.answers |= {"a": model("a"), "b": model("b")}
-    await desk.of("b")
-    desk.pass_(700)
-    await desk.of("a")
-    desk.pass_(250)
+async def test_what_is_good_is_not_lost_to_a_refusal_beside_it(harness: DescribeCacheHarness) -> None:
+    harness.answers |= {"a": model("a"), "b": model("b")}
+    await harness.of("b")
+    harness.pass_(700)
+    await harness.of("a")
+    harness.pass_(250)
     # "a" is good; "b" is not, and is refused.
-    desk.answers["b"] = error(AccessDeniedError)
-    assert await desk.of("a", "b") == {"a": model("a"), "b": desk.answers["b"]}
-    assert desk.denied == 1
+    harness.answers["b"] = error(AccessDeniedError)
+    assert await harness.of("a", "b") == {"a": model("a"), "b": harness.answers["b"]}
+    assert harness.denied == 1
 
 
 async def test_a_role_that_may_describe_no_more_loses_what_it_knew_of_the_kind(

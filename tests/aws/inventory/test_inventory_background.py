@@ -46,7 +46,7 @@ class Scope:
         self.inventory = Inventory(
             self.calls, ScopeId(name, ACCOUNT, REGION), inventory_config(sandbox, as_gateway=as_gateway)
         )
-        self.sight = ListCacheProbe(sandbox, self.inventory, self.calls)
+        self.probe = ListCacheProbe(sandbox, self.inventory, self.calls)
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ async def test_a_background_listing_never_delays_a_persons(
     still.advance(600)
     *busy, idle = scopes(6)
     for scope in busy:
-        await scope.sight.look()
+        await scope.probe.look()
     still.advance(160)
     still.faults.shorten("ListModels", 10)
     limiter = busy[0].calls._policy.rate_limiters.get(ACCOUNT, REGION, "ListModels")
@@ -91,9 +91,9 @@ async def test_a_background_listing_never_delays_a_persons(
     limiter.on_throttled()
     assert limiter.rate == 2.0
     for scope in busy:
-        ground = scope.sight.roll._store.base
+        ground = scope.probe.list_cache._store.base
         assert ground is not None
-        scope.inventory.start_in_background("renewal", partial(scope.sight.roll._relist_in_background, ground))
+        scope.inventory.start_in_background("renewal", partial(scope.probe.list_cache._relist_in_background, ground))
     await settle()
     still.calls.clear()
     for number in range(1, 7):
@@ -125,9 +125,9 @@ async def test_a_person_who_joins_a_background_listing_takes_it_along(
         await limiter.acquire()
     limiter.on_throttled()
     for scope in (first, second):
-        scope.inventory.start_in_background("ahead", scope.sight.look)
+        scope.inventory.start_in_background("ahead", scope.probe.look)
     await settle()
-    looking = asyncio.ensure_future(second.sight.look())
+    looking = asyncio.ensure_future(second.probe.look())
     await settle()
     still.calls.clear()
     await manual_clock.advance(0.5)
@@ -148,12 +148,12 @@ async def test_background_work_is_signed_as_the_gateway_and_on_nobodys_account(
     (scope,) = scopes(1)
     signatures: list[str] = []
     scope.calls.before = lambda *_: signatures.append(signed_by.get())
-    await scope.sight.look()
+    await scope.probe.look()
     still.advance(160)
-    await scope.sight.look()
+    await scope.probe.look()
     await single_flight_done(scope.inventory.single_flight)
     assert signatures == ["caller", "caller", "caller", "gateway", "gateway"]
-    assert dict(scope.sight.tally.calls) == {"ListModels": 1}
+    assert dict(scope.probe.call_stats.calls) == {"ListModels": 1}
     assert signed_by.get() == "caller"
 
 

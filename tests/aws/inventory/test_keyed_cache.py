@@ -109,7 +109,7 @@ async def test_what_is_no_answer_of_aws_is_raised_and_not_kept(facts_of: FactsOf
 
 
 async def test_a_waiter_that_is_cancelled_does_not_cancel_the_call(
-    sandbox: Sandbox, calls: AwsClient, flights: SingleFlight, facts_of: FactsOf
+    sandbox: Sandbox, calls: AwsClient, single_flight: SingleFlight, facts_of: FactsOf
 ) -> None:
     make_models(sandbox, "scorer")
 
@@ -200,7 +200,7 @@ async def test_a_client_may_ask_for_newer_facts(facts_of: FactsOf) -> None:
 
 
 async def test_a_caller_that_joins_an_older_call_checks_its_result(facts_of: FactsOf) -> None:
-    """A flight begun before the request is too old for one that will have nothing older than itself."""
+    """A call begun before the request is too old for one that will have nothing older than itself."""
     under_way, go_on = asyncio.Event(), asyncio.Event()
     answers = ["old", "new"]
 

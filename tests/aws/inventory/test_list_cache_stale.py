@@ -1,4 +1,4 @@
-"""A roll that cannot be read: the last known rows where AWS is down, never for who is refused."""
+"""A list that cannot be read: the last known rows where AWS is down, never for who is refused."""
 
 import pytest
 
@@ -11,25 +11,25 @@ from tests.aws.sandbox_account import make_config, make_models, reader_of
 
 
 async def test_a_list_with_gaps_is_given_while_aws_is_down_only_as_far_as_it_goes(
-    still: Sandbox, sight: ListCacheProbe
+    still: Sandbox, probe: ListCacheProbe
 ) -> None:
     make_many(still)
-    await sight.look(1)
-    sight.inventory.record_delete(Kind.MODEL, "m100")
+    await probe.look(1)
+    probe.inventory.record_delete(Kind.MODEL, "m100")
     still.faults.fail("ListModels")
     still.advance(6)
-    assert len((await sight.look(98)).rows) == 98
+    assert len((await probe.look(98)).rows) == 98
     with pytest.raises(UnavailableError):
-        await sight.look(99)
+        await probe.look(99)
 
 
 @pytest.mark.parametrize("kind", [ThrottledError, UnavailableError])
 async def test_while_aws_is_down_or_turns_away_the_last_known_rows_are_given(
-    still: Sandbox, sight: ListCacheProbe, kind: type[Exception]
+    still: Sandbox, probe: ListCacheProbe, kind: type[Exception]
 ) -> None:
     make_models(still, *MANY[:3])
-    first = await sight.look()
-    assert not sight.tally.stale
+    first = await probe.look()
+    assert not probe.call_stats.stale
     make_models(still, "new")
     if kind is ThrottledError:
         still.faults.throttle("ListModels")
@@ -37,35 +37,35 @@ async def test_while_aws_is_down_or_turns_away_the_last_known_rows_are_given(
         still.faults.fail("ListModels")
     for passing in (10, 400, 480):
         still.advance(passing)
-        found = await sight.look()
+        found = await probe.look()
         assert (found.rows, found.as_of) == (first.rows, first.as_of)
-        assert sight.tally.stale
+        assert probe.call_stats.stale
     # With the second of making, eight hundred and ninety-one; the authority age ends it.
     still.advance(10)
     with pytest.raises(kind):
-        await sight.look()
+        await probe.look()
     still.faults.clear()
     still.advance(0.001)
-    assert await sight.names() == ["new", "m002", "m001", "m000"]
-    assert not sight.tally.stale
+    assert await probe.names() == ["new", "m002", "m001", "m000"]
+    assert not probe.call_stats.stale
 
 
-async def test_what_was_never_read_cannot_be_given(still: Sandbox, sight: ListCacheProbe) -> None:
+async def test_what_was_never_read_cannot_be_given(still: Sandbox, probe: ListCacheProbe) -> None:
     make_many(still)
-    await sight.look(1)
+    await probe.look(1)
     still.advance(10)
     still.faults.fail("ListModels")
-    assert len((await sight.look(99)).rows) == 99
-    assert sight.tally.stale
+    assert len((await probe.look(99)).rows) == 99
+    assert probe.call_stats.stale
     with pytest.raises(UnavailableError):
-        await sight.look(100)
+        await probe.look(100)
 
 
-async def test_nothing_known_is_nothing_given(still: Sandbox, sight: ListCacheProbe) -> None:
+async def test_nothing_known_is_nothing_given(still: Sandbox, probe: ListCacheProbe) -> None:
     still.faults.fail("ListModels")
     with pytest.raises(UnavailableError):
-        await sight.look()
-    assert not sight.tally.stale
+        await probe.look()
+    assert not probe.call_stats.stale
 
 
 @pytest.mark.parametrize(
@@ -73,15 +73,15 @@ async def test_nothing_known_is_nothing_given(still: Sandbox, sight: ListCachePr
     [("AccessDeniedException", AccessDeniedError), ("ExpiredTokenException", CredentialsRejectedError)],
 )
 async def test_the_last_known_is_never_for_who_is_refused_or_expired(
-    still: Sandbox, sight: ListCacheProbe, code: str, kind: type[Exception]
+    still: Sandbox, probe: ListCacheProbe, code: str, kind: type[Exception]
 ) -> None:
     make_models(still, "a")
-    await sight.look()
+    await probe.look()
     still.advance(6)
     still.faults.fail("ListModels", status=400, code=code, message="no")
     with pytest.raises(kind):
-        await sight.look()
-    assert not sight.tally.stale
+        await probe.look()
+    assert not probe.call_stats.stale
 
 
 async def test_a_refusal_forgets_the_kind_at_once_and_no_other(still: Sandbox, inventory: Inventory) -> None:
@@ -101,12 +101,12 @@ async def test_a_refusal_forgets_the_kind_at_once_and_no_other(still: Sandbox, i
     assert [row.name for row in inventory.lists[Kind.SNAPSHOT].rows().rows] == ["c"]
 
 
-async def test_who_is_permitted_again_reads_afresh(still: Sandbox, sight: ListCacheProbe) -> None:
+async def test_who_is_permitted_again_reads_afresh(still: Sandbox, probe: ListCacheProbe) -> None:
     make_models(still, "a")
-    await sight.look()
+    await probe.look()
     still.advance(6)
     still.faults.refuse("ListModels", times=1)
     with pytest.raises(AccessDeniedError):
-        await sight.look()
+        await probe.look()
     still.advance(1)
-    assert await sight.names() == ["a"]
+    assert await probe.names() == ["a"]

@@ -30,9 +30,9 @@ TAGGED = (Tag("team", "risk"),)
 class Tags:
     """The tags of one scope, as requests that begin now read them."""
 
-    def __init__(self, sandbox: Sandbox, calls: RecordingClient, flights: SingleFlight) -> None:
+    def __init__(self, sandbox: Sandbox, calls: RecordingClient, single_flight: SingleFlight) -> None:
         self._sandbox = sandbox
-        self.book = TagCache(calls, flights, lambda: sandbox_now(sandbox))
+        self.book = TagCache(calls, single_flight, lambda: sandbox_now(sandbox))
 
     async def of(self, *names: str, max_age: float | None = None) -> list[TagsResult]:
         """The tags of models."""
@@ -41,8 +41,8 @@ class Tags:
 
 
 @pytest.fixture
-def tags(still: Sandbox, calls: RecordingClient, flights: SingleFlight) -> Tags:
-    return Tags(still, calls, flights)
+def tags(still: Sandbox, calls: RecordingClient, single_flight: SingleFlight) -> Tags:
+    return Tags(still, calls, single_flight)
 
 
 def many(prefix: str, count: int) -> list[str]:
@@ -89,10 +89,10 @@ class SilentCalls(RecordingClient):
 
 
 async def test_a_service_that_does_not_know_sagemaker_is_not_believed(
-    still: Sandbox, clients: ServiceClients, flights: SingleFlight
+    still: Sandbox, clients: ServiceClients, single_flight: SingleFlight
 ) -> None:
     make_models(still, *"abc", team="risk")
-    tags = Tags(still, SilentCalls(clients, call_policy()), flights)
+    tags = Tags(still, SilentCalls(clients, call_policy()), single_flight)
     assert await tags.of(*"abc") == [TAGGED] * 3
     assert still.calls.by_operation() == {"GetResources": 1, "ListTags": 3}
 
