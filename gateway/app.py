@@ -17,6 +17,7 @@ from gateway.bootstrap import start_process
 from gateway.compression import CompressionMiddleware
 from gateway.context import RequestFactory
 from gateway.cors import cors_middleware
+from gateway.explorer.every_mutation import every_mutation
 from gateway.explorer.examples import EXAMPLES, Example
 from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
 from gateway.explorer.page import Explorer
@@ -70,7 +71,8 @@ def create_app(
     )
     documents = trusted_document_files(settings.documents, schema)
     explorer = Explorer(ASSETS) if settings.explorer else None
-    endpoint = GraphQLEndpoint(schema, explorer, examples, explorer_headers, settings.server)
+    listed = (*examples, *every_mutation(schema._schema, examples))
+    endpoint = GraphQLEndpoint(schema, explorer, listed, explorer_headers, settings.server)
     tokens = create_token_identity(settings.identity)
     routes = _routes(settings, endpoint, tokens or header_identity(settings.identity.header_rules()))
     if settings.introspection:

@@ -99,6 +99,7 @@ def _settings(endpoint: str, examples: Sequence[Example], headers: Mapping[str, 
             {
                 "name": example.name,
                 "shows": example.description,
+                "tab": example.tab,
                 "query": f"{_comment(example.description)}\n{example.query.strip()}",
                 "variables": json.dumps(dict(example.variables), indent=2) if example.variables else "",
                 "headers": _headers(example.headers or headers),

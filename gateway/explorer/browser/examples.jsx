@@ -7,6 +7,19 @@ const ExamplesIcon = () => (
   </svg>
 );
 
+const List = ({ examples, open }) => (
+  <ul>
+    {examples.map(example => (
+      <li key={example.name}>
+        <button type="button" className="graphiql-un-styled" onClick={() => open(example)}>
+          <strong>{example.name}</strong>
+          {example.shows}
+        </button>
+      </li>
+    ))}
+  </ul>
+);
+
 function Examples({ examples }) {
   const { addTab } = useGraphiQLActions();
   const editors = useGraphiQL(({ queryEditor, variableEditor, headerEditor }) => ({
@@ -23,16 +36,9 @@ function Examples({ examples }) {
   return (
     <section aria-label="Examples" className="sagegraph-examples">
       <h2 className="graphiql-doc-explorer-title">Examples</h2>
-      <ul>
-        {examples.map(example => (
-          <li key={example.name}>
-            <button type="button" className="graphiql-un-styled" onClick={() => open(example)}>
-              <strong>{example.name}</strong>
-              {example.shows}
-            </button>
-          </li>
-        ))}
-      </ul>
+      <List examples={examples.filter(({ tab }) => tab)} open={open} />
+      <h2 className="graphiql-doc-explorer-title">Every other change</h2>
+      <List examples={examples.filter(({ tab }) => !tab)} open={open} />
     </section>
   );
 }

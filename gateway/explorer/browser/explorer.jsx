@@ -17,7 +17,7 @@ import './workers.js';
 const { endpoint, schemaUrl, examples, headers } = JSON.parse(document.getElementById('explorer-settings').textContent);
 
 const linked = linkedTab(location.search, parse);
-const tabs = examples.map(({ query, variables, headers }) => ({ query, variables, headers }));
+const tabs = examples.filter(({ tab }) => tab).map(({ query, variables, headers }) => ({ query, variables, headers }));
 
 const subscriptions = new URL(endpoint, location.href);
 subscriptions.protocol = subscriptions.protocol.replace('http', 'ws');
