@@ -10,6 +10,7 @@ from benchmarks import machine
 from benchmarks.cases import (
     answers,
     concurrent_clients,
+    executors,
     first_read,
     idle_deployments,
     imports,
@@ -30,6 +31,7 @@ CASES = {
         first_read.CASE,
         warm_queries.CASE,
         answers.CASE,
+        executors.CASE,
         liveness.CASE,
         concurrent_clients.CASE,
         memory.CASE,

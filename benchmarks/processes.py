@@ -127,7 +127,7 @@ def start_gateway(endpoint_url: str, region: str, **blocks: Mapping[str, object]
         # YAML reads JSON, and the gateway's reader takes every plain value as its key means it.
         database = {"database": {"url": f"sqlite+aiosqlite:///{folder}/sagegraph.db"}}
         file.write_text(json.dumps(settings(endpoint_url, region, port) | database | blocks), encoding="utf-8")
-        _migrate(file)
+        migrate(file)
         with (Path(folder) / "log").open("w+") as log:
             command = [sys.executable, "-m", "gateway", "serve", "--config", str(file)]
             with _running(command, "the gateway", stdout=subprocess.DEVNULL, stderr=log) as process:
@@ -163,7 +163,7 @@ def environment(**more: str) -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith("AWS_")} | more
 
 
-def _migrate(file: Path) -> None:
+def migrate(file: Path) -> None:
     """Makes the tables of the gateway's database. Raises StartError."""
     command = [sys.executable, "-m", "gateway", "migrate", "--config", str(file)]
     done = subprocess.run(command, cwd=ROOT, env=environment(), text=True, capture_output=True, check=False)
