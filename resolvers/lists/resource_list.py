@@ -100,8 +100,7 @@ async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: i
 
 def _as_shown_before(view: LiveView, page: Connection[Viewed[AnyResource]]) -> Connection[Viewed[AnyResource]]:
     """The page with the stored copies that this response has shown elsewhere."""
-    edges = [replace(edge, node=viewed(view, _first_shown(view, edge.node.value))) for edge in page.edges]
-    return replace(page, edges=tuple(edges), nodes=tuple(edge.node for edge in edges))
+    return replace(page, nodes=tuple(viewed(view, _first_shown(view, node.value)) for node in page.nodes))
 
 
 def _first_shown(view: LiveView, node: AnyResource) -> AnyResource:
