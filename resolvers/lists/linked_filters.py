@@ -39,6 +39,7 @@ async def linked_page(
 async def _lists_of(
     view: ResourceView, kinds: tuple[Kind, ...], filter: ResourceFilter, cursors: CursorCodec
 ) -> LinkedLists | None:
+    rest: ResourceFilter
     match filter:
         case SnapshotFilter(model_name=str(name)):
             link, rest = Link(LinkType.MODEL_NAME, name), replace(filter, model_name=None)
