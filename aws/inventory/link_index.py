@@ -12,6 +12,7 @@ from aws.inventory.sorted_sequence import SortedSequence, SortKey, own_key
 from aws.inventory.weights import weigh_alike
 from aws.kinds.catalog import KINDS, AnyResource, links
 from aws.kinds.descriptor import Link, LinkType, Revision
+from aws.s3_uris import parent_folders
 
 Keys = SortedSequence[SortKey]
 NO_KEYS: Keys = SortedSequence(own_key)
@@ -29,7 +30,7 @@ class LinkFact:
         name: Its name.
         creation_time: When it was created, which tells it from another one under its name.
         revision: The state of it that was described; in another one its links may be others.
-        links: Its links.
+        links: Its links; the index leaves out those of folders, which artifacts tell.
         at: When it was described.
     """
 
@@ -119,6 +120,7 @@ class LinkIndex:
         self._refusals: dict[str, datetime] = {}
         self._entries: dict[str, _IndexedRow] = {}
         self._shared: dict[Link, Link] = {}
+        self._folders: set[str] = set()
         self._stale: set[str] = set()
         self._distrusted: datetime | None = None
         self._current = NOTHING
@@ -174,6 +176,19 @@ class LinkIndex:
         self._stale |= self._facts.keys() | self._refusals.keys()
         self._facts, self._refusals, self._shared = {}, {}, {}
 
+    def index_folders(self, links: Iterable[Link]) -> None:
+        """See that these links, as far as they are of folders, are in the index from now on.
+
+        An artifact lies in many folders, most of which nobody asks about: they would weigh more than all other links.
+        """
+        new = {link.key for link in links if link.type is LinkType.FOLDER} - self._folders
+        if not new:
+            return
+        self._folders |= new
+        for name, fact in self._facts.items():
+            if any(not new.isdisjoint(_folders_of(link)) for link in fact.links):
+                self._stale.add(name)
+
     def is_authoritative(self, name: str, since: datetime) -> bool:
         """Whether the links of this name were described since then, under the role's present permissions."""
         fact = self._facts.get(name)
@@ -227,14 +242,26 @@ class LinkIndex:
             return None
         fact = self._facts.get(name)
         if fact is not None and fact.is_current(row):
-            return _IndexedRow(creation_key(row), fact.links, refused=False)
+            return _IndexedRow(creation_key(row), self._with_folders(fact.links), refused=False)
         return _IndexedRow(creation_key(row), None, refused=name in self._refusals)
+
+    def _with_folders(self, links: tuple[Link, ...]) -> tuple[Link, ...]:
+        if not self._folders:
+            return links
+        found = [Link(LinkType.FOLDER, each) for link in links for each in _folders_of(link) if each in self._folders]
+        return (*links, *found) if found else links
 
     def _sharing(self, fact: LinkFact) -> LinkFact:
         shared = tuple(
-            self._shared.setdefault(link, link) if link.type in _SHARED_TYPES else link for link in fact.links
+            self._shared.setdefault(link, link) if link.type in _SHARED_TYPES else link
+            for link in fact.links
+            if link.type is not LinkType.FOLDER
         )
         return LinkFact(fact.name, fact.creation_time, fact.revision, shared, fact.at)
+
+
+def _folders_of(link: Link) -> Iterable[str]:
+    return parent_folders(link.key) if link.type is LinkType.ARTIFACT else ()
 
 
 def _changed_links(

@@ -44,6 +44,8 @@ class LinkReader:
 
     async def read(self, query: LinkedQuery) -> LinkedRows:
         """The rows of each page. Raises AWSError; see LinkWalk."""
+        for kind in query.kinds:
+            self._inventory.links[kind].index_folders(link for page in query.pages for link in page.links)
         sources = await asyncio.gather(*(self._source(kind, query.marks) for kind in query.kinds))
         walk = LinkWalk(sources, self._inventory.config.scan_bound, query.passes)
         if query.whole:

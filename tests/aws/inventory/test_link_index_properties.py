@@ -18,7 +18,7 @@ from aws.inventory.inventory import Inventory, InventoryConfig
 from aws.inventory.link_index import IndexVersion
 from aws.inventory.reader import Reader
 from aws.kinds.catalog import AnyResource, links
-from aws.kinds.descriptor import Link
+from aws.kinds.descriptor import Link, LinkType
 from aws.kinds.kind import Kind
 from sandbox.server import Sandbox
 from tests.aws.inventory.random_account import ACTIONS, BUCKET, RandomAccount
@@ -26,6 +26,8 @@ from tests.aws.inventory.test_inventory_properties import EVENTS, STORIES
 from tests.aws.sandbox_account import ACCOUNT, REGION, ROLE, SCOPE_ID, StaticCredentials
 
 AGES = DefaultCacheAges()
+# The folder that every training job's artifact lies in; of no other folder was anything asked.
+FOLDER = Link(LinkType.FOLDER, f"{BUCKET}/out/")
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +57,7 @@ async def live_through(sandbox: Sandbox, loader: Any, events: list[Any], *, sear
     world.begin()
     calls = AwsClient(clients, CallPolicy(ROLE, ACCOUNT, REGION, RateLimiters(), lambda: None))
     inventory = Inventory(calls, SCOPE_ID, InventoryConfig(ages=AGES, search=search, now=world.now))
+    inventory.links[Kind.TRAINING_JOB].index_folders([FOLDER])
     try:
         for name, first, second in [*events, ("look", 0, 0)]:
             if name == "wait":
@@ -99,5 +102,6 @@ def derived(resources: tuple[AnyResource, ...]) -> dict[Link, list[str]]:
     by_link: dict[Link, list[str]] = defaultdict(list)
     for resource in resources:
         for link in links(resource):
-            by_link[link].append(resource.name)
+            if link.type is not LinkType.FOLDER or (link == FOLDER and resource.kind is Kind.TRAINING_JOB):
+                by_link[link].append(resource.name)
     return dict(by_link)

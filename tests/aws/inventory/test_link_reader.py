@@ -240,3 +240,21 @@ async def test_only_what_was_described_in_time_is_authoritative(still: Sandbox, 
     still.advance(1)
     await reader_of(inventory).describe_rows(rows[1:])
     assert not reader_of(inventory).are_authoritative(rows[:1])
+
+
+async def test_folders_are_indexed_once_they_are_asked_about(still: Sandbox, inventory: Inventory) -> None:
+    """Jobs that were known before, and those that are learnt of later."""
+    make_training_job(still, "one", "a/b")
+    make_training_job(still, "other", "a/c")
+    still.advance(3600)
+    kinds, index = (Kind.TRAINING_JOB,), inventory.links[Kind.TRAINING_JOB]
+    await read(inventory, kinds=kinds, whole=True)
+    assert {link.type for link in index.current().links} == {LinkType.ARTIFACT}
+    folder = LinkQuery((Link(LinkType.FOLDER, "s3://a/b/"),), 5)
+    assert names(await read(inventory, folder, kinds=kinds)) == [["one"]]
+    make_training_job(still, "two", "a/b")
+    still.advance(3600)
+    assert names(await read(inventory, folder, kinds=kinds)) == [["two", "one"]]
+    assert names(await read(inventory, LinkQuery((Link(LinkType.FOLDER, "s3://a/"),), 5), kinds=kinds)) == [
+        ["two", "other", "one"]
+    ]
