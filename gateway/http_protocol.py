@@ -1,6 +1,7 @@
 """The HTTP protocol of one connection: uvicorn's, with bounded heads and connections, and with trailers discarded."""
 
 import asyncio
+from itertools import chain
 from typing import Final, Protocol, cast
 
 from starlette.responses import Response
@@ -49,12 +50,14 @@ class HttpProtocol(HttpToolsProtocol):
     """
 
     limits: ConnectionLimits
+    headless: dict["HttpProtocol", None]
+    idle: dict["HttpProtocol", None]
+    """Connections that wait for their first or present head, and those that wait for another request, oldest first."""
 
     _in_headers = False
     _in_body = False
     _too_large = False
     _refused = False
-    _is_cut = False
     _begun = 0
     _unparsed = 0
     _head_size = 0
@@ -76,29 +79,24 @@ class HttpProtocol(HttpToolsProtocol):
 
         Connections on which nothing is asked would keep everyone else out, and the probes too.
         """
-        idle = [(since, one) for one in self.connections if (since := cast(HttpProtocol, one)._idle_since) is not None]
-        if not idle:
-            return False
-        _, longest = min(idle, key=lambda entry: entry[0])
-        cast(HttpProtocol, longest)._cut()
-        return True
-
-    @property
-    def _idle_since(self) -> tuple[bool, float] | None:
-        """Whether it has had a request, and the time at which its wait for a head ends; None if it does not wait."""
-        if self._is_cut or self._in_body or self._is_answering():
-            return None
-        timer = self._head_timer or self.timeout_keep_alive_task
-        return None if timer is None else (self._head_timer is None, timer.when())
+        longest = next((one for one in chain(self.headless, self.idle) if not one._is_answering()), None)
+        if longest is not None:
+            longest._cut()
+        return longest is not None
 
     def _cut(self) -> None:
-        self._is_cut = True
+        self._leave_pools()
         self.transport.abort()
+
+    def _leave_pools(self) -> None:
+        self.headless.pop(self, None)
+        self.idle.pop(self, None)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._stop_head_timer()
         self._stop_write_timer()
+        self._leave_pools()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -106,6 +104,7 @@ class HttpProtocol(HttpToolsProtocol):
         if self._refused:
             return
         is_head = not self._in_body
+        self.idle.pop(self, None)
         if is_head:
             self._start_head_timer()
         self._begun = 0
@@ -163,6 +162,8 @@ class HttpProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """An answer is written, and a part of it may still wait for the client."""
         super().on_response_complete()
+        if not self._is_answering() and not self.transport.is_closing():
+            self.idle[self] = None
         self._watch_writing()
 
     def send_400_response(self, msg: str) -> None:
@@ -188,8 +189,10 @@ class HttpProtocol(HttpToolsProtocol):
     def _start_head_timer(self) -> None:
         if self._head_timer is None:
             self._head_timer = self.loop.call_later(self.limits.head_seconds, self._on_head_timeout)
+            self.headless[self] = None
 
     def _stop_head_timer(self) -> None:
+        self.headless.pop(self, None)
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
@@ -240,4 +243,4 @@ class HttpProtocol(HttpToolsProtocol):
 
 def limited_protocol(limits: ConnectionLimits) -> type[HttpProtocol]:
     """Give the protocol with these limits, as uvicorn takes it: a class that it instantiates for each connection."""
-    return type("LimitedHttpProtocol", (HttpProtocol,), {"limits": limits})
+    return type("LimitedHttpProtocol", (HttpProtocol,), {"limits": limits, "headless": {}, "idle": {}})
