@@ -18,6 +18,8 @@ from aws.kinds.kind import Kind
 _FIRST_STEP: Final = PAGE_SIZE
 _SMALLEST_STEP: Final = 32
 _LARGEST_STEP: Final = 16 * PAGE_SIZE
+# Pages that are being described while further ones are listed: calls that wait for their turn take memory.
+_PAGES_AHEAD: Final = 8
 
 
 class LinkWalk:
@@ -76,25 +78,25 @@ class LinkWalk:
         )
 
     async def _learn_kind(self, source: LinkSource, bound: int) -> None:
-        tasks: list[asyncio.Task[None]] = []
+        pending: set[asyncio.Task[None]] = set()
         try:
             while True:
                 await source.refresh()
                 view = IndexView(source, bound, self._passes)
-                if rows := view.rows(self._unasked(view, None)):
+                rows = view.rows(islice(self._unasked(view, None), PAGE_SIZE))
+                if len(pending) >= _PAGES_AHEAD or (pending and not rows and not view.can_extend):
+                    done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+                    for task in done:
+                        task.result()
+                elif rows:
                     self._asked.update((source.kind, creation_key(row)) for row in rows)
-                    tasks.append(asyncio.create_task(source.describe(rows)))
+                    pending.add(asyncio.create_task(source.describe(rows)))
                 elif view.can_extend:
                     await source.extend(view.size + 1)
-                elif pending := [task for task in tasks if not task.done()]:
-                    await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
                 else:
-                    break
-                for task in filter(asyncio.Task.done, tasks):
-                    task.result()
-            await asyncio.gather(*tasks)
+                    return
         finally:
-            for task in tasks:
+            for task in pending:
                 task.cancel()
 
     async def _learn(self, views: Sequence[IndexView], floor: OrderKey | None, step: int) -> bool:
