@@ -88,6 +88,10 @@ class LinkSource(Protocol):
     def looks_back(self) -> bool:
         """Whether the oldest row tells how far back was looked."""
 
+    @property
+    def extends(self) -> bool:
+        """Whether a list that is not whole can be read on."""
+
     def version(self) -> IndexVersion:
         """The index as it stands."""
 

@@ -36,6 +36,7 @@ class LiveLinks:
     """
 
     looks_back = True
+    extends = True
 
     def __init__(
         self, list_cache: ListCache, index: LinkIndex, horizon: Horizon, view: ListView, describe: DescribeRows
@@ -90,6 +91,7 @@ class KnownLinks:
     """
 
     newest = None
+    extends = False
 
     def __init__(self, kind: Kind, scan: Scan) -> None:
         self.kind = kind

@@ -30,7 +30,7 @@ class IndexView:
         rows = self._version.rows.rows
         self.size = min(len(rows), bound)
         self._last = creation_key(rows[bound - 1]) if len(rows) > bound else None
-        self.can_extend = self._version.rows.complete_as_of is None and len(rows) < bound
+        self.can_extend = source.extends and self._version.rows.complete_as_of is None and len(rows) < bound
         self._end = creation_key(rows[-1]) if rows else None
         self._newest = source.newest
 
