@@ -87,14 +87,12 @@ class CachedListView:
         self.complete_as_of: datetime | None = None
         self._own: list[AnyResource] = []
         self._names: set[str] = set()
-        self._first_read: datetime | None = None
 
     async def ensure(self, count: int) -> None:
         """Read on until there are this many rows, or no more. Raises AWSError."""
         while len(self.rows) < count and self.complete_as_of is None:
             before = len(self.rows)
             found = await self._list_cache.ensure(self._horizon, before + 1)
-            self._first_read = self._first_read or found.as_of
             self._add(found)
             self.complete_as_of = found.complete_as_of
             if found.as_of is not None and (stats := current_call_stats.get()) is not None:
@@ -108,20 +106,13 @@ class CachedListView:
             self.rows = found.rows
             return
         end = creation_key(self.rows[-1])
-        if found.disordered:
-            behind = [row for row in found.rows if creation_key(row) < end or not self._is_new(row)]
-        else:
-            behind = list(found.rows.behind(end))
+        behind = list(found.rows) if found.disordered else list(found.rows.behind(end))
         self._own = self._own or list(self.rows)
         self._names = self._names or {row.name for row in self._own}
         added = [row for row in behind if row.name not in self._names]
         self._own += added
         self._names.update(row.name for row in added)
         self.rows = self._own
-
-    def _is_new(self, row: AnyResource) -> bool:
-        """Whether it was made after this request began to read."""
-        return self._first_read is not None and creation_key(row)[0] > self._first_read
 
 
 class OldestFirstView:
