@@ -3,7 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from auth.errors import InvalidIdentityError, MalformedIdentityError
@@ -22,11 +22,13 @@ class Caller:
         subject: The caller's name as the trusted proxy or the token gives it.
         groups: The groups that the identity has, in the order given, each once; may be empty.
         requested_group: The group that this request asks to act for (the acting-group header), or None.
+        expires_at: The end of the token that names the caller, in seconds since 1970; None without a token.
     """
 
     subject: str
     groups: tuple[str, ...]
     requested_group: str | None = None
+    expires_at: int | None = field(default=None, compare=False)
 
 
 MAX_NAME_CHARACTERS: Final = 512

@@ -31,6 +31,7 @@ class Scope:
         writer: How it is changed.
         clients: Its clients.
         users: How many requests are using it now.
+        closed: True once it is closed, and a new one has to be opened.
     """
 
     key: str
@@ -41,9 +42,11 @@ class Scope:
     writer: Writer
     clients: ServiceClients
     users: int = field(default=0)
+    closed: bool = field(default=False)
 
     async def close(self) -> None:
         """End the calls under way, and close the clients."""
+        self.closed = True
         await self.inventory.close()
         await self.clients.close()
 
@@ -124,6 +127,17 @@ class ScopePool:
         finally:
             scope.users -= 1
             await self._evict()
+
+    def hold(self, key: str) -> Scope | None:
+        """Keep a scope that is open in use beyond the request that uses it, until `release`; None if it is dropped."""
+        if (scope := self._scopes.get(key)) is not None:
+            scope.users += 1
+        return scope
+
+    async def release(self, scope: Scope) -> None:
+        """Let go of a scope that was held."""
+        scope.users -= 1
+        await self._evict()
 
     async def _evict(self) -> None:
         # Looked up anew each time: while one scope is being closed, another may be taken into use.

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from auth.middleware import Identify, IdentityMiddleware, header_identity
 from gateway.bootstrap import start_process
@@ -29,6 +29,8 @@ from gateway.identity_provider import create_token_identity
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
 from gateway.schema_documents import schema_routes
 from gateway.settings.settings import Settings
+from gateway.subscriptions.hub import SubscriptionHub
+from gateway.subscriptions.socket import SubscriptionSocket
 from gateway.trusted_documents import trusted_document_files
 from gateway.webhooks import MAX_WEBHOOK_BYTES, receive_webhook
 from schema.aws_extension import AwsCallsExtension
@@ -46,6 +48,7 @@ class LifespanState(TypedDict):
     request_factory: RequestFactory
     engine: Engine
     approvals: Approvals
+    subscriptions: SubscriptionHub
 
 
 def create_app(
@@ -74,7 +77,8 @@ def create_app(
     listed = (*examples, *every_mutation(schema._schema, examples))
     endpoint = GraphQLEndpoint(schema, explorer, listed, explorer_headers, settings.server)
     tokens = create_token_identity(settings.identity)
-    routes = _routes(settings, endpoint, tokens or header_identity(settings.identity.header_rules()))
+    identify = tokens or header_identity(settings.identity.header_rules())
+    routes = _routes(settings, endpoint, SubscriptionSocket(schema, settings, identify), identify)
     if settings.introspection:
         routes += schema_routes(schema)
     if explorer is not None:
@@ -88,10 +92,14 @@ def create_app(
             if documents is not None:
                 await stack.enter_async_context(documents.watched())
             process = await start_process(settings, stack, intervals)
+            factory = process.request_factory
+            hub = SubscriptionHub(schema, factory, settings.subscriptions, process.feed)
+            stack.callback(hub.drain)
             yield {
-                "request_factory": process.request_factory,
+                "request_factory": factory,
                 "engine": process.engine,
                 "approvals": process.approvals,
+                "subscriptions": hub,
             }
 
     refuse = {HTTPException: route_error_response}
@@ -103,13 +111,16 @@ def create_app(
     return app
 
 
-def _routes(settings: Settings, endpoint: GraphQLEndpoint, identify: Identify) -> list[BaseRoute]:
+def _routes(
+    settings: Settings, endpoint: GraphQLEndpoint, socket: SubscriptionSocket, identify: Identify
+) -> list[BaseRoute]:
     """Give the routes that every gateway has."""
     identity = Middleware(IdentityMiddleware, identify, error_response)
     body = Middleware(BodyLimitMiddleware, max_bytes=settings.limits.bytes)
     webhook_body = Middleware(BodyLimitMiddleware, max_bytes=MAX_WEBHOOK_BYTES, key=None)
     return [
         Route("/graphql", endpoint, middleware=[body, identity]),
+        WebSocketRoute("/graphql", socket, middleware=[identity]),
         Route("/livez", livez),
         Route("/readyz", readyz),
         Route("/webhooks/{backend}", receive_webhook, methods=["POST"], middleware=[webhook_body]),

@@ -16,6 +16,7 @@ from gateway.live_processes import track_live_processes
 from gateway.settings.settings import Settings
 from gateway.settled_facts import SettledFacts
 from gateway.warming import Warmer
+from registry.change_feed import ChangeFeed
 from registry.database import Database
 from resolvers.caller_limits import CallerLimiter
 from resolvers.mutations.abandoned import INTERVAL_SECONDS, AbandonedMutations
@@ -42,11 +43,13 @@ class Process:
         request_factory: Opens requests.
         engine: Durable work.
         approvals: Reads decisions about deployments.
+        feed: Hears of records that other processes change.
     """
 
     request_factory: RequestFactory
     engine: Engine
     approvals: Approvals
+    feed: ChangeFeed
 
 
 async def start_process(
@@ -96,7 +99,8 @@ async def start_process(
     )
     request_factory = RequestFactory(scope_deps, settings.limits, services, CallerLimiter(settings.limits.callers))
     stack.push_async_callback(request_factory.close)
-    return Process(request_factory, engine, approvals)
+    feed = await stack.enter_async_context(ChangeFeed(database).running())
+    return Process(request_factory, engine, approvals, feed)
 
 
 async def _scope_deps(settings: Settings, stack: AsyncExitStack) -> ScopeDeps:

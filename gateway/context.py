@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -76,7 +77,13 @@ class RequestFactory:
 
     @asynccontextmanager
     async def request(
-        self, caller: Caller | None, request_id: str, max_age: float | None = None
+        self,
+        caller: Caller | None,
+        request_id: str,
+        max_age: float | None = None,
+        *,
+        started: datetime | None = None,
+        event: bool = False,
     ) -> AsyncIterator[Request]:
         """One request's powers; whatever it has opened is let go when the block ends.
 
@@ -84,6 +91,8 @@ class RequestFactory:
             caller: Who is asking, or None.
             request_id: The id that its errors carry.
             max_age: How old, in seconds, what it is answered with may be; None leaves that to the settings.
+            started: The time that ages are counted from; None for now.
+            event: True for the event of a subscription, which nobody has asked for just now: it counts as no request.
 
         Raises:
             RateLimitedError: The caller has as many requests running as they may.
@@ -94,10 +103,10 @@ class RequestFactory:
             stack.callback(current_call_stats.reset, token)
             budget = None
             if caller is not None:
-                budget = stack.enter_context(self.caller_limiter.running(caller.subject))
+                budget = None if event else stack.enter_context(self.caller_limiter.running(caller.subject))
                 stack.enter_context(sign_as(caller.subject))
             rules = self.scope_deps.inventory_config
-            request_info = RequestInfo(caller, request_id, rules.now(), stats, budget)
+            request_info = RequestInfo(caller, request_id, started or rules.now(), stats, budget)
             until = asyncio.get_running_loop().time() + self.limits.seconds * (1 - _RESPONSE_SHARE)
             opener = ScopeOpener(self.scope_deps, horizon_at(rules.ages, request_info.started, max_age), until, opened)
             request = Request(request_info, self.scope_deps.policy, self.limits, opener.open, self.services)

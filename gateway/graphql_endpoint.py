@@ -9,11 +9,12 @@ from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAd
 from graphql import GraphQLError
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import HTMLResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from concurrency.time_slices import TimeSlices
 from gateway.client_disconnect import ClientDisconnectedError, cancel_on_disconnect
@@ -26,6 +27,8 @@ from gateway.media_types import GRAPHQL_RESPONSE_JSON, JSON, accepts_html, media
 from gateway.middleware import CLIENT_DISCONNECTED
 from gateway.requested_documents import RequestedDocuments, UnknownDocumentError
 from gateway.settings.server import ServerSettings
+from gateway.subscriptions.event_stream import EventStream, accepts_event_stream
+from gateway.subscriptions.hub import SentSubscription, TooManySubscribersError
 from resolvers.errors import RateLimitedError
 from schema.build import GatewaySchema
 from schema.errors import format_error
@@ -89,6 +92,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
         http = HTTPRequest(scope, receive)
+        response: ASGIApp
         if http.method == "POST":
             response = await self._execute(http)
         elif self._explorer is not None and http.method in {"GET", "HEAD"} and wants_html(http):
@@ -97,9 +101,14 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             response = await self._execute_get(http)
         else:
             response = self._other_method(http)
-        await response(scope, receive, send)
+        try:
+            await response(scope, receive, send)
+        except TooManySubscribersError:
+            message = "The gateway has too many connections with subscriptions (`subscriptions.connections`)."
+            refused = error_response(503, message, "LIMIT_EXCEEDED", scope["request_id"], {"Retry-After": "1"})
+            await refused(scope, receive, send)
 
-    async def _execute(self, http: HTTPRequest) -> Response:
+    async def _execute(self, http: HTTPRequest) -> ASGIApp:
         try:
             return await self._execute_within_limits(http)
         except RateLimitedError as error:
@@ -107,7 +116,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             request_id, seconds = http.scope["request_id"], error.retry_after
             return error_response(429, str(error), code, request_id, retry, retryAfterSeconds=seconds)
 
-    async def _execute_get(self, http: HTTPRequest) -> Response:
+    async def _execute_get(self, http: HTTPRequest) -> ASGIApp:
         """Run the query of a GET, unless a page of an origin that is not allowed has made the browser send it."""
         site, sender = http.headers.get("sec-fetch-site", ""), http.headers.get("origin")
         if site in _FOREIGN_SITES and sender not in self._origins:
@@ -115,7 +124,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             return error_response(403, message, "FORBIDDEN", http.scope["request_id"])
         return await self._execute(http)
 
-    async def _execute_within_limits(self, http: HTTPRequest) -> Response:
+    async def _execute_within_limits(self, http: HTTPRequest) -> ASGIApp:
         request_factory: RequestFactory = http.state.request_factory
         request_id = http.scope["request_id"]
         async with request_factory.request(http.scope.get("caller"), request_id, _max_age(http.headers)) as request:
@@ -136,7 +145,20 @@ class GraphQLEndpoint(GraphQL[Any, None]):
                 status = 400 if negotiated(http.headers.get("accept", "")) == GRAPHQL_RESPONSE_JSON else 200
                 return error_response(status, str(error), error.code, request_id)
             except HTTPException as error:
+                if http.method == "POST" and _is_of_subscription(error):
+                    return await self._subscription(http)
                 return _refusal(http, error)
+
+    async def _subscription(self, http: HTTPRequest) -> ASGIApp:
+        """Give the event stream of a subscription to a client that takes one."""
+        request_id = http.scope["request_id"]
+        if not accepts_event_stream(http.headers.get("accept", "")):
+            message = "A subscription takes `Accept: text/event-stream`, or a WebSocket (graphql-transport-ws)."
+            return error_response(400, message, "BAD_USER_INPUT", request_id)
+        asked: GraphQLRequestData = await self.parse_http_body(self.request_adapter_class(http))
+        caller = http.scope.get("caller")
+        sent = SentSubscription(asked.query, asked.variables, asked.operation_name, caller, request_id)
+        return EventStream(http.state.subscriptions, sent)
 
     def _other_method(self, http: HTTPRequest) -> Response:
         """Tell the methods for OPTIONS. A GET runs no query unless the settings allow it."""
@@ -244,6 +266,11 @@ def _retry_after(response_data: Any) -> int | None:
 def wants_html(http: HTTPRequest) -> bool:
     """True where HTML is asked for by name; `*/*`, which every command-line client sends, does not count."""
     return accepts_html(http.headers.get("accept", ""))
+
+
+def _is_of_subscription(error: HTTPException) -> bool:
+    cause = error.__cause__
+    return isinstance(cause, InvalidOperationTypeError) and cause.operation_type is OperationType.SUBSCRIPTION
 
 
 def _refusal(http: HTTPRequest, error: HTTPException) -> Response:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from gateway.http_errors import error_response
+from gateway.socket_protocol import drain
 
 MAX_HEADERS: Final = 100
 """Headers of one request; those behind a proxy have some thirty."""
@@ -98,6 +99,11 @@ class HttpProtocol(HttpToolsProtocol):
         self._stop_write_timer()
         self._leave_pools()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """Let an event stream end, which would go on for as long as it may; close once the answer is complete."""
+        drain(self.app_state)
+        super().shutdown()
 
     def data_received(self, data: bytes) -> None:
         """Parse a piece; refuse a head that grows beyond its bound, whatever it consists of."""

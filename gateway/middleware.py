@@ -4,7 +4,8 @@ import asyncio
 import logging
 import time
 import uuid
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,6 +30,9 @@ class RequestIdMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one connection."""
+        if scope["type"] == "websocket":
+            await self._serve_socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -61,8 +65,29 @@ class RequestIdMiddleware:
         finally:
             self._log_request(scope, status, time.perf_counter() - begun)
 
+    async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a WebSocket; its status in the log is the code that it was closed with, or of the refused handshake."""
+        begun, status = time.perf_counter(), 0
+        scope["request_id"] = uuid.uuid4().hex
+
+        async def send_noting_status(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "websocket.http.response.start":
+                status = message["status"]
+            elif message["type"] == "websocket.close":
+                status = message.get("code", 1000)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting_status)
+        except Exception:
+            _log.exception("An unexpected error was masked.", extra={"request_id": scope["request_id"]})
+            raise
+        finally:
+            self._log_request({**scope, "method": "WEBSOCKET"}, status, time.perf_counter() - begun)
+
     @staticmethod
-    def _log_request(scope: Scope, status: int, seconds: float) -> None:
+    def _log_request(scope: Mapping[str, Any], status: int, seconds: float) -> None:
         caller, request = scope.get("caller"), scope.get("gateway_request")
         details = {
             "request_id": scope["request_id"],

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from gateway.http_protocol import limited_protocol
 from gateway.settings.server import ServerSettings
+from gateway.socket_protocol import MAX_MESSAGE_BYTES, PING_SECONDS, SocketProtocol
 
 _log = logging.getLogger("sagegraph.server")
 
@@ -67,7 +68,12 @@ def server_options(settings: ServerSettings, seconds: float) -> dict[str, Any]:
         "access_log": False,
         "log_config": None,
         "lifespan": "on",
-        "ws": "none",
+        "ws": SocketProtocol,
+        "ws_max_size": MAX_MESSAGE_BYTES,
+        "ws_ping_interval": PING_SECONDS,
+        "ws_ping_timeout": PING_SECONDS,
+        # A compressor takes as much memory for each connection as everything else.
+        "ws_per_message_deflate": False,
         "timeout_graceful_shutdown": math.ceil(seconds) + 2,
     }
 

@@ -1,14 +1,16 @@
 """The registry's database: opened once for a process, read and written in short transactions."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from registry.addresses import database_name, parse_url
-from registry.engines import POOL_SIZE, serving_engines
+from registry.addresses import database_name, parse_url, sqlite_file
+from registry.changes import RecordChanges, take_noted
+from registry.engines import POOL_SIZE, listening_engine, serving_engines
 from registry.errors import translated_errors
 from registry.schema_versions import verify_version
 
@@ -25,12 +27,16 @@ class Database:
     Args:
         url: SQLAlchemy's address of it. Raises RegistryError for one that the registry does not know.
         pool_size: Connections at most; a statement waits for a free one.
+
+    Attributes:
+        changes: Those in this process who wait for changes of records.
     """
 
     def __init__(self, url: str, pool_size: int = POOL_SIZE) -> None:
         self._url = parse_url(url)
         self._name = database_name(self._url)
         self._engines = serving_engines(self._url, pool_size)
+        self.changes = RecordChanges()
 
     def __repr__(self) -> str:
         return f"Database({self._name})"
@@ -46,6 +52,31 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._engines.dispose()
+
+    @property
+    def is_postgres(self) -> bool:
+        """True for PostgreSQL, False for SQLite."""
+        return sqlite_file(self._url) is None
+
+    def file_version(self) -> Hashable:
+        """Give another value whenever any process has written to SQLite's file; None for PostgreSQL."""
+        path = sqlite_file(self._url)
+        return None if path is None else (_stamp(path), _stamp(path.with_name(f"{path.name}-wal")))
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[Any]:
+        """Give a connection of its own to PostgreSQL, as psycopg's, in no transaction: for LISTEN.
+
+        Raises:
+            RegistryUnavailableError: The database is away.
+        """
+        engine = listening_engine(self._url)
+        try:
+            with translated_errors(self._name):
+                async with engine.connect() as connection:
+                    yield (await connection.get_raw_connection()).driver_connection
+        finally:
+            await engine.dispose()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
@@ -67,4 +98,15 @@ class Database:
         """
         with translated_errors(self._name):
             async with self._engines.writing.begin() as connection:
+                take_noted(connection)
                 yield connection
+                noted = take_noted(connection)
+        self.changes.announce(noted)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size

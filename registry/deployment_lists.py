@@ -104,6 +104,14 @@ async def page(
     return Page(await load_deployments(connection, rows), tuple(map(DEPLOYMENT_ORDER.position, rows)), more)
 
 
+async def newest_keys(connection: Connection, criteria: DeploymentCriteria, most: int) -> Sequence[str]:
+    """The keys of the deployments that were started last, so many at most."""
+    statement = (
+        select(_COLUMNS.key).where(_condition(criteria)).order_by(_COLUMNS.started_at.desc(), _COLUMNS.key.desc())
+    )
+    return (await connection.execute(statement.limit(most))).scalars().all()
+
+
 async def count(connection: Connection, criteria: DeploymentCriteria) -> int:
     """Count them."""
     return await count_rows(connection, deployments, _condition(criteria))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, func, select, update
 
+from registry.changes import note_change
 from registry.database import Connection
 from registry.deployment_rows import DeploymentRow
 from registry.deployment_tables import deployment_steps
@@ -40,6 +41,7 @@ async def begin(
     written = insert(connection, deployment_steps).values(**row, **values)
     updates = {name: func.coalesce(written.excluded[name], _COLUMNS[name]) for name in ("job_name", "detail")}
     await connection.execute(written.on_conflict_do_update(index_elements=_UNIQUE_KEY, set_=updates))
+    await note_change(connection, "Deployment", deployment.key)
 
 
 async def set_detail_once(
@@ -83,6 +85,7 @@ async def end(
     column = func.coalesce(written.excluded["detail"], _COLUMNS.detail)
     updates = {"state": written.excluded["state"], "ended_at": written.excluded["ended_at"], "detail": column}
     await connection.execute(written.on_conflict_do_update(index_elements=_UNIQUE_KEY, set_=updates))
+    await note_change(connection, "Deployment", deployment.key)
 
 
 async def end_running(

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
 
+from registry.changes import note_change
 from registry.database import Connection
 from registry.deployment_records import DeploymentDecision
 from registry.deployment_rows import ENDED_STATES, DeploymentRow, NewDeployment, deployment_row_from
@@ -38,6 +39,8 @@ async def start(connection: Connection, new: NewDeployment) -> tuple[DeploymentR
     if result is None:
         raise RegistryConflictError(f"Deployments of {new.snapshot_name} start and end all the time; try again.")
     holder, started = result
+    if started:
+        await note_change(connection, "Deployment", holder.key)
     return deployment_row_from(holder), started
 
 
@@ -192,7 +195,10 @@ async def record_launch(connection: Connection, expected: DeploymentRow, name: s
     """
     unnamed = and_(_is_as_expected(expected), _COLUMNS.runtime_name.is_(None))
     named = update(deployments).where(unnamed).values(runtime_name=name, reason=None)
-    return (await connection.execute(named)).rowcount > 0
+    changed = (await connection.execute(named)).rowcount > 0
+    if changed:
+        await note_change(connection, "Deployment", expected.key)
+    return changed
 
 
 async def set_reason(connection: Connection, expected: DeploymentRow, reason: str | None) -> bool:
@@ -221,9 +227,11 @@ def _state_values(to: DeploymentState, at: datetime) -> dict[str, Any]:
 
 async def _update(connection: Connection, expected: DeploymentRow, **values: Any) -> bool:
     """Changes one that stands as it was seen, and no other: a late worker changes nothing."""
-    return (
-        await connection.execute(update(deployments).where(_is_as_expected(expected)).values(**values))
-    ).rowcount > 0
+    statement = update(deployments).where(_is_as_expected(expected)).values(**values)
+    changed = (await connection.execute(statement)).rowcount > 0
+    if changed:
+        await note_change(connection, "Deployment", expected.key)
+    return changed
 
 
 def _is_as_expected(expected: DeploymentRow) -> ColumnElement[bool]:

@@ -114,6 +114,11 @@ def serving_engines(url: URL, pool_size: int = POOL_SIZE) -> Engines:
     return Engines(_sqlite_engine(url, _READ, (*settings, _QUERY_ONLY), pool_size=pool_size), writing)
 
 
+def listening_engine(url: URL) -> AsyncEngine:
+    """Give the engine of one connection to PostgreSQL that begins no transaction and waits for notifications."""
+    return _postgres_engine(url, pool_size=1).execution_options(isolation_level="AUTOCOMMIT")
+
+
 def migrating_engine(url: URL) -> AsyncEngine:
     """The engine of a migration.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
+from registry.changes import note_change
 from registry.database import Connection
 from registry.enums import ElementChange, ElementKind, ImportRunState
 from registry.errors import RegistryConflictError
@@ -89,7 +90,10 @@ async def finish(connection: Connection, key: str, state: ImportRunState, phase:
 async def _update(connection: Connection, key: str, *where: ColumnElement[bool], **values: Any) -> bool:
     """Changes a run that is under way, and no other: a late worker changes nothing about an end."""
     statement = update(import_runs).where(_COLUMNS.key == key, _COLUMNS.state == ImportRunState.RUNNING.value, *where)
-    return (await connection.execute(statement.values(**values))).rowcount > 0
+    changed = (await connection.execute(statement.values(**values))).rowcount > 0
+    if changed:
+        await note_change(connection, "ImportRun", key)
+    return changed
 
 
 def _row(new: NewImportRun) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, case, or_, select, update
+from sqlalchemy import Executable, Row, and_, case, or_, select, update
 
+from registry.changes import note_change
 from registry.database import Connection
 from registry.deployment_records import Ticket
 from registry.deployment_tables import tickets
@@ -101,7 +102,8 @@ async def mark_filed(connection: Connection, number: int, ticket: FiledTicket, a
     status = case((_COLUMNS.closed_at.is_(None), ticket.status), else_=_COLUMNS.status)
     values = {"ticket_key": ticket.key, "url": ticket.url, "status": status, "filed_at": at}
     unfiled = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None))
-    return (await connection.execute(update(tickets).where(unfiled).values(**values))).rowcount > 0
+    changed = update(tickets).where(unfiled).values(**values).returning(_COLUMNS.deployment_key)
+    return await _note_changes(connection, changed)
 
 
 async def mark_sent(connection: Connection, number: int, last_sent_at: datetime | None, at: datetime | None) -> bool:
@@ -155,7 +157,9 @@ async def count_attempt(connection: Connection, number: int, tries: int) -> bool
 async def set_status(connection: Connection, number: int, status: str) -> None:
     """Notes the status that a filed ticket has by now, unless nothing more is done with it."""
     condition = and_(_COLUMNS.number == number, _COLUMNS.closed_at.is_(None))
-    await connection.execute(update(tickets).where(condition).values(status=status))
+    await _note_changes(
+        connection, update(tickets).where(condition).values(status=status).returning(_COLUMNS.deployment_key)
+    )
 
 
 async def close(
@@ -174,6 +178,14 @@ async def close(
     filed_elsewhere = and_(_COLUMNS.sent_at.is_not(None), _COLUMNS.filed_at.is_not(None))
     stored = case((filed_elsewhere, _COLUMNS.status), else_=status)
     await connection.execute(update(tickets).where(condition).values(status=stored, closed_at=at))
+
+
+async def _note_changes(connection: Connection, statement: Executable) -> bool:
+    """Change tickets and note the deployments that they are of; False if there are none."""
+    keys = (await connection.execute(statement)).scalars().all()
+    for key in keys:
+        await note_change(connection, "Deployment", key)
+    return bool(keys)
 
 
 async def of_deployments(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[Ticket, ...]]:

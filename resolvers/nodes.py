@@ -158,10 +158,21 @@ async def node(request: Request, encoded: str) -> object:
 
 async def _aws_node(request: Request, encoded: str) -> Viewed[AnyResource] | None:
     node_id = decode_node_id(encoded)
+    view = await view_of_node(request, node_id)
+    return await describe_by_name(view, node_id.kind, node_id.name)
+
+
+async def view_of_node(request: Request, node_id: NodeId) -> LiveView:
+    """The view that an id's resource is read through.
+
+    Raises:
+        UnauthenticatedError: Nobody is asking.
+        ForbiddenError: See `node`.
+    """
     view = await _view_for(request, node_id)
     if view.account_id != node_id.account_id:
         raise _no_role(node_id)
-    return await describe_by_name(view, node_id.kind, node_id.name)
+    return view
 
 
 async def _view_for(request: Request, node_id: NodeId) -> LiveView:

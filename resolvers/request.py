@@ -21,6 +21,7 @@ from resolvers.caller_limits import CallerBudget
 from resolvers.errors import DeadlineError
 from resolvers.lists.connections import PageNeeds
 from resolvers.services import Services
+from resolvers.subscription_events import SubscriptionEvent
 from resolvers.views.identity_map import IdentityMap
 from resolvers.views.resource_view import LiveView
 
@@ -76,6 +77,7 @@ class Request:
 
     Attributes:
         document_id: The id of the trusted document that is run, for the log; None for any other document.
+        event: The event of a subscription that is answered; None for a query or mutation.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class Request:
         self.budget = info.budget
         self.refusal_audited = False
         self.document_id: str | None = None
+        self.event: SubscriptionEvent | None = None
         self.policy = policy
         self.limits = limits
         self.services = services

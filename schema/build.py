@@ -29,6 +29,7 @@ from schema.limits.trusted_documents import TrustedDocuments, trusted_set
 from schema.mutations import Mutation
 from schema.queries import Query
 from schema.scalars import SCALARS
+from schema.subscriptions import Subscription
 from schema.warm_operations import SentOperation, WarmOperations
 
 
@@ -49,9 +50,14 @@ class GatewaySchema(strawberry.Schema):
         allowed_operation_types: Iterable[OperationType] | None = None,
         operation_extensions: dict[str, Any] | None = None,
     ) -> ExecutionResult:
-        """The result of an operation, at once if its document is known, else by way of Strawberry's extensions."""
+        """The result of an operation, at once if its document is known, else by way of Strawberry's extensions.
+
+        A subscription is executed like a query for each of its events, which the context names, and not without one.
+        """
+        allowed = set(OperationType if allowed_operation_types is None else allowed_operation_types)
+        if getattr(context_value, "event", None) is None:
+            allowed.discard(OperationType.SUBSCRIPTION)
         if query and self.warm is not None:
-            allowed = set(OperationType if allowed_operation_types is None else allowed_operation_types)
             sent = SentOperation(query, variable_values, operation_name, allowed)
             if (result := await self.warm.answer(sent, context_value)) is not None:
                 return result
@@ -61,7 +67,7 @@ class GatewaySchema(strawberry.Schema):
             context_value,
             root_value,
             operation_name,
-            allowed_operation_types,
+            allowed,
             operation_extensions,
         )
 
@@ -117,6 +123,7 @@ def build_schema(
     schema = GatewaySchema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[TrainingJob, TransformJob],
         extensions=[*chosen, *extensions],
         config=StrawberryConfig(auto_camel_case=True, scalar_map=dict(SCALARS)),

@@ -132,7 +132,8 @@ def caller_from_claims(claims: Mapping[str, Any], config: TokenIdentityConfig, a
         raise InvalidTokenError(TokenFault.CLAIMS, str(error)) from None
     if not subject:
         raise InvalidTokenError(TokenFault.CLAIMS, f"`{config.user_claim}` names nobody.")
-    return Caller(subject=reject_gateway_subject(subject), groups=groups, requested_group=asked_group)
+    expires_at = int(claims["exp"]) if "exp" in claims else None
+    return Caller(reject_gateway_subject(subject), groups, asked_group, expires_at)
 
 
 def _reject_unverified_email(claims: Mapping[str, Any], user_claim: str) -> None:

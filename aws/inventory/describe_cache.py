@@ -91,6 +91,11 @@ class DescribeCache:
         self._failures.clear()
         self.version += 1
 
+    def peek(self, name: str) -> tuple[Described, datetime] | None:
+        """Give what is kept of a name, whatever its age, and when AWS was asked; None if nothing is."""
+        kept = self._entries.get(name)
+        return None if kept is None else (kept.result, kept.at)
+
     def put(self, resource: AnyResource) -> None:
         """Keeps a described resource that came by another way, such as Search or a write of ours."""
         kept = self._entries.get(resource.name)

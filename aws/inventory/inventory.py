@@ -1,9 +1,9 @@
 """The caches of one scope: lists, descriptions, tags, and what else was read from AWS."""
 
-from collections.abc import Callable, Coroutine, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -14,13 +14,14 @@ from aws.client.client import AwsClient
 from aws.client.errors import AccessDeniedError, AWSError, NotFoundError
 from aws.inference_components import ComponentModels, ComponentRow, describe_component, list_components
 from aws.inventory.describe_cache import DescribeCache, Described
-from aws.inventory.horizon import CacheAges, DefaultCacheAges
+from aws.inventory.horizon import CacheAges, DefaultCacheAges, Horizon, horizon_at
 from aws.inventory.keyed_cache import KeyedCache
 from aws.inventory.link_index import LinkFact, LinkIndex, link_fact
 from aws.inventory.list_cache import ListCache, ListCacheDeps
 from aws.inventory.listings import Listing, ListQuery
 from aws.inventory.search import ArtifactQuery, SearchClient
 from aws.inventory.tag_cache import TagCache
+from aws.inventory.watches import Watches
 from aws.inventory.weights import Weighed, weigh
 from aws.kinds.catalog import API_NAMES, KINDS, AnyResource
 from aws.kinds.kind import Kind
@@ -104,6 +105,7 @@ class Inventory:
         self.search = SearchClient(calls, self.provenance, allowed=config.search)
         self.jobs_by_artifact: dict[ArtifactQuery, tuple[Sequence[AnyResource], datetime]] = {}
         self._listings: dict[tuple[Kind, ListQuery], Listing] = {}
+        self.watches = Watches(self, config.ages.fresh_seconds)
 
     @property
     def bytes(self) -> int:
@@ -156,16 +158,24 @@ class Inventory:
 
         def begin() -> None:
             current_call_stats.set(None)
-            self.single_flight.start(key, partial(self._as_gateway, start), priority=Priority(interactive=False))
+            self.single_flight.start(key, partial(self.run_as_gateway, start), priority=Priority(interactive=False))
 
         copy_context().run(begin)
 
-    async def _as_gateway(self, start: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    async def run_as_gateway(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do background work, signed as the gateway."""
         with self.config.as_gateway():
-            await start()
+            await work()
+
+    def watch_horizon(self) -> Horizon:
+        """The horizon of a look at watched resources: states of now, details for as long as no state differs."""
+        now = self.config.now()
+        horizon = horizon_at(self.config.ages, now)
+        return replace(horizon, fresh=now, runtime=horizon.authority)
 
     async def close(self) -> None:
         """Cancel every call under way."""
+        await self.watches.close()
         await self.single_flight.close()
 
     def hydrate(self, kind: Kind, facts: Iterable[LinkFact]) -> None:
@@ -226,7 +236,7 @@ class Inventory:
             self.lists[kind],
             partial(self._on_describe_denied, kind),
             self.config.now,
-            partial(_note_result, self.links[kind]),
+            partial(self._note_result, kind),
         )
 
     def _fold_links(self, kind: Kind) -> None:
@@ -234,6 +244,11 @@ class Inventory:
 
     def _note_row_change(self, kind: Kind, name: str) -> None:
         self.links[kind].row_changed(name)
+        self.watches.note(kind, name)
+
+    def _note_result(self, kind: Kind, name: str, what: Described, at: datetime) -> None:
+        _note_result(self.links[kind], name, what, at)
+        self.watches.note(kind, name)
 
     async def _refetch(self, kind: Kind, names: Sequence[str]) -> Mapping[str, AnyResource | AWSError | None]:
         return await self.descriptions[kind].refetch(names)

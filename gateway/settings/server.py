@@ -65,6 +65,20 @@ class ServerSettings(SettingsModel):
     cors: CorsSettings = CorsSettings()
 
 
+class SubscriptionSettings(SettingsModel):
+    """`subscriptions`: how many there may be, in each process, and how long a connection with some lasts.
+
+    Attributes:
+        per_connection: Subscriptions of one WebSocket.
+        connections: WebSockets and event streams at once.
+        max_age_seconds: After this time a connection is closed, and its client connects anew.
+    """
+
+    per_connection: Positive = 20
+    connections: Positive = 1000
+    max_age_seconds: Seconds = 3600
+
+
 class AwsSettings(SettingsModel):
     """`aws`: how AWS is reached.
 

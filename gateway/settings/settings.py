@@ -33,6 +33,7 @@ from gateway.settings.server import (
     LimitSettings,
     SagemakerSettings,
     ServerSettings,
+    SubscriptionSettings,
 )
 from gateway.settings.values import Omittable, Switch
 from workflows.approvals.backend import ApprovalKind
@@ -50,6 +51,7 @@ class Settings(SettingsModel):
 
     server: ServerSettings = ServerSettings()
     documents: DocumentsSettings = DocumentsSettings()
+    subscriptions: SubscriptionSettings = SubscriptionSettings()
     identity: IdentitySettings = IdentitySettings()
     aws: AwsSettings = AwsSettings()
     sagemaker_credentials: CredentialsSettings = Field(default=CredentialsSettings(), alias="sagemaker-credentials")

@@ -79,17 +79,26 @@ async def list_deployments(request: Request, page: PageArguments, query: Deploym
     """
     groups = visible_owners(request)
     cursors = CursorCodec(("Query.deployments", None if groups is None else tuple(sorted(groups)), query))
+    wanted = await deployment_criteria(request, query)
+    async with request.services.database.reading() as connection:
+        return await _page(connection, wanted, cursors, page)
+
+
+async def deployment_criteria(request: Request, query: DeploymentQuery) -> DeploymentCriteria:
+    """The criteria of the deployments that a filter lets through and the caller may see.
+
+    Raises:
+        auth.errors.UnauthenticatedError
+        auth.errors.ForbiddenError: The caller may see none at all.
+    """
     registration_id = query.registration_id
     wanted = DeploymentCriteria(
-        groups=groups,
+        groups=visible_owners(request),
         states=query.states,
         snapshot_name=query.snapshot_name,
         registration_key=None if registration_id is None else key_of(registration_id, "Registration"),
     )
-    if query.viewer_can is not None:
-        wanted = await narrowed(request, wanted, query.viewer_can)
-    async with request.services.database.reading() as connection:
-        return await _page(connection, wanted, cursors, page)
+    return wanted if query.viewer_can is None else await narrowed(request, wanted, query.viewer_can)
 
 
 async def deployments_of_registrations(

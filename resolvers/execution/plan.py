@@ -220,8 +220,8 @@ class Plan:
 
     def _root_plan(self) -> ObjectPlan:
         type_ = self.catalog.schema.get_root_type(self.operation.operation)
-        if type_ is None or self.operation.operation is OperationType.SUBSCRIPTION:
-            raise UnplannableError("subscription")
+        if type_ is None:
+            raise UnplannableError("no such root")
         collected = collect_fields(
             self.catalog.schema, self._fragment_details, self._conditions, type_, self.operation, True
         )

@@ -9,10 +9,6 @@ Whoever builds a feature takes its names off this list.
 from typing import Final
 
 NOT_BUILT: Final = {
-    # Push.
-    13: """
-        DeploymentChange DeploymentMatchChange ImportRunChange JobChange RuntimeChange Subscription
-    """,
     # Run it in production.
     14: """
         PublicSettings.version

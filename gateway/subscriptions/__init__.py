@@ -1,0 +1,1 @@
+"""Subscriptions: their events, and the two protocols that carry them."""

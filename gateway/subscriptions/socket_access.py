@@ -1,0 +1,80 @@
+"""Who comes in by a WebSocket, and the documents that its messages name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from json import JSONDecodeError
+from typing import Any
+
+import orjson
+from starlette.websockets import WebSocket
+
+from auth.caller import Caller
+from auth.middleware import Identify
+from gateway.graphql_endpoint import MAX_ANONYMOUS_BYTES
+from gateway.requested_documents import RequestedDocuments
+from gateway.settings.settings import Settings
+from schema.limits.trusted_documents import TrustedDocuments
+
+
+@dataclass(slots=True)
+class SocketSession:
+    """The state of a connection: its handshake, the parameters of `connection_init`, and the caller once known."""
+
+    websocket: WebSocket
+    connection_params: Mapping[str, Any] | None = None
+    caller: Caller | None = None
+
+
+class SocketAccess:
+    """Takes callers from `connection_init`, and reads messages within their limits.
+
+    Args:
+        trusted: The trusted documents.
+        settings: The settings: identity and limits.
+        identify: Reads the caller from headers.
+    """
+
+    def __init__(self, trusted: TrustedDocuments, settings: Settings, identify: Identify) -> None:
+        identity = settings.identity
+        self._documents = RequestedDocuments(trusted)
+        self._max_bytes = settings.limits.bytes
+        self._identify = identify
+        self._acting_group = identity.acting_group
+        self._token = identity.jwt.header if identity.mode == "jwt" and identity.jwt is not None else None
+
+    async def authenticate(self, session: SocketSession) -> None:
+        """Take the caller from the parameters of `connection_init`, as if they were headers of the handshake.
+
+        Raises:
+            AuthError: They name nobody who may come in.
+        """
+        params, scope = session.connection_params or {}, session.websocket.scope
+        asked = {self._acting_group: params.get("actingGroup")}
+        if self._token is not None:
+            asked[self._token] = params.get("authorization")
+        given = {name: value for name, value in asked.items() if isinstance(value, str)}
+        if not given:
+            return
+        replaced = {name.lower().encode() for name in given}
+        kept = [pair for pair in scope["headers"] if pair[0].lower() not in replaced]
+        added = [(name.lower().encode(), _encoded(value)) for name, value in given.items()]
+        client = scope.get("client")
+        session.caller = await self._identify([*kept, *added], client[0] if client else None)
+
+    def text_of(self, payload: Mapping[str, Any]) -> str | None:
+        """Give the document of a `subscribe` message, by its text or its id. Raises UnknownDocumentError."""
+        query = payload.get("query")
+        if query:
+            return str(query)
+        return self._documents.text_of(payload.get("documentId"), payload.get("extensions"))
+
+    def decode(self, text: str, *, anonymous: bool) -> object:
+        """Give the message that a text holds. Raises JSONDecodeError if it is none, or too large."""
+        most = min(self._max_bytes, MAX_ANONYMOUS_BYTES) if anonymous else self._max_bytes
+        if len(text) > most:
+            raise JSONDecodeError("too large", "", 0)
+        return orjson.loads(text)
+
+
+def _encoded(value: str) -> bytes:
+    return value.encode("utf-8", errors="replace")

@@ -1,0 +1,138 @@
+"""Hear of changes that other processes make: by LISTEN on PostgreSQL, by a poll on SQLite."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from registry.changes import CHANNEL, RecordChange, RecordChanges, RecordType, parse_notification
+from registry.database import Database
+from registry.deployment_tables import deployments
+from registry.enums import ImportRunState
+from registry.errors import RegistryError
+from registry.tables import import_runs
+
+POLL_SECONDS: Final = 1.0
+"""The time between two looks at SQLite, and between two tries to reach a database that is away."""
+
+RECENT: Final = timedelta(minutes=10)
+"""What has ended within this time is looked at, too."""
+
+States = Mapping[RecordChange, tuple[Any, ...]]
+"""The states of records that may change, as far as a row tells them."""
+
+_log = logging.getLogger("sagegraph.registry")
+
+
+class ChangeFeed:
+    """Announces the changes of records that other processes make, while anybody in this one waits for them.
+
+    Args:
+        database: The registry; its `changes` are announced to.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._changes: RecordChanges = database.changes
+        self._wanted = asyncio.Event()
+        self._ready = asyncio.Event()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["ChangeFeed"]:
+        """Feed while the block runs."""
+        self._changes.on_first = self._wanted.set
+        task = asyncio.create_task(self._run())
+        try:
+            yield self
+        finally:
+            self._changes.on_first = lambda: None
+            task.cancel()
+            await asyncio.wait((task,))
+
+    async def ready(self, seconds: float = 5.0) -> None:
+        """Wait until no change after this moment is missed, or until the time is up: the database may be away."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._ready.wait()
+        except TimeoutError:
+            _log.warning("The registry's changes are not heard yet; they are told once the database answers.")
+
+    async def _run(self) -> None:
+        known: States | None = None
+        while True:
+            await self._wanted.wait()
+            try:
+                known = await self._follow(known)
+            except RegistryError as error:
+                _log.warning("The registry's changes are not heard for now: %s", error)
+            except Exception as error:  # noqa: BLE001 - of the driver, whose words may hold an address.
+                _log.warning("The registry's changes are not heard for now (%s).", type(error).__name__)
+            self._ready.clear()
+            if not self._changes:
+                self._wanted.clear()
+                known = None
+            else:
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def _follow(self, known: States | None) -> States | None:
+        """Announce changes until nobody waits for them any more; give the states as they were last read."""
+        if self._database.is_postgres:
+            return await self._listen(known)
+        return await self._poll(known)
+
+    async def _listen(self, known: States | None) -> States | None:
+        async with self._database.listening() as driver:
+            await driver.execute(f"LISTEN {CHANNEL}")
+            known = await self._catch_up(known)
+            self._ready.set()
+            while self._changes:
+                async for notification in driver.notifies(timeout=POLL_SECONDS):
+                    change = parse_notification(notification.payload)
+                    if change is not None:
+                        self._changes.announce([change])
+        return None
+
+    async def _poll(self, known: States | None) -> States | None:
+        version = None
+        while self._changes:
+            # The file's times tell of writes of any process, and cost no statement.
+            if (seen := self._database.file_version()) != version:
+                known, version = await self._catch_up(known), seen
+            self._ready.set()
+            await asyncio.sleep(POLL_SECONDS)
+        return None
+
+    async def _catch_up(self, known: States | None) -> States:
+        """Announce the records whose states differ from those that are known."""
+        async with self._database.reading() as connection:
+            states = await _states(connection)
+        if known is not None:
+            self._changes.announce([change for change, state in states.items() if known.get(change) != state])
+        return states
+
+
+async def _states(connection: AsyncConnection) -> States:
+    """Read the states of records that go on, or have ended lately."""
+    since = datetime.now(UTC) - RECENT
+    run, deployment = import_runs.c, deployments.c
+    runs = select(run.key, run.state, run.phase, run.done, run.total, run.registration_key).where(
+        (run.state == ImportRunState.RUNNING.value) | (run.ended_at > since)
+    )
+    going = select(
+        deployment.key,
+        deployment.state,
+        deployment.attempt,
+        deployment.since,
+        deployment.reason,
+        deployment.runtime_name,
+    ).where(deployment.ended_at.is_(None) | (deployment.ended_at > since))
+    return {**await _by_change(connection, "ImportRun", runs), **await _by_change(connection, "Deployment", going)}
+
+
+async def _by_change(connection: AsyncConnection, type_name: RecordType, statement: Any) -> States:
+    return {RecordChange(type_name, row[0]): tuple(row) for row in await connection.execute(statement)}

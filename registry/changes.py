@@ -1,0 +1,91 @@
+"""Changes of records: told to those in this process who wait for them, once a transaction is committed."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+CHANNEL: Final = "sagegraph_changes"
+"""PostgreSQL's channel, by which every process hears of changes."""
+
+_NOTED: Final = "sagegraph.changes"
+
+RecordType = Literal["Deployment", "ImportRun"]
+"""The types of records that are watched, by their names in ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """A record that has changed.
+
+    Attributes:
+        type_name: The record's type.
+        key: The key of its row.
+    """
+
+    type_name: RecordType
+    key: str
+
+
+async def note_change(connection: AsyncConnection, type_name: RecordType, key: str) -> None:
+    """Note in a transaction that a record changes; it is told of once the transaction is committed."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_notify(CHANNEL, f"{type_name}:{key}")))
+    else:
+        connection.info.setdefault(_NOTED, []).append(RecordChange(type_name, key))
+
+
+def take_noted(connection: AsyncConnection) -> list[RecordChange]:
+    """Give what was noted on a connection to SQLite, and forget it."""
+    noted: list[RecordChange] = connection.info.pop(_NOTED, [])
+    return noted
+
+
+def parse_notification(payload: str) -> RecordChange | None:
+    """Give the change that a notification tells of; None for one of another version."""
+    type_name, _, key = payload.partition(":")
+    if type_name == "Deployment":
+        return RecordChange("Deployment", key)
+    return RecordChange("ImportRun", key) if type_name == "ImportRun" else None
+
+
+OnChange = Callable[[str], None]
+"""Called with the key of a record that has changed."""
+
+
+class RecordChanges:
+    """Those in this process who wait for changes of records."""
+
+    def __init__(self) -> None:
+        self._watchers: dict[tuple[str, str | None], dict[object, OnChange]] = defaultdict(dict)
+        self.on_first: Callable[[], None] = lambda: None
+
+    def __bool__(self) -> bool:
+        """Tell whether anybody waits."""
+        return bool(self._watchers)
+
+    def watch(self, type_name: RecordType, key: str | None, on_change: OnChange) -> Callable[[], None]:
+        """Watch a record, or with a key of None every record of the type; give the function that ends it."""
+        place, token = (type_name, key), object()
+        first = not self._watchers
+        self._watchers[place][token] = on_change
+        if first:
+            self.on_first()
+
+        def remove() -> None:
+            watchers = self._watchers.get(place, {})
+            watchers.pop(token, None)
+            if not watchers:
+                self._watchers.pop(place, None)
+
+        return remove
+
+    def announce(self, changes: Iterable[RecordChange]) -> None:
+        """Tell of these changes."""
+        for change in changes:
+            for place in ((change.type_name, change.key), (change.type_name, None)):
+                for on_change in list(self._watchers.get(place, {}).values()):
+                    on_change(change.key)

@@ -1,0 +1,86 @@
+"""One event of a subscription: its subject, and the state that the client is shown."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from aws.inventory.watches import Known
+from aws.kinds.kind import Kind
+from registry.changes import RecordType
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceSubject:
+    """A resource in AWS that is watched, by its id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSubject:
+    """A record of the registry that is watched, by its type and key."""
+
+    type_name: RecordType
+    key: str
+
+
+Subject = ResourceSubject | RecordSubject
+
+
+@dataclass(frozen=True, slots=True)
+class ShownResource:
+    """A resource as an event shows it, and the scope that it was read through.
+
+    Attributes:
+        scope: The scope's key.
+        kind: The resource's kind.
+        name: The resource's name.
+        state: The resource; None if it is gone.
+    """
+
+    scope: str
+    kind: Kind
+    name: str
+    state: Known
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRecord:
+    """A record as an event shows it, and whether it passes the subscription's filter."""
+
+    record: object
+    matches: bool = True
+
+
+Shown = ShownResource | ShownRecord
+
+
+@dataclass(slots=True)
+class Subscribed:
+    """The subjects of a subscription, as its start has found them.
+
+    Attributes:
+        subjects: The subjects, each of which has a first event.
+        every: The type whose records are subjects from their next change on; None for none.
+        matching: The keys of the records of that type that the client has as passing its filter.
+    """
+
+    subjects: tuple[Subject, ...] = ()
+    every: RecordType | None = None
+    matching: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class SubscriptionEvent:
+    """One execution of a subscription's operation: its start, or the event of one subject.
+
+    Attributes:
+        subscribed: The subjects, which the start fills in.
+        subject: The subject; None at the start, which shows nothing.
+        at: The time at which the change was learnt; None for the first state of a subject.
+        shown: The state that the event shows; None if it shows nothing, which is not sent.
+    """
+
+    subscribed: Subscribed
+    subject: Subject | None = None
+    at: datetime | None = None
+    shown: Shown | None = None

@@ -1,0 +1,110 @@
+"""Subscription root: import runs, jobs, runtimes and deployments as they change."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+
+from resolvers import subscriptions
+from resolvers.deployments.pages import DeploymentQuery
+from schema.deployments.types import Deployment, DeploymentFilter
+from schema.fields import Info, attribute, computed
+from schema.imports.types import ImportRun
+from schema.jobs.types import Job
+from schema.runtimes import Runtime
+
+_AT = "The time at which the gateway learnt of it"
+_DELETED = "The id of the one that is gone; null while it is there"
+
+RunIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The import run's id")]
+JobIdsArgument = Annotated[list[strawberry.ID], strawberry.argument(description="Ids of jobs, 1 to 100")]
+RuntimeIdsArgument = Annotated[list[strawberry.ID], strawberry.argument(description="Ids of runtimes, 1 to 100")]
+DeploymentIdsArgument = Annotated[list[strawberry.ID], strawberry.argument(description="Ids of deployments, 1 to 100")]
+FilterArgument = Annotated[DeploymentFilter | None, strawberry.argument(description="The filter; left out: all")]
+
+
+@strawberry.type(description="An import run in its present state")
+class ImportRunChange:
+    """See resolvers.subscriptions.ImportRunChange."""
+
+    import_run: ImportRun | None = attribute("The import run")
+    at: datetime = attribute(_AT)
+
+
+@strawberry.type(description="A job in its present state, or gone")
+class JobChange:
+    """See resolvers.subscriptions.ResourceChange."""
+
+    job: Job | None = attribute("The job; null if it is gone")
+    deleted_id: strawberry.ID | None = attribute(_DELETED)
+    at: datetime = attribute(_AT)
+
+
+@strawberry.type(description="A runtime in its present state, or gone")
+class RuntimeChange:
+    """See resolvers.subscriptions.ResourceChange."""
+
+    runtime: Runtime | None = attribute("The runtime; null if it is gone")
+    deleted_id: strawberry.ID | None = attribute(_DELETED)
+    at: datetime = attribute(_AT)
+
+
+@strawberry.type(description="A deployment in its present state")
+class DeploymentChange:
+    """See resolvers.subscriptions.DeploymentChange."""
+
+    deployment: Deployment | None = attribute("The deployment")
+    at: datetime = attribute(_AT)
+
+
+@strawberry.type(description="A deployment that has changed, of those that a filter lets through")
+class DeploymentMatchChange:
+    """See resolvers.subscriptions.DeploymentChange."""
+
+    deployment: Deployment | None = attribute("The deployment")
+    matches: bool = attribute("False if it has left the filter")
+    at: datetime = attribute(_AT)
+
+
+async def _import_run_changed(info: Info, id: RunIdArgument) -> Any:
+    request = info.context
+    return await request.in_time(subscriptions.import_run_changed(request, id))
+
+
+async def _job_changed(info: Info, ids: JobIdsArgument) -> Any:
+    request = info.context
+    return await request.in_time(subscriptions.resource_changed(request, ids, subscriptions.JOB_KINDS))
+
+
+async def _runtime_changed(info: Info, ids: RuntimeIdsArgument) -> Any:
+    request = info.context
+    return await request.in_time(subscriptions.resource_changed(request, ids, subscriptions.RUNTIME_KINDS))
+
+
+async def _deployment_changed(info: Info, ids: DeploymentIdsArgument) -> Any:
+    request = info.context
+    return await request.in_time(subscriptions.deployment_changed(request, ids))
+
+
+async def _deployments_changed(info: Info, filter: FilterArgument = None) -> Any:
+    request = info.context
+    which = filter.value() if filter else DeploymentQuery()
+    return await request.in_time(subscriptions.deployments_changed(request, which))
+
+
+@strawberry.type(
+    description="Things as they change: the present state first, then each change, of which a slow reader misses all "
+    "but the last"
+)
+class Subscription:
+    """The root of every subscription; see resolvers.subscription_events for how one is executed."""
+
+    import_run_changed: ImportRunChange | None = computed(_import_run_changed, "An import run until it has ended")
+    job_changed: JobChange | None = computed(_job_changed, "Jobs, as their states change")
+    runtime_changed: RuntimeChange | None = computed(_runtime_changed, "Runtimes, as their states change")
+    deployment_changed: DeploymentChange | None = computed(_deployment_changed, "Deployments, as they go on")
+    deployments_changed: DeploymentMatchChange | None = computed(
+        _deployments_changed,
+        "Any deployment that the filter lets through and the caller may see, from its next change on; without a first "
+        "state, so subscribe and then ask for the list",
+    )

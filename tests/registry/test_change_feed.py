@@ -1,0 +1,80 @@
+"""registry.change_feed: one process hears of what another one changes, on both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import pytest
+
+from registry import deployments, import_runs
+from registry.change_feed import ChangeFeed
+from registry.database import Database
+from registry.enums import DeploymentState
+from tests.registry.factories import NOON, key_in_id, new_run, reload_deployment, start_deployment
+
+
+@pytest.fixture
+async def other(database_url: str) -> AsyncIterator[Database]:
+    """The same database, as another process has it open."""
+    async with Database(database_url) as database:
+        yield database
+
+
+class Heard:
+    """Keys that were told of, to be waited for."""
+
+    def __init__(self) -> None:
+        self.keys: asyncio.Queue[str] = asyncio.Queue()
+
+    async def next(self) -> str:
+        async with asyncio.timeout(10):
+            return await self.keys.get()
+
+
+async def test_changes_of_another_process_are_heard(database: Database, other: Database) -> None:
+    heard_runs, heard = Heard(), Heard()
+    async with other.writing() as connection:
+        run, _ = await import_runs.start(connection, new_run())
+    key = key_in_id(run.id, "ImportRun")
+    async with ChangeFeed(database).running() as feed:
+        database.changes.watch("ImportRun", key, heard_runs.keys.put_nowait)
+        database.changes.watch("Deployment", None, heard.keys.put_nowait)
+        await feed.ready()
+        async with other.writing() as connection:
+            await import_runs.record_progress(connection, key, "Reading jobs", 1, 2)
+        assert await heard_runs.next() == key
+        course = await start_deployment(other)
+        assert await heard.next() == course.key
+        async with other.writing() as connection:
+            assert await deployments.transition(connection, course, DeploymentState.REHEARSING, NOON)
+        assert await heard.next() == course.key
+        assert (await reload_deployment(database, course)).state is DeploymentState.REHEARSING
+
+
+async def test_a_change_that_is_taken_back_is_not_heard(database: Database, other: Database) -> None:
+    heard = Heard()
+    course = await start_deployment(other)
+    async with ChangeFeed(database).running() as feed:
+        database.changes.watch("Deployment", None, heard.keys.put_nowait)
+        await feed.ready()
+        with suppress(KeyError):
+            async with other.writing() as connection:
+                await deployments.transition(connection, course, DeploymentState.REHEARSING, NOON)
+                raise KeyError
+        second = await start_deployment(other, "churn-2")
+        assert await heard.next() == second.key
+
+
+async def test_nothing_is_read_or_kept_open_while_nobody_waits(database: Database) -> None:
+    async with ChangeFeed(database).running() as feed:
+        end = database.changes.watch("Deployment", None, lambda _key: None)
+        await feed.ready()
+        end()
+        async with asyncio.timeout(10):
+            while feed._ready.is_set():  # noqa: ASYNC110 - nothing else tells of it.
+                await asyncio.sleep(0.01)
+        again = Heard()
+        database.changes.watch("Deployment", None, again.keys.put_nowait)
+        await feed.ready()
+        course = await start_deployment(database)
+        assert await again.next() == course.key
