@@ -112,7 +112,9 @@ class ChangeFeed:
         async with self._database.reading() as connection:
             states = await _states(connection)
         if known is not None:
-            self._changes.announce([change for change, state in states.items() if known.get(change) != state])
+            # One that is not read any more has ended, and some time ago by the clock of the process that says so.
+            every = {**known, **states}
+            self._changes.announce([change for change in every if known.get(change) != states.get(change)])
         return states
 
 

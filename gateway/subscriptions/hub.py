@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from graphql import GraphQLError
+from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
@@ -139,7 +140,7 @@ class SubscriptionHub:
             )
         except InvalidOperationTypeError:
             return refusal(_NOT_A_SUBSCRIPTION, "BAD_USER_INPUT", sent.request_id)
-        except CannotGetOperationTypeError:
+        except (CannotGetOperationTypeError, MissingQueryError):
             return refusal(_NO_OPERATION, "BAD_USER_INPUT", sent.request_id)
         return _execution(result, sent.request_id)
 
