@@ -76,6 +76,8 @@ async def test_a_websocket_without_a_route_is_refused() -> None:
     }
     async with served() as running, httpx.AsyncClient() as http:
         assert (await http.get(server_url(running), headers=upgrade)).status_code in {403, 404}
+
+
 async def test_a_request_has_its_own_time_to_end_and_two_seconds() -> None:
     running = create_server(Starlette(), "127.0.0.1", 0, 7.5)
     assert running.config.timeout_graceful_shutdown == 10

@@ -83,7 +83,6 @@ async def test_wrong_variables_end_the_operation() -> None:
     [
         ("query @skip(if: true) { __typename }", "operation with directives"),
         ("query ($c: Boolean) { __typename @skip(if: $c) }", "condition without a value"),
-        ("subscription { __typename }", "subscription"),
     ],
 )
 async def test_what_is_refused(text: str, reason: str) -> None:
