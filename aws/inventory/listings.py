@@ -136,6 +136,7 @@ class Listing:
         self.pages += 1
         if token is None:
             self._release_held()
+            self._seen.clear()
             self.complete_as_of = self.begun
 
     def _parameters(self) -> Mapping[str, Any]:
