@@ -6,7 +6,7 @@ threads there are.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar, cast
@@ -43,14 +43,34 @@ class TimeSlices:
         Raises:
             Exception: The error of the work.
         """
-        loop = asyncio.get_running_loop()
-        around = self._rounds.setdefault(loop, _Round(asyncio.Lock(), asyncio.Semaphore(self._at_once)))
+        around = self._round()
         async with around.places:
             job = _Job(work, self._clock)
             try:
                 return await self._run_slices(job, around.turn)
             finally:
                 job.end()
+
+    async def begin(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Return the result of work that waits for others; its first step has a turn of the loop for itself.
+
+        What is known already is worked out in that step, and many at once would make one long turn.
+        """
+        task: asyncio.Task[Result] | None = None
+        try:
+            async with self._round().turn:
+                task = asyncio.create_task(work)
+                await asyncio.sleep(0)
+            return await task
+        finally:
+            if task is None:
+                work.close()
+            else:
+                task.cancel()
+
+    def _round(self) -> "_Round":
+        loop = asyncio.get_running_loop()
+        return self._rounds.setdefault(loop, _Round(asyncio.Lock(), asyncio.Semaphore(self._at_once)))
 
     async def _run_slices(self, job: "_Job[Result]", turn: asyncio.Lock) -> Result:
         while True:
@@ -67,6 +87,26 @@ class _Round:
 
     turn: asyncio.Lock
     places: asyncio.Semaphore
+
+    async def begin(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Return the result of work that waits for others; its first step has a turn of the loop for itself.
+
+        What is known already is worked out in that step, and many at once would make one long turn.
+        """
+        task: asyncio.Task[Result] | None = None
+        try:
+            async with self._turn():
+                task = asyncio.create_task(work)
+                await asyncio.sleep(0)
+            return await task
+        finally:
+            if task is None:
+                work.close()
+            else:
+                task.cancel()
+
+    def _turn(self) -> asyncio.Lock:
+        return self._turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
 
 
 class _Job(Generic[Result]):

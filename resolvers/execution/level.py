@@ -12,6 +12,9 @@ LISTS: Final = frozenset({list, tuple})
 
 _OF_VIEWS: Final = frozenset(name for name in vars(Viewed) if not name.startswith("_"))
 
+BEGUN_AT_ONCE: Final = 4
+"""Works that are begun in one turn of the loop: each does at once what can be done without waiting."""
+
 Work = Callable[[], Awaitable[None]]
 """Work of a level that has to be awaited."""
 
@@ -92,8 +95,10 @@ async def settle(pending: Sequence[Work]) -> None:
         await pending[0]()
     elif pending:
         async with asyncio.TaskGroup() as group:
-            for work in pending:
+            for number, work in enumerate(pending, 1):
                 group.create_task(work())  # type: ignore[arg-type]  # Each gives a coroutine.
+                if number % BEGUN_AT_ONCE == 0:
+                    await asyncio.sleep(0)
 
 
 def without_views(values: Sequence[Any]) -> Sequence[Any]:

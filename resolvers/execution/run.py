@@ -174,7 +174,8 @@ class _Run:
             arguments = field.arguments(self._variables)
             context = FieldContext(self._request, field, self._variables)
             async with asyncio.timeout_at(self._request.deadline):
-                answers = await source.function(context, parents, **arguments)
+                asking = source.function(context, parents, **arguments)
+                answers = await (self._slices.begin(asking) if len(parents) >= SLICED_PARENTS else asking)
             if len(answers) == len(parents):
                 return answers
             error = ValueError(f"{source.function!r} gave {len(answers)} answers to {len(parents)} parents.")

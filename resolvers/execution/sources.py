@@ -1,10 +1,10 @@
 """Sources: the ways in which the fields of the schema get their values, as the executor reads them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-LevelAnswers = Awaitable[Sequence[Any]]
+LevelAnswers = Coroutine[Any, Any, Sequence[Any]]
 """One answer for each parent, in their order; an exception stands for a failed one."""
 
 

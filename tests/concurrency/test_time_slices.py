@@ -136,3 +136,38 @@ def test_one_round_robin_serves_a_loop_after_another() -> None:
         return list(await asyncio.gather(*(slices.run(partial(abs, number)) for number in range(3))))
 
     assert [asyncio.run(crowd()) for _ in range(2)] == [[0, 1, 2]] * 2
+
+
+async def test_first_steps_have_a_turn_each() -> None:
+    log: list[str] = []
+
+    async def work(name: str) -> str:
+        log.append(name)
+        await asyncio.sleep(0)
+        return name
+
+    running = asyncio.ensure_future(turns(log, 8))
+    slices = TimeSlices()
+    assert await asyncio.gather(*(slices.begin(work(name)) for name in "abc")) == ["a", "b", "c"]
+    await running
+    steps_of_work = [place for place, entry in enumerate(log) if entry != "loop"]
+    assert all("loop" in log[one:other] for one, other in pairwise(steps_of_work))
+
+
+async def test_work_that_is_cancelled_is_ended() -> None:
+    ended: list[str] = []
+
+    async def work(name: str) -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append(name)
+
+    slices = TimeSlices()
+    begun = [asyncio.ensure_future(slices.begin(work(name))) for name in "abc"]
+    await asyncio.sleep(0.01)
+    for each in begun:
+        each.cancel()
+    assert [type(each) for each in await asyncio.gather(*begun, return_exceptions=True)] == [asyncio.CancelledError] * 3
+    await asyncio.sleep(0)
+    assert ended == ["a", "b", "c"]
