@@ -88,26 +88,6 @@ class _Round:
     turn: asyncio.Lock
     places: asyncio.Semaphore
 
-    async def begin(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """Return the result of work that waits for others; its first step has a turn of the loop for itself.
-
-        What is known already is worked out in that step, and many at once would make one long turn.
-        """
-        task: asyncio.Task[Result] | None = None
-        try:
-            async with self._turn():
-                task = asyncio.create_task(work)
-                await asyncio.sleep(0)
-            return await task
-        finally:
-            if task is None:
-                work.close()
-            else:
-                task.cancel()
-
-    def _turn(self) -> asyncio.Lock:
-        return self._turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
-
 
 class _Job(Generic[Result]):
     """Work that can be left in the middle and taken up again: a greenlet, in the context of its caller."""

@@ -76,7 +76,7 @@ async def _gateway(aws_url: str, folder: Path) -> AsyncIterator[httpx.AsyncClien
         async def with_state(scope: object, receive: object, send: object) -> None:
             await app({**scope, "state": dict(state or {})}, receive, send)  # type: ignore[dict-item, arg-type]  # ASGI.
 
-        transport = httpx.ASGITransport(with_state, client=("127.0.0.1", 50_000))  # type: ignore[arg-type]  # As above.
+        transport = httpx.ASGITransport(with_state, client=("127.0.0.1", 50_000))
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway", timeout=60) as client:
             yield client
 
