@@ -25,8 +25,10 @@ from resolvers.views.resource_view import ResourceView, Viewed, viewed
 async def model_names(view: ResourceView, jobs: Sequence[TrainingJob | TransformJob]) -> Sequence[object]:
     """A batch function: the models of each job: what a transform job names, or what has a training job's artifact."""
     whole = await with_detail(view, jobs)
-    makers = await _produced_models(view) if any(isinstance(what, TrainingJob) for what in whole) else _NO_MODELS
-    return [_model_names_of(what, makers) for what in whole]
+    makers = (
+        await _produced_models(view) if any(isinstance(resource, TrainingJob) for resource in whole) else _NO_MODELS
+    )
+    return [_model_names_of(described, makers) for described in whole]
 
 
 async def models(view: ResourceView, jobs: Sequence[TrainingJob | TransformJob]) -> Sequence[object]:
@@ -37,9 +39,14 @@ async def models(view: ResourceView, jobs: Sequence[TrainingJob | TransformJob])
 async def models_of_transform_jobs(view: ResourceView, jobs: Sequence[TransformJob]) -> Sequence[object]:
     """A batch function: the model that each transform job names; None if that is gone."""
     whole = await with_detail(view, jobs)
-    names = [what.detail.model_name if isinstance(what, TransformJob) and what.detail else None for what in whole]
-    found = await models_named(view, names)
-    return [what if isinstance(what, AWSError) else model for what, model in zip(whole, found, strict=True)]
+    names = [
+        resource.detail.model_name if isinstance(resource, TransformJob) and resource.detail else None
+        for resource in whole
+    ]
+    viewed = await models_named(view, names)
+    return [
+        described if isinstance(described, AWSError) else model for described, model in zip(whole, viewed, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,9 @@ async def _produced_models(view: ResourceView) -> _ProducedModels:
         prints = await footprints(view.inventory, [model for model in scan.resources if isinstance(model, Model)])
     except AWSError as error:
         return _ProducedModels(ModelIndex(()), error)
-    doubt: Exception | None = scan.refusal or next((each.refusal for each in prints if each.refusal), None)
+    doubt: Exception | None = scan.refusal or next(
+        (footprint.refusal for footprint in prints if footprint.refusal), None
+    )
     if doubt is None and scan.complete_as_of is None:
         doubt = ScanBoundError(
             f"Only the newest {len(scan.resources)} models were looked at (`limits.scan`); others may be of this job."

@@ -116,8 +116,8 @@ def _of_type(
 
 async def models_or_errors(view: ResourceView, lists: Sequence[object]) -> Sequence[object]:
     """The models of each list of names, as `model_lists` gives them; what is an error stays as it is."""
-    found = await model_lists(view, [names if isinstance(names, tuple) else None for names in lists])
-    return [names if isinstance(names, Exception) else models for names, models in zip(lists, found, strict=True)]
+    viewed = await model_lists(view, [names if isinstance(names, tuple) else None for names in lists])
+    return [names if isinstance(names, Exception) else models for names, models in zip(lists, viewed, strict=True)]
 
 
 async def model_lists(

@@ -34,20 +34,20 @@ async def jobs(view: ResourceView, models: Sequence[Model], page: PageArguments,
     """A batch function: the jobs that belong to each model, each with the reason why."""
     check_filter(filter)
     whole = await with_detail(view, models)
-    found = await footprints(view.inventory, [what for what in whole if isinstance(what, Model)])
+    result = await footprints(view.inventory, [resource for resource in whole if isinstance(resource, Model)])
     # A package that may not be read counts as unreadable: it might have shown more jobs.
     lists = [
         LinkedList(footprint, ("Model.jobs", footprint.name, filter), tuple(footprint.reasons), len(footprint.refusals))
-        for footprint in found
+        for footprint in result
     ]
     answers = iter(
         await linked_pages(
             view,
-            LinkedLists(job_kinds(filter.type), lists, _match_reasons, filter, artifact_query(found), True),
+            LinkedLists(job_kinds(filter.type), lists, _match_reasons, filter, artifact_query(result), True),
             page,
         )
     )
-    return [next(answers) if isinstance(what, Model) else what for what in whole]
+    return [next(answers) if isinstance(described, Model) else described for described in whole]
 
 
 async def _match_reasons(_view: ResourceView, pairs: Sequence[tuple[Hashable, AnyResource]]) -> Sequence[object | None]:

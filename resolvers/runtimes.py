@@ -23,10 +23,16 @@ async def model_names(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequen
     None if its snapshot is gone, and it lists no inference components that would tell.
     """
     whole = await with_detail(view, runtimes)
-    snapshots = await describe_snapshots(view, [snapshot_name(what) for what in whole])
-    by_name = {name: snapshot for what, snapshot in zip(whole, snapshots, strict=True) if (name := snapshot_name(what))}
-    hosted = await hosted_models(view.inventory, [what for what in whole if isinstance(what, Runtime)], by_name)
-    return [_model_names(what, snapshot, hosted) for what, snapshot in zip(whole, snapshots, strict=True)]
+    snapshots = await describe_snapshots(view, [snapshot_name(resource) for resource in whole])
+    by_name = {
+        name: snapshot
+        for described, snapshot in zip(whole, snapshots, strict=True)
+        if (name := snapshot_name(described))
+    }
+    hosted = await hosted_models(
+        view.inventory, [runtime for runtime in whole if isinstance(runtime, Runtime)], by_name
+    )
+    return [_model_names(item, snapshot, hosted) for item, snapshot in zip(whole, snapshots, strict=True)]
 
 
 async def models_of_runtimes(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[object]:
@@ -48,9 +54,12 @@ async def _snapshots_named(
     view: ResourceView, runtimes: Sequence[Runtime], name: Callable[[RuntimeDetail], str | None]
 ) -> Sequence[object]:
     whole = await with_detail(view, runtimes)
-    names = [name(what.detail) if isinstance(what, Runtime) and what.detail else None for what in whole]
-    found = await snapshots_named(view, names)
-    return [what if isinstance(what, AWSError) else snapshot for what, snapshot in zip(whole, found, strict=True)]
+    names = [name(resource.detail) if isinstance(resource, Runtime) and resource.detail else None for resource in whole]
+    viewed = await snapshots_named(view, names)
+    return [
+        described if isinstance(described, AWSError) else snapshot
+        for described, snapshot in zip(whole, viewed, strict=True)
+    ]
 
 
 def _model_names(runtime: object, snapshot: Snapshot | AWSError | None, hosted: HostedModels) -> object:

@@ -36,14 +36,14 @@ async def runtimes(view: ResourceView, models: Sequence[Model], page: PageArgume
     lists = [_list_of(view, model, named) for model, named in zip(models, by_model, strict=True)]
     pages = await linked_pages(view, LinkedLists((Kind.RUNTIME,), lists, _serves), page)
     known = (await view.inventory.linked(LinkedQuery((Kind.SNAPSHOT,)))).coverage
-    return [_covered(each, known) if isinstance(each, Connection) else each for each in pages]
+    return [_covered(connection, known) if isinstance(connection, Connection) else connection for connection in pages]
 
 
 async def _are_run(view: ResourceView, snapshots: Sequence[AnyResource]) -> bool:
     """True if any runtime runs one of these snapshots."""
     links = tuple(Link(LinkType.SNAPSHOT_NAME, snapshot.name) for snapshot in snapshots)
-    found = await view.inventory.linked(LinkedQuery((Kind.RUNTIME,), (LinkQuery(links, 1),)))
-    return bool(found.pages[0])
+    linked = await view.inventory.linked(LinkedQuery((Kind.RUNTIME,), (LinkQuery(links, 1),)))
+    return bool(linked.pages[0])
 
 
 def _run_gone_snapshots(view: ResourceView) -> bool:
@@ -65,11 +65,11 @@ async def _serves(view: ResourceView, pairs: Sequence[tuple[Hashable, AnyResourc
     """Whether each runtime runs a snapshot that names the model, by descriptions that may be shown."""
     names = [snapshot_name(runtime) for _, runtime in pairs]
     snapshots = await view.inventory.describe(Kind.SNAPSHOT, dict.fromkeys(filter(None, names)))
-    found: list[object | None] = []
+    result: list[object | None] = []
     for (model, _), name in zip(pairs, names, strict=True):
         snapshot = readable_or_denied(snapshots.get(name or ""))
-        found.append((isinstance(snapshot, Snapshot) and model in model_names(snapshot)) or None)
-    return found
+        result.append((isinstance(snapshot, Snapshot) and model in model_names(snapshot)) or None)
+    return result
 
 
 def _covered(connection: Connection[Viewed[AnyResource]], snapshots: Coverage) -> Connection[Viewed[AnyResource]]:
@@ -90,11 +90,11 @@ async def _with_components(view: ResourceView, models: Sequence[Model], page: Pa
     running, configured = await asyncio.gather(view.inventory.scan(Kind.RUNTIME), view.inventory.scan(Kind.SNAPSHOT))
     by_model: dict[str, list[Runtime]] = defaultdict(list)
     snapshots = {snapshot.name: snapshot for snapshot in configured.resources if isinstance(snapshot, Snapshot)}
-    found = [runtime for runtime in running.resources if isinstance(runtime, Runtime)]
-    hosted = await hosted_models(view.inventory, found, scanned_snapshots(configured))
+    runtimes = [runtime for runtime in running.resources if isinstance(runtime, Runtime)]
+    hosted = await hosted_models(view.inventory, runtimes, scanned_snapshots(configured))
     # One whose snapshot is refused is counted as such.
     unknown = len(hosted.unknown) + len(hosted.unseen)
-    for runtime in found:
+    for runtime in runtimes:
         snapshot = snapshots.get(snapshot_name(runtime) or "")
         named = model_names(snapshot) if snapshot is not None else ()
         for model_name in dict.fromkeys((*named, *hosted.of(runtime.name))):

@@ -45,7 +45,10 @@ async def _runs_snapshot(_view: ResourceView, pairs: Sequence[tuple[Hashable, An
 async def models_of_snapshots(view: ResourceView, snapshots: Sequence[Snapshot]) -> Sequence[object]:
     """A batch function: the models that each snapshot names; None for one that is gone."""
     whole = await with_detail(view, snapshots)
-    names = [what.detail.model_names if isinstance(what, Snapshot) and what.detail else what for what in whole]
+    names = [
+        resource.detail.model_names if isinstance(resource, Snapshot) and resource.detail else resource
+        for resource in whole
+    ]
     return await models_or_errors(view, names)
 
 
@@ -83,16 +86,16 @@ async def snapshot_notes_of(view: ResourceView, snapshots: Sequence[Snapshot]) -
         return [None] * len(snapshots)
     wanted = [(snapshot.name, snapshot.creation_time or snapshot.as_of) for snapshot in snapshots]
     async with view.services.database.reading() as connection:
-        found = await snapshot_notes.of_snapshots(connection, view.group, view.account_id, view.region, wanted)
-    return [found.get(snapshot, _EMPTY_NOTE) for snapshot in wanted]
+        notes = await snapshot_notes.of_snapshots(connection, view.group, view.account_id, view.region, wanted)
+    return [notes.get(snapshot, _EMPTY_NOTE) for snapshot in wanted]
 
 
 async def update_snapshot(context: MutationContext, input: UpdateSnapshot) -> UpdateSnapshotResult:
     """Changes the custom metadata that a group keeps with a snapshot; AWS is left as it is."""
     context.target = f"Snapshot {input.name[:63]}"
     _check_update(input)
-    hand = await context.write_access(input.group, input.region)
-    view = hand.view
+    access = await context.write_access(input.group, input.region)
+    view = access.view
     snapshot = resource_or_raise((await view.inventory.describe(Kind.SNAPSHOT, [input.name]))[input.name])
     if not isinstance(snapshot, Snapshot):
         raise user_fault(
@@ -101,7 +104,7 @@ async def update_snapshot(context: MutationContext, input: UpdateSnapshot) -> Up
             "name",
         )
     noted = SnapshotNoteKey(
-        hand.group, view.account_id, view.region, snapshot.name, snapshot.creation_time or snapshot.as_of
+        access.group, view.account_id, view.region, snapshot.name, snapshot.creation_time or snapshot.as_of
     )
     async with context.request.services.database.writing() as connection:
         await snapshot_notes.patch_metadata(connection, noted, input.custom_metadata)

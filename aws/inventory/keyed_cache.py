@@ -19,15 +19,18 @@ class KeyedCache(Generic[Value]):
     """Values by key: AWS's answer, None if the resource is gone, or the error that kept it from us.
 
     Args:
-        flights: Shares calls under way.
+        single_flight: Shares calls under way.
         fetch: Asks AWS for the value of one key; raises AWSError.
         now: The time.
     """
 
     def __init__(
-        self, flights: SingleFlight, fetch: Callable[[str], Coroutine[Any, Any, Value]], now: Callable[[], datetime]
+        self,
+        single_flight: SingleFlight,
+        fetch: Callable[[str], Coroutine[Any, Any, Value]],
+        now: Callable[[], datetime],
     ) -> None:
-        self._flights = flights
+        self._flights = single_flight
         self._fetch = fetch
         self._now = now
         self._entries: dict[str, tuple[Value | AWSError | None, datetime]] = {}

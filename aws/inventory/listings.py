@@ -70,11 +70,16 @@ class Listing:
         query: Which of them, in which order.
         calls: The scope's way to AWS.
         origin: Gives the provenance of a reading that begins now.
-        flights: Shares the page that is being read.
+        single_flight: Shares the page that is being read.
     """
 
     def __init__(
-        self, kind: Kind, query: ListQuery, calls: AwsClient, origin: Callable[[], Provenance], flights: SingleFlight
+        self,
+        kind: Kind,
+        query: ListQuery,
+        calls: AwsClient,
+        origin: Callable[[], Provenance],
+        single_flight: SingleFlight,
     ) -> None:
         self.kind = kind
         self.query = query
@@ -85,7 +90,7 @@ class Listing:
         self.disordered = False
         self._calls = calls
         self._origin = origin
-        self._single_flight = flights
+        self._single_flight = single_flight
         self._held: list[AnyResource] = []
         self._token: str | None = None
         self._tokens = PageTokens(API_NAMES[kind].list_operation)

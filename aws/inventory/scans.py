@@ -67,26 +67,26 @@ async def scan(listing: PagedRows, describe: DescribeRows, bound: int) -> Scan:
     except* Exception as failures:
         raise _first(failures) from failures
     rows = listing.rows[:bound]
-    found: dict[str, Described] = {name: what for task in tasks for name, what in task.result().items()}
+    resources: dict[str, Described] = {name: resource for task in tasks for name, resource in task.result().items()}
     return Scan(
-        resources=tuple(what for row in rows if (what := _readable(found[row.name]))),
-        refused=tuple(row.name for row in rows if isinstance(found[row.name], AWSError)),
+        resources=tuple(described for row in rows if (described := _readable(resources[row.name]))),
+        refused=tuple(row.name for row in rows if isinstance(resources[row.name], AWSError)),
         complete_as_of=listing.complete_as_of if len(rows) == len(listing.rows) else None,
         looked_back_to=rows[-1].creation_time if rows else None,
-        refusal=next((each for row in rows if isinstance(each := found[row.name], AWSError)), None),
+        refusal=next((item for row in rows if isinstance(item := resources[row.name], AWSError)), None),
     )
 
 
 async def _describe_all(describe: DescribeRows, rows: Sequence[AnyResource]) -> Mapping[str, Described]:
-    found = await describe(rows)
-    for what in found.values():
-        if isinstance(what, AWSError) and not isinstance(what, AccessDeniedError):
-            raise what
-    return found
+    resources = await describe(rows)
+    for resource in resources.values():
+        if isinstance(resource, AWSError) and not isinstance(resource, AccessDeniedError):
+            raise resource
+    return resources
 
 
-def _readable(what: Described) -> AnyResource | None:
-    return None if isinstance(what, AWSError) else what
+def _readable(resource: Described) -> AnyResource | None:
+    return None if isinstance(resource, AWSError) else resource
 
 
 def _first(failures: ExceptionGroup[Exception]) -> Exception:

@@ -76,20 +76,20 @@ class SearchClient:
 
     async def by_artifact(self, marks: ArtifactQuery) -> Sequence[SearchRecord] | None:
         """The training jobs that left any of these marks; None where Search is refused, or does not know a property."""
-        found: list[SearchRecord] = []
+        search_records: list[SearchRecord] = []
         for expression in _expressions(marks):
             records = await self._pages(Kind.TRAINING_JOB, {"SearchExpression": expression}, None)
             if records is None:
                 return None
-            found += records
-        return found
+            search_records += records
+        return search_records
 
     async def _pages(self, kind: Kind, wanted: Mapping[str, Any], most: int | None) -> Sequence[SearchRecord] | None:
         names = KINDS[kind].search
         if names is None:
             return None
         parameters: dict[str, Any] = {"Resource": names.resource, "MaxResults": PAGE_SIZE, **wanted}
-        found: list[SearchRecord] = []
+        records: list[SearchRecord] = []
         pages, tokens = 0, PageTokens("Search")
         while most is None or pages < most:
             origin = self._origin()
@@ -98,12 +98,12 @@ class SearchClient:
             except (AccessDeniedError, InvalidRequestError):
                 self._refused[kind] = origin.as_of
                 return None
-            found += _parse_records(KINDS[kind], names, answer.get("Results", ()), origin)
+            records += _parse_records(KINDS[kind], names, answer.get("Results", ()), origin)
             pages += 1
             if (token := tokens.following(answer.get("NextToken"))) is None:
                 break
             parameters["NextToken"] = token
-        return found
+        return records
 
 
 _ARTIFACT = "ModelArtifacts.S3ModelArtifacts"

@@ -28,13 +28,13 @@ class TagCache:
 
     Args:
         calls: The scope's way to AWS.
-        flights: Shares calls under way.
+        single_flight: Shares calls under way.
         now: The time.
     """
 
-    def __init__(self, calls: AwsClient, flights: SingleFlight, now: Callable[[], datetime]) -> None:
+    def __init__(self, calls: AwsClient, single_flight: SingleFlight, now: Callable[[], datetime]) -> None:
         self._calls = calls
-        self._flights = flights
+        self._flights = single_flight
         self._now = now
         self._entries: dict[str, tuple[TagsResult, datetime]] = {}
         self._refused: datetime | None = None
@@ -52,7 +52,7 @@ class TagCache:
     def clear(self, prefix: str = "") -> None:
         """Forgets the tags of everything whose ARN's resource part begins so."""
         self._entries = {
-            arn: kept for arn, kept in self._entries.items() if not arn.split(":", 5)[-1].startswith(prefix)
+            arn: stored for arn, stored in self._entries.items() if not arn.split(":", 5)[-1].startswith(prefix)
         }
 
     def put(self, arn: str, tags: Sequence[Tag], at: datetime) -> None:
@@ -74,12 +74,12 @@ class TagCache:
         return {arn: self._entries[arn][0] for arn in wanted}
 
     def _is_known(self, arn: str, horizon: Horizon) -> bool:
-        kept = self._entries.get(arn)
-        if kept is None:
+        stored = self._entries.get(arn)
+        if stored is None:
             return False
         # What failed for the moment is asked again by the next request, not by this one.
-        transient = isinstance(kept[0], TRANSIENT_ERRORS)
-        return kept[1] >= (horizon.started if transient else horizon.tags)
+        transient = isinstance(stored[0], TRANSIENT_ERRORS)
+        return stored[1] >= (horizon.started if transient else horizon.tags)
 
     async def _fetch_until_known(self, arn: str, horizon: Horizon) -> None:
         while not self._is_known(arn, horizon):
@@ -93,13 +93,13 @@ class TagCache:
         except AWSError:
             self._refused = at
             return
-        found = {row["ResourceARN"]: row.get("Tags", ()) for row in answer["ResourceTagMappingList"]}
-        if not (found or self._trusted or await self._nothing_is_tagged(arns[0])):
+        result = {row["ResourceARN"]: row.get("Tags", ()) for row in answer["ResourceTagMappingList"]}
+        if not (result or self._trusted or await self._nothing_is_tagged(arns[0])):
             self._refused = at
             return
-        self._trusted = self._trusted or bool(found)
+        self._trusted = self._trusted or bool(result)
         for arn in arns:
-            self.put(arn, [Tag(tag["Key"], tag["Value"]) for tag in found.get(arn, ())], at)
+            self.put(arn, [Tag(tag["Key"], tag["Value"]) for tag in result.get(arn, ())], at)
 
     async def _nothing_is_tagged(self, arn: str) -> bool:
         """Whether ListTags agrees that the first of them has no tags."""
@@ -109,12 +109,12 @@ class TagCache:
     async def _fetch_one(self, arn: str) -> None:
         at = self._now()
         try:
-            found: TagsResult = _sorted(await self._list(arn))
+            tags: TagsResult = _sorted(await self._list(arn))
         except NotFoundError:
-            found = None
+            tags = None
         except AWSError as error:
-            found = error
-        self._entries[arn] = found, at
+            tags = error
+        self._entries[arn] = tags, at
 
     async def _list(self, arn: str) -> Sequence[Tag]:
         tags: list[Tag] = []

@@ -58,7 +58,7 @@ def hosts_components(runtime: Runtime, snapshots: Mapping[str, Described]) -> bo
 
 def scanned_snapshots(scan: Scan) -> Mapping[str, Described]:
     """The snapshots of a scan by name, those that the role may not describe among them as their refusal."""
-    return {**dict.fromkeys(scan.refused, scan.refusal), **{each.name: each for each in scan.resources}}
+    return {**dict.fromkeys(scan.refused, scan.refusal), **{resource.name: resource for resource in scan.resources}}
 
 
 async def hosted_models(

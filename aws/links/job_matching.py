@@ -88,9 +88,9 @@ async def footprints(reader: ReaderProtocol, models: Sequence[Model]) -> Sequenc
     """
     names = {container.model_package_name for model in models for container in _containers_of(model)} - {None}
     packages = await reader.packages(name for name in sorted(filter(None, names)))
-    for found in packages.values():
-        if isinstance(found, AWSError) and not isinstance(found, AccessDeniedError):
-            raise found
+    for package in packages.values():
+        if isinstance(package, AWSError) and not isinstance(package, AccessDeniedError):
+            raise package
     return [_footprint(model, packages) for model in models]
 
 
@@ -102,15 +102,15 @@ def _footprint(model: Model, packages: Mapping[str, tuple[Artifact, ...] | AWSEr
     containers = _containers_of(model)
     artifacts = [artifact for container in containers for artifact in container.artifacts]
     own = {container.model_package_name for container in containers if container.model_package_name}
-    found = [packages[name] for name in own]
-    from_packages = [artifact for package in found if isinstance(package, tuple) for artifact in package]
+    result = [packages[name] for name in own]
+    from_packages = [artifact for package in result if isinstance(package, tuple) for artifact in package]
     return Footprint(
         name=model.name,
         exact=frozenset(artifact_key(artifact.uri) for artifact in artifacts),
         prefixes=tuple(sorted({artifact.uri for artifact in artifacts if artifact.prefix})),
         packages=frozenset(own),
         package_artifacts=frozenset(artifact_key(artifact.uri) for artifact in from_packages),
-        refusals=tuple(package for package in found if isinstance(package, AWSError)),
+        refusals=tuple(package for package in result if isinstance(package, AWSError)),
     )
 
 

@@ -89,7 +89,7 @@ async def find_related(
         Kind.TRAINING_JOB: _training_jobs,
         Kind.TRANSFORM_JOB: _transform_jobs,
     }
-    found: list[RelatedResource] = []
+    resources: list[RelatedResource] = []
     gaps: list[Gap] = []
     for kind, look in looks.items():
         try:
@@ -99,9 +99,9 @@ async def find_related(
             relatives = ()
         else:
             gaps += seen
-        found += relatives
+        resources += relatives
         await on_progress(kind, len(relatives))
-    return RelatedResources(model, tuple(found), tuple(gaps))
+    return RelatedResources(model, tuple(resources), tuple(gaps))
 
 
 RelatedAndGaps = tuple[Sequence[RelatedResource], Sequence[Gap]]
@@ -109,7 +109,7 @@ RelatedAndGaps = tuple[Sequence[RelatedResource], Sequence[Gap]]
 
 async def _snapshots(reader: Reader, model: Model) -> RelatedAndGaps:
     scan = await reader.scan(Kind.SNAPSHOT)
-    return [RelatedResource(each) for each in snapshots_by_model(scan).get(model.name, ())], _gaps_of(
+    return [RelatedResource(snapshot) for snapshot in snapshots_by_model(scan).get(model.name, ())], _gaps_of(
         Kind.SNAPSHOT, scan
     )
 
@@ -117,13 +117,15 @@ async def _snapshots(reader: Reader, model: Model) -> RelatedAndGaps:
 async def _runtimes(reader: Reader, model: Model) -> RelatedAndGaps:
     running, configured = await reader.scan(Kind.RUNTIME), await reader.scan(Kind.SNAPSHOT)
     names = {snapshot.name for snapshot in snapshots_by_model(configured).get(model.name, ())}
-    runtimes = [each for each in running.resources if isinstance(each, Runtime)]
+    runtimes = [resource for resource in running.resources if isinstance(resource, Runtime)]
     hosted = await hosted_models(reader, runtimes, scanned_snapshots(configured))
-    found = [
-        RelatedResource(each) for each in runtimes if snapshot_name(each) in names or model.name in hosted.of(each.name)
+    resources = [
+        RelatedResource(runtime)
+        for runtime in runtimes
+        if snapshot_name(runtime) in names or model.name in hosted.of(runtime.name)
     ]
     unknown = [Gap(Kind.RUNTIME, hosted.failure, tuple(hosted.unknown))] if hosted.unknown else []
-    return found, [*_gaps_of(Kind.RUNTIME, running), *unknown]
+    return resources, [*_gaps_of(Kind.RUNTIME, running), *unknown]
 
 
 async def _training_jobs(reader: Reader, model: Model) -> RelatedAndGaps:
@@ -136,12 +138,12 @@ async def _training_jobs(reader: Reader, model: Model) -> RelatedAndGaps:
 
 async def _transform_jobs(reader: Reader, model: Model) -> RelatedAndGaps:
     scan = await reader.scan(Kind.TRANSFORM_JOB)
-    found = [
+    resources = [
         RelatedResource(job, MatchReason.MODEL_NAME)
         for job in scan.resources
         if model.name in link_keys(job, LinkType.MODEL_NAME)
     ]
-    return found, _gaps_of(Kind.TRANSFORM_JOB, scan)
+    return resources, _gaps_of(Kind.TRANSFORM_JOB, scan)
 
 
 def _gaps_of(kind: Kind, scan: Scan) -> Sequence[Gap]:

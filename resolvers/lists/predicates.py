@@ -45,33 +45,33 @@ async def match_rows(view: ResourceView, rows: Sequence[AnyResource], filter: Re
 
 def predicates(filter: ResourceFilter) -> Sequence[Predicate]:
     """The predicates that rows cannot answer; each costs calls for each row, so a filter without them is cheap."""
-    found: list[Predicate] = []
+    result: list[Predicate] = []
     match filter:
         case ModelFilter(imported=bool(wanted)):
-            found.append(_imported(wanted=wanted))
+            result.append(_imported(wanted=wanted))
         case SnapshotFilter(model_name=str(name)):
-            found.append(_snapshots_of_model(checked_name(Kind.MODEL, name)))
+            result.append(_snapshots_of_model(checked_name(Kind.MODEL, name)))
         case RuntimeFilter(snapshot_name=snapshot, model_name=model):
-            found += [_runtimes_of_snapshot(checked_name(Kind.SNAPSHOT, snapshot))] if snapshot is not None else []
-            found += [_runtimes_of_model(checked_name(Kind.MODEL, model))] if model is not None else []
+            result += [_runtimes_of_snapshot(checked_name(Kind.SNAPSHOT, snapshot))] if snapshot is not None else []
+            result += [_runtimes_of_model(checked_name(Kind.MODEL, model))] if model is not None else []
         case JobFilter(model_name=str(name)):
-            found.append(_jobs_of_model(checked_name(Kind.MODEL, name)))
+            result.append(_jobs_of_model(checked_name(Kind.MODEL, name)))
         case _:
             pass
-    return [*found, _tagged(filter.tags)] if filter.tags else found
+    return [*result, _tagged(filter.tags)] if filter.tags else result
 
 
 def _imported(*, wanted: bool) -> Predicate:
     async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
-        return [found is wanted for found in await are_imported(view, rows)]
+        return [result is wanted for result in await are_imported(view, rows)]
 
     return judge
 
 
 def _tagged(wanted: Sequence[TagFilter]) -> Predicate:
     async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
-        found = await view.inventory.tags(row.arn for row in rows)
-        return [_has_tags(readable_or_denied(found[row.arn]), wanted) for row in rows]
+        tags = await view.inventory.tags(row.arn for row in rows)
+        return [_has_tags(readable_or_denied(tags[row.arn]), wanted) for row in rows]
 
     return judge
 
@@ -85,8 +85,8 @@ def _has_tags(tags: tuple[Tag, ...] | AccessDeniedError | None, wanted: Sequence
 
 def _snapshots_of_model(name: str) -> Predicate:
     async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
-        found = await view.inventory.describe_rows(rows)
-        return [_names_model(found[row.name], name) for row in rows]
+        resources = await view.inventory.describe_rows(rows)
+        return [_names_model(resources[row.name], name) for row in rows]
 
     return judge
 
@@ -100,22 +100,22 @@ def _names_model(described: Described, name: str) -> Match:
 
 def _runtimes_of_snapshot(name: str) -> Predicate:
     async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
-        found = await view.inventory.describe_rows(rows)
-        return [_if_allowed(found[row.name], lambda what: snapshot_name(what) == name) for row in rows]
+        resources = await view.inventory.describe_rows(rows)
+        return [_if_allowed(resources[row.name], lambda resource: snapshot_name(resource) == name) for row in rows]
 
     return judge
 
 
 def _runtimes_of_model(name: str) -> Predicate:
     async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
-        found = await view.inventory.describe_rows(rows)
-        names = {row.name: snapshot_name(found[row.name]) for row in rows}
-        snapshots = await view.inventory.describe(Kind.SNAPSHOT, (each for each in names.values() if each))
-        runtimes = [what for what in found.values() if isinstance(what, Runtime)]
+        resources = await view.inventory.describe_rows(rows)
+        names = {row.name: snapshot_name(resources[row.name]) for row in rows}
+        snapshots = await view.inventory.describe(Kind.SNAPSHOT, (item for item in names.values() if item))
+        runtimes = [resource for resource in resources.values() if isinstance(resource, Runtime)]
         hosted = await hosted_models(view.inventory, runtimes, snapshots)
         return [
             None
-            if _denied(found[row.name])
+            if _denied(resources[row.name])
             else _either(
                 _serves(snapshots.get(names[row.name] or "", _NO_SNAPSHOT), name, is_unseen=row.name in hosted.unseen),
                 _hosts(hosted, row.name, name),
@@ -163,11 +163,11 @@ def _jobs_of_model(name: str) -> Predicate:
 
 async def footprint_of(view: ResourceView, name: str) -> Footprint:
     """The named model's footprint; of a model that is gone, only its name, which its transform jobs still give."""
-    what = readable_or_denied((await view.inventory.describe(Kind.MODEL, [name]))[name])
-    if isinstance(what, AccessDeniedError):
-        raise what
-    if isinstance(what, Model):
-        return (await footprints(view.inventory, [what]))[0]
+    resource = readable_or_denied((await view.inventory.describe(Kind.MODEL, [name]))[name])
+    if isinstance(resource, AccessDeniedError):
+        raise resource
+    if isinstance(resource, Model):
+        return (await footprints(view.inventory, [resource]))[0]
     return Footprint(name, frozenset(), (), frozenset(), frozenset(), ())
 
 

@@ -75,34 +75,39 @@ class StoredReader:
         by_kind: dict[ElementKind, list[ImportedElement]] = defaultdict(list)
         for element in wanted:
             by_kind[element.kind].append(element)
-        found = await asyncio.gather(
-            *(self._ask_for(Kind[kind.name], [each.name for each in theirs]) for kind, theirs in by_kind.items())
+        result = await asyncio.gather(
+            *(
+                self._ask_for(Kind[kind.name], [imported_element.name for imported_element in elements])
+                for kind, elements in by_kind.items()
+            )
         )
-        live = dict(zip(by_kind, found, strict=True))
+        live = dict(zip(by_kind, result, strict=True))
         return {element.id: self._choose(element, live[element.kind][element.name]) for element in wanted}
 
     async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
         """Describe each name: from AWS, else from the stored copy, else the error."""
         asked = await self._ask_for(kind, list(dict.fromkeys(names)))
-        found = {name: self._first_shown(what) for name, what in asked.items()}
-        failed = [name for name, what in found.items() if isinstance(what, AWSError)]
+        resources = {name: self._first_shown(resource) for name, resource in asked.items()}
+        failed = [name for name, described in resources.items() if isinstance(described, AWSError)]
         if failed:
             keeping = self._stored_scope
             async with keeping.database.reading() as connection:
-                kept = await elements.by_names(connection, keeping.registration_key, ElementKind[kind.name], failed)
-            found |= {name: self._choose(element, found[name]) for name, element in kept.items()}
-        return found
+                imported_elements = await elements.by_names(
+                    connection, keeping.registration_key, ElementKind[kind.name], failed
+                )
+            resources |= {name: self._choose(element, resources[name]) for name, element in imported_elements.items()}
+        return resources
 
     async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
         """Describe rows that AWS has listed; a copy without detail has none, for everything readable has been read."""
         wanted = list(rows)
         listed = [row for row in wanted if row.scope != self._stored_scope.key]
-        found: dict[str, Described] = {row.name: unreadable_copy(row.kind, row.name) for row in wanted}
+        resources: dict[str, Described] = {row.name: unreadable_copy(row.kind, row.name) for row in wanted}
         if listed:
-            found |= await self._ask(
+            resources |= await self._ask(
                 API_NAMES[listed[0].kind].describe_operation, lambda live: live.describe_rows(listed)
             )
-        return found
+        return resources
 
     async def scan(self, kind: Kind) -> Scan:
         """Everything of a kind, from AWS, else what was kept and had not vanished."""
@@ -113,8 +118,8 @@ class StoredReader:
         try:
             return await self._ask("List", lambda live: live.linked(query))
         except AWSError as error:
-            kept = [KnownLinks(kind, await self._kept(kind, error)) for kind in query.kinds]
-            walk = LinkWalk(kept, self._stored_scope.bound, query.passes)
+            links = [KnownLinks(kind, await self._kept(kind, error)) for kind in query.kinds]
+            walk = LinkWalk(links, self._stored_scope.bound, query.passes)
             return LinkedRows(await walk.find(query.pages), walk.coverage())
 
     def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
@@ -136,23 +141,23 @@ class StoredReader:
     async def tags(self, arns: Iterable[str]) -> Mapping[str, TagsResult]:
         """The tags of each resource: those of a copy as they were kept, all others from AWS."""
         wanted = list(dict.fromkeys(arns))
-        others = [arn for arn in wanted if arn not in self._labels]
-        found: dict[str, TagsResult] = {arn: self._labels[arn] for arn in wanted if arn in self._labels}
-        if others:
+        rest = [arn for arn in wanted if arn not in self._labels]
+        result: dict[str, TagsResult] = {arn: self._labels[arn] for arn in wanted if arn in self._labels}
+        if rest:
             try:
-                found |= await self._ask("ListTags", lambda live: live.tags(others))
+                result |= await self._ask("ListTags", lambda live: live.tags(rest))
             except AWSError as error:
-                found |= dict.fromkeys(others, error)
-        return found
+                result |= dict.fromkeys(rest, error)
+        return result
 
     async def packages(self, names: Iterable[str]) -> Mapping[str, tuple[Artifact, ...] | AWSError | None]:
         """The artifacts of each model package; None where AWS does not tell them, for they are not kept."""
         wanted = list(names)
         try:
-            found = await self._ask("DescribeModelPackage", lambda live: live.packages(wanted))
+            artifacts = await self._ask("DescribeModelPackage", lambda live: live.packages(wanted))
         except AWSError:
             return dict.fromkeys(wanted)
-        return {name: None if isinstance(what, AWSError) else what for name, what in found.items()}
+        return {name: None if isinstance(described, AWSError) else described for name, described in artifacts.items()}
 
     async def schedules(self) -> Sequence[MonitoringSchedule]:
         """Every monitoring schedule, from AWS. Raises AWSError."""
@@ -180,8 +185,8 @@ class StoredReader:
         keeping = self._stored_scope
         wanted = ElementCriteria(keeping.registration_key, [ElementKind[kind.name]], vanished=False)
         async with keeping.database.reading() as connection:
-            kept = await elements.page(connection, wanted, keeping.bound)
-        return Scan(tuple(self._choose(element, error) for element in kept.records), (), None, None)
+            page = await elements.page(connection, wanted, keeping.bound)
+        return Scan(tuple(self._choose(element, error) for element in page.records), (), None, None)
 
     async def _ask_for(self, kind: Kind, names: Sequence[str]) -> Mapping[str, Described]:
         try:

@@ -74,8 +74,8 @@ BREAKAGES: Final = (
     Breakage(
         id="aws-one-refused-row-fails-the-scan",
         file="aws/inventory/scans.py",
-        old="if isinstance(what, AWSError) and not isinstance(what, AccessDeniedError):",
-        new="if isinstance(what, AWSError):",
+        old="if isinstance(resource, AWSError) and not isinstance(resource, AccessDeniedError):",
+        new="if isinstance(resource, AWSError):",
         tests=("tests/aws/inventory/test_scans.py",),
     ),
     Breakage(

@@ -17,13 +17,13 @@ _FOLDERS_WITHOUT: Final = ("sandbox",)
 
 def texts() -> list[str]:
     """Each text once, behind its code (a class, or a code that stands beside the text), in order."""
-    found = set()
+    result = set()
     for path in product_files():
         if path.relative_to(ROOT).parts[0] not in _FOLDERS_WITHOUT:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call):
-                    found |= {f"{_code(node)}: {text}" for text in _messages(node)}
-    return sorted(found)
+                    result |= {f"{_code(node)}: {text}" for text in _messages(node)}
+    return sorted(result)
 
 
 def _messages(call: ast.Call) -> Iterator[str]:
@@ -40,7 +40,7 @@ def _name(function: ast.expr) -> str:
 
 def _code(call: ast.Call) -> str:
     """The class, with the code that the call names, if it does: `UserError INVALID`."""
-    names = (node.attr for each in call.args for node in ast.walk(each) if isinstance(node, ast.Attribute))
+    names = (node.attr for expr in call.args for node in ast.walk(expr) if isinstance(node, ast.Attribute))
     words = (node.value for node in call.args if isinstance(node, ast.Constant))
     codes = [word for word in (*names, *words) if isinstance(word, str) and re.fullmatch("[A-Z][A-Z_]+", word)]
     return " ".join([_name(call.func), *codes[:1]])

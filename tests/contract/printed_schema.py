@@ -25,7 +25,7 @@ def printed() -> GraphQLSchema:
 def own_types(schema: GraphQLSchema) -> dict[str, GraphQLNamedType]:
     """The types that are not GraphQL's own."""
     return {
-        name: each
-        for name, each in schema.type_map.items()
-        if not is_introspection_type(each) and not is_specified_scalar_type(each)
+        name: type_
+        for name, type_ in schema.type_map.items()
+        if not is_introspection_type(type_) and not is_specified_scalar_type(type_)
     }

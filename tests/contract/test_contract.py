@@ -34,27 +34,27 @@ def contract() -> GraphQLSchema:
     return build_schema(COPY.read_text(encoding="utf-8"))
 
 
-def parts(each: GraphQLNamedType) -> Iterator[str]:
+def parts(type_: GraphQLNamedType) -> Iterator[str]:
     """The names of what a type has, see `not_built.py`."""
-    yield from (f"{each.name}:{interface.name}" for interface in getattr(each, "interfaces", ()))
-    if isinstance(each, GraphQLUnionType):
-        yield from (f"{each.name}|{member.name}" for member in each.types)
-    if isinstance(each, GraphQLEnumType):
-        yield from (f"{each.name}.{value}" for value in each.values)
-    for field_name, field in getattr(each, "fields", {}).items():
-        yield f"{each.name}.{field_name}"
-        yield from (f"{each.name}.{field_name}({argument}:)" for argument in getattr(field, "args", {}))
+    yield from (f"{type_.name}:{interface.name}" for interface in getattr(type_, "interfaces", ()))
+    if isinstance(type_, GraphQLUnionType):
+        yield from (f"{type_.name}|{member.name}" for member in type_.types)
+    if isinstance(type_, GraphQLEnumType):
+        yield from (f"{type_.name}.{value}" for value in type_.values)
+    for field_name, field in getattr(type_, "fields", {}).items():
+        yield f"{type_.name}.{field_name}"
+        yield from (f"{type_.name}.{field_name}({argument}:)" for argument in getattr(field, "args", {}))
 
 
 def missing(promised: GraphQLSchema, built: GraphQLSchema) -> set[str]:
     """The outermost names that are promised and not built: a type that is missing stands for all that it has."""
-    ours = own_types(built)
+    type_s = own_types(built)
     gone = {f"@{directive.name}" for directive in promised.directives if built.get_directive(directive.name) is None}
-    for name, each in own_types(promised).items():
-        if name not in ours:
+    for name, type_ in own_types(promised).items():
+        if name not in type_s:
             gone.add(name)
             continue
-        lacking = set(parts(each)) - set(parts(ours[name]))
+        lacking = set(parts(type_)) - set(parts(type_s[name]))
         gone |= {part for part in lacking if part.partition("(")[0] == part or part.partition("(")[0] not in lacking}
     return gone
 
@@ -121,8 +121,8 @@ def test_nothing_breaks_by_other_means() -> None:
 
 def signatures(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
     """Each field and argument by its path, with its type as written and its default."""
-    for name, each in own_types(schema).items():
-        for field_name, field in getattr(each, "fields", {}).items():
+    for name, type_ in own_types(schema).items():
+        for field_name, field in getattr(type_, "fields", {}).items():
             yield f"{name}.{field_name}", written(field)
             for argument_name, argument in getattr(field, "args", {}).items():
                 yield f"{name}.{field_name}({argument_name}:)", written(argument)
@@ -136,12 +136,14 @@ def written(part: Any) -> str:
 
 def test_no_type_and_no_default_differs() -> None:
     """A nullable field that became non-null breaks no client by its type, but takes its parent down when it fails."""
-    promised, ours = dict(signatures(contract())), dict(signatures(printed()))
-    assert {path: ours[path] for path in promised.keys() & ours.keys() if ours[path] != promised[path]} == {}
+    promised, own = dict(signatures(contract())), dict(signatures(printed()))
+    assert {path: own[path] for path in promised.keys() & own.keys() if own[path] != promised[path]} == {}
 
 
 def test_no_type_has_an_interface_that_was_not_promised() -> None:
     def interfaces(schema: GraphQLSchema) -> set[str]:
-        return {part for each in own_types(schema).values() for part in parts(each) if ":" in part.partition("(")[0]}
+        return {
+            part for own_type in own_types(schema).values() for part in parts(own_type) if ":" in part.partition("(")[0]
+        }
 
     assert interfaces(printed()) <= interfaces(contract())

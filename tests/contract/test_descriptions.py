@@ -7,21 +7,21 @@ from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceTyp
 from tests.contract.printed_schema import own_types, printed
 
 
-def described(each: GraphQLNamedType) -> Iterator[tuple[str, str | None]]:
+def described(type_: GraphQLNamedType) -> Iterator[tuple[str, str | None]]:
     """A type and what it consists of, each by its path with its description."""
-    yield each.name, each.description
-    if isinstance(each, GraphQLEnumType):
-        yield from ((f"{each.name}.{name}", value.description) for name, value in each.values.items())
-    if isinstance(each, GraphQLInputObjectType):
-        yield from ((f"{each.name}.{name}", field.description) for name, field in each.fields.items())
-    if isinstance(each, GraphQLObjectType | GraphQLInterfaceType):
-        for name, field in each.fields.items():
-            yield f"{each.name}.{name}", field.description
+    yield type_.name, type_.description
+    if isinstance(type_, GraphQLEnumType):
+        yield from ((f"{type_.name}.{name}", value.description) for name, value in type_.values.items())
+    if isinstance(type_, GraphQLInputObjectType):
+        yield from ((f"{type_.name}.{name}", field.description) for name, field in type_.fields.items())
+    if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+        for name, field in type_.fields.items():
+            yield f"{type_.name}.{name}", field.description
             for argument, its in field.args.items():
-                yield f"{each.name}.{name}({argument}:)", its.description
+                yield f"{type_.name}.{name}({argument}:)", its.description
 
 
-EVERYTHING = [found for each in own_types(printed()).values() for found in described(each)]
+EVERYTHING = [result for own_type in own_types(printed()).values() for result in described(own_type)]
 
 
 def test_everything_is_described() -> None:

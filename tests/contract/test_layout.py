@@ -19,8 +19,8 @@ def test_a_class_name_stands_for_one_thing() -> None:
     folders = defaultdict(list)
     for name, folder in classes():
         folders[name].append(folder)
-    repeated = {name: sorted(found) for name, found in folders.items() if len(found) > 1}
+    repeated = {name: sorted(result) for name, result in folders.items() if len(result) > 1}
     types = cached_types().type_map
-    shown = {name for name, found in repeated.items() if name in types and found.count("schema") == 1}
+    shown = {name for name, matches in repeated.items() if name in types and matches.count("schema") == 1}
     assert shown >= {"Model", "Snapshot", "Runtime", "Deployment"}
-    assert {name: found for name, found in repeated.items() if name not in shown or len(found) > 2} == {}
+    assert {name: result for name, result in repeated.items() if name not in shown or len(result) > 2} == {}

@@ -201,11 +201,11 @@ async def test_a_connection_on_which_nothing_is_asked_makes_room(sent: bytes) ->
 
 
 async def test_a_connection_that_is_kept_alive_makes_room_after_those_without_a_request() -> None:
-    async with serving(maxConnections=2) as address, connected(address) as (kept, asking):
+    async with serving(maxConnections=2) as address, connected(address) as (stored, asking):
         asking.write(EMPTY)
-        assert (await answer(kept))[0] == 200
+        assert (await answer(stored))[0] == 200
         async with connected(address) as (silent, _):
-            for gone in (silent, kept):
+            for gone in (silent, stored):
                 async with connected(address) as (reader, writer):
                     writer.write(EMPTY)
                     assert (await answer(reader))[0] == 200

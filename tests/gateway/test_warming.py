@@ -68,6 +68,6 @@ async def test_the_first_question_waits_for_nothing(
 
 
 def test_a_group_without_a_role_is_a_fault(sandbox: Sandbox) -> None:
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as text:
         from_mapping(settings_mapping(sandbox.url, sagemaker={"warm": ["risk", "nobody"]}))
-    assert [fault.key for fault in told.value.faults] == ["sagemaker.warm[1]"]
+    assert [fault.key for fault in text.value.faults] == ["sagemaker.warm[1]"]

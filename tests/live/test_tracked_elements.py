@@ -64,4 +64,4 @@ async def _imported(bench: MutationBench, model: str) -> str:
 async def _runtimes(bench: MutationBench, registration: str) -> dict[str, str | None]:
     """When each runtime of a registration was first missed."""
     answer = await bench.gateway.ask(ELEMENTS.replace("TRANSFORM_JOB", "RUNTIME"), {"id": registration})
-    return {each["name"]: each["vanishedAt"] for each in answer.data["node"]["elements"]["nodes"]}
+    return {item["name"]: item["vanishedAt"] for item in answer.data["node"]["elements"]["nodes"]}

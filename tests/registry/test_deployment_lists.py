@@ -26,11 +26,11 @@ from tests.registry.test_pages import statements
 VERIFY, REHEARSE = DeploymentStepName.VERIFY, DeploymentStepName.REHEARSE
 
 
-async def shown(database: Database, course: DeploymentRow) -> Deployment:
+async def shown(database: Database, deployment: DeploymentRow) -> Deployment:
     async with database.reading() as connection:
-        found = await deployment_lists.by_key(connection, course.key)
-    assert found is not None
-    return found
+        result = await deployment_lists.by_key(connection, deployment.key)
+    assert result is not None
+    return result
 
 
 def states(deployment: Deployment) -> list[tuple[str, str]]:
@@ -38,19 +38,22 @@ def states(deployment: Deployment) -> list[tuple[str, str]]:
 
 
 async def test_steps_are_those_of_the_present_attempt_in_their_order(database: Database) -> None:
-    course = await start_deployment(database)
-    assert states(await shown(database, course)) == [(name.value, "PENDING") for name in DeploymentStepName]
+    deployment = await start_deployment(database)
+    assert states(await shown(database, deployment)) == [(name.value, "PENDING") for name in DeploymentStepName]
     async with database.writing() as connection:
-        await deployment_steps.begin(connection, course, VERIFY, minutes_after_noon(1))
-        await deployment_steps.begin(connection, course, VERIFY, minutes_after_noon(2))
-        await deployment_steps.end(connection, course, VERIFY, StepState.DONE, minutes_after_noon(3))
+        await deployment_steps.begin(connection, deployment, VERIFY, minutes_after_noon(1))
+        await deployment_steps.begin(connection, deployment, VERIFY, minutes_after_noon(2))
+        await deployment_steps.end(connection, deployment, VERIFY, StepState.DONE, minutes_after_noon(3))
         for model in ("fraud", "churn"):
             await deployment_steps.begin(
-                connection, course, REHEARSE, minutes_after_noon(4), model_name=model, job_name=f"job-{model}"
+                connection, deployment, REHEARSE, minutes_after_noon(4), model_name=model, job_name=f"job-{model}"
             )
-        assert await deployment_steps.rehearsal_jobs(connection, course) == {"churn": "job-churn", "fraud": "job-fraud"}
-        await deployment_steps.end_running(connection, course, StepState.FAILED, minutes_after_noon(5), "No")
-    verify, churn, fraud, *_ = (await shown(database, course)).steps
+        assert await deployment_steps.rehearsal_jobs(connection, deployment) == {
+            "churn": "job-churn",
+            "fraud": "job-fraud",
+        }
+        await deployment_steps.end_running(connection, deployment, StepState.FAILED, minutes_after_noon(5), "No")
+    verify, churn, fraud, *_ = (await shown(database, deployment)).steps
     assert (verify.state, verify.started_at, verify.ended_at) == (
         StepState.DONE,
         minutes_after_noon(1),
@@ -60,30 +63,30 @@ async def test_steps_are_those_of_the_present_attempt_in_their_order(database: D
         ("job-churn", StepState.FAILED, "No"),
         ("job-fraud", StepState.FAILED, "No"),
     ]
-    failed = await transitioned(database, course, DeploymentState.FAILED)
+    failed = await transitioned(database, deployment, DeploymentState.FAILED)
     assert states(await shown(database, failed))[3:] == [(name, "SKIPPED") for name in ("APPROVE", "LAUNCH", "NOTIFY")]
     async with database.writing() as connection:
         await deployments.begin_next_attempt(connection, failed, minutes_after_noon(6))
-    assert states(await shown(database, course)) == [(name.value, "PENDING") for name in DeploymentStepName]
+    assert states(await shown(database, deployment)) == [(name.value, "PENDING") for name in DeploymentStepName]
 
 
 async def test_registrations_stay_when_they_are_removed(database: Database) -> None:
-    course, registration = await start_deployment(database), await create_registration_key(database)
+    deployment, registration = await start_deployment(database), await create_registration_key(database)
     async with database.writing() as connection:
-        await deployments.replace_registrations(connection, course.key, [(registration, "churn")])
+        await deployments.replace_registrations(connection, deployment.key, [(registration, "churn")])
         assert await registrations.remove(connection, registration)
-    ids = (await shown(database, course)).registration_ids
+    ids = (await shown(database, deployment)).registration_ids
     assert ids == (encode_own_id("Registration", registration),)
 
 
 async def test_tickets_are_shown_once_they_are_filed(database: Database) -> None:
-    course = await start_deployment(database)
+    deployment = await start_deployment(database)
     async with database.writing() as connection:
         for _ in range(2):
-            await tickets.create(connection, course.key, 1, TicketKind.APPROVAL, minutes_after_noon(1))
-        await tickets.create(connection, course.key, 1, TicketKind.NOTIFICATION, minutes_after_noon(1))
+            await tickets.create(connection, deployment.key, 1, TicketKind.APPROVAL, minutes_after_noon(1))
+        await tickets.create(connection, deployment.key, 1, TicketKind.NOTIFICATION, minutes_after_noon(1))
         first, second = await tickets.unfiled_tickets(connection)
-        assert (await shown_in(connection, course)).tickets == ()
+        assert (await shown_in(connection, deployment)).tickets == ()
         assert await tickets.mark_filed(
             connection, first.number, tickets.FiledTicket("SG-1", None, "Open"), minutes_after_noon(2)
         )
@@ -94,22 +97,22 @@ async def test_tickets_are_shown_once_they_are_filed(database: Database) -> None
         assert not await tickets.count_attempt(connection, second.number, 0)
         assert [row.tries for row in await tickets.unfiled_tickets(connection)] == [1]
         assert [row.key for row in await tickets.open_approvals(connection)] == ["SG-1"]
-        await tickets.close(connection, course.key, 1, TicketKind.APPROVAL, "Approved", minutes_after_noon(3))
+        await tickets.close(connection, deployment.key, 1, TicketKind.APPROVAL, "Approved", minutes_after_noon(3))
         assert await tickets.open_approvals(connection) == ()
-    (ticket,) = (await shown(database, course)).tickets
+    (ticket,) = (await shown(database, deployment)).tickets
     assert (ticket.key, ticket.status, ticket.kind) == ("SG-1", "Approved", TicketKind.APPROVAL)
 
 
-async def shown_in(connection: Any, course: DeploymentRow) -> Deployment:
-    found = await deployment_lists.by_key(connection, course.key)
-    assert found is not None
-    return found
+async def shown_in(connection: Any, deployment: DeploymentRow) -> Deployment:
+    result = await deployment_lists.by_key(connection, deployment.key)
+    assert result is not None
+    return result
 
 
-def result(course: DeploymentRow, model: str, *, passed: bool, minutes: int = 1) -> NewTestResult:
+def result(deployment: DeploymentRow, model: str, *, passed: bool, minutes: int = 1) -> NewTestResult:
     return NewTestResult(
-        deployment_key=course.key,
-        attempt=course.attempt,
+        deployment_key=deployment.key,
+        attempt=deployment.attempt,
         model_name=model,
         at=minutes_after_noon(minutes),
         passed=passed,
@@ -121,24 +124,26 @@ def result(course: DeploymentRow, model: str, *, passed: bool, minutes: int = 1)
 
 async def test_the_result_is_the_one_that_tells(database: Database) -> None:
     """One that has not passed, before those that have; of the present attempt alone."""
-    course = await start_deployment(database)
+    deployment = await start_deployment(database)
     async with database.writing() as connection:
         for model, passed in (("a", True), ("b", False), ("c", True)):
-            await test_results.insert_once(connection, result(course, model, passed=passed))
-            await test_results.insert_once(connection, result(course, model, passed=not passed))
-    found = (await shown(database, course)).test_result
-    assert found is not None
-    assert (found.job_name, found.passed, found.checks[0].name) == ("job-b", False, "rows")
-    failed = await transitioned(database, course, DeploymentState.FAILED)
+            await test_results.insert_once(connection, result(deployment, model, passed=passed))
+            await test_results.insert_once(connection, result(deployment, model, passed=not passed))
+    test_result = (await shown(database, deployment)).test_result
+    assert test_result is not None
+    assert (test_result.job_name, test_result.passed, test_result.checks[0].name) == ("job-b", False, "rows")
+    failed = await transitioned(database, deployment, DeploymentState.FAILED)
     async with database.writing() as connection:
         await deployments.begin_next_attempt(connection, failed, minutes_after_noon(6))
-    assert (await shown(database, course)).test_result is None
-    wanted = test_results.ResultCriteria(None, course.account_id, course.region, "churn-1", course.snapshot_created_at)
+    assert (await shown(database, deployment)).test_result is None
+    wanted = test_results.ResultCriteria(
+        None, deployment.account_id, deployment.region, "churn-1", deployment.snapshot_created_at
+    )
     async with database.reading() as connection:
         page = await test_results.page(connection, wanted, 2)
-        assert [each.job_name for each in page.records] == ["job-c", "job-b"]
+        assert [record.job_name for record in page.records] == ["job-c", "job-b"]
         rest = await test_results.page(connection, wanted, 2, page.positions[-1])
-        assert ([each.job_name for each in rest.records], rest.has_more) == (["job-a"], False)
+        assert ([item.job_name for item in rest.records], rest.has_more) == (["job-a"], False)
         assert await test_results.count(connection, wanted) == 3
 
 
@@ -165,15 +170,15 @@ async def test_which_are_listed(database: Database) -> None:
     async with database.reading() as connection:
         for wanted, names in LISTED:
             page = await deployment_lists.page(connection, wanted, 10)
-            assert [each.snapshot_name for each in page.records] == names, wanted
+            assert [record.snapshot_name for record in page.records] == names, wanted
             assert await deployment_lists.count(connection, wanted) == len(names), wanted
 
 
 async def test_what_is_shown_is_what_stands(database: Database) -> None:
-    course = await transitioned(database, await start_deployment(database), DeploymentState.FAILED)
-    found = await shown(database, course)
-    assert (found.state, found.ended_at) == (DeploymentState.FAILED, course.since)
-    assert (await reload_deployment(database, course)).id == found.id
+    deployment = await transitioned(database, await start_deployment(database), DeploymentState.FAILED)
+    result = await shown(database, deployment)
+    assert (result.state, result.ended_at) == (DeploymentState.FAILED, deployment.since)
+    assert (await reload_deployment(database, deployment)).id == result.id
 
 
 HERE: SnapshotKey = ("111111111111", "eu-west-1", "churn-1", NOON)
@@ -191,11 +196,11 @@ async def several(database: Database, owner: SnapshotKey = HERE, **changed: obje
     """Three deployments of a snapshot, one after the other."""
     account, region, name, created = owner
     where = {"account_id": account, "region": region, "snapshot_created_at": created, **changed}
-    found: list[DeploymentRow] = []
+    deployments: list[DeploymentRow] = []
     for number in range(3):
-        course = await start_deployment(database, name, **where, started_at=minutes_after_noon(number))
-        found.append(await transitioned(database, course, DeploymentState.CANCELLED))
-    return found
+        deployment = await start_deployment(database, name, **where, started_at=minutes_after_noon(number))
+        deployments.append(await transitioned(database, deployment, DeploymentState.CANCELLED))
+    return deployments
 
 
 async def alone(database: Database, wanted: DeploymentCriteria, first: int) -> FirstPage[Deployment]:
@@ -222,10 +227,10 @@ async def test_of_snapshots(database: Database) -> None:
     for groups in every_groups:
         with statements() as sent:
             async with database.reading() as connection:
-                found = await deployment_lists.first_pages_of_snapshots(connection, groups, owners, 2)
-        assert found == {owner: await alone(database, of_snapshot(owner, groups), 2) for owner in owners}, groups
+                pages = await deployment_lists.first_pages_of_snapshots(connection, groups, owners, 2)
+        assert pages == {owner: await alone(database, of_snapshot(owner, groups), 2) for owner in owners}, groups
         assert len(sent) == (1 if groups == [] else _STATEMENTS), groups
-        assert found[HERE].total == (6 if groups is None else 3 * len(groups)), groups
+        assert pages[HERE].total == (6 if groups is None else 3 * len(groups)), groups
 
 
 async def test_of_registrations(database: Database) -> None:
@@ -234,14 +239,14 @@ async def test_of_registrations(database: Database) -> None:
     courses = await several(database)
     async with database.writing() as connection:
         await deployments.replace_registrations(connection, courses[0].key, [(churn, "churn"), (fraud, "fraud")])
-        for course in courses[1:]:
-            await deployments.replace_registrations(connection, course.key, [(churn, "churn")])
+        for deployment in courses[1:]:
+            await deployments.replace_registrations(connection, deployment.key, [(churn, "churn")])
     with statements() as sent:
         async with database.reading() as connection:
-            found = await deployment_lists.first_pages_of_registrations(connection, [churn, fraud, idle], 2)
+            pages = await deployment_lists.first_pages_of_registrations(connection, [churn, fraud, idle], 2)
     for key in (churn, fraud, idle):
-        assert found[key] == await alone(database, DeploymentCriteria(groups=None, registration_key=key), 2)
-    assert [found[key].total for key in (churn, fraud, idle)] == [3, 1, 0]
+        assert pages[key] == await alone(database, DeploymentCriteria(groups=None, registration_key=key), 2)
+    assert [pages[key].total for key in (churn, fraud, idle)] == [3, 1, 0]
     assert len(sent) == _STATEMENTS
 
 
@@ -250,9 +255,9 @@ async def test_of_runs(database: Database) -> None:
     await several(database, import_run_key=one)
     await several(database, ELSEWHERE[0])
     async with database.reading() as connection:
-        found = await deployment_lists.first_pages_of_import_runs(connection, [one, two], 100)
-    assert found[one] == await alone(database, DeploymentCriteria(groups=None, import_run_key=one), 100)
-    assert [found[key].total for key in (one, two)] == [3, 0]
+        pages = await deployment_lists.first_pages_of_import_runs(connection, [one, two], 100)
+    assert pages[one] == await alone(database, DeploymentCriteria(groups=None, import_run_key=one), 100)
+    assert [pages[key].total for key in (one, two)] == [3, 0]
 
 
 async def test_results_of_snapshots(database: Database) -> None:
@@ -279,9 +284,9 @@ async def test_results_of_snapshots(database: Database) -> None:
     for groups, total in totals:
         async with database.reading() as connection:
             with statements() as sent:
-                found = await test_results.first_pages(connection, groups, owners, 2)
+                pages = await test_results.first_pages(connection, groups, owners, 2)
             for owner in owners:
                 wanted = ResultCriteria(groups, *owner)
                 page = await test_results.page(connection, wanted, 2)
-                assert found[owner] == FirstPage(page, await test_results.count(connection, wanted)), groups
-        assert ([found[owner].total for owner in owners], len(sent)) == (total, 1), groups
+                assert pages[owner] == FirstPage(page, await test_results.count(connection, wanted)), groups
+        assert ([pages[owner].total for owner in owners], len(sent)) == (total, 1), groups

@@ -46,17 +46,17 @@ def newest_first(places: Sequence[KeysetPosition]) -> tuple[KeysetPosition, ...]
 async def test_page_by_page_each_comes_once(database: Database, size: int) -> None:
     """Whatever was kept last: it is the moment that counts, and of one moment the key."""
     places = newest_first(await kept(database, 2, 1, 1, 1, 3))
-    found: list[KeysetPosition] = []
+    result: list[KeysetPosition] = []
     after, more = None, True
     async with database.reading() as connection:
         while more:
             page = await page_of(connection, EVENTS, ORDER, lambda row: row.key, size, after)
-            assert page.records == tuple(each for _, each in page.positions)
-            assert len(page.positions) == min(size, 5 - len(found))
-            found += page.positions
+            assert page.records == tuple(item for _, item in page.positions)
+            assert len(page.positions) == min(size, 5 - len(result))
+            result += page.positions
             after, more = page.positions[-1], page.has_more
         assert await page_of(connection, EVENTS, ORDER, lambda row: row.key, size, after) == Page((), (), False)
-    assert tuple(found) == places
+    assert tuple(result) == places
 
 
 async def test_there_is_more_only_where_there_is_another(database: Database) -> None:
@@ -78,14 +78,14 @@ async def test_there_is_more_only_where_there_is_another(database: Database) -> 
 
 async def test_records_are_their_groups(database: Database) -> None:
     """Those of no group are seen by whoever sees every group's, and an empty list of groups sees nothing."""
-    (mine,), (theirs,), (nobodys,) = [
+    (own,), (other,), (nobodys,) = [
         await kept(database, minute, group=group) for minute, group in enumerate(("risk", "marketing", None))
     ]
     async with database.reading() as connection:
         for groups, expected in (
-            (None, [nobodys, theirs, mine]),
-            (["risk"], [mine]),
-            (frozenset({"risk", "marketing"}), [theirs, mine]),
+            (None, [nobodys, other, own]),
+            (["risk"], [own]),
+            (frozenset({"risk", "marketing"}), [other, own]),
             ([], []),
         ):
             statement = EVENTS.where(in_groups(audit_events.c.group_name, groups))
@@ -123,7 +123,7 @@ async def filled(database: Database, name: str, count: int, vanished: int = 0) -
     )
     async with database.writing() as connection:
         await elements.upsert(connection, key, [*jobs, *([snapshot] if count else [])], minutes_after_noon(0))
-        known = [each.key for each in await elements.known_elements(connection, key) if each.kind is JOB]
+        known = [element.key for element in await elements.known_elements(connection, key) if element.kind is JOB]
         await elements.mark_vanished(connection, key, known[:vanished], minutes_after_noon(200))
     return key
 
@@ -148,33 +148,33 @@ EVERY_WHICH: list[Which] = [ALL, ([JOB], None), ([SNAPSHOT], False), (None, True
 async def test_each_is_what_it_is_alone(database: Database) -> None:
     keys = [await filled(database, name, count, 2) for name, count in (("a", 6), ("b", 0), ("c", 1), ("d", 9))]
     for which, first in product(EVERY_WHICH, (1, 3, 6, 7, 100)):
-        found = await first_pages(database, keys, which, first)
-        assert found == {key: await alone(database, key, which, first) for key in keys}, (which, first)
+        pages = await first_pages(database, keys, which, first)
+        assert pages == {key: await alone(database, key, which, first) for key in keys}, (which, first)
 
 
 async def test_what_is_shown(database: Database) -> None:
     many, none = await filled(database, "a", 6), await filled(database, "b", 0)
-    found = await first_pages(database, [many, none], ([JOB], None))
-    assert [each.created_at for each in found[many].page.records] == [
+    pages = await first_pages(database, [many, none], ([JOB], None))
+    assert [record.created_at for record in pages[many].page.records] == [
         minutes_after_noon(2),
         minutes_after_noon(2),
         minutes_after_noon(1),
     ]
-    assert (found[many].total, found[many].page.has_more) == (6, True)
-    assert found[none] == FirstPage(Page((), (), has_more=False), 0)
+    assert (pages[many].total, pages[many].page.has_more) == (6, True)
+    assert pages[none] == FirstPage(Page((), (), has_more=False), 0)
 
 
 async def test_one_statement_whatever_their_number(database: Database) -> None:
     keys = [await filled(database, f"model-{number}", 3) for number in range(12)]
     with statements() as sent:
-        found = await first_pages(database, keys, first=2)
-    assert ([each.total for each in found.values()], len(sent)) == ([4] * 12, 1)
+        pages = await first_pages(database, keys, first=2)
+    assert ([page.total for page in pages.values()], len(sent)) == ([4] * 12, 1)
 
 
 async def test_twice_the_same_and_what_is_not_there(database: Database) -> None:
     key, unknown = await filled(database, "a", 1), new_key()
-    found = await first_pages(database, [key, key, unknown])
-    assert {each: page.total for each, page in found.items()} == {key: 2, unknown: 0}
+    pages = await first_pages(database, [key, key, unknown])
+    assert {item: page.total for item, page in pages.items()} == {key: 2, unknown: 0}
     assert await first_pages(database, []) == {}
 
 
@@ -182,5 +182,5 @@ async def test_more_than_a_statement_takes(database: Database) -> None:
     key = await filled(database, "a", 1)
     unknown = [new_key() for _ in range(1500)]
     with statements() as sent:
-        found = await first_pages(database, [*unknown, key])
-    assert (len(found), found[key].total, len(sent)) == (1501, 2, 2)
+        pages = await first_pages(database, [*unknown, key])
+    assert (len(pages), pages[key].total, len(sent)) == (1501, 2, 2)

@@ -74,7 +74,7 @@ async def test_another_group_region_or_time_is_another(database: Database) -> No
         await create_registration(database, model_created_at=minutes_after_noon(1)),
         await create_registration(database, "fraud"),
     ]
-    assert len({each.id for each in made}) == 4
+    assert len({registration.id for registration in made}) == 4
 
 
 async def test_two_at_once_make_one(database_url: str) -> None:
@@ -169,8 +169,8 @@ async def test_of_patches_at_once_nothing_is_lost(database_url: str) -> None:
                 assert await registrations.patch_metadata(connection, wanted, {f"n{number}": {"by": number}})
 
         await asyncio.gather(*(patches([one, other][number % 2], number) for number in range(20)))
-        kept = (await found(one, wanted)).custom_metadata
-    assert kept == {f"n{number}": {"by": number} for number in range(20)}
+        stored = (await found(one, wanted)).custom_metadata
+    assert stored == {f"n{number}": {"by": number} for number in range(20)}
 
 
 async def test_when_it_was_synced(database: Database) -> None:
@@ -193,7 +193,7 @@ async def test_what_is_not_there_cannot_be_changed(database: Database) -> None:
 async def test_removing_takes_what_belongs_to_it_and_no_more(database: Database) -> None:
     wanted, other = await create_registration_key(database), await create_registration_key(database, "fraud")
     async with database.writing() as connection:
-        for each in (wanted, other):
+        for item in (wanted, other):
             upload = NewUpload(
                 role=AssetRole.SCHEMA,
                 name="a",
@@ -202,21 +202,21 @@ async def test_removing_takes_what_belongs_to_it_and_no_more(database: Database)
                 created_by="ann",
                 expires_at=minutes_after_noon(9),
             )
-            await assets.upsert(connection, each, factories.new_asset())
-            await elements.upsert(connection, each, [factories.seen_element(1)], NOON)
-            await uploads.create(connection, each, upload, NOON, 100)
+            await assets.upsert(connection, item, factories.new_asset())
+            await elements.upsert(connection, item, [factories.seen_element(1)], NOON)
+            await uploads.create(connection, item, upload, NOON, 100)
         run, _ = await import_runs.start(
             connection,
             new_run(registration_key=wanted),
         )
     async with database.writing() as connection:
         assert await registrations.remove(connection, wanted)
-    theirs = [tables.registrations, tables.assets, tables.elements, tables.uploads, tables.import_runs]
-    assert await factories.row_counts(database, theirs) == [1, 1, 1, 1, 1]
+    rest = [tables.registrations, tables.assets, tables.elements, tables.uploads, tables.import_runs]
+    assert await factories.row_counts(database, rest) == [1, 1, 1, 1, 1]
     async with database.reading() as connection:
-        kept = await import_runs.by_key(connection, key_in_id(run.id, "ImportRun"))
-        assert kept is not None
-        assert kept.registration_id is None
+        stored = await import_runs.by_key(connection, key_in_id(run.id, "ImportRun"))
+        assert stored is not None
+        assert stored.registration_id is None
 
 
 async def test_it_has_its_assets_and_tells_which_are_there(database: Database) -> None:
@@ -233,8 +233,11 @@ async def test_it_has_its_assets_and_tells_which_are_there(database: Database) -
     )
     async with database.reading() as connection:
         page = await registrations.page(connection, EVERYONE, (), 10)
-    assert {each.model_name: len(each.assets) for each in page.records} == {"churn": 2, "fraud": 1}
-    assert {each.required_assets for each in page.records} == {()}
+    assert {registration.model_name: len(registration.assets) for registration in page.records} == {
+        "churn": 2,
+        "fraud": 1,
+    }
+    assert {item.required_assets for item in page.records} == {()}
 
 
 async def test_the_registrations_of_models(database: Database) -> None:
@@ -242,12 +245,12 @@ async def test_the_registrations_of_models(database: Database) -> None:
     again = await create_registration(
         database, model_created_at=minutes_after_noon(1), imported_at=minutes_after_noon(1)
     )
-    theirs = await create_registration(database, group="marketing", imported_at=minutes_after_noon(2))
+    registration = await create_registration(database, group="marketing", imported_at=minutes_after_noon(2))
     await create_registration(database, "fraud")
     arns, place = [old.model_arn, "arn:of:nothing"], ("111111111111", "eu-west-1")
     async with database.reading() as connection:
         assert await registrations.of_models(connection, ["risk"], *place, arns, REQUIRED) == (again, old)
-        assert await registrations.of_models(connection, None, *place, arns, REQUIRED) == (theirs, again, old)
+        assert await registrations.of_models(connection, None, *place, arns, REQUIRED) == (registration, again, old)
         assert await registrations.of_models(connection, [], *place, arns, REQUIRED) == ()
         assert await registrations.of_models(connection, None, "222222222222", place[1], arns, REQUIRED) == ()
         assert await registrations.of_models(connection, None, place[0], "us-east-1", arns, REQUIRED) == ()
@@ -257,8 +260,8 @@ async def test_which_models_are_imported(database: Database) -> None:
     made = await create_registration(database)
     await create_registration(database, "fraud", group="marketing")
     async with database.reading() as connection:
-        ours = await registrations.imported_models(connection, ["risk"], "111111111111", "eu-west-1")
-        assert ours == {(made.model_arn, NOON)}
+        own = await registrations.imported_models(connection, ["risk"], "111111111111", "eu-west-1")
+        assert own == {(made.model_arn, NOON)}
         assert len(await registrations.imported_models(connection, None, "111111111111", "eu-west-1")) == 2
         assert await registrations.imported_models(connection, [], "111111111111", "eu-west-1") == frozenset()
 
@@ -269,7 +272,9 @@ async def test_pages_go_from_the_newest_to_the_oldest_and_miss_none(database: Da
         await create_registration(database, f"model-{number}", imported_at=minutes_after_noon(number // 3))
         for number in range(8)
     ]
-    expected = sorted(made, key=lambda each: (each.imported_at, key_in_id(each.id)), reverse=True)
+    expected = sorted(
+        made, key=lambda registration: (registration.imported_at, key_in_id(registration.id)), reverse=True
+    )
     read: list[Registration] = []
     after = None
     async with database.reading() as connection:
@@ -281,7 +286,7 @@ async def test_pages_go_from_the_newest_to_the_oldest_and_miss_none(database: Da
             after = page.positions[-1]
         assert await registrations.count(connection, EVERYONE) == 8
     assert read == expected
-    assert page.positions == tuple((each.imported_at, key_in_id(each.id)) for each in page.records)
+    assert page.positions == tuple((record.imported_at, key_in_id(record.id)) for record in page.records)
     assert len(page.records) == 2
 
 
@@ -302,7 +307,7 @@ async def test_a_page_shows_what_these_groups_own(database: Database) -> None:
         for groups, names in OWNED:
             wanted = RegistrationCriteria(groups)
             page = await registrations.page(connection, wanted, REQUIRED, 10)
-            assert sorted(each.model_name for each in page.records) == names, groups
+            assert sorted(record.model_name for record in page.records) == names, groups
             assert await registrations.count(connection, wanted) == len(names), groups
 
 
@@ -326,5 +331,5 @@ async def test_a_part_of_a_name_is_found_in_any_case_and_is_no_pattern(database:
         for part, names in NAMED:
             wanted = RegistrationCriteria(["risk"], part)
             page = await registrations.page(connection, wanted, REQUIRED, 10)
-            assert sorted(each.model_name for each in page.records) == names, part
+            assert sorted(record.model_name for record in page.records) == names, part
             assert await registrations.count(connection, wanted) == len(names), part

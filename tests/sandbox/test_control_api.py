@@ -136,8 +136,8 @@ def test_a_job_is_made_to_fail_by_its_name(sandbox: Sandbox, http: httpx.Client,
         sandbox.call(f"Create{thing}", *where, **{f"{thing}Name": name}, **asked)
     sandbox.advance(3600)
     for name in ("good", "bad"):
-        told = sandbox.call(f"Describe{thing}", *where, **{f"{thing}Name": name})
-        ends[name] = (told[f"{thing}Status"], told.get("FailureReason"))
+        text = sandbox.call(f"Describe{thing}", *where, **{f"{thing}Name": name})
+        ends[name] = (text[f"{thing}Status"], text.get("FailureReason"))
     assert ends == {"good": ("Completed", None), "bad": ("Failed", "AlgorithmError: no memory")}
 
 

@@ -29,18 +29,18 @@ def _schema(shape: Any) -> strawberry.Schema:
 
 async def execute_on(shape: Any, value: object, selection: str, **context: object) -> ExecutionResult:
     """What a selection on a value of this type is answered with."""
-    found = await _schema(shape).execute(
+    execution_result = await _schema(shape).execute(
         f"{{ it {selection} }}",
         root_value=value,
         context_value=SimpleNamespace(**{"limits": LimitSettings(), **context}),
     )
-    assert isinstance(found, ExecutionResult)
-    return found
+    assert isinstance(execution_result, ExecutionResult)
+    return execution_result
 
 
 async def data_of(shape: Any, value: object, selection: str, **context: object) -> Any:
     """What it shows, without any error."""
-    found = await execute_on(shape, value, selection, **context)
-    assert found.errors is None
-    assert found.data is not None
-    return found.data["it"]
+    execution_result = await execute_on(shape, value, selection, **context)
+    assert execution_result.errors is None
+    assert execution_result.data is not None
+    return execution_result.data["it"]

@@ -282,19 +282,19 @@ async def test_moments_beyond_the_calendar_take_no_answer_away(
             things.model(name)
     answer = sandbox.sagemaker.answer
 
-    def answered(operation: str, *given: Any) -> Any:
-        whole = answer(operation, *given)
+    def answered(operation: str, *value: Any) -> Any:
+        whole = answer(operation, *value)
         for row in whole.get("Models", ()):
             row["CreationTime"] = moments[row["ModelName"]]
         return whole
 
     monkeypatch.setattr(sandbox.sagemaker, "answer", answered)
-    found = (await gateway.ask("{ models { totalCount completeAsOf nodes { name creationTime } } }")).data["models"]
-    assert {node["name"]: node["creationTime"] for node in found["nodes"]} == {
+    result = (await gateway.ask("{ models { totalCount completeAsOf nodes { name creationTime } } }")).data["models"]
+    assert {node["name"]: node["creationTime"] for node in result["nodes"]} == {
         "late": "9999-12-31T23:59:59.999999+00:00",
         "now": "2026-03-01T12:00:00+00:00",
         "early": "0001-01-01T00:00:00+00:00",
         "never": None,
     }
-    assert [node["name"] for node in found["nodes"]][:2] == ["late", "now"]
-    assert (found["totalCount"], found["completeAsOf"] is None) == (4, False)
+    assert [node["name"] for node in result["nodes"]][:2] == ["late", "now"]
+    assert (result["totalCount"], result["completeAsOf"] is None) == (4, False)

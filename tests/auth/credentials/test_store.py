@@ -299,15 +299,18 @@ def random_role() -> CredentialEntry:
 
 async def test_check_against_moto(real: CredentialStore, moto: CountingMoto) -> None:
     assert (await real.verify(SCIENCE)).account == "123456789012"
-    who = await real.verify(random_role())
-    assert who.account == "222222222222"
-    assert who.arn.endswith("/sagegraph")
+    identity = await real.verify(random_role())
+    assert identity.account == "222222222222"
+    assert identity.arn.endswith("/sagegraph")
     assert len(moto.asked("AssumeRole")) == 1
 
 
 async def test_web_identity_against_moto(loader: Any, moto: CountingMoto, platform: CredentialEntries) -> None:
     async with CredentialStore(platform, endpoint_url=moto.url, data_loader=loader) as store:
-        who = await store.verify(platform.web_identity[0])
-        assert (who.arn, who.account) == ("arn:aws:sts::111111111111:assumed-role/gateway/sagegraph", "111111111111")
+        identity = await store.verify(platform.web_identity[0])
+        assert (identity.arn, identity.account) == (
+            "arn:aws:sts::111111111111:assumed-role/gateway/sagegraph",
+            "111111111111",
+        )
         assert (await store.verify(platform.assumed[0])).account == "222222222222"
     assert len(moto.asked("AssumeRoleWithWebIdentity")) == 1

@@ -11,7 +11,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("value", "expected"),
     [
         (0, datetime(1970, 1, 1, tzinfo=UTC)),
         (1772366400, NOON),
@@ -30,10 +30,10 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
         ("Sun, 01 Mar 2026 12:00:00 GMT", NOON),
     ],
 )
-def test_moments(given: object, expected: datetime) -> None:
-    assert parse_moment(given) == expected
+def test_moments(value: object, expected: datetime) -> None:
+    assert parse_moment(value) == expected
 
 
-@pytest.mark.parametrize("given", [float("nan"), "NaN", "", "soon", "0001-01-01T00:00:00+23:59", None, {}, []])
-def test_no_moment(given: object) -> None:
-    assert parse_moment(given) is None
+@pytest.mark.parametrize("value", [float("nan"), "NaN", "", "soon", "0001-01-01T00:00:00+23:59", None, {}, []])
+def test_no_moment(value: object) -> None:
+    assert parse_moment(value) is None

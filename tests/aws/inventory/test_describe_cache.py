@@ -45,26 +45,26 @@ LASTING: list[tuple[str, AnyResource, float, float]] = [
 
 
 @pytest.mark.parametrize(
-    ("what", "alone", "with_row"), [case[1:] for case in LASTING], ids=[case[0] for case in LASTING]
+    ("described", "alone", "with_row"), [case[1:] for case in LASTING], ids=[case[0] for case in LASTING]
 )
 async def test_how_long_a_description_is_good(
-    harness: DescribeCacheHarness, what: AnyResource, alone: float, with_row: float
+    harness: DescribeCacheHarness, described: AnyResource, alone: float, with_row: float
 ) -> None:
-    harness.answers["a"] = what
+    harness.answers["a"] = described
     await harness.of("a")
     harness.pass_(alone)
     assert harness.knows()
     harness.pass_(0.001)
     assert not harness.knows()
     harness.now = NOON + timedelta(seconds=with_row)
-    harness.list_rows.rows["a"] = replace(what, as_of=harness.now)
+    harness.list_rows.rows["a"] = replace(described, as_of=harness.now)
     assert harness.knows()
     harness.pass_(0.001)
     assert not harness.knows()
 
 
 @pytest.mark.parametrize(
-    ("what", "changes"),
+    ("described", "changes"),
     [
         (model(), {"creation_time": NOON}),
         (runtime(), {"creation_time": NOON}),
@@ -76,15 +76,15 @@ async def test_how_long_a_description_is_good(
     ],
 )
 async def test_a_newer_row_that_tells_of_another_thing_or_state_ends_it_at_once(
-    harness: DescribeCacheHarness, what: AnyResource, changes: dict[str, Any]
+    harness: DescribeCacheHarness, described: AnyResource, changes: dict[str, Any]
 ) -> None:
-    harness.answers["a"] = what
+    harness.answers["a"] = described
     await harness.of("a")
     harness.pass_(1)
-    harness.list_rows.rows["a"] = replace(what, as_of=NOON, **changes)
+    harness.list_rows.rows["a"] = replace(described, as_of=NOON, **changes)
     # Read no later than the description, a row proves nothing.
     assert harness.knows()
-    harness.list_rows.rows["a"] = replace(what, as_of=NOON + SECOND, **changes)
+    harness.list_rows.rows["a"] = replace(described, as_of=NOON + SECOND, **changes)
     assert not harness.knows()
 
 
@@ -137,11 +137,11 @@ async def test_a_client_may_ask_for_newer(harness: DescribeCacheHarness, max_age
 
 async def test_each_name_is_asked_for_once_and_only_what_is_missing(harness: DescribeCacheHarness) -> None:
     harness.answers |= {"a": model("a"), "b": model("b"), "c": model("c")}
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         assert list(await harness.of("b", "a", "b", "gone")) == ["b", "a", "gone"]
-        assert tally.cached == 0
+        assert stats.cached == 0
         assert await harness.of("c", "a", "gone") == {"c": model("c"), "a": model("a"), "gone": None}
-        assert tally.cached == 2
+        assert stats.cached == 2
     assert harness.asked == {"a": 1, "b": 1, "c": 1, "gone": 1}
     assert len(harness.cache) == 4
 
@@ -204,11 +204,11 @@ async def test_its_version_changes_with_what_is_known(harness: DescribeCacheHarn
     assert len(harness.cache) == 0
 
 
-@pytest.mark.parametrize("what", [model(), runtime(), job(), transform()])
-def test_a_thing_does_not_differ_from_itself(what: AnyResource) -> None:
-    assert not differs(what, what)
-    assert differs(what, None)
-    assert not differs(what, error(AccessDeniedError))
+@pytest.mark.parametrize("described", [model(), runtime(), job(), transform()])
+def test_a_thing_does_not_differ_from_itself(described: AnyResource) -> None:
+    assert not differs(described, described)
+    assert differs(described, None)
+    assert not differs(described, error(AccessDeniedError))
 
 
 def test_of_transform_jobs_only_rows_tell_when_they_were_last_modified() -> None:

@@ -29,37 +29,37 @@ async def test_while_aws_is_down_or_turns_away_the_last_known_is_given(
     harness.answers["a"] = error(kind)
     for seconds in (61, 839):
         harness.pass_(seconds)
-        with collected_stats() as tally:
+        with collected_stats() as stats:
             for _ in range(2):
                 assert await harness.of("a") == {"a": runtime()}
-            assert tally.stale
+            assert stats.stale
     # Once for each request that had to ask, however often it does.
     assert harness.asked["a"] == 3
     harness.pass_(1)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         assert await harness.of("a") == {"a": harness.answers["a"]}
-        assert not tally.stale
+        assert not stats.stale
     harness.answers["a"] = runtime(RuntimeStatus.FAILED)
     harness.pass_(0.001)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         assert await harness.of("a") == {"a": harness.answers["a"]}
-        assert not tally.stale
+        assert not stats.stale
 
 
 async def test_that_something_is_gone_is_a_last_known_too(harness: DescribeCacheHarness) -> None:
     await harness.of("a")
     harness.pass_(6)
     harness.answers["a"] = error(UnavailableError)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         assert await harness.of("a") == {"a": None}
-        assert tally.stale
+        assert stats.stale
 
 
 async def test_of_what_was_never_known_the_failure_is_told(harness: DescribeCacheHarness) -> None:
     harness.answers["a"] = error(ThrottledError)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         assert await harness.of("a", "a") == {"a": harness.answers["a"]}
-    assert (tally.stale, harness.asked["a"]) == (False, 1)
+    assert (stats.stale, harness.asked["a"]) == (False, 1)
 
 
 async def test_the_last_known_is_never_for_who_is_refused(harness: DescribeCacheHarness) -> None:
@@ -67,9 +67,9 @@ async def test_the_last_known_is_never_for_who_is_refused(harness: DescribeCache
     await harness.of("a")
     harness.pass_(61)
     harness.answers["a"] = error(AccessDeniedError)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         assert await harness.of("a") == {"a": harness.answers["a"]}
-    assert not tally.stale
+    assert not stats.stale
     # Not even once AWS is down besides: a refusal is what is known now.
     harness.pass_(301)
     refusal, harness.answers["a"] = harness.answers["a"], error(UnavailableError)
@@ -82,9 +82,9 @@ async def test_the_last_known_is_never_for_who_has_expired(harness: DescribeCach
     await harness.of("a")
     harness.pass_(61)
     harness.answers["a"] = error(CredentialsRejectedError)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         assert await harness.of("a") == {"a": harness.answers["a"]}
-    assert not tally.stale
+    assert not stats.stale
     # With new credentials, the next request is answered.
     harness.pass_(0.001)
     harness.answers["a"] = runtime(RuntimeStatus.FAILED)
@@ -130,8 +130,8 @@ async def test_descriptions_that_a_refusal_dropped_are_read_again(
     # One of them is good still, another one has been described anew in time.
     harness.list_rows.rows |= {name: model(name, as_of=harness.now) for name in "abc"}
     harness.answers["b"] = error(AccessDeniedError)
-    found = await harness.of("a", "b", "c", max_age=0)
-    assert found == {"a": model("a"), "b": harness.answers["b"], "c": model("c")}
+    result = await harness.of("a", "b", "c", max_age=0)
+    assert result == {"a": model("a"), "b": harness.answers["b"], "c": model("c")}
     harness.pass_(1)
     assert harness.denied == 1
 
@@ -156,12 +156,12 @@ async def test_a_role_that_may_describe_no_more_loses_what_it_knew_of_the_kind(
     await reader_of(inventory).describe(Kind.RUNTIME, ["r"])
     still.faults.refuse("DescribeModel", name="b")
     still.advance(901)
-    found = await reader_of(inventory).describe(Kind.MODEL, ["b"])
-    assert isinstance(found["b"], AccessDeniedError)
+    result = await reader_of(inventory).describe(Kind.MODEL, ["b"])
+    assert isinstance(result["b"], AccessDeniedError)
     assert inventory.lists[Kind.MODEL].rows().rows == ()
     assert len(inventory.descriptions[Kind.MODEL]) == 1
     assert len(inventory.descriptions[Kind.RUNTIME]) == 1
     # It may still see the others, and is shown them as they are now.
     make(still, "DeleteModel", ModelName="c")
-    found = await reader_of(inventory).describe(Kind.MODEL, "abc")
-    assert [type(found[name]) for name in "abc"] == [Model, AccessDeniedError, type(None)]
+    result = await reader_of(inventory).describe(Kind.MODEL, "abc")
+    assert [type(result[name]) for name in "abc"] == [Model, AccessDeniedError, type(None)]

@@ -40,7 +40,7 @@ async def test_a_list_is_read_once_for_all_who_ask_the_same(still: Sandbox, inve
 
 async def test_rows_say_through_which_scope_and_when_they_were_read(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, "a")
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         listing = reader_of(inventory).listing(Kind.MODEL)
         await listing.ensure(1)
         still.advance(2)
@@ -50,7 +50,7 @@ async def test_rows_say_through_which_scope_and_when_they_were_read(still: Sandb
     for resource in (row, described):
         assert (resource.scope, resource.account_id, resource.region) == ("scope-1", ACCOUNT, REGION)
     assert (row.as_of, described.as_of) == (NOON + timedelta(seconds=1), NOON + timedelta(seconds=3))
-    assert tally.as_of == row.as_of == listing.complete_as_of
+    assert stats.as_of == row.as_of == listing.complete_as_of
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -63,7 +63,7 @@ async def test_what_is_not_there_is_none(sandbox: Sandbox, inventory: Inventory,
 async def test_names_are_described_at_once_and_once(still: Sandbox, inventory: Inventory) -> None:
     make_models(still, *"abc")
     still.faults.refuse("DescribeModel", name="b")
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         first, second = await asyncio.gather(
             reader_of(inventory).describe(Kind.MODEL, ["a", "b", "nothing", "a"]),
             reader_of(inventory).describe(Kind.MODEL, ["c", "a"]),
@@ -76,7 +76,7 @@ async def test_names_are_described_at_once_and_once(still: Sandbox, inventory: I
     assert second["a"] is first["a"]
     assert again == {"b": first["b"], "c": second["c"]}
     assert still.calls.by_operation() == {"DescribeModel": 4}
-    assert (dict(tally.calls), tally.cached) == ({"DescribeModel": 4}, 2)
+    assert (dict(stats.calls), stats.cached) == ({"DescribeModel": 4}, 2)
 
 
 async def test_the_same_name_of_two_kinds_is_two_things(still: Sandbox, inventory: Inventory) -> None:
@@ -119,10 +119,10 @@ async def test_a_scan_is_made_once_for_all(still: Sandbox, inventory: Inventory)
         await asyncio.sleep(0)
     with collected_stats() as joiner:
         second = asyncio.ensure_future(reader_of(inventory).scan(Kind.MODEL))
-    found = await first
-    assert await second is found
-    assert await reader_of(inventory).scan(Kind.MODEL) == found
-    assert [resource.name for resource in found.resources] == ["c", "b", "a"]
+    scan = await first
+    assert await second is scan
+    assert await reader_of(inventory).scan(Kind.MODEL) == scan
+    assert [resource.name for resource in scan.resources] == ["c", "b", "a"]
     assert still.calls.by_operation() == {"DescribeModel": 3, "ListModels": 1}
     assert (dict(opener.calls), opener.shared) == ({"DescribeModel": 3, "ListModels": 1}, 0)
     assert (dict(joiner.calls), joiner.shared) == ({}, 1)
@@ -176,10 +176,10 @@ async def test_tags_by_arn(still: Sandbox, inventory: Inventory) -> None:
     still.faults.refuse("ListTags", name="bare")
     still.faults.refuse("GetResources")
     for _ in range(2):
-        found = await reader_of(inventory).tags(arns)
-        assert found[arns[0]] == (Tag("Stage", "live"), Tag("team", "risk"))
-        assert isinstance(found[arns[1]], AccessDeniedError)
-        assert found[arns[2]] is None
+        tags = await reader_of(inventory).tags(arns)
+        assert tags[arns[0]] == (Tag("Stage", "live"), Tag("team", "risk"))
+        assert isinstance(tags[arns[1]], AccessDeniedError)
+        assert tags[arns[2]] is None
     # One call for all of them was refused; the three were then asked one by one.
     assert still.calls.by_operation() == {"GetResources": 1, "ListTags": 3}
 

@@ -169,7 +169,7 @@ async def test_work_that_everybody_has_left_is_found_by_the_next_request(
     assert await asyncio.to_thread(hold.wait_for_requests, 3)
     hold.release()
     still.advance(1)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         assert len((await reader_of(scope.inventory).scan(Kind.MODEL)).resources) == 3
-    assert tally.calls == {}
+    assert stats.calls == {}
     assert still.calls.by_operation() == {"DescribeModel": 3, "ListModels": 1}

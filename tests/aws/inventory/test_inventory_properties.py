@@ -47,9 +47,9 @@ class DirectCalls(AwsClient):
 def dated(value: Any, name: str = "") -> Any:
     """The answer with its times as a client would have them."""
     if isinstance(value, dict):
-        return {key: dated(each, key) for key, each in value.items()}
+        return {key: dated(item, key) for key, item in value.items()}
     if isinstance(value, list):
-        return [dated(each) for each in value]
+        return [dated(element) for element in value]
     return datetime.fromtimestamp(value, UTC) if name.endswith("Time") else value
 
 
@@ -116,13 +116,13 @@ async def fresh(world: RandomAccount) -> Graph:
     """Everything as it is, read by an inventory that knows nothing; what the role may not see is not there for it."""
     reading = Inventory(DirectCalls(world.sandbox), SCOPE_ID, InventoryConfig(ages=AGES, now=world.now))
     try:
-        found = await graph(Reader(reading, horizon_at(AGES, world.now())))
+        result = await graph(Reader(reading, horizon_at(AGES, world.now())))
     finally:
         await reading.close()
-    found |= dict.fromkeys(world.refused_since)
-    for kind, things in found.items():
+    result |= dict.fromkeys(world.refused_since)
+    for kind, things in result.items():
         world.last_seen |= {(kind, name): world.sandbox.clock.now() for name in things or ()}
-    return found
+    return result
 
 
 async def graph(reader: Reader) -> Graph:

@@ -35,16 +35,16 @@ async def test_a_groups_estate_through_its_own_role_while_iam_counts(
     scans = dict(zip(Kind, await asyncio.gather(*(reader_of(inventory).scan(kind) for kind in Kind)), strict=True))
     await inventory.close()
     await clients.close()
-    for kind, found in scans.items():
+    for kind, scan in scans.items():
         spelling = API_NAMES[kind]
         page = sandbox.call(spelling.list_operation, group.account, group.region, MaxResults=100)
         there = {row[spelling.name_key] for row in page[spelling.list_key]}
         assert len(there) >= 5
-        assert {resource.name for resource in found.resources} == there
-        assert {resource.account_id for resource in found.resources} == {group.account}
+        assert {resource.name for resource in scan.resources} == there
+        assert {resource.account_id for resource in scan.resources} == {group.account}
         assert sandbox.calls.count(spelling.describe_operation) == len(there)
         assert sandbox.calls.count(spelling.list_operation) == 1
-        assert (found.refused, found.complete_as_of is not None) == ((), True)
+        assert (scan.refused, scan.complete_as_of is not None) == ((), True)
     assert list(sandbox.calls.by_principal()) == [f"arn:aws:sts::{group.account}:assumed-role/{name}/alice"]
 
 
@@ -58,15 +58,17 @@ async def test_a_scan_of_every_kind_costs_a_page_each_and_a_call_per_thing(
     make(still, "CreateEndpoint", EndpointName="live", EndpointConfigName="scorer")
     make_transform_job(still, "batch", "scorer")
     scans = await asyncio.gather(*(reader_of(inventory).scan(kind) for kind in Kind))
-    assert [[resource.name for resource in found.resources] for found in scans] == [
+    assert [[resource.name for resource in scan.resources] for scan in scans] == [
         ["other", "scorer"],
         ["scorer"],
         ["live"],
         [],
         ["batch"],
     ]
-    assert all(found.refused == () for found in scans)
-    assert all(resource.kind is kind for kind, found in zip(Kind, scans, strict=True) for resource in found.resources)
+    assert all(result.refused == () for result in scans)
+    assert all(
+        resource.kind is kind for kind, matches in zip(Kind, scans, strict=True) for resource in matches.resources
+    )
     assert still.calls.by_operation() == {
         "DescribeEndpoint": 1,
         "DescribeEndpointConfig": 1,

@@ -37,14 +37,14 @@ class Book:
 
 
 async def test_a_fact_is_asked_for_once(facts_of: FactsOf) -> None:
-    book = Book()
-    of = facts_of(book.ask)
-    with collected_stats() as tally:
+    store = Book()
+    of = facts_of(store.ask)
+    with collected_stats() as stats:
         assert await of(["a", "b", "a"]) == {"a": "A", "b": "B"}
-        assert tally.cached == 0
+        assert stats.cached == 0
         assert await of(["b", "c", "b"]) == {"b": "B", "c": "C"}
-        assert (tally.cached, tally.shared) == (1, 0)
-    assert book.asked == {"a": 1, "b": 1, "c": 1}
+        assert (stats.cached, stats.shared) == (1, 0)
+    assert store.asked == {"a": 1, "b": 1, "c": 1}
 
 
 async def test_answers_are_in_the_order_of_the_question(facts_of: FactsOf) -> None:
@@ -54,36 +54,36 @@ async def test_answers_are_in_the_order_of_the_question(facts_of: FactsOf) -> No
 
 
 async def test_nothing_is_asked_for_nothing(facts_of: FactsOf) -> None:
-    book = Book()
-    assert await facts_of(book.ask)([]) == {}
-    assert book.asked == {}
+    store = Book()
+    assert await facts_of(store.ask)([]) == {}
+    assert store.asked == {}
 
 
 async def test_those_who_ask_at_once_share_one_call(facts_of: FactsOf) -> None:
-    book = Book()
-    of = facts_of(book.ask)
+    store = Book()
+    of = facts_of(store.ask)
     answers = await asyncio.gather(*(of(["a", "b"]) for _ in range(5)))
     assert answers == [{"a": "A", "b": "B"}] * 5
-    assert book.asked == {"a": 1, "b": 1}
+    assert store.asked == {"a": 1, "b": 1}
 
 
 async def test_what_is_gone_is_none_and_stays_so(facts_of: FactsOf) -> None:
-    book = Book()
-    of = facts_of(book.ask)
+    store = Book()
+    of = facts_of(store.ask)
     for _ in range(2):
         assert await of(["NotFoundError", "a"]) == {"NotFoundError": None, "a": "A"}
-    assert book.asked == {"NotFoundError": 1, "a": 1}
+    assert store.asked == {"NotFoundError": 1, "a": 1}
 
 
 @pytest.mark.parametrize("kind", [AccessDeniedError, InvalidRequestError])
 async def test_errors_are_answers_and_take_nothing_else_down(facts_of: FactsOf, kind: type[Exception]) -> None:
-    book = Book()
-    of = facts_of(book.ask)
+    store = Book()
+    of = facts_of(store.ask)
     first = await of(["a", kind.__name__])
     assert type(first[kind.__name__]) is kind
     assert first["a"] == "A"
     assert (await of([kind.__name__]))[kind.__name__] is first[kind.__name__]
-    assert book.asked == {"a": 1, kind.__name__: 1}
+    assert store.asked == {"a": 1, kind.__name__: 1}
 
 
 async def test_two_sorts_of_facts_under_the_same_key_are_two(facts_of: FactsOf) -> None:
@@ -120,7 +120,7 @@ async def test_a_waiter_that_is_cancelled_does_not_cancel_the_call(
     hold = sandbox.faults.block("DescribeModel")
     leaving = asyncio.ensure_future(of(["scorer"]))
     assert await asyncio.to_thread(hold.wait_for_requests)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         staying = asyncio.ensure_future(of(["scorer"]))
         await asyncio.sleep(0)
     leaving.cancel()
@@ -130,7 +130,7 @@ async def test_a_waiter_that_is_cancelled_does_not_cancel_the_call(
     assert await staying == {"scorer": "scorer"}
     assert await of(["scorer"]) == {"scorer": "scorer"}
     assert sandbox.calls.by_operation() == {"DescribeModel": 1}
-    assert (tally.shared, dict(tally.calls)) == (1, {})
+    assert (stats.shared, dict(stats.calls)) == (1, {})
 
 
 async def test_a_throttle_is_an_answer_after_every_try(sandbox: Sandbox, calls: AwsClient, facts_of: FactsOf) -> None:

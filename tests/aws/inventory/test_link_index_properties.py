@@ -76,7 +76,7 @@ async def compare(inventory: Inventory, reader: Reader, kind: Kind) -> None:
     held = inventory.links[kind].current()
     contents = indexed(held)
     try:
-        found = await reader.scan(kind)
+        scan = await reader.scan(kind)
         # A refusal of something that was readable drops the rows of its kind, which are then listed again.
         await inventory.lists[kind].ensure(reader.horizon, 100)
     except AccessDeniedError:
@@ -85,9 +85,9 @@ async def compare(inventory: Inventory, reader: Reader, kind: Kind) -> None:
         assert (indexed(now), list(now.unknown), len(inventory.links[kind])) == ({}, [], 0)
         return
     now = inventory.links[kind].current()
-    assert indexed(now) == derived(found.resources)
+    assert indexed(now) == derived(scan.resources)
     assert list(now.unknown) == []
-    assert sorted(name for _, name in now.refused) == sorted(found.refused)
+    assert sorted(name for _, name in now.refused) == sorted(scan.refused)
     assert inventory.links[kind].current() is now
     # A version that somebody holds stays as it was.
     assert indexed(held) == contents

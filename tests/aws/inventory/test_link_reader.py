@@ -46,8 +46,8 @@ async def read(inventory: Inventory, *pages: LinkQuery, kinds: tuple[Kind, ...] 
     return await reader_of(inventory).linked(LinkedQuery(kinds, pages, **more))
 
 
-def names(found: LinkedRows) -> list[list[str]]:
-    return [[row.name for row in page] for page in found.pages]
+def names(linked: LinkedRows) -> list[list[str]]:
+    return [[row.name for row in page] for page in linked.pages]
 
 
 def newest(model: int, count: int, of: int, start: int = 0) -> list[str]:
@@ -61,8 +61,8 @@ async def test_a_page_of_a_model_in_a_large_account_costs_what_it_looks_at(
     """Ten jobs and a look at the next, one in twenty of them the model's: it is the same in twelve thousand."""
     make_jobs(still, 2_000)
     inventory = inventory_of()
-    found = await read(inventory, of_model("m07", 11), kinds=JOB_KINDS)
-    assert names(found) == [newest(7, 11, 2_000)]
+    linked = await read(inventory, of_model("m07", 11), kinds=JOB_KINDS)
+    assert names(linked) == [newest(7, 11, 2_000)]
     assert still.calls.by_operation() == {
         "ListTrainingJobs": 1,
         "ListTransformJobs": 3,
@@ -91,10 +91,10 @@ async def test_pages_follow_each_other(still: Sandbox, inventory: Inventory) -> 
 
 async def test_a_page_that_never_fills_reads_everything_once(still: Sandbox, inventory: Inventory) -> None:
     make_jobs(still, 150)
-    found = await read(inventory, of_model("m01", 9), of_model("none", 1))
-    assert names(found) == [newest(1, 9, 150), []]
-    assert found.coverage == Coverage(found.coverage.complete_as_of, None, 0)
-    assert found.coverage.complete_as_of is not None
+    linked = await read(inventory, of_model("m01", 9), of_model("none", 1))
+    assert names(linked) == [newest(1, 9, 150), []]
+    assert linked.coverage == Coverage(linked.coverage.complete_as_of, None, 0)
+    assert linked.coverage.complete_as_of is not None
     assert still.calls.by_operation() == {"ListTransformJobs": 2, "DescribeTransformJob": 150}
     await read(inventory, of_model("m02", 100), whole=True)
     assert still.calls.by_operation() == {"ListTransformJobs": 2, "DescribeTransformJob": 150}
@@ -102,8 +102,8 @@ async def test_a_page_that_never_fills_reads_everything_once(still: Sandbox, inv
 
 async def test_the_whole_is_read_if_that_is_wanted(still: Sandbox, inventory: Inventory) -> None:
     make_jobs(still, 150)
-    found = await read(inventory, of_model("m01", 1), whole=True)
-    assert (names(found), found.coverage.complete_as_of) == ([newest(1, 1, 150)], sandbox_now(still))
+    linked = await read(inventory, of_model("m01", 1), whole=True)
+    assert (names(linked), linked.coverage.complete_as_of) == ([newest(1, 1, 150)], sandbox_now(still))
     assert still.calls.by_operation() == {"ListTransformJobs": 2, "DescribeTransformJob": 150}
 
 
@@ -111,10 +111,10 @@ async def test_no_further_is_looked_than_the_bound(still: Sandbox, inventory_of:
     make_jobs(still, 150)
     inventory = inventory_of(scan_bound=40)
     for whole in (False, True):
-        found = await read(inventory, of_model("m09", 10), whole=whole)
-        assert names(found) == [newest(9, 2, 150)]
+        linked = await read(inventory, of_model("m09", 10), whole=whole)
+        assert names(linked) == [newest(9, 2, 150)]
         oldest = inventory.lists[Kind.TRANSFORM_JOB].rows().rows[39]
-        assert found.coverage == Coverage(None, oldest.creation_time, 0)
+        assert linked.coverage == Coverage(None, oldest.creation_time, 0)
     assert still.calls.by_operation() == {"ListTransformJobs": 1, "DescribeTransformJob": 40}
 
 
@@ -126,8 +126,8 @@ async def test_two_kinds_are_looked_through_side_by_side(still: Sandbox, invento
     make_training_job(still, "new")
     still.advance(3600)
     still.calls.clear()
-    found = await read(inventory, of_model("m09", 1), kinds=JOB_KINDS)
-    assert (names(found), found.coverage.complete_as_of) == ([["x00109"]], None)
+    linked = await read(inventory, of_model("m09", 1), kinds=JOB_KINDS)
+    assert (names(linked), linked.coverage.complete_as_of) == ([["x00109"]], None)
     assert still.calls.by_operation() == {
         "ListTrainingJobs": 1,
         "ListTransformJobs": 1,
@@ -141,9 +141,9 @@ async def test_rows_that_may_not_be_described_are_counted_and_asked_for_again(
 ) -> None:
     make_jobs(still, 30)
     still.faults.refuse("DescribeTransformJob", name="x00029")
-    found = await read(inventory, of_model("m09", 2), whole=True)
-    assert (names(found), found.coverage.refused) == ([["x00009"]], 1)
-    assert found.coverage.complete_as_of is not None
+    linked = await read(inventory, of_model("m09", 2), whole=True)
+    assert (names(linked), linked.coverage.refused) == ([["x00009"]], 1)
+    assert linked.coverage.complete_as_of is not None
     still.calls.clear()
     still.advance(299)
     await read(inventory, of_model("m09", 2), whole=True)
@@ -151,8 +151,8 @@ async def test_rows_that_may_not_be_described_are_counted_and_asked_for_again(
     # A refusal is believed for the deletion age.
     still.faults.clear()
     still.advance(2)
-    found = await read(inventory, of_model("m09", 2))
-    assert (names(found), found.coverage.refused) == ([["x00029", "x00009"]], 0)
+    linked = await read(inventory, of_model("m09", 2))
+    assert (names(linked), linked.coverage.refused) == ([["x00029", "x00009"]], 0)
     assert still.calls.count("DescribeTransformJob") == 1
 
 
@@ -219,8 +219,8 @@ async def test_links_of_an_earlier_process_are_read_by(still: Sandbox, inventory
     still.calls.clear()
     after = inventory_of()
     after.hydrate(Kind.TRANSFORM_JOB, [link_fact(job, job.as_of) for job in learnt if job.name != "x00030"])
-    found = await read(after, of_model("m10", 5))
-    assert names(found) == [newest(10, 3, 60)]
+    linked = await read(after, of_model("m10", 5))
+    assert names(linked) == [newest(10, 3, 60)]
     assert still.calls.by_operation() == {"ListTransformJobs": 1, "DescribeTransformJob": 1}
 
 

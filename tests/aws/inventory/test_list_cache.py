@@ -25,10 +25,10 @@ from tests.aws.sandbox_account import RecordingClient, make, make_config, make_m
 
 async def test_only_the_first_page_is_read_where_that_is_enough(still: Sandbox, probe: ListCacheProbe) -> None:
     make_many(still)
-    found = await probe.look(1)
+    rows = await probe.look(1)
     # The last row of a page is kept back until the next page has told that its moment is over.
-    assert [row.name for row in found.rows] == NEWEST_FIRST[:99]
-    assert (found.complete_as_of, found.as_of) == (None, probe.now)
+    assert [row.name for row in rows.rows] == NEWEST_FIRST[:99]
+    assert (rows.complete_as_of, rows.as_of) == (None, probe.now)
     assert probe.asked() == [PAGE]
 
 
@@ -36,10 +36,10 @@ async def test_it_is_extended_only_as_far_as_is_asked(still: Sandbox, probe: Lis
     make_many(still)
     await probe.look(99)
     assert probe.asked() == [PAGE]
-    found = await probe.look(100)
+    rows = await probe.look(100)
     assert probe.asked() == [NEXT]
-    assert [row.name for row in found.rows] == NEWEST_FIRST
-    assert found.complete_as_of == probe.now
+    assert [row.name for row in rows.rows] == NEWEST_FIRST
+    assert rows.complete_as_of == probe.now
     await probe.look()
     assert probe.asked() == []
 
@@ -77,11 +77,11 @@ async def test_a_large_list_asks_only_for_newer_rows_with_two_minutes_of_overlap
     probe.asked()
     make_models(still, "new")
     still.advance(10)
-    found = await probe.look()
-    assert [row.name for row in found.rows] == ["new", *NEWEST_FIRST]
+    rows = await probe.look()
+    assert [row.name for row in rows.rows] == ["new", *NEWEST_FIRST]
     assert probe.asked() == [after(seen - timedelta(minutes=2))]
     # What is newer came later than the whole list.
-    assert (found.complete_as_of, found.as_of) == (seen, probe.now)
+    assert (rows.complete_as_of, rows.as_of) == (seen, probe.now)
     seen = probe.now
     still.advance(6)
     await probe.look()
@@ -109,9 +109,9 @@ async def test_a_small_list_is_read_whole_and_shows_deletions_too(still: Sandbox
     make(still, "DeleteModel", ModelName="m050")
     probe.asked()
     still.advance(6)
-    found = await probe.look()
-    assert "m050" not in [row.name for row in found.rows]
-    assert (len(found.rows), found.complete_as_of) == (99, probe.now)
+    rows = await probe.look()
+    assert "m050" not in [row.name for row in rows.rows]
+    assert (len(rows.rows), rows.complete_as_of) == (99, probe.now)
     assert probe.asked() == [PAGE]
 
 
@@ -162,9 +162,9 @@ async def test_a_list_with_gaps_is_read_on_until_there_is_enough(still: Sandbox,
     make_many(still)
     await probe.look(1)
     probe.inventory.record_delete(Kind.MODEL, "m100")
-    found = await probe.look(99)
+    rows = await probe.look(99)
     assert probe.asked() == [PAGE, NEXT]
-    assert [row.name for row in found.rows] == [name for name in NEWEST_FIRST if name != "m100"]
+    assert [row.name for row in rows.rows] == [name for name in NEWEST_FIRST if name != "m100"]
 
 
 async def test_only_a_fresh_list_gives_a_row(still: Sandbox, probe: ListCacheProbe) -> None:

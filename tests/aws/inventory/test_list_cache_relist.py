@@ -45,8 +45,8 @@ async def test_half_way_to_the_deletion_age_it_is_laid_again_behind(still: Sandb
     assert dict(probe.call_stats.calls) == {"ListModels": 1}
     await single_flight_done(probe.inventory.single_flight)
     assert probe.asked() == [after(seen + timedelta(seconds=150) - timedelta(minutes=2)), PAGE, NEXT]
-    found = await probe.look()
-    assert (len(found.rows), found.complete_as_of) == (149, seen + timedelta(seconds=156))
+    rows = await probe.look()
+    assert (len(rows.rows), rows.complete_as_of) == (149, seen + timedelta(seconds=156))
     assert probe.asked() == []
 
 
@@ -76,10 +76,10 @@ async def test_after_the_deletion_age_it_is_laid_again_before_the_answer(still: 
     make(still, "DeleteModel", ModelName="m050")
     probe.asked()
     still.advance(300.5)
-    found = await probe.look()
+    rows = await probe.look()
     assert probe.asked() == [PAGE, NEXT]
     assert dict(probe.call_stats.calls) == {"ListModels": 2}
-    assert (len(found.rows), found.complete_as_of) == (149, probe.now)
+    assert (len(rows.rows), rows.complete_as_of) == (149, probe.now)
 
 
 async def test_it_is_laid_again_only_as_far_as_is_asked(still: Sandbox, probe: ListCacheProbe) -> None:
@@ -87,9 +87,9 @@ async def test_it_is_laid_again_only_as_far_as_is_asked(still: Sandbox, probe: L
     await probe.look()
     probe.asked()
     still.advance(301)
-    found = await probe.look(10)
+    rows = await probe.look(10)
     assert probe.asked() == [PAGE]
-    assert (len(found.rows), found.complete_as_of) == (99, None)
+    assert (len(rows.rows), rows.complete_as_of) == (99, None)
 
 
 async def test_behind_it_is_laid_as_far_as_it_goes(still: Sandbox, probe: ListCacheProbe) -> None:
@@ -99,9 +99,9 @@ async def test_behind_it_is_laid_as_far_as_it_goes(still: Sandbox, probe: ListCa
     await probe.look(120)
     assert probe.asked() == [PAGE, NEXT]
     still.advance(160)
-    found = await probe.look(1)
+    rows = await probe.look(1)
     await single_flight_done(probe.inventory.single_flight)
-    assert len(found.rows) == 199
+    assert len(rows.rows) == 199
     assert [asked for asked in probe.asked() if asked in (PAGE, NEXT)] == [PAGE, NEXT]
     assert (len((await probe.look(1)).rows), (await probe.look(1)).complete_as_of) == (199, None)
 

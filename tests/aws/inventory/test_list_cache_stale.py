@@ -37,8 +37,8 @@ async def test_while_aws_is_down_or_turns_away_the_last_known_rows_are_given(
         still.faults.fail("ListModels")
     for passing in (10, 400, 480):
         still.advance(passing)
-        found = await probe.look()
-        assert (found.rows, found.as_of) == (first.rows, first.as_of)
+        rows = await probe.look()
+        assert (rows.rows, rows.as_of) == (first.rows, first.as_of)
         assert probe.call_stats.stale
     # With the second of making, eight hundred and ninety-one; the authority age ends it.
     still.advance(10)

@@ -47,17 +47,17 @@ async def test_jobs_that_have_not_ended_are_listed_again_where_that_costs_less(
     await jobs.look()
     jobs.asked()
     still.advance(550)
-    found = await jobs.look()
+    rows = await jobs.look()
     # Five hundred and fifty seconds are more than the deletion age, so that was a whole list.
     assert jobs.asked() == [("ListTrainingJobs", {}), ("ListTrainingJobs", {"NextToken": "…"})]
-    assert set(statuses(found.rows).values()) == {"InProgress"}
+    assert set(statuses(rows.rows).values()) == {"InProgress"}
     still.advance(70)
-    found = await jobs.look()
+    rows = await jobs.look()
     # Two pages hold the oldest of them; describing all would be a hundred and thirty calls.
     first = NOON
     asked = ("ListTrainingJobs", {"CreationTimeAfter": first - timedelta(seconds=1)})
     assert jobs.asked() == [asked, ("ListTrainingJobs", {**asked[1], "NextToken": "…"})]
-    ended = [name for name, status in statuses(found.rows).items() if status == "Completed"]
+    ended = [name for name, status in statuses(rows.rows).items() if status == "Completed"]
     assert len(ended) == 61
 
 
@@ -68,12 +68,12 @@ async def test_one_old_job_that_has_not_ended_is_described(still: Sandbox, jobs:
     seen = jobs.now
     jobs.asked()
     still.advance(10)
-    found = await jobs.look()
+    rows = await jobs.look()
     assert jobs.asked() == [
         ("ListTrainingJobs", {"CreationTimeAfter": seen - timedelta(minutes=2)}),
         ("DescribeTrainingJob", {"TrainingJobName": "t000"}),
     ]
-    assert statuses(found.rows)["t000"] == "InProgress"
+    assert statuses(rows.rows)["t000"] == "InProgress"
     # Ten seconds before it ends, the whole list is due; then it is described once more, and never again.
     still.advance(840)
     assert statuses((await jobs.look()).rows)["t000"] == "InProgress"
@@ -105,9 +105,9 @@ async def test_an_unsettled_job_that_is_gone_leaves_the_list(still: Sandbox, job
     make(still, "StopTrainingJob", TrainingJobName="t000")
     still.advance(61)
     make(still, "DeleteTrainingJob", TrainingJobName="t000")
-    found = await jobs.look()
-    assert "t000" not in statuses(found.rows)
-    assert len(found.rows) == 229
+    rows = await jobs.look()
+    assert "t000" not in statuses(rows.rows)
+    assert len(rows.rows) == 229
 
 
 async def test_transform_jobs_that_have_not_ended_are_looked_at_again(

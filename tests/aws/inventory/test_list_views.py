@@ -64,9 +64,9 @@ async def test_what_a_view_rests_on_is_put_on_the_account(still: Sandbox, invent
     make_models(still, "a")
     await reader_of(inventory).listing(Kind.MODEL).ensure(1)
     still.advance(4)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         await reader_of(inventory).listing(Kind.MODEL).ensure(1)
-    assert (tally.as_of, dict(tally.calls)) == (NOON + timedelta(seconds=1), {})
+    assert (stats.as_of, dict(stats.calls)) == (NOON + timedelta(seconds=1), {})
 
 
 def page(*rows: tuple[str, int], token: str | None = None) -> dict[str, Any]:

@@ -231,7 +231,7 @@ SECONDS = [NOON + timedelta(seconds=second) for second in range(5)]
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "result"),
     [
         (ListQuery(created_after=SECONDS[2]), ["fraud-b", "risk-b"]),
         (ListQuery(created_before=SECONDS[2]), ["fraud-a", "risk-a"]),
@@ -240,12 +240,12 @@ SECONDS = [NOON + timedelta(seconds=second) for second in range(5)]
     ],
 )
 async def test_filters_are_sagemakers_to_apply(
-    still: Sandbox, listing_of: ListingOf, query: ListQuery, found: list[str]
+    still: Sandbox, listing_of: ListingOf, query: ListQuery, result: list[str]
 ) -> None:
     make_models(still, "risk-a", "fraud-a", "risk-b", "fraud-b")
     listing = listing_of(Kind.MODEL, query)
     await listing.ensure(ALL)
-    assert names(listing) == found
+    assert names(listing) == result
     assert still.calls.count("ListModels") == 1
 
 

@@ -143,9 +143,9 @@ async def test_while_aws_is_down_a_scan_of_the_last_known_is_made(still: Sandbox
     await reader_of(inventory).scan(Kind.MODEL)
     still.faults.fail("*")
     still.advance(400)
-    with collected_stats() as tally:
-        found = await reader_of(inventory).scan(Kind.MODEL)
-    assert ([each.name for each in found.resources], tally.stale) == (["a"], True)
+    with collected_stats() as stats:
+        scan = await reader_of(inventory).scan(Kind.MODEL)
+    assert ([resource.name for resource in scan.resources], stats.stale) == (["a"], True)
     still.advance(501)
     with pytest.raises(UnavailableError):
         await reader_of(inventory).scan(Kind.MODEL)

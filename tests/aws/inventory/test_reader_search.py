@@ -32,10 +32,10 @@ async def test_it_searches_where_that_saves_calls(
     still: Sandbox, inventory_of: InventoryOf, count: int, asked: dict[str, int]
 ) -> None:
     make_models(still, *MANY[:count])
-    found = await reader_of(inventory_of(search=True)).scan(Kind.MODEL)
+    scan = await reader_of(inventory_of(search=True)).scan(Kind.MODEL)
     assert counted(still) == asked
-    assert [resource.name for resource in found.resources] == MANY[:count][::-1]
-    assert all(resource.detail is not None for resource in found.resources)
+    assert [resource.name for resource in scan.resources] == MANY[:count][::-1]
+    assert all(resource.detail is not None for resource in scan.resources)
 
 
 async def test_with_search_off_each_is_described_and_the_answer_is_the_same(
@@ -66,8 +66,8 @@ async def test_where_search_does_not_answer_each_is_described(
 ) -> None:
     make_models(still, *MANY[:20])
     trouble(still)
-    found = await reader_of(inventory_of(search=True)).scan(Kind.MODEL)
-    assert len(found.resources) == 20
+    scan = await reader_of(inventory_of(search=True)).scan(Kind.MODEL)
+    assert len(scan.resources) == 20
     assert counted(still, "DescribeModel", "ListModels") == {"DescribeModel": 20, "ListModels": 1}
 
 
@@ -79,9 +79,9 @@ async def test_the_last_known_is_given_where_search_is_down_with_everything_else
     first = await reader_of(inventory).scan(Kind.MODEL)
     still.faults.fail("*")
     still.advance(310)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         assert (await reader_of(inventory).scan(Kind.MODEL)).resources == first.resources
-    assert tally.stale
+    assert stats.stale
 
 
 async def test_what_is_known_is_not_searched_again(still: Sandbox, inventory_of: InventoryOf) -> None:
@@ -107,12 +107,12 @@ async def test_a_record_that_the_list_does_not_bear_out_is_not_believed(
     make(still, "DeleteModel", ModelName="m003")
     make(still, "DeleteModel", ModelName="m004")
     make_models(still, "m004", "new")
-    found = await reader_of(inventory_of(search=True)).scan(Kind.MODEL)
-    assert [resource.name for resource in found.resources[:2]] == ["new", "m004"]
-    assert "m003" not in [resource.name for resource in found.resources]
+    scan = await reader_of(inventory_of(search=True)).scan(Kind.MODEL)
+    assert [resource.name for resource in scan.resources[:2]] == ["new", "m004"]
+    assert "m003" not in [resource.name for resource in scan.resources]
     # The new one and the one made anew were described, the eighteen others came by the search.
     assert counted(still) == {"DescribeModel": 2, "ListModels": 1, "Search": 1}
-    assert found.resources[1].creation_time == NOON + timedelta(seconds=920)
+    assert scan.resources[1].creation_time == NOON + timedelta(seconds=920)
 
 
 def _behind(still: Sandbox, seconds: float) -> Any:
@@ -126,10 +126,10 @@ async def test_runtimes_that_are_not_settled_are_described(still: Sandbox, inven
         make(still, "CreateEndpoint", EndpointName=f"e{number}", EndpointConfigName="c")
     still.advance(300)
     make(still, "CreateEndpoint", EndpointName="coming", EndpointConfigName="c")
-    found = await reader_of(inventory_of(search=True)).scan(Kind.RUNTIME)
+    scan = await reader_of(inventory_of(search=True)).scan(Kind.RUNTIME)
     assert counted(still) == {"DescribeEndpoint": 1, "ListEndpoints": 1, "Search": 1}
     assert [call.resource for call in still.calls.recent("DescribeEndpoint")] == ["coming"]
-    assert {each.name: each.raw_status for each in found.resources if isinstance(each, Runtime)} == {
+    assert {resource.name: resource.raw_status for resource in scan.resources if isinstance(resource, Runtime)} == {
         "coming": "Creating",
         **{f"e{number}": "InService" for number in range(10)},
     }
@@ -140,7 +140,7 @@ async def test_tags_come_with_a_search(still: Sandbox, inventory_of: InventoryOf
     inventory = inventory_of(search=True)
     await reader_of(inventory).scan(Kind.MODEL)
     tags = await reader_of(inventory).tags([arn("model", name) for name in MANY[:10]])
-    assert all(found is not None and not isinstance(found, Exception) for found in tags.values())
+    assert all(tag is not None and not isinstance(tag, Exception) for tag in tags.values())
     assert counted(still) == {"ListModels": 1, "Search": 1}
 
 
@@ -155,6 +155,6 @@ async def test_snapshots_and_transform_jobs_have_no_search(still: Sandbox, inven
 async def test_a_search_is_made_once_for_all(still: Sandbox, inventory_of: InventoryOf) -> None:
     make_models(still, *MANY[:20])
     inventory = inventory_of(search=True)
-    found = await asyncio.gather(*(reader_of(inventory).scan(Kind.MODEL) for _ in range(5)))
+    scans = await asyncio.gather(*(reader_of(inventory).scan(Kind.MODEL) for _ in range(5)))
     assert counted(still) == {"ListModels": 1, "Search": 1}
-    assert all(isinstance(each, Model) for scan in found for each in scan.resources)
+    assert all(isinstance(resource, Model) for scan in scans for resource in scan.resources)

@@ -49,10 +49,10 @@ async def test_many_are_searched_by_their_marks(
     still: Sandbox, inventory_of: InventoryOf, addresses: Sequence[str]
 ) -> None:
     inventory = inventory_of(search=True)
-    found = await reader_of(inventory).training_jobs(marks(addresses[3], addresses[77]))
-    assert names(found) == ["t077", "t003"]
-    assert all(job.detail is not None for job in found.resources)
-    assert (found.refused, found.complete_as_of) == ((), NOON + timedelta(seconds=3600 + COUNT))
+    scan = await reader_of(inventory).training_jobs(marks(addresses[3], addresses[77]))
+    assert names(scan) == ["t077", "t003"]
+    assert all(job.detail is not None for job in scan.resources)
+    assert (scan.refused, scan.complete_as_of) == ((), NOON + timedelta(seconds=3600 + COUNT))
     assert calls(still) == {"ListTrainingJobs": 1, "Search": 1}
 
 
@@ -62,10 +62,10 @@ async def test_with_search_off_the_same_are_among_all(
     wanted = {"t077", "t003"}
     by_search = await reader_of(inventory_of(search=True)).training_jobs(marks(addresses[3], addresses[77]))
     calls(still)
-    found = await reader_of(inventory_of()).training_jobs(marks(addresses[3], addresses[77]))
+    scan = await reader_of(inventory_of()).training_jobs(marks(addresses[3], addresses[77]))
     assert calls(still) == {"DescribeTrainingJob": COUNT, "ListTrainingJobs": 2}
-    assert tuple(job for job in found.resources if job.name in wanted) == by_search.resources
-    assert len(found.resources) == COUNT
+    assert tuple(job for job in scan.resources if job.name in wanted) == by_search.resources
+    assert len(scan.resources) == COUNT
 
 
 async def test_where_the_searches_would_be_as_many_as_the_pages_all_are_read_once(
@@ -73,12 +73,12 @@ async def test_where_the_searches_would_be_as_many_as_the_pages_all_are_read_onc
 ) -> None:
     """Two calls for each page of the list, and from then on one for each look, whichever of them are wanted."""
     inventory = inventory_of(search=True)
-    found = await reader_of(inventory).training_jobs(marks(*addresses[:41]))
-    assert (len(found.resources), calls(still)) == (COUNT, {"ListTrainingJobs": 2, "Search": 2})
+    scan = await reader_of(inventory).training_jobs(marks(*addresses[:41]))
+    assert (len(scan.resources), calls(still)) == (COUNT, {"ListTrainingJobs": 2, "Search": 2})
     still.advance(6)
     newer = make_training_job(still, "newer")
-    found = await reader_of(inventory).training_jobs(marks(addresses[3]))
-    assert (len(found.resources), found.resources[0].name) == (COUNT + 1, "newer")
+    scan = await reader_of(inventory).training_jobs(marks(addresses[3]))
+    assert (len(scan.resources), scan.resources[0].name) == (COUNT + 1, "newer")
     assert calls(still) == {"DescribeTrainingJob": 1, "ListTrainingJobs": 1}
     still.advance(6)
     await reader_of(inventory).training_jobs(marks(*addresses[:41], newer))
@@ -97,8 +97,8 @@ async def test_where_the_pages_are_more_the_searches_are_made(
     wanted = ArtifactQuery(
         tuple(sorted(addresses[:40])), ("s3://jobs/t07",), ("arn:aws:sagemaker:::model-package/none/1",)
     )
-    found = await reader_of(inventory_of(search=True)).training_jobs(wanted)
-    assert sorted(names(found)) == sorted({f"t{number:03}" for number in [*range(40), *range(70, 80)]})
+    scan = await reader_of(inventory_of(search=True)).training_jobs(wanted)
+    assert sorted(names(scan)) == sorted({f"t{number:03}" for number in [*range(40), *range(70, 80)]})
     assert calls(still) == {"ListTrainingJobs": 3, "Search": 3}
 
 
@@ -108,8 +108,8 @@ async def test_where_search_is_refused_too(
 ) -> None:
     still.faults.fail("Search", status=400, code=refused, message="no")
     inventory = inventory_of(search=True)
-    found = await reader_of(inventory).training_jobs(marks(addresses[3]))
-    assert len(found.resources) == COUNT
+    scan = await reader_of(inventory).training_jobs(marks(addresses[3]))
+    assert len(scan.resources) == COUNT
     assert calls(still) == {"DescribeTrainingJob": COUNT, "ListTrainingJobs": 2, "Search": 1}
     still.advance(6)
     assert len((await reader_of(inventory).training_jobs(marks(addresses[4]))).resources) == COUNT
@@ -119,8 +119,8 @@ async def test_where_search_is_refused_too(
 async def test_few_are_scanned(still: Sandbox, inventory_of: InventoryOf) -> None:
     made = [make_training_job(still, f"t{number}") for number in range(3)]
     still.advance(3600)
-    found = await reader_of(inventory_of(search=True)).training_jobs(marks(made[1]))
-    assert names(found) == ["t2", "t1", "t0"]
+    scan = await reader_of(inventory_of(search=True)).training_jobs(marks(made[1]))
+    assert names(scan) == ["t2", "t1", "t0"]
     assert calls(still) == {"DescribeTrainingJob": 3, "ListTrainingJobs": 1}
 
 
@@ -146,9 +146,9 @@ async def test_what_is_too_new_for_search_is_described(
     still.advance(1000)
     new = make_training_job(still, "new")
     still.advance(200)
-    found = await reader_of(inventory).training_jobs(marks(addresses[3], new))
-    assert names(found) == ["new", "t003"]
-    assert [job.raw_status for job in found.resources if job.name == "new"] == ["InProgress"]  # type: ignore[union-attr]  # a job
+    scan = await reader_of(inventory).training_jobs(marks(addresses[3], new))
+    assert names(scan) == ["new", "t003"]
+    assert [job.raw_status for job in scan.resources if job.name == "new"] == ["InProgress"]  # type: ignore[union-attr]  # a job
     assert calls(still) == {"DescribeTrainingJob": 1, "ListTrainingJobs": 1, "Search": 1}
 
 
@@ -160,8 +160,8 @@ async def test_what_search_shows_as_running_is_described(
     still.timeline.durations = _behind(still, 240)
     # It has ended three minutes ago, and Search does not know yet.
     still.advance(3000 + 45 + 30 + 15 + 180)
-    found = await reader_of(inventory_of(search=True)).training_jobs(marks(long))
-    assert [(job.name, job.raw_status) for job in found.resources] == [("long", "Completed")]  # type: ignore[union-attr]  # jobs
+    scan = await reader_of(inventory_of(search=True)).training_jobs(marks(long))
+    assert [(job.name, job.raw_status) for job in scan.resources] == [("long", "Completed")]  # type: ignore[union-attr]  # jobs
     assert calls(still) == {"DescribeTrainingJob": 1, "ListTrainingJobs": 1, "Search": 1}
 
 
@@ -173,8 +173,8 @@ async def test_what_search_shows_as_running_and_is_gone_is_left_out(
     still.timeline.durations = _behind(still, 280)
     still.advance(3200)
     make(still, "DeleteTrainingJob", TrainingJobName="long")
-    found = await reader_of(inventory_of(search=True)).training_jobs(marks(long, addresses[0]))
-    assert names(found) == ["t000"]
+    scan = await reader_of(inventory_of(search=True)).training_jobs(marks(long, addresses[0]))
+    assert names(scan) == ["t000"]
 
 
 def _behind(still: Sandbox, seconds: float) -> Any:
@@ -186,8 +186,8 @@ async def test_a_recent_one_that_may_not_be_described_is_named(
 ) -> None:
     make_training_job(still, "secret")
     still.faults.refuse("DescribeTrainingJob", name="secret")
-    found = await reader_of(inventory_of(search=True)).training_jobs(marks(addresses[3]))
-    assert (names(found), found.refused) == (["t003"], ("secret",))
+    scan = await reader_of(inventory_of(search=True)).training_jobs(marks(addresses[3]))
+    assert (names(scan), scan.refused) == (["t003"], ("secret",))
 
 
 async def test_another_failure_of_one_fails_the_whole(
@@ -229,9 +229,9 @@ async def test_while_aws_is_down_the_last_known_are_given(
     await reader_of(inventory).training_jobs(marks(addresses[3]))
     still.faults.fail("*")
     still.advance(800)
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         assert names(await reader_of(inventory).training_jobs(marks(addresses[3]))) == ["t003"]
-    assert tally.stale
+    assert stats.stale
     with pytest.raises(UnavailableError):
         await reader_of(inventory).training_jobs(marks(addresses[4]))
     still.advance(101)

@@ -23,22 +23,22 @@ from tests.aws.inventory.conftest import InventoryOf, ListingOf
 from tests.aws.sandbox_account import NOON, make, make_models, reader_of
 
 
-def names(found: Scan) -> list[str]:
-    return [resource.name for resource in found.resources]
+def names(scan: Scan) -> list[str]:
+    return [resource.name for resource in scan.resources]
 
 
 async def test_everything_is_listed_and_described(still: Sandbox, listing_of: ListingOf, inventory: Inventory) -> None:
     make_models(still, *"abcde")
-    found = await scan(listing_of(), reader_of(inventory).describe_rows, 100)
-    assert names(found) == ["e", "d", "c", "b", "a"]
-    assert all(resource.detail is not None for resource in found.resources)
-    assert (found.refused, found.complete_as_of, found.looked_back_to) == ((), NOON, NOON)
+    result = await scan(listing_of(), reader_of(inventory).describe_rows, 100)
+    assert names(result) == ["e", "d", "c", "b", "a"]
+    assert all(resource.detail is not None for resource in result.resources)
+    assert (result.refused, result.complete_as_of, result.looked_back_to) == ((), NOON, NOON)
     assert still.calls.by_operation() == {"DescribeModel": 5, "ListModels": 1}
 
 
 async def test_of_nothing_there_is_nothing(sandbox: Sandbox, listing_of: ListingOf, inventory: Inventory) -> None:
-    found = await scan(listing_of(), reader_of(inventory).describe_rows, 100)
-    assert found == Scan(resources=(), refused=(), complete_as_of=NOON, looked_back_to=None)
+    result = await scan(listing_of(), reader_of(inventory).describe_rows, 100)
+    assert result == Scan(resources=(), refused=(), complete_as_of=NOON, looked_back_to=None)
     assert sandbox.calls.by_operation() == {"ListModels": 1}
 
 
@@ -46,8 +46,8 @@ async def test_each_is_described_once_over_many_pages(
     still: Sandbox, listing_of: ListingOf, inventory: Inventory
 ) -> None:
     make_models(still, *(f"m{number:03}" for number in range(205)))
-    found = await scan(listing_of(), reader_of(inventory).describe_rows, 1000)
-    assert names(found) == [f"m{number:03}" for number in range(204, -1, -1)]
+    result = await scan(listing_of(), reader_of(inventory).describe_rows, 1000)
+    assert names(result) == [f"m{number:03}" for number in range(204, -1, -1)]
     assert still.calls.by_operation() == {"DescribeModel": 205, "ListModels": 3}
 
 
@@ -56,9 +56,9 @@ async def test_it_stops_at_its_bound_and_says_how_far_it_looked(
 ) -> None:
     make_models(still, *"abcde")
     still.faults.shorten("ListModels", 2)
-    found = await scan(listing_of(), reader_of(inventory).describe_rows, 3)
-    assert names(found) == ["e", "d", "c"]
-    assert (found.complete_as_of, found.looked_back_to) == (None, NOON + timedelta(seconds=2))
+    result = await scan(listing_of(), reader_of(inventory).describe_rows, 3)
+    assert names(result) == ["e", "d", "c"]
+    assert (result.complete_as_of, result.looked_back_to) == (None, NOON + timedelta(seconds=2))
     assert still.calls.by_operation() == {"DescribeModel": 3, "ListModels": 2}
 
 
@@ -69,9 +69,9 @@ async def test_a_bound_within_a_whole_list_is_not_complete(
     listing = listing_of()
     await listing.ensure(5)
     assert listing.complete
-    found = await scan(listing, reader_of(inventory).describe_rows, 4)
-    assert names(found) == ["e", "d", "c", "b"]
-    assert (found.complete_as_of, found.looked_back_to) == (None, NOON + timedelta(seconds=1))
+    result = await scan(listing, reader_of(inventory).describe_rows, 4)
+    assert names(result) == ["e", "d", "c", "b"]
+    assert (result.complete_as_of, result.looked_back_to) == (None, NOON + timedelta(seconds=1))
     assert still.calls.count("DescribeModel") == 4
 
 
@@ -79,8 +79,8 @@ async def test_a_bound_that_just_holds_all_is_complete(
     still: Sandbox, listing_of: ListingOf, inventory: Inventory
 ) -> None:
     make_models(still, *"abc")
-    found = await scan(listing_of(), reader_of(inventory).describe_rows, 3)
-    assert (names(found), found.complete_as_of) == (["c", "b", "a"], NOON)
+    result = await scan(listing_of(), reader_of(inventory).describe_rows, 3)
+    assert (names(result), result.complete_as_of) == (["c", "b", "a"], NOON)
 
 
 async def test_refused_names_are_named_and_leave_the_rest(
@@ -89,9 +89,9 @@ async def test_refused_names_are_named_and_leave_the_rest(
     make_models(still, *"abcd")
     for name in "ac":
         still.faults.refuse("DescribeModel", name=name)
-    found = await scan(listing_of(), reader_of(inventory).describe_rows, 100)
-    assert names(found) == ["d", "b"]
-    assert (found.refused, found.complete_as_of, found.looked_back_to) == (("c", "a"), NOON, NOON)
+    result = await scan(listing_of(), reader_of(inventory).describe_rows, 100)
+    assert names(result) == ["d", "b"]
+    assert (result.refused, result.complete_as_of, result.looked_back_to) == (("c", "a"), NOON, NOON)
     assert still.calls.by_operation() == {"DescribeModel": 4, "ListModels": 1}
 
 
@@ -102,8 +102,8 @@ async def test_what_has_gone_since_it_was_listed_is_left_out(
     listing = listing_of()
     await listing.ensure(3)
     make(still, "DeleteModel", ModelName="b")
-    found = await scan(listing, reader_of(inventory).describe_rows, 100)
-    assert (names(found), found.refused, found.complete_as_of) == (["c", "a"], (), NOON)
+    result = await scan(listing, reader_of(inventory).describe_rows, 100)
+    assert (names(result), result.refused, result.complete_as_of) == (["c", "a"], (), NOON)
     assert still.calls.count("DescribeModel") == 3
 
 
@@ -203,6 +203,6 @@ async def test_a_cancelled_scan_ends(still: Sandbox, listing_of: ListingOf, inve
 
 async def test_the_bound_of_an_inventory_is_its_own(still: Sandbox, inventory_of: InventoryOf) -> None:
     make_models(still, *"abc")
-    found = await reader_of(inventory_of(scan_bound=2)).scan(Kind.MODEL)
-    assert (names(found), found.complete_as_of) == (["c", "b"], None)
+    scan = await reader_of(inventory_of(scan_bound=2)).scan(Kind.MODEL)
+    assert (names(scan), scan.complete_as_of) == (["c", "b"], None)
     assert still.calls.by_operation() == {"DescribeModel": 2, "ListModels": 1}

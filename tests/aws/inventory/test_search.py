@@ -32,8 +32,8 @@ def searches(calls: RecordingClient) -> SearchClient:
     return SearchClient(calls, provenance, allowed=True)
 
 
-def names(found: Any) -> list[str]:
-    return [each.resource.name for each in found]
+def names(result: Any) -> list[str]:
+    return [item.resource.name for item in result]
 
 
 def exact(*addresses: str) -> ArtifactQuery:
@@ -86,11 +86,11 @@ async def test_training_jobs_by_their_artifacts(
     assert names(await searches.by_artifact(exact(*wanted))) == ["t1"]
     assert still.calls.by_operation() == {"Search": -(-count // 40)}
     asked = [sent["SearchExpression"]["SubExpressions"] for _, sent in calls.asked]
-    assert [each["Value"] for groups in asked for group in groups for each in group["Filters"]] == wanted
+    assert [item["Value"] for groups in asked for group in groups for item in group["Filters"]] == wanted
     for groups in asked:
         assert all(group["Operator"] == "Or" and len(group["Filters"]) <= 20 for group in groups)
         assert len(groups) + sum(len(group["Filters"]) for group in groups) <= 50
-    assert {each["Name"] for groups in asked for group in groups for each in group["Filters"]} == {
+    assert {element["Name"] for groups in asked for group in groups for element in group["Filters"]} == {
         "ModelArtifacts.S3ModelArtifacts"
     }
 
@@ -110,8 +110,8 @@ async def test_each_prefix_takes_a_search_of_its_own(
     make_training_job(still, "t1", "here/a")
     make_training_job(still, "t2", "here/b")
     make_training_job(still, "t3", "there")
-    found = await searches.by_artifact(ArtifactQuery((), ("s3://here/a/", "s3://here/b/"), ()))
-    assert names(found) == ["t1", "t2"]
+    records = await searches.by_artifact(ArtifactQuery((), ("s3://here/a/", "s3://here/b/"), ()))
+    assert names(records) == ["t1", "t2"]
     assert [sent["SearchExpression"] for _, sent in calls.asked] == [
         {"Filters": [{"Name": "ModelArtifacts.S3ModelArtifacts", "Operator": "Contains", "Value": prefix}]}
         for prefix in ("s3://here/a/", "s3://here/b/")
@@ -124,7 +124,7 @@ async def test_training_jobs_by_the_packages_that_they_made(
     packages = tuple(f"arn:aws:sagemaker:eu-west-1:123456789012:model-package/p/{number}" for number in range(45))
     assert await searches.by_artifact(ArtifactQuery(("s3://a",), (), packages)) == []
     assert [
-        len([each for group in sent["SearchExpression"]["SubExpressions"] for each in group["Filters"]])
+        len([item for group in sent["SearchExpression"]["SubExpressions"] for item in group["Filters"]])
         for _, sent in calls.asked
     ] == [1, 40, 5]
     assert calls.asked[1][1]["SearchExpression"]["SubExpressions"][0]["Filters"][0] == {
@@ -209,9 +209,9 @@ async def test_a_record_with_less_than_a_description_is_left_out() -> None:
         for left_out in whole["TrainingJob"]
     ]
     searches = SearchClient(ScriptedClient({"Results": [*halves, whole, {}]}), provenance, allowed=True)
-    (found,) = await searches.search_kind(Kind.TRAINING_JOB, 1) or ()
-    assert isinstance(found.resource, TrainingJob)
-    assert (found.resource.name, found.tags) == ("t", [])
+    (search_record,) = await searches.search_kind(Kind.TRAINING_JOB, 1) or ()
+    assert isinstance(search_record.resource, TrainingJob)
+    assert (search_record.resource.name, search_record.tags) == ("t", [])
 
 
 async def test_a_models_record_is_within_its_dashboards() -> None:
@@ -223,6 +223,6 @@ async def test_a_models_record_is_within_its_dashboards() -> None:
         "Tags": [{"Key": "k", "Value": "v"}],
     }
     answer = {"Results": [{"Model": {"Model": inner, "Endpoints": []}}, {"Model": inner}, {"Model": {}}]}
-    (found,) = await SearchClient(ScriptedClient(answer), provenance, allowed=True).search_kind(Kind.MODEL, 1) or ()
-    assert isinstance(found.resource, Model)
-    assert (found.resource.name, found.tags) == ("a", [Tag("k", "v")])
+    (record,) = await SearchClient(ScriptedClient(answer), provenance, allowed=True).search_kind(Kind.MODEL, 1) or ()
+    assert isinstance(record.resource, Model)
+    assert (record.resource.name, record.tags) == ("a", [Tag("k", "v")])

@@ -41,8 +41,8 @@ def test_it_is_the_sorted_list_whatever_has_changed(
     expected = descending(there)
     assert list(held) == expected
     assert (len(held), held == tuple(expected)) == (len(expected), True)
-    assert list(held.behind(key(place))) == [each for each in expected if each < key(place)]
-    assert held.position(key(place)) == sum(each > key(place) for each in expected)
+    assert list(held.behind(key(place))) == [item for item in expected if item < key(place)]
+    assert held.position(key(place)) == sum(element > key(place) for element in expected)
     assert held.get(key(place)) == (key(place) if place in there else None)
     assert held[10:20] == tuple(expected[10:20])
     assert [held[index] for index in range(len(held))] == expected

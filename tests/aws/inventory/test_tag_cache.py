@@ -154,11 +154,11 @@ async def test_a_client_may_ask_for_newer_tags(still: Sandbox, tags: Tags) -> No
 
 async def test_each_is_asked_for_once_whoever_asks(still: Sandbox, tags: Tags) -> None:
     make_models(still, *"abc", team="risk")
-    with collected_stats() as tally:
+    with collected_stats() as stats:
         await asyncio.gather(tags.of("a", "b"), tags.of("a", "b"), tags.of("b", "a"))
-        assert tally.cached == 0
+        assert stats.cached == 0
         assert await tags.of("a", "c", "a", "b") == [TAGGED] * 3
-        assert tally.cached == 2
+        assert stats.cached == 2
     # The same two in another order are another question; one that is already known is no part of any.
     assert still.calls.by_operation() == {"GetResources": 2, "ListTags": 1}
 
@@ -177,7 +177,7 @@ async def test_what_may_heal_is_believed_for_the_request(
     make_models(still, "a", team="risk")
     still.faults.fail("ListTags", status=400, code=code, message="no")
     for _ in range(2):
-        assert [type(found) for found in await tags.of("a")] == [kind]
+        assert [type(result) for result in await tags.of("a")] == [kind]
     assert still.calls.count("ListTags") == tries
     still.faults.clear()
     still.advance(0.001)
@@ -188,7 +188,7 @@ async def test_a_refusal_is_believed_for_the_tags_age(still: Sandbox, tags: Tags
     make_models(still, "a", team="risk")
     still.faults.refuse("ListTags", times=1)
     for _ in range(2):
-        assert [type(found) for found in await tags.of("a")] == [AccessDeniedError]
+        assert [type(result) for result in await tags.of("a")] == [AccessDeniedError]
         still.advance(300)
     still.advance(1)
     assert await tags.of("a") == [TAGGED]

@@ -167,17 +167,19 @@ JOBS = st.lists(
 
 
 @given(JOBS, FOOTPRINTS)
-def test_the_index_of_jobs_finds_what_looking_at_each_would(found: list[AnyJob], of: Footprint) -> None:
-    jobs = [_renamed(job, number) for number, job in enumerate(found)]
+def test_the_index_of_jobs_finds_what_looking_at_each_would(resources: list[AnyJob], of: Footprint) -> None:
+    jobs = [_renamed(job, number) for number, job in enumerate(resources)]
     assert dict(JobIndex(jobs).jobs_of(of)) == {job: reason for job in jobs if (reason := of.match(job))}
 
 
 @given(JOBS, st.lists(FOOTPRINTS, max_size=4))
-def test_the_index_of_models_finds_what_looking_at_each_would(found: list[AnyJob], prints: list[Footprint]) -> None:
+def test_the_index_of_models_finds_what_looking_at_each_would(resources: list[AnyJob], prints: list[Footprint]) -> None:
     index = ModelIndex(prints)
-    for job in found:
+    for job in resources:
         if isinstance(job, TrainingJob):
-            assert index.models_of(job) == tuple(sorted({each.name for each in prints if each.match(job)}))
+            assert index.models_of(job) == tuple(
+                sorted({footprint.name for footprint in prints if footprint.match(job)})
+            )
 
 
 def _renamed(job: AnyJob, number: int) -> AnyJob:

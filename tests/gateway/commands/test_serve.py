@@ -103,7 +103,7 @@ async def test_a_host_that_is_none_of_this_machine_s(config: Path, sandbox: Sand
 
 def children(pid: int) -> set[int]:
     """The processes that a process has started, but for Python's own resource tracker."""
-    found = set()
+    result = set()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
@@ -111,8 +111,8 @@ def children(pid: int) -> set[int]:
         except OSError:
             continue
         if int(fields[1]) == pid and started:
-            found.add(int(stat.parent.name))
-    return found
+            result.add(int(stat.parent.name))
+    return result
 
 
 async def test_several_processes_serve_and_one_that_is_killed_is_replaced(

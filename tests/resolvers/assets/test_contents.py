@@ -58,10 +58,10 @@ async def found(
 ) -> AssetSource:
     """What an input of content comes to."""
     registration = registration or await owned(harness)
-    given: dict[str, Any] = {"role": AssetRole.DOCUMENTATION, "name": "readme", **changed}
-    async with harness.mutation(Permission.IMPORT, "ann", group) as act:
+    value: dict[str, Any] = {"role": AssetRole.DOCUMENTATION, "name": "readme", **changed}
+    async with harness.mutation(Permission.IMPORT, "ann", group) as context:
         return await resolve_content(
-            act, registration, PutAsset(registration_id=registration.id, content=content, **given)
+            context, registration, PutAsset(registration_id=registration.id, content=content, **value)
         )
 
 
@@ -146,23 +146,23 @@ def test_all_that_is_wrong_with_it_is_told_before_anything_is_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "kept", "size"), [(None, "binary/octet-stream", 10), ("text/markdown", "text/markdown", 10)]
+    ("value", "stored", "size"), [(None, "binary/octet-stream", 10), ("text/markdown", "text/markdown", 10)]
 )
 async def test_an_object_is_known_as_s3_tells_of_it(
-    asset_harness: MutationHarness, given: str | None, kept: str, size: int
+    asset_harness: MutationHarness, value: str | None, stored: str, size: int
 ) -> None:
-    content = await found(asset_harness, AssetContent(s3_uri=OBJECT), content_type=given)
+    content = await found(asset_harness, AssetContent(s3_uri=OBJECT), content_type=value)
     assert content.fingerprint is not None
     assert content.fingerprint.startswith("etag:")
-    assert replace(content, fingerprint=None) == AssetSource(s3_uri=OBJECT, content_type=kept, size_bytes=size)
+    assert replace(content, fingerprint=None) == AssetSource(s3_uri=OBJECT, content_type=stored, size_bytes=size)
     assert asset_harness.take_aws_calls() == {"HeadObject": 1}
 
 
-@pytest.mark.parametrize("given", [None, "text/markdown"])
-async def test_of_a_prefix_s3_tells_nothing(asset_harness: MutationHarness, given: str | None) -> None:
+@pytest.mark.parametrize("value", [None, "text/markdown"])
+async def test_of_a_prefix_s3_tells_nothing(asset_harness: MutationHarness, value: str | None) -> None:
     prefix = f"s3://{BUCKET}/docs/"
-    assert await found(asset_harness, AssetContent(s3_uri=prefix), content_type=given) == AssetSource(
-        s3_uri=prefix, content_type=given
+    assert await found(asset_harness, AssetContent(s3_uri=prefix), content_type=value) == AssetSource(
+        s3_uri=prefix, content_type=value
     )
 
 
@@ -183,7 +183,7 @@ async def test_a_group_that_is_over_the_owner_looks_with_its_own_role(sandbox: S
 
 
 @pytest.mark.parametrize(
-    ("given", "s3_tells", "kept"),
+    ("value", "s3_tells", "stored"),
     [
         ("text/plain", "text/html", "text/plain"),
         (None, "text/html", "text/html"),
@@ -191,7 +191,11 @@ async def test_a_group_that_is_over_the_owner_looks_with_its_own_role(sandbox: S
     ],
 )
 async def test_an_upload_that_was_made(
-    asset_harness: MutationHarness, monkeypatch: pytest.MonkeyPatch, given: str | None, s3_tells: str | None, kept: str
+    asset_harness: MutationHarness,
+    monkeypatch: pytest.MonkeyPatch,
+    value: str | None,
+    s3_tells: str | None,
+    stored: str,
 ) -> None:
     """It is copied out of its form's reach, and its row stays until the asset is kept."""
 
@@ -203,13 +207,13 @@ async def test_an_upload_that_was_made(
     asset_harness.sandbox.objects.write(PLACE, b"1,2\n")
     monkeypatch.setattr(ObjectStorage, "head", look)
     content = await found(
-        asset_harness, AssetContent(upload_id=upload_id), registration=registration, content_type=given
+        asset_harness, AssetContent(upload_id=upload_id), registration=registration, content_type=value
     )
     key, owner = str(key_of(upload_id, "AssetUpload")), str(key_of(registration.id, "Registration"))
     etag = str(asset_harness.sandbox.objects.etag(PLACE))
     place = f"s3://{BUCKET}/{taken_key(RISK.account, 'risk', owner, key, etag, 'readme')}"
     assert content == AssetSource(
-        s3_uri=place, content_type=kept, size_bytes=4, fingerprint=f"etag:{etag}", upload_key=key
+        s3_uri=place, content_type=stored, size_bytes=4, fingerprint=f"etag:{etag}", upload_key=key
     )
     assert asset_harness.sandbox.objects.read(place) == b"1,2\n"
     assert await asset_harness.rows("uploads") == [1]

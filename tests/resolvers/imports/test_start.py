@@ -45,9 +45,9 @@ FAULTS: dict[str, tuple[dict[str, Any], str, list[str]]] = {
 async def test_inputs_at_fault(sandbox: Sandbox, estate: Estate, open_gateway: OpenGateway, sqlite_url: str) -> None:
     """Each is told with its field; no run begins, and AWS is asked for nothing but the model that is not there."""
     async with open_gateway(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
-        for fault, (given, code, field) in FAULTS.items():
+        for fault, (value, code, field) in FAULTS.items():
             sandbox.calls.clear()
-            payload = (await ask_import(gateway, given.get("modelName", MODEL), given)).data["importModel"]
+            payload = (await ask_import(gateway, value.get("modelName", MODEL), value)).data["importModel"]
             assert payload["registration"] is None, fault
             (error,) = payload["userErrors"]
             assert (error["code"], error["field"]) == (code, field), fault
@@ -61,9 +61,9 @@ async def test_inputs_at_fault(sandbox: Sandbox, estate: Estate, open_gateway: O
 
 
 async def test_every_fault_is_told_at_once(sandbox: Sandbox, open_gateway: OpenGateway, sqlite_url: str) -> None:
-    given = {"displayName": " ", "description": NUL, "customMetadata": [1]}
+    value = {"displayName": " ", "description": NUL, "customMetadata": [1]}
     async with open_gateway(**IMPORT_SETTINGS, database={"url": sqlite_url}) as gateway:
-        answer = await ask_import(gateway, "a b", given)
+        answer = await ask_import(gateway, "a b", value)
     errors = answer.data["importModel"]["userErrors"]
     assert [(error["code"], error["field"]) for error in errors] == [
         ("INVALID", [field]) for field in ("modelName", "displayName", "description", "customMetadata")
@@ -122,12 +122,12 @@ async def test_a_plan_changes_nothing_and_says_what_the_import_will(
         assert dry["awsCalls"] == 2
         assert sandbox.calls.count("CreateEndpointConfig") == 0
         assert await row_counts(sqlite_url, *TABLES) == (0, 0, 0, 0)
-        planned = sorted((each["kind"], each["name"], each["change"]) for each in dry["elements"]["nodes"])
+        planned = sorted((item["kind"], item["name"], item["change"]) for item in dry["elements"]["nodes"])
         payload = await import_model(gateway, BARE)
         assert run_changes(payload) == sorted([*planned, ("SNAPSHOT", f"{BARE}-default", "ADDED")])
         again = (await gateway.ask(PLAN, {"input": {"modelName": BARE}})).data["importPlan"]
         assert (again["alreadyImported"], again["willCreateSnapshot"]) == (True, None)
-        assert {each["change"] for each in again["elements"]["nodes"]} == {"UNCHANGED"}
+        assert {element["change"] for element in again["elements"]["nodes"]} == {"UNCHANGED"}
         off = await gateway.ask(PLAN, {"input": {"modelName": "nothing", "createDefaultSnapshot": False}})
         plan = off.data["importPlan"]
         assert (plan["exists"], plan["elements"]["totalCount"], plan["willCreateSnapshot"]) == (False, 0, None)
@@ -140,7 +140,7 @@ async def test_a_dry_run_of_what_is_not_there(sandbox: Sandbox, estate: Estate, 
         plan = (await gateway.ask(PLAN, {"input": {"modelName": "nothing"}})).data["importPlan"]
     assert {**payload["plan"], "awsCalls": 0} == {**plan, "awsCalls": 0}
     assert plan["exists"] is False
-    assert [(each["code"], each["field"]) for each in payload["userErrors"]] == [("NOT_FOUND", ["modelName"])]
+    assert [(item["code"], item["field"]) for item in payload["userErrors"]] == [("NOT_FOUND", ["modelName"])]
 
 
 async def test_a_plan_says_which_deployments_will_not_be_started(
@@ -155,7 +155,7 @@ async def test_a_plan_says_which_deployments_will_not_be_started(
 
 
 @pytest.mark.parametrize(
-    ("given", "code"),
+    ("value", "code"),
     [
         ({"modelName": "not a name"}, "BAD_USER_INPUT"),
         ({"modelName": "a" * 64}, "BAD_USER_INPUT"),
@@ -164,10 +164,10 @@ async def test_a_plan_says_which_deployments_will_not_be_started(
     ],
 )
 async def test_a_plan_at_fault(
-    sandbox: Sandbox, estate: Estate, open_gateway: OpenGateway, given: dict[str, Any], code: str
+    sandbox: Sandbox, estate: Estate, open_gateway: OpenGateway, value: dict[str, Any], code: str
 ) -> None:
     async with open_gateway(**IMPORT_SETTINGS) as gateway:
-        answer = await gateway.ask(PLAN, {"input": given})
+        answer = await gateway.ask(PLAN, {"input": value})
     assert (answer.codes, answer.body["data"], sandbox.calls.count()) == ([code], {"importPlan": None}, 0)
 
 
@@ -182,12 +182,12 @@ async def test_pages_of_what_was_found(sandbox: Sandbox, estate: Estate, open_wo
         names: list[str] = []
         after = None
         for size in (5, 5, 2):
-            found = (await gateway.ask(page, {"id": run["id"], "after": after})).data["node"]["changes"]
-            assert (found["totalCount"], len(found["nodes"])) == (12, size)
-            names += [each["name"] for each in found["nodes"]]
-            after = found["pageInfo"]["endCursor"]
-        assert found["pageInfo"]["hasNextPage"] is False
-        assert names == [each["name"] for each in run["changes"]["nodes"]]
+            result = (await gateway.ask(page, {"id": run["id"], "after": after})).data["node"]["changes"]
+            assert (result["totalCount"], len(result["nodes"])) == (12, size)
+            names += [item["name"] for item in result["nodes"]]
+            after = result["pageInfo"]["endCursor"]
+        assert result["pageInfo"]["hasNextPage"] is False
+        assert names == [element["name"] for element in run["changes"]["nodes"]]
         assert (await gateway.ask(page, {"id": other["id"], "after": after})).codes == ["BAD_USER_INPUT"]
 
 

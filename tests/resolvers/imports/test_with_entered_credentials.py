@@ -64,7 +64,7 @@ def holders(secrets: list[str]) -> list[str]:
     gc.disable()
     try:
         holding = texts_with(secrets, gc.get_referents(*gc.get_objects()))
-        return sorted(f"{type(each)}" for each in gc.get_referrers(*holding) if each is not holding)
+        return sorted(f"{type(referrer)}" for referrer in gc.get_referrers(*holding) if referrer is not holding)
     finally:
         gc.enable()
         gc.freeze()
@@ -129,8 +129,8 @@ async def test_later_syncs_take_the_groups_own_role(
 
 async def test_a_default_snapshot_is_among_what_is_imported(person: dict[str, str], open_working: OpenGateway) -> None:
     async with open_working(**ENTERED_CREDENTIALS_SETTINGS) as gateway:
-        found = run_changes(await import_model(gateway, "ifrs9-macro-scenarios", {"credentials": person}))
-    assert ("SNAPSHOT", "ifrs9-macro-scenarios-default", "ADDED") in found
+        result = run_changes(await import_model(gateway, "ifrs9-macro-scenarios", {"credentials": person}))
+    assert ("SNAPSHOT", "ifrs9-macro-scenarios-default", "ADDED") in result
 
 
 async def test_a_dry_run(person: dict[str, str], open_working: OpenGateway, sqlite_url: str) -> None:
@@ -142,7 +142,7 @@ async def test_a_dry_run(person: dict[str, str], open_working: OpenGateway, sqli
     nothing = answer.data["importModel"]
     assert (payload["plan"]["elements"]["totalCount"], payload["importRun"]) == (12, None)
     assert nothing["plan"]["exists"] is False
-    assert [each["code"] for each in nothing["userErrors"]] == ["NOT_FOUND"]
+    assert [item["code"] for item in nothing["userErrors"]] == ["NOT_FOUND"]
     assert [table for table in ("registrations", "import_runs") if dump_tables(sqlite_url)[table]] == []
 
 
@@ -165,7 +165,7 @@ async def test_aws_fails_in_the_middle(
         sandbox.faults.clear()
         sandbox.faults.drop("ListTransformJobs")
         partly = await import_model(gateway, MODEL, {"credentials": person})
-        assert [(each["kind"], each["code"]) for each in partly["importRun"]["problems"]] == [
+        assert [(item["kind"], item["code"]) for item in partly["importRun"]["problems"]] == [
             ("TRANSFORM_JOB", "UPSTREAM_UNAVAILABLE")
         ]
         sandbox.faults.clear()
@@ -226,8 +226,8 @@ async def test_who_may_not(
     if codes is not None:
         assert answer.codes == codes
     else:
-        found = answer.data["importModel"]["userErrors"]
-        assert [(each["code"], each["field"]) for each in found] == user_errors
+        result = answer.data["importModel"]["userErrors"]
+        assert [(item["code"], item["field"]) for item in result] == user_errors
     assert sandbox.calls.count() == 0
     assert not dump_tables(sqlite_url)["import_runs"]
 

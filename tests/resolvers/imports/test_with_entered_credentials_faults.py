@@ -52,12 +52,12 @@ async def test_what_is_wrong_with_them(
 ) -> None:
     """It is told without what was given; nothing is kept but the audit's events."""
     caplog.set_level(logging.DEBUG, "sagegraph")
-    secrets = [SECRET, *(given["credentials"]["secretAccessKey"] for given, _, _ in WRONG.values())]
+    secrets = [SECRET, *(value["credentials"]["secretAccessKey"] for value, _, _ in WRONG.values())]
     async with open_working(
         **ENTERED_CREDENTIALS_SETTINGS, **GATEWAY_CREDENTIALS_ONLY, database={"url": sqlite_url}
     ) as gateway:
-        for fault, (given, code, field) in WRONG.items():
-            answer = await ask_import(gateway, given.get("modelName", MODEL), given)
+        for fault, (values, code, field) in WRONG.items():
+            answer = await ask_import(gateway, values.get("modelName", MODEL), values)
             (error,) = answer.data["importModel"]["userErrors"]
             assert (error["code"], error["field"]) == (code, field), fault
             whole = dump_tables(sqlite_url)

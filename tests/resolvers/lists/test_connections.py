@@ -22,12 +22,12 @@ def test_a_page_size_out_of_bounds(first: int) -> None:
 
 def test_a_page_with_reasons() -> None:
     info = build_page_info(["c1", "c2"], None, more=True)
-    found = build_connection(["a", "b"], ["c1", "c2"], info, ListCompleteness(5, 1), ["why", "why not"])
-    assert [(edge.cursor, edge.node, edge.match) for edge in found.edges] == [
+    connection = build_connection(["a", "b"], ["c1", "c2"], info, ListCompleteness(5, 1), ["why", "why not"])
+    assert [(edge.cursor, edge.node, edge.match) for edge in connection.edges] == [
         ("c1", "a", "why"),
         ("c2", "b", "why not"),
     ]
-    assert (found.nodes, found.total_count, found.unreadable_count) == (("a", "b"), 5, 1)
+    assert (connection.nodes, connection.total_count, connection.unreadable_count) == (("a", "b"), 5, 1)
 
 
 def test_without_reasons() -> None:

@@ -31,7 +31,7 @@ def model(name: str, made: datetime | None = MOMENT) -> Model:
 
 
 @pytest.mark.parametrize(
-    ("given", "matches"),
+    ("resource_filter", "matches"),
     [
         (ModelFilter(), True),
         (ModelFilter(name_contains="lph"), True),
@@ -44,8 +44,8 @@ def model(name: str, made: datetime | None = MOMENT) -> Model:
         (ModelFilter(name_contains="alpha", created_after=MOMENT), False),
     ],
 )
-def test_a_row(given: ResourceFilter, matches: bool) -> None:
-    assert row_matches(given, model("Alpha")) is matches
+def test_a_row(resource_filter: ResourceFilter, matches: bool) -> None:
+    assert row_matches(resource_filter, model("Alpha")) is matches
 
 
 def test_a_row_without_a_time_is_older_than_all() -> None:
@@ -72,7 +72,7 @@ def test_a_status() -> None:
 
 
 @pytest.mark.parametrize(
-    "given",
+    "resource_filter",
     [
         ModelFilter(name_contains=""),
         ModelFilter(name_contains="a_b"),
@@ -82,9 +82,9 @@ def test_a_status() -> None:
         ModelFilter(created_before=datetime(2026, 1, 1)),
     ],
 )
-def test_what_cannot_be_asked(given: ResourceFilter) -> None:
+def test_what_cannot_be_asked(resource_filter: ResourceFilter) -> None:
     with pytest.raises(BadInputError, match=r"`filter\."):
-        check_filter(given)
+        check_filter(resource_filter)
 
 
 def test_what_can() -> None:

@@ -57,15 +57,15 @@ def populate(sandbox: Sandbox) -> None:
 
 
 async def jobs_of(
-    account: AccountView, first: int = 3, needs: PageNeeds | None = None, **given: Any
+    account: AccountView, first: int = 3, needs: PageNeeds | None = None, **value: Any
 ) -> Connection[Any]:
     """The page of the jobs of model a."""
     view = account.request()
     model = (await view.inventory.describe_rows(await rows(view, "a")))["a"]
     assert isinstance(model, Model)
-    (found,) = await jobs(view, [model], PageArguments(first, None, needs or PageNeeds()), JobFilter(**given))
-    assert isinstance(found, Connection)
-    return found
+    (result,) = await jobs(view, [model], PageArguments(first, None, needs or PageNeeds()), JobFilter(**value))
+    assert isinstance(result, Connection)
+    return result
 
 
 async def rows(view: Any, *names: str) -> list[Any]:
@@ -74,8 +74,8 @@ async def rows(view: Any, *names: str) -> list[Any]:
     return [row for row in listing.rows if row.name in names]
 
 
-def names(found: Connection[Any]) -> list[str]:
-    return [node.name for node in found.nodes]
+def names(result: Connection[Any]) -> list[str]:
+    return [node.name for node in result.nodes]
 
 
 def calls(account: AccountView) -> dict[str, int]:
@@ -89,12 +89,12 @@ ODD = ["x10", "x08", "x06", "x04", "x02", "x00"]
 
 
 async def test_only_what_is_shown_is_described_again(account: AccountView) -> None:
-    found = await jobs_of(account)
-    assert (names(found), found.total_count, found.page_info.has_next_page) == (ODD[:3], 6, True)
+    result = await jobs_of(account)
+    assert (names(result), result.total_count, result.page_info.has_next_page) == (ODD[:3], 6, True)
     assert calls(account)["DescribeTransformJob"] == 12
     account.sandbox.advance(AUTHORITY + 1)
-    found = await jobs_of(account, needs=PAGE_ALONE)
-    assert names(found) == ODD[:3]
+    result = await jobs_of(account, needs=PAGE_ALONE)
+    assert names(result) == ODD[:3]
     assert calls(account) == {
         "DescribeModel": 1,
         "ListModels": 1,
@@ -104,12 +104,12 @@ async def test_only_what_is_shown_is_described_again(account: AccountView) -> No
     }
     # One row more is looked at for what comes next; what is counted is not described.
     account.sandbox.advance(AUTHORITY + 1)
-    found = await jobs_of(account)
-    assert (names(found), found.total_count, found.page_info.has_next_page) == (ODD[:3], None, True)
+    result = await jobs_of(account)
+    assert (names(result), result.total_count, result.page_info.has_next_page) == (ODD[:3], None, True)
     assert calls(account)["DescribeTransformJob"] == 4
     # A page that shows every row has described all that is counted.
-    found = await jobs_of(account, first=10)
-    assert (names(found), found.total_count, found.unreadable_count) == (ODD, 6, 0)
+    result = await jobs_of(account, first=10)
+    assert (names(result), result.total_count, result.unreadable_count) == (ODD, 6, 0)
     assert calls(account) == {"DescribeTransformJob": 2}
 
 
@@ -117,10 +117,10 @@ async def test_a_row_that_is_refused_leaves_the_page_and_is_counted(account: Acc
     await jobs_of(account)
     account.sandbox.advance(AUTHORITY + 1)
     account.sandbox.faults.refuse("DescribeTransformJob", name="x08")
-    found = await jobs_of(account, first=6)
-    assert (names(found), found.unreadable_count) == (["x10", "x06", "x04", "x02", "x00"], 1)
-    assert (found.total_count, found.complete_as_of is not None) == (5, True)
-    assert found.page_info.has_next_page is False
+    result = await jobs_of(account, first=6)
+    assert (names(result), result.unreadable_count) == (["x10", "x06", "x04", "x02", "x00"], 1)
+    assert (result.total_count, result.complete_as_of is not None) == (5, True)
+    assert result.page_info.has_next_page is False
 
 
 async def test_a_role_that_may_describe_nothing_any_more_is_shown_nothing(account: AccountView) -> None:
@@ -129,23 +129,23 @@ async def test_a_role_that_may_describe_nothing_any_more_is_shown_nothing(accoun
     account.sandbox.advance(AUTHORITY - 10)
     assert names(await jobs_of(account, needs=PAGE_ALONE)) == ODD[:3]
     account.sandbox.advance(11)
-    found = await jobs_of(account)
-    assert (names(found), found.page_info.has_next_page, found.unreadable_count) == ([], False, 6)
-    assert found.total_count == 0
+    result = await jobs_of(account)
+    assert (names(result), result.page_info.has_next_page, result.unreadable_count) == ([], False, 6)
+    assert result.total_count == 0
 
 
 async def test_a_row_that_is_gone_leaves_the_page(account: AccountView) -> None:
     view = account.request()
     model = (await view.inventory.describe_rows(await rows(view, "a")))["a"]
     assert isinstance(model, Model)
-    (found,) = await snapshots(view, [model], PageArguments(3, None))
-    assert isinstance(found, Connection)
-    assert (names(found), found.total_count) == (["of-a"], 1)
+    (result,) = await snapshots(view, [model], PageArguments(3, None))
+    assert isinstance(result, Connection)
+    assert (names(result), result.total_count) == (["of-a"], 1)
     make(account.sandbox, "DeleteEndpointConfig", EndpointConfigName="of-a")
     account.sandbox.advance(AUTHORITY + 1)
-    (found,) = await snapshots(account.request(), [model], PageArguments(3, None))
-    assert isinstance(found, Connection)
-    assert (names(found), found.total_count, found.unreadable_count) == ([], 0, 0)
+    (result,) = await snapshots(account.request(), [model], PageArguments(3, None))
+    assert isinstance(result, Connection)
+    assert (names(result), result.total_count, result.unreadable_count) == ([], 0, 0)
 
 
 async def test_a_runtime_that_has_moved_leaves_the_page_of_its_former_snapshot(account: AccountView) -> None:
@@ -153,20 +153,20 @@ async def test_a_runtime_that_has_moved_leaves_the_page_of_its_former_snapshot(a
     described = await view.inventory.describe_rows(await rows(view, "a", "b"))
     models: Any = [described["a"], described["b"]]
     before = await runtimes(view, models, PageArguments(3, None))
-    assert [names(each) for each in before if isinstance(each, Connection)] == [["runs-a"], ["runs-b"]]
+    assert [names(item) for item in before if isinstance(item, Connection)] == [["runs-a"], ["runs-b"]]
     make(account.sandbox, "UpdateEndpoint", EndpointName="runs-a", EndpointConfigName="of-b")
     account.sandbox.advance(600)
     calls(account)
     after = await runtimes(account.request(), models, PageArguments(3, None))
-    assert [names(each) for each in after if isinstance(each, Connection)] == [[], ["runs-b", "runs-a"]]
-    assert [each.total_count for each in after if isinstance(each, Connection)] == [0, 2]
+    assert [names(element) for element in after if isinstance(element, Connection)] == [[], ["runs-b", "runs-a"]]
+    assert [member.total_count for member in after if isinstance(member, Connection)] == [0, 2]
     assert calls(account) == {"ListEndpoints": 1, "ListEndpointConfigs": 1, "DescribeEndpoint": 2}
 
 
 async def test_only_shown_runtimes_are_described_each_minute(account: AccountView) -> None:
     view = account.request()
-    found = await view.inventory.scan((await rows(view, "a"))[0].kind)
-    assert len(found.resources) == 2
+    result = await view.inventory.scan((await rows(view, "a"))[0].kind)
+    assert len(result.resources) == 2
     snapshot: Any = (await view.inventory.describe(Kind.SNAPSHOT, ["of-a"]))["of-a"]
     await runtimes_of_snapshots(view, [snapshot], PageArguments(3, None))
     account.sandbox.advance(61)
@@ -181,14 +181,14 @@ async def test_a_filter_describes_what_passes_it(account: AccountView) -> None:
     await jobs_of(account)
     account.sandbox.advance(AUTHORITY + 1)
     calls(account)
-    found = await jobs_of(account, needs=PAGE_ALONE, name_contains="x0")
-    assert names(found) == ["x08", "x06", "x04"]
+    result = await jobs_of(account, needs=PAGE_ALONE, name_contains="x0")
+    assert names(result) == ["x08", "x06", "x04"]
     assert calls(account)["DescribeTransformJob"] == 3
 
 
 async def test_rows_that_do_not_pass_a_filter_are_never_described(account: AccountView) -> None:
-    found = await jobs_of(account, name_contains="x0")
-    assert (names(found), found.total_count, found.complete_as_of is not None) == (["x08", "x06", "x04"], 5, True)
+    result = await jobs_of(account, name_contains="x0")
+    assert (names(result), result.total_count, result.complete_as_of is not None) == (["x08", "x06", "x04"], 5, True)
     assert calls(account)["DescribeTransformJob"] == 10
 
 
@@ -200,18 +200,18 @@ async def filtered(account: AccountView, kind: Kind, filter: ResourceFilter, fir
 
 async def test_a_list_with_the_filter_of_a_link_is_read_off_the_index(account: AccountView) -> None:
     jobs_of_a = JobFilter(model_name="a")
-    found = await filtered(account, Kind.TRANSFORM_JOB, jobs_of_a)
-    assert (names(found), found.total_count) == (ODD[:3], 6)
+    page = await filtered(account, Kind.TRANSFORM_JOB, jobs_of_a)
+    assert (names(page), page.total_count) == (ODD[:3], 6)
     assert calls(account) == {"DescribeModel": 1, "ListTransformJobs": 1, "DescribeTransformJob": 12}
     account.sandbox.advance(AUTHORITY + 1)
-    found = await filtered(account, Kind.TRANSFORM_JOB, jobs_of_a)
+    page = await filtered(account, Kind.TRANSFORM_JOB, jobs_of_a)
     # Neither what is counted nor what does not belong is described again.
-    assert (names(found), found.total_count) == (ODD[:3], None)
+    assert (names(page), page.total_count) == (ODD[:3], None)
     assert calls(account) == {"DescribeModel": 1, "ListTransformJobs": 1, "DescribeTransformJob": 4}
-    behind = PageArguments(3, found.page_info.end_cursor)
+    behind = PageArguments(3, page.page_info.end_cursor)
     query = ResourceListQuery((Kind.TRANSFORM_JOB,), jobs_of_a, NEWEST_FIRST, behind)
-    found = await list_page(account.request(), query, 1000)
-    assert (names(found), found.page_info.has_next_page) == (ODD[3:], False)
+    page = await list_page(account.request(), query, 1000)
+    assert (names(page), page.page_info.has_next_page) == (ODD[3:], False)
 
 
 @pytest.mark.parametrize(
@@ -226,8 +226,8 @@ async def test_a_list_with_the_filter_of_a_link_is_read_off_the_index(account: A
 async def test_lists_with_other_filters_of_links(
     account: AccountView, kind: Kind, filter: ResourceFilter, expected: list[str]
 ) -> None:
-    found = await filtered(account, kind, filter)
-    assert (names(found), found.total_count) == (expected, len(expected))
+    result = await filtered(account, kind, filter)
+    assert (names(result), result.total_count) == (expected, len(expected))
 
 
 async def test_a_filtered_list_behind_the_bound_goes_on_row_by_row(sandbox: Sandbox, loader: Any) -> None:
@@ -237,9 +237,9 @@ async def test_a_filtered_list_behind_the_bound_goes_on_row_by_row(sandbox: Sand
         query = ResourceListQuery(
             (Kind.TRANSFORM_JOB,), JobFilter(model_name="a"), NEWEST_FIRST, PageArguments(3, None)
         )
-        found = await list_page(account.request(), query, 4)
-        assert (names(found), found.page_info.has_next_page) == (["x10", "x08"], True)
-        query = replace(query, page=PageArguments(3, found.page_info.end_cursor))
+        page = await list_page(account.request(), query, 4)
+        assert (names(page), page.page_info.has_next_page) == (["x10", "x08"], True)
+        query = replace(query, page=PageArguments(3, page.page_info.end_cursor))
         assert names(await list_page(account.request(), query, 4)) == ["x06", "x04"]
 
 
@@ -292,19 +292,19 @@ def made(sandbox: Sandbox) -> set[str]:
 
 
 async def look(account: AccountView, first: int, needs: PageNeeds) -> None:
-    found = await jobs_of(account, first, needs)
+    result = await jobs_of(account, first, needs)
     now = sandbox_now(account.sandbox)
 
     def was_seen(name: str) -> bool:
         at = account.calls.described.get(name)
         return at is not None and now - at <= timedelta(seconds=AUTHORITY)
 
-    assert all(was_seen(name) for name in names(found))
-    assert len(found.nodes) <= first
+    assert all(was_seen(name) for name in names(result))
+    assert len(result.nodes) <= first
     if needs != PageNeeds():
         return
     seen = [name for name in made(account.sandbox) if was_seen(name)]
-    mine = [name for name in seen if int(name[1:]) >= 12 or int(name[1:]) % 2 == 0]
+    own = [name for name in seen if int(name[1:]) >= 12 or int(name[1:]) % 2 == 0]
     # What is counted, or said to come next, was seen in time too.
-    assert found.total_count is None or len(found.nodes) <= found.total_count <= len(mine)
-    assert not found.page_info.has_next_page or len(mine) > len(found.nodes)
+    assert result.total_count is None or len(result.nodes) <= result.total_count <= len(own)
+    assert not result.page_info.has_next_page or len(own) > len(result.nodes)

@@ -28,12 +28,12 @@ VIEW = LiveView(SCOPE, "risk", sees_secrets=False, services=NOTHING)
 WHOLE = Scan((), (), minutes_after_noon(2), minutes_after_noon(1))
 
 
-def page(first: int, after: str | None = None, found: list[Snapshot] | None = None) -> Connection[Viewed[Snapshot]]:
+def page(first: int, after: str | None = None, snapshots: list[Snapshot] | None = None) -> Connection[Viewed[Snapshot]]:
     """A page of the five."""
-    given = FIVE if found is None else found
-    matches = [f"reason {each.name}" for each in given]
+    value = FIVE if snapshots is None else snapshots
+    matches = [f"reason {snapshot.name}" for snapshot in value]
     connection = page_of_scan(
-        VIEW, given, BOUND, PageArguments(first, after), completeness_of(len(given), WHOLE), matches
+        VIEW, value, BOUND, PageArguments(first, after), completeness_of(len(value), WHOLE), matches
     )
     assert isinstance(connection, Connection)
     return connection
@@ -63,17 +63,17 @@ def test_a_cursor_of_another_list_is_an_answer() -> None:
     """It fails the one parent, and not all of its level."""
     cursor = page(2).page_info.end_cursor
     other = ("scope", "Model.snapshots", "other")
-    found = page_of_scan(VIEW, FIVE, other, PageArguments(2, cursor), completeness_of(5, WHOLE))
-    assert isinstance(found, BadInputError)
+    connection = page_of_scan(VIEW, FIVE, other, PageArguments(2, cursor), completeness_of(5, WHOLE))
+    assert isinstance(connection, BadInputError)
 
 
 def test_another_groups_list_is_another_one() -> None:
     """One scope, two groups: their nodes have two ids, and a cursor of one is none of the other's."""
     other = replace(VIEW, group="other")
     cursor = page(2).page_info.end_cursor
-    theirs = page_of_scan(other, FIVE, BOUND, PageArguments(5, None), completeness_of(5, WHOLE))
-    assert isinstance(theirs, Connection)
-    assert not {node.id for node in theirs.nodes} & {node.id for node in page(5).nodes}
+    connection = page_of_scan(other, FIVE, BOUND, PageArguments(5, None), completeness_of(5, WHOLE))
+    assert isinstance(connection, Connection)
+    assert not {node.id for node in connection.nodes} & {node.id for node in page(5).nodes}
     behind = page_of_scan(other, FIVE, BOUND, PageArguments(5, cursor), completeness_of(5, WHOLE))
     assert isinstance(behind, BadInputError)
 
@@ -106,19 +106,19 @@ def test_a_list_that_is_known_whole() -> None:
     seen: list[str] = []
     after = None
     for size, more in ((2, True), (2, True), (1, False)):
-        found = page_of_sequence("abcde", "letters", PageArguments(2, after))
-        assert (len(found.nodes), found.page_info.has_next_page) == (size, more)
-        assert found.page_info.has_previous_page is (after is not None)
-        seen += found.nodes
-        after = found.page_info.end_cursor
+        connection = page_of_sequence("abcde", "letters", PageArguments(2, after))
+        assert (len(connection.nodes), connection.page_info.has_next_page) == (size, more)
+        assert connection.page_info.has_previous_page is (after is not None)
+        seen += connection.nodes
+        after = connection.page_info.end_cursor
     assert seen == list("abcde")
     assert page_of_sequence("", "letters", PageArguments(2, None)).page_info.end_cursor is None
 
 
 def test_records_keep_their_places() -> None:
     place = NOON.astimezone(timezone(timedelta(hours=9))), "key"
-    found = page_of_records(Page(("record",), (place,), has_more=True), CURSORS, None, total=7)
-    (edge,) = found.edges
-    assert (edge.node, found.total_count, found.page_info.has_next_page) == ("record", 7, True)
+    connection = page_of_records(Page(("record",), (place,), has_more=True), CURSORS, None, total=7)
+    (edge,) = connection.edges
+    assert (edge.node, connection.total_count, connection.page_info.has_next_page) == ("record", 7, True)
     assert CURSORS.decode_record(edge.cursor) == (NOON, "key")
     assert CURSORS.decode_record(None) is None

@@ -31,14 +31,14 @@ MODELS, SNAPSHOTS, RUNTIMES, JOBS = "ModelFilter", "SnapshotFilter", "RuntimeFil
 FIELDS = {MODELS: "models", SNAPSHOTS: "snapshots", RUNTIMES: "runtimes", JOBS: "jobs"}
 
 
-async def found(gateway: GatewayClient, kind: str, given: dict[str, Any]) -> Any:
+async def found(gateway: GatewayClient, kind: str, value: dict[str, Any]) -> Any:
     query = f"query($f: {kind}) {{ it: {FIELDS[kind]}(filter: $f) {{ nodes {{ name }} totalCount unreadableCount }} }}"
-    answer = await gateway.ask(query, {"f": given})
+    answer = await gateway.ask(query, {"f": value})
     return answer.data["it"]
 
 
 @pytest.mark.parametrize(
-    ("kind", "given", "names", "calls"),
+    ("kind", "value", "names", "calls"),
     [
         (MODELS, {}, ["beta", "Alpha"], {}),
         (MODELS, {"nameContains": "et"}, ["beta"], {}),
@@ -104,11 +104,11 @@ async def test_every_filter(
     sandbox: Sandbox,
     estate_of_all: None,
     kind: str,
-    given: dict[str, Any],
+    value: dict[str, Any],
     names: list[str],
     calls: dict[str, int],
 ) -> None:
-    it = await found(gateway, kind, given)
+    it = await found(gateway, kind, value)
     assert [node["name"] for node in it["nodes"]] == names
     assert (it["totalCount"], it["unreadableCount"]) == (len(names), 0)
     made = sandbox.calls.by_operation()
@@ -141,7 +141,7 @@ async def test_the_jobs_of_a_model_that_is_gone(gateway: GatewayClient, sandbox:
 
 
 @pytest.mark.parametrize(
-    ("kind", "given", "refused", "names"),
+    ("kind", "value", "refused", "names"),
     [
         (MODELS, {"tags": [{"key": "stage"}]}, ("ListTags", "alpha"), ["beta"]),
         (SNAPSHOTS, {"modelName": "Alpha"}, ("DescribeEndpointConfig", "alpha-only"), ["both-pooled"]),
@@ -156,7 +156,7 @@ async def test_what_may_not_be_read_is_counted(
     sandbox: Sandbox,
     estate_of_all: None,
     kind: str,
-    given: dict[str, Any],
+    value: dict[str, Any],
     refused: tuple[str, str],
     names: list[str],
 ) -> None:
@@ -164,13 +164,13 @@ async def test_what_may_not_be_read_is_counted(
     sandbox.faults.refuse(operation, name=name)
     # Tags are told of many at once, which is not refused for one of them.
     sandbox.faults.refuse("GetResources")
-    it = await found(gateway, kind, given)
+    it = await found(gateway, kind, value)
     assert [node["name"] for node in it["nodes"]] == names
     assert it["unreadableCount"] == 1
 
 
 @pytest.mark.parametrize(
-    ("kind", "given", "operation"),
+    ("kind", "value", "operation"),
     [
         (MODELS, {"tags": [{"key": "stage"}]}, "ListTags"),
         (SNAPSHOTS, {"modelName": "Alpha"}, "DescribeEndpointConfig"),
@@ -181,13 +181,13 @@ async def test_what_may_not_be_read_is_counted(
     ],
 )
 async def test_what_is_merely_slow_is_never_left_out(
-    gateway: GatewayClient, sandbox: Sandbox, estate_of_all: None, kind: str, given: dict[str, Any], operation: str
+    gateway: GatewayClient, sandbox: Sandbox, estate_of_all: None, kind: str, value: dict[str, Any], operation: str
 ) -> None:
     """A list with holes would say `there is none` of something that could only not be asked just now."""
     sandbox.faults.fail(operation, status=503)
     sandbox.faults.refuse("GetResources")
     query = f"query($f: {kind}) {{ it: {FIELDS[kind]}(filter: $f) {{ nodes {{ name }} }} }}"
-    answer = await gateway.ask(query, {"f": given})
+    answer = await gateway.ask(query, {"f": value})
     assert (answer.body["data"], answer.codes) == ({"it": None}, ["UPSTREAM_UNAVAILABLE"])
 
 
@@ -196,7 +196,7 @@ NAMED = "names have 1 to 63 letters and digits, with hyphens only in between."
 
 
 @pytest.mark.parametrize(
-    ("kind", "given", "message"),
+    ("kind", "value", "message"),
     [
         (MODELS, {"nameContains": ""}, PART),
         (MODELS, {"nameContains": "a b"}, PART),
@@ -218,11 +218,11 @@ NAMED = "names have 1 to 63 letters and digits, with hyphens only in between."
     ],
 )
 async def test_a_filter_that_cannot_be_asked(
-    gateway: GatewayClient, sandbox: Sandbox, kind: str, given: dict[str, Any], message: str
+    gateway: GatewayClient, sandbox: Sandbox, kind: str, value: dict[str, Any], message: str
 ) -> None:
     """Nothing of AWS is asked, not even what relations further down would need."""
     below = {MODELS: "snapshots { totalCount }", SNAPSHOTS: "runtimes { totalCount }"}.get(kind, "name")
     query = f"query($f: {kind}) {{ {FIELDS[kind]}(filter: $f) {{ nodes {{ {below} }} }} }}"
-    answer = await gateway.ask(query, {"f": given})
+    answer = await gateway.ask(query, {"f": value})
     assert (answer.codes, answer.error["message"]) == (["BAD_USER_INPUT"], message)
     assert sandbox.calls.count() == 0

@@ -26,23 +26,23 @@ async def page(gateway: GatewayClient, first: int | None = 50, after: str | None
     return answer.data["models"]
 
 
-def names(found: Any) -> list[str]:
-    return [node["name"] for node in found["nodes"]]
+def names(result: Any) -> list[str]:
+    return [node["name"] for node in result["nodes"]]
 
 
 async def walk(gateway: GatewayClient, first: int, **more: Any) -> list[list[str]]:
     """The names on each page, to the last."""
     pages, after = [], None
     while True:
-        found = await page(gateway, first, after, **more)
-        pages.append(names(found))
-        assert [edge["node"]["name"] for edge in found["edges"]] == names(found)
-        assert found["pageInfo"]["hasPreviousPage"] is (after is not None)
-        if found["edges"]:
-            assert found["pageInfo"]["startCursor"] == found["edges"][0]["cursor"]
-        if not found["pageInfo"]["hasNextPage"]:
+        result = await page(gateway, first, after, **more)
+        pages.append(names(result))
+        assert [edge["node"]["name"] for edge in result["edges"]] == names(result)
+        assert result["pageInfo"]["hasPreviousPage"] is (after is not None)
+        if result["edges"]:
+            assert result["pageInfo"]["startCursor"] == result["edges"][0]["cursor"]
+        if not result["pageInfo"]["hasNextPage"]:
             return pages
-        after = found["pageInfo"]["endCursor"]
+        after = result["pageInfo"]["endCursor"]
         assert after is not None
 
 
@@ -66,9 +66,9 @@ async def test_every_order(
     gateway: GatewayClient, sandbox: Sandbox, by: str | None, to: str | None, order: list[str]
 ) -> None:
     models(sandbox, "d", "e", "a", "c", "b")
-    given = {"by": by, "to": to}
-    assert await walk(gateway, 2, **given) == [order[:2], order[2:4], order[4:]]
-    whole = await page(gateway, 5, **given)
+    value = {"by": by, "to": to}
+    assert await walk(gateway, 2, **value) == [order[:2], order[2:4], order[4:]]
+    whole = await page(gateway, 5, **value)
     assert names(whole) == order
     assert whole["pageInfo"]["hasNextPage"] is False
     assert (whole["totalCount"], whole["unreadableCount"]) == (5, 0)
@@ -135,13 +135,13 @@ async def test_a_first_page_reads_no_more_than_it_needs(gateway: GatewayClient, 
     with building(sandbox) as things:
         for number in range(230):
             things.model(f"m-{number:03}")
-    found = await page(gateway, 10)
-    assert names(found) == [f"m-{number:03}" for number in range(229, 219, -1)]
-    assert (found["totalCount"], found["completeAsOf"]) == (None, None)
+    result = await page(gateway, 10)
+    assert names(result) == [f"m-{number:03}" for number in range(229, 219, -1)]
+    assert (result["totalCount"], result["completeAsOf"]) == (None, None)
     assert sandbox.calls.count("ListModels") == 1
     pages = await walk(gateway, 100)
-    assert [len(each) for each in pages] == [100, 100, 30]
-    assert [name for each in pages for name in each] == [f"m-{number:03}" for number in range(229, -1, -1)]
+    assert [len(item) for item in pages] == [100, 100, 30]
+    assert [name for element in pages for name in element] == [f"m-{number:03}" for number in range(229, -1, -1)]
 
 
 @pytest.mark.parametrize("first", [0, -1, 101, 2**31 - 1])
@@ -177,11 +177,11 @@ async def test_a_cursor_of_another_list(gateway: GatewayClient, sandbox: Sandbox
         assert answer.codes == ["BAD_USER_INPUT"]
 
     both = ["risk", "marketing"]
-    given = {"first": 1, "after": cursor}
-    await refused(await gateway.ask(PAGE, {**given, "to": "ASC"}))
-    await refused(await gateway.ask(PAGE, {**given, "by": "NAME"}))
-    await refused(await gateway.ask(PAGE, {**given, "f": {"nameContains": "a"}}))
-    await refused(await gateway.ask(PAGE, {**given, "g": "marketing"}, groups=both))
+    value = {"first": 1, "after": cursor}
+    await refused(await gateway.ask(PAGE, {**value, "to": "ASC"}))
+    await refused(await gateway.ask(PAGE, {**value, "by": "NAME"}))
+    await refused(await gateway.ask(PAGE, {**value, "f": {"nameContains": "a"}}))
+    await refused(await gateway.ask(PAGE, {**value, "g": "marketing"}, groups=both))
     await refused(
         await gateway.ask(
             "query($a: String) { snapshots(after: $a) { nodes { runtimes { nodes { name } } } } }", {"a": cursor}
@@ -195,9 +195,9 @@ async def test_the_same_list_said_otherwise(gateway: GatewayClient, sandbox: San
     models(sandbox, *"abc")
     plain = await gateway.ask("{ models(first: 1) { pageInfo { endCursor } } }")
     cursor = plain.data["models"]["pageInfo"]["endCursor"]
-    given = 'after: $a, filter: {}, orderBy: {direction: DESC}, group: "risk"'
+    value = 'after: $a, filter: {}, orderBy: {direction: DESC}, group: "risk"'
     answer = await gateway.ask(
-        f"query($a: String) {{ models({given}) {{ nodes {{ name }} }} }}", {"a": cursor}, user="bob"
+        f"query($a: String) {{ models({value}) {{ nodes {{ name }} }} }}", {"a": cursor}, user="bob"
     )
     assert names(answer.data["models"]) == ["b", "a"]
 
@@ -208,14 +208,14 @@ async def test_the_scan_bound(open_gateway: OpenGateway, sandbox: Sandbox) -> No
         for number in range(10):
             things.model(f"m-{number}", Tags=tags(keep="yes") if number in {0, 1, 9} else [])
     sandbox.faults.refuse("GetResources")
-    given: Any = {"f": {"tags": [{"key": "keep"}]}}
+    value: Any = {"f": {"tags": [{"key": "keep"}]}}
     async with open_gateway(limits={"scan": 4}) as gateway:
-        first = await page(gateway, 2, **given)
+        first = await page(gateway, 2, **value)
         assert (names(first), first["pageInfo"]["hasNextPage"], first["totalCount"]) == (["m-9"], True, None)
         assert sandbox.calls.count("ListTags") == 4
-        second = await page(gateway, 2, first["pageInfo"]["endCursor"], **given)
+        second = await page(gateway, 2, first["pageInfo"]["endCursor"], **value)
         assert (names(second), second["pageInfo"]["hasNextPage"]) == ([], True)
-        third = await page(gateway, 2, second["pageInfo"]["endCursor"], **given)
+        third = await page(gateway, 2, second["pageInfo"]["endCursor"], **value)
         assert (names(third), third["pageInfo"]["hasNextPage"]) == (["m-1", "m-0"], False)
         assert sandbox.calls.count("ListTags") == 10
 
@@ -285,11 +285,11 @@ async def test_jobs_of_two_kinds_are_merged(gateway: GatewayClient, sandbox: San
     seen, after = [], None
     while True:
         answer = await gateway.ask(JOBS, {"first": first, "after": after, "to": to})
-        found = answer.data["jobs"]
-        seen += [(node["name"], node["type"]) for node in found["nodes"]]
-        if not found["pageInfo"]["hasNextPage"]:
+        result = answer.data["jobs"]
+        seen += [(node["name"], node["type"]) for node in result["nodes"]]
+        if not result["pageInfo"]["hasNextPage"]:
             break
-        after = found["pageInfo"]["endCursor"]
+        after = result["pageInfo"]["endCursor"]
     assert [name for name, _ in seen] == (order if to == "ASC" else order[::-1])
     assert len(set(seen)) == 10
 
@@ -297,11 +297,11 @@ async def test_jobs_of_two_kinds_are_merged(gateway: GatewayClient, sandbox: San
 async def test_the_total_of_two_kinds(gateway: GatewayClient, sandbox: Sandbox) -> None:
     with building(sandbox) as things:
         jobs_of_two_kinds(things)
-    for given, count in (
+    for value, count in (
         ({}, 10),
         ({"type": "TRAINING"}, 5),
         ({"status": ["COMPLETED"]}, 10),
         ({"nameContains": "x-"}, 4),
     ):
-        answer = await gateway.ask(JOBS, {"first": 2, "f": given})
-        assert answer.data["jobs"]["totalCount"] == count, given
+        answer = await gateway.ask(JOBS, {"first": 2, "f": value})
+        assert answer.data["jobs"]["totalCount"] == count, value

@@ -28,7 +28,7 @@ class _Calls:
     """SageMaker's list operations over rows in memory: bounds and names narrow, dice make the pages short."""
 
     def __init__(self, rows: dict[Kind, list[tuple[datetime, str]]], dice: random.Random) -> None:
-        self._rows = {API_NAMES[kind].list_operation: (kind, found) for kind, found in rows.items()}
+        self._rows = {API_NAMES[kind].list_operation: (kind, result) for kind, result in rows.items()}
         self._dice = dice
 
     async def call(self, operation: str, **ask: Any) -> dict[str, Any]:
@@ -86,13 +86,13 @@ async def walk(
     after = None
     for _ in range(500):
         question = ResourceListQuery(kinds, wanted, order, PageArguments(first, after))
-        found = await list_page(view(known()), question, bound)
-        assert len(found.nodes) <= first
-        seen += [(node.kind, node.creation_time, node.name) for node in found.nodes]
-        if not found.page_info.has_next_page:
+        connection = await list_page(view(known()), question, bound)
+        assert len(connection.nodes) <= first
+        seen += [(node.kind, node.creation_time, node.name) for node in connection.nodes]
+        if not connection.page_info.has_next_page:
             return seen
-        assert found.page_info.end_cursor not in {None, after}
-        after = found.page_info.end_cursor
+        assert connection.page_info.end_cursor not in {None, after}
+        after = connection.page_info.end_cursor
     raise AssertionError("The pages go round in circles.")
 
 
@@ -100,13 +100,13 @@ def inventories(calls: _Calls, *, lasting: bool) -> Callable[[], Inventory]:
     """The inventory of each request: one that lasts, or each time another that knows nothing, as of another process."""
     if not lasting:
         return lambda: inventory(calls)
-    kept = inventory(calls)
-    return lambda: kept
+    stored = inventory(calls)
+    return lambda: stored
 
 
 MOMENTS = st.integers(0, 4).map(lambda hours: START + timedelta(hours=hours))
 ROWS = st.dictionaries(st.text("abAB", min_size=1, max_size=3), MOMENTS, max_size=12).map(
-    lambda found: [(made, name) for name, made in found.items()]
+    lambda moments: [(made, name) for name, made in moments.items()]
 )
 ORDERS = st.builds(ResourceOrder, st.sampled_from(OrderField), st.sampled_from(Direction))
 
@@ -133,7 +133,7 @@ async def test_every_job_comes_once_and_in_order(
     known = inventories(_Calls(rows, random.Random(seed)), lasting=lasting)
     seen = await walk(known, JOB_KINDS, JobFilter(name_contains=part), order, first, 20_000)
     word = (part or "").lower()
-    belonging = [(kind, made, name) for kind, found in rows.items() for made, name in found if word in name.lower()]
+    belonging = [(kind, made, name) for kind, result in rows.items() for made, name in result if word in name.lower()]
     assert seen == sorted(belonging, key=lambda row: sort_key(row, order), reverse=not order.ascending)
 
 

@@ -49,5 +49,5 @@ def test_it_is_refused_as_in_jira(served: JiraServer) -> None:
         refused.append(caught.value.status_code)
     assert refused == [404, 400, 404, 401]
     assert served.project.issues[issue.key].history == []
-    for each in (client, stranger):
-        each.close()  # type: ignore[no-untyped-call]  # See above.
+    for jira in (client, stranger):
+        jira.close()  # type: ignore[no-untyped-call]  # See above.

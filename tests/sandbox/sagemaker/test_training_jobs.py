@@ -29,10 +29,10 @@ def _told(sandbox: Sandbox) -> dict[str, Any]:
     return sandbox.call("DescribeTrainingJob", *PLACE, TrainingJobName="job")
 
 
-@pytest.mark.parametrize(("given", "shown"), [({}, ""), ({"KmsKeyId": "alias/mine"}, "alias/mine")])
-def test_an_output_key_is_told_also_if_there_is_none(sandbox: Sandbox, given: dict[str, str], shown: str) -> None:
+@pytest.mark.parametrize(("value", "shown"), [({}, ""), ({"KmsKeyId": "alias/mine"}, "alias/mine")])
+def test_an_output_key_is_told_also_if_there_is_none(sandbox: Sandbox, value: dict[str, str], shown: str) -> None:
     """The SDK's `Estimator.attach` reads it unguarded."""
-    sandbox.call("CreateTrainingJob", *PLACE, **_ask(OutputDataConfig={"S3OutputPath": "s3://bucket/out/", **given}))
+    sandbox.call("CreateTrainingJob", *PLACE, **_ask(OutputDataConfig={"S3OutputPath": "s3://bucket/out/", **value}))
     assert _told(sandbox)["OutputDataConfig"] == {"S3OutputPath": "s3://bucket/out/", "KmsKeyId": shown}
 
 

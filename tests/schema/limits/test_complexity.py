@@ -12,7 +12,9 @@ from tests.cached_schema import cached_types
 
 def measured(text: str, variables: dict[str, Any] | None = None, page_size: int = 100) -> DocumentSize:
     document = parse(text)
-    operation = next(each for each in document.definitions if isinstance(each, OperationDefinitionNode))
+    operation = next(
+        definition for definition in document.definitions if isinstance(definition, OperationDefinitionNode)
+    )
     return measure_document(cached_types(), document, operation, variables, page_size)
 
 
@@ -80,8 +82,8 @@ def test_the_settings_bound_the_page() -> None:
     ],
 )
 def test_aliases_and_directives(text: str, aliases: int, directives: int) -> None:
-    found = measured(text)
-    assert (found.aliases, found.directives) == (aliases, directives)
+    size = measured(text)
+    assert (size.aliases, size.directives) == (aliases, directives)
 
 
 @pytest.mark.parametrize(("variables", "cost"), [({"x": True}, 0), ({"x": False}, 50), ({}, 0)])
@@ -119,8 +121,8 @@ def test_fragments_that_multiply_are_measured_once() -> None:
     """Each of 200 fragments spreads the next one twice: 2^200 fields, if anybody were to walk them."""
     chain = "".join(f"fragment F{n} on Query {{ a{n}: me {{ subject }} ...F{n + 1} ...F{n + 1} }}" for n in range(200))
     text = "{ ...F0 } " + chain + "fragment F200 on Query { models { nodes { name } } }"
-    found = measured(text)
-    assert found == DocumentSize(3, LARGEST, 0, LARGEST)
+    size = measured(text)
+    assert size == DocumentSize(3, LARGEST, 0, LARGEST)
 
 
 def test_levels_that_multiply_stay_within_json() -> None:

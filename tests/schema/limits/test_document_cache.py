@@ -18,12 +18,12 @@ SIZE = entry().bytes
 
 def test_both_parts_are_read_for_everyone() -> None:
     cache = DocumentCache()
-    mine, theirs = entry(), entry()
-    cache.put("mine", mine, anonymous=False)
-    cache.put("theirs", theirs, anonymous=True)
+    document, cached_document = entry(), entry()
+    cache.put("mine", document, anonymous=False)
+    cache.put("theirs", cached_document, anonymous=True)
     for anonymous in (False, True):
-        assert cache.get("mine", anonymous=anonymous) is mine
-        assert cache.get("theirs", anonymous=anonymous) is theirs
+        assert cache.get("mine", anonymous=anonymous) is document
+        assert cache.get("theirs", anonymous=anonymous) is cached_document
         assert cache.get("nobody's", anonymous=anonymous) is None
     assert cache.bytes == 2 * SIZE
 
@@ -35,8 +35,8 @@ def test_the_least_recently_used_goes_first(anonymous: bool) -> None:
         cache.put(text, entry(), anonymous=anonymous)
     assert cache.get("first", anonymous=anonymous)
     cache.put("third", entry(), anonymous=anonymous)
-    kept = [text for text in ("first", "second", "third") if cache.get(text, anonymous=anonymous)]
-    assert (kept, cache.bytes) == (["first", "third"], 2 * SIZE)
+    stored = [text for text in ("first", "second", "third") if cache.get(text, anonymous=anonymous)]
+    assert (stored, cache.bytes) == (["first", "third"], 2 * SIZE)
 
 
 def test_anonymous_requests_evict_only_their_own() -> None:
@@ -90,10 +90,10 @@ def test_no_document_takes_more_than_it_counts(text: str) -> None:
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()
-        kept = entry(text)
+        document = entry(text)
         gc.collect(0)
         after, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
         gc.enable()
-    assert after - before <= kept.bytes
+    assert after - before <= document.bytes

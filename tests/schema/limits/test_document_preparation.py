@@ -134,8 +134,8 @@ async def test_others_run_at_each_fault() -> None:
 def test_variables_are_judged_as_by_graphql_core(query: str) -> None:
     schema, document = cached_types(), parse_document(query, {})
     rules = tuple(specified_rules)
-    found = {error.message for error in validate_document(schema, document, rules)}
-    assert found == {error.message for error in validate(schema, document, rules, hide_suggestions=True)}
+    result = {error.message for error in validate_document(schema, document, rules)}
+    assert result == {error.message for error in validate(schema, document, rules, hide_suggestions=True)}
 
 
 async def test_others_run_while_the_uses_of_variables_are_looked_for() -> None:

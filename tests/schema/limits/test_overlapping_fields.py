@@ -59,7 +59,7 @@ def fragments(many: int, inner: str) -> str:
 async def test_comparing_ends_where_there_is_too_much(schema: GatewaySchema, query: str, steps: list[int]) -> None:
     result = await schema.execute(query.replace("{ ", CONFLICT, 1))
     assert result.data is None
-    *_, error = [format_error(each, "id") for each in result.errors or ()]
+    *_, error = [format_error(item, "id") for item in result.errors or ()]
     assert (error["message"], error["extensions"]["code"]) == (REFUSAL, "LIMIT_EXCEEDED")
     assert MAX_COMPARISONS < sum(steps) <= MAX_COMPARISONS + 2
 
@@ -121,6 +121,6 @@ async def test_a_document_without_a_caller_has_fewer_comparisons(schema: Gateway
         caller = None
 
     result = await schema.execute(CONFLICT + "me { subject } " * 90 + "}", context_value=Anonymous())
-    *_, error = [format_error(each, "id") for each in result.errors or ()]
+    *_, error = [format_error(item, "id") for item in result.errors or ()]
     assert error["extensions"]["code"] == "LIMIT_EXCEEDED"
     assert MAX_ANONYMOUS_COMPARISONS < sum(steps) <= MAX_ANONYMOUS_COMPARISONS + 2

@@ -17,18 +17,18 @@ type PageInfo { hasNextPage: Boolean endCursor: String }
 
 def needs(query: str, variables: dict[str, Any] | None = None) -> PageNeeds:
     schema = build_schema(SCHEMA)
-    kept: dict[tuple[int, ...], PageNeeds] = {}
-    found: list[PageNeeds] = []
+    stored: dict[tuple[int, ...], PageNeeds] = {}
+    result: list[PageNeeds] = []
 
     def resolve(_root: object, info: GraphQLResolveInfo[Any]) -> None:
-        found.extend(page_needs(info, kept) for _ in range(2))
+        result.extend(page_needs(info, stored) for _ in range(2))
 
     assert schema.query_type is not None
     schema.query_type.fields["list"].resolve = resolve
     assert graphql_sync(schema, query, variable_values=variables).errors is None
-    assert found[0] is found[1]
-    assert len(kept) == 1
-    return found[0]
+    assert result[0] is result[1]
+    assert len(stored) == 1
+    return result[0]
 
 
 @pytest.mark.parametrize(
