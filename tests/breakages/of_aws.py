@@ -79,6 +79,20 @@ BREAKAGES: Final = (
         tests=("tests/aws/inventory/test_scans.py",),
     ),
     Breakage(
+        id="aws-links-are-authoritative-for-ever",
+        file="aws/inventory/link_index.py",
+        old="return fact is not None and fact.at >= since and",
+        new="return fact is not None and",
+        tests=("tests/resolvers/lists/test_linked_pages.py",),
+    ),
+    Breakage(
+        id="aws-list-out-of-order-is-believed",
+        file="aws/inventory/link_sources.py",
+        old="if rows.disordered and rows.complete_as_of is None:",
+        new="if rows.complete_as_of is None and rows.as_of is None:",
+        tests=("tests/aws/inventory/test_link_reader.py",),
+    ),
+    Breakage(
         id="aws-scope-in-use-is-closed",
         file="aws/scopes.py",
         old="if not scope.users)",

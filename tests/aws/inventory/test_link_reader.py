@@ -192,7 +192,10 @@ def page(*numbers: int, token: str | None = None) -> dict[str, Any]:
 
 
 class _Described(ScriptedClient):
-    """Pages as prepared; every job is one of the same model."""
+    """Pages as prepared, and an error once there are no more; every job is one of the same model."""
+
+    def prepare(self, *answers: Any) -> None:
+        self._answers += answers
 
     async def call(self, operation: str, **parameters: Any) -> Any:
         if operation == "DescribeTransformJob":
@@ -207,6 +210,17 @@ async def test_a_list_out_of_order_is_read_whole_first(inventory_of: InventoryOf
     inventory = inventory_of(calls)
     assert names(await read(inventory, of_model("m", 3))) == [["x0", "x1", "x2"]]
     assert len(calls.asked) == 3
+
+
+async def test_a_list_out_of_order_that_was_cut_short_is_read_on(still: Sandbox, inventory_of: InventoryOf) -> None:
+    """Its first rows would fill the page, and are not the newest."""
+    calls = _Described(page(1, 2, token="1"), page(4, 3, token="2"))
+    inventory = inventory_of(calls)
+    with pytest.raises(IndexError):
+        await read(inventory, of_model("m", 3))
+    calls.prepare(page(0))
+    still.advance(1)
+    assert names(await read(inventory, of_model("m", 1))) == [["x0"]]
 
 
 async def test_links_of_an_earlier_process_are_read_by(still: Sandbox, inventory_of: InventoryOf) -> None:
