@@ -1,7 +1,9 @@
-// Subscribes with a foreign client, writes the first two states as JSON and leaves: node subscribe.mjs ws|sse URL QUERY ID
+// Subscribes with a foreign client, or as GraphiQL's page does, writes the first two states as JSON and leaves:
+// node subscribe.mjs ws|sse|page URL QUERY ID
 import { createClient as createSseClient } from 'graphql-sse'
 import { createClient as createWsClient } from 'graphql-ws'
 import WebSocket from 'ws'
+import { subscribe } from '../../gateway/explorer/browser/subscribe.js'
 
 const [protocol, url, query, id] = process.argv.slice(2)
 const headers = { 'X-Forwarded-User': 'ann', 'X-Forwarded-Groups': 'risk' }
@@ -12,7 +14,13 @@ class IdentifiedWebSocket extends WebSocket {
   }
 }
 
+const page = {
+  iterate: params => subscribe(`${url}/graphql`, params, headers),
+  dispose: () => {},
+}
+
 const client =
+  protocol === 'page' ? page :
   protocol === 'ws'
     ? createWsClient({ url: `${url.replace('http:', 'ws:')}/graphql`, webSocketImpl: IdentifiedWebSocket, retryAttempts: 0 })
     : createSseClient({ url: `${url}/graphql`, headers, retryAttempts: 0 })

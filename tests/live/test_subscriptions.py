@@ -348,11 +348,12 @@ async def test_limits_hold_for_subscriptions(sandbox: Sandbox) -> None:
 async def test_foreign_clients_subscribe(gateway: ServedGateway, sandbox: Sandbox, node_packages: Any) -> None:
     first = await in_service(gateway)
     script = node_packages / "subscribe.mjs"
-    running = [asyncio.create_task(run_node(script, name, gateway.url, RUNTIME, first["id"])) for name in ("ws", "sse")]
+    ways = ("ws", "sse", "page")
+    running = [asyncio.create_task(run_node(script, way, gateway.url, RUNTIME, first["id"])) for way in ways]
     async with asyncio.timeout(50):
-        while watchers(gateway) < 2:  # noqa: ASYNC110 - nothing else tells of it.
+        while watchers(gateway) < 3:  # noqa: ASYNC110 - nothing else tells of it.
             await asyncio.sleep(0.02)
     delete(sandbox, first["name"])
     outputs = [json.loads(text) for text in await asyncio.gather(*running)]
-    assert [[state["runtime"]["status"] for state in states] for states in outputs] == [["IN_SERVICE", "DELETING"]] * 2
+    assert [[state["runtime"]["status"] for state in states] for states in outputs] == [["IN_SERVICE", "DELETING"]] * 3
     await gateway.quiet()

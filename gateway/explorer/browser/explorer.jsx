@@ -12,6 +12,7 @@ import { createRoot } from 'react-dom/client';
 import { examplesPlugin } from './examples.jsx';
 import { linkedTab } from './linked.js';
 import { looksStorage } from './storage.js';
+import { isSubscription, subscribe } from './subscribe.js';
 import './workers.js';
 
 const { endpoint, schemaUrl, examples, headers } = JSON.parse(document.getElementById('explorer-settings').textContent);
@@ -19,21 +20,19 @@ const { endpoint, schemaUrl, examples, headers } = JSON.parse(document.getElemen
 const linked = linkedTab(location.search, parse);
 const tabs = examples.filter(({ tab }) => tab).map(({ query, variables, headers }) => ({ query, variables, headers }));
 
-const subscriptions = new URL(endpoint, location.href);
-subscriptions.protocol = subscriptions.protocol.replace('http', 'ws');
-
 const ask = createGraphiQLFetcher({
   url: endpoint,
-  subscriptionUrl: subscriptions.href,
   // Off, it asks for GraphQL's own media type, and so gets its status codes; the gateway defers nothing.
   enableIncrementalDelivery: false,
 });
 
 /** Asks the gateway. GraphiQL reads the schema before its headers pane is there; that one gets the headers from here. */
-const fetcher = (params, options = {}) =>
-  params.operationName === 'IntrospectionQuery' && headers && !options.headers
+const fetcher = (params, options = {}) => {
+  if (isSubscription(params, parse)) return subscribe(endpoint, params, options.headers);
+  return params.operationName === 'IntrospectionQuery' && headers && !options.headers
     ? ask(params, { ...options, headers: JSON.parse(headers) })
     : ask(params, options);
+};
 
 createRoot(document.getElementById('explorer')).render(
   <GraphiQL
