@@ -89,4 +89,11 @@ BREAKAGES: Final = (
         new="if LEGAL_SESSION_NAME.fullmatch(subject):",
         tests=("tests/auth/credentials/test_assume_role.py",),
     ),
+    Breakage(
+        id="auth-unverified-email-is-a-name",
+        file="auth/tokens/verification.py",
+        old='in {"false", "0"}',
+        new='in {"no"}',
+        tests=("tests/auth/tokens/test_claims.py",),
+    ),
 )

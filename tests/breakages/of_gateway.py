@@ -113,4 +113,18 @@ BREAKAGES: Final = (
         new='{"status": "not ready", "reason": str(error)}, 200)',
         tests=("tests/gateway/test_health.py",),
     ),
+    Breakage(
+        id="gateway-clients-that-take-nothing-stay",
+        file="gateway/http_protocol.py",
+        old="            self._cut()\n        else:\n            self._watch_writing()",
+        new="            self._watch_writing()\n        else:\n            self._watch_writing()",
+        tests=("tests/gateway/test_connection_limits.py",),
+    ),
+    Breakage(
+        id="gateway-answered-connection-makes-room",
+        file="gateway/http_protocol.py",
+        old="if not one._is_answering()), None)",
+        new="if one._is_answering()), None)",
+        tests=("tests/gateway/test_connection_limits.py",),
+    ),
 )

@@ -110,4 +110,11 @@ BREAKAGES: Final = (
         new="self.values < 0:",
         tests=("tests/schema/limits/test_introspection.py",),
     ),
+    Breakage(
+        id="schema-document-is-prepared-in-one-step",
+        file="concurrency/time_slices.py",
+        old="if self._clock() >= self._until:",
+        new="if self._clock() > self._until + 3600:",
+        tests=("tests/concurrency/test_time_slices.py",),
+    ),
 )
