@@ -1,5 +1,6 @@
 """The layout: files of a readable size, and class names that stand for one thing."""
 
+import re
 from collections import defaultdict
 
 from tests.cached_schema import cached_types
@@ -24,3 +25,12 @@ def test_a_class_name_stands_for_one_thing() -> None:
     shown = {name for name, matches in repeated.items() if name in types and matches.count("schema") == 1}
     assert shown >= {"Model", "Snapshot", "Runtime", "Deployment"}
     assert {name: result for name, result in repeated.items() if name not in shown or len(result) > 2} == {}
+
+
+def test_docstrings_begin_with_a_verb_or_a_noun() -> None:
+    """A sentence that begins with a relative clause has to be decoded; one docstring in twenty may."""
+    headless = re.compile(r"(What|Whether|The same|Whoever|Where|That|Those|Who|How|As what|Which) ")
+    texts = [path.read_text(encoding="utf-8") for path in product_files()]
+    first_lines = [line for text in texts for line in re.findall(r'"""([A-Z][^\n]*)', text)]
+    assert len(first_lines) > 2000
+    assert 20 * sum(headless.match(line) is not None for line in first_lines) < len(first_lines)
