@@ -116,14 +116,14 @@ class Completion:
         column: list[Any] = [None] * len(values)
         places: dict[ObjectPlan, list[int]] = {}
         for index, value in enumerate(inner):
-            if value is None or value is Undefined:
+            if (plan := field.object_plan(value.__class__)) is not None:
+                places.setdefault(plan, []).append(index)
+            elif value is None or value is Undefined:
                 self._null(nullable=nullable)
             elif isinstance(value, Exception):
                 column[index] = self._failure(value)
-            elif (plan := field.object_plan(value.__class__)) is None:
-                column[index] = self._failure(_misplaced(field, values[index]))
             else:
-                places.setdefault(plan, []).append(index)
+                column[index] = self._failure(_misplaced(field, values[index]))
         started: list[Work] = []
         for plan, indices in places.items():
             made = self._level(plan, [values[i] for i in indices], [inner[i] for i in indices], started)

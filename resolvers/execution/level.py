@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 from resolvers.execution.plan import FieldPlan, ObjectPlan
@@ -45,7 +46,7 @@ class Level:
         """
         owners = self.parents if name in _OF_VIEWS else self.values
         try:
-            return [getattr(owner, name) for owner in owners]
+            return list(map(attrgetter(name), owners))
         except Exception:  # noqa: BLE001 - one has failed: each is read by itself.
             return [_attribute_or_error(owner, name) for owner in owners]
 
