@@ -43,7 +43,7 @@ def _example(name: str, field: GraphQLField) -> Example:
         f"  {name}(input: $input) {{\n{_selection(get_named_type(field.type))}  }}\n}}\n"
     )
     described = (field.description or operation).rstrip(".")
-    return Example(operation, f"{described}.", query, {"input": _required(get_named_type(type_))}, tab=False)
+    return Example(operation, f"{described}.", query, {"input": _value(type_)}, tab=False)
 
 
 def _selection(payload: Any) -> str:

@@ -38,12 +38,16 @@ async def test_everything_at_once(gateway: GatewayClient, sandbox: Sandbox) -> N
                 "DestinationS3Uri": f"s3://{BUCKET}/capture",
                 "CaptureOptions": [{"CaptureMode": "Input"}],
             },
+        )
+        things.snapshot("small", ProductionVariants=[serverless])
+        things.snapshot(
+            "later",
+            "main",
             AsyncInferenceConfig={
                 "OutputConfig": {"S3OutputPath": f"s3://{BUCKET}/out", "S3FailurePath": f"s3://{BUCKET}/bad"},
                 "ClientConfig": {"MaxConcurrentInvocationsPerInstance": 4},
             },
         )
-        things.snapshot("small", ProductionVariants=[serverless])
     answer = await gateway.ask(WHOLE, {"n": "all"})
     assert answer.data["snapshot"] == {
         "variants": [
@@ -78,14 +82,16 @@ async def test_everything_at_once(gateway: GatewayClient, sandbox: Sandbox) -> N
         "executionRoleArn": None,
         "network": {"isolated": False, "subnets": []},
         "dataCapture": {"enabled": True, "samplingPercentage": 20, "s3Uri": f"s3://{BUCKET}/capture"},
-        "asyncInference": {
-            "s3OutputPath": f"s3://{BUCKET}/out",
-            "s3FailurePath": f"s3://{BUCKET}/bad",
-            "maxConcurrentInvocationsPerInstance": 4,
-        },
+        "asyncInference": None,
         "consoleUrl": "https://console.aws.amazon.com/sagemaker/home?region=eu-west-1#/endpointConfig/all",
         "createdByImport": False,
         "customMetadata": {},
+    }
+    asynchronous = await gateway.ask(WHOLE, {"n": "later"})
+    assert asynchronous.data["snapshot"]["asyncInference"] == {
+        "s3OutputPath": f"s3://{BUCKET}/out",
+        "s3FailurePath": f"s3://{BUCKET}/bad",
+        "maxConcurrentInvocationsPerInstance": 4,
     }
     instance_free = await gateway.ask(WHOLE, {"n": "small"})
     assert instance_free.data["snapshot"]["variants"] == [
