@@ -18,6 +18,7 @@ from benchmarks.cases import (
     memory,
     one_model,
     registry_reads,
+    subscribers,
     warm_queries,
 )
 from benchmarks.cases.case import BenchmarkCase, RunOptions
@@ -40,6 +41,7 @@ CASES = {
         imports.CASE,
         registry_reads.CASE,
         idle_deployments.CASE,
+        subscribers.CASE,
     )
 }
 RESULTS = Path(__file__).parent / "results"

@@ -57,11 +57,12 @@ class _WorkerConfig(uvicorn.Config):
         options = server_options(server, seconds) | {"timeout_worker_healthcheck": START_SECONDS}
         super().__init__(app, factory=True, workers=server.workers, **options)
         self._server_settings = server
+        self._supervisor = os.getpid()
 
     def load(self) -> None:
         """Choose the protocol, whose class is made in each process, and end with the process that has started it."""
         self.http = limited_protocol(self._server_settings)
-        threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+        threading.Thread(target=_end_with_parent, args=(self._supervisor,), daemon=True).start()
         super().load()
 
     def configure_logging(self) -> None:
@@ -70,7 +71,10 @@ class _WorkerConfig(uvicorn.Config):
 
 
 def _end_with_parent(parent: int) -> None:
-    """End this process in order once the one that has started it is gone, which would otherwise be nobody's to end."""
+    """End this process in order once the one that has started it is gone, which would otherwise be nobody's to end.
+
+    It may be gone before this begins: a process imports for seconds.
+    """
     while os.getppid() == parent:
         time.sleep(PARENT_LOOK_SECONDS)
     _log.error("The process that supervises this one is gone; it ends.")

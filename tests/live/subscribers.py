@@ -152,6 +152,6 @@ async def socket(
     sent = {**identity_headers(user, groups), **(headers or {})}
     address = url.replace("http:", "ws:") + "/graphql"
     async with connect(
-        address, subprotocols=protocols or None, additional_headers=sent, proxy=None, compression=None
+        address, subprotocols=protocols or None, additional_headers=sent, proxy=None, compression=None, open_timeout=60
     ) as connection:
         yield SocketClient(connection)

@@ -21,7 +21,8 @@ from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.auth.tokens.token_issuer import AUDIENCE, ISSUER, KID, claims, ec
 from tests.auth.tokens.token_issuer import serving as serving_keys
-from tests.gateway_client import RISK, fresh_database
+from tests.databases import on_both_databases
+from tests.gateway_client import RISK
 from tests.idle_engine import IdleEngine
 from tests.live.subscribers import ServedGateway, event_stream, served_gateway, socket
 from tests.node_packages import run_node
@@ -150,9 +151,10 @@ async def test_forged_ids_and_foreign_groups_are_refused(gateway: ServedGateway)
     await gateway.quiet()
 
 
-async def test_deployments_are_told_of_as_they_go_on(sandbox: Sandbox) -> None:
-    url = fresh_database()
-    async with Database(url) as database, served_gateway(sandbox.url, database={"url": url}, **NEVER) as gateway:
+@on_both_databases
+async def test_deployments_are_told_of_as_they_go_on(sandbox: Sandbox, database_url: str, database: Database) -> None:
+    """Another process changes them: here, the same database that is open a second time."""
+    async with served_gateway(sandbox.url, database={"url": database_url}, **NEVER) as gateway:
         course = await start_deployment(database)
         id = encode_own_id("Deployment", course.key)
         inbox = event_stream(gateway.client.http, INBOX)
