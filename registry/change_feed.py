@@ -41,6 +41,7 @@ class ChangeFeed:
         self._changes: RecordChanges = database.changes
         self._wanted = asyncio.Event()
         self._ready = asyncio.Event()
+        self._known: States | None = None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["ChangeFeed"]:
@@ -63,11 +64,10 @@ class ChangeFeed:
             _log.warning("The registry's changes are not heard yet; they are told once the database answers.")
 
     async def _run(self) -> None:
-        known: States | None = None
         while True:
             await self._wanted.wait()
             try:
-                known = await self._follow(known)
+                await (self._listen() if self._database.is_postgres else self._poll())
             except RegistryError as error:
                 _log.warning("The registry's changes are not heard for now: %s", error)
             except Exception as error:  # noqa: BLE001 - of the driver, whose words may hold an address.
@@ -75,47 +75,42 @@ class ChangeFeed:
             self._ready.clear()
             if not self._changes:
                 self._wanted.clear()
-                known = None
+                self._known = None
             else:
                 await asyncio.sleep(POLL_SECONDS)
 
-    async def _follow(self, known: States | None) -> States | None:
-        """Announce changes until nobody waits for them any more; give the states as they were last read."""
-        if self._database.is_postgres:
-            return await self._listen(known)
-        return await self._poll(known)
-
-    async def _listen(self, known: States | None) -> States | None:
+    async def _listen(self) -> None:
+        """Announce what PostgreSQL notifies of, until nobody waits for it; what was missed before comes first."""
         async with self._database.listening() as driver:
             await driver.execute(f"LISTEN {CHANNEL}")
-            known = await self._catch_up(known)
+            await self._catch_up()
             self._ready.set()
             while self._changes:
                 async for notification in driver.notifies(timeout=POLL_SECONDS):
                     change = parse_notification(notification.payload)
                     if change is not None:
                         self._changes.announce([change])
-        return None
 
-    async def _poll(self, known: States | None) -> States | None:
+    async def _poll(self) -> None:
+        """Announce what differs from the look before, until nobody waits for it."""
         version = None
         while self._changes:
             # The file's times tell of writes of any process, and cost no statement.
             if (seen := self._database.file_version()) != version:
-                known, version = await self._catch_up(known), seen
+                await self._catch_up()
+                version = seen
             self._ready.set()
             await asyncio.sleep(POLL_SECONDS)
-        return None
 
-    async def _catch_up(self, known: States | None) -> States:
+    async def _catch_up(self) -> None:
         """Announce the records whose states differ from those that are known."""
         async with self._database.reading() as connection:
             states = await _states(connection)
+        known, self._known = self._known, states
         if known is not None:
             # One that is not read any more has ended, and some time ago by the clock of the process that says so.
             every = {**known, **states}
             self._changes.announce([change for change in every if known.get(change) != states.get(change)])
-        return states
 
 
 async def _states(connection: AsyncConnection) -> States:

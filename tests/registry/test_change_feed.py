@@ -78,3 +78,20 @@ async def test_nothing_is_read_or_kept_open_while_nobody_waits(database: Databas
         await feed.ready()
         course = await start_deployment(database)
         assert await again.next() == course.key
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_what_changes_while_the_connection_is_lost_is_heard_afterwards(
+    database: Database, other: Database
+) -> None:
+    course = await start_deployment(other)
+    heard = Heard()
+    async with ChangeFeed(database).running() as feed:
+        database.changes.watch("Deployment", course.key, heard.keys.put_nowait)
+        await feed.ready()
+        listening = "starts_with(query, 'LISTEN') AND datname = current_database()"
+        cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {listening}"
+        async with other.writing() as connection:
+            assert (await connection.exec_driver_sql(cut)).scalars().all() == [True]
+            assert await deployments.transition(connection, course, DeploymentState.REHEARSING, NOON)
+        assert await heard.next() == course.key
