@@ -99,12 +99,15 @@ class SettledFacts:
             await self._single_flight.close()
 
     async def _keep(self) -> None:
-        await self._prune()
+        pruned = False
         while True:
             await self._wanted.wait()
             self._wanted.clear()
             await asyncio.sleep(GATHER_SECONDS)
             await self._write_pending(pause=GATHER_SECONDS / 10)
+            if not pruned:
+                await self._prune()
+            pruned = True
 
     async def _write_pending(self, pause: float = 0.0) -> None:
         try:

@@ -31,7 +31,7 @@ JOB_KINDS: Final = frozenset({Kind.TRAINING_JOB, Kind.TRANSFORM_JOB})
 RUNTIME_KINDS: Final = frozenset({Kind.RUNTIME})
 
 MAX_MATCHING: Final = 10_000
-"""So many of the deployments that pass a filter are known from the start; of older ones, leaving it is told, too."""
+"""The newest deployments that pass a filter and are known from the start; of an older one, leaving it is not told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -204,13 +204,13 @@ async def test_a_connection_that_is_kept_alive_makes_room_after_those_without_a_
     async with serving(maxConnections=2) as address, connected(address) as (stored, asking):
         asking.write(EMPTY)
         assert (await answer(stored))[0] == 200
-        async with connected(address) as (silent, _):
+        async with connected(address) as (silent, _), AsyncExitStack() as stack:
             for gone in (silent, stored):
-                async with connected(address) as (reader, writer):
-                    writer.write(EMPTY)
-                    assert (await answer(reader))[0] == 200
-                    with suppress(ConnectionError):
-                        assert await gone.read() == b""
+                reader, writer = await stack.enter_async_context(connected(address))
+                writer.write(EMPTY)
+                assert (await answer(reader))[0] == 200
+                with suppress(ConnectionError):
+                    assert await gone.read() == b""
 
 
 async def test_what_is_no_http_is_refused_in_the_form_of_every_error() -> None:

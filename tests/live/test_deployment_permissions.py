@@ -116,7 +116,7 @@ class Stage:
 async def stage(
     request: pytest.FixtureRequest, sandbox: Sandbox, open_gateway: OpenGateway, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Stage]:
-    user: Who = PEOPLE[request.node.callspec.params["who"]]
+    user: Who = PEOPLE[request.node.callspec.params["user"]]
     monkeypatch.setattr("gateway.bootstrap.Engine", Recorder)
     # Whatever the snapshot is, an approval is for it: that has tests of its own.
     monkeypatch.setattr(SnapshotFingerprint, "__eq__", lambda *_: True)
