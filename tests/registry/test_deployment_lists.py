@@ -1,5 +1,6 @@
 """registry.deployment_lists: deployments as people see them, and pages of them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -126,9 +127,10 @@ async def test_the_result_is_the_one_that_tells(database: Database) -> None:
     """One that has not passed, before those that have; of the present attempt alone."""
     deployment = await start_deployment(database)
     async with database.writing() as connection:
-        for model, passed in (("a", True), ("b", False), ("c", True)):
-            await test_results.insert_once(connection, result(deployment, model, passed=passed))
-            await test_results.insert_once(connection, result(deployment, model, passed=not passed))
+        for minutes, (model, passed) in enumerate((("a", True), ("b", False), ("c", True)), 1):
+            first = result(deployment, model, passed=passed, minutes=minutes)
+            await test_results.insert_once(connection, first)
+            await test_results.insert_once(connection, replace(first, passed=not passed))
     test_result = (await shown(database, deployment)).test_result
     assert test_result is not None
     assert (test_result.job_name, test_result.passed, test_result.checks[0].name) == ("job-b", False, "rows")
