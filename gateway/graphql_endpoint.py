@@ -23,7 +23,7 @@ from gateway.explorer.examples import Example
 from gateway.explorer.page import Explorer
 from gateway.http_errors import JSON_HEADERS, error_response
 from gateway.json_encoding import encode_in_pieces, encode_json
-from gateway.media_types import GRAPHQL_RESPONSE_JSON, JSON, accepts_html, media_type, negotiated
+from gateway.media_types import JSON, accepts_html, media_type, negotiated, refused_status
 from gateway.middleware import CLIENT_DISCONNECTED
 from gateway.requested_documents import RequestedDocuments, UnknownDocumentError
 from gateway.settings.server import ServerSettings
@@ -142,7 +142,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             except ClientDisconnectedError:
                 return Response(status_code=CLIENT_DISCONNECTED)
             except UnknownDocumentError as error:
-                status = 400 if negotiated(http.headers.get("accept", "")) == GRAPHQL_RESPONSE_JSON else 200
+                status = refused_status(negotiated(http.headers.get("accept", "")))
                 return error_response(status, str(error), error.code, request_id)
             except HTTPException as error:
                 if http.method == "POST" and _is_of_subscription(error):
@@ -251,7 +251,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         chosen = sub_response.headers.get("content-type", JSON)
         failed = "data" not in response_data
         headers = {"Content-Type": f"{chosen}; charset=utf-8", **JSON_HEADERS}
-        status = 400 if failed and chosen == GRAPHQL_RESPONSE_JSON else 200
+        status = refused_status(chosen) if failed else 200
         if failed and (seconds := _retry_after(response_data)) is not None:
             status, headers["Retry-After"] = 429, str(seconds)
         return Response(self.encode_json(response_data), status, headers)

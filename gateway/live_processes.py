@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Final
 
 from aws.client.rate_limit import RateLimiters
+from concurrency.background import running_beside
 from registry import leases
 from registry.database import Database
 from registry.errors import RegistryError
@@ -22,14 +23,9 @@ COUNT_INTERVAL_SECONDS: Final = 15.0
 async def track_live_processes(
     database: Database, rate_limiters: RateLimiters, seconds: float = COUNT_INTERVAL_SECONDS
 ) -> AsyncIterator[None]:
-    """Keeps the brakes' share up to date while the block runs."""
-    task = asyncio.create_task(_track(database, rate_limiters, seconds))
-    try:
+    """Keep the rate limiters' share up to date while the block runs."""
+    async with running_beside(_track(database, rate_limiters, seconds)):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _track(database: Database, rate_limiters: RateLimiters, seconds: float) -> None:

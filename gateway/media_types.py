@@ -27,6 +27,11 @@ def negotiated(accept: str) -> str:
     return GRAPHQL_RESPONSE_JSON if newer > 0 and newer >= weights[JSON] else JSON
 
 
+def refused_status(chosen: str) -> int:
+    """Give the status of a request that could not run: the newer media type has 400, the older one 200."""
+    return 400 if chosen == GRAPHQL_RESPONSE_JSON else 200
+
+
 def _weight(text: str) -> float:
     try:
         return float(text)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import orjson
 
+from concurrency.background import running_beside
 from gateway.settings.documents import DocumentsSettings
 from schema.build import GatewaySchema
 from schema.limits.trusted_documents import InvalidDocumentError, TrustedSet
@@ -73,14 +74,13 @@ class TrustedDocumentFiles:
         Raises:
             DocumentsError: They cannot be read, or one does not fit the schema.
         """
-        await asyncio.to_thread(self.load)
-        task = asyncio.create_task(self._watch())
+        # `serve` has read them, to tell a fault before it starts; what has changed since is read again.
+        if not self._schema.trusted:
+            await asyncio.to_thread(self.load)
         try:
-            yield
+            async with running_beside(self._watch()):
+                yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
             self._schema.trusted.replace(TrustedSet())
 
     async def _watch(self) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 from auth.caller import GATEWAY_SUBJECT
@@ -15,6 +15,7 @@ from aws.client.errors import AWSError
 from aws.inventory.horizon import horizon_at
 from aws.inventory.link_queries import LinkedQuery
 from aws.kinds.kind import Kind
+from concurrency.background import running_beside
 from concurrency.priority import Priority, current_priority
 from gateway.context import ScopeDeps, ScopeOpener
 
@@ -40,13 +41,8 @@ class Warmer:
     @asynccontextmanager
     async def running(self, seconds: float = INTERVAL_SECONDS) -> AsyncIterator[None]:
         """Read every account now and then, until the block ends."""
-        task = asyncio.create_task(self._run(seconds))
-        try:
+        async with running_beside(self._run(seconds)):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _run(self, seconds: float) -> None:
         while self._groups:

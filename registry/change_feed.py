@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from concurrency.background import running_beside
 from registry.changes import CHANNEL, RecordChange, RecordChanges, RecordType, parse_notification
 from registry.database import Database
 from registry.deployment_tables import deployments
@@ -47,13 +48,11 @@ class ChangeFeed:
     async def running(self) -> AsyncIterator["ChangeFeed"]:
         """Feed while the block runs."""
         self._changes.on_first = self._wanted.set
-        task = asyncio.create_task(self._run())
         try:
-            yield self
+            async with running_beside(self._run()):
+                yield self
         finally:
             self._changes.on_first = lambda: None
-            task.cancel()
-            await asyncio.wait((task,))
 
     async def ready(self, seconds: float = 5.0) -> None:
         """Wait until no change after this moment is missed, or until the time is up: the database may be away."""

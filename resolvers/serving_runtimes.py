@@ -62,7 +62,7 @@ def _list_of(view: ResourceView, model: Model, snapshots: Sequence[AnyResource])
 
 
 async def _serves(view: ResourceView, pairs: Sequence[tuple[Hashable, AnyResource]]) -> Sequence[object | None]:
-    """Whether each runtime runs a snapshot that names the model, by descriptions that may be shown."""
+    """Tell whether each runtime runs a snapshot that names the model, by descriptions that may be shown."""
     names = [snapshot_name(runtime) for _, runtime in pairs]
     snapshots = await view.inventory.describe(Kind.SNAPSHOT, dict.fromkeys(filter(None, names)))
     result: list[object | None] = []

@@ -33,7 +33,7 @@ class RowSource(Protocol):
         """The row of this name, if the list is fresh."""
 
     def lacks(self, name: str, horizon: Horizon, /) -> bool:
-        """Whether the list is fresh and whole and has no such row."""
+        """Tell whether the list is fresh and whole and has no such row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class DescribeCache:
         self._store(name, None, self._now())
 
     def missing(self, names: Iterable[str], horizon: Horizon) -> list[str]:
-        """Those of these names that AWS would have to be asked for."""
+        """Give those of these names that AWS would have to be asked for."""
         return [name for name in dict.fromkeys(names) if not self._is_known(name, horizon)]
 
     async def get_many(
@@ -186,7 +186,7 @@ class DescribeCache:
         return kept.result
 
     def _is_known(self, name: str, horizon: Horizon) -> bool:
-        """Whether AWS need not be asked: what is kept is good, or this request has already asked in vain."""
+        """Tell whether AWS need not be asked: what is kept is good, or this request has already asked in vain."""
         failed, kept = self._failures.get(name), self._entries.get(name)
         if failed is not None and failed[1] >= horizon.started:
             return True
@@ -232,7 +232,7 @@ async def wait_until(searches: Mapping[str, Coroutine[Any, Any, None]], until: f
 
 
 def differs(row: AnyResource, what: Described) -> bool:
-    """Whether a row tells of another thing, or another state of it, than what was described."""
+    """Tell whether a row tells of another thing, or another state of it, than what was described."""
     if what is None:
         return True
     if isinstance(what, AWSError):
@@ -246,7 +246,7 @@ def differs(row: AnyResource, what: Described) -> bool:
 
 
 def _outlives_fresh_age(what: AnyResource, at: datetime, row: AnyResource | None, horizon: Horizon) -> bool:
-    """Whether a description outlives the fresh age; `row` is the fresh row that does not differ from it, if any."""
+    """Tell whether a description outlives the fresh age; `row` is the fresh row that agrees with it, if any."""
     kind = KINDS[what.kind]
     if kind.volatile:
         return row is not None and is_settled(what) and at >= horizon.runtime

@@ -41,7 +41,7 @@ class LinkFact:
     at: datetime
 
     def is_current(self, row: AnyResource) -> bool:
-        """Whether the fact holds for a row of the listing: the row is older, or tells of the same state."""
+        """Tell whether the fact holds for a row of the listing: the row is older, or tells of the same state."""
         if row.as_of <= self.at:
             return True
         if row.creation_time != self.creation_time:
@@ -190,7 +190,7 @@ class LinkIndex:
                 self._stale.add(name)
 
     def is_authoritative(self, name: str, since: datetime) -> bool:
-        """Whether the links of this name were described since then, under the role's present permissions."""
+        """Tell whether the links of this name were described since then, under the role's present permissions."""
         fact = self._facts.get(name)
         return fact is not None and fact.at >= since and (self._distrusted is None or fact.at >= self._distrusted)
 

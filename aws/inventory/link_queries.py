@@ -86,11 +86,11 @@ class LinkSource(Protocol):
 
     @property
     def looks_back(self) -> bool:
-        """Whether the oldest row tells how far back was looked."""
+        """Tell whether the oldest row tells how far back was looked."""
 
     @property
     def extends(self) -> bool:
-        """Whether a list that is not whole can be read on."""
+        """Tell whether a list that is not whole can be read on."""
 
     def version(self) -> IndexVersion:
         """The index as it stands."""

@@ -60,7 +60,7 @@ class LinkReader:
         await LinkWalk([await self._source(kind, None)], self._inventory.config.scan_bound).learn(count)
 
     def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
-        """Whether the links of all these rows were described within the authority age."""
+        """Tell whether the links of all these rows were described within the authority age."""
         since, links = self._horizon.authority, self._inventory.links
         return all(
             row.as_of >= since if row.detail is not None else links[row.kind].is_authoritative(row.name, since)

@@ -89,7 +89,7 @@ class IndexView:
         return self._within(dropwhile(lambda key: after is not None and self.order(key) >= after, keys))
 
     def has(self, link: Link) -> bool:
-        """Whether any row has a link."""
+        """Tell whether any row has a link."""
         return self._version.links.get(link) is not None
 
     def _within(self, keys: Iterator[SortKey]) -> Iterator[SortKey]:

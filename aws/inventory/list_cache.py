@@ -83,7 +83,7 @@ class ListCache:
         return self._store.rows()
 
     def rows_by_name(self) -> Mapping[str, AnyResource]:
-        """The same rows by name."""
+        """Rows by name."""
         return self._store.by_name()
 
     @property
@@ -92,7 +92,7 @@ class ListCache:
         return weigh_alike(self._store.by_name())
 
     def is_whole(self, horizon: Horizon) -> bool:
-        """Whether every row is known, by a listing that is not older than the deletion age."""
+        """Tell whether every row is known, by a listing that is not older than the deletion age."""
         base = self._store.base
         return base is not None and base.complete and base.begun_since(horizon.deletion)
 
@@ -101,7 +101,7 @@ class ListCache:
         return self._store.by_name().get(name) if self._is_fresh(horizon) else None
 
     def lacks(self, name: str, horizon: Horizon) -> bool:
-        """Whether the list is fresh and whole and has no such row."""
+        """Tell whether the list is fresh and whole and has no such row."""
         return self._is_fresh(horizon) and self.is_whole(horizon) and name not in self._store.by_name()
 
     def record_write(self, resource: AnyResource) -> None:
@@ -174,7 +174,7 @@ class ListCache:
         return self._store.base
 
     def _is_small(self, base: Listing) -> bool:
-        """Whether reading it all again costs no more than asking for what is newer, and tells of deletions besides.
+        """Tell whether reading it all again costs no more than asking for newer rows, and tells of deletions besides.
 
         Of runtimes any may have changed, and filters by modification time make SageMaker page through all of them
         (aws/aws-sdk issue 486), so that they are always read again.

@@ -18,7 +18,7 @@ class ListView(Protocol):
 
     @property
     def whole(self) -> bool:
-        """Whether it leaves nothing of its kind out."""
+        """Tell whether it leaves nothing of its kind out."""
 
     @property
     def rows(self) -> Sequence[AnyResource]:

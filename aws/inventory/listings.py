@@ -103,7 +103,7 @@ class Listing:
         return self.complete_as_of is not None
 
     def begun_since(self, moment: datetime) -> bool:
-        """Whether it was begun then or later."""
+        """Tell whether it was begun then or later."""
         return self.begun is not None and self.begun >= moment
 
     async def ensure(self, count: int, since: datetime | None = None) -> None:
@@ -175,7 +175,7 @@ class Listing:
         self._release(ready)
 
     def _breaks_order(self, fresh: Sequence[AnyResource]) -> bool:
-        """Whether a row stands behind one that it belongs before."""
+        """Tell whether a row stands behind one that it belongs before."""
         last = self._held[-1:] or self.rows[-1:]
         moments = [creation_key(row)[0] for row in (*last, *fresh)]
         earlier, later = (moments, moments[1:]) if self.query.ascending else (moments[1:], moments)

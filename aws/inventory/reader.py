@@ -216,7 +216,7 @@ class Reader:
         return await self._links.read(query)
 
     def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
-        """Whether the links of all these rows were described within the authority age."""
+        """Tell whether the links of all these rows were described within the authority age."""
         return self._links.are_authoritative(rows)
 
     def link_counts(self, kind: Kind, type: LinkType) -> Mapping[str, int]:

@@ -34,7 +34,7 @@ class ReaderProtocol(Protocol):
         """The rows that have a link, newest first, as far as the pages need them. Raises AWSError."""
 
     def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
-        """Whether the links of all these rows were described within the authority age."""
+        """Tell whether the links of all these rows were described within the authority age."""
 
     def link_counts(self, kind: Kind, type: LinkType) -> Mapping[str, int]:
         """The number of rows of a kind under each key of a type of link, as far as they are known."""

@@ -40,7 +40,7 @@ class _Tombstone:
     at: datetime
 
     def hides(self, row: AnyResource) -> bool:
-        """Whether a row tells of the same thing, and not of a new one under its name."""
+        """Tell whether a row tells of the same thing, and not of a new one under its name."""
         if self.creation_time is not None:
             return row.creation_time == self.creation_time
         return row.creation_time is None or row.creation_time <= self.at

@@ -62,7 +62,7 @@ class SearchClient:
         self._refused: dict[Kind, datetime] = {}
 
     def is_allowed(self, kind: Kind, since: datetime) -> bool:
-        """Whether the kind can be searched, as far as is known; a refusal is believed until `since` has passed it."""
+        """Tell whether the kind can be searched, as far as is known; a refusal holds until `since` has passed it."""
         refused = self._refused.get(kind)
         return self._allowed and KINDS[kind].search is not None and (refused is None or refused < since)
 

@@ -60,7 +60,7 @@ class SortedSequence(Sequence[Item]):
     __hash__ = None  # type: ignore[assignment]  # Equal to any sequence with the same items, as a list is.
 
     def starts_with(self, other: Sequence[Item]) -> bool:
-        """Whether another sequence, or one that this one has grown from, is the beginning of this one."""
+        """Tell whether another sequence, or one that this one has grown from, is the beginning of this one."""
         if not isinstance(other, SortedSequence) or len(other) > len(self):
             return False
         shared = 0

@@ -102,7 +102,7 @@ class TagCache:
             self.put(arn, [Tag(tag["Key"], tag["Value"]) for tag in result.get(arn, ())], at)
 
     async def _nothing_is_tagged(self, arn: str) -> bool:
-        """Whether ListTags agrees that the first of them has no tags."""
+        """Tell whether ListTags agrees that the first of them has no tags."""
         await self._flights.do(("tags", arn), partial(self._fetch_one, arn))
         return self._entries[arn][0] == ()
 

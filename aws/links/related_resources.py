@@ -45,7 +45,7 @@ class Gap:
     since: datetime | None = None
 
     def hides(self, created_at: datetime) -> bool:
-        """Whether something of the kind, created then, may be there although nothing of it was found."""
+        """Tell whether something of the kind, created then, may be there although nothing of it was found."""
         if self.reason is None:
             return self.since is None or created_at < self.since
         return not self.names

@@ -20,7 +20,7 @@ class Example:
     headers: Mapping[str, str] | None = None
     """The headers of its tab, where they are not those that the page begins with; only the demo gives any."""
     tab: bool = True
-    """Whether the page opens a tab with it; else it is in the pane of examples alone."""
+    """Tell whether the page opens a tab with it; else it is in the pane of examples alone."""
 
 
 MAIN_QUERY: Final = """\

@@ -13,6 +13,7 @@ from typing import Any, Final
 from aws.inventory.watches import has_changed
 from aws.scopes import Scope
 from gateway.subscriptions.hub import Execution, SentSubscription, SubscriptionHub, rate_limited
+from registry.changes import RecordType
 from resolvers.errors import RateLimitedError
 from resolvers.subscription_events import (
     RecordSubject,
@@ -118,13 +119,15 @@ class LiveSubscription:
             wake = partial(self._on_record, subject)
             self._record_watches.append(changes.watch(subject.type_name, subject.key, wake))
         if (every := self._subscribed.every) is not None:
-            wake_any = lambda key: self._wake(RecordSubject(every, key), datetime.now(UTC))  # noqa: E731
-            self._record_watches.append(changes.watch(every, None, wake_any))
+            self._record_watches.append(changes.watch(every, None, partial(self._on_any_record, every)))
         if self._record_watches:
             await self._hub.feed.ready()
 
     def _on_record(self, subject: Subject, _key: str) -> None:
         self._wake(subject, datetime.now(UTC))
+
+    def _on_any_record(self, type_name: RecordType, key: str) -> None:
+        self._wake(RecordSubject(type_name, key), datetime.now(UTC))
 
     def _wake(self, subject: Subject, at: datetime | None) -> None:
         self._pending[subject] = at

@@ -123,7 +123,7 @@ class StoredReader:
             return LinkedRows(await walk.find(query.pages), walk.coverage())
 
     def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
-        """Whether AWS has described the links of all these rows within the authority age."""
+        """Tell whether AWS has described the links of all these rows within the authority age."""
         return not isinstance(self._live, AuthError) and self._live.are_authoritative(rows)
 
     def link_counts(self, kind: Kind, type: LinkType) -> Mapping[str, int]:
