@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     for name, words in {
         "serve": "Serve with the settings of a file",
         "worker": "Do durable work with the settings of a file, beside the gateways that serve",
-        "migrate": "Make the tables that the gateway needs in its database, or bring them up to date",
+        "migrate": "Make the tables that the gateway needs in its database, bring them up to date, or take them back",
         "check": "Check a settings file: its keys, each group's role, and what is missing; exit 1 on any fault",
     }.items():
         command = commands.add_parser(name, help=words, description=words)
@@ -31,6 +31,12 @@ def parser() -> argparse.ArgumentParser:
         )
         if name == "serve":
             command.add_argument("--port", type=port, help="listen here instead of at server.port")
+        if name == "migrate":
+            command.add_argument(
+                "--to",
+                metavar="VERSION",
+                help="take the tables to this version, or this release's (docs/operations.md)",
+            )
     demo = commands.add_parser(
         "demo", help="Start an AWS on this machine and the gateway on it, ask the main question, and deploy a model"
     )

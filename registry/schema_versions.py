@@ -2,17 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, Connection, delete, insert, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from registry.addresses import database_name, parse_url, sqlite_file
@@ -24,8 +26,11 @@ from registry.errors import (
     SchemaBehindError,
     translated_errors,
 )
+from registry.tables import schema_compatibility
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+# The version of the tables that each release of the gateway was made for.
+TABLES_OF_RELEASES: Final[Mapping[str, str]] = MappingProxyType({"0.1.0": "0004", "0.2.0": "0008"})
 _REMEDY = "run `python -m gateway migrate --config FILE` first"
 # Any number, the same for all who migrate: PostgreSQL lets one of them at a time, for as long as its transaction lasts.
 # Gateways of 0.1.0 know this lock alone.
@@ -67,19 +72,22 @@ async def is_behind(url: str) -> bool:
 
 
 async def verify_version(url: URL, engine: AsyncEngine) -> None:
-    """Makes sure that the tables are those of this gateway.
+    """Make sure that this gateway works with the tables: they are its own, or later ones that are compatible with it.
 
     Raises:
         SchemaBehindError: There are none, or they are of an earlier version.
-        SchemaAheadError: They are of a version that this gateway does not know.
+        SchemaAheadError: They are of a later version, which this gateway does not work with.
         RegistryUnavailableError: The database cannot be reached.
     """
     version = None if _is_missing(url) else await _read_version(url, engine)
     if version is None:
         raise SchemaBehindError(f"The registry ({database_name(url)}) has no tables yet; {_REMEDY}.")
     if not _is_known(version):
-        raise _schema_ahead_error(url, version)
-    if version != latest_version():
+        with translated_errors(database_name(url)):
+            async with engine.connect() as connection:
+                if not await connection.run_sync(_is_compatible, version):
+                    raise _schema_ahead_error(url, version)
+    elif version != latest_version():
         raise SchemaBehindError(
             f"The registry ({database_name(url)}) has the tables of version {version}, "
             f"but this gateway works with {latest_version()}; {_REMEDY}."
@@ -87,26 +95,47 @@ async def verify_version(url: URL, engine: AsyncEngine) -> None:
 
 
 async def upgrade(url: str, version: str = "head") -> None:
-    """Brings a database's tables to this version; makes the file of SQLite and its folder.
+    """Bring a database's tables to this version; make the file of SQLite and its folder.
 
-    All of it happens, or nothing. Several may do it at once: one does it, the others find it done.
+    All of it happens, or nothing. Several may do it at once: one does it, the others find it done. Later tables that
+    are compatible with this gateway stay as they are.
 
     Raises:
-        SchemaAheadError: They are of a version that this gateway does not know.
+        SchemaAheadError: They are of a later version, which this gateway does not work with.
         RegistryUnavailableError: The database cannot be reached or changed.
         RegistryError: The address is none, or the folder cannot be made.
     """
     known = parse_url(url)
     _make_folder(known)
-    await _migrate(known, lambda config: command.upgrade(config, version))
+    await _migrate(known, lambda config: command.upgrade(config, version), leave_compatible=True)
 
 
 async def downgrade(url: str, version: str) -> None:
-    """Takes a database's tables back to an earlier version, `base` for none; what only later ones keep is lost.
+    """Take a database's tables back to an earlier version, `base` for none; what only later ones keep is lost.
 
-    Raises as `upgrade` does.
+    Raises as `upgrade` does, and SchemaAheadError for any version that this gateway does not know.
     """
-    await _migrate(parse_url(url), lambda config: command.downgrade(config, version))
+    await _migrate(parse_url(url), lambda config: command.downgrade(config, version), leave_compatible=False)
+
+
+async def migrate_to(url: str, version: str) -> str:
+    """Bring a database's tables to a version, forwards or back, and give it.
+
+    Args:
+        url: The database.
+        version: A version of the tables, or a release of the gateway, whose tables are meant.
+
+    Raises as `downgrade` does, and RegistryError for a version that is none.
+    """
+    wanted = TABLES_OF_RELEASES.get(version, version)
+    if not _is_known(wanted):
+        known = ", ".join([*TABLES_OF_RELEASES, *sorted(script.revision for script in _scripts().walk_revisions())])
+        raise RegistryError(f"There are no tables of version {version}; this gateway knows {known}.")
+    if wanted < (await current_version(url) or ""):
+        await downgrade(url, wanted)
+    else:
+        await upgrade(url, wanted)
+    return wanted
 
 
 @asynccontextmanager
@@ -146,7 +175,7 @@ async def _lock(connection: AsyncConnection, url: URL, patience: float) -> None:
         await asyncio.sleep(_PAUSE)
 
 
-async def _migrate(url: URL, change: Callable[[Config], None]) -> None:
+async def _migrate(url: URL, change: Callable[[Config], None], *, leave_compatible: bool) -> None:
     file = sqlite_file(url)
     if file is not None:
         await asyncio.to_thread(write_ahead, file)
@@ -154,23 +183,28 @@ async def _migrate(url: URL, change: Callable[[Config], None]) -> None:
     try:
         with translated_errors(database_name(url)):
             async with migration_lock(url), engine.begin() as connection:
-                await connection.run_sync(_run_migration, url, change)
+                await connection.run_sync(_run_migration, url, change, leave_compatible=leave_compatible)
     except CommandError as error:
         raise RegistryError(f"The tables of the registry ({database_name(url)}) cannot be changed: {error}.") from error
     finally:
         await engine.dispose()
 
 
-def _run_migration(connection: Connection, url: URL, change: Callable[[Config], None]) -> None:
+def _run_migration(
+    connection: Connection, url: URL, change: Callable[[Config], None], *, leave_compatible: bool
+) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(_MIGRATION_LOCK)
     version = _current_revision(connection)
     if version is not None and not _is_known(version):
+        if leave_compatible and _is_compatible(connection, version):
+            return
         raise _schema_ahead_error(url, version)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     change(config)
+    _record_compatibility(connection)
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise RegistryError(
             f"A migration of the registry ({database_name(url)}) would leave rows without their owners; it is undone."
@@ -185,6 +219,25 @@ async def _read_version(url: URL, engine: AsyncEngine) -> str | None:
 
 def _current_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def _is_compatible(connection: Connection, version: str) -> bool:
+    """Tell whether tables of a later version say that this gateway works with them; versions sort as text."""
+    if not inspect(connection).has_table(schema_compatibility.name):
+        return False
+    columns = schema_compatibility.c
+    since = connection.execute(select(columns.compatible_since).where(columns.version == version)).scalar()
+    return since is not None and since <= latest_version()
+
+
+def _record_compatibility(connection: Connection) -> None:
+    """Write with which gateways the tables work, once they have a place for it."""
+    version = _current_revision(connection)
+    if version is None or not inspect(connection).has_table(schema_compatibility.name):
+        return
+    since = _scripts().get_revision(version).module.compatible_since
+    connection.execute(delete(schema_compatibility))
+    connection.execute(insert(schema_compatibility).values(version=version, compatible_since=since))
 
 
 def _is_known(version: str) -> bool:
@@ -217,6 +270,6 @@ def _make_folder(url: URL) -> None:
 
 def _schema_ahead_error(url: URL, version: str) -> SchemaAheadError:
     return SchemaAheadError(
-        f"The registry ({database_name(url)}) has the tables of version {version}, which this gateway does not know; "
-        "run the version of the gateway that made them, or a later one."
+        f"The registry ({database_name(url)}) has the tables of version {version}, which this gateway does not work "
+        "with; run the version of the gateway that made them, or a later one, or go back with its `migrate --to`."
     )

@@ -215,3 +215,11 @@ settled_facts = Table(
     Column("links", Document, nullable=False),
     Column("described_at", Moment, nullable=False),
 )
+
+# One row, which each migration writes: the version of the tables, and the oldest version whose gateways work with them.
+schema_compatibility = Table(
+    "schema_compatibility",
+    metadata,
+    Column("version", String(32), primary_key=True),
+    Column("compatible_since", String(32), nullable=False),
+)

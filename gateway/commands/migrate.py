@@ -1,4 +1,4 @@
-"""`migrate`: makes the tables that the gateway needs in its database, or brings them up to date."""
+"""`migrate`: makes the tables that the gateway needs in its database, brings them up to date, or takes them back."""
 
 import argparse
 import asyncio
@@ -17,20 +17,33 @@ def run(arguments: argparse.Namespace) -> int:
     from registry.errors import RegistryError
 
     try:
-        version = asyncio.run(migrate_database(settings))
+        if arguments.to is None:
+            version = asyncio.run(migrate_database(settings))
+            print(f"The database has the tables that this gateway works with, version {version}.")
+        else:
+            print(f"The database has the tables of version {asyncio.run(_migrate_to(settings, arguments.to))}.")
     except RegistryError as error:
         print(explain_registry_error(error), file=sys.stderr)
         return 1
-    print(f"The database has the tables that this gateway works with, version {version}.")
     return 0
 
 
 async def migrate_database(settings: Settings) -> str:
-    """Makes or changes the tables, and gives their version. Raises RegistryError."""
-    from registry.schema_versions import latest_version, upgrade
+    """Make or change the tables, and give their version, which is a later one if it is compatible with this gateway.
+
+    Raises RegistryError.
+    """
+    from registry.schema_versions import current_version, latest_version, upgrade
     from workflows.durable.dbos_tables import migrate_dbos
 
     url = settings.database.address()
     await upgrade(url)
     await migrate_dbos(url)
-    return latest_version()
+    return await current_version(url) or latest_version()
+
+
+async def _migrate_to(settings: Settings, version: str) -> str:
+    """Take the registry's tables to a version; those of durable work serve earlier gateways as they are."""
+    from registry.schema_versions import migrate_to
+
+    return await migrate_to(settings.database.address(), version)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from registry import audit, registrations, schema_versions, tickets
@@ -20,9 +21,10 @@ from registry.enums import AuditOutcome
 from registry.errors import RegistryError, SchemaAheadError, SchemaBehindError
 from registry.registrations import RegistrationCriteria
 from tests.registry import factories
+from tests.registry.later_tables import later_tables
 from tests.workflows.approvals.jira.pending_deployments import pending_deployment, ticket_of
 
-NEWEST = "0007"
+NEWEST = "0008"
 
 
 async def tables(url: str) -> set[str]:
@@ -127,7 +129,7 @@ async def test_a_database_that_is_behind(database_url: str, monkeypatch: pytest.
 async def test_a_database_of_a_later_gateway_is_left_alone(database_url: str) -> None:
     async with Database(database_url) as database, database.writing() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    words = "has the tables of version 9999, which this gateway does not know"
+    words = "has the tables of version 9999, which this gateway does not work with"
     with pytest.raises(SchemaAheadError, match=words):
         async with Database(database_url):
             pass
@@ -138,6 +140,43 @@ async def test_a_database_of_a_later_gateway_is_left_alone(database_url: str) ->
     assert not await schema_versions.is_behind(database_url)
     assert await schema_versions.current_version(database_url) == "9999"
     assert await tables(database_url) == {*metadata.tables, "alembic_version"}
+
+
+async def test_later_tables_that_are_compatible_are_served(database_url: str) -> None:
+    await later_tables(database_url, "9999", NEWEST)
+    async with Database(database_url) as database:
+        made = await factories.create_registration(database)
+    await schema_versions.upgrade(database_url)
+    assert await schema_versions.current_version(database_url) == "9999"
+    with pytest.raises(SchemaAheadError):
+        await schema_versions.downgrade(database_url, NEWEST)
+    async with Database(database_url) as database, database.reading() as connection:
+        page = await registrations.page(connection, RegistrationCriteria(groups=None), factories.REQUIRED, 10)
+        assert page.records == (made,)
+
+
+@pytest.mark.parametrize("recorded", [("9999", "9998"), ("9998", NEWEST)])
+async def test_later_tables_that_are_not_compatible(database_url: str, recorded: tuple[str, str]) -> None:
+    await later_tables(database_url, *recorded, revision="9999")
+    with pytest.raises(SchemaAheadError):
+        async with Database(database_url):
+            pass
+    with pytest.raises(SchemaAheadError):
+        await schema_versions.upgrade(database_url)
+    assert await schema_versions.current_version(database_url) == "9999"
+
+
+def test_the_newest_tables_serve_the_last_release_too() -> None:
+    """A release expands the tables, and contracts those that the release before it no longer needs."""
+    released = max(schema_versions.TABLES_OF_RELEASES.values())
+    scripts = ScriptDirectory(str(schema_versions.MIGRATIONS))
+    since = {
+        script.revision: script.module.compatible_since
+        for script in scripts.walk_revisions()
+        if script.revision >= "0008"
+    }
+    assert {revision: oldest for revision, oldest in since.items() if not "0008" <= oldest <= revision} == {}
+    assert since[NEWEST] <= released
 
 
 async def test_a_version_that_is_none(database_url: str) -> None:
