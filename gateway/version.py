@@ -1,5 +1,5 @@
-"""Version of this gateway, as its releases are numbered (pyproject.toml has the same)."""
+"""Version of this gateway, as its releases are numbered; between two releases, the next one with `.dev0`."""
 
 from typing import Final
 
-VERSION: Final = "0.2.0"
+VERSION: Final = "0.3.0.dev0"
