@@ -1,9 +1,10 @@
-"""`python -m gateway …`: serve, worker, migrate, check, demo, sandbox, schema, iam-policy."""
+"""`python -m gateway …`: serve, worker, migrate, audit-export, check, demo, sandbox, schema, iam-policy."""
 
 import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 
 def port(text: str) -> int:
@@ -11,6 +12,17 @@ def port(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError("expected a port from 0 to 65535, where 0 is any free one")
     return int(text)
+
+
+def moment(text: str) -> datetime:
+    """A day or a moment in ISO 8601, in UTC unless it says otherwise. Raises ArgumentTypeError."""
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            "expected a day or a moment, such as 2026-11-30 or 2026-11-30T12:00:00Z"
+        ) from None
+    return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -23,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
         "serve": "Serve with the settings of a file",
         "worker": "Do durable work with the settings of a file, beside the gateways that serve",
         "migrate": "Make the tables that the gateway needs in its database, bring them up to date, or take them back",
+        "audit-export": "Print the audit as JSON lines, the oldest event first",
         "check": "Check a settings file: its keys, each group's role, and what is missing; exit 1 on any fault",
     }.items():
         command = commands.add_parser(name, help=words, description=words)
@@ -31,6 +44,9 @@ def parser() -> argparse.ArgumentParser:
         )
         if name == "serve":
             command.add_argument("--port", type=port, help="listen here instead of at server.port")
+        if name == "audit-export":
+            command.add_argument("--since", type=moment, help="the first day or moment, in UTC, such as 2026-11-30")
+            command.add_argument("--until", type=moment, help="the day or moment before which it ends, in UTC")
         if name == "migrate":
             command.add_argument(
                 "--to",

@@ -33,6 +33,7 @@ from workflows.imports.default_snapshot import DefaultSnapshots
 from workflows.imports.plan import ImportPlanner
 from workflows.imports.runner import IMPORT_WORKFLOW as IMPORT
 from workflows.imports.runner import ImportRunner
+from workflows.retention import serve_retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ async def start_process(
     await stack.enter_async_context(track_live_processes(database, scope_deps.rate_limiters))
     lifecycle.serve(engine)
     engine.every("forgotten-acts", INTERVAL_SECONDS, AbandonedMutations(database).run_once)
+    serve_retention(engine, database, groups, settings.retention)
     approvals = Approvals(backend, DeploymentDecider(lifecycle.deps))
     await approvals.serve(engine, stack)
     services = Services(

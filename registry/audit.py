@@ -1,6 +1,7 @@
 """The audit: who did what, as which role, to what, and what came of it. Events are only ever added.
 
-There is no function here that changes or deletes one, and the database refuses to, see the first migration.
+There is no function here that changes or deletes one, and the database refuses to change one, or to delete one of the
+last 30 days; see the migrations, and `retention.py`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -8,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, insert, or_, select
+from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, tuple_
 
 from registry.database import Connection
 from registry.enums import AuditOutcome
-from registry.ids import encode_own_id, new_key
+from registry.ids import encode_own_id, key_of, new_key
 from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, page_of
 from registry.queries import count_rows, rows_in
 from registry.records import AuditEvent
@@ -92,6 +93,26 @@ async def page(
     return await page_of(
         connection, select(audit_events).where(_condition(criteria)), _ORDER, _event_from_row, first, after
     )
+
+
+async def export_batch(
+    connection: Connection, since: datetime | None, until: datetime | None, most: int, after: AuditEvent | None = None
+) -> Sequence[AuditEvent]:
+    """The events of a time, the oldest first, so many at most.
+
+    Args:
+        connection: The registry.
+        since: The first moment; None for the beginning.
+        until: The moment before which they end; None for no end.
+        most: How many at most.
+        after: The last one of the batch before; None for the first batch.
+    """
+    conditions = [] if since is None else [_COLUMNS.at >= since]
+    conditions += [] if until is None else [_COLUMNS.at < until]
+    if after is not None:
+        conditions.append(tuple_(_COLUMNS.at, _COLUMNS.key) > (after.at, key_of(after.id, "AuditEvent")))
+    statement = select(audit_events).where(*conditions).order_by(_COLUMNS.at, _COLUMNS.key).limit(most)
+    return [_event_from_row(row) for row in await connection.execute(statement)]
 
 
 async def count(connection: Connection, criteria: AuditCriteria) -> int:

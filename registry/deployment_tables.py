@@ -55,6 +55,7 @@ deployments = Table(
     Index(None, "group_name", "started_at", "key"),
     Index(None, "started_at", "key"),
     Index(None, "account_id", "region", "snapshot_name"),
+    Index("ix_deployments_account_id_region_runtime_name", "account_id", "region", "runtime_name"),
     Index(None, "import_run_key"),
 )
 

@@ -89,6 +89,7 @@ import_runs = Table(
     Column("wishes", Document, nullable=False),
     Column("problems", Document, nullable=False),
     Index(None, "group_name", "started_at"),
+    Index("ix_import_runs_started_at", "started_at"),
     Index(None, "registration_key"),
 )
 
@@ -149,7 +150,8 @@ snapshot_notes = Table(
     Column("created_by_import", Boolean, nullable=False),
 )
 
-# Rows are only ever added; the database itself refuses to change or delete one (see the migration).
+# Rows are only ever added, until `retention` deletes them; the database itself refuses to change one, or to delete one
+# of the last 30 days (see the migrations).
 audit_events = Table(
     "audit_events",
     metadata,

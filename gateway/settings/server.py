@@ -1,4 +1,4 @@
-"""Settings of the server: its socket, the AWS address, cache ages, the database and the limits."""
+"""Settings of the server: its socket, the AWS address, cache ages, the database, retention and the limits."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from gateway.settings.document import RawNode
 from gateway.settings.errors import SettingsFault
 from gateway.settings.model import SettingsModel
 from gateway.settings.values import (
+    AuditDays,
     ByteSize,
     DatabaseUrl,
     Group,
@@ -129,6 +130,22 @@ class DatabaseSettings(SettingsModel):
         return with_password(
             self.url.get_secret_value(), None if self.password is None else self.password.get_secret_value()
         )
+
+
+class RetentionSettings(SettingsModel):
+    """`retention`: for how many days each sort is kept after its end.
+
+    Attributes:
+        audit_days: Events of the audit; the database keeps them for 30 days at least.
+        deployments_days: Deployments, but for those that say something about an endpoint or snapshot that is there.
+        import_runs_days: Import and sync runs.
+        workflows_days: Durable work.
+    """
+
+    audit_days: AuditDays = 400
+    deployments_days: Positive = 400
+    import_runs_days: Positive = 90
+    workflows_days: Positive = 14
 
 
 def check_database(settings: RawNode) -> Iterator[SettingsFault]:

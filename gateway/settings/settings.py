@@ -31,6 +31,7 @@ from gateway.settings.server import (
     AwsSettings,
     DatabaseSettings,
     LimitSettings,
+    RetentionSettings,
     SagemakerSettings,
     ServerSettings,
     SubscriptionSettings,
@@ -59,6 +60,7 @@ class Settings(SettingsModel):
     permissions: tuple[GroupPermissions, ...] = ()
     sagemaker: SagemakerSettings = SagemakerSettings()
     database: DatabaseSettings = DatabaseSettings()
+    retention: RetentionSettings = RetentionSettings()
     imports: ImportSettings = ImportSettings()
     assets: AssetSettings = AssetSettings()
     deployments: DeploymentSettings = DeploymentSettings()

@@ -221,6 +221,7 @@ ExternalId = Annotated[
 ]
 Switch = Annotated[bool, ValueType("on or off (or true or false)", switch)]
 Positive = Annotated[int, ValueType("a whole number of at least 1", whole_number(1))]
+AuditDays = Annotated[int, ValueType("a whole number of days of at least 30", whole_number(30))]
 PageSize = Annotated[int, ValueType("a whole number from 1 to 100", whole_number(1, 100))]
 HeadBytes = Annotated[int, ValueType("a whole number from 4096 to 1048576", whole_number(4096, 1_048_576))]
 Port = Annotated[int, ValueType("a port from 0 to 65535, where 0 is any free one", whole_number(0, 65535))]

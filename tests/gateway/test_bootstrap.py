@@ -113,6 +113,7 @@ async def test_the_loops(sandbox: Sandbox, blocks: dict[str, Any], polled: list[
             "deployments": 5,
             "deployment-sweep": 30,
             "forgotten-acts": 30,
+            "retention": 60,
             "watch": watch,
             **dict(polled),
         }

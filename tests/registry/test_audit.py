@@ -1,6 +1,7 @@
 """registry.audit: events are added, found, and never changed: not by us, and not by the database either."""
 
 import inspect
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -86,11 +87,12 @@ async def test_an_event_is_kept_whatever_it_holds(database: Database) -> None:
     ],
 )
 async def test_the_database_refuses_to_change_one(database: Database, statement: str) -> None:
-    (event,) = await append(database, new())
+    (event,) = await append(database, new(at=datetime.now(UTC) - timedelta(days=29.9)))
     with pytest.raises(RegistryConflictError) as refused:
         async with database.writing() as connection:
             await connection.execute(text(statement))
-    assert "audit_events are only ever added to" in str(refused.value.__cause__)
+    words = "are only ever added to" if statement.startswith("UPDATE") else "are kept for 30 days at least"
+    assert f"audit_events {words}" in str(refused.value.__cause__)
     async with database.reading() as connection:
         assert await audit.by_key(connection, key_in_id(event.id, "AuditEvent")) == event
 
@@ -116,6 +118,7 @@ def test_no_function_changes_or_deletes() -> None:
         "count_rows",
         "rows_in",
         "first_actor",
+        "export_batch",
     }
 
 
@@ -163,3 +166,15 @@ async def test_pages_miss_none_of_the_same_moment(database: Database) -> None:
             page = await audit.page(connection, AuditCriteria(groups=None), 3, after)
             read, after, more = [*read, *page.records], page.positions[-1], page.has_more
     assert read == sorted(events, key=lambda event: key_in_id(event.id, "AuditEvent"), reverse=True)
+
+
+async def test_an_export_has_each_event_of_its_time_once_the_oldest_first(database: Database) -> None:
+    events = await append(database, *(new(number // 3) for number in (8, 7, 6, 5, 4, 3, 2, 1, 0)))
+    times = {"since": minutes_after_noon(1), "until": minutes_after_noon(2)}
+    read: list[AuditEvent] = []
+    async with database.reading() as connection:
+        while batch := await audit.export_batch(connection, **times, most=2, after=read[-1] if read else None):
+            read += batch
+        whole = await audit.export_batch(connection, None, None, 100)
+    assert read == sorted(events[3:6], key=lambda event: key_in_id(event.id, "AuditEvent"))
+    assert [event.at for event in whole] == sorted(event.at for event in events)

@@ -1,15 +1,18 @@
 """DBOS's rows of unfinished workflows, and how they are requeued."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from dbos import DBOS
 
 # DBOS's own words for work that has not ended: in hand, and waiting to be taken up.
 PENDING = "PENDING"
 ENQUEUED = "ENQUEUED"
+# And of work that has.
+_ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 # The queue that every process of DBOS's takes work from.
 _QUEUE = "_dbos_internal_queue"
 
@@ -49,6 +52,25 @@ async def open_workflows() -> list[OpenWorkflow]:
         )
         for row in workflows
     ]
+
+
+async def ended_workflows(before: datetime, most: int, skip: int = 0) -> Sequence[str]:
+    """The ids of work that ended before a moment, the first started first, so many at most, behind the first `skip`."""
+    rows = await DBOS.list_workflows_async(
+        status=_ENDED,
+        completed_before=before.isoformat(),
+        limit=most,
+        offset=skip,
+        load_input=False,
+        load_output=False,
+    )
+    return [row.workflow_id for row in rows]
+
+
+async def delete_workflows(ids: Collection[str]) -> None:
+    """Delete work with the outcomes of its steps."""
+    if ids:
+        await DBOS.delete_workflows_async(list(ids))
 
 
 async def requeue(dbos: DBOS, workflows: Collection[OpenWorkflow], version: str) -> None:

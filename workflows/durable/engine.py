@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,7 +14,7 @@ from registry.database import Database
 from registry.errors import RegistryError, translated_errors
 from registry.ids import new_key
 from workflows.durable.context import APPLICATION_VERSION, WorkflowBody
-from workflows.durable.dbos_rows import open_workflows
+from workflows.durable.dbos_rows import delete_workflows, ended_workflows, open_workflows
 from workflows.durable.dbos_tables import dbos_url
 from workflows.durable.errors import DurableError, DurableUnavailableError
 from workflows.durable.executor import Executor
@@ -149,6 +150,21 @@ class Engine:
             rows = await open_workflows()
         rest = Counter((row.version, row.name) for row in rows if row.version != self._version)
         return tuple(ForeignWorkflows(version, name, count) for (version, name), count in sorted(rest.items()))
+
+    async def ended_before(self, moment: datetime, most: int, skip: int) -> Sequence[str]:
+        """The ids of work that ended before a moment, so many at most, behind the first `skip`.
+
+        Raises as `unfinished_elsewhere` does.
+        """
+        await self._usable_executor()
+        with translated_errors(database_name(self._url)):
+            return await ended_workflows(moment, most, skip)
+
+    async def forget(self, ids: Collection[str]) -> None:
+        """Delete ended work; an id that is deleted can be started again. Raises as `unfinished_elsewhere` does."""
+        await self._usable_executor()
+        with translated_errors(database_name(self._url)):
+            await delete_workflows(ids)
 
     @property
     def registry_fault(self) -> RegistryError | None:

@@ -113,3 +113,13 @@ def test_limits_are_positive(faults_of: FaultsOf, key: str, written: Any) -> Non
 )
 def test_what_is_wrong_is_named(faults_of: FaultsOf, block: str, key: str, written: Any) -> None:
     assert list(faults_of({block: {key: written}})) == [f"{block}.{key}"]
+
+
+def test_retention_has_days_of_each_sort() -> None:
+    days = from_mapping({"retention": {"auditDays": "30", "workflowsDays": 1}}).retention
+    assert (days.audit_days, days.deployments_days, days.import_runs_days, days.workflows_days) == (30, 400, 90, 1)
+
+
+@pytest.mark.parametrize(("key", "value"), [("auditDays", 29), ("deploymentsDays", 0), ("workflowsDays", 0.5)])
+def test_days_that_are_too_few(faults_of: FaultsOf, key: str, value: float) -> None:
+    assert list(faults_of({"retention": {key: value}})) == [f"retention.{key}"]
