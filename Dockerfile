@@ -42,7 +42,7 @@ COPY gateway gateway
 COPY --from=explorer /build/assets gateway/explorer/assets
 USER 10001
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=2)"]
+# Asks /readyz at whatever port the command listens: that of `serve`, or of the probes of `worker`.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["python", "-m", "gateway.container_health"]
 ENTRYPOINT ["python", "-m", "gateway"]
 CMD ["serve", "--config", "/etc/sagegraph.yaml"]

@@ -1,7 +1,7 @@
 """Build the ASGI application; the lifespan starts the process and closes it in reverse."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from pathlib import Path
 from typing import TypedDict
 
@@ -17,16 +17,18 @@ from gateway.bootstrap import start_process
 from gateway.compression import CompressionMiddleware
 from gateway.context import RequestFactory
 from gateway.cors import cors_middleware
+from gateway.draining import Drain
 from gateway.explorer.every_mutation import every_mutation
 from gateway.explorer.examples import EXAMPLES, Example
 from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
 from gateway.explorer.page import Explorer
 from gateway.explorer.routes import routes as explorer_routes
 from gateway.graphql_endpoint import GraphQLEndpoint, wants_html
-from gateway.health import livez, readyz
+from gateway.health import health_routes
 from gateway.http_errors import error_response, route_error_response
 from gateway.identity_provider import create_token_identity
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
+from gateway.readiness import Readiness
 from gateway.schema_documents import schema_routes
 from gateway.settings.settings import Settings
 from gateway.subscriptions.hub import SubscriptionHub
@@ -49,6 +51,8 @@ class LifespanState(TypedDict):
     engine: Engine
     approvals: Approvals
     subscriptions: SubscriptionHub
+    readiness: Readiness
+    drain: Drain
 
 
 def create_app(
@@ -74,8 +78,8 @@ def create_app(
     )
     documents = trusted_document_files(settings.documents, schema)
     explorer = Explorer(ASSETS) if settings.explorer else None
-    listed = (*examples, *every_mutation(schema._schema, examples))
-    endpoint = GraphQLEndpoint(schema, explorer, listed, explorer_headers, settings.server)
+    tabs = (*examples, *every_mutation(schema._schema, examples))
+    endpoint = GraphQLEndpoint(schema, explorer, tabs, explorer_headers, settings.server)
     tokens = create_token_identity(settings.identity)
     identify = tokens or header_identity(settings.identity.header_rules())
     routes = _routes(settings, endpoint, SubscriptionSocket(schema, settings, identify), identify)
@@ -85,21 +89,23 @@ def create_app(
         routes += [Route("/", _to_explorer), *explorer_routes(explorer)]
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[LifespanState]:
+    async def lifespan(app: Starlette) -> AsyncIterator[LifespanState]:
         async with AsyncExitStack() as stack:
             if tokens is not None:
                 await stack.enter_async_context(tokens)
             if documents is not None:
                 await stack.enter_async_context(documents.watched())
             process = await start_process(settings, stack, intervals)
-            factory = process.request_factory
-            hub = SubscriptionHub(schema, factory, settings.subscriptions, process.feed)
+            hub = SubscriptionHub(schema, process.request_factory, settings.subscriptions, process.feed)
             stack.callback(hub.drain)
+            readiness = await stack.enter_async_context(aclosing(Readiness(process.engine, app.state.drain)))
             yield {
-                "request_factory": factory,
+                "request_factory": process.request_factory,
                 "engine": process.engine,
                 "approvals": process.approvals,
                 "subscriptions": hub,
+                "readiness": readiness,
+                "drain": app.state.drain,
             }
 
     refuse = {HTTPException: route_error_response}
@@ -108,6 +114,7 @@ def create_app(
     app.router.redirect_slashes = False
     app.state.warm_up = schema.warm_up
     app.state.documents = documents
+    app.state.drain = Drain()
     return app
 
 
@@ -121,8 +128,7 @@ def _routes(
     return [
         Route("/graphql", endpoint, middleware=[body, identity]),
         WebSocketRoute("/graphql", socket, middleware=[identity]),
-        Route("/livez", livez),
-        Route("/readyz", readyz),
+        *health_routes(),
         Route("/webhooks/{backend}", receive_webhook, methods=["POST"], middleware=[webhook_body]),
     ]
 

@@ -7,6 +7,7 @@ from typing import Final, Protocol, cast
 from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from gateway.draining import STATE_KEY
 from gateway.http_errors import error_response
 from gateway.socket_protocol import drain
 
@@ -149,6 +150,8 @@ class HttpProtocol(HttpToolsProtocol):
         self._in_headers, self._in_body = False, True
         self._stop_head_timer()
         super().on_headers_complete()
+        if self._is_answering() and self._is_draining():
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         """The body is complete."""
@@ -181,6 +184,11 @@ class HttpProtocol(HttpToolsProtocol):
         else:
             message = "The request is not valid HTTP/1.1; send it again, well formed."
             self._write_and_close(error_response(400, message, "BAD_USER_INPUT", None, _CLOSE))
+
+    def _is_draining(self) -> bool:
+        """Tell whether the process ends soon: then a proxy is to send its next request elsewhere."""
+        begun: bool = getattr(self.app_state.get(STATE_KEY), "begun", False)
+        return begun
 
     def _count(self, size: int) -> None:
         self._head_size += size

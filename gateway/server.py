@@ -1,19 +1,25 @@
 """Runs the application under uvicorn, with the socket's own peer address and without a word about the server."""
 
+import asyncio
 import gc
 import logging
 import math
 import socket
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, Final
 
 import uvicorn
 from starlette.applications import Starlette
 
+from gateway.draining import Drain, drain_on_sigterm
 from gateway.http_protocol import limited_protocol
 from gateway.settings.server import ServerSettings
 from gateway.socket_protocol import MAX_MESSAGE_BYTES, PING_SECONDS, SocketProtocol
+
+HEAD_GRACE_SECONDS: Final = 0.5
+"""Seconds that the heads of connections which were just taken have to arrive before the server closes them."""
 
 _log = logging.getLogger("sagegraph.server")
 
@@ -41,8 +47,8 @@ def create_server(
 ) -> uvicorn.Server:
     """Give a server that is ready to run, with a socket or without. Ports of 0 are chosen when it starts.
 
-    Told to end, it takes no more requests and lets those that it has come to theirs: no request lasts longer than its
-    `seconds` (`limits.seconds`), and two more are for saying so.
+    Told to end by SIGTERM, it serves for `server.drainSeconds`. Then it takes no more requests and lets those that it
+    has come to theirs: no request lasts longer than its `seconds` (`limits.seconds`), and two more are for saying so.
 
     uvicorn's proxy headers stay off: with them, a sender of X-Forwarded-For chooses the peer address that identity
     is judged by.
@@ -56,7 +62,10 @@ def create_server(
     """
     bounds = settings or ServerSettings()
     protocol = limited_protocol(bounds)
-    return _GracefulServer(uvicorn.Config(app, host=host, port=port, http=protocol, **server_options(bounds, seconds)))
+    options = server_options(bounds, seconds)
+    config = DrainingConfig(app, host=host, port=port, http=protocol, **options)
+    config.drain_seconds = bounds.drain_seconds
+    return _GracefulServer(config)
 
 
 def server_options(settings: ServerSettings, seconds: float) -> dict[str, Any]:
@@ -100,8 +109,25 @@ def socket_url(listener: Any) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
+class DrainingConfig(uvicorn.Config):
+    """A configuration whose server serves on for a while after SIGTERM, if its application has a drain.
+
+    Attributes:
+        drain_seconds: For how long.
+    """
+
+    drain_seconds: float = 0
+
+    def load(self) -> None:
+        """Load the application; the server has its handlers of signals by now."""
+        super().load()
+        drain: Drain | None = getattr(getattr(self.loaded_app, "state", None), "drain", None)
+        if drain is not None:
+            drain_on_sigterm(drain, self.drain_seconds)
+
+
 class _GracefulServer(uvicorn.Server):
-    """A server that tells where it is, and whose end by a signal is no failure.
+    """A server that tells where it is, loses no connection at its end, and whose end by a signal is no failure.
 
     uvicorn raises the signal again once it has shut down, which ends the process with a status that says it was killed:
     a supervisor would take an orderly stop for a crash.
@@ -112,6 +138,38 @@ class _GracefulServer(uvicorn.Server):
         await super().startup(sockets)
         if sockets and self.started:
             _log.info("The gateway listens at %s", server_url(self))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take what waits to be accepted, which would be reset; let heads arrive that are on their way; then close."""
+        spares = [listener.dup() for listener in sockets or ()]
+        for server in self.servers:
+            server.close()
+        for spare in spares:
+            with spare:
+                await self._accept_waiting(spare)
+        until = time.monotonic() + HEAD_GRACE_SECONDS
+        headless = getattr(self.config.http_protocol_class, "headless", None)
+        while headless and time.monotonic() < until:  # noqa: ASYNC110 - Connections tell nobody of their heads.
+            await asyncio.sleep(0.01)
+        await super().shutdown(sockets)
+
+    async def _accept_waiting(self, listener: socket.socket) -> None:
+        listener.setblocking(False)
+        accepted: list[socket.socket] = []
+        with suppress(BlockingIOError):
+            while True:
+                accepted.append(listener.accept()[0])
+        # Closed before anything is awaited: whoever connects from now on is refused, and goes elsewhere.
+        listener.close()
+        for connection in accepted:
+            await asyncio.get_running_loop().connect_accepted_socket(self._new_protocol, connection)
+
+    def _new_protocol(self) -> asyncio.Protocol:
+        make: Any = self.config.http_protocol_class
+        protocol: asyncio.Protocol = make(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return protocol
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

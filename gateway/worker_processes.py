@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-import uvicorn
 from starlette.applications import Starlette
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
@@ -19,7 +18,7 @@ from uvicorn.supervisors import Multiprocess
 from gateway.app import create_app
 from gateway.http_protocol import limited_protocol
 from gateway.logging_setup import configure_logging
-from gateway.server import server_options, socket_url, warm_up
+from gateway.server import DrainingConfig, server_options, socket_url, warm_up
 from gateway.settings.server import ServerSettings
 from gateway.settings.settings import Settings, load
 
@@ -43,13 +42,23 @@ def serve_with_workers(config: Path, settings: Settings, listener: socket.socket
         settings: Its settings, as they were read before.
         listener: The socket that all of them serve.
     """
-    supervisor = Multiprocess(_WorkerConfig(config, settings.server, settings.limits.seconds), [listener])
+    supervisor = _Supervisor(_WorkerConfig(config, settings.server, settings.limits.seconds), [listener])
     _log.info("The gateway listens at %s", socket_url(listener))
     supervisor.run()
     return 1 if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes) else 0
 
 
-class _WorkerConfig(uvicorn.Config):
+class _Supervisor(Multiprocess):
+    """The supervisor of the processes that serve."""
+
+    def terminate_all(self) -> None:
+        """Tell them to end, and let go of the socket: once the last one has closed it, nobody can connect."""
+        super().terminate_all()
+        for listener in self.sockets:
+            listener.close()
+
+
+class _WorkerConfig(DrainingConfig):
     """The configuration of each process; it is pickled for a new interpreter, so it holds nothing that cannot be."""
 
     def __init__(self, config: Path, server: ServerSettings, seconds: float) -> None:
@@ -57,6 +66,7 @@ class _WorkerConfig(uvicorn.Config):
         options = server_options(server, seconds) | {"timeout_worker_healthcheck": START_SECONDS}
         super().__init__(app, factory=True, workers=server.workers, **options)
         self._server_settings = server
+        self.drain_seconds = server.drain_seconds
         self._supervisor = os.getpid()
 
     def load(self) -> None:

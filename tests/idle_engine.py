@@ -25,6 +25,16 @@ class IdleEngine:
     def registry_fault(self) -> None:
         """No fault: nothing is written."""
 
+    @property
+    def is_closing(self) -> bool:
+        """It never ends."""
+        return False
+
+    @property
+    def is_usable(self) -> bool:
+        """It could be used at any time."""
+        return True
+
     async def start(self, name: str, work_id: str, *arguments: object) -> None:
         """Fails the test."""
         raise AssertionError(f"{name} was started as {work_id} in a test without durable work; use open_working.")

@@ -1,13 +1,18 @@
-"""`worker`: does durable work beside the gateways that serve, and speaks no HTTP."""
+"""`worker`: does durable work beside the gateways that serve; of HTTP it has the probes alone."""
 
 import argparse
 import asyncio
 import logging
 import signal
-from contextlib import AsyncExitStack
+import sys
+from contextlib import AsyncExitStack, aclosing
+from typing import TYPE_CHECKING
 
 from gateway.commands.settings_file import load_to_start
 from gateway.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from gateway.probes import Probes
 
 _log = logging.getLogger("sagegraph.worker")
 
@@ -17,20 +22,53 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_to_start(arguments)
     if settings is None:
         return 1
-    asyncio.run(_work(settings))
+    try:
+        asyncio.run(_work(settings))
+    except _ProbesFailedError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 
-async def _work(settings: Settings) -> None:
-    """Run the process without HTTP until SIGTERM or SIGINT."""
-    from gateway.bootstrap import start_process
+class _ProbesFailedError(Exception):
+    """Nobody can listen at the port of the probes."""
 
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+async def _work(settings: Settings) -> None:
+    """Run the process without GraphQL until SIGTERM or SIGINT. Raises _ProbesFailedError."""
+    from gateway.bootstrap import start_process
+    from gateway.draining import Drain
+    from gateway.readiness import Readiness
+
+    stop, loop, drain = asyncio.Event(), asyncio.get_running_loop(), Drain()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        await start_process(settings, stack)
+        probes = await _probes(settings, stack)
+        process = await start_process(settings, stack)
+        readiness = await stack.enter_async_context(aclosing(Readiness(process.engine, drain)))
+        if probes is not None:
+            probes.show(readiness=readiness)
         _log.info("The worker has begun.")
         await stop.wait()
+        drain.begin()
         _log.info("The worker ends: running steps may end, and others go on with the rest.")
     _log.info("The worker has ended.")
+
+
+async def _probes(settings: Settings, stack: AsyncExitStack) -> "Probes | None":
+    """Serve the probes until the stack closes; None if the settings want none."""
+    from gateway.probes import serving_probes
+
+    server = settings.server
+    if server.probes.port is None:
+        return None
+    try:
+        probes = await stack.enter_async_context(serving_probes(server.host, server.probes.port))
+    except OSError as error:
+        place = f"{server.host}, port {server.probes.port}"
+        raise _ProbesFailedError(
+            f"The worker's probes cannot listen at {place}: {error.strerror}. Change server.probes.port."
+        ) from error
+    _log.info("The worker's probes listen at %s", probes.url)
+    return probes

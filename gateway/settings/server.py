@@ -18,6 +18,7 @@ from gateway.settings.values import (
     Port,
     Positive,
     Seconds,
+    SecondsOrNone,
     Secret,
     Switch,
     Text,
@@ -38,6 +39,16 @@ class CorsSettings(SettingsModel):
     allow_credentials: Switch = False
 
 
+class ProbeSettings(SettingsModel):
+    """`server.probes`: the probes of `worker`, which serves nothing else.
+
+    Attributes:
+        port: The port of `/livez` and `/readyz`, at `server.host`; 0 takes a free one, None serves none.
+    """
+
+    port: Port | None = None
+
+
 class ServerSettings(SettingsModel):
     """`server`: where it listens, and the bounds of its connections.
 
@@ -48,10 +59,12 @@ class ServerSettings(SettingsModel):
         keep_alive_seconds: How long an idle connection is kept; longer than the proxy in front keeps it.
         head_seconds: Seconds within which the head of a request must have arrived.
         head_bytes: The largest head of a request (its line and headers), in bytes.
+        drain_seconds: How long it still serves after SIGTERM, while `/readyz` is 503.
         max_connections: The most connections at once.
         get_queries: Whether a GET may run a query; it never runs a mutation.
         compression: Whether answers are compressed for clients that take it.
         cors: Pages of other origins that may read answers.
+        probes: The probes of `worker`.
     """
 
     host: Text = "127.0.0.1"
@@ -60,10 +73,12 @@ class ServerSettings(SettingsModel):
     keep_alive_seconds: Seconds = 75
     head_seconds: Seconds = 10
     head_bytes: HeadBytes = 65_536
+    drain_seconds: SecondsOrNone = 10
     max_connections: Positive = 2000
     get_queries: Switch = False
     compression: Switch = True
     cors: CorsSettings = CorsSettings()
+    probes: ProbeSettings = ProbeSettings()
 
 
 class SubscriptionSettings(SettingsModel):

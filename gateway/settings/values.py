@@ -76,11 +76,19 @@ def whole_number(minimum: int, maximum: int | None = None) -> Callable[[object],
 
 def seconds(raw: object) -> float:
     """A length of time above zero."""
+    length = seconds_or_none(raw)
+    if not length:
+        raise ValueError
+    return length
+
+
+def seconds_or_none(raw: object) -> float:
+    """A length of time, or 0 for none."""
     if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", raw):
         raw = float(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float):
         raise InvalidValueError("is not a number of seconds; write it in digits, such as 30 or 0.5")
-    if not math.isfinite(raw) or raw <= 0:
+    if not math.isfinite(raw) or raw < 0:
         raise ValueError
     return float(raw)
 
@@ -227,6 +235,7 @@ HeadBytes = Annotated[int, ValueType("a whole number from 4096 to 1048576", whol
 Port = Annotated[int, ValueType("a port from 0 to 65535, where 0 is any free one", whole_number(0, 65535))]
 ByteSize = Annotated[int, ValueType("a number of bytes of at least 1MiB, such as 512MiB", byte_size)]
 Seconds = Annotated[float, ValueType("a number of seconds above 0", seconds)]
+SecondsOrNone = Annotated[float, ValueType("a number of seconds, or 0", seconds_or_none)]
 Url = Annotated[str, ValueType("an address such as https://example.com/path", url)]
 KeyUrl = Annotated[str, ValueType("an address such as https://example.com/path", key_url)]
 Origin = Annotated[str, ValueType("an origin such as https://app.example.com", origin)]

@@ -108,10 +108,24 @@ BREAKAGES: Final = (
     ),
     Breakage(
         id="gateway-is-ready-without-durable-work",
-        file="gateway/health.py",
-        old='{"status": "not ready", "reason": str(error)}, 503)',
-        new='{"status": "not ready", "reason": str(error)}, 200)',
-        tests=("tests/gateway/test_health.py",),
+        file="gateway/readiness.py",
+        old='Report(503, {"status": "not ready"',
+        new='Report(200, {"status": "not ready"',
+        tests=("tests/gateway/test_readiness.py",),
+    ),
+    Breakage(
+        id="gateway-drain-is-no-word-to-probes",
+        file="gateway/readiness.py",
+        old="        if self.drain.begun:",
+        new="        if False:",
+        tests=("tests/gateway/test_readiness.py",),
+    ),
+    Breakage(
+        id="gateway-connections-that-wait-are-reset",
+        file="gateway/server.py",
+        old="        for connection in accepted:",
+        new="        for connection in ():",
+        tests=("tests/gateway/test_draining.py",),
     ),
     Breakage(
         id="gateway-clients-that-take-nothing-stay",

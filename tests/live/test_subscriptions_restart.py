@@ -44,7 +44,7 @@ async def test_after_a_kill_the_newest_state_comes_within_five_seconds(
 async def test_a_process_that_is_told_to_end_completes_its_subscriptions(
     tmp_path: Path, sandbox: Sandbox, estate: Estate, sqlite_url: str, workers: int
 ) -> None:
-    config = configured(tmp_path, sandbox, sqlite_url, server={"workers": workers})
+    config = configured(tmp_path, sandbox, sqlite_url, server={"workers": workers, "drainSeconds": 0})
     query = "subscription { deploymentsChanged { matches } }"
     async with serving(config) as (process, gateway):
         address = str(gateway.http.base_url).rstrip("/")

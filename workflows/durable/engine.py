@@ -171,6 +171,16 @@ class Engine:
         """Why the database took no write when this process last renewed its lease; None if it did."""
         return self._fault or (None if self._executor is None else self._executor.held_lease.fault)
 
+    @property
+    def is_closing(self) -> bool:
+        """True once this process ends."""
+        return self._closing.is_set()
+
+    @property
+    def is_usable(self) -> bool:
+        """Tell whether work may be started here now; not while a lost lease is replaced by a new one."""
+        return self._executor is not None and self._executor.usable
+
     async def _usable_executor(self) -> Executor:
         """The executor, once it may start work."""
         try:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.crash
 @pytest.fixture
 def config(tmp_path: Path, sandbox: Sandbox) -> Path:
     path = tmp_path / "settings.yaml"
-    rewrite(path, settings_mapping(sandbox.url, server={"host": "127.0.0.1", "port": 1}))
+    rewrite(path, settings_mapping(sandbox.url, server={"host": "127.0.0.1", "port": 1, "drainSeconds": 0}))
     return path
 
 
@@ -118,7 +118,9 @@ def children(pid: int) -> set[int]:
 async def test_several_processes_serve_and_one_that_is_killed_is_replaced(
     config: Path, sandbox: Sandbox, estate: Estate
 ) -> None:
-    rewrite(config, settings_mapping(sandbox.url, server={"host": "127.0.0.1", "port": 0, "workers": 2}))
+    rewrite(
+        config, settings_mapping(sandbox.url, server={"host": "127.0.0.1", "port": 0, "workers": 2, "drainSeconds": 0})
+    )
     async with command("serve", "--config", str(config), anew=True) as process:
         lines = await until(process.stderr, "The gateway listens at ")
         (url,) = re.findall(r"http://127\.0\.0\.1:\d+", json.loads(lines[-1])["event"])

@@ -1,0 +1,55 @@
+"""Drain: after SIGTERM a process says that it is not ready, serves for a while, and only then closes."""
+
+import asyncio
+import logging
+import signal
+import threading
+from functools import partial
+from types import FrameType
+from typing import Any, Final
+
+_log = logging.getLogger("sagegraph.server")
+
+STATE_KEY: Final = "drain"
+"""The key of the lifespan's state under which protocols and probes find the drain of their process."""
+
+
+class Drain:
+    """Whether this process has been told to end.
+
+    Attributes:
+        begun: True once it has: probes answer 503, and every HTTP connection closes with its next answer.
+    """
+
+    def __init__(self) -> None:
+        self.begun = False
+
+    def begin(self) -> None:
+        """Say that this process ends."""
+        self.begun = True
+
+
+def drain_on_sigterm(drain: Drain, seconds: float) -> None:
+    """Put so many seconds of service between SIGTERM and the handler that it has now; a second SIGTERM skips them.
+
+    SIGINT is left alone: a person at a terminal does not wait. Call it on the running loop; beside the main thread,
+    where no signal arrives, it does nothing.
+
+    Args:
+        drain: Begins with the signal.
+        seconds: The time of service; with 0 the present handler is called at once.
+    """
+    previous = signal.getsignal(signal.SIGTERM)
+    if threading.current_thread() is not threading.main_thread() or not callable(previous):
+        return
+    loop = asyncio.get_running_loop()
+
+    def handle(number: int, frame: FrameType | None) -> Any:
+        if drain.begun or not seconds:
+            drain.begin()
+            return previous(number, frame)
+        drain.begin()
+        _log.info("The process ends in %g seconds, and serves until then; `/readyz` is 503.", seconds)
+        return loop.call_soon_threadsafe(loop.call_later, seconds, partial(previous, number, None))
+
+    signal.signal(signal.SIGTERM, handle)

@@ -1,0 +1,113 @@
+"""gateway.draining: SIGTERM says so first, and ends later; a second one, or no seconds at all, ends at once."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from types import FrameType
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from gateway.draining import Drain, drain_on_sigterm
+from gateway.server import bind_socket, create_server
+from gateway.settings.server import ServerSettings
+
+PATIENCE = 20
+
+
+@pytest.fixture
+def ended() -> Iterator[list[int]]:
+    """The signals that have come to the handler that was there before."""
+    signals: list[int] = []
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        signals.append(number)
+
+    before = signal.signal(signal.SIGTERM, handle)
+    yield signals
+    signal.signal(signal.SIGTERM, before)
+
+
+async def test_it_begins_at_once_and_ends_later(ended: list[int]) -> None:
+    drain = Drain()
+    drain_on_sigterm(drain, 0.05)
+    signal.raise_signal(signal.SIGTERM)
+    assert (drain.begun, ended) == (True, [])
+    async with asyncio.timeout(PATIENCE):
+        while not ended:  # noqa: ASYNC110 - The handler of a signal is no coroutine.
+            await asyncio.sleep(0.01)
+    assert ended == [signal.SIGTERM]
+
+
+async def test_a_second_signal_ends_it_at_once(ended: list[int]) -> None:
+    drain_on_sigterm(Drain(), 3600)
+    signal.raise_signal(signal.SIGTERM)
+    signal.raise_signal(signal.SIGTERM)
+    assert ended == [signal.SIGTERM]
+
+
+async def test_without_seconds_it_ends_at_once(ended: list[int]) -> None:
+    drain = Drain()
+    drain_on_sigterm(drain, 0)
+    signal.raise_signal(signal.SIGTERM)
+    assert (drain.begun, ended) == (True, [signal.SIGTERM])
+
+
+async def test_beside_the_main_thread_nothing_changes(ended: list[int]) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    await asyncio.to_thread(drain_on_sigterm, Drain(), 1)
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+async def test_connections_close_with_their_next_answer(ended: list[int]) -> None:
+    """A proxy that keeps connections sends its next request elsewhere; the last connection is taken all the same."""
+
+    async def answer(request: Request) -> Response:
+        return JSONResponse({"draining": request.state.drain.begun})
+
+    app, drain = Starlette(routes=[Route("/", answer)]), Drain()
+    app.state.drain = drain
+    with bind_socket("127.0.0.1", 0) as listener:
+        running = create_server(app, "127.0.0.1", 0, settings=ServerSettings.model_validate({"drainSeconds": 0.2}))
+        serving = asyncio.create_task(running.serve([listener]))
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        async with httpx.AsyncClient() as http:
+            # The server has loaded, and its handlers are in place, once it answers.
+            while not running.started:  # noqa: ASYNC110 - uvicorn tells nobody.
+                await asyncio.sleep(0.005)
+            running.lifespan.state["drain"] = drain
+            before = await http.get(url)
+            signal.raise_signal(signal.SIGTERM)
+            after = await http.get(url)
+        await asyncio.wait_for(serving, PATIENCE)
+    assert (before.json(), before.headers.get("connection")) == ({"draining": False}, None)
+    assert (after.json(), after.headers["connection"]) == ({"draining": True}, "close")
+
+
+async def test_a_connection_that_waits_to_be_accepted_is_answered() -> None:
+    """The loop is busy while a client connects, and the server is told to end in that very moment."""
+    app = Starlette(routes=[Route("/", lambda _request: JSONResponse({}))])
+    with bind_socket("127.0.0.1", 0) as listener:
+        running = create_server(app, "127.0.0.1", 0)
+        serving = asyncio.create_task(running.serve([listener]))
+        while not running.started:  # noqa: ASYNC110 - uvicorn tells nobody.
+            await asyncio.sleep(0.005)
+        address = listener.getsockname()
+
+        async def ask() -> bytes:
+            reader, writer = await asyncio.open_connection(*address)
+            writer.write(b"GET / HTTP/1.1\r\nHost: gateway\r\n\r\n")
+            answer = await reader.readline()
+            writer.close()
+            return answer
+
+        asking = [asyncio.create_task(ask()) for _ in range(20)]
+        running.should_exit = True
+        await asyncio.wait_for(serving, PATIENCE)
+        answers = await asyncio.gather(*asking, return_exceptions=True)
+    assert {answer for answer in answers if isinstance(answer, bytes)} == {b"HTTP/1.1 200 OK\r\n"}
+    assert all(isinstance(answer, bytes | ConnectionRefusedError) for answer in answers)
