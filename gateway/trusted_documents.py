@@ -1,4 +1,4 @@
-"""Read trusted documents from a folder or a manifest, and again when one of its files changes."""
+"""Read trusted documents from a folder or a manifest, and again when one of the files changes."""
 
 import asyncio
 import logging
@@ -19,6 +19,8 @@ LOOK_SECONDS: Final = 2.0
 
 _log = logging.getLogger("sagegraph.documents")
 
+_DOCUMENT, _MANIFEST = ".graphql", ".json"
+
 Signature = tuple[tuple[str, int, int], ...]
 """Path, time of change in nanoseconds, and bytes of each file."""
 
@@ -31,7 +33,7 @@ class TrustedDocumentFiles:
     """The files of one schema's trusted documents.
 
     Args:
-        path: A folder of `.graphql` files, or a manifest in JSON.
+        path: A folder of `.graphql` files and manifests, or one manifest in JSON.
         schema: The schema that they are validated against, and that runs them.
     """
 
@@ -113,42 +115,51 @@ def documents_fault(files: TrustedDocumentFiles | None) -> str | None:
 
 
 def read_documents(path: Path) -> Mapping[str, str]:
-    """Give the text of each document by its id: the file's path without `.graphql`, or the manifest's key.
+    """Give the text of each document by its id: the file's path without `.graphql`, or a manifest's key.
 
     Raises:
-        DocumentsError: There is nothing to read, or it is no manifest.
+        DocumentsError: There is nothing to read, a file is no manifest, or an id has two texts.
     """
+    texts: dict[str, str] = {}
     try:
-        if path.is_dir():
-            texts = {file.relative_to(path).with_suffix("").as_posix(): _text(file) for file in _files(path)}
-        else:
-            texts = _manifest(orjson.loads(path.read_bytes()))
+        for file in _files(path):
+            is_manifest = file == path or file.suffix == _MANIFEST
+            for document_id, text in (_manifest(file) if is_manifest else _document(path, file)).items():
+                if texts.setdefault(document_id, text) != text:
+                    raise DocumentsError(f"documents.path has two documents of the id `{document_id}`; remove one.")
     except OSError as error:
         reason = f"documents.path cannot be read ({error.strerror}); name a folder or a manifest."
         raise DocumentsError(reason) from error
-    except ValueError as error:
-        raise DocumentsError("documents.path is not a manifest: write a JSON object of ids and texts.") from error
+    except UnicodeDecodeError as error:
+        raise DocumentsError("documents.path has a document that is not UTF-8; write it anew in UTF-8.") from error
     if not texts:
         raise DocumentsError("documents.path holds no document; put .graphql files there, or disable documents.mode.")
     return texts
 
 
 def _files(path: Path) -> list[Path]:
-    return sorted(path.rglob("*.graphql")) if path.is_dir() else [path]
+    """Give the documents and manifests of a folder; front ends, and the versions of one, have a manifest each."""
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.rglob("*") if file.suffix in {_DOCUMENT, _MANIFEST})
 
 
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8")
+def _document(folder: Path, file: Path) -> Mapping[str, str]:
+    return {file.relative_to(folder).with_suffix("").as_posix(): file.read_text(encoding="utf-8")}
 
 
-def _manifest(parsed: Any) -> dict[str, str]:
+def _manifest(file: Path) -> Mapping[str, str]:
     """Read `{id: text}` as graphql-codegen and Relay write it, or Apollo's list of operations.
 
     Raises:
-        ValueError: It is neither.
+        DocumentsError: It is neither.
     """
-    if isinstance(parsed, dict) and parsed.get("format") == "apollo-persisted-query-manifest":
-        parsed = {operation["id"]: operation["body"] for operation in parsed.get("operations", ())}
+    try:
+        parsed: Any = orjson.loads(file.read_bytes())
+        if isinstance(parsed, dict) and parsed.get("format") == "apollo-persisted-query-manifest":
+            parsed = {operation["id"]: operation["body"] for operation in parsed.get("operations", ())}
+    except (ValueError, KeyError, TypeError):
+        parsed = None
     if not isinstance(parsed, dict) or not all(isinstance(text, str) for text in parsed.values()):
-        raise ValueError
+        raise DocumentsError(f"`{file.name}` of documents.path is no manifest: write a JSON object of ids and texts.")
     return parsed

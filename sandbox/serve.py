@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from sandbox.estate import Estate, fill
+from sandbox.estate import Estate, fill, write_traffic
 from sandbox.jira.accounts import GATEWAY
 from sandbox.jira.server import JiraServer
 from sandbox.server import Sandbox
@@ -57,6 +57,8 @@ def run(
             sys.stderr.write(f"The sandbox could not listen: {error.strerror}. Try --port 0 and --jira-port 0.\n")
             return 1
         filled = fill(sandbox) if estate else None
+        if filled is not None:
+            write_traffic(sandbox, filled)
         sandbox.enforce(on=estate if enforce is None else enforce)
         degrade(sandbox, load)
         _print_addresses(sandbox, filled, sys.stdout.write)

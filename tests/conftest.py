@@ -29,6 +29,7 @@ from tests.databases import (
     sqlite_url,
 )
 from tests.demo import open_demo
+from tests.front_end_documents import front_end_documents
 from tests.gateway_client import GatewayClient, OpenGateway, gateway_on
 from tests.idle_engine import IdleEngine
 from tests.node_packages import node_packages
@@ -47,6 +48,7 @@ __all__ = [
     "database",
     "database_url",
     "empty_url",
+    "front_end_documents",
     "node_packages",
     "open_demo",
     "postgres_names",

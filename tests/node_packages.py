@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import shutil
 import subprocess
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -23,20 +24,25 @@ def node_packages() -> Path:
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("npm is not installed (Debian: apt-get install npm)")
-    mark, digest = FOLDER / "node_modules" / ".ready", _digest()
-    # One process of the suite installs; the others wait for it.
-    with (FOLDER / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not mark.is_file() or mark.read_text() != digest:
-            subprocess.run(
-                [npm, "ci", "--loglevel=error"], cwd=FOLDER, check=True, timeout=INSTALL_SECONDS, capture_output=True
-            )
-            mark.write_text(digest)
+    command = [npm, "ci", "--loglevel=error"]
+    make_once(
+        FOLDER / "node_modules",
+        [FOLDER / "package-lock.json"],
+        lambda: subprocess.run(command, cwd=FOLDER, check=True, timeout=INSTALL_SECONDS, capture_output=True),
+    )
     return FOLDER
 
 
-def _digest() -> str:
-    return hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
+def make_once(folder: Path, sources: Iterable[Path], make: Callable[[], object]) -> None:
+    """Make a folder of what is not committed, unless it was made from sources of this very content."""
+    digest = hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
+    mark = folder / ".ready"
+    # One process of the suite makes it; the others wait for it.
+    with (FOLDER / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not mark.is_file() or mark.read_text() != digest:
+            make()
+            mark.write_text(digest)
 
 
 async def run_node(script: Path, *arguments: str) -> str:

@@ -226,8 +226,9 @@ class Plan:
             self.catalog.schema, self._fragment_details, self._conditions, type_, self.operation, True
         )
         plan = self._compile(type_, collected.grouped_field_set)
-        if self.operation.operation is OperationType.MUTATION and not all(field.nullable for field in plan.fields):
-            # Such a field ends what comes behind it, which nothing here keeps account of.
+        asked = [field for field in plan.fields if field.source is not None]
+        if self.operation.operation is OperationType.MUTATION and not all(field.nullable for field in asked):
+            # Such a field ends what comes behind it, which nothing here keeps account of; `__typename` cannot fail.
             raise UnplannableError("mutation that may not be null")
         return plan
 

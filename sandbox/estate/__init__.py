@@ -2,5 +2,6 @@
 
 from sandbox.estate.fill import fill
 from sandbox.estate.groups import Estate, Group
+from sandbox.estate.traffic import write_traffic
 
-__all__ = ["Estate", "Group", "fill"]
+__all__ = ["Estate", "Group", "fill", "write_traffic"]

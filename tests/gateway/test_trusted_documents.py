@@ -50,13 +50,41 @@ def test_a_manifest(tmp_path: Path, manifest: object) -> None:
     assert read_documents(tmp_path / "manifest.json") == {"sha256:abc": ME, "def": GROUPS}
 
 
+def test_a_folder_of_manifests(tmp_path: Path) -> None:
+    """Front ends, and the versions of one that are still open in browsers, have a manifest each."""
+    write(tmp_path / "v1.json", json.dumps({"a": ME}))
+    write(tmp_path / "v2.json", json.dumps({"a": ME, "b": GROUPS}))
+    write(tmp_path / "me.graphql", ME)
+    assert read_documents(tmp_path) == {"a": ME, "b": GROUPS, "me": ME}
+    write(tmp_path / "v3.json", json.dumps({"a": GROUPS}))
+    with pytest.raises(DocumentsError, match="`a`"):
+        read_documents(tmp_path)
+
+
+def test_what_is_not_utf_8_is_told(tmp_path: Path) -> None:
+    (tmp_path / "me.graphql").write_bytes(b"query Me { me { subject } } # \xff")
+    with pytest.raises(DocumentsError, match="UTF-8"):
+        read_documents(tmp_path)
+
+
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"a": 1}', '{"a": {"b": "c"}}', '{"format": "apollo-persisted-query-manifest"}']
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"a": 1}',
+        '{"a": {"b": "c"}}',
+        '{"format": "apollo-persisted-query-manifest"}',
+        '{"format": "apollo-persisted-query-manifest", "operations": [{"id": "a"}]}',
+        '{"format": "apollo-persisted-query-manifest", "operations": ["a"]}',
+    ],
 )
 def test_what_is_no_manifest_is_told(tmp_path: Path, text: str) -> None:
     write(tmp_path / "manifest.json", text)
-    with pytest.raises(DocumentsError):
-        read_documents(tmp_path / "manifest.json")
+    for path in (tmp_path / "manifest.json", tmp_path):
+        with pytest.raises(DocumentsError):
+            read_documents(path)
 
 
 def test_a_path_without_anything_is_told(tmp_path: Path) -> None:

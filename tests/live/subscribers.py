@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from gateway.app import create_app
 from gateway.server import create_server, server_url
+from gateway.settings.settings import Settings
 from tests.gateway_client import GatewayClient, identity_headers, load_test_settings
 
 PATIENCE = 20.0
@@ -43,10 +44,14 @@ class ServedGateway:
                 await asyncio.sleep(0.01)
 
 
-@asynccontextmanager
-async def served_gateway(url: str, **blocks: Any) -> AsyncIterator[ServedGateway]:
+def served_gateway(url: str, **blocks: Any) -> AbstractAsyncContextManager[ServedGateway]:
     """A gateway in this process that listens on a port of its own; keywords are blocks of its settings."""
-    settings = load_test_settings(url, **blocks)
+    return served(load_test_settings(url, **blocks))
+
+
+@asynccontextmanager
+async def served(settings: Settings) -> AsyncIterator[ServedGateway]:
+    """A gateway with these settings, which listens in this process on a port of its own."""
     app = create_app(settings)
     running = create_server(app, "127.0.0.1", 0, settings.limits.seconds, settings.server)
     serving = asyncio.create_task(running.serve())

@@ -78,6 +78,15 @@ async def test_wrong_variables_end_the_operation() -> None:
     assert executor.planned == 0
 
 
+async def test_the_name_of_the_mutation_type_is_shown() -> None:
+    """Caches of clients have it asked for beside the mutation's fields."""
+    executor, document = BreadthFirstExecutor(WORLD.catalog), parse("mutation { kind: __typename }")
+    answer = await run(executor, executor.plans_of(document), document)
+    assert answer is not None
+    assert (answer.data, answer.errors) == ({"kind": "Mutation"}, None)
+    assert (executor.planned, dict(executor.refused)) == (1, {})
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

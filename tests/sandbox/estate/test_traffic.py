@@ -1,0 +1,31 @@
+"""sandbox.estate.traffic: what the pages of runtimes in service have to show, and those of others have not."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from moto.cloudwatch.models import cloudwatch_backends
+
+from sandbox.estate import Estate, write_traffic
+from sandbox.server import Sandbox
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+def test_each_variant_in_service_has_an_hour_of_traffic_and_another_to_come(sandbox: Sandbox, estate: Estate) -> None:
+    write_traffic(sandbox, estate, NOW)
+    data: list[Any] = cloudwatch_backends[estate.risk.account][estate.risk.region].get_all_metrics()
+    latencies = [datum for datum in data if datum.name == "ModelLatency"]
+    served = {tuple(dimension.value for dimension in datum.dimensions) for datum in latencies}
+    assert served == {
+        ("aml-transaction-monitor", "AllTraffic"),
+        ("credit-risk-scorer", "challenger"),
+        ("credit-risk-scorer", "champion"),
+        ("credit-risk-scorer-staging", "AllTraffic"),
+        ("fraud-detection", "live"),
+        ("loan-document-classifier", "AllTraffic"),
+    }
+    assert len(latencies) == 24 * len(served)
+    assert {datum.unit for datum in latencies} == {"Microseconds"}
+    moments = {datum.timestamp for datum in latencies}
+    noon = NOW.replace(tzinfo=None)
+    assert (min(moments), max(moments)) == (noon - timedelta(hours=1), noon + timedelta(minutes=55))
