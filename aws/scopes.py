@@ -1,10 +1,13 @@
 """Scopes: account, region and effective role, each with its own clients, found or made and never shared."""
 
 import hashlib
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
 
 from aws.client.client import AwsClient, CallPolicy
 from aws.client.rate_limit import RateLimiters
@@ -16,6 +19,9 @@ from aws.write.writer import Writer
 
 # All scopes together; the largest single account that is aimed at has 50,000 jobs, each a row and a description.
 MAX_BYTES = 512 * 2**20
+
+WEIGH_SECONDS: Final = 1.0
+"""A scope is weighed no more often than this: it takes a third of a millisecond, and each request lets a scope go."""
 
 
 @dataclass(slots=True)
@@ -78,8 +84,7 @@ class ScopeSource:
     @property
     def key(self) -> str:
         """The scope's key: the same in every process, and telling nothing of what is in it."""
-        whole = (self.identity, self.account_id, self.endpoint.region)
-        return hashlib.blake2s(repr(whole).encode(), digest_size=12).hexdigest()
+        return _digest(self.identity, self.account_id, self.endpoint.region)
 
     def open(self) -> Scope:
         """A new scope, which knows nothing yet."""
@@ -88,6 +93,11 @@ class ScopeSource:
         inventory = Inventory(calls, ScopeId(self.key, self.account_id, region), self.inventory_config)
         writer = Writer(calls, inventory, ObjectStorage(calls, clients))
         return Scope(self.key, self.account_id, region, self.role, inventory, writer, clients)
+
+
+@lru_cache(maxsize=1024)
+def _digest(*parts: Hashable) -> str:
+    return hashlib.blake2s(repr(parts).encode(), digest_size=12).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +112,30 @@ class OpenScope:
     writer: Writer
 
 
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    """The bytes of a scope's inventory, and when they were added up."""
+
+    bytes: int
+    at: float
+
+
 class ScopePool:
     """Every scope of the process. The least recently used goes first, never one in use.
 
     Args:
         limit: How many there may be at rest.
         max_bytes: How many bytes all that they know may take at rest.
+        clock: Gives the time in seconds.
     """
 
-    def __init__(self, limit: int, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, limit: int, max_bytes: int = MAX_BYTES, clock: Callable[[], float] = time.monotonic) -> None:
         self._limit = limit
         self._max_bytes = max_bytes
+        self._clock = clock
         self._scopes: OrderedDict[str, Scope] = OrderedDict()
+        self._weights: OrderedDict[str, _Weight] = OrderedDict()
+        self._bytes = 0
 
     @asynccontextmanager
     async def use(self, source: ScopeSource) -> AsyncIterator[Scope]:
@@ -126,7 +148,7 @@ class ScopePool:
             yield scope
         finally:
             scope.users -= 1
-            await self._evict()
+            await self._let_go(scope)
 
     def hold(self, key: str) -> Scope | None:
         """Keep a scope that is open in use beyond the request that uses it, until `release`; None if it is dropped."""
@@ -137,18 +159,31 @@ class ScopePool:
     async def release(self, scope: Scope) -> None:
         """Let go of a scope that was held."""
         scope.users -= 1
-        await self._evict()
+        await self._let_go(scope)
 
-    async def _evict(self) -> None:
+    async def _let_go(self, scope: Scope) -> None:
+        """Weigh the scope, and the one that was weighed longest ago; close those that are too much."""
+        self._weigh(scope.key)
+        self._weigh(next(iter(self._weights), scope.key))
         # Looked up anew each time: while one scope is being closed, another may be taken into use.
         while self._is_over_limit() and (key := self._longest_idle()):
-            await self._scopes.pop(key).close()
+            await self._remove(key).close()
+
+    def _weigh(self, key: str) -> None:
+        now, scope, before = self._clock(), self._scopes.get(key), self._weights.get(key)
+        if scope is None or (before is not None and now < before.at + WEIGH_SECONDS):
+            return
+        weight = self._weights[key] = _Weight(scope.inventory.bytes, now)
+        self._weights.move_to_end(key)
+        self._bytes += weight.bytes - (before.bytes if before else 0)
+
+    def _remove(self, key: str) -> Scope:
+        if (weight := self._weights.pop(key, None)) is not None:
+            self._bytes -= weight.bytes
+        return self._scopes.pop(key)
 
     def _is_over_limit(self) -> bool:
-        return (
-            len(self._scopes) > self._limit
-            or sum(scope.inventory.bytes for scope in self._scopes.values()) > self._max_bytes
-        )
+        return len(self._scopes) > self._limit or self._bytes > self._max_bytes
 
     def _longest_idle(self) -> str | None:
         return next((key for key, scope in self._scopes.items() if not scope.users), None)
@@ -156,10 +191,9 @@ class ScopePool:
     async def close(self) -> None:
         """Closes every client of every scope."""
         while self._scopes:
-            _, scope = self._scopes.popitem()
-            await scope.close()
+            await self._remove(next(reversed(self._scopes))).close()
 
     async def drop(self, source: ScopeSource) -> None:
         """Forgets a scope, because its role is refused; requests that still use it find out for themselves."""
-        if (scope := self._scopes.pop(source.key, None)) is not None:
-            await scope.close()
+        if source.key in self._scopes:
+            await self._remove(source.key).close()

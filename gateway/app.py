@@ -1,9 +1,9 @@
 """Build the ASGI application; the lifespan starts the process and closes it in reverse."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -13,6 +13,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from auth.middleware import Identify, IdentityMiddleware, header_identity
+from auth.tokens.identity import TokenIdentity
+from concurrency.background import running_beside
 from gateway.bootstrap import start_process
 from gateway.compression import CompressionMiddleware
 from gateway.context import RequestFactory
@@ -33,7 +35,7 @@ from gateway.schema_documents import schema_routes
 from gateway.settings.settings import Settings
 from gateway.subscriptions.hub import SubscriptionHub
 from gateway.subscriptions.socket import SubscriptionSocket
-from gateway.trusted_documents import trusted_document_files
+from gateway.trusted_documents import TrustedDocumentFiles, trusted_document_files
 from gateway.webhooks import MAX_WEBHOOK_BYTES, receive_webhook
 from schema.aws_extension import AwsCallsExtension
 from schema.build import build_schema
@@ -91,10 +93,8 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[LifespanState]:
         async with AsyncExitStack() as stack:
-            if tokens is not None:
-                await stack.enter_async_context(tokens)
-            if documents is not None:
-                await stack.enter_async_context(documents.watched())
+            for beside in _beside(app, tokens, documents):
+                await stack.enter_async_context(beside)
             process = await start_process(settings, stack, intervals)
             hub = SubscriptionHub(schema, process.request_factory, settings.subscriptions, process.feed)
             stack.callback(hub.drain)
@@ -115,7 +115,20 @@ def create_app(
     app.state.warm_up = schema.warm_up
     app.state.documents = documents
     app.state.drain = Drain()
+    app.state.garbage = None
     return app
+
+
+def _beside(
+    app: Starlette, tokens: TokenIdentity | None, documents: TrustedDocumentFiles | None
+) -> Iterator[AbstractAsyncContextManager[Any]]:
+    """Give what goes on beside the process for as long as it serves."""
+    if tokens is not None:
+        yield tokens
+    if documents is not None:
+        yield documents.watched()
+    if app.state.garbage is not None:
+        yield running_beside(app.state.garbage.run())
 
 
 def _routes(

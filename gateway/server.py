@@ -1,7 +1,6 @@
 """Runs the application under uvicorn, with the socket's own peer address and without a word about the server."""
 
 import asyncio
-import gc
 import logging
 import math
 import socket
@@ -14,6 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from gateway.draining import Drain, drain_on_sigterm
+from gateway.garbage import GarbageCollector
 from gateway.http_protocol import limited_protocol
 from gateway.settings.server import ServerSettings
 from gateway.socket_protocol import MAX_MESSAGE_BYTES, PING_SECONDS, SocketProtocol
@@ -88,14 +88,10 @@ def server_options(settings: ServerSettings, seconds: float) -> dict[str, Any]:
 
 
 def warm_up(app: Starlette) -> None:
-    """Put together what the first client would wait for, and what garbage collections need not look through.
-
-    What lives as long as the process took 100 ms of each full collection. Such a collection begins after 700,000 new
-    objects, not after 70,000: it holds the loop for 20 ms and more, and finds little, as documents leave no cycles.
-    """
+    """Put together what the first client would wait for, and let the application collect garbage from then on."""
     app.state.warm_up()
-    gc.freeze()
-    gc.set_threshold(700, 10, 100)
+    app.state.garbage = GarbageCollector()
+    app.state.garbage.start()
 
 
 def server_url(running: uvicorn.Server) -> str:

@@ -81,11 +81,8 @@ class CallerCredentials(SigningCredentials):
     """
 
     def __init__(self, keys_for: Callable[[str], Coroutine[Any, Any, AwsKeys]]) -> None:
-        super().__init__(self._current_caller_keys)
-        self._keys_for = keys_for
-
-    async def _current_caller_keys(self) -> AwsKeys:
-        return await self._keys_for(current_signer())
+        # A method of its own would make a cycle of references, and each request has credentials.
+        super().__init__(lambda: keys_for(current_signer()))
 
 
 def new_session(data_loader: Any, credentials: SigningCredentials | None = None) -> AioSession:

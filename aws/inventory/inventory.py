@@ -22,7 +22,7 @@ from aws.inventory.listings import Listing, ListQuery
 from aws.inventory.search import ArtifactQuery, SearchClient
 from aws.inventory.tag_cache import TagCache
 from aws.inventory.watches import Watches
-from aws.inventory.weights import Weighed, weigh
+from aws.inventory.weights import Weighed, weigh_rows
 from aws.kinds.catalog import API_NAMES, KINDS, AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact, parse_package_artifacts
@@ -112,13 +112,9 @@ class Inventory:
         """The bytes of all that is kept, by which scopes are evicted when memory runs short; see weights."""
         caches: list[Weighed] = [*self.lists.values(), *self.descriptions.values(), *self.links.values()]
         caches += [self.tags, self.packages, self.schedules, self.executions, self.component_rows]
-        listed = (row for listing in self._listings.values() for row in listing.rows)
-        searched = (job for jobs, _ in self.jobs_by_artifact.values() for job in jobs)
-        return (
-            sum(cache.bytes for cache in (*caches, self.component_models))
-            + sum(map(weigh, listed))
-            + sum(map(weigh, searched))
-        )
+        rows: list[Sequence[AnyResource]] = [listing.rows for listing in self._listings.values()]
+        rows += [jobs for jobs, _ in self.jobs_by_artifact.values()]
+        return sum(cache.bytes for cache in (*caches, self.component_models)) + sum(map(weigh_rows, rows))
 
     def __len__(self) -> int:
         """The number of entries kept."""

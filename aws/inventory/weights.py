@@ -1,7 +1,7 @@
 """The bytes that known things take. Each is an upper bound: texts that several things share are counted with each."""
 
 import sys
-from collections.abc import Iterable, Sized
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Final, Protocol
@@ -44,3 +44,8 @@ def weigh_alike(values: _Samples) -> int:
     """The bytes of a map whose values are of about one size, by the first of them."""
     first = next(iter(values.values()), None)
     return 0 if first is None else len(values) * (weigh(first) + ENTRY_BYTES)
+
+
+def weigh_rows(rows: Sequence[object]) -> int:
+    """The bytes of rows of about one size, by the first of them."""
+    return len(rows) * weigh(rows[0]) if rows else 0

@@ -45,7 +45,11 @@ async def run_plan(
         variables: The operation's variables, coerced.
         slices: The round robin of what takes long.
     """
-    return await _Run(plan, request, variables, slices).run(root)
+    running = _Run(plan, request, variables, slices)
+    try:
+        return await running.run(root)
+    finally:
+        running.end()
 
 
 class _Run:
@@ -58,6 +62,10 @@ class _Run:
         self._variables = variables
         self._levels: list[Level] = []
         self._completion = Completion(self._start)
+
+    def end(self) -> None:
+        """Break the cycle of references: an answer in one is garbage for a full collection, which holds the loop."""
+        del self._completion
 
     async def run(self, root: Any) -> ExecutionResult:
         level = Level(self._plan.root, [root], [root])

@@ -11,9 +11,9 @@ import pytest
 from aws import scopes as scopes_module
 from aws.client.errors import CredentialsRejectedError
 from aws.client.service_clients import AwsEndpoint, CredentialsProvider, ServiceClients
-from aws.inventory.inventory import InventoryConfig
+from aws.inventory.inventory import Inventory, InventoryConfig
 from aws.kinds.kind import Kind
-from aws.scopes import Scope, ScopePool, ScopeSource
+from aws.scopes import WEIGH_SECONDS, Scope, ScopePool, ScopeSource
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import (
     ACCOUNT,
@@ -72,6 +72,15 @@ def source(connection: AwsEndpoint, identity: Hashable = ("role", "a"), account:
         UnlimitedRateLimiters(),
         InventoryConfig(),
     )
+
+
+class Clock:
+    """A clock that stands."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 async def look(scope: Scope) -> list[str]:
@@ -239,7 +248,8 @@ async def test_scopes_that_know_too_much_together_go_oldest_first(
         row_bytes = one.inventory.bytes // 3
     await measured.close()
     closed.clear()
-    scopes = ScopePool(100, max_bytes=4 * row_bytes)
+    clock = Clock()
+    scopes = ScopePool(100, max_bytes=4 * row_bytes, clock=clock)
     async with scopes.use(source(connection, "one")) as one:
         await look(one)
         assert one.inventory.bytes == 3 * row_bytes
@@ -254,7 +264,33 @@ async def test_scopes_that_know_too_much_together_go_oldest_first(
         await reader_of(two.inventory).describe(Kind.MODEL, ["a", "b"])
         assert two.inventory.bytes > 5 * row_bytes
         assert closed == [one.clients]
+        clock.now += WEIGH_SECONDS
     assert closed == [one.clients, two.clients]
+    await scopes.close()
+
+
+async def test_a_scope_is_weighed_once_a_second_and_idle_ones_in_turn(
+    connection: AwsEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weighed: list[Inventory] = []
+
+    def weigh(inventory: Inventory) -> int:
+        weighed.append(inventory)
+        return 1
+
+    monkeypatch.setattr(Inventory, "bytes", property(weigh))
+    clock = Clock()
+    scopes = ScopePool(100, clock=clock)
+    one, two, three = [await used(scopes, source(connection, name)) for name in ("one", "two", "three")]
+    assert weighed == [one.inventory, two.inventory, three.inventory]
+    weighed.clear()
+    await used(scopes, source(connection, "three"))
+    assert weighed == []
+    for others in (one, two):
+        clock.now += WEIGH_SECONDS
+        await used(scopes, source(connection, "three"))
+        assert weighed == [three.inventory, others.inventory]
+        weighed.clear()
     await scopes.close()
 
 

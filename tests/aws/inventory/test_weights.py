@@ -4,7 +4,7 @@ import sys
 from enum import Enum
 
 from aws.inventory.inventory import Inventory
-from aws.inventory.weights import ENTRY_BYTES, weigh, weigh_alike
+from aws.inventory.weights import ENTRY_BYTES, weigh, weigh_alike, weigh_rows
 from aws.kinds.kind import Kind
 from sandbox.server import Sandbox
 from tests.aws.inventory.describe_cache_harness import model
@@ -27,6 +27,11 @@ def test_a_value_weighs_what_it_holds() -> None:
 def test_values_of_one_size_are_weighed_by_the_first() -> None:
     assert weigh_alike({}) == 0
     assert weigh_alike({"a": "x", "b": "y"}) == 2 * (weigh("x") + ENTRY_BYTES)
+
+
+def test_rows_are_weighed_by_the_first() -> None:
+    assert weigh_rows([]) == 0
+    assert weigh_rows(["x", "y"]) == 2 * weigh("x")
 
 
 async def test_an_inventory_weighs_more_as_it_learns_and_nothing_once_it_has_forgotten(

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from concurrency.time_slices import TimeSlices
 from resolvers.execution.documents import BreadthFirstExecutor
+from resolvers.execution.level import Level
 from resolvers.execution.run import LargeExecutionResult
 from tests.resolvers.execution.agreement import comparable
 from tests.resolvers.execution.made_up_world import World
@@ -65,6 +66,30 @@ def nothing_left() -> Iterator[None]:
     """What graphql-core has left alone goes with the test that is told of it."""
     yield
     gc.collect()
+
+
+async def test_an_answer_leaves_no_garbage_that_only_a_collection_frees() -> None:
+    """A collection that had to free whole answers held the loop for half a second."""
+    world = World(luck=0)
+    executor = BreadthFirstExecutor(world.catalog)
+    document = parse("{ deployments { nodes { id steps { name job { id } } } } }")
+    operation: Any = document.definitions[0]
+    plans = executor.plans_of(document)
+    await executor.execute(plans, operation, None, REQUEST, root=world.root())
+    gc.collect()
+    gc.disable()
+    try:
+        answer = await executor.execute(plans, operation, None, REQUEST, root=world.root())
+        assert answer is not None
+        assert answer.errors is None
+        del answer
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        assert [each for each in gc.garbage if isinstance(each, Level | dict)] == []
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
 
 
 async def test_a_large_answer_lets_others_in(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,81 @@
+"""gateway.garbage: when all objects are looked through, and which are left out."""
+
+import gc
+from collections.abc import Iterator
+from weakref import ref
+
+import pytest
+
+from gateway.garbage import GROWTH_BLOCKS, WHOLE_EACH, GarbageCollector
+
+
+class Node:
+    """An object in a cycle, which only a collection frees."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+class Memory:
+    """The blocks in use."""
+
+    blocks = 5 * GROWTH_BLOCKS
+
+    def __call__(self) -> int:
+        return self.blocks
+
+
+@pytest.fixture(autouse=True)
+def untouched() -> Iterator[None]:
+    """Garbage collection as it was; none by itself meanwhile."""
+    threshold = gc.get_threshold()
+    gc.disable()
+    yield
+    gc.enable()
+    gc.unfreeze()
+    gc.set_threshold(*threshold)
+
+
+@pytest.fixture
+def memory() -> Memory:
+    return Memory()
+
+
+@pytest.fixture
+def collector(memory: Memory) -> GarbageCollector:
+    started = GarbageCollector(memory)
+    started.start()
+    return started
+
+
+def test_it_freezes_what_is_there_and_leaves_full_collections_to_the_collector(collector: GarbageCollector) -> None:
+    assert collector.look() is False
+    assert gc.get_freeze_count() > 1000
+    assert gc.get_threshold()[2] > 1_000_000
+
+
+def test_it_collects_once_memory_has_grown_and_counts_from_then_on(collector: GarbageCollector, memory: Memory) -> None:
+    garbage = ref(Node())
+    memory.blocks += GROWTH_BLOCKS - 1
+    assert (collector.look(), garbage() is None) == (False, False)
+    memory.blocks += 1
+    assert (collector.look(), garbage() is None) == (True, True)
+    assert collector.look() is False
+
+
+def test_growth_is_counted_from_the_fewest_blocks(collector: GarbageCollector, memory: Memory) -> None:
+    memory.blocks -= GROWTH_BLOCKS
+    assert collector.look() is False
+    memory.blocks += GROWTH_BLOCKS
+    assert collector.look() is True
+
+
+def test_what_was_frozen_is_looked_through_at_the_tenth_time(collector: GarbageCollector, memory: Memory) -> None:
+    kept = Node()
+    garbage = ref(kept)
+    for number in range(1, WHOLE_EACH + 1):
+        memory.blocks += GROWTH_BLOCKS
+        assert collector.look() is True
+        kept = Node()
+        assert (garbage() is None) == (number == WHOLE_EACH)
+    assert kept.itself is kept
