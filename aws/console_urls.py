@@ -19,7 +19,31 @@ def console_url(path: str, arn: str, region: str, name: str) -> str | None:
         region: Its region.
         name: Its name.
     """
-    host = _CONSOLE_HOSTS.get(arn.split(":", 2)[1] if arn.count(":") >= 2 else "")
+    host = _console_host(arn)
+    return None if host is None else f"https://{host}/sagemaker/home?region={region}#/{path}/{quote(name)}"
+
+
+def logs_url(arn: str, region: str, group: str, streams: str | None = None) -> str | None:
+    """The page of a log group in the CloudWatch console; None if the ARN's partition has no public console.
+
+    The console reads the part behind `#` decoded once more, with `$` for `%`: a slash is `$252F`, `?` is `$3F`.
+
+    Args:
+        arn: The ARN of the resource that writes the logs.
+        region: Its region.
+        group: The log group, such as `/aws/sagemaker/TrainingJobs`.
+        streams: The beginning of the names of the streams to show; None: all of the group.
+    """
+    host = _console_host(arn)
     if host is None:
         return None
-    return f"https://{host}/sagemaker/home?region={region}#/{path}/{quote(name)}"
+    page = f"https://{host}/cloudwatch/home?region={region}#logsV2:log-groups/log-group/{_twice_quoted(group)}"
+    return page if streams is None else f"{page}$3FlogStreamNameFilter$3D{_twice_quoted(streams)}"
+
+
+def _twice_quoted(text: str) -> str:
+    return quote(quote(text, safe=""), safe="").replace("%", "$")
+
+
+def _console_host(arn: str) -> str | None:
+    return _CONSOLE_HOSTS.get(arn.split(":", 2)[1] if arn.count(":") >= 2 else "")

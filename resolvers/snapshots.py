@@ -9,7 +9,8 @@ from aws.kinds.catalog import AnyResource
 from aws.kinds.descriptor import Link, LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
-from aws.kinds.snapshots import InstancePool, Snapshot, Variant
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.variants import InstancePool, Variant
 from aws.links.related_resources import snapshot_name
 from aws.write.inputs import NewSnapshot
 from aws.write.writer import Writer

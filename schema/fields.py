@@ -51,13 +51,33 @@ def detail(attribute: str, description: str) -> Any:
     return from_detail(lambda _root, known, _request: getattr(known, attribute), description)
 
 
+def option(group: str, attribute: str, description: str, name: str | None = None) -> Any:
+    """A field that shows an attribute of an optional part of the value; null without that part.
+
+    Args:
+        group: The value's attribute that holds the part, or None.
+        attribute: The part's attribute.
+        description: The field's description.
+        name: The field's name, if it is not the camel case of the Python name.
+    """
+    return strawberry.field(
+        resolver=lambda root: getattr(getattr(root, group), attribute, None), name=name, description=description
+    )
+
+
 def viewed_details(attribute: str, description: str) -> Any:
     """A list of parts of the resource's detail whose own fields need the view that the resource is shown through."""
     return from_detail(lambda root, known, _request: viewed_parts(root, getattr(known, attribute)), description)
 
 
-def from_detail(function: DetailFunction, description: str) -> Any:
-    """A field that a function works out of a resource's detail; null if the resource is gone."""
+def from_detail(function: DetailFunction, description: str, *, name: str | None = None) -> Any:
+    """A field that a function works out of a resource's detail; null if the resource is gone.
+
+    Args:
+        function: See resolvers.execution.sources.DetailFunction.
+        description: The field's description.
+        name: The field's name, if it is not the camel case of the Python name.
+    """
 
     async def load(root: Any, info: Info) -> Any:
         return shown(root, await load_detail(info.context, root), info)
@@ -69,7 +89,7 @@ def from_detail(function: DetailFunction, description: str) -> Any:
         return load(root, info) if root.detail is None else shown(root, root.detail, info)
 
     metadata = {"detail": True, "source": FromDetail(function)}
-    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
+    return strawberry.field(resolver=resolve, name=name, description=description, metadata=metadata)
 
 
 def viewed_parts(root: Viewed[Any], parts: Sequence[Any] | None) -> Sequence[Viewed[Any]] | None:

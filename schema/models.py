@@ -20,6 +20,7 @@ from schema.fields import (
     attribute,
     computed,
     detail,
+    option,
     relation,
     represents,
     resource_connection,
@@ -50,6 +51,20 @@ def _container_environment(root: Any, info: Info) -> Any:
     return secret_values.key_values(root.view, root.environment_values)
 
 
+@strawberry.type(description="A place in S3 that a container loads model data from")
+class ModelDataSource:
+    """See aws.kinds.models.ModelDataSource."""
+
+    name: str | None = attribute("The channel of an additional source; null for a container's main one")
+    s3_uri: str = attribute("The S3 address")
+    s3_data_type: str | None = attribute("S3Prefix: everything below the address; S3Object: that object alone")
+    compression_type: str | None = attribute("None or Gzip")
+    accepts_eula: bool | None = attribute("True if the model's licence was accepted; null if it asks for none")
+
+
+_LOADING = "container_loading"
+
+
 @strawberry.type(description="A container of a model")
 class Container:
     """See aws.kinds.models.Container."""
@@ -59,6 +74,22 @@ class Container:
     model_data_url: str | None = attribute("The S3 address of the model's artifacts")
     model_package_name: str | None = attribute("The name or ARN of the model package that it is made from")
     hostname: str | None = attribute("Its name within a pipeline")
+    inference_specification_name: str | None = option(
+        _LOADING, "inference_specification_name", "The inference specification of the model package that it uses"
+    )
+    model_data_source: ModelDataSource | None = option(
+        _LOADING, "model_data_source", "The place of the model's data; SageMaker derives one from modelDataUrl"
+    )
+    additional_model_data_sources: list[ModelDataSource] | None = option(
+        _LOADING, "additional_model_data_sources", "Further places, such as those of adapters or draft models"
+    )
+    multi_model: bool = attribute("True if it loads many artifacts from below modelDataUrl")
+    model_cache: bool | None = option(
+        _LOADING, "model_cache", "True if a multi-model container keeps what it has loaded; null if AWS does not tell"
+    )
+    image_repository_access_mode: str | None = option(
+        _LOADING, "image_repository_access_mode", "Platform, or Vpc for a private registry"
+    )
     environment: list[KeyValue] = computed(
         _container_environment, "The environment; values are hidden unless the group may see secrets"
     )
@@ -92,6 +123,9 @@ class Model(Resource, Node):
         "containers", "Its containers; several make a pipeline, in this order"
     )
     network: Network | None = detail("network", "The network of its containers")
+    inference_execution_mode: str | None = detail(
+        "inference_execution_mode", "Serial or Direct, for several containers; null if AWS does not tell"
+    )
     snapshots: SnapshotConnection | None = resource_connection(
         models.snapshots, "The snapshots that name it in any variant, newest first", Kind.SNAPSHOT
     )

@@ -13,13 +13,13 @@ from resolvers.lists import filters
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.runtimes import UpdateRuntime
 from schema.enums import register_enum
-from schema.fields import attribute, detail, relation, represents
+from schema.fields import attribute, detail, option, relation, represents
 from schema.filters import ResourceFilterFields, tuple_or_none
 from schema.inputs import CreationInput, TargetedInput, build_value, optional, required
 from schema.interfaces import LazyModels, Node, Resource
 from schema.monitoring import MetricSeries, MonitoringSchedule, metrics_question
 from schema.payloads import CREATED_DESCRIPTION, MutationPayload
-from schema.value_types import DataCapture
+from schema.value_types import DataCapture, Serverless
 
 register_enum(
     RuntimeStatus,
@@ -71,6 +71,8 @@ class RuntimeVariant:
     current_instance_count: int | None = attribute("The present number of instances")
     desired_instance_count: int | None = attribute("The requested number of instances")
     images: list[str] = attribute("The images that are deployed")
+    current_serverless: Serverless | None = option("serverless_sizes", "current", "Its present size, if serverless")
+    desired_serverless: Serverless | None = option("serverless_sizes", "desired", "The requested size, if serverless")
 
 
 LazyOptionalSnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots.types")] | None
@@ -98,6 +100,9 @@ class Runtime(Resource, Node):
     model_names: list[str] | None = relation(runtimes.model_names, "The names of the models in its snapshot")
     variants: list[RuntimeVariant] | None = detail("variants", "Its variants, as they run")
     data_capture: DataCapture | None = detail("data_capture", "The capture of requests and answers")
+    logs_url: str | None = attribute(
+        "Its log group in the CloudWatch console of its own partition; null if that partition has none"
+    )
     metrics: list[MetricSeries] | None = relation(
         monitoring.metrics,
         "CloudWatch's metrics, one series for each variant, metric and statistic",

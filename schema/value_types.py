@@ -1,8 +1,8 @@
-"""Value types that several nouns share: tags, key-values, networks, data capture."""
+"""Value types that several nouns share: tags, key-values, networks, data capture, serverless sizes."""
 
 import strawberry
 
-from schema.fields import attribute
+from schema.fields import attribute, option
 
 
 @strawberry.type(description="A tag of a resource")
@@ -38,3 +38,16 @@ class DataCapture:
     enabled: bool = attribute("True if they are kept")
     sampling_percentage: int | None = attribute("The captured share, in per cent")
     s3_uri: str | None = attribute("The S3 address of the capture")
+    captures: list[str] | None = option(
+        "capture_options", "captures", "The kept parts: Input, Output or InputAndOutput; null if AWS does not tell"
+    )
+    kms_key_id: str | None = option("capture_options", "kms_key_id", "The key that encrypts the capture")
+
+
+@strawberry.type(description="The size of a serverless variant")
+class Serverless:
+    """See aws.kinds.variants.Serverless."""
+
+    memory_size_in_mb: int = strawberry.field(name="memorySizeInMB", description="The memory in MB")
+    max_concurrency: int = attribute("The number of requests that it takes at once")
+    provisioned_concurrency: int | None = attribute("The number of requests that it is kept warm for")

@@ -33,6 +33,8 @@ class ApiNames:
         status_key: The member that holds the status, where the kind has one.
         arn_type: The resource type in its ARN.
         console_path: The fragment of its page in the console, before the name.
+        log_group: The CloudWatch log group that its containers write to, with `{name}` where each has one of its own;
+            None if there is none ("Log Groups and Streams", SageMaker's developer guide).
     """
 
     list_operation: str
@@ -43,6 +45,7 @@ class ApiNames:
     status_key: str | None
     arn_type: str
     console_path: str
+    log_group: str | None = None
 
     @property
     def name_key(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from aws.kinds.descriptor import KindDescriptor, Link, LinkType
 from aws.kinds.kind import ApiNames, Kind, SearchNames
@@ -28,12 +29,40 @@ API = ApiNames(
 )
 
 
+_MULTI_MODEL: Final = "MultiModel"
+
+
 @dataclass(frozen=True, slots=True)
 class Artifact:
     """An address that a container loads model data from; `prefix` if everything below it belongs to the model."""
 
     uri: str
     prefix: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDataSource:
+    """A place that a container loads model data from, in SageMaker's words; additional ones carry a channel name."""
+
+    name: str | None
+    s3_uri: str
+    s3_data_type: str | None
+    compression_type: str | None
+    accepts_eula: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerLoading:
+    """The way in which a container gets its image and loads its models.
+
+    `model_cache` tells whether a multi-model container keeps what it has loaded; None if AWS does not tell.
+    """
+
+    inference_specification_name: str | None = None
+    image_repository_access_mode: str | None = None
+    model_data_source: ModelDataSource | None = None
+    additional_model_data_sources: tuple[ModelDataSource, ...] = ()
+    model_cache: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +77,12 @@ class Container:
     hostname: str | None
     artifacts: tuple[Artifact, ...] = field(default=())
     environment_values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    container_loading: ContainerLoading = ContainerLoading()
+
+    @property
+    def multi_model(self) -> bool:
+        """True if it loads many artifacts from below its model data URL."""
+        return self.mode == _MULTI_MODEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +92,7 @@ class ModelDetail:
     execution_role_arn: str | None
     containers: tuple[Container, ...]
     network: Network
+    inference_execution_mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +116,7 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> Model:
         execution_role_arn=answer.get("ExecutionRoleArn"),
         containers=tuple(_container(container, origin) for container in containers),
         network=parse_network(answer),
+        inference_execution_mode=(answer.get("InferenceExecutionConfig") or {}).get("Mode"),
     )
     return Model(**parse_common_fields(API, answer, origin), detail=detail)
 
@@ -95,12 +132,41 @@ def _container(container: ApiResponse, origin: Provenance) -> Container:
         hostname=container.get("ContainerHostname"),
         artifacts=tuple(dict.fromkeys(_artifacts(container))),
         environment_values=sorted_pairs(container.get("Environment")),
+        container_loading=_loading(container),
+    )
+
+
+def _loading(container: ApiResponse) -> ContainerLoading:
+    main = _data_source(None, container.get("ModelDataSource") or {})
+    additional = (
+        _data_source(source.get("ChannelName"), source) for source in container.get("AdditionalModelDataSources") or ()
+    )
+    cache = (container.get("MultiModelConfig") or {}).get("ModelCacheSetting")
+    return ContainerLoading(
+        inference_specification_name=container.get("InferenceSpecificationName"),
+        image_repository_access_mode=(container.get("ImageConfig") or {}).get("RepositoryAccessMode"),
+        model_data_source=main,
+        additional_model_data_sources=tuple(source for source in additional if source),
+        model_cache=None if cache is None else cache == "Enabled",
+    )
+
+
+def _data_source(channel: str | None, source: ApiResponse) -> ModelDataSource | None:
+    place = source.get("S3DataSource")
+    if not place:
+        return None
+    return ModelDataSource(
+        name=channel,
+        s3_uri=place["S3Uri"],
+        s3_data_type=place.get("S3DataType"),
+        compression_type=place.get("CompressionType"),
+        accepts_eula=(place.get("ModelAccessConfig") or {}).get("AcceptEula"),
     )
 
 
 def _artifacts(container: ApiResponse) -> Iterator[Artifact]:
     if url := container.get("ModelDataUrl"):
-        yield _artifact(url, prefix=container.get("Mode") == "MultiModel" or url.endswith("/"))
+        yield _artifact(url, prefix=container.get("Mode") == _MULTI_MODEL or url.endswith("/"))
     sources = [container.get("ModelDataSource") or {}, *(container.get("AdditionalModelDataSources") or ())]
     for source in sources:
         if place := source.get("S3DataSource"):
@@ -122,7 +188,7 @@ def has_uncompressed_data(model: Model) -> bool:
     """True if a container of a described model loads a whole S3 prefix (a `ModelDataSource` without compression)."""
     containers = model.detail.containers if model.detail else ()
     return any(
-        container.mode != "MultiModel" and any(artifact.prefix for artifact in container.artifacts)
+        not container.multi_model and any(artifact.prefix for artifact in container.artifacts)
         for container in containers
     )
 

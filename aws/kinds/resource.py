@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypedDict, TypeVar
 
-from aws.console_urls import console_url
+from aws.console_urls import console_url, logs_url
 from aws.ids import split_arn
 from aws.kinds.kind import ApiNames, Kind
 
@@ -30,12 +30,21 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureOptions:
+    """The parts of requests that are kept (`Input`, `Output`, …; an endpoint tells none), and the key for them."""
+
+    captures: tuple[str, ...] | None = None
+    kms_key_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DataCapture:
     """Tell whether requests and responses are kept, which share of them in per cent, and where."""
 
     enabled: bool
     sampling_percentage: int | None
     s3_uri: str | None
+    capture_options: CaptureOptions = CaptureOptions()
 
 
 Detail = TypeVar("Detail", covariant=True)
@@ -67,6 +76,18 @@ class Resource(Generic[Detail]):
     def console_url(self) -> str | None:
         """The resource's page in the console of its own partition; None where that has none."""
         return console_url(self.api.console_path, self.arn, self.region, self.name)
+
+    @property
+    def logs_url(self) -> str | None:
+        """Its logs in the CloudWatch console of its own partition; None where that has none, or the kind has no logs.
+
+        A group that many resources share is shown filtered: the names of a job's streams begin with `<name>/`.
+        """
+        group = self.api.log_group
+        if group is None:
+            return None
+        own = group.format(name=self.name)
+        return logs_url(self.arn, self.region, own, None if own != group else f"{self.name}/")
 
 
 ApiResponse = Mapping[str, Any]

@@ -5,8 +5,17 @@ from datetime import datetime
 
 from aws.kinds.descriptor import COMPONENT_HOST_KEY, KindDescriptor, Link, LinkType, Revision
 from aws.kinds.kind import ApiNames, Kind, SearchNames
-from aws.kinds.resource import ApiResponse, DataCapture, Provenance, Resource, parse_common_fields, parse_number
+from aws.kinds.resource import (
+    ApiResponse,
+    CaptureOptions,
+    DataCapture,
+    Provenance,
+    Resource,
+    parse_common_fields,
+    parse_number,
+)
 from aws.kinds.statuses import RuntimeStatus, parse_status
+from aws.kinds.variants import Serverless, parse_serverless
 
 API = ApiNames(
     list_operation="ListEndpoints",
@@ -17,7 +26,16 @@ API = ApiNames(
     status_key="EndpointStatus",
     arn_type="endpoint",
     console_path="endpoints",
+    log_group="/aws/sagemaker/Endpoints/{name}",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ServerlessSizes:
+    """The present and the requested size of a serverless variant; None of one that runs on instances."""
+
+    current: Serverless | None = None
+    desired: Serverless | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +48,7 @@ class RuntimeVariant:
     current_instance_count: int | None
     desired_instance_count: int | None
     images: tuple[str, ...]
+    serverless_sizes: ServerlessSizes = ServerlessSizes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +108,10 @@ def _variant(variant: ApiResponse) -> RuntimeVariant:
         current_instance_count=variant.get("CurrentInstanceCount"),
         desired_instance_count=variant.get("DesiredInstanceCount"),
         images=tuple(image for image in images if image),
+        serverless_sizes=ServerlessSizes(
+            parse_serverless(variant.get("CurrentServerlessConfig")),
+            parse_serverless(variant.get("DesiredServerlessConfig")),
+        ),
     )
 
 
@@ -101,6 +124,7 @@ def _data_capture(config: ApiResponse | None) -> DataCapture | None:
         bool(config.get("EnableCapture")) and started,
         config.get("CurrentSamplingPercentage"),
         config.get("DestinationS3Uri"),
+        CaptureOptions(kms_key_id=config.get("KmsKeyId") or None),
     )
 
 

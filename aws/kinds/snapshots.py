@@ -1,20 +1,22 @@
 """Snapshots (endpoint configurations): dataclasses and parsers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aws.kinds.descriptor import COMPONENT_HOST_KEY, KindDescriptor, Link, LinkType
 from aws.kinds.kind import ApiNames, Kind
 from aws.kinds.resource import (
     ApiResponse,
+    CaptureOptions,
     DataCapture,
     Network,
     Provenance,
     Resource,
     parse_common_fields,
     parse_network,
-    parse_number,
 )
+from aws.kinds.variants import Variant, named_models, parse_variant
 
 API = ApiNames(
     list_operation="ListEndpointConfigs",
@@ -29,40 +31,11 @@ API = ApiNames(
 
 
 @dataclass(frozen=True, slots=True)
-class Serverless:
-    """A serverless variant's memory in MB and its concurrency."""
+class NotificationTopics:
+    """The SNS topics that hear of each asynchronous answer and failure."""
 
-    memory_size_in_mb: int
-    max_concurrency: int
-    provisioned_concurrency: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class InstancePool:
-    """One choice of instances of a variant; it may serve a model of its own (`ModelNameOverride`)."""
-
-    scope: str
-    instance_type: str
-    priority: int
-    model_name: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A production or shadow variant of an endpoint configuration.
-
-    `most_instances` is to how many SageMaker scales it by itself; None where it does not.
-    """
-
-    scope: str
-    name: str
-    model_name: str | None
-    instance_type: str | None
-    initial_instance_count: int | None
-    initial_weight: float | None
-    serverless: Serverless | None
-    instance_pools: tuple[InstancePool, ...]
-    most_instances: int | None = None
+    success_topic_arn: str | None = None
+    error_topic_arn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +45,7 @@ class AsyncInference:
     s3_output_path: str | None
     s3_failure_path: str | None
     max_concurrent_invocations_per_instance: int | None
+    notification_topics: NotificationTopics = NotificationTopics()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +60,7 @@ class SnapshotDetail:
     network: Network
     data_capture: DataCapture | None
     async_inference: AsyncInference | None
+    explainer_json: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,54 +78,25 @@ def parse_summary(row: ApiResponse, origin: Provenance) -> Snapshot:
 
 def parse_description(answer: ApiResponse, origin: Provenance) -> Snapshot:
     """An answer of DescribeEndpointConfig."""
-    variants = tuple(_variant(variant, origin) for variant in answer["ProductionVariants"])
-    shadows = tuple(_variant(variant, origin) for variant in answer.get("ShadowProductionVariants") or ())
+    variants = tuple(parse_variant(variant, origin) for variant in answer["ProductionVariants"])
+    shadows = tuple(parse_variant(variant, origin) for variant in answer.get("ShadowProductionVariants") or ())
     detail = SnapshotDetail(
         variants=variants,
         shadow_variants=shadows,
-        model_names=tuple(dict.fromkeys(_model_names((*variants, *shadows)))),
+        model_names=tuple(dict.fromkeys(named_models((*variants, *shadows)))),
         kms_key_id=answer.get("KmsKeyId"),
         execution_role_arn=answer.get("ExecutionRoleArn"),
         network=parse_network(answer),
         data_capture=_data_capture(answer.get("DataCaptureConfig")),
         async_inference=_async_inference(answer.get("AsyncInferenceConfig")),
+        explainer_json=_explainer(answer.get("ExplainerConfig")),
     )
     return Snapshot(**parse_common_fields(API, answer, origin), detail=detail)
 
 
-def _model_names(variants: Iterable[Variant]) -> Iterator[str]:
-    for variant in variants:
-        if variant.model_name:
-            yield variant.model_name
-        yield from (pool.model_name for pool in variant.instance_pools if pool.model_name)
-
-
-def _variant(variant: ApiResponse, origin: Provenance) -> Variant:
-    return Variant(
-        scope=origin.scope,
-        name=variant["VariantName"],
-        model_name=variant.get("ModelName"),
-        instance_type=variant.get("InstanceType"),
-        initial_instance_count=variant.get("InitialInstanceCount"),
-        initial_weight=parse_number(variant.get("InitialVariantWeight")),
-        serverless=_serverless(variant.get("ServerlessConfig")),
-        instance_pools=tuple(_pool(pool, origin) for pool in variant.get("InstancePools") or ()),
-        most_instances=_most_instances(variant.get("ManagedInstanceScaling")),
-    )
-
-
-def _pool(pool: ApiResponse, origin: Provenance) -> InstancePool:
-    return InstancePool(origin.scope, pool["InstanceType"], pool["Priority"], pool.get("ModelNameOverride"))
-
-
-def _most_instances(scaling: ApiResponse | None) -> int | None:
-    return scaling.get("MaxInstanceCount") if scaling and scaling.get("Status") == "ENABLED" else None
-
-
-def _serverless(config: ApiResponse | None) -> Serverless | None:
-    if not config:
-        return None
-    return Serverless(config["MemorySizeInMB"], config["MaxConcurrency"], config.get("ProvisionedConcurrency"))
+def _explainer(config: ApiResponse | None) -> str | None:
+    """The configuration as JSON text: a description is kept by value, and a mapping has none."""
+    return json.dumps(config, sort_keys=True) if config else None
 
 
 def _data_capture(config: ApiResponse | None) -> DataCapture | None:
@@ -158,8 +104,16 @@ def _data_capture(config: ApiResponse | None) -> DataCapture | None:
     if not config:
         return None
     return DataCapture(
-        bool(config.get("EnableCapture", True)), config.get("InitialSamplingPercentage"), config.get("DestinationS3Uri")
+        bool(config.get("EnableCapture", True)),
+        config.get("InitialSamplingPercentage"),
+        config.get("DestinationS3Uri"),
+        _capture_options(config),
     )
+
+
+def _capture_options(config: ApiResponse) -> CaptureOptions:
+    captures = tuple(option["CaptureMode"] for option in config.get("CaptureOptions") or ())
+    return CaptureOptions(captures or None, config.get("KmsKeyId") or None)
 
 
 def _async_inference(config: ApiResponse | None) -> AsyncInference | None:
@@ -167,8 +121,15 @@ def _async_inference(config: ApiResponse | None) -> AsyncInference | None:
         return None
     output, client = config.get("OutputConfig") or {}, config.get("ClientConfig") or {}
     return AsyncInference(
-        output.get("S3OutputPath"), output.get("S3FailurePath"), client.get("MaxConcurrentInvocationsPerInstance")
+        output.get("S3OutputPath"),
+        output.get("S3FailurePath"),
+        client.get("MaxConcurrentInvocationsPerInstance"),
+        _topics(output.get("NotificationConfig") or {}),
     )
+
+
+def _topics(config: ApiResponse) -> NotificationTopics:
+    return NotificationTopics(config.get("SuccessTopic"), config.get("ErrorTopic"))
 
 
 def is_serverless(snapshot: Snapshot) -> bool:

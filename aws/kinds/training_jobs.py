@@ -21,6 +21,7 @@ API = ApiNames(
     status_key="TrainingJobStatus",
     arn_type="training-job",
     console_path="jobs",
+    log_group="/aws/sagemaker/TrainingJobs",
 )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import ClassVar
 
 from aws.kinds.descriptor import KindDescriptor, Link, LinkType, Revision
@@ -19,7 +20,28 @@ API = ApiNames(
     status_key="TransformJobStatus",
     arn_type="transform-job",
     console_path="transform-jobs",
+    log_group="/aws/sagemaker/TransformJobs",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordProcessing:
+    """The way from an input's bytes to records, requests and output; None for what is not set (service model)."""
+
+    accept: str | None = None
+    assemble_with: str | None = None
+    compression_type: str | None = None
+    input_filter: str | None = None
+    join_source: str | None = None
+    max_payload_in_mb: int | None = None
+    output_filter: str | None = None
+    split_type: str | None = None
+
+
+@lru_cache(maxsize=1024)
+def _shared(processing: RecordProcessing) -> RecordProcessing:
+    """One value for all jobs that process alike: an account has many jobs and few ways."""
+    return processing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +52,7 @@ class TransformJobDetail(JobDetail):
     batch_strategy: str | None
     max_concurrent_transforms: int | None
     environment_values: tuple[tuple[str, str], ...] = field(repr=False)
+    record_processing: RecordProcessing = RecordProcessing()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +94,26 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> TransformJob:
         batch_strategy=answer.get("BatchStrategy"),
         max_concurrent_transforms=answer.get("MaxConcurrentTransforms"),
         environment_values=sorted_pairs(answer.get("Environment")),
+        record_processing=_record_processing(answer),
     )
     return parse_summary(answer, origin, detail)
+
+
+def _record_processing(answer: ApiResponse) -> RecordProcessing:
+    source, output = answer.get("TransformInput") or {}, answer.get("TransformOutput") or {}
+    data = answer.get("DataProcessing") or {}
+    return _shared(
+        RecordProcessing(
+            accept=output.get("Accept"),
+            assemble_with=output.get("AssembleWith"),
+            compression_type=source.get("CompressionType"),
+            input_filter=data.get("InputFilter"),
+            join_source=data.get("JoinSource"),
+            max_payload_in_mb=answer.get("MaxPayloadInMB"),
+            output_filter=data.get("OutputFilter"),
+            split_type=source.get("SplitType"),
+        )
+    )
 
 
 def _links(job: TransformJob) -> tuple[Link, ...]:

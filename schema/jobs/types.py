@@ -91,6 +91,9 @@ class Job(Resource):
     output_s3_uri: str | None = detail("output_s3_uri", "The S3 address of the job's output")
     instance_type: str | None = detail("instance_type", "The type of its instances")
     instance_count: int | None = detail("instance_count", "The number of its instances")
+    logs_url: str | None = attribute(
+        "Its log streams in the CloudWatch console of its own partition; null if that partition has none"
+    )
     models: LazyModels = relation(
         jobs.models,
         "The models that the job made (training) or uses (transform); null for one that is gone",
@@ -115,6 +118,12 @@ class TrainingJob(Job, Resource, Node):
     final_metrics: list[FinalMetric] | None = detail("final_metrics", "The last values of its metrics")
 
 
+def _processing(attribute: str, description: str, name: str | None = None) -> Any:
+    return from_detail(
+        lambda _root, known, _request: getattr(known.record_processing, attribute), description, name=name
+    )
+
+
 @represents(aws_transform_jobs.TransformJob)
 @strawberry.type(description="A job that runs a model over a batch of inputs")
 class TransformJob(Job, Resource, Node):
@@ -127,6 +136,18 @@ class TransformJob(Job, Resource, Node):
     batch_strategy: str | None = detail("batch_strategy", "The way in which records are put together into requests")
     max_concurrent_transforms: int | None = detail(
         "max_concurrent_transforms", "The number of requests that an instance gets at once"
+    )
+    max_payload_in_mb: int | None = _processing("max_payload_in_mb", "The largest request, in MB", "maxPayloadInMB")
+    split_type: str | None = _processing(
+        "split_type", "The way in which inputs are split into records: None, Line, RecordIO or TFRecord"
+    )
+    assemble_with: str | None = _processing("assemble_with", "The way in which outputs are assembled: None or Line")
+    accept: str | None = _processing("accept", "The MIME type of the outputs")
+    compression_type: str | None = _processing("compression_type", "The compression of inputs: None or Gzip")
+    input_filter: str | None = _processing("input_filter", "A JSONPath of what of a record the model gets")
+    output_filter: str | None = _processing("output_filter", "A JSONPath of what of a record is written")
+    join_source: str | None = _processing(
+        "join_source", "Input, to write each record's input beside its output; or None"
     )
     environment: list[KeyValue] | None = from_detail(
         _environment, "The environment; values are hidden unless the group may see secrets"

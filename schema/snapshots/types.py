@@ -1,5 +1,6 @@
 """Snapshots: types, variants and filter."""
 
+import json
 from typing import Any
 
 import strawberry
@@ -16,6 +17,8 @@ from schema.fields import (
     attribute,
     computed,
     detail,
+    from_detail,
+    option,
     record_connection,
     relation,
     represents,
@@ -27,7 +30,7 @@ from schema.filters import ResourceFilterFields
 from schema.inputs import optional
 from schema.interfaces import LazyModelByName, LazyModels, Node, Resource
 from schema.scalars import JSON
-from schema.value_types import DataCapture, Network
+from schema.value_types import DataCapture, Network, Serverless
 
 
 @strawberry.input(description="Filter of a list of snapshots")
@@ -50,25 +53,34 @@ class AsyncInference:
     max_concurrent_invocations_per_instance: int | None = attribute(
         "The number of requests that an instance takes at once"
     )
-
-
-@strawberry.type(description="The size of a serverless variant")
-class Serverless:
-    """See aws.kinds.snapshots.Serverless."""
-
-    memory_size_in_mb: int = strawberry.field(name="memorySizeInMB", description="The memory in MB")
-    max_concurrency: int = attribute("The number of requests that it takes at once")
-    provisioned_concurrency: int | None = attribute("The number of requests that it is kept warm for")
+    success_topic_arn: str | None = option(
+        "notification_topics", "success_topic_arn", "The SNS topic that hears of each answer"
+    )
+    error_topic_arn: str | None = option(
+        "notification_topics", "error_topic_arn", "The SNS topic that hears of each failure"
+    )
 
 
 @strawberry.type(description="One of the kinds of instance that a variant may run on")
 class InstancePool:
-    """See aws.kinds.snapshots.InstancePool."""
+    """See aws.kinds.variants.InstancePool."""
 
     instance_type: str = attribute("The type of instance")
     priority: int = attribute("Its rank among the pools; the smallest is tried first")
     model_name: str | None = attribute("The model that this pool serves instead of the variant's")
     model: LazyModelByName = relation(snapshots.models_of_variants, "That model; null if it is gone")
+
+
+@strawberry.type(description="The bounds within which SageMaker itself scales a variant's instances")
+class ManagedInstanceScaling:
+    """See aws.kinds.variants.ManagedInstanceScaling."""
+
+    enabled: bool = attribute("True if SageMaker scales them")
+    min_instance_count: int | None = attribute("The least number of instances")
+    max_instance_count: int | None = attribute("The greatest number of instances")
+
+
+_HOSTING = "variant_hosting"
 
 
 def _instance_pools(root: Any) -> Any:
@@ -77,7 +89,7 @@ def _instance_pools(root: Any) -> Any:
 
 @strawberry.type(description="A production or shadow variant of a snapshot")
 class Variant:
-    """See aws.kinds.snapshots.Variant."""
+    """See aws.kinds.variants.Variant."""
 
     name: str = attribute("The variant's name")
     model: LazyModelByName = relation(
@@ -92,6 +104,32 @@ class Variant:
     )
     initial_weight: float | None = attribute("Its share of the traffic, relative to the other variants' weights")
     serverless: Serverless | None = attribute("Its size, if it is serverless")
+    routing_strategy: str | None = option(
+        _HOSTING, "routing_strategy", "LEAST_OUTSTANDING_REQUESTS or RANDOM; null if AWS does not tell"
+    )
+    managed_instance_scaling: ManagedInstanceScaling | None = option(
+        _HOSTING, "managed_instance_scaling", "The scaling by SageMaker itself, if there is one"
+    )
+    volume_size_in_gb: int | None = option(
+        _HOSTING, "volume_size_in_gb", "The size of an instance's volume, in GB", name="volumeSizeInGB"
+    )
+    model_data_download_timeout_seconds: int | None = option(
+        _HOSTING, "model_data_download_timeout_seconds", "The longest download of model data, in seconds"
+    )
+    container_startup_timeout_seconds: int | None = option(
+        _HOSTING, "container_startup_timeout_seconds", "The longest start of a container, in seconds"
+    )
+    inference_ami_version: str | None = option(
+        _HOSTING, "inference_ami_version", "The version of the instances' machine image"
+    )
+    ssm_access: bool | None = option(
+        _HOSTING, "ssm_access", "True if one may log in to its instances through Systems Manager"
+    )
+    core_dump_s3_uri: str | None = option(_HOSTING, "core_dump_s3_uri", "The S3 address of dumps of crashed processes")
+
+
+def _explainer(_root: Any, known: Any, _request: Any) -> Any:
+    return None if known.explainer_json is None else json.loads(known.explainer_json)
 
 
 async def _note(root: Any, info: Info) -> Any:
@@ -127,6 +165,7 @@ class Snapshot(Resource, Node):
     network: Network | None = detail("network", "The network of inference components")
     data_capture: DataCapture | None = detail("data_capture", "The capture of requests and answers")
     async_inference: AsyncInference | None = detail("async_inference", "The output, if it is asynchronous")
+    explainer: JSON | None = from_detail(_explainer, "The explainer's configuration, in SageMaker's words")
     runtimes: RuntimeConnection | None = resource_connection(
         snapshots.runtimes_of_snapshots, "The runtimes that run it now, newest first", Kind.RUNTIME
     )

@@ -15,34 +15,25 @@ NOT_BUILT: Final = {
     """,
     # The rest of a SageMaker account.
     15: """
-        Alarm AlarmStatus AsyncInference.errorTopicArn AsyncInference.successTopicArn Capacity CapacityInput
-        Container.additionalModelDataSources Container.imageRepositoryAccessMode Container.inferenceSpecificationName
-        Container.modelCache Container.modelDataSource Container.multiModel Cost DataCapture.captures
-        DataCapture.kmsKeyId DeploySnapshotInput.rollout Deployment.rollout DesiredVariantInput
-        ElementKind.INFERENCE_COMPONENT ElementKind.MODEL_PACKAGE ElementKind.PIPELINE_EXECUTION
+        Alarm AlarmStatus Capacity CapacityInput Cost DeploySnapshotInput.rollout Deployment.rollout
+        DesiredVariantInput ElementKind.INFERENCE_COMPONENT ElementKind.MODEL_PACKAGE ElementKind.PIPELINE_EXECUTION
         ElementKind.PROCESSING_JOB ElementKind.TUNING_JOB InferenceComponent InferenceComponentConnection
-        InferenceComponentEdge InferenceComponentFilter InferenceComponentStatus Job.logsUrl Job.pipelineExecution
-        Job.pipelineExecutionArn JobFilter.types JobOutput JobType.PROCESSING JobType.TUNING LinkJobInput LinkJobPayload
-        ManagedInstanceScaling MatchReason.LINKED MatchReason.PIPELINE Model.inferenceComponents
-        Model.inferenceExecutionMode Model.modelPackages Model.pipelineExecutions ModelDataSource ModelJobEdge.linkedBy
-        ModelPackage ModelPackageApproval ModelPackageConnection ModelPackageDecision ModelPackageEdge
-        ModelPackageFilter ModelPackageStatus MonitoringExecution MonitoringExecutionConnection MonitoringExecutionEdge
-        MonitoringExecutionStatus MonitoringSchedule.executions Mutation.linkJob Mutation.unlinkJob
-        Mutation.updateModelPackage Mutation.updateRuntimeVariants PipelineExecution PipelineExecutionConnection
-        PipelineExecutionEdge PipelineExecutionFilter PipelineExecutionStatus PipelineStep PipelineStepStatus
-        ProcessingJob Query.inferenceComponent Query.inferenceComponents Query.modelPackage Query.modelPackages
-        Query.pipelineExecutions Rollout RolloutInput RolloutStrategy Runtime.activity Runtime.alarms Runtime.hourlyCost
-        Runtime.inferenceComponents Runtime.lastRollout Runtime.logsUrl RuntimeActivity RuntimeFilter.idleForHours
-        RuntimeVariant.currentServerless RuntimeVariant.desiredServerless RuntimeVariant.scaling Snapshot.explainer
-        TrainingJob.logsUrl TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn TrainingJob.tunedBy
-        TrainingJob.tunedByName TransformJob.accept TransformJob.assembleWith TransformJob.compressionType
-        TransformJob.inputFilter TransformJob.joinSource TransformJob.logsUrl TransformJob.maxPayloadInMB
-        TransformJob.outputFilter TransformJob.pipelineExecution TransformJob.pipelineExecutionArn
-        TransformJob.splitType TuningJob UnlinkJobInput UnlinkJobPayload UpdateModelPackageInput
-        UpdateModelPackagePayload UpdateRuntimeInput.rollout UpdateRuntimeVariantsInput UpdateRuntimeVariantsPayload
-        Variant.containerStartupTimeoutSeconds Variant.coreDumpS3Uri Variant.inferenceAmiVersion
-        Variant.managedInstanceScaling Variant.modelDataDownloadTimeoutSeconds Variant.routingStrategy Variant.ssmAccess
-        Variant.volumeSizeInGB VariantScaling
+        InferenceComponentEdge InferenceComponentFilter InferenceComponentStatus Job.pipelineExecution
+        Job.pipelineExecutionArn JobFilter.types JobOutput JobType.PROCESSING JobType.TUNING LinkJobInput
+        LinkJobPayload MatchReason.LINKED MatchReason.PIPELINE Model.inferenceComponents Model.modelPackages
+        Model.pipelineExecutions ModelJobEdge.linkedBy ModelPackage ModelPackageApproval ModelPackageConnection
+        ModelPackageDecision ModelPackageEdge ModelPackageFilter ModelPackageStatus MonitoringExecution
+        MonitoringExecutionConnection MonitoringExecutionEdge MonitoringExecutionStatus MonitoringSchedule.executions
+        Mutation.linkJob Mutation.unlinkJob Mutation.updateModelPackage Mutation.updateRuntimeVariants
+        PipelineExecution PipelineExecutionConnection PipelineExecutionEdge PipelineExecutionFilter
+        PipelineExecutionStatus PipelineStep PipelineStepStatus ProcessingJob Query.inferenceComponent
+        Query.inferenceComponents Query.modelPackage Query.modelPackages Query.pipelineExecutions Rollout RolloutInput
+        RolloutStrategy Runtime.activity Runtime.alarms Runtime.hourlyCost Runtime.inferenceComponents
+        Runtime.lastRollout RuntimeActivity RuntimeFilter.idleForHours RuntimeVariant.scaling
+        TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn TrainingJob.tunedBy TrainingJob.tunedByName
+        TransformJob.pipelineExecution TransformJob.pipelineExecutionArn TuningJob UnlinkJobInput UnlinkJobPayload
+        UpdateModelPackageInput UpdateModelPackagePayload UpdateRuntimeInput.rollout UpdateRuntimeVariantsInput
+        UpdateRuntimeVariantsPayload VariantScaling
     """,
     # What screens ask for.
     16: """

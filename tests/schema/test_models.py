@@ -298,3 +298,54 @@ async def test_moments_beyond_the_calendar_take_no_answer_away(
     }
     assert [node["name"] for node in result["nodes"]][:2] == ["late", "now"]
     assert (result["totalCount"], result["completeAsOf"] is None) == (4, False)
+
+
+async def test_the_way_in_which_containers_load(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    source = {"S3Uri": f"s3://{BUCKET}/base/", "S3DataType": "S3Prefix", "CompressionType": "None"}
+    draft = {**source, "S3Uri": f"s3://{BUCKET}/draft/", "ModelAccessConfig": {"AcceptEula": True}}
+    one = {
+        "ContainerHostname": "one",
+        "Image": IMAGE,
+        "ModelDataSource": {"S3DataSource": source},
+        "AdditionalModelDataSources": [{"ChannelName": "draft", "S3DataSource": draft}],
+        "ImageConfig": {"RepositoryAccessMode": "Vpc"},
+        "InferenceSpecificationName": "large",
+    }
+    many = {
+        "ContainerHostname": "many",
+        "Image": IMAGE,
+        "Mode": "MultiModel",
+        "ModelDataUrl": f"s3://{BUCKET}/many/",
+        "MultiModelConfig": {"ModelCacheSetting": "Disabled"},
+    }
+    with building(sandbox) as things:
+        things.model("m", Containers=[one, many], InferenceExecutionConfig={"Mode": "Direct"})
+    answer = await gateway.ask(
+        "fragment S on ModelDataSource { name s3Uri s3DataType compressionType acceptsEula } "
+        '{ model(name: "m") { inferenceExecutionMode containers { multiModel modelCache imageRepositoryAccessMode '
+        "inferenceSpecificationName modelDataSource { ...S } additionalModelDataSources { ...S } } } }"
+    )
+    place = {"name": None, "s3DataType": "S3Prefix", "compressionType": "None", "acceptsEula": None}
+    assert answer.data["model"] == {
+        "inferenceExecutionMode": "Direct",
+        "containers": [
+            {
+                "multiModel": False,
+                "modelCache": None,
+                "imageRepositoryAccessMode": "Vpc",
+                "inferenceSpecificationName": "large",
+                "modelDataSource": {**place, "s3Uri": f"s3://{BUCKET}/base/"},
+                "additionalModelDataSources": [
+                    {**place, "name": "draft", "s3Uri": f"s3://{BUCKET}/draft/", "acceptsEula": True}
+                ],
+            },
+            {
+                "multiModel": True,
+                "modelCache": False,
+                "imageRepositoryAccessMode": None,
+                "inferenceSpecificationName": None,
+                "modelDataSource": None,
+                "additionalModelDataSources": [],
+            },
+        ],
+    }

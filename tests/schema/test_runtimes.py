@@ -110,3 +110,22 @@ async def test_its_snapshot_and_models_are_gone(gateway: GatewayClient, sandbox:
             "models": [None],
         },
     ]
+
+
+async def test_a_serverless_runtime_and_its_logs(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    small = {"MemorySizeInMB": 2048, "MaxConcurrency": 5}
+    with building(sandbox) as things:
+        things.model("m")
+        things.snapshot("s", ProductionVariants=[{"VariantName": "v", "ModelName": "m", "ServerlessConfig": small}])
+        things.runtime("live", "s")
+    answer = await gateway.ask(
+        '{ runtime(name: "live") { logsUrl variants { '
+        "currentServerless { memorySizeInMB maxConcurrency provisionedConcurrency } "
+        "desiredServerless { memorySizeInMB maxConcurrency provisionedConcurrency } } } }"
+    )
+    size = {"memorySizeInMB": 2048, "maxConcurrency": 5, "provisionedConcurrency": None}
+    assert answer.data["runtime"] == {
+        "logsUrl": "https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/"
+        "$252Faws$252Fsagemaker$252FEndpoints$252Flive",
+        "variants": [{"currentServerless": size, "desiredServerless": size}],
+    }

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from aws.kinds.runtimes import Runtime, RuntimeVariant
-from aws.kinds.snapshots import Snapshot, Variant
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.variants import Variant
 
 
 @dataclass(frozen=True, slots=True)

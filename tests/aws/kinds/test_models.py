@@ -7,7 +7,9 @@ import pytest
 from aws.kinds.models import (
     Artifact,
     Container,
+    ContainerLoading,
     Model,
+    ModelDataSource,
     ModelDetail,
     parse_description,
     parse_package_artifacts,
@@ -89,6 +91,7 @@ def test_a_whole_answer() -> None:
                     hostname="score",
                     artifacts=(Artifact("s3://models/scorer.tar.gz", prefix=False),),
                     environment_values=(("a", "1"), ("b", "2")),
+                    container_loading=ContainerLoading(image_repository_access_mode="Platform"),
                 ),
             ),
             network=Network(isolated=True, subnets=("subnet-1",), security_group_ids=("sg-1", "sg-2")),
@@ -100,6 +103,39 @@ def test_the_barest_answer() -> None:
     read = parse_description(answer("DescribeModel", **BARE), provenance())
     assert read == model(ModelDetail(execution_role_arn=None, containers=(), network=NOWHERE))
     assert containers_of({}) == (container(),)
+
+
+def test_the_way_in_which_a_container_loads() -> None:
+    written = {
+        "Mode": "MultiModel",
+        "ModelDataUrl": "s3://m/all/",
+        "InferenceSpecificationName": "large",
+        "ImageConfig": {"RepositoryAccessMode": "Vpc"},
+        "MultiModelConfig": {"ModelCacheSetting": "Disabled"},
+        "ModelDataSource": {"S3DataSource": {**folder("s3://m/base/"), "ModelAccessConfig": {"AcceptEula": True}}},
+        "AdditionalModelDataSources": [{"ChannelName": "draft", "S3DataSource": folder("s3://m/draft/")}],
+    }
+    (container,) = containers_of(written)
+    assert container.multi_model
+    assert container.container_loading == ContainerLoading(
+        inference_specification_name="large",
+        image_repository_access_mode="Vpc",
+        model_data_source=ModelDataSource(None, "s3://m/base/", "S3Prefix", "None", True),
+        additional_model_data_sources=(ModelDataSource("draft", "s3://m/draft/", "S3Prefix", "None", None),),
+        model_cache=False,
+    )
+
+
+@pytest.mark.parametrize(("written", "cache"), [({}, None), ({"ModelCacheSetting": "Enabled"}, True)])
+def test_the_cache_of_a_multi_model_container(written: dict[str, str], cache: bool | None) -> None:
+    (container,) = containers_of({"Mode": "MultiModel", "ModelDataUrl": "s3://m/", "MultiModelConfig": written})
+    assert container.container_loading.model_cache is cache
+
+
+def test_the_mode_of_several_containers() -> None:
+    read = parse_description(answer("DescribeModel", **BARE, InferenceExecutionConfig={"Mode": "Direct"}), provenance())
+    assert read.detail is not None
+    assert read.detail.inference_execution_mode == "Direct"
 
 
 def test_a_pipeline_keeps_its_order() -> None:

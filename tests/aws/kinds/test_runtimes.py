@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from aws.kinds.resource import DataCapture
-from aws.kinds.runtimes import Runtime, RuntimeDetail, RuntimeVariant, parse_description, parse_summary
+from aws.kinds.resource import CaptureOptions, DataCapture
+from aws.kinds.runtimes import Runtime, RuntimeDetail, RuntimeVariant, ServerlessSizes, parse_description, parse_summary
 from aws.kinds.statuses import RuntimeStatus
+from aws.kinds.variants import Serverless
 from tests.aws.sandbox_account import ACCOUNT, IMAGE, NOON, REGION, arn, provenance
 from tests.aws.service_model import answer, row
 
@@ -73,6 +74,11 @@ def test_a_whole_answer() -> None:
                         {},
                     ],
                 },
+                {
+                    "VariantName": "small",
+                    "CurrentServerlessConfig": {"MemorySizeInMB": 1024, "MaxConcurrency": 5},
+                    "DesiredServerlessConfig": {"MemorySizeInMB": 2048, "MaxConcurrency": 8},
+                },
                 {"VariantName": "bare"},
             ],
             DataCaptureConfig={
@@ -80,11 +86,12 @@ def test_a_whole_answer() -> None:
                 "CaptureStatus": "Started",
                 "CurrentSamplingPercentage": 20,
                 "DestinationS3Uri": "s3://captured/",
-                "KmsKeyId": "",
+                "KmsKeyId": "alias/capture",
             },
         ),
         provenance(),
     )
+    small, larger = Serverless(1024, 5, None), Serverless(2048, 8, None)
     assert read == runtime(
         RuntimeDetail(
             snapshot_name="scorer-1",
@@ -92,9 +99,10 @@ def test_a_whole_answer() -> None:
             failure_reason="The last update failed.",
             variants=(
                 RuntimeVariant("AllTraffic", 0.5, 1.0, 1, 2, (IMAGE, "resolved@sha256:2")),
+                RuntimeVariant("small", None, None, None, None, (), ServerlessSizes(small, larger)),
                 RuntimeVariant("bare", None, None, None, None, ()),
             ),
-            data_capture=DataCapture(enabled=True, sampling_percentage=20, s3_uri="s3://captured/"),
+            data_capture=DataCapture(True, 20, "s3://captured/", CaptureOptions(None, "alias/capture")),
         ),
         RuntimeStatus.UPDATING,
     )

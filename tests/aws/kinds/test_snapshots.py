@@ -4,17 +4,16 @@ from typing import Any
 
 import pytest
 
-from aws.kinds.resource import DataCapture, Network
+from aws.kinds.resource import CaptureOptions, DataCapture, Network
 from aws.kinds.snapshots import (
     AsyncInference,
-    InstancePool,
-    Serverless,
+    NotificationTopics,
     Snapshot,
     SnapshotDetail,
-    Variant,
     parse_description,
     parse_summary,
 )
+from aws.kinds.variants import InstancePool, Serverless, Variant, VariantHosting
 from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, NOON, REGION, arn, provenance
 from tests.aws.service_model import answer, row
 
@@ -106,6 +105,7 @@ def test_a_whole_answer() -> None:
                     instance_type="ml.m5.xlarge",
                     initial_instance_count=2,
                     initial_weight=0.9,
+                    variant_hosting=VariantHosting(volume_size_in_gb=20),
                 ),
                 variant(name="small", model_name="scorer-7", serverless=Serverless(2048, 5, 1)),
             ),
@@ -114,7 +114,7 @@ def test_a_whole_answer() -> None:
             kms_key_id="alias/endpoints",
             execution_role_arn=EXECUTION_ROLE,
             network=Network(isolated=True, subnets=("subnet-1",), security_group_ids=("sg-1",)),
-            data_capture=DataCapture(enabled=True, sampling_percentage=20, s3_uri="s3://captured/"),
+            data_capture=DataCapture(True, 20, "s3://captured/", CaptureOptions(("Input",))),
             async_inference=AsyncInference("s3://out/", "s3://failed/", 4),
         )
     )
@@ -166,16 +166,46 @@ def test_each_model_is_named_once_in_order_of_appearance() -> None:
 @pytest.mark.parametrize(("written", "enabled"), [({"EnableCapture": False}, False), ({"EnableCapture": True}, True)])
 def test_capture_is_on_or_off(written: dict[str, bool], enabled: bool) -> None:
     config = {"InitialSamplingPercentage": 5, "DestinationS3Uri": "s3://captured/", "CaptureOptions": CAPTURED}
-    assert detail_of(DataCaptureConfig={**config, **written}).data_capture == DataCapture(enabled, 5, "s3://captured/")
+    capture = DataCapture(enabled, 5, "s3://captured/", CaptureOptions(("Input",)))
+    assert detail_of(DataCaptureConfig={**config, **written}).data_capture == capture
 
 
 def test_capture_is_on_where_it_is_not_said() -> None:
     config = {"InitialSamplingPercentage": 0, "DestinationS3Uri": "s3://captured/", "CaptureOptions": CAPTURED}
-    assert detail_of(DataCaptureConfig=config).data_capture == DataCapture(True, 0, "s3://captured/")
+    capture = DataCapture(True, 0, "s3://captured/", CaptureOptions(("Input",)))
+    assert detail_of(DataCaptureConfig=config).data_capture == capture
+
+
+def test_what_is_captured_and_its_key() -> None:
+    config = {
+        "InitialSamplingPercentage": 5,
+        "DestinationS3Uri": "s3://captured/",
+        "KmsKeyId": "alias/capture",
+        "CaptureOptions": [{"CaptureMode": "Input"}, {"CaptureMode": "Output"}],
+    }
+    options = CaptureOptions(("Input", "Output"), "alias/capture")
+    assert detail_of(DataCaptureConfig=config).data_capture == DataCapture(True, 5, "s3://captured/", options)
 
 
 def test_asynchronous_without_client_settings() -> None:
     assert detail_of(AsyncInferenceConfig={"OutputConfig": {}}).async_inference == AsyncInference(None, None, None)
+
+
+def test_asynchronous_with_topics() -> None:
+    output = {"NotificationConfig": {"SuccessTopic": arn("sns", "done"), "ErrorTopic": arn("sns", "failed")}}
+    topics = NotificationTopics(arn("sns", "done"), arn("sns", "failed"))
+    assert detail_of(AsyncInferenceConfig={"OutputConfig": output}).async_inference == AsyncInference(
+        None, None, None, topics
+    )
+
+
+def test_an_explainer_is_kept_as_text_in_one_order() -> None:
+    explainer = {"ClarifyExplainerConfig": {"ShapConfig": {"Seed": 1}, "EnableExplanations": "`true`"}}
+    detail = parse_description({**BARE, "ExplainerConfig": explainer}, provenance()).detail
+    assert detail is not None
+    assert detail.explainer_json == (
+        '{"ClarifyExplainerConfig": {"EnableExplanations": "`true`", "ShapConfig": {"Seed": 1}}}'
+    )
 
 
 def test_serverless_without_provisioned_concurrency() -> None:

@@ -5,7 +5,13 @@ from typing import Any
 
 from aws.kinds.jobs import JobInput
 from aws.kinds.statuses import JobStatus
-from aws.kinds.transform_jobs import TransformJob, TransformJobDetail, parse_description, parse_summary
+from aws.kinds.transform_jobs import (
+    RecordProcessing,
+    TransformJob,
+    TransformJobDetail,
+    parse_description,
+    parse_summary,
+)
 from tests.aws.sandbox_account import ACCOUNT, NOON, REGION, arn, provenance
 from tests.aws.service_model import answer, row
 
@@ -76,11 +82,20 @@ def test_a_whole_answer() -> None:
         answer(
             "DescribeTransformJob",
             besides=ONLY_IN_ROWS,
-            **{**BARE, "TransformInput": {"DataSource": SOURCE, "ContentType": "text/csv", "SplitType": "Line"}},
+            **{
+                **BARE,
+                "TransformInput": {
+                    "DataSource": SOURCE,
+                    "ContentType": "text/csv",
+                    "SplitType": "Line",
+                    "CompressionType": "Gzip",
+                },
+            },
+            DataProcessing={"InputFilter": "$[1:]", "OutputFilter": "$[0]", "JoinSource": "Input"},
             FailureReason="ClientError: 400",
             TransformStartTime=START,
             TransformEndTime=END,
-            TransformOutput={"S3OutputPath": "s3://batches/output/"},
+            TransformOutput={"S3OutputPath": "s3://batches/output/", "Accept": "text/csv", "AssembleWith": "Line"},
             BatchStrategy="MultiRecord",
             MaxConcurrentTransforms=4,
             MaxPayloadInMB=6,
@@ -100,6 +115,16 @@ def test_a_whole_answer() -> None:
             batch_strategy="MultiRecord",
             max_concurrent_transforms=4,
             environment_values=(("a", "1"), ("b", "2")),
+            record_processing=RecordProcessing(
+                accept="text/csv",
+                assemble_with="Line",
+                compression_type="Gzip",
+                input_filter="$[1:]",
+                join_source="Input",
+                max_payload_in_mb=6,
+                output_filter="$[0]",
+                split_type="Line",
+            ),
         ),
         end_time=END,
         summary_failure_reason="ClientError: 400",
@@ -123,3 +148,10 @@ def test_the_barest_answer_tells_no_time_of_change() -> None:
         )
     )
     assert read.last_modified_time is None
+
+
+def test_jobs_that_process_alike_share_one_value() -> None:
+    first, second = (parse_description(BARE, provenance()).detail for _ in range(2))
+    assert first is not None
+    assert second is not None
+    assert first.record_processing is second.record_processing

@@ -147,3 +147,44 @@ async def test_the_model_of_a_transform_job_is_gone(gateway: GatewayClient, sand
         things.call_at("DeleteModel", ModelName="m")
     result = (await gateway.ask(ONE, {"t": "TRANSFORM", "n": "batch"})).data["job"]
     assert (result["modelName"], result["model"], result["modelNames"], result["models"]) == ("m", None, ["m"], [None])
+
+
+async def test_the_way_of_a_transform_jobs_records(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    source = {"DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": f"s3://{BUCKET}/in/"}}}
+    with building(sandbox) as things:
+        things.model("m")
+        things.transform(
+            "batch",
+            "m",
+            TransformInput={**source, "SplitType": "Line", "CompressionType": "Gzip"},
+            TransformOutput={"S3OutputPath": f"s3://{BUCKET}/out", "Accept": "text/csv", "AssembleWith": "Line"},
+            DataProcessing={"InputFilter": "$[1:]", "OutputFilter": "$[0]", "JoinSource": "Input"},
+            MaxPayloadInMB=6,
+        )
+        things.transform("plain", "m")
+    answer = await gateway.ask(
+        "fragment T on TransformJob { maxPayloadInMB splitType assembleWith accept compressionType inputFilter "
+        'outputFilter joinSource logsUrl } { batch: job(type: TRANSFORM, name: "batch") { ...T } '
+        'plain: job(type: TRANSFORM, name: "plain") { ...T } }'
+    )
+    streams = (
+        "https://console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/"
+        "$252Faws$252Fsagemaker$252FTransformJobs$3FlogStreamNameFilter$3D"
+    )
+    assert answer.data["batch"] == {
+        "maxPayloadInMB": 6,
+        "splitType": "Line",
+        "assembleWith": "Line",
+        "accept": "text/csv",
+        "compressionType": "Gzip",
+        "inputFilter": "$[1:]",
+        "outputFilter": "$[0]",
+        "joinSource": "Input",
+        "logsUrl": f"{streams}batch$252F",
+    }
+    # SageMaker's own defaults are told as it tells them: the word None, where nothing is done.
+    assert answer.data["plain"] == {
+        **dict.fromkeys(answer.data["batch"]),
+        **dict.fromkeys(("splitType", "assembleWith", "compressionType"), "None"),
+        "logsUrl": f"{streams}plain$252F",
+    }

@@ -154,3 +154,74 @@ async def test_the_runtimes_of_a_snapshot(gateway: GatewayClient, sandbox: Sandb
         },
     ]
     assert sandbox.calls.count("DescribeEndpoint") == 2
+
+
+async def test_all_that_a_variant_says_of_its_hosting(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    hosted = {
+        "VariantName": "v",
+        "ModelName": "m",
+        "InstanceType": "ml.g5.xlarge",
+        "InitialInstanceCount": 1,
+        "RoutingConfig": {"RoutingStrategy": "LEAST_OUTSTANDING_REQUESTS"},
+        "ManagedInstanceScaling": {"Status": "ENABLED", "MinInstanceCount": 1, "MaxInstanceCount": 4},
+        "VolumeSizeInGB": 30,
+        "ModelDataDownloadTimeoutInSeconds": 600,
+        "ContainerStartupHealthCheckTimeoutInSeconds": 300,
+        "InferenceAmiVersion": "al2-ami-sagemaker-inference-gpu-2",
+        "EnableSSMAccess": True,
+        "CoreDumpConfig": {"DestinationS3Uri": f"s3://{BUCKET}/dumps"},
+    }
+    capture = {
+        "InitialSamplingPercentage": 20,
+        "DestinationS3Uri": f"s3://{BUCKET}/capture",
+        "KmsKeyId": "alias/capture",
+        "CaptureOptions": [{"CaptureMode": "Input"}, {"CaptureMode": "Output"}],
+    }
+    topics = {
+        "SuccessTopic": "arn:aws:sns:eu-west-1:222222222222:done",
+        "ErrorTopic": "arn:aws:sns:eu-west-1:222222222222:failed",
+    }
+    output = {"S3OutputPath": f"s3://{BUCKET}/out", "NotificationConfig": topics}
+    explainer = {"ClarifyExplainerConfig": {"ShapConfig": {"ShapBaselineConfig": {"MimeType": "text/csv"}}}}
+    with building(sandbox) as things:
+        things.model("m")
+        things.snapshot("hosted", ProductionVariants=[hosted], DataCaptureConfig=capture, ExplainerConfig=explainer)
+        things.snapshot("later", "m", AsyncInferenceConfig={"OutputConfig": output})
+    answer = await gateway.ask(
+        "query($n: String!) { snapshot(name: $n) { explainer dataCapture { captures kmsKeyId } "
+        "asyncInference { successTopicArn errorTopicArn } variants { routingStrategy volumeSizeInGB "
+        "managedInstanceScaling { enabled minInstanceCount maxInstanceCount } modelDataDownloadTimeoutSeconds "
+        "containerStartupTimeoutSeconds inferenceAmiVersion ssmAccess coreDumpS3Uri } } "
+        'later: snapshot(name: "later") { explainer dataCapture { captures } '
+        "asyncInference { successTopicArn errorTopicArn } "
+        "variants { managedInstanceScaling { enabled } ssmAccess } } }",
+        {"n": "hosted"},
+    )
+    assert answer.data == {
+        "snapshot": {
+            "explainer": explainer,
+            "dataCapture": {"captures": ["Input", "Output"], "kmsKeyId": "alias/capture"},
+            "asyncInference": None,
+            "variants": [
+                {
+                    "routingStrategy": "LEAST_OUTSTANDING_REQUESTS",
+                    "volumeSizeInGB": 30,
+                    "managedInstanceScaling": {"enabled": True, "minInstanceCount": 1, "maxInstanceCount": 4},
+                    "modelDataDownloadTimeoutSeconds": 600,
+                    "containerStartupTimeoutSeconds": 300,
+                    "inferenceAmiVersion": "al2-ami-sagemaker-inference-gpu-2",
+                    "ssmAccess": True,
+                    "coreDumpS3Uri": f"s3://{BUCKET}/dumps",
+                }
+            ],
+        },
+        "later": {
+            "explainer": None,
+            "dataCapture": None,
+            "asyncInference": {
+                "successTopicArn": "arn:aws:sns:eu-west-1:222222222222:done",
+                "errorTopicArn": "arn:aws:sns:eu-west-1:222222222222:failed",
+            },
+            "variants": [{"managedInstanceScaling": None, "ssmAccess": None}],
+        },
+    }

@@ -8,7 +8,8 @@ import pytest
 
 from aws.client.errors import UnavailableError
 from aws.kinds.resource import DataCapture
-from aws.kinds.snapshots import Snapshot, SnapshotDetail, Variant
+from aws.kinds.snapshots import Snapshot, SnapshotDetail
+from aws.kinds.variants import Variant
 from registry.deployment_rows import DeploymentRow
 from sandbox.server import Sandbox
 from tests.deployments import create_model

@@ -10,13 +10,15 @@ import pytest
 
 from aws.kinds.catalog import AnyResource
 from aws.kinds.jobs import JobInput
-from aws.kinds.models import Container, Model, ModelDetail
+from aws.kinds.models import Container, ContainerLoading, Model, ModelDataSource, ModelDetail
 from aws.kinds.resource import Network, Tag
 from aws.kinds.runtimes import Runtime, RuntimeDetail
-from aws.kinds.snapshots import InstancePool, Snapshot, SnapshotDetail, Variant
+from aws.kinds.snapshots import Snapshot, SnapshotDetail
 from aws.kinds.statuses import JobStatus, RuntimeStatus
 from aws.kinds.training_jobs import FinalMetric, TrainingJob, TrainingJobDetail
 from aws.kinds.transform_jobs import TransformJob, TransformJobDetail
+from aws.kinds.variants import InstancePool, ManagedInstanceScaling, Variant, VariantHosting
+from registry.elements import stored_digest
 from registry.enums import ElementKind
 from tests.registry.factories import NOON, minutes_after_noon
 from workflows.imports.errors import UnreadableCopyError
@@ -48,9 +50,12 @@ JOB: dict[str, Any] = {
     "instance_count": 2,
 }
 ENDED: dict[str, Any] = {"status": JobStatus.STOPPED, "raw_status": "Stopped", "end_time": NOON}
-CONTAINER = Container("live", "image", None, "s3://bucket/m.tar.gz", None, None, (), (("TOKEN", "s3cr3t"),))
+SOURCE = ModelDataSource("draft", "s3://bucket/draft/", "S3Prefix", "None", True)
+LOADING = ContainerLoading("large", "Vpc", None, (SOURCE,), None)
+CONTAINER = Container("live", "image", None, "s3://bucket/m.tar.gz", None, None, (), (("TOKEN", "s3cr3t"),), LOADING)
 POOL = InstancePool("live", "ml.m5.large", 1, "churn")
-VARIANT = Variant("live", "v1", "churn", "ml.m5.large", 1, 0.5, None, (POOL,))
+HOSTING = VariantHosting("RANDOM", ManagedInstanceScaling(True, 1, 4), ssm_access=True)
+VARIANT = Variant("live", "v1", "churn", "ml.m5.large", 1, 0.5, None, (POOL,), None, HOSTING)
 RESOURCES: list[AnyResource] = [
     Model(**WHERE, detail=ModelDetail("arn:role", (CONTAINER,), NETWORK)),
     Snapshot(**WHERE, detail=SnapshotDetail((VARIANT,), (), ("churn",), None, None, NETWORK, None, None)),
@@ -161,3 +166,16 @@ def test_tags() -> None:
     assert tags_from_copy({}) is None
     with pytest.raises(UnreadableCopyError):
         tags_from_copy({"tags": [["only a key"]]})
+
+
+def test_a_copy_of_the_release_before_reads_as_one_without_later_parts() -> None:
+    snapshot = next(resource for resource in RESOURCES if isinstance(resource, Snapshot))
+    earlier = kept(snapshot)
+    del earlier["detail"]["explainer_json"]
+    for variant in earlier["detail"]["variants"]:
+        del variant["variant_hosting"]
+    plain = as_copied(snapshot)
+    variants = tuple(replace(variant, variant_hosting=VariantHosting()) for variant in plain.detail.variants)
+    plain = replace(plain, detail=replace(plain.detail, variants=variants))
+    assert resource_from_copy(ElementKind.SNAPSHOT, earlier, "copies", minutes_after_noon(9)) == plain
+    assert stored_digest(earlier) == stored_digest(kept(snapshot))

@@ -9,7 +9,8 @@ from urllib.parse import quote, urlsplit
 from aws.console_urls import console_url
 from aws.kinds.catalog import API_NAMES
 from aws.kinds.kind import Kind
-from aws.kinds.snapshots import Snapshot, Variant
+from aws.kinds.snapshots import Snapshot
+from aws.kinds.variants import Variant
 from registry.deployment_records import Deployment, TestResult
 from registry.enums import DeploymentStepName, StepState
 from workflows.approvals.backend import UNKNOWN_AUTHOR

@@ -9,7 +9,8 @@ import pytest
 from graphql import parse, validate
 
 from aws.kinds.resource import Network
-from aws.kinds.snapshots import InstancePool, Serverless, Snapshot, SnapshotDetail, Variant
+from aws.kinds.snapshots import Snapshot, SnapshotDetail
+from aws.kinds.variants import InstancePool, Serverless, Variant
 from registry import deployment_records, deployment_steps
 from registry.database import Database
 from registry.deployment_records import Deployment, DeploymentScope
