@@ -116,15 +116,21 @@ def each_database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@contextmanager
+def temporary_url(server: str) -> Iterator[str]:
+    """The address of a database without tables in PostgreSQL, while the block runs."""
+    with temporary_database(server) as name:
+        yield _address(server, "postgresql+psycopg", name)
+
+
 @pytest.fixture(params=KINDS)
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database without tables; of SQLite's, even the folder is not there yet."""
     if request.param == "sqlite":
         yield f"sqlite+aiosqlite:///{tmp_path / 'var' / 'registry.db'}"
         return
-    server: str = request.getfixturevalue("postgres_server")
-    with temporary_database(server) as name:
-        yield _address(server, "postgresql+psycopg", name)
+    with temporary_url(request.getfixturevalue("postgres_server")) as url:
+        yield url
 
 
 @pytest.fixture

@@ -44,7 +44,6 @@ async def _address(lines: asyncio.StreamReader) -> str:
 def configured(folder: Path, sandbox: Sandbox, url: str, **blocks: Any) -> Path:
     """The settings of both gateways, in a file; keywords are further blocks."""
     file = folder / "sagegraph.yaml"
-    file.write_text(
-        json.dumps(settings_mapping(sandbox.url, **IMPORT_SETTINGS, database={"url": url}, **blocks)), encoding="utf-8"
-    )
+    whole = settings_mapping(sandbox.url, **{**IMPORT_SETTINGS, "database": {"url": url}, **blocks})
+    file.write_text(json.dumps(whole), encoding="utf-8")
     return file
