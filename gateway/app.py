@@ -25,6 +25,7 @@ from gateway.explorer.examples import EXAMPLES, Example
 from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
 from gateway.explorer.page import Explorer
 from gateway.explorer.routes import routes as explorer_routes
+from gateway.explorer.subscription_examples import SUBSCRIPTION_EXAMPLES
 from gateway.graphql_endpoint import GraphQLEndpoint, wants_html
 from gateway.health import health_routes
 from gateway.http_errors import error_response, route_error_response
@@ -60,7 +61,7 @@ class LifespanState(TypedDict):
 def create_app(
     settings: Settings,
     *,
-    examples: Sequence[Example] = (*EXAMPLES, *MUTATION_EXAMPLES),
+    examples: Sequence[Example] = (*EXAMPLES, *MUTATION_EXAMPLES, *SUBSCRIPTION_EXAMPLES),
     explorer_headers: Mapping[str, str] | None = None,
     intervals: DeploymentIntervals | None = None,
 ) -> Starlette:
@@ -68,7 +69,7 @@ def create_app(
 
     Args:
         settings: The settings.
-        examples: GraphiQL's tabs.
+        examples: GraphiQL's examples; read anew for each page, as the demo changes them.
         explorer_headers: Headers that GraphiQL shows to anyone: for the demo only.
         intervals: How often deployments are looked after; None for the usual.
     """
@@ -80,8 +81,11 @@ def create_app(
     )
     documents = trusted_document_files(settings.documents, schema)
     explorer = Explorer(ASSETS) if settings.explorer else None
-    tabs = (*examples, *every_mutation(schema._schema, examples))
-    endpoint = GraphQLEndpoint(schema, explorer, tabs, explorer_headers, settings.server)
+
+    def listed() -> Sequence[Example]:
+        return (*examples, *every_mutation(schema._schema, examples))
+
+    endpoint = GraphQLEndpoint(schema, explorer, listed, explorer_headers, settings.server)
     tokens = create_token_identity(settings.identity)
     identify = tokens or header_identity(settings.identity.header_rules())
     routes = _routes(settings, endpoint, SubscriptionSocket(schema, settings, identify), identify)

@@ -1,6 +1,6 @@
 """GraphQL over HTTP: media types, status codes, errors as JSON, and the GraphiQL page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -59,7 +59,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
     Args:
         schema: The schema.
         explorer: GraphiQL, or None where the settings have it off.
-        examples: The queries that it opens with.
+        examples: Gives the examples of a page.
         explorer_headers: Headers that it begins with; only the demo gives any.
         server: The settings of GET queries and of the origins that may send them.
     """
@@ -70,7 +70,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         self,
         schema: GatewaySchema,
         explorer: Explorer | None,
-        examples: Sequence[Example] = (),
+        examples: Callable[[], Sequence[Example]] = tuple,
         explorer_headers: Mapping[str, str] | None = None,
         server: ServerSettings | None = None,
     ) -> None:
@@ -181,7 +181,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         """GraphiQL, or the page that says what is missing."""
         assert self._explorer is not None  # noqa: S101 - without one, Strawberry is told that there is no IDE.
         endpoint = request.scope.get("root_path", "") + "/graphql"
-        page = self._explorer.page(endpoint=endpoint, examples=self._examples, headers=self._explorer_headers)
+        page = self._explorer.page(endpoint=endpoint, examples=self._examples(), headers=self._explorer_headers)
         headers = {
             "Content-Security-Policy": self._explorer.policy(),
             "Cache-Control": "no-cache",

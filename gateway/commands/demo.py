@@ -16,7 +16,7 @@ import uvicorn
 from gateway.app import create_app
 from gateway.commands.demo_approval import BuiltinApproval, DemoApproval, JiraApproval, jira_settings, start_jira
 from gateway.commands.demo_assets import REQUIRED_ASSETS
-from gateway.commands.demo_examples import DEMO_HEADERS, DemoIds, demo_examples
+from gateway.commands.demo_examples import DEMO_HEADERS, DemoIds, demo_examples, watch_command
 from gateway.commands.demo_tour import DemoError, DemoTour
 from gateway.commands.migrate import migrate_database
 from gateway.logging_setup import configure_logging
@@ -125,7 +125,7 @@ def demo_settings(
             "permissions": [
                 {"group": "*", "allow": ["READ"]},
                 {"group": estate.risk.name, "allow": ["IMPORT", "CREATE_JOBS", "DEPLOY"]},
-                {"group": estate.marketing.name, "allow": ["READ", "SEE_SECRETS"]},
+                {"group": estate.marketing.name, "allow": ["READ", "SEE_SECRETS", "DEPLOY_WITHOUT_APPROVAL"]},
                 {"group": "mlops", "allow": ["APPROVE", "AUDIT"], "over": [estate.risk.name]},
             ],
             "assets": {"bucket": estate.risk.bucket},
@@ -175,6 +175,7 @@ async def _guide(stage: DemoStage, gateway: str, *, once: bool) -> DemoIds:
         else:
             ticket = await tour.ticket_of(ids.deployment)
             print(stage.approval.invitation(gateway, ids.deployment, ticket))
+            print(f"Meanwhile, watch it (in GraphiQL: the example LiveDeployment):\n  {watch_command(gateway, ids)}")
         return ids
 
 

@@ -37,8 +37,10 @@ function Examples({ examples }) {
     <section aria-label="Examples" className="sagegraph-examples">
       <h2 className="graphiql-doc-explorer-title">Examples</h2>
       <List examples={examples.filter(({ tab }) => tab)} open={open} />
+      <h2 className="graphiql-doc-explorer-title">As it changes</h2>
+      <List examples={examples.filter(({ tab, live }) => !tab && live)} open={open} />
       <h2 className="graphiql-doc-explorer-title">Every other change</h2>
-      <List examples={examples.filter(({ tab }) => !tab)} open={open} />
+      <List examples={examples.filter(({ tab, live }) => !tab && !live)} open={open} />
     </section>
   );
 }

@@ -5,8 +5,9 @@ from graphql import DocumentNode, FieldNode, OperationDefinitionNode, SelectionS
 
 from gateway.explorer.examples import EXAMPLES, MAIN_QUERY, ONE_THING, Example
 from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
+from gateway.explorer.subscription_examples import MOVE_RUNTIME, START_JOB, SUBSCRIPTION_EXAMPLES
 
-ALL = (*EXAMPLES, *MUTATION_EXAMPLES)
+ALL = (*EXAMPLES, *MUTATION_EXAMPLES, *SUBSCRIPTION_EXAMPLES, MOVE_RUNTIME, START_JOB)
 
 
 def operation(example: Example) -> OperationDefinitionNode:
@@ -46,4 +47,4 @@ def test_every_page_that_an_example_asks_for_is_ten(example: Example) -> None:
 def test_the_main_query_comes_first_and_names_are_tabs_of_their_own() -> None:
     assert EXAMPLES[0].query == MAIN_QUERY
     assert ONE_THING in EXAMPLES
-    assert len({example.name for example in ALL}) == len(ALL) == 11
+    assert len({example.name for example in ALL}) == len(ALL) == 18

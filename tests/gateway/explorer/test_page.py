@@ -59,6 +59,7 @@ def test_page_opens_with_the_examples_under_their_comments_and_the_headers(asset
                 "name": "Two",
                 "shows": "Shows two things.",
                 "tab": True,
+                "live": False,
                 "query": "# Shows two things.\nquery Two($n: Int) { me { subject } }",
                 "variables": '{\n  "n": 2\n}',
                 "headers": '{\n  "X-Forwarded-User": "dana"\n}',

@@ -1,0 +1,158 @@
+"""Worked examples of subscriptions, and of two changes that they show."""
+
+from typing import Final
+
+from gateway.explorer.examples import Example
+
+LIVE_RUNTIME: Final = Example(
+    name="LiveRuntime",
+    description="A runtime as it is now, and again each time its state changes.",
+    query="""\
+subscription LiveRuntime($ids: [ID!]!) {
+  runtimeChanged(ids: $ids) {
+    runtime {
+      name
+      status
+      snapshotName
+    }
+    deletedId
+    at
+  }
+}
+""",
+    variables={"ids": [""]},
+    tab=False,
+)
+
+LIVE_JOB: Final = Example(
+    name="LiveJob",
+    description="A job as it is now, and again each time its state changes; one that is not there has a deletedId.",
+    query="""\
+subscription LiveJob($ids: [ID!]!) {
+  jobChanged(ids: $ids) {
+    job {
+      name
+      status
+    }
+    deletedId
+    at
+  }
+}
+""",
+    variables={"ids": [""]},
+    tab=False,
+)
+
+LIVE_DEPLOYMENT: Final = Example(
+    name="LiveDeployment",
+    description="A deployment on its way: its state, its steps, and the runtime that it becomes.",
+    query="""\
+subscription LiveDeployment($ids: [ID!]!) {
+  deploymentChanged(ids: $ids) {
+    deployment {
+      state
+      reason
+      steps {
+        name
+        state
+      }
+      runtime {
+        name
+        status
+      }
+    }
+    at
+  }
+}
+""",
+    variables={"ids": [""]},
+    tab=False,
+)
+
+LIVE_INBOX: Final = Example(
+    name="LiveInbox",
+    description="An approver's inbox: what begins to wait for a decision, and what no longer does (matches: false).",
+    query="""\
+subscription LiveInbox {
+  deploymentsChanged(filter: { state: [AWAITING_APPROVAL] }) {
+    matches
+    deployment {
+      id
+      state
+      snapshotName
+      startedBy
+    }
+    at
+  }
+}
+""",
+    tab=False,
+)
+
+LIVE_IMPORT: Final = Example(
+    name="LiveImport",
+    description="An import until it has ended: the phase that it is in, and how far it has come.",
+    query="""\
+subscription LiveImport($id: ID!) {
+  importRunChanged(id: $id) {
+    importRun {
+      state
+      phase
+      done
+      total
+    }
+    at
+  }
+}
+""",
+    variables={"id": ""},
+    tab=False,
+)
+
+MOVE_RUNTIME: Final = Example(
+    name="UpdateRuntime",
+    description="Moves a runtime to another snapshot of its model; LiveRuntime in a second window shows it.",
+    query="""\
+mutation UpdateRuntime($input: UpdateRuntimeInput!) {
+  updateRuntime(input: $input) {
+    runtime {
+      id
+      name
+      status
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+""",
+    variables={"input": {"name": "", "snapshotName": ""}},
+    tab=False,
+)
+
+START_JOB: Final = Example(
+    name="CreateTransformJob",
+    description="Starts a transform job; LiveJob in a second window shows it.",
+    query="""\
+mutation CreateTransformJob($input: CreateTransformJobInput!) {
+  createTransformJob(input: $input) {
+    transformJob {
+      id
+      name
+      status
+    }
+    userErrors {
+      field
+      code
+      message
+    }
+  }
+}
+""",
+    variables={"input": {"modelName": "", "inputS3Uri": "", "outputS3Uri": "", "instanceType": "ml.m5.large"}},
+    tab=False,
+)
+
+SUBSCRIPTION_EXAMPLES: Final = (LIVE_RUNTIME, LIVE_JOB, LIVE_DEPLOYMENT, LIVE_INBOX, LIVE_IMPORT)
