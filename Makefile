@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+INSTALLED := $(VENV)/.installed
 EXPLORER := gateway/explorer/assets/.ready
 
 .PHONY: help
@@ -20,8 +21,24 @@ $(READY): requirements/dev.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@
 
-$(EXPLORER): $(addprefix gateway/explorer/,.npmrc package.json package-lock.json build.mjs install.py) $(wildcard gateway/explorer/browser/*) | $(READY)
-	@$(PY) gateway/explorer/install.py
+$(EXPLORER): $(addprefix gateway/explorer/,.npmrc package.json package-lock.json build.mjs install.py) $(wildcard gateway/explorer/browser/*)
+	@$(PYTHON) gateway/explorer/install.py
+
+# Nothing but what serving needs: the lock's run half, in the same environment, to which `make setup` adds the rest.
+.PHONY: install
+install: $(INSTALLED) $(EXPLORER) ## Make .venv with what serving needs, from the run lock alone, and GraphiQL's assets where npm is there
+
+$(INSTALLED): requirements/run.lock
+	@$(PYTHON) -c 'import sys; sys.exit("SageGraph needs Python 3.11 or newer; say PYTHON=python3.11 make …") if sys.version_info < (3, 11) else None'
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (Debian: apt-get install python3-venv)"; rm -rf $(VENV); exit 1; }
+	@echo "Installing what serving needs into $(VENV) …"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	@touch $@
+
+.PHONY: wheel
+wheel: setup ## Build the wheel into dist/, with GraphiQL's assets inside
+	@$(VENV)/bin/uv build --quiet --wheel --no-build-isolation --python $(PY) --out-dir dist
+	@ls dist/*.whl
 
 .PHONY: explorer
 explorer: ## Fetch GraphiQL's assets again, once npm or a network is there
@@ -69,5 +86,6 @@ FOREIGN = $(basename $(wildcard tests/foreign/requirements/*.in))
 .PHONY: lock
 lock: $(READY) ## Resolve the requirements again and write all locks; ARGS=-U takes the newest within bounds
 	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.lock
-	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.lock -c requirements/run.lock
+	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --extra demo --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/demo.lock -c requirements/run.lock
+	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --extra demo --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.lock -c requirements/demo.lock
 	@for client in $(FOREIGN); do $(VENV)/bin/uv pip compile $(ARGS) $$client.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o $$client.lock; done

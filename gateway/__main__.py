@@ -5,6 +5,12 @@ import importlib
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from gateway.version import VERSION
+
+_DEMO_PACKAGES: Final = frozenset({"boto3", "httpx", "moto", "werkzeug"})
 
 
 def port(text: str) -> int:
@@ -27,9 +33,9 @@ def moment(text: str) -> datetime:
 
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar; each command's module has the rest."""
-    whole = argparse.ArgumentParser(
-        prog="python -m gateway", description="A GraphQL gateway in front of AWS SageMaker."
-    )
+    program = "sagegraph" if Path(sys.argv[0]).name == "sagegraph" else "python -m gateway"
+    whole = argparse.ArgumentParser(prog=program, description="A GraphQL gateway in front of AWS SageMaker.")
+    whole.add_argument("--version", action="version", version=f"sagegraph {VERSION}")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, words in {
         "serve": "Serve with the settings of a file",
@@ -57,6 +63,11 @@ def parser() -> argparse.ArgumentParser:
         "demo", help="Start an AWS on this machine and the gateway on it, ask the main question, and deploy a model"
     )
     demo.add_argument("--port", type=port, default=8000, help="where the gateway listens (8000; 0 for any free port)")
+    demo.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="the address that it listens at (127.0.0.1); at another one everyone in a private network is believed",
+    )
     demo.add_argument("--once", action="store_true", help="approve it as somebody else, and end with the endpoint")
     demo.add_argument(
         "--approval",
@@ -93,7 +104,13 @@ def _add_fault_options(command: argparse.ArgumentParser) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives the process's exit status."""
     options = parser().parse_args(arguments)
-    module = importlib.import_module(f"gateway.commands.{options.command.replace('-', '_')}")
+    try:
+        module = importlib.import_module(f"gateway.commands.{options.command.replace('-', '_')}")
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] not in _DEMO_PACKAGES:
+            raise
+        print(f"`{options.command}` needs `{error.name}`. Install sagegraph[demo].", file=sys.stderr)  # noqa: T201
+        return 1
     status: int = module.run(options)
     return status
 

@@ -1,5 +1,6 @@
 """Start the process: build in order what requests and durable work share, and close it in reverse."""
 
+import logging
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from gateway.group_scopes import GroupScopes
 from gateway.live_processes import track_live_processes
 from gateway.settings.settings import Settings
 from gateway.settled_facts import SettledFacts
+from gateway.version import VERSION
 from gateway.warming import Warmer
 from registry.change_feed import ChangeFeed
 from registry.database import Database
@@ -34,6 +36,8 @@ from workflows.imports.plan import ImportPlanner
 from workflows.imports.runner import IMPORT_WORKFLOW as IMPORT
 from workflows.imports.runner import ImportRunner
 from workflows.retention import serve_retention
+
+_log = logging.getLogger("sagegraph.server")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ async def start_process(
         registry.errors.RegistryError: The database is behind, or away.
         workflows.durable.errors.DurableError: Durable work cannot begin.
     """
+    _log.info("SageGraph %s starts", VERSION, extra={"version": VERSION})
     url = settings.database.address()
     database = await stack.enter_async_context(Database(url, settings.database.pool_size))
     settled_facts = SettledFacts(database)

@@ -6,11 +6,12 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.http_errors import json_response
 from gateway.readiness import Readiness
+from gateway.version import VERSION
 
 
 async def livez(_request: Request) -> Response:
-    """200 as long as the event loop turns."""
-    return json_response({"status": "ok"})
+    """200 as long as the event loop turns, with the version."""
+    return json_response({"status": "ok", "version": VERSION})
 
 
 async def readyz(request: Request) -> Response:

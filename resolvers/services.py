@@ -63,6 +63,10 @@ class SharedSettings(Protocol):
     """The settings that requests ask for."""
 
     @property
+    def version(self) -> str:
+        """The gateway's version."""
+
+    @property
     def enter_credentials(self) -> EnterCredentialsConfig:
         """Credentials that come with an import."""
 

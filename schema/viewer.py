@@ -129,3 +129,4 @@ class PublicSettings:
         "True if an import makes a snapshot for a model that has none, unless it says otherwise",
     )
     max_upload_bytes: BigInt = setting("assets.max_upload_bytes", "The largest upload of an asset, in bytes")
+    version: str = setting("version", "The gateway's version")

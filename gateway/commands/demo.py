@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from tempfile import TemporaryDirectory
@@ -30,6 +30,8 @@ from sandbox.server import Sandbox
 from workflows.deployments.deps import DeploymentIntervals
 
 HOST = "127.0.0.1"
+# Of a container, whose published port is reached from the engine's private network.
+PRIVATE_PEERS = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
 # Nobody waits four minutes for an endpoint in a demonstration.
 FAST_DURATIONS = Durations(
     endpoint_creating=6, endpoint_updating=6, endpoint_deleting=3, job_starting=1, transforming=2
@@ -60,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs until Ctrl-C."""
     configure_logging(human_readable=True, level=30)
     try:
-        listener = bind_socket(HOST, arguments.port)
+        listener = bind_socket(arguments.host, arguments.port)
     except OSError as error:
         print(f"The gateway cannot listen on port {arguments.port}: {error.strerror}. Try --port 0.", file=sys.stderr)
         return 1
@@ -85,12 +87,17 @@ def _set_stage(
     sandbox.timeline.durations = FAST_DURATIONS
     degrade(sandbox, load)
     block = jira_settings(jira, f"http://{HOST}:{listener.getsockname()[1]}") if jira else None
-    settings = demo_settings(estate, sandbox.url, database_url, block)
+    peers = None if listener.getsockname()[0] == HOST else PRIVATE_PEERS
+    settings = demo_settings(estate, sandbox.url, database_url, block, peers)
     return DemoStage(sandbox, estate, settings, JiraApproval(jira) if jira else BuiltinApproval(), listener)
 
 
 def demo_settings(
-    estate: Estate, endpoint_url: str, database_url: str, jira: Mapping[str, Any] | None = None
+    estate: Estate,
+    endpoint_url: str,
+    database_url: str,
+    jira: Mapping[str, Any] | None = None,
+    peers: Sequence[str] | None = None,
 ) -> Settings:
     """The demo's settings: the gateway's own keys, and a role to assume for each of the two groups.
 
@@ -99,6 +106,7 @@ def demo_settings(
         endpoint_url: The AWS.
         database_url: The registry.
         jira: The block `jira` if Jira approves; None for the gateway's own approvals.
+        peers: The networks whose identity headers count; None for this machine's alone.
     """
     roles = [
         {"group": group.name, "roleArn": group.role_arn, "region": group.region, "base": {"group": "gateway"}}
@@ -131,6 +139,7 @@ def demo_settings(
             "assets": {"bucket": estate.risk.bucket},
             "deployments": deployments | ({"approval": "jira"} if jira else {}),
             **({"jira": jira} if jira else {}),
+            **({"identity": {"trustedPeers": peers}} if peers else {}),
         }
     )
 
@@ -150,7 +159,7 @@ async def _run_demo(stage: DemoStage, *, once: bool) -> int:
         return 1
     status = 0
     try:
-        ids = await _guide(stage, server_url(running), once=once)
+        ids = await _guide(stage, _local_url(running), once=once)
         # The page is built at each opening; its last examples need ids that exist by now.
         shown[:] = demo_examples(stage.estate, newest["ModelName"], ids, approves=approves)
     except DemoError as error:
@@ -159,7 +168,7 @@ async def _run_demo(stage: DemoStage, *, once: bool) -> int:
     if once:
         running.should_exit = True
     else:
-        _print_addresses(server_url(running), stage.sandbox.url)
+        _print_addresses(_local_url(running), stage.sandbox.url)
     await serving
     return status
 
@@ -183,6 +192,11 @@ async def _wait_until_started(running: uvicorn.Server, serving: "asyncio.Task[No
     while not running.started and not serving.done():  # noqa: ASYNC110 - uvicorn tells of its start by a flag alone.
         await asyncio.sleep(0.02)
     return running.started
+
+
+def _local_url(running: uvicorn.Server) -> str:
+    """The gateway's URL on this machine, also where it listens at every address."""
+    return server_url(running).replace("//0.0.0.0:", "//localhost:")
 
 
 def _print_addresses(gateway: str, aws: str) -> None:

@@ -37,6 +37,7 @@ from gateway.settings.server import (
     SubscriptionSettings,
 )
 from gateway.settings.values import Omittable, Switch
+from gateway.version import VERSION
 from workflows.approvals.backend import ApprovalKind
 
 __all__ = ["Settings", "SettingsError", "SettingsFault", "from_mapping", "load"]
@@ -72,6 +73,11 @@ class Settings(SettingsModel):
     def entries(self) -> CredentialEntries:
         """The credential entries, each list in the order of the file."""
         return self.sagemaker_credentials.entries()
+
+    @property
+    def version(self) -> str:
+        """The version of the gateway that reads them."""
+        return VERSION
 
     @property
     def approval_config(self) -> JiraSettings | None:

@@ -9,10 +9,6 @@ Whoever builds a feature takes its names off this list.
 from typing import Final
 
 NOT_BUILT: Final = {
-    # Run it in production.
-    14: """
-        PublicSettings.version
-    """,
     # The rest of a SageMaker account.
     15: """
         Alarm AlarmStatus Capacity CapacityInput Cost DeploySnapshotInput.rollout Deployment.rollout

@@ -11,15 +11,18 @@ from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from gateway.app import create_app
+from gateway.version import VERSION
 from sandbox.server import Sandbox
 from tests.databases import full_disk
 from tests.gateway_client import GatewayClient, load_test_settings
 
+ALIVE = {"status": "ok", "version": VERSION}
+
 
 async def test_alive_and_ready(gateway: GatewayClient, sandbox: Sandbox) -> None:
-    for path in ("/livez", "/readyz"):
+    for path, body in {"/livez": ALIVE, "/readyz": {"status": "ok"}}.items():
         response = await gateway.http.get(path)
-        assert (response.status_code, response.json()) == (200, {"status": "ok"})
+        assert (response.status_code, response.json()) == (200, body)
         assert response.headers["cache-control"] == "no-store"
         assert response.headers["x-content-type-options"] == "nosniff"
     assert sandbox.calls.count() == 0
@@ -29,7 +32,7 @@ async def test_before_the_lifespan() -> None:
     transport = httpx.ASGITransport(create_app(load_test_settings("http://127.0.0.1:1")))
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as http:
         alive, ready = await http.get("/livez"), await http.get("/readyz")
-    assert (alive.status_code, alive.json()) == (200, {"status": "ok"})
+    assert (alive.status_code, alive.json()) == (200, ALIVE)
     assert (ready.status_code, ready.json()) == (503, {"status": "starting"})
     assert ready.headers["x-request-id"]
 

@@ -1,8 +1,11 @@
 """gateway.__main__: the command line's grammar, and which module answers."""
 
+import sys
+
 import pytest
 
 from gateway.__main__ import main, parser
+from gateway.version import VERSION
 
 
 @pytest.mark.parametrize(
@@ -13,7 +16,8 @@ from gateway.__main__ import main, parser
         (["check", "--config", "f"], {"command": "check", "config": "f"}),
         (["worker", "--config", "f"], {"command": "worker", "config": "f"}),
         (["migrate", "--config", "f"], {"command": "migrate", "config": "f"}),
-        (["demo"], {"command": "demo", "port": 8000, "once": False, "approval": "builtin"}),
+        (["demo", "--host", "0.0.0.0"], {"command": "demo", "host": "0.0.0.0"}),
+        (["demo"], {"command": "demo", "host": "127.0.0.1", "port": 8000, "once": False, "approval": "builtin"}),
         (["demo", "--approval", "jira"], {"command": "demo", "approval": "jira"}),
         (["sandbox", "--port", "65535"], {"command": "sandbox", "port": 65535, "jira": None}),
         (["sandbox", "--jira"], {"command": "sandbox", "jira": "cloud", "jira_port": 0}),
@@ -46,3 +50,27 @@ def test_what_is_no_port(command: list[str], port: str, capsys: pytest.CaptureFi
 def test_a_command_s_status_is_the_process_s(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema"]) == 0
     assert "type Query {" in capsys.readouterr().out
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"sagegraph {VERSION}\n")
+
+
+@pytest.mark.parametrize("name", ["moto", "moto.server", "boto3"])
+def test_the_demo_without_its_packages(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def import_module(_module: str) -> None:
+        raise ModuleNotFoundError(name=name)
+
+    monkeypatch.setattr("importlib.import_module", import_module)
+    assert main(["sandbox"]) == 1
+    assert "sagegraph[demo]" in capsys.readouterr().err
+
+
+def test_a_module_of_its_own_that_is_missing_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gateway.commands.schema", None)
+    with pytest.raises(ModuleNotFoundError):
+        main(["schema"])

@@ -8,11 +8,12 @@ import pytest
 
 from gateway.app import create_app
 from gateway.settings.settings import Settings, from_mapping
+from gateway.version import VERSION
 from schema.viewer import PublicSettings
 from tests.gateway_client import fresh_database
 from tests.schema.single_field_schema import data_of
 
-EVERYTHING = "{ enterCredentials approval requiredAssets createDefaultSnapshot maxUploadBytes }"
+EVERYTHING = "{ enterCredentials approval requiredAssets createDefaultSnapshot maxUploadBytes version }"
 
 
 async def test_the_settings_are_shown() -> None:
@@ -31,6 +32,7 @@ async def test_the_settings_are_shown() -> None:
         "requiredAssets": ["SCHEMA", "TEST_DATA"],
         "createDefaultSnapshot": False,
         "maxUploadBytes": 5_000_000_000,
+        "version": VERSION,
     }
 
 
@@ -41,6 +43,7 @@ DEFAULTS = {
     "requiredAssets": ["DOCUMENTATION", "SCHEMA", "TRAINING_DATA", "TEST_RESULT_COMPARATOR"],
     "createDefaultSnapshot": True,
     "maxUploadBytes": 104_857_600,
+    "version": VERSION,
 }
 
 
