@@ -4,6 +4,8 @@
 #   docker build -t sagegraph .
 #   docker run --read-only -p 8000:8000 -v ./sagegraph.yaml:/etc/sagegraph.yaml:ro sagegraph
 #
+# With the laptop's AWS in it, for a look: docker build --target demo -t sagegraph:demo . && docker run --rm -p 8000:8000 sagegraph:demo
+#
 # The settings must say `server: {host: 0.0.0.0}`, or nothing outside the container reaches it.
 # The base images are pinned by the digest of their index, which covers all platforms. For a newer one, take what
 # `docker buildx imagetools inspect python:3.13-slim` names, here or as --build-arg PYTHON_IMAGE=….
@@ -26,7 +28,11 @@ COPY requirements/run.lock ./
 RUN python -m venv /opt/sagegraph/.venv \
     && /opt/sagegraph/.venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r run.lock
 
-FROM ${PYTHON_IMAGE}
+FROM requirements AS demo-requirements
+COPY requirements/demo.lock ./
+RUN /opt/sagegraph/.venv/bin/python -m pip install --no-cache-dir --disable-pip-version-check --require-hashes -r demo.lock
+
+FROM ${PYTHON_IMAGE} AS gateway
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PATH=/opt/sagegraph/.venv/bin:$PATH
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin sagegraph
 WORKDIR /opt/sagegraph
@@ -46,3 +52,15 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["python", "-m", "gateway.container_health"]
 ENTRYPOINT ["python", "-m", "gateway"]
 CMD ["serve", "--config", "/etc/sagegraph.yaml"]
+
+# The laptop's AWS, filled, and the gateway on it. It believes the identity headers of private networks; publish it nowhere.
+FROM gateway AS demo
+COPY --from=demo-requirements /opt/sagegraph/.venv .venv
+COPY sandbox sandbox
+# Its AWS listens, too, and has no such route.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/readyz', timeout=2)"]
+CMD ["demo", "--host", "0.0.0.0"]
+
+# The image that is built where no target is named.
+FROM gateway

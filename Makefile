@@ -58,8 +58,8 @@ test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n
 	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest $(TESTS) $(if $(filter -n%,$(TESTS)),--dist worksteal)
 
 .PHONY: slow
-slow: setup ## Foreign clients against the sandbox (the AWS CLI, sagemaker-core, Airflow's hook), each in an environment of its own
-	@$(PY) -m pytest tests/foreign -m slow --durations=0
+slow: setup ## Foreign clients (the AWS CLI, sagemaker-core, Airflow's hook) and the wheel, each in an environment of its own
+	@$(PY) -m pytest tests/foreign tests/packaging tests/deploy -m slow --durations=0
 
 .PHONY: check
 check: setup ## Lint, types, import rules, declared dependencies, and the printed schema against the committed one

@@ -44,6 +44,16 @@ async def single_flight() -> AsyncIterator[SingleFlight]:
     await made.close()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect what is slow, unless the command line's `-m` names it."""
+    if "slow" in (config.option.markexpr or ""):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
 __all__ = [
     "database",
     "database_url",

@@ -1,4 +1,4 @@
-"""Foreign clients, each in an environment of its own, against the sandbox; left out unless `-m slow` asks for them."""
+"""Foreign clients, each in an environment of its own, against the sandbox."""
 
 import os
 import subprocess
@@ -14,16 +14,6 @@ from sandbox.server import Sandbox
 REQUIREMENTS = Path(__file__).parent / "requirements"
 RUN_SECONDS = 120
 Run = Callable[..., str]
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what is slow, unless the command line's `-m` names it."""
-    if "slow" in (config.option.markexpr or ""):
-        return
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    if slow:
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in slow]
 
 
 @pytest.fixture(scope="session")

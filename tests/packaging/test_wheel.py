@@ -16,18 +16,6 @@ pytestmark = pytest.mark.crash
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
-    options = ["--wheel", "--no-build-isolation", "--offline", "--python", sys.executable, "--out-dir", str(folder)]
-    built = subprocess.run(
-        [sys.executable, "-m", "uv", "build", "--quiet", *options], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert (built.returncode, built.stderr) == (0, "")
-    (result,) = folder.glob("*.whl")
-    return result
-
-
-@pytest.fixture(scope="module")
 def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment with the wheel in it, which finds what it requires among the packages of the tests' own."""
     home = tmp_path_factory.mktemp("environment")
