@@ -44,16 +44,6 @@ async def single_flight() -> AsyncIterator[SingleFlight]:
     await made.close()
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what is slow, unless the command line's `-m` names it."""
-    if "slow" in (config.option.markexpr or ""):
-        return
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    if slow:
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in slow]
-
-
 __all__ = [
     "database",
     "database_url",
@@ -80,8 +70,14 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begins with what starts and kills processes, which takes longest: at the end one half would wait for it."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what is slow, unless the command line's `-m` names it, and begins with what starts and kills
+    processes, which takes longest: at the end one half would wait for it.
+    """
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow and "slow" not in (config.option.markexpr or ""):
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
     items.sort(key=lambda item: item.get_closest_marker("crash") is None)
 
 
