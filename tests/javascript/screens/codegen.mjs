@@ -7,10 +7,10 @@ export default {
   generates: {
     'generated/codegen/': {
       preset: 'client',
-      presetConfig: { fragmentMasking: false, persistedDocuments: { hashAlgorithm: 'sha256' } },
+      presetConfig: { persistedDocuments: { hashAlgorithm: 'sha256' } },
       // Caches need the type's name; what runs by its id is the manifest's text, so the text must ask for it.
       documentTransforms: [addTypenameSelectionDocumentTransform],
-      config: { enumsAsTypes: true, scalars: { BigInt: 'number', DateTime: 'string', JSON: 'unknown' } },
+      config: { scalars: { BigInt: 'number', DateTime: 'string', JSON: 'unknown' } },
     },
   },
 }

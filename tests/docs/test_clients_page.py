@@ -1,0 +1,132 @@
+"""docs/clients.md: its commands and scripts do what the page says, on the demo's estate."""
+
+import asyncio
+import json
+import re
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from gateway.commands.demo import demo_settings
+from gateway.settings.documents import DocumentsSettings
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.docs.test_pages import ROOT
+from tests.gateway_client import fresh_database
+from tests.idle_engine import IdleEngine
+from tests.live.subscribers import ServedGateway, served
+from tests.node_packages import FOLDER, run_node
+
+# "Live screens in the demo" has a test of its own.
+PAGE: Final = re.sub(
+    r"## Live screens in the demo\n.*?\n(?=## )", "", (ROOT / "docs" / "clients.md").read_text("utf-8"), flags=re.DOTALL
+)
+ADDRESS: Final = "127.0.0.1:8000"
+SECONDS: Final = 60
+# Where the files lie, and the language that they are in.
+RELAY_OWN: Final = {"src", "schema", "language", "artifactDirectory", "eagerEsModules"}
+
+
+def blocks(language: str) -> list[str]:
+    """The examples of a language, in the page's order."""
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.fixture
+async def gateway(
+    estate: Estate, sandbox: Sandbox, front_end_documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[ServedGateway]:
+    """The demo's gateway with the page's setting of documents, for which nothing durable goes on."""
+    monkeypatch.setattr("gateway.bootstrap.Engine", IdleEngine)
+    sandbox.faults.refuse("ListMonitoringSchedules")
+    (setting,) = blocks("yaml")
+    documents = yaml.safe_load(setting)["documents"] | {"path": str(front_end_documents / "generated" / "manifests")}
+    settings = demo_settings(estate, sandbox.url, fresh_database())
+    async with served(settings.model_copy(update={"documents": DocumentsSettings(**documents)})) as gateway:
+        yield gateway
+
+
+async def a_runtime(gateway: ServedGateway) -> str:
+    """The id of a runtime that is in service."""
+    answer = await gateway.client.ask('{ runtime(name: "fraud-detection") { id } }', user="demo")
+    id: str = answer.data["runtime"]["id"]
+    return id
+
+
+@asynccontextmanager
+async def running(*command: str) -> AsyncIterator[asyncio.StreamReader]:
+    """The output of a command while the block runs."""
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(SECONDS):
+            yield process.stdout
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed (Debian: apt-get install curl)")
+async def test_curl_asks_and_listens(gateway: ServedGateway) -> None:
+    host, runtime = gateway.url.removeprefix("http://"), await a_runtime(gateway)
+    asked, listened = (command.replace(ADDRESS, host).replace("…", runtime) for command in blocks("sh"))
+    async with running("sh", "-c", f"exec {asked}") as output:
+        models = json.loads(await output.read())["data"]["models"]
+    assert [node["name"] for node in models["nodes"]] == ["fraud-detection-v12", "credit-risk-scorer-v7"]
+    assert models["pageInfo"]["hasNextPage"] is True
+    async with running("sh", "-c", f"exec {listened}") as output:
+        event, data = await output.readline(), await output.readline()
+    assert event == b"event: next\n"
+    change = json.loads(data.removeprefix(b"data: "))["data"]["runtimeChanged"]
+    assert change["runtime"] == {"name": "fraud-detection", "status": "IN_SERVICE"}
+    await gateway.quiet()
+
+
+async def test_the_scripts_do_what_the_page_says(gateway: ServedGateway, front_end_documents: Path) -> None:
+    folder = front_end_documents / "generated" / "page"
+    folder.mkdir(exist_ok=True)
+    (folder / "package.json").write_text('{"type": "module"}')
+    (folder / "login.js").write_text('export const token = async () => "any"\n')
+    for text in blocks("js"):
+        name = re.match(r"// ([\w.]+\.js)\n", text)
+        assert name is not None
+        (folder / name[1]).write_text(text)
+    shown = json.loads(await run_node(FOLDER / "snippets.mjs", str(folder), gateway.url, await a_runtime(gateway)))
+    refused: list[Any] = [1, ["FORBIDDEN"], "IN_SERVICE"]
+    assert shown == {
+        "apollo": [8, *refused],
+        "urql": [8, *refused],
+        "relay": ["fraud-detection-v11-shadow-v12", None, "IN_SERVICE"],
+        "events": "IN_SERVICE",
+        "proxy": [f"http://{ADDRESS}", True],
+        "jobs": ["TrainingJob", "TransformJob"],
+        "embedded": True,
+        "codegen": True,
+    }
+    await gateway.quiet()
+
+
+def test_the_configuration_of_relay_is_that_of_the_screens(front_end_documents: Path) -> None:
+    (example,) = map(json.loads, blocks("json"))
+    own = json.loads((front_end_documents / "relay.config.json").read_text())
+    for config in (example, own):
+        config["persistConfig"].pop("file")
+    assert {key: example[key] for key in example.keys() - RELAY_OWN} == {
+        key: own[key] for key in own.keys() - RELAY_OWN
+    }
+
+
+async def test_python_asks_and_listens(gateway: ServedGateway, tmp_path: Path) -> None:
+    (text,) = blocks("python")
+    script = tmp_path / "script.py"
+    script.write_text(text.replace(ADDRESS, gateway.url.removeprefix("http://")))
+    async with running(sys.executable, str(script)) as output:
+        assert (await output.read()).decode().splitlines() == ["9", "['FORBIDDEN']", "IN_SERVICE"]
+    await gateway.quiet()

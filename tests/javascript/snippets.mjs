@@ -1,0 +1,95 @@
+// Runs the scripts of docs/clients.md as pages of a development server would: node snippets.mjs FOLDER URL RUNTIME-ID
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { parse } from 'graphql'
+import WebSocket from 'ws'
+
+const [folder, url, runtime] = process.argv.slice(2)
+const require = createRequire(import.meta.url)
+const script = name => import(pathToFileURL(`${folder}/${name}.js`))
+const PAGE = 'http://localhost:5173'
+
+// The development server: it passes on what pages ask of it, and names the caller in their stead.
+const { headers, target, ws } = (await script('vite.config')).default.server.proxy['/graphql']
+const onward = address => address.replace(/^(http:\/\/localhost:5173)?\//, `${url}/`)
+const browserFetch = globalThis.fetch
+globalThis.location = { origin: PAGE }
+globalThis.fetch = (address, options = {}) =>
+  browserFetch(onward(address), { ...options, headers: { ...Object.fromEntries(new Headers(options.headers)), ...headers } })
+globalThis.WebSocket = class extends WebSocket {
+  constructor(address, protocols) {
+    super(address.replace('ws://localhost:5173', url.replace('http', 'ws')), protocols, { headers: { ...headers, Origin: PAGE, Host: 'localhost:5173' } })
+  }
+}
+
+const MODELS = 'query($after: String) { models(first: 4, after: $after) { edges { cursor node { id name } } pageInfo { hasNextPage endCursor } } }'
+const SCHEDULES = '{ runtimes(first: 1) { nodes { id name monitoringSchedules { name } } } }'
+const CHANGES = 'subscription($ids: [ID!]!) { runtimeChanged(ids: $ids) { runtime { id name status } deletedId } }'
+const variables = { ids: [runtime] }
+const codesOf = errors => errors.map(error => error.extensions.code)
+
+// The first value of an observable, or of one that urql makes.
+const first = (source, read) =>
+  new Promise((resolve, reject) => {
+    const subscription = source.subscribe(value => {
+      resolve(read(value))
+      queueMicrotask(() => subscription.unsubscribe())
+    }, reject)
+  })
+
+async function apollo() {
+  const { client } = await script('apollo')
+  const list = client.watchQuery({ query: parse(MODELS) })
+  await new Promise(resolve => list.subscribe(({ dataState }) => dataState === 'complete' && resolve()))
+  await list.fetchMore({ variables: { after: list.getCurrentResult().data.models.pageInfo.endCursor } })
+  const partial = await client.query({ query: parse(SCHEDULES) })
+  const state = await first(client.subscribe({ query: parse(CHANGES), variables }), ({ data }) => data.runtimeChanged.runtime.status)
+  client.stop()
+  return [list.getCurrentResult().data.models.edges.length, partial.data.runtimes.nodes.length, codesOf(partial.error.errors), state]
+}
+
+async function urql() {
+  const { client } = await script('urql')
+  const page = await client.query(MODELS, {}).toPromise()
+  await client.query(MODELS, { after: page.data.models.pageInfo.endCursor }).toPromise()
+  const both = await client.query(MODELS, {}, { requestPolicy: 'cache-only' }).toPromise()
+  const partial = await client.query(SCHEDULES, {}).toPromise()
+  const state = await first(client.subscription(CHANGES, variables), ({ data }) => data.runtimeChanged.runtime.status)
+  return [both.data.models.edges.length, partial.data.runtimes.nodes.length, codesOf(partial.error.graphQLErrors), state]
+}
+
+async function relay() {
+  const { environment } = await script('relay')
+  const { fetchQuery, requestSubscription } = require('relay-runtime')
+  const artifact = name => require(`./screens/generated/relay/${name}.graphql`)
+  const data = await fetchQuery(environment, artifact('RuntimeQuery'), { name: 'fraud-detection' }).toPromise()
+  const state = await new Promise((resolve, onError) => {
+    const onNext = next => resolve(next.runtimeChanged.runtime.status)
+    requestSubscription(environment, { subscription: artifact('RuntimeSubscription'), variables, onNext, onError })
+  })
+  return [data.runtime.snapshotName, data.runtime.monitoringSchedules, state]
+}
+
+async function events() {
+  const { events, runtimeStates } = await script('events')
+  for await (const change of runtimeStates([runtime])) {
+    events.dispose()
+    return change.runtime.status
+  }
+}
+
+const { possibleTypes, typesWithoutId } = await script('schema')
+const shown = { apollo: await apollo(), urql: await urql(), relay: await relay(), events: await events() }
+;(await script('socket')).socket.dispose()
+const ours = (await import('./screens/codegen.mjs')).default
+const theirs = (await script('codegen')).default
+const [our, their] = [ours, theirs].map(config => Object.values(config.generates)[0])
+console.log(
+  JSON.stringify({
+    ...shown,
+    proxy: [target, ws],
+    jobs: possibleTypes.Job,
+    embedded: typesWithoutId.includes('Container') && !typesWithoutId.includes('Model'),
+    codegen: JSON.stringify(our) === JSON.stringify(their) && our.documentTransforms[0] === their.documentTransforms[0],
+  }),
+)
