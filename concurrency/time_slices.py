@@ -6,13 +6,14 @@ threads there are.
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
-from contextvars import ContextVar, copy_context
+from collections.abc import Callable, Coroutine, Generator
+from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Generic, TypeVar, cast
 from weakref import WeakKeyDictionary
 
-from greenlet import getcurrent, greenlet
+from greenlet import GreenletExit, getcurrent, greenlet
 
 Result = TypeVar("Result")
 
@@ -45,28 +46,25 @@ class TimeSlices:
         """
         around = self._round()
         async with around.places:
-            job = _Job(work, self._clock)
+            job = _Job(work, self._clock, copy_context())
             try:
                 return await self._run_slices(job, around.turn)
             finally:
                 job.end()
 
-    async def begin(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """Return the result of work that waits for others; its first step has a turn of the loop for itself.
+    async def run_async(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Return the result of work that waits for others; each stretch between two waits is run in slices.
 
-        What is known already is worked out in that step, and many at once would make one long turn.
+        What is known already is worked out without a wait, and many at once would make one long turn of the loop. Its
+        cancellation reaches the work at a checkpoint or a wait.
+
+        Raises:
+            Exception: The error of the work.
         """
-        task: asyncio.Task[Result] | None = None
         try:
-            async with self._round().turn:
-                task = asyncio.create_task(work)
-                await asyncio.sleep(0)
-            return await task
+            return await _Driver(work, self._clock, self._run_stretch)
         finally:
-            if task is None:
-                work.close()
-            else:
-                task.cancel()
+            work.close()
 
     def _round(self) -> "_Round":
         loop = asyncio.get_running_loop()
@@ -80,6 +78,23 @@ class TimeSlices:
                     return result
                 await asyncio.sleep(0)
 
+    async def _run_stretch(self, job: "_Job[_Stretch]") -> "_Stretch":
+        """Run a job that raises nothing, into which a cancellation is thrown."""
+        turn = self._round().turn
+        while True:
+            try:
+                async with turn:
+                    stretch = job.run_until(self._clock() + self._seconds)
+                    if job.is_done:
+                        return stretch
+                    await asyncio.sleep(0)
+            except asyncio.CancelledError as cancelled:
+                if not job.is_begun:
+                    raise
+                stretch = job.throw(cancelled, self._clock() + self._seconds)
+                if job.is_done:
+                    return stretch
+
 
 @dataclass(frozen=True, slots=True)
 class _Round:
@@ -92,13 +107,18 @@ class _Round:
 class _Job(Generic[Result]):
     """Work that can be left in the middle and taken up again: a greenlet, in the context of its caller."""
 
-    def __init__(self, work: Callable[[], Result], clock: Callable[[], float]) -> None:
+    def __init__(self, work: Callable[[], Result], clock: Callable[[], float], context: Context) -> None:
         self._greenlet = greenlet(work)
-        self._context = copy_context()
+        self._context = context
         self._context.run(_current_job.set, self)
         self._greenlet.gr_context = self._context
         self._clock = clock
         self._until = 0.0
+
+    @property
+    def is_begun(self) -> bool:
+        """Tell whether the work has begun, and has not ended."""
+        return bool(self._greenlet)
 
     @property
     def is_done(self) -> bool:
@@ -110,9 +130,14 @@ class _Job(Generic[Result]):
         self._greenlet.parent, self._until = getcurrent(), until
         return cast("Result", self._greenlet.switch())
 
+    def throw(self, error: BaseException, until: float) -> Result:
+        """Raise an error at the checkpoint where the work is paused, and run what handles it up to a time."""
+        self._greenlet.parent, self._until = getcurrent(), until
+        return cast("Result", self._greenlet.throw(error))
+
     def pause_if_over(self) -> None:
-        """Go back to the loop if the slice is over."""
-        if self._clock() >= self._until:
+        """Go back to the loop if the slice is over; do nothing in a task that the work has begun."""
+        if self._clock() >= self._until and getcurrent() is self._greenlet:
             self._greenlet.parent.switch()
 
     def end(self) -> None:
@@ -120,6 +145,85 @@ class _Job(Generic[Result]):
         if not self.is_done:
             self._greenlet.throw()
         self._context.run(_current_job.set, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A stretch of a coroutine between two waits: what it waits for in the end, or its result or error."""
+
+    waits_for: Any = None
+    result: Any = None
+    error: BaseException | None = None
+    is_last: bool = True
+
+
+class _Driver(Generic[Result]):
+    """Runs a coroutine, each stretch of which is a job; all of them have one context."""
+
+    def __init__(
+        self,
+        work: Coroutine[Any, Any, Result],
+        clock: Callable[[], float],
+        run: Callable[["_Job[_Stretch]"], Coroutine[Any, Any, _Stretch]],
+    ) -> None:
+        self._work = work
+        self._clock = clock
+        self._run = run
+        self._context = copy_context()
+        self._has_begun = False
+
+    def __await__(self) -> Generator[Any, Any, Result]:
+        stretch = yield from self._stretch(None)
+        while not stretch.is_last:
+            self._has_begun = True
+            error = yield from _outcome(stretch.waits_for)
+            stretch = yield from self._stretch(error)
+        if stretch.error is None:
+            return cast("Result", stretch.result)
+        try:
+            raise stretch.error
+        finally:
+            # The error refers to this frame.
+            del stretch
+
+    def _stretch(self, error: BaseException | None) -> Generator[Any, Any, _Stretch]:
+        job = _Job(partial(_run_stretch, self._work, error), self._clock, self._context)
+        try:
+            return (yield from self._run(job).__await__())
+        except asyncio.CancelledError as cancelled:
+            # It came while the stretch waited for its turn.
+            if not self._has_begun:
+                raise
+            return self._context.run(_run_stretch, self._work, cancelled)
+        finally:
+            job.end()
+
+
+def _outcome(waited_for: Any) -> Generator[Any, Any, BaseException | None]:
+    """Wait, and give the error that this ends with."""
+    try:
+        yield waited_for
+    except GeneratorExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever it is, the work is told: a cancellation too.
+        return error
+    return None
+
+
+def _run_stretch(work: Coroutine[Any, Any, Any], error: BaseException | None) -> _Stretch:
+    """Run a coroutine until it waits for something."""
+    try:
+        waits_for = work.send(None) if error is None else work.throw(error)
+    except StopIteration as end:
+        return _Stretch(result=end.value)
+    except GreenletExit:
+        raise
+    except BaseException as raised:  # noqa: BLE001 - it is raised to those who wait for the coroutine.
+        return _Stretch(error=raised)
+    finally:
+        # An error refers to this frame.
+        error = None
+    return _Stretch(waits_for, is_last=False)
 
 
 _current_job: ContextVar[_Job[Any] | None] = ContextVar("_current_job", default=None)

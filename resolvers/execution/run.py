@@ -183,7 +183,7 @@ class _Run:
             context = FieldContext(self._request, field, self._variables)
             async with asyncio.timeout_at(self._request.deadline):
                 asking = source.function(context, parents, **arguments)
-                answers = await (self._slices.begin(asking) if len(parents) >= SLICED_PARENTS else asking)
+                answers = await (self._slices.run_async(asking) if len(parents) >= SLICED_PARENTS else asking)
             if len(answers) == len(parents):
                 return answers
             error = ValueError(f"{source.function!r} gave {len(answers)} answers to {len(parents)} parents.")

@@ -113,8 +113,8 @@ BREAKAGES: Final = (
     Breakage(
         id="schema-document-is-prepared-in-one-step",
         file="concurrency/time_slices.py",
-        old="if self._clock() >= self._until:",
-        new="if self._clock() > self._until + 3600:",
+        old="if self._clock() >= self._until and",
+        new="if self._clock() > self._until + 3600 and",
         tests=("tests/concurrency/test_time_slices.py",),
     ),
 )

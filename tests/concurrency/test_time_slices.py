@@ -2,10 +2,12 @@
 
 import asyncio
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -138,36 +140,143 @@ def test_one_round_robin_serves_a_loop_after_another() -> None:
     assert [asyncio.run(crowd()) for _ in range(2)] == [[0, 1, 2]] * 2
 
 
-async def test_first_steps_have_a_turn_each() -> None:
-    log: list[str] = []
+def async_steps(log: list[str], name: str, stretches: int, count: int) -> Callable[[], Coroutine[Any, Any, str]]:
+    """Work of so many stretches between waits, each of so many steps."""
 
-    async def work(name: str) -> str:
-        log.append(name)
-        await asyncio.sleep(0)
+    async def work() -> str:
+        for stretch in range(stretches):
+            steps(log, f"{name}{stretch}", count)()
+            await asyncio.sleep(0)
         return name
 
-    running = asyncio.ensure_future(turns(log, 8))
-    slices = TimeSlices()
-    assert await asyncio.gather(*(slices.begin(work(name)) for name in "abc")) == ["a", "b", "c"]
-    await running
-    steps_of_work = [place for place, entry in enumerate(log) if entry != "loop"]
-    assert all("loop" in log[one:other] for one, other in pairwise(steps_of_work))
+    return work
 
 
-async def test_work_that_is_cancelled_is_ended() -> None:
-    ended: list[str] = []
+async def test_stretches_between_waits_are_run_in_slices() -> None:
+    log: list[str] = []
+    slices = TimeSlices(1, Clock())
+    works = [slices.run_async(async_steps(log, name, 2, 2)()) for name in "ab"]
+    results = await asyncio.gather(*works, turns(log, 30))
+    assert results[:2] == ["a", "b"]
+    taken = [entry for entry in log if entry != "loop"]
+    assert taken == ["a00", "b00", "a01", "b01", "a10", "b10", "a11", "b11"]
+    assert all("loop" in pair for pair in pairwise(log))
 
-    async def work(name: str) -> None:
+
+async def test_a_wait_gives_its_result_or_its_error_to_the_work() -> None:
+    async def fail() -> None:
+        await asyncio.sleep(0)
+        raise ValueError("later")
+
+    async def work() -> tuple[str, str]:
+        told = await asyncio.wait_for(asyncio.sleep(0, "result"), 1)
         try:
-            await asyncio.sleep(60)
-        finally:
-            ended.append(name)
+            await asyncio.ensure_future(fail())
+        except ValueError as error:
+            return told, str(error)
+        return told, "none"
 
-    slices = TimeSlices()
-    begun = [asyncio.ensure_future(slices.begin(work(name))) for name in "abc"]
-    await asyncio.sleep(0.01)
-    for each in begun:
-        each.cancel()
-    assert [type(each) for each in await asyncio.gather(*begun, return_exceptions=True)] == [asyncio.CancelledError] * 3
-    await asyncio.sleep(0)
-    assert ended == ["a", "b", "c"]
+    assert await TimeSlices(0).run_async(work()) == ("result", "later")
+
+
+async def test_the_error_of_waiting_work_is_raised() -> None:
+    async def broken() -> None:
+        await asyncio.sleep(0)
+        raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        await TimeSlices(0).run_async(broken())
+
+
+async def test_a_deadline_ends_work_at_a_checkpoint_and_at_a_wait() -> None:
+    async def busy() -> None:
+        while True:
+            checkpoint()
+
+    async def waiting() -> None:
+        checkpoint()
+        await asyncio.sleep(60)
+
+    async def bounded(work: Coroutine[Any, Any, None]) -> str:
+        try:
+            async with asyncio.timeout(0.01):
+                await work
+        except TimeoutError:
+            return "late"
+        return "done"
+
+    slices = TimeSlices(0)
+    assert await asyncio.gather(*(slices.run_async(bounded(work())) for work in (busy, waiting))) == ["late", "late"]
+    assert await asyncio.gather(*(bounded(slices.run_async(work())) for work in (busy, waiting))) == ["late", "late"]
+
+
+@pytest.mark.parametrize("loops", range(1, 7))
+async def test_cancelled_work_ends_and_what_it_has_set_is_reset(loops: int) -> None:
+    """Before it has begun, while it waits for its turn, at a checkpoint, or while it waits for something."""
+    log: list[str] = []
+
+    @contextmanager
+    def placed() -> Iterator[None]:
+        token = _place.set("inside")
+        try:
+            yield
+        finally:
+            _place.reset(token)
+            log.append("reset")
+
+    async def work() -> None:
+        with placed():
+            log.append("begun")
+            checkpoint()
+            await asyncio.sleep(0)
+            checkpoint()
+            await asyncio.sleep(60)
+
+    slices = TimeSlices(0)
+    busy = asyncio.ensure_future(slices.run(steps([], "a", 4)))
+    running = asyncio.ensure_future(slices.run_async(work()))
+    for _ in range(loops):
+        await asyncio.sleep(0)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert log in ([], ["begun", "reset"])
+    await busy
+    assert await slices.run(lambda: 1) == 1
+
+
+async def test_tasks_of_sliced_work_are_tasks_like_others() -> None:
+    async def child() -> int:
+        checkpoint()
+        await asyncio.sleep(0)
+        checkpoint()
+        return 1
+
+    async def work() -> int:
+        checkpoint()
+        return sum(await asyncio.gather(child(), child()))
+
+    assert await TimeSlices(0).run_async(work()) == 2
+
+
+async def test_sliced_work_leaves_no_garbage_for_a_collection() -> None:
+    async def work(fail: bool) -> None:
+        checkpoint()
+        await asyncio.sleep(0)
+        if fail:
+            raise ValueError
+
+    async def both() -> None:
+        await slices.run_async(work(fail=False))
+        with suppress(ValueError):
+            await slices.run_async(work(fail=True))
+
+    slices = TimeSlices(0)
+    await both()
+    gc.collect()
+    gc.disable()
+    try:
+        await both()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
