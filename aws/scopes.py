@@ -3,19 +3,21 @@
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
 from aws.client.client import AwsClient, CallPolicy
 from aws.client.rate_limit import RateLimiters
 from aws.client.service_clients import AwsEndpoint, CredentialsProvider, ServiceClients
+from aws.inventory.cache_states import CacheState, add_states
 from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
 from aws.inventory.reader import Reader
 from aws.storage import ObjectStorage
 from aws.write.writer import Writer
+from concurrency.call_observer import UNOBSERVED, CallObserver
 
 # All scopes together; the largest single account that is aimed at has 50,000 jobs, each a row and a description.
 MAX_BYTES = 512 * 2**20
@@ -70,6 +72,7 @@ class ScopeSource:
         on_rejected: Told when AWS no longer takes the credentials that a call was signed with.
         rate_limiters: The process's rate limiters.
         inventory_config: How its inventory works.
+        observer: Hears of each call to AWS, for metrics.
     """
 
     identity: Hashable
@@ -80,6 +83,7 @@ class ScopeSource:
     on_rejected: Callable[[], None]
     rate_limiters: RateLimiters
     inventory_config: InventoryConfig
+    observer: CallObserver = UNOBSERVED
 
     @property
     def key(self) -> str:
@@ -89,7 +93,10 @@ class ScopeSource:
     def open(self) -> Scope:
         """A new scope, which knows nothing yet."""
         clients, region = ServiceClients(self.endpoint, self.credentials), self.endpoint.region
-        calls = AwsClient(clients, CallPolicy(self.role, self.account_id, region, self.rate_limiters, self.on_rejected))
+        policy = CallPolicy(
+            self.role, self.account_id, region, self.rate_limiters, self.on_rejected, observer=self.observer
+        )
+        calls = AwsClient(clients, policy)
         inventory = Inventory(calls, ScopeId(self.key, self.account_id, region), self.inventory_config)
         writer = Writer(calls, inventory, ObjectStorage(calls, clients))
         return Scope(self.key, self.account_id, region, self.role, inventory, writer, clients)
@@ -127,6 +134,9 @@ class ScopePool:
         limit: How many there may be at rest.
         max_bytes: How many bytes all that they know may take at rest.
         clock: Gives the time in seconds.
+
+    Attributes:
+        evicted: The number of scopes that were closed because there were too many, or knew too much.
     """
 
     def __init__(self, limit: int, max_bytes: int = MAX_BYTES, clock: Callable[[], float] = time.monotonic) -> None:
@@ -136,6 +146,29 @@ class ScopePool:
         self._scopes: OrderedDict[str, Scope] = OrderedDict()
         self._weights: OrderedDict[str, _Weight] = OrderedDict()
         self._bytes = 0
+        self._former: dict[str, CacheState] = {}
+        self.evicted = 0
+
+    def __len__(self) -> int:
+        """The number of open scopes."""
+        return len(self._scopes)
+
+    @property
+    def in_use(self) -> int:
+        """The number of scopes that somebody uses now."""
+        return sum(scope.users > 0 for scope in self._scopes.values())
+
+    @property
+    def bytes(self) -> int:
+        """The bytes of all that open scopes know, as they were last weighed."""
+        return self._bytes
+
+    def cache_states(self) -> Mapping[str, CacheState]:
+        """The states of caches by name; what closed scopes have counted stays in the counts."""
+        total = {name: replace(state) for name, state in self._former.items()}
+        for scope in self._scopes.values():
+            add_states(total, scope.inventory.caches())
+        return total
 
     @asynccontextmanager
     async def use(self, source: ScopeSource) -> AsyncIterator[Scope]:
@@ -167,6 +200,7 @@ class ScopePool:
         self._weigh(next(iter(self._weights), scope.key))
         # Looked up anew each time: while one scope is being closed, another may be taken into use.
         while self._is_over_limit() and (key := self._longest_idle()):
+            self.evicted += 1
             await self._remove(key).close()
 
     def _weigh(self, key: str) -> None:
@@ -180,7 +214,11 @@ class ScopePool:
     def _remove(self, key: str) -> Scope:
         if (weight := self._weights.pop(key, None)) is not None:
             self._bytes -= weight.bytes
-        return self._scopes.pop(key)
+        scope = self._scopes.pop(key)
+        add_states(self._former, scope.inventory.caches())
+        for name in self._former:
+            self._former[name] = replace(self._former[name], entries=0, bytes=0)
+        return scope
 
     def _is_over_limit(self) -> bool:
         return len(self._scopes) > self._limit or self._bytes > self._max_bytes

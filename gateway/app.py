@@ -31,6 +31,9 @@ from gateway.health import health_routes
 from gateway.http_errors import error_response, route_error_response
 from gateway.identity_provider import create_token_identity
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
+from gateway.observability.exposition import Exposition
+from gateway.observability.metrics import Metrics, groups_in
+from gateway.observability.routes import metrics_routes
 from gateway.readiness import Readiness
 from gateway.schema_documents import schema_routes
 from gateway.settings.settings import Settings
@@ -39,7 +42,7 @@ from gateway.subscriptions.socket import SubscriptionSocket
 from gateway.trusted_documents import TrustedDocumentFiles, trusted_document_files
 from gateway.webhooks import MAX_WEBHOOK_BYTES, receive_webhook
 from schema.aws_extension import AwsCallsExtension
-from schema.build import build_schema
+from schema.build import GatewaySchema, build_schema
 from workflows.approvals.service import Approvals
 from workflows.deployments.deps import DeploymentIntervals
 from workflows.durable.engine import Engine
@@ -54,6 +57,8 @@ class LifespanState(TypedDict):
     engine: Engine
     approvals: Approvals
     subscriptions: SubscriptionHub
+    metrics: Metrics
+    exposition: Exposition
     readiness: Readiness
     drain: Drain
 
@@ -99,18 +104,7 @@ def create_app(
         async with AsyncExitStack() as stack:
             for beside in _beside(app, tokens, documents):
                 await stack.enter_async_context(beside)
-            process = await start_process(settings, stack, intervals)
-            hub = SubscriptionHub(schema, process.request_factory, settings.subscriptions, process.feed)
-            stack.callback(hub.drain)
-            readiness = await stack.enter_async_context(aclosing(Readiness(process.engine, app.state.drain)))
-            yield {
-                "request_factory": process.request_factory,
-                "engine": process.engine,
-                "approvals": process.approvals,
-                "subscriptions": hub,
-                "readiness": readiness,
-                "drain": app.state.drain,
-            }
+            yield await _start(settings, schema, stack, intervals, app.state.drain)
 
     refuse = {HTTPException: route_error_response}
     app = Starlette(routes=routes, lifespan=lifespan, middleware=_middleware(settings), exception_handlers=refuse)
@@ -135,6 +129,33 @@ def _beside(
         yield running_beside(app.state.garbage.run())
 
 
+async def _start(
+    settings: Settings,
+    schema: GatewaySchema,
+    stack: AsyncExitStack,
+    intervals: DeploymentIntervals | None,
+    drain: Drain,
+) -> LifespanState:
+    """Start the process, and give what requests find in their state."""
+    metrics = Metrics(groups_in(settings))
+    process = await start_process(settings, stack, intervals, metrics)
+    hub = SubscriptionHub(schema, process.request_factory, settings.subscriptions, process.feed)
+    stack.callback(hub.drain)
+    readiness = await stack.enter_async_context(aclosing(Readiness(process.engine, drain)))
+    exposition = Exposition(metrics, process.metric_sources(hub, schema))
+    await stack.enter_async_context(aclosing(exposition))
+    return {
+        "request_factory": process.request_factory,
+        "engine": process.engine,
+        "approvals": process.approvals,
+        "subscriptions": hub,
+        "readiness": readiness,
+        "drain": drain,
+        "metrics": metrics,
+        "exposition": exposition,
+    }
+
+
 def _routes(
     settings: Settings, endpoint: GraphQLEndpoint, socket: SubscriptionSocket, identify: Identify
 ) -> list[BaseRoute]:
@@ -146,6 +167,7 @@ def _routes(
         Route("/graphql", endpoint, middleware=[body, identity]),
         WebSocketRoute("/graphql", socket, middleware=[identity]),
         *health_routes(),
+        *metrics_routes(settings),
         Route("/webhooks/{backend}", receive_webhook, methods=["POST"], middleware=[webhook_body]),
     ]
 

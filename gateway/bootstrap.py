@@ -10,12 +10,16 @@ from auth.policy import Policy
 from aws.client.rate_limit import RateLimiters
 from aws.inventory.inventory import InventoryConfig
 from aws.scopes import ScopePool
+from concurrency.call_observer import UNOBSERVED, CallObserver
 from gateway.context import RequestFactory, ScopeDeps
 from gateway.entered_credentials import EnteredScopes
 from gateway.group_scopes import GroupScopes
 from gateway.live_processes import track_live_processes
+from gateway.observability.exposition import MetricSources
+from gateway.observability.metrics import Metrics
 from gateway.settings.settings import Settings
 from gateway.settled_facts import SettledFacts
+from gateway.subscriptions.hub import SubscriptionHub
 from gateway.version import VERSION
 from gateway.warming import Warmer
 from registry.change_feed import ChangeFeed
@@ -23,6 +27,7 @@ from registry.database import Database
 from resolvers.caller_limits import CallerLimiter
 from resolvers.mutations.abandoned import INTERVAL_SECONDS, AbandonedMutations
 from resolvers.services import Services
+from schema.build import GatewaySchema
 from workflows.approvals.backend import BackendDeps
 from workflows.approvals.service import Approvals, open_backend
 from workflows.deployments.decisions import DeploymentDecider
@@ -56,9 +61,17 @@ class Process:
     approvals: Approvals
     feed: ChangeFeed
 
+    def metric_sources(self, hub: SubscriptionHub | None = None, schema: GatewaySchema | None = None) -> MetricSources:
+        """Give the parts that metrics tell of, with those of a process that serves."""
+        deps, database = self.request_factory.scope_deps, self.request_factory.services.database
+        return MetricSources(deps.scopes, deps.rate_limiters, database, self.engine, hub, schema)
+
 
 async def start_process(
-    settings: Settings, stack: AsyncExitStack, intervals: DeploymentIntervals | None = None
+    settings: Settings,
+    stack: AsyncExitStack,
+    intervals: DeploymentIntervals | None = None,
+    metrics: Metrics | None = None,
 ) -> Process:
     """Build everything that lives as long as the process; the stack closes it.
 
@@ -66,17 +79,18 @@ async def start_process(
         settings: The settings.
         stack: Closes it.
         intervals: How often deployments are looked after; None for the usual.
+        metrics: Counts calls to AWS and steps of durable work; None for counters that nobody sees.
 
     Raises:
         registry.errors.RegistryError: The database is behind, or away.
         workflows.durable.errors.DurableError: Durable work cannot begin.
     """
     _log.info("SageGraph %s starts", VERSION, extra={"version": VERSION})
-    url = settings.database.address()
+    url, metrics = settings.database.address(), metrics or Metrics()
     database = await stack.enter_async_context(Database(url, settings.database.pool_size))
     settled_facts = SettledFacts(database)
     await stack.enter_async_context(settled_facts.kept())
-    scope_deps = replace(await _scope_deps(settings, stack), settled_facts=settled_facts)
+    scope_deps = replace(await _scope_deps(settings, stack, metrics), settled_facts=settled_facts)
     await stack.enter_async_context(Warmer(scope_deps, settings.sagemaker.warm).running())
     defaults = DefaultSnapshots(database, scope_deps.policy, settings.imports.default_instance_type)
     groups = GroupScopes(scope_deps)
@@ -87,7 +101,7 @@ async def start_process(
     lifecycle = Lifecycle(DeploymentDeps(database, scope_deps.policy, groups, rules, scheduler, backend, pace))
     importing = ImportRunner(database, groups, defaults, lifecycle.starter)
     bodies = {IMPORT: importing.run, **lifecycle.workflows}
-    engine = await stack.enter_async_context(Engine(url, database, bodies))
+    engine = await stack.enter_async_context(Engine(url, database, bodies, observer=metrics))
     runs.watch_runs(engine, database)
     await stack.enter_async_context(track_live_processes(database, scope_deps.rate_limiters))
     lifecycle.serve(engine)
@@ -110,9 +124,9 @@ async def start_process(
     return Process(request_factory, engine, approvals, feed)
 
 
-async def _scope_deps(settings: Settings, stack: AsyncExitStack) -> ScopeDeps:
+async def _scope_deps(settings: Settings, stack: AsyncExitStack, observer: CallObserver = UNOBSERVED) -> ScopeDeps:
     loader, endpoint_url = new_data_loader(), settings.aws.endpoint_url
-    store = CredentialStore(settings.entries(), endpoint_url=endpoint_url, data_loader=loader)
+    store = CredentialStore(settings.entries(), endpoint_url=endpoint_url, data_loader=loader, observer=observer)
     await stack.enter_async_context(store)
     scopes = ScopePool(settings.limits.scopes, settings.sagemaker.memory)
     stack.push_async_callback(scopes.close)
@@ -124,6 +138,7 @@ async def _scope_deps(settings: Settings, stack: AsyncExitStack) -> ScopeDeps:
         data_loader=loader,
         rate_limiters=RateLimiters(),
         inventory_config=_inventory_config(settings),
+        observer=observer,
     )
 
 

@@ -22,6 +22,7 @@ from aws.inventory.horizon import Horizon, horizon_at
 from aws.inventory.inventory import InventoryConfig
 from aws.inventory.reader import Reader
 from aws.scopes import OpenScope, ScopePool, ScopeSource
+from concurrency.call_observer import UNOBSERVED, CallObserver
 from gateway.settled_facts import SettledFacts
 from registry.settled_facts import SettledScope
 from resolvers.caller_limits import CallerLimiter
@@ -45,6 +46,7 @@ class ScopeDeps:
         rate_limiters: What keeps calls below the accounts' rates.
         inventory_config: How inventories work.
         settled_facts: What earlier processes have learnt and cannot change; None keeps nothing.
+        observer: Hears of each call to AWS, for metrics.
     """
 
     policy: Policy
@@ -55,6 +57,7 @@ class ScopeDeps:
     rate_limiters: RateLimiters
     inventory_config: InventoryConfig
     settled_facts: SettledFacts | None = None
+    observer: CallObserver = UNOBSERVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +188,7 @@ class ScopeOpener:
             on_rejected=lambda: store.invalidate(entry, current_signer()),
             rate_limiters=self._scope_deps.rate_limiters,
             inventory_config=self._inventory_config(entry, subject),
+            observer=self._scope_deps.observer,
         )
 
     def _inventory_config(self, entry: CredentialEntry, subject: str) -> InventoryConfig:

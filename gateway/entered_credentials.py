@@ -44,6 +44,7 @@ class EnteredScopes:
                 CredentialEntries(stored=(entry,)),
                 endpoint_url=self._scope_deps.endpoint_url,
                 data_loader=self._scope_deps.data_loader,
+                observer=self._scope_deps.observer,
             )
             await stack.enter_async_context(store)
             scopes = ScopePool(1)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 import orjson
-from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import HTMLResponse, Response
@@ -25,6 +25,7 @@ from gateway.http_errors import JSON_HEADERS, error_response
 from gateway.json_encoding import encode_in_pieces, encode_json
 from gateway.media_types import JSON, accepts_html, media_type, negotiated, refused_status
 from gateway.middleware import CLIENT_DISCONNECTED
+from gateway.request_adapter import RequestAdapter
 from gateway.requested_documents import RequestedDocuments, UnknownDocumentError
 from gateway.settings.server import ServerSettings
 from gateway.subscriptions.event_stream import EventStream, accepts_event_stream
@@ -33,16 +34,6 @@ from resolvers.errors import RateLimitedError
 from schema.build import GatewaySchema
 from schema.errors import format_error
 from schema.warm_operations import LargeResult
-
-
-class _CaseInsensitiveMediaType(StarletteRequestAdapter):
-    """A request whose media type is compared as RFC 9110 wants it: Strawberry looks for it in lower case alone."""
-
-    @property
-    def content_type(self) -> str | None:
-        """The media type and its parameters."""
-        return (super().content_type or "").lower()
-
 
 MAX_ANONYMOUS_BYTES: Final = 10_000
 """The longest body of a request without a caller, so that nobody unknown takes much of the processor's time."""
@@ -64,7 +55,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         server: The settings of GET queries and of the origins that may send them.
     """
 
-    request_adapter_class = _CaseInsensitiveMediaType
+    request_adapter_class = RequestAdapter
 
     def __init__(
         self,
@@ -152,6 +143,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
     async def _subscription(self, http: HTTPRequest) -> ASGIApp:
         """Give the event stream of a subscription to a client that takes one."""
         request_id = http.scope["request_id"]
+        http.scope["subscription"] = True
         if not accepts_event_stream(http.headers.get("accept", "")):
             message = "A subscription takes `Accept: text/event-stream`, or a WebSocket (graphql-transport-ws)."
             return error_response(400, message, "BAD_USER_INPUT", request_id)
@@ -199,9 +191,12 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         if request.method == "POST" and media_type(request.content_type or "") != JSON:
             raise HTTPException(415, "Send the request as JSON, with `Content-Type: application/json`.")
         parsed = await super().parse_http_body(request)
-        if isinstance(parsed, GraphQLRequestData) and not parsed.query:
-            sent = request.query_params if request.method == "GET" else self.parse_json(await request.get_body())
-            parsed.query = self._documents.text_of(sent.get("documentId"), parsed.extensions)
+        if isinstance(parsed, GraphQLRequestData):
+            if not parsed.query:
+                sent = request.query_params if request.method == "GET" else self.parse_json(await request.get_body())
+                parsed.query = self._documents.text_of(sent.get("documentId"), parsed.extensions)
+            if isinstance(request, RequestAdapter):
+                request.keep(parsed)
         return parsed
 
     def parse_json(self, data: Any) -> Any:
@@ -238,6 +233,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             body["data"] = await self._encoded(result)
         if result.extensions:
             body["extensions"] = result.extensions
+        request.scope["answered"] = body
         return body  # type: ignore[return-value]  # Strawberry's type wants `data` always; the specification does not.
 
     async def _encoded(self, result: ExecutionResult) -> Any:

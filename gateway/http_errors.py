@@ -25,10 +25,22 @@ class _JsonResponse(JSONResponse):
 
 
 class _GraphQLErrorResponse(_JsonResponse):
-    """A refused request's response, in the media type of GraphQL over HTTP that its client prefers."""
+    """A refused request's response, in the media type of GraphQL over HTTP that its client prefers.
+
+    Args:
+        code: The code of its error.
+        body: The body.
+        status: The HTTP status.
+        headers: The headers.
+    """
+
+    def __init__(self, code: str, body: Any, status: int, headers: Mapping[str, str]) -> None:
+        self._code = code
+        super().__init__(body, status, headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
+        """Send it, and leave its code in the scope, for the log."""
+        scope["error_code"] = self._code
         if (chosen := negotiated(Headers(scope=scope).get("accept", ""))) != self.media_type:
             self.headers["content-type"] = f"{chosen}; charset=utf-8"
         await super().__call__(scope, receive, send)
@@ -59,7 +71,7 @@ def error_response(
     """
     shown = {"code": code, "requestId": request_id, **extensions}
     body = {"errors": [{"message": message, "extensions": shown}]}
-    return _GraphQLErrorResponse(body, status, {**JSON_HEADERS, **(headers or {})})
+    return _GraphQLErrorResponse(code, body, status, {**JSON_HEADERS, **(headers or {})})
 
 
 async def route_error_response(request: Request, error: Exception) -> Response:

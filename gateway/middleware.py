@@ -4,13 +4,13 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.http_errors import error_response
+from gateway.observability.request_line import begin_request, end_request
 
 _log = logging.getLogger("sagegraph.requests")
 
@@ -30,14 +30,17 @@ class RequestIdMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one connection."""
-        if scope["type"] == "websocket":
+        if scope["type"] == "http":
+            await self._serve_http(scope, receive, send)
+        elif scope["type"] == "websocket":
             await self._serve_socket(scope, receive, send)
-            return
-        if scope["type"] != "http":
+        else:
             await self._app(scope, receive, send)
-            return
+
+    async def _serve_http(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun, request_id, status = time.perf_counter(), uuid.uuid4().hex, 0
         scope["request_id"] = request_id
+        begin_request(scope)
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -63,7 +66,7 @@ class RequestIdMiddleware:
             message = "Something went wrong inside the gateway; its log has the details under the request id."
             await error_response(500, message, "INTERNAL", request_id)(scope, receive, send_with_id)
         finally:
-            self._log_request(scope, status, time.perf_counter() - begun)
+            end_request(scope, scope["method"], status or CLIENT_DISCONNECTED, time.perf_counter() - begun)
 
     async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a WebSocket; its status in the log is the code that it was closed with, or of the refused handshake."""
@@ -84,22 +87,7 @@ class RequestIdMiddleware:
             _log.exception("An unexpected error was masked.", extra={"request_id": scope["request_id"]})
             raise
         finally:
-            self._log_request({**scope, "method": "WEBSOCKET"}, status, time.perf_counter() - begun)
-
-    @staticmethod
-    def _log_request(scope: Mapping[str, Any], status: int, seconds: float) -> None:
-        caller, request = scope.get("caller"), scope.get("gateway_request")
-        details = {
-            "request_id": scope["request_id"],
-            "method": scope["method"],
-            "path": scope["path"],
-            "status": status or CLIENT_DISCONNECTED,
-            "seconds": round(seconds, 4),
-            "caller": caller.subject if caller else None,
-            "document": request.document_id if request else None,
-            "aws_calls": sum(request.call_stats.calls.values()) if request else 0,
-        }
-        _log.info("request", extra=details)
+            end_request(scope, "WEBSOCKET", status or CLIENT_DISCONNECTED, time.perf_counter() - begun)
 
 
 class BodyLimitMiddleware:

@@ -2,13 +2,14 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 
 from gateway.health import health_routes
 from gateway.http_errors import route_error_response
@@ -54,17 +55,18 @@ class _QuietServer(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving_probes(host: str, port: int) -> AsyncIterator[Probes]:
+async def serving_probes(host: str, port: int, routes: Sequence[BaseRoute] = ()) -> AsyncIterator[Probes]:
     """Serve probes while the block runs; before anything is shown to them they answer `starting`.
 
     Args:
         host: The address to bind.
         port: The port; 0 takes a free one.
+        routes: Further routes.
 
     Raises:
         OSError: Nobody can listen there.
     """
-    app = Starlette(routes=health_routes(), exception_handlers={HTTPException: route_error_response})
+    app = Starlette(routes=[*health_routes(), *routes], exception_handlers={HTTPException: route_error_response})
     options: dict[str, Any] = {"proxy_headers": False, "server_header": False, "access_log": False, "log_config": None}
     server = _QuietServer(uvicorn.Config(app, **options, lifespan="on", ws="none", timeout_graceful_shutdown=1))
     with bind_socket(host, port) as listener:

@@ -19,7 +19,6 @@ from gateway.app import create_app
 from gateway.http_protocol import limited_protocol
 from gateway.logging_setup import configure_logging
 from gateway.server import DrainingConfig, server_options, socket_url, warm_up
-from gateway.settings.server import ServerSettings
 from gateway.settings.settings import Settings, load
 
 START_SECONDS: Final = 60
@@ -42,7 +41,7 @@ def serve_with_workers(config: Path, settings: Settings, listener: socket.socket
         settings: Its settings, as they were read before.
         listener: The socket that all of them serve.
     """
-    supervisor = _Supervisor(_WorkerConfig(config, settings.server, settings.limits.seconds), [listener])
+    supervisor = _Supervisor(_WorkerConfig(config, settings), [listener])
     _log.info("The gateway listens at %s", socket_url(listener))
     supervisor.run()
     return 1 if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes) else 0
@@ -61,9 +60,10 @@ class _Supervisor(Multiprocess):
 class _WorkerConfig(DrainingConfig):
     """The configuration of each process; it is pickled for a new interpreter, so it holds nothing that cannot be."""
 
-    def __init__(self, config: Path, server: ServerSettings, seconds: float) -> None:
-        app = partial(_create_worker_app, config)
-        options = server_options(server, seconds) | {"timeout_worker_healthcheck": START_SECONDS}
+    def __init__(self, config: Path, settings: Settings) -> None:
+        app, server = partial(_create_worker_app, config), settings.server
+        self._log_level = settings.observability.level
+        options = server_options(server, settings.limits.seconds) | {"timeout_worker_healthcheck": START_SECONDS}
         super().__init__(app, factory=True, workers=server.workers, **options)
         self._server_settings = server
         self.drain_seconds = server.drain_seconds
@@ -77,7 +77,7 @@ class _WorkerConfig(DrainingConfig):
 
     def configure_logging(self) -> None:
         """Log as the command does."""
-        configure_logging(human_readable=sys.stderr.isatty())
+        configure_logging(human_readable=sys.stderr.isatty(), level=self._log_level)
 
 
 def _end_with_parent(parent: int) -> None:

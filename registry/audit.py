@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, tuple_
 
+from registry.changes import note_audited
 from registry.database import Connection
 from registry.enums import AuditOutcome
 from registry.ids import encode_own_id, key_of, new_key
@@ -55,7 +56,9 @@ class AuditCriteria:
 async def append(connection: Connection, event: NewAuditEvent) -> AuditEvent:
     """Keeps an event. A character that no database keeps is replaced, for an event must be kept whatever it holds."""
     written = insert(audit_events).values(_row(event)).returning(*_COLUMNS)
-    return _event_from_row((await connection.execute(written)).one())
+    kept = _event_from_row((await connection.execute(written)).one())
+    note_audited(connection, event.action, event.outcome.value)
+    return kept
 
 
 async def first_actor(

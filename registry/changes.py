@@ -12,6 +12,7 @@ CHANNEL: Final = "sagegraph_changes"
 """PostgreSQL's channel, by which every process hears of changes."""
 
 _NOTED: Final = "sagegraph.changes"
+_AUDITED: Final = "sagegraph.audited"
 
 RecordType = Literal["Deployment", "ImportRun"]
 """The types of records that are watched, by their names in ids."""
@@ -42,6 +43,17 @@ def take_noted(connection: AsyncConnection) -> list[RecordChange]:
     """Give what was noted on a connection to SQLite, and forget it."""
     noted: list[RecordChange] = connection.info.pop(_NOTED, [])
     return noted
+
+
+def note_audited(connection: AsyncConnection, action: str, outcome: str) -> None:
+    """Note in a transaction that an event is audited; it counts once the transaction is committed."""
+    connection.info.setdefault(_AUDITED, []).append((action, outcome))
+
+
+def take_audited(connection: AsyncConnection) -> list[tuple[str, str]]:
+    """Give the action and outcome of each event noted on a connection, and forget them."""
+    audited: list[tuple[str, str]] = connection.info.pop(_AUDITED, [])
+    return audited
 
 
 def parse_notification(payload: str) -> RecordChange | None:

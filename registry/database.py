@@ -1,5 +1,6 @@
 """The registry's database: opened once for a process, read and written in short transactions."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Hashable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import Any, Self
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.addresses import database_name, parse_url, sqlite_file
-from registry.changes import RecordChanges, take_noted
-from registry.engines import POOL_SIZE, listening_engine, serving_engines
+from registry.changes import RecordChanges, take_audited, take_noted
+from registry.engines import POOL_SIZE, PoolState, listening_engine, serving_engines
 from registry.errors import translated_errors
 from registry.schema_versions import verify_version
 
@@ -30,6 +31,7 @@ class Database:
 
     Attributes:
         changes: Those in this process who wait for changes of records.
+        audited: The number of audit events that this process has kept, by action and outcome.
     """
 
     def __init__(self, url: str, pool_size: int = POOL_SIZE) -> None:
@@ -37,6 +39,7 @@ class Database:
         self._name = database_name(self._url)
         self._engines = serving_engines(self._url, pool_size)
         self.changes = RecordChanges()
+        self.audited: Counter[tuple[str, str]] = Counter()
 
     def __repr__(self) -> str:
         return f"Database({self._name})"
@@ -57,6 +60,10 @@ class Database:
     def is_postgres(self) -> bool:
         """True for PostgreSQL, False for SQLite."""
         return sqlite_file(self._url) is None
+
+    def pools(self) -> tuple[PoolState, ...]:
+        """Give the states of the pools: one with PostgreSQL, two with SQLite."""
+        return self._engines.pools()
 
     def file_version(self) -> Hashable:
         """Give another value whenever any process has written to SQLite's file; None for PostgreSQL."""
@@ -99,8 +106,10 @@ class Database:
         with translated_errors(self._name):
             async with self._engines.writing.begin() as connection:
                 take_noted(connection)
+                take_audited(connection)
                 yield connection
-                noted = take_noted(connection)
+                noted, audited = take_noted(connection), take_audited(connection)
+        self.audited.update(audited)
         self.changes.announce(noted)
 
 

@@ -63,11 +63,32 @@ POSTGRES_CONNECT_ARGS: Final[Mapping[str, Any]] = {"prepare_threshold": None}
 
 
 @dataclass(frozen=True, slots=True)
+class PoolState:
+    """A pool of connections.
+
+    Attributes:
+        name: `all`, or with SQLite `reading` and `writing`.
+        size: The most connections that it may have.
+        in_use: The connections that are in use.
+    """
+
+    name: str
+    size: int
+    in_use: int
+
+
+@dataclass(frozen=True, slots=True)
 class Engines:
     """The way to read and the way to write; with SQLite these are two, because it has one writer at a time."""
 
     reading: AsyncEngine
     writing: AsyncEngine
+
+    def pools(self) -> tuple[PoolState, ...]:
+        """The states of the pools; with PostgreSQL both engines share one."""
+        if self.reading.pool is self.writing.pool:
+            return (_pool_state("all", self.writing.pool),)
+        return _pool_state("reading", self.reading.pool), _pool_state("writing", self.writing.pool)
 
     async def dispose(self) -> None:
         """Closes every connection."""
@@ -101,6 +122,10 @@ def _switched(connection: sqlite3.Connection, *, last: bool) -> bool:
             raise
         return False
     return True
+
+
+def _pool_state(name: str, pool: Any) -> PoolState:
+    return PoolState(name, pool.size(), pool.checkedout())
 
 
 def serving_engines(url: URL, pool_size: int = POOL_SIZE) -> Engines:

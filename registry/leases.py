@@ -73,6 +73,13 @@ async def names(connection: Connection, prefix: str) -> list[str]:
     return await _names(connection, prefix)
 
 
+async def holders(connection: Connection, prefix: str) -> tuple[tuple[str, str], ...]:
+    """The names with this prefix whose leases are held, each with its holder."""
+    held = leases.c.name.startswith(prefix, autoescape=True) & (leases.c.until > _database_time(connection))
+    rows = await connection.execute(select(leases.c.name, leases.c.holder).where(held).order_by(leases.c.name))
+    return tuple((row.name, row.holder) for row in rows)
+
+
 def is_held(connection: Connection, name: ColumnElement[str], since: float) -> ColumnElement[bool]:
     """Condition for a lease of this name that is held, or was less than so many seconds ago."""
     return (leases.c.name == name) & (leases.c.until > _database_time(connection, -since))

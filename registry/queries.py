@@ -1,6 +1,6 @@
 """Reads that every part of the registry repeats: rows whose column has one of many values, and counts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select
@@ -17,6 +17,11 @@ async def rows_in(
     for part in chunks(list(values)):
         rows += await connection.execute(statement.where(column.in_(part)))
     return rows
+
+
+def group_counts(groups: Sequence[ColumnElement[Any]], since: ColumnElement[Any]) -> Select[Any]:
+    """Give the statement that counts rows by these columns: their values, the number, and the least of `since`."""
+    return select(*groups, func.count(), func.min(since, type_=since.type)).group_by(*groups)
 
 
 async def count_rows(connection: Connection, table: FromClause, condition: ColumnElement[bool]) -> int:

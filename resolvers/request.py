@@ -78,6 +78,7 @@ class Request:
     Attributes:
         document_id: The id of the trusted document that is run, for the log; None for any other document.
         event: The event of a subscription that is answered; None for a query or mutation.
+        group: The group whose role was asked for first, whether or not it was given; None if none was.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Request:
         self.refusal_audited = False
         self.document_id: str | None = None
         self.event: SubscriptionEvent | None = None
+        self.group: str | None = None
         self.policy = policy
         self.limits = limits
         self.services = services
@@ -114,6 +116,7 @@ class Request:
 
     async def view_for_role(self, role_selection: RoleSelection, region: str | None) -> LiveView:
         """The view of a selected role. Permission comes first: without READ, no credentials are asked for."""
+        self.group = self.group or role_selection.group
         self.policy.require(self.caller, role_selection.group, Permission.READ)
         return await self._open(role_selection, region)
 
@@ -142,6 +145,7 @@ class Request:
         return None if self.caller is None else replace(self.caller, requested_group=None)
 
     async def _open(self, role_selection: RoleSelection, region: str | None) -> LiveView:
+        self.group = self.group or role_selection.group
         asked = region_of(role_selection, region)
         if role_selection.entry is None:
             raise ForbiddenError(role_selection.reason)

@@ -9,6 +9,8 @@ class IdleEngine:
 
     def __init__(self, url: str, database: object, bodies: Mapping[str, object], **_more: Any) -> None:
         self.bodies = bodies
+        self.process_id = "idle"
+        self.loops: list[Any] = []
 
     async def __aenter__(self) -> Self:
         return self
@@ -41,6 +43,10 @@ class IdleEngine:
 
     def every(self, name: str, seconds: float, function: object) -> None:
         """Does nothing, at no time."""
+
+    async def count_open(self) -> tuple[()]:
+        """Nothing."""
+        return ()
 
     async def unfinished_elsewhere(self) -> tuple[()]:
         """Nothing."""

@@ -28,6 +28,7 @@ from auth.credentials.refreshable_keys import RefreshableKeys
 from auth.credentials.signing import CallerCredentials, SigningCredentials, new_data_loader, new_session
 from auth.credentials.sts import StsClient, StsRequest
 from auth.errors import CredentialsUnavailableError, RoleRefusedError
+from concurrency.call_observer import UNOBSERVED, CallObserver
 from concurrency.single_flight import SingleFlight
 
 MAX_KEY_SETS: Final = 2000
@@ -73,6 +74,7 @@ class CredentialStore:
         data_loader: botocore's loader of service descriptions to share; None makes one.
         max_key_sets: How many sets of keys are kept, the least recently used going first.
         now: The time, with its zone.
+        observer: Hears of each call to STS, for metrics.
     """
 
     def __init__(
@@ -83,13 +85,14 @@ class CredentialStore:
         data_loader: Any = None,
         max_key_sets: int = MAX_KEY_SETS,
         now: Callable[[], datetime] = _now,
+        observer: CallObserver = UNOBSERVED,
     ) -> None:
         loader = data_loader or new_data_loader()
         self._entries = entries
         self._max_key_sets = max_key_sets
         self._now = now
         self._single_flight = SingleFlight(seconds=None, closed_error=_closed_error)
-        self._sts = StsClient(endpoint_url, loader)
+        self._sts = StsClient(endpoint_url, loader, observer)
         self._key_sets: OrderedDict[CredentialFingerprint, RefreshableKeys] = OrderedDict()
         ambient = AmbientCredentials(new_session(loader))
         self._ambient_base = BaseCredentials(SigningCredentials(ambient.keys), invalidate=lambda: None)

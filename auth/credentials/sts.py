@@ -1,6 +1,7 @@
 """Asks STS: one long-lived client for each region and signer, and one more try for what can heal."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -15,8 +16,9 @@ from botocore.parsers import ResponseParserError
 
 from auth.credentials import error_mapping
 from auth.credentials.signing import SigningCredentials, new_session
-from auth.errors import CredentialsUnavailableError, RoleRefusedError
+from auth.errors import AuthError, CredentialsUnavailableError, RoleRefusedError
 from concurrency.backoff import Backoff
+from concurrency.call_observer import UNOBSERVED, CallObserver
 
 CONNECT_TIMEOUT_SECONDS: Final = 3
 READ_TIMEOUT_SECONDS: Final = 5
@@ -45,9 +47,11 @@ class StsClient:
     Args:
         endpoint_url: Where STS is; None for AWS's own address in each region.
         data_loader: botocore's loader of service descriptions, shared with other sessions.
+        observer: Hears of each call, for metrics.
     """
 
-    def __init__(self, endpoint_url: str | None, data_loader: Any) -> None:
+    def __init__(self, endpoint_url: str | None, data_loader: Any, observer: CallObserver = UNOBSERVED) -> None:
+        self._observer = observer
         self._endpoint_url = endpoint_url
         self._data_loader = data_loader
         self._stack = AsyncExitStack()
@@ -73,10 +77,22 @@ class StsClient:
             # First, so that a signer's own failure, which has had its own second try, is not tried again here.
             await signer.get_frozen_credentials()
         try:
-            return await self._call_once(request, signer)
+            return await self._observed_call(request, signer)
         except CredentialsUnavailableError:
             await asyncio.sleep(RETRY_BACKOFF.seconds(1))
-        return await self._call_once(request, signer)
+        return await self._observed_call(request, signer)
+
+    async def _observed_call(self, request: StsRequest, signer: SigningCredentials | None) -> Mapping[str, Any]:
+        begun, outcome = time.perf_counter(), "CANCELLED"
+        try:
+            answer = await self._call_once(request, signer)
+            outcome = "OK"
+        except AuthError as error:
+            outcome = error.code
+            raise
+        finally:
+            self._observer.on_call(request.operation, outcome, time.perf_counter() - begun)
+        return answer
 
     async def _call_once(self, request: StsRequest, signer: SigningCredentials | None) -> Mapping[str, Any]:
         try:

@@ -2,6 +2,7 @@
 
 import math
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,9 +16,10 @@ from aws.client.call_stats import current_call_stats
 from aws.client.error_mapping import map_error, mended_text
 from aws.client.errors import AWSError, CredentialsRejectedError, InvalidRequestError, ThrottledError, UnavailableError
 from aws.client.operations import READ_OPERATIONS, WRITE_OPERATIONS, Operation
-from aws.client.rate_limit import RateLimiters
+from aws.client.rate_limit import AdaptiveRateLimiter, RateLimiters
 from aws.client.retries import Retries
 from aws.client.service_clients import ServiceClients
+from concurrency.call_observer import UNOBSERVED, CallObserver
 from concurrency.priority_slots import PrioritySlots
 
 
@@ -32,6 +34,7 @@ class CallPolicy:
         rate_limiters: The process's rate limiters.
         on_rejected: Called when AWS no longer takes the credentials that a call was signed with.
         max_concurrent_calls: The most reading calls under way at once; half as many writing calls come on top.
+        observer: Hears of each call, for metrics.
     """
 
     role: str | None
@@ -40,6 +43,7 @@ class CallPolicy:
     rate_limiters: RateLimiters
     on_rejected: Callable[[], None]
     max_concurrent_calls: int = 32
+    observer: CallObserver = UNOBSERVED
 
 
 class AwsClient:
@@ -92,7 +96,7 @@ class AwsClient:
     ) -> Mapping[str, Any]:
         limiter = self._policy.rate_limiters.get(self._policy.account_id, self._policy.region, operation)
         while True:
-            await limiter.acquire()
+            await self._admitted(limiter, operation)
             try:
                 answer = await self._call_once(operation, parameters)
             except AWSError as error:
@@ -103,21 +107,42 @@ class AwsClient:
                 limiter.on_success()
                 return answer
 
+    async def _admitted(self, limiter: AdaptiveRateLimiter, operation: str) -> None:
+        """Wait until the rate limiter admits the call; waits are observed."""
+        if not limiter.holds_back:
+            await limiter.acquire()
+            return
+        begun = time.perf_counter()
+        await limiter.acquire()
+        self._policy.observer.on_wait(operation, time.perf_counter() - begun)
+
     async def _call_once(self, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         client = await self._clients.get(_operation(operation).service)
         stats = current_call_stats.get()
         async with self._write_slots if operation in WRITE_OPERATIONS else self._read_slots:
             if stats is not None:
                 stats.calls[operation] += 1
+            begun, outcome = time.perf_counter(), "CANCELLED"
             try:
-                answer: Mapping[str, Any] = await getattr(client, xform_name(operation))(**parameters)
-            except ClientError as error:
-                raise self._map_error(error, operation) from error
-            except ParamValidationError as error:
-                raise self._malformed(error, operation) from None
-            except (BotoCoreError, ResponseParserError, OSError, TimeoutError) as error:
-                message = f"AWS could not be reached for {operation} ({type(error).__name__})."
-                raise UnavailableError(message, operation=operation, role=self.role) from error
+                answer = await self._send(client, operation, parameters)
+                outcome = "OK"
+            except AWSError as error:
+                outcome = error.code
+                raise
+            finally:
+                self._policy.observer.on_call(operation, outcome, time.perf_counter() - begun)
+        return answer
+
+    async def _send(self, client: Any, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            answer: Mapping[str, Any] = await getattr(client, xform_name(operation))(**parameters)
+        except ClientError as error:
+            raise self._map_error(error, operation) from error
+        except ParamValidationError as error:
+            raise self._malformed(error, operation) from None
+        except (BotoCoreError, ResponseParserError, OSError, TimeoutError) as error:
+            message = f"AWS could not be reached for {operation} ({type(error).__name__})."
+            raise UnavailableError(message, operation=operation, role=self.role) from error
         return answer
 
     def _malformed(self, error: ParamValidationError, operation: str) -> AWSError:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from concurrency.priority import Priority, current_priority
@@ -29,6 +29,9 @@ class AdaptiveRateLimiter:
     Args:
         now: The event loop's time, in seconds.
         share: Gives how many live processes share the account's rate; each keeps to its part of what it finds out.
+
+    Attributes:
+        throttled: The number of calls that AWS has throttled.
     """
 
     def __init__(self, now: Callable[[], float], share: Callable[[], int] = lambda: 1) -> None:
@@ -40,15 +43,26 @@ class AdaptiveRateLimiter:
         self._recent: deque[float] = deque(maxlen=400)
         self._waiting: list[_Waiter] = []
         self._timer: asyncio.TimerHandle | None = None
+        self.throttled = 0
 
     @property
     def rate(self) -> float | None:
         """Calls a second that are let through now; None where nothing is held back."""
         return self._rate
 
+    @property
+    def waiting(self) -> int:
+        """The number of calls that are held back now."""
+        return len(self._waiting)
+
+    @property
+    def holds_back(self) -> bool:
+        """True if the next call has to wait for its turn."""
+        return self._rate is not None or bool(self._waiting)
+
     async def acquire(self) -> None:
         """Return when the call may be made: interactive calls first, and otherwise first come, first served."""
-        if self._rate is None and not self._waiting:
+        if not self.holds_back:
             self._recent.append(self._now())
             return
         waiter = _Waiter(current_priority.get(), asyncio.get_running_loop().create_future())
@@ -63,6 +77,7 @@ class AdaptiveRateLimiter:
 
     def on_throttled(self) -> None:
         """Slow down, because AWS has throttled a call."""
+        self.throttled += 1
         now = self._now()
         if self._rate is not None and now < self._raised_at:
             # The calls that were under way at the last throttle are turned away with it; they are one piece of news.
@@ -117,3 +132,7 @@ class RateLimiters:
         if key not in self._limiters:
             self._limiters[key] = AdaptiveRateLimiter(asyncio.get_running_loop().time, lambda: self.share)
         return self._limiters[key]
+
+    def __iter__(self) -> Iterator[tuple[tuple[str, str, str], AdaptiveRateLimiter]]:
+        """Each limiter with its account, region and operation."""
+        return iter(self._limiters.items())

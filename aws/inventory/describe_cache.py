@@ -79,6 +79,8 @@ class DescribeCache:
         self._failures: dict[str, tuple[AWSError, datetime]] = {}
         self.version = 0
         self.bytes = 0
+        self.hits = 0
+        self.misses = 0
 
     def __len__(self) -> int:
         """The number of descriptions kept."""
@@ -122,8 +124,10 @@ class DescribeCache:
         """
         wanted = list(dict.fromkeys(names))
         missing = self.missing(wanted, horizon)
+        self.hits += (hits := len(wanted) - len(missing))
+        self.misses += len(missing)
         if (stats := current_call_stats.get()) is not None:
-            stats.cached += len(wanted) - len(missing)
+            stats.cached += hits
         late: Collection[str] = ()
         while missing and not late:
             late = await wait_until({name: self._fetch_until_valid(name, horizon) for name in missing}, until)

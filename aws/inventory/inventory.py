@@ -13,6 +13,7 @@ from aws.client.call_stats import current_call_stats, record_change
 from aws.client.client import AwsClient
 from aws.client.errors import AccessDeniedError, AWSError, NotFoundError
 from aws.inference_components import ComponentModels, ComponentRow, describe_component, list_components
+from aws.inventory.cache_states import Counted
 from aws.inventory.describe_cache import DescribeCache, Described
 from aws.inventory.horizon import CacheAges, DefaultCacheAges, Horizon, horizon_at
 from aws.inventory.keyed_cache import KeyedCache
@@ -115,6 +116,17 @@ class Inventory:
         rows: list[Sequence[AnyResource]] = [listing.rows for listing in self._listings.values()]
         rows += [jobs for jobs, _ in self.jobs_by_artifact.values()]
         return sum(cache.bytes for cache in (*caches, self.component_models)) + sum(map(weigh_rows, rows))
+
+    def caches(self) -> Mapping[str, Sequence[Counted]]:
+        """The caches by their names in metrics; see also `bytes`, which has the rest."""
+        return {
+            "lists": list(self.lists.values()),
+            "descriptions": list(self.descriptions.values()),
+            "tags": [self.tags],
+            "packages": [self.packages],
+            "schedules": [self.schedules, self.executions],
+            "components": [self.component_rows, self.component_models],
+        }
 
     def __len__(self) -> int:
         """The number of entries kept."""

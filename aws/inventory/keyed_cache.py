@@ -34,6 +34,12 @@ class KeyedCache(Generic[Value]):
         self._fetch = fetch
         self._now = now
         self._entries: dict[str, tuple[Value | AWSError | None, datetime]] = {}
+        self.hits = 0
+        self.misses = 0
+
+    def __len__(self) -> int:
+        """The number of values kept."""
+        return len(self._entries)
 
     @property
     def bytes(self) -> int:
@@ -53,8 +59,10 @@ class KeyedCache(Generic[Value]):
         since = horizon.fresh if volatile else horizon.authority
         wanted = list(dict.fromkeys(keys))
         missing = [key for key in wanted if not self._is_known(key, horizon, since)]
+        self.hits += (hits := len(wanted) - len(missing))
+        self.misses += len(missing)
         if (stats := current_call_stats.get()) is not None:
-            stats.cached += len(wanted) - len(missing)
+            stats.cached += hits
         if missing:
             await asyncio.gather(*(self._fetch_until_known(key, horizon, since) for key in missing))
         return {key: self._entries[key][0] for key in wanted}

@@ -72,6 +72,12 @@ class ListCache:
         self._next_listing: Listing | None = None
         self._failure: tuple[AWSError, datetime] | None = None
         self._last_denial: AWSError | None = None
+        self.hits = 0
+        self.misses = 0
+
+    def __len__(self) -> int:
+        """The number of rows kept."""
+        return len(self._store.by_name())
 
     def clear(self) -> None:
         """Forgets everything: the role may not see it any more."""
@@ -123,8 +129,10 @@ class ListCache:
         Raises:
             AWSError: The list could not be read, and nothing that is known will do.
         """
+        misses = self.misses
         try:
             await self._refresh(horizon, count)
+            self.hits += self.misses == misses
         except AccessDeniedError as error:
             if error is not self._last_denial:
                 self._last_denial = error
@@ -156,6 +164,7 @@ class ListCache:
         """Join a call or begin it; a failure since the request began is raised again instead of trying again."""
         if self._failure is not None and self._failure[1] >= horizon.started:
             raise self._failure[0]
+        self.misses += 1
         try:
             await self._deps.single_flight.do((what, self.kind), start)
         except AWSError as error:
@@ -168,6 +177,7 @@ class ListCache:
             missing = count - len(self.rows().rows)
             if missing <= 0:
                 return
+            self.misses += 1
             await base.ensure(len(base.rows) + missing, horizon.started)
 
     def _base(self) -> Listing | None:

@@ -39,6 +39,8 @@ class TagCache:
         self._entries: dict[str, tuple[TagsResult, datetime]] = {}
         self._refused: datetime | None = None
         self._trusted = False
+        self.hits = 0
+        self.misses = 0
 
     def __len__(self) -> int:
         """The number of resources whose tags are kept."""
@@ -63,8 +65,10 @@ class TagCache:
         """The tags of each resource; None where it is gone, an error where they may not be read."""
         wanted = list(dict.fromkeys(arns))
         missing = [arn for arn in wanted if not self._is_known(arn, horizon)]
+        self.hits += (hits := len(wanted) - len(missing))
+        self.misses += len(missing)
         if (stats := current_call_stats.get()) is not None:
-            stats.cached += len(wanted) - len(missing)
+            stats.cached += hits
         if len(missing) > 1 and (self._refused is None or self._refused < horizon.deletion):
             chunks = [missing[start : start + _MAX_ARNS] for start in range(0, len(missing), _MAX_ARNS)]
             await asyncio.gather(

@@ -33,5 +33,5 @@ def load_to_start(arguments: argparse.Namespace) -> Settings | None:
     if fault is not None:
         print(fault, file=sys.stderr)
         return None
-    configure_logging(human_readable=sys.stderr.isatty())
+    configure_logging(human_readable=sys.stderr.isatty(), level=settings.observability.level)
     return settings

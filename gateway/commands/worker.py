@@ -38,6 +38,8 @@ async def _work(settings: Settings) -> None:
     """Run the process without GraphQL until SIGTERM or SIGINT. Raises _ProbesFailedError."""
     from gateway.bootstrap import start_process
     from gateway.draining import Drain
+    from gateway.observability.exposition import Exposition
+    from gateway.observability.metrics import Metrics, groups_in
     from gateway.readiness import Readiness
 
     stop, loop, drain = asyncio.Event(), asyncio.get_running_loop(), Drain()
@@ -45,10 +47,13 @@ async def _work(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
         probes = await _probes(settings, stack)
-        process = await start_process(settings, stack)
+        metrics = Metrics(groups_in(settings))
+        process = await start_process(settings, stack, metrics=metrics)
         readiness = await stack.enter_async_context(aclosing(Readiness(process.engine, drain)))
         if probes is not None:
-            probes.show(readiness=readiness)
+            exposition = Exposition(metrics, process.metric_sources())
+            await stack.enter_async_context(aclosing(exposition))
+            probes.show(readiness=readiness, exposition=exposition)
         _log.info("The worker has begun.")
         await stop.wait()
         drain.begin()
@@ -58,13 +63,16 @@ async def _work(settings: Settings) -> None:
 
 async def _probes(settings: Settings, stack: AsyncExitStack) -> "Probes | None":
     """Serve the probes until the stack closes; None if the settings want none."""
+    from gateway.observability.routes import metrics_routes
     from gateway.probes import serving_probes
 
     server = settings.server
     if server.probes.port is None:
         return None
     try:
-        probes = await stack.enter_async_context(serving_probes(server.host, server.probes.port))
+        probes = await stack.enter_async_context(
+            serving_probes(server.host, server.probes.port, metrics_routes(settings))
+        )
     except OSError as error:
         place = f"{server.host}, port {server.probes.port}"
         raise _ProbesFailedError(

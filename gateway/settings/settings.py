@@ -26,6 +26,7 @@ from gateway.settings.errors import InvalidValueError, SettingsError, SettingsFa
 from gateway.settings.identity import IdentitySettings
 from gateway.settings.indentation import IndentationFault, lost_indentation
 from gateway.settings.model import SettingsModel, fields_by_key, missing_remedy, suggested_key
+from gateway.settings.observability import ObservabilitySettings
 from gateway.settings.permissions import EnterCredentialsSettings, GroupPermissions
 from gateway.settings.server import (
     AwsSettings,
@@ -67,6 +68,7 @@ class Settings(SettingsModel):
     deployments: DeploymentSettings = DeploymentSettings()
     jira: Omittable[JiraSettings] = None
     limits: LimitSettings = LimitSettings()
+    observability: ObservabilitySettings = ObservabilitySettings()
     introspection: Switch = True
     explorer: Switch = True
 

@@ -54,6 +54,10 @@ class DocumentCache:
         self._callers = _Part(caller_bytes)
         self._anonymous = _Part(anonymous_bytes)
 
+    def __len__(self) -> int:
+        """The number of documents kept."""
+        return len(self._callers) + len(self._anonymous)
+
     @property
     def bytes(self) -> int:
         """An upper bound of the memory that all entries take."""
@@ -82,6 +86,9 @@ class _Part:
         self._max_bytes = max_bytes
         self._entries: OrderedDict[str, tuple[CachedDocument, int]] = OrderedDict()
         self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
     def get(self, text: str) -> CachedDocument | None:
         entry = self.peek(text)

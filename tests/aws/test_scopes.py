@@ -338,3 +338,20 @@ async def test_whatever_closes_a_scope_ends_its_calls(sandbox: Sandbox, connecti
         await waiting
     hold.release()
     await scopes.close()
+
+
+async def test_what_scopes_keep_and_have_counted(connection: AwsEndpoint, sandbox: Sandbox) -> None:
+    make_models(sandbox, "one", "two")
+    scopes = ScopePool(1)
+    async with scopes.use(source(connection)) as scope:
+        await look(scope)
+        await look(scope)
+        assert (len(scopes), scopes.in_use, scopes.evicted) == (1, 1, 0)
+        lists = scopes.cache_states()["lists"]
+        assert (lists.hits, lists.misses, lists.entries, lists.bytes > 0) == (1, 1, 2, True)
+    async with scopes.use(source(connection, ("role", "b"))):
+        pass
+    assert (len(scopes), scopes.in_use, scopes.evicted) == (1, 0, 1)
+    lists = scopes.cache_states()["lists"]
+    assert (lists.hits, lists.misses, lists.entries, lists.bytes) == (1, 1, 0, 0)
+    await scopes.close()

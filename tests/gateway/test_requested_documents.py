@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gateway.observability.documents import DocumentNames
 from tests.gateway_client import GatewayClient, OpenGateway, identity_headers
 
 ME = "query Me { me { subject } }"
@@ -125,7 +126,8 @@ async def test_the_log_has_the_id(open_gateway: OpenGateway, path: str, caplog: 
     async with open_gateway(documents={"mode": "allow", "path": path}) as gateway:
         await post(gateway, documentId=DIGEST)
         await post(gateway, query="{ me { subject } }")
-    assert [record.__dict__["document"] for record in caplog.records if record.message == "request"] == ["me-1", None]
+    named = DocumentNames().name("{ me { subject } }")
+    assert [record.__dict__["document"] for record in caplog.records if record.message == "request"] == ["me-1", named]
 
 
 async def test_a_get_names_a_document(open_gateway: OpenGateway, path: str) -> None:

@@ -1,11 +1,15 @@
 """registry.changes: watchers of records, and notes of changes in transactions."""
 
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import pytest
 
+from registry import audit
+from registry.audit import NewAuditEvent
 from registry.changes import RecordChange, RecordChanges, note_change, parse_notification
 from registry.database import Database
+from registry.enums import AuditOutcome
 
 
 def test_watchers_are_told_of_their_record_and_of_their_type_alone() -> None:
@@ -60,3 +64,17 @@ async def test_a_change_is_told_once_it_is_committed_and_never_if_it_is_not(data
     async with database.writing():
         pass
     assert told == ["a"]
+
+
+async def test_events_count_once_they_are_committed(database: Database) -> None:
+    event = NewAuditEvent(actor="ann", action="createModel", outcome=AuditOutcome.REFUSED, at=datetime.now(UTC))
+    with suppress(ValueError):
+        async with database.writing() as connection:
+            await audit.append(connection, event)
+            raise ValueError
+    assert database.audited == {}
+    async with database.writing() as connection:
+        await audit.append(connection, event)
+        await audit.append(connection, event)
+        assert database.audited == {}
+    assert database.audited == {("createModel", "REFUSED"): 2}

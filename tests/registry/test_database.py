@@ -194,3 +194,12 @@ async def test_whoever_is_cancelled_at_any_moment_locks_nobody_out(database: Dat
         await asyncio.wait((task,))
         async with asyncio.timeout(30):
             await work()
+
+
+async def test_the_pools_tell_their_connections(database: Database) -> None:
+    before = database.pools()
+    async with database.reading():
+        during = database.pools()
+    assert [pool.name for pool in before] == (["all"] if database.is_postgres else ["reading", "writing"])
+    assert [pool.size for pool in before] == ([10] if database.is_postgres else [10, 1])
+    assert (before[0].in_use, during[0].in_use) == (0, 1)

@@ -3,12 +3,13 @@
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
-from typing import Any
+from typing import Any, Final, Protocol
 
 from dbos import DBOS
 
@@ -41,6 +42,22 @@ WorkflowBody = Callable[..., Awaitable[None]]
 """The body of a workflow: takes a `WorkflowContext` and the ids that it was started with."""
 
 
+class StepObserver(Protocol):
+    """Hears of each step that has ended; raises nothing."""
+
+    def on_step(self, workflow: str, step: str, outcome: str, seconds: float) -> None:
+        """Note a step of a workflow's body: `OK`, `FAILED`, or `CANCELLED` if another process goes on with it."""
+
+
+class _UnobservedSteps:
+    def on_step(self, workflow: str, step: str, outcome: str, seconds: float) -> None:
+        """Note nothing."""
+
+
+UNOBSERVED_STEPS: Final[StepObserver] = _UnobservedSteps()
+"""The observer of steps that nobody observes."""
+
+
 @dataclass(frozen=True, slots=True)
 class WorkflowContext:
     """A piece of work under way. Its body only calls steps, one after the other, and decides by what they give.
@@ -50,12 +67,16 @@ class WorkflowContext:
         guard: Raises CancelledError where this process may start no step any more.
         closing: Set where it ends: no pause is waited for any more.
         pause: Seconds before what may heal is tried again, doubled each time.
+        name: The name of its body.
+        observer: Hears of each step that ends.
     """
 
     id: str
     guard: Callable[[], None]
     closing: asyncio.Event
     pause: float = 1
+    name: str = ""
+    observer: StepObserver = UNOBSERVED_STEPS
 
     async def step(
         self,
@@ -77,12 +98,27 @@ class WorkflowContext:
         """
 
         async def run() -> str:
-            return await self._run_step(name, partial(function, *arguments), attempts, on_retry)
+            return await self._observed_step(name, partial(function, *arguments), attempts, on_retry)
 
         outcome = json.loads(await DBOS.run_step_async({"name": name}, run))
         if "failed" in outcome:
             raise StepFailedError(*outcome["failed"])
         return outcome["given"]
+
+    async def _observed_step(
+        self,
+        name: str,
+        function: Callable[[], Awaitable[Any]],
+        attempts: int | None,
+        on_retry: Callable[[Exception], Awaitable[None]] | None,
+    ) -> str:
+        begun, outcome = time.perf_counter(), "CANCELLED"
+        try:
+            result = await self._run_step(name, function, attempts, on_retry)
+            outcome = "FAILED" if result.startswith('{"failed"') else "OK"
+        finally:
+            self.observer.on_step(self.name, name, outcome, time.perf_counter() - begun)
+        return result
 
     async def _run_step(
         self,

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from dbos import DBOS
 
+from registry.queries import group_counts
+
 # DBOS's own words for work that has not ended: in hand, and waiting to be taken up.
 PENDING = "PENDING"
 ENQUEUED = "ENQUEUED"
@@ -71,6 +73,38 @@ async def delete_workflows(ids: Collection[str]) -> None:
     """Delete work with the outcomes of its steps."""
     if ids:
         await DBOS.delete_workflows_async(list(ids))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowCount:
+    """Workflows of one name in one state.
+
+    Attributes:
+        name: The name of their body.
+        status: `PENDING` for those in hand, `ENQUEUED` for those that wait.
+        count: Their number.
+        oldest: When the oldest was created, in seconds since 1970.
+    """
+
+    name: str
+    status: str
+    count: int
+    oldest: float
+
+
+async def count_open_workflows(dbos: DBOS) -> tuple[WorkflowCount, ...]:
+    """Count the workflows that have not ended, by name and state. Raises what SQLAlchemy raises."""
+    return await asyncio.to_thread(_count_open, dbos)
+
+
+def _count_open(dbos: DBOS) -> tuple[WorkflowCount, ...]:
+    database = dbos._sys_db
+    columns: Any = database.tables.workflow_status.c
+    counted = group_counts([columns.name, columns.status], columns.created_at)
+    open_ones = counted.where(columns.status.in_([PENDING, ENQUEUED]))
+    with database.engine.begin() as connection:
+        rows = connection.execute(open_ones).all()
+    return tuple(WorkflowCount(name, status, number, oldest / 1000) for name, status, number, oldest in rows)
 
 
 async def requeue(dbos: DBOS, workflows: Collection[OpenWorkflow], version: str) -> None:

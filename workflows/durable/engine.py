@@ -13,13 +13,19 @@ from registry.addresses import database_name
 from registry.database import Database
 from registry.errors import RegistryError, translated_errors
 from registry.ids import new_key
-from workflows.durable.context import APPLICATION_VERSION, WorkflowBody
-from workflows.durable.dbos_rows import delete_workflows, ended_workflows, open_workflows
+from workflows.durable.context import APPLICATION_VERSION, UNOBSERVED_STEPS, StepObserver, WorkflowBody
+from workflows.durable.dbos_rows import (
+    WorkflowCount,
+    count_open_workflows,
+    delete_workflows,
+    ended_workflows,
+    open_workflows,
+)
 from workflows.durable.dbos_tables import dbos_url
 from workflows.durable.errors import DurableError, DurableUnavailableError
 from workflows.durable.executor import Executor
 from workflows.durable.held_lease import HeldLease
-from workflows.durable.leader_loop import LeaderLoop
+from workflows.durable.leader_loop import LeaderLoop, LoopStatus
 from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX, Recovery
 
 _log = logging.getLogger("sagegraph.durable")
@@ -68,6 +74,11 @@ class Engine:
         bodies: What can be started: by name, a function of a `WorkflowContext` and ids.
         timings: How patient it is.
         version: The version of the work, see `context.py`.
+        observer: Hears of each step that ends, for metrics.
+
+    Attributes:
+        process_id: The id under which this process holds loops' leases.
+        loops: How each loop does in this process.
     """
 
     def __init__(
@@ -77,14 +88,17 @@ class Engine:
         bodies: Mapping[str, WorkflowBody],
         timings: EngineTimings = EngineTimings(),
         version: str = APPLICATION_VERSION,
+        observer: StepObserver = UNOBSERVED_STEPS,
     ) -> None:
         self._url = dbos_url(url)
         self._database = database
         self._bodies = dict(bodies)
         self._timings = timings
         self._version = version
-        self._process_id = new_key()
+        self._observer = observer
+        self.process_id = new_key()
         self._loops: list[asyncio.Task[None]] = []
+        self.loops: list[LoopStatus] = []
         self._ready = asyncio.Event()
         self._closing = asyncio.Event()
         self._executor: Executor | None = None
@@ -131,7 +145,8 @@ class Engine:
 
         Its errors are logged. It is cancelled where the process ends, or loses the lease `loop/<name>`.
         """
-        turns = LeaderLoop(self._database, name, self._process_id, seconds, function, self._timings.lease)
+        turns = LeaderLoop(self._database, name, self.process_id, seconds, function, self._timings.lease)
+        self.loops.append(turns.status)
         self._loops.append(asyncio.create_task(turns.run(), name=f"loop/{name}"))
 
     async def idle(self) -> None:
@@ -165,6 +180,18 @@ class Engine:
         await self._usable_executor()
         with translated_errors(database_name(self._url)):
             await delete_workflows(ids)
+
+    async def count_open(self) -> tuple[WorkflowCount, ...]:
+        """Count the work that has not ended, of every process, by name and state.
+
+        Raises:
+            DurableUnavailableError: No durable work runs in this process now.
+            RegistryError: The database does not answer.
+        """
+        if self._executor is None:
+            raise DurableUnavailableError("Durable work has not begun in this process yet; try again.")
+        with translated_errors(database_name(self._url)):
+            return await count_open_workflows(self._executor.dbos)
 
     @property
     def registry_fault(self) -> RegistryError | None:
@@ -202,7 +229,7 @@ class Engine:
         held_lease = await HeldLease.acquire(self._database, EXECUTOR_LEASE_PREFIX + key, key, self._timings.lease)
         if held_lease is None:
             raise DurableError(f"The lease {EXECUTOR_LEASE_PREFIX}{key} is taken, though nobody knows its name.")
-        executor = Executor(held_lease, self._url, self._bodies, self._version)
+        executor = Executor(held_lease, self._url, self._bodies, self._version, self._observer)
         try:
             await executor.launch()
         except BaseException:

@@ -14,7 +14,7 @@ from dbos._error import DBOSConflictingWorkflowError, DBOSInitializationError
 
 from registry.addresses import database_name
 from registry.errors import translated_errors
-from workflows.durable.context import WorkflowBody, WorkflowContext
+from workflows.durable.context import UNOBSERVED_STEPS, StepObserver, WorkflowBody, WorkflowContext
 from workflows.durable.dbos_tables import SCHEMA, connect_args, quiet_dbos
 from workflows.durable.errors import DurableError, DurableTablesError, DurableUnavailableError, WorkMismatchError
 from workflows.durable.held_lease import HeldLease
@@ -39,9 +39,18 @@ class Executor:
         url: Where DBOS's tables are, see `tables.durable_url`.
         bodies: What can be started, by name.
         version: The version of the work, see `context.py`.
+        observer: Hears of each step that ends.
     """
 
-    def __init__(self, held_lease: HeldLease, url: str, bodies: Mapping[str, WorkflowBody], version: str) -> None:
+    def __init__(
+        self,
+        held_lease: HeldLease,
+        url: str,
+        bodies: Mapping[str, WorkflowBody],
+        version: str,
+        observer: StepObserver = UNOBSERVED_STEPS,
+    ) -> None:
+        self._observer = observer
         self.id = held_lease.lease.holder
         self.held_lease = held_lease
         self.version = version
@@ -151,11 +160,11 @@ class Executor:
 
     def _registered(self, name: str, body: WorkflowBody) -> Callable[..., Any]:
         async def run(*arguments: Any) -> None:
-            await self._run(body, arguments)
+            await self._run(name, body, arguments)
 
         return DBOS.workflow(name=name)(run)
 
-    async def _run(self, body: WorkflowBody, arguments: tuple[Any, ...]) -> None:
+    async def _run(self, name: str, body: WorkflowBody, arguments: tuple[Any, ...]) -> None:
         """The body, in a task that this process knows of; what it raises is logged whole by DBOS, and kept as ERROR."""
         self.guard()
         task, work_id = asyncio.current_task(), DBOS.workflow_id
@@ -163,7 +172,8 @@ class Executor:
             raise DurableUnavailableError("A body is run by DBOS alone, in a task of its own.")
         self._tasks[task] = work_id
         task.add_done_callback(self._tasks.pop)
-        await body(WorkflowContext(work_id, self.guard, self._closing), *arguments)
+        context = WorkflowContext(work_id, self.guard, self._closing, name=name, observer=self._observer)
+        await body(context, *arguments)
 
     async def _end_tasks(self, seconds: float) -> None:
         """Lets work end by itself, at its next step or its end, for so long; what is in a step still is cancelled."""

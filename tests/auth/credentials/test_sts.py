@@ -12,6 +12,7 @@ from auth.credentials.signing import SigningCredentials
 from auth.credentials.sts import StsClient, StsRequest
 from auth.errors import CredentialsExpiredError, CredentialsUnavailableError, RoleRefusedError
 from tests.auth.fake_sts import REQUEST_ID, Answer, FakeSTS, cut, drop, fault, garble
+from tests.recording_observer import RecordingObserver
 
 ROLE = "arn:aws:iam::222222222222:role/risk"
 
@@ -143,3 +144,14 @@ async def test_one_client_for_each_region_and_signer(asking: StsClient) -> None:
 
 def test_arguments_are_not_shown() -> None:
     assert "alice" not in repr(question())
+
+
+async def test_each_try_is_observed(loader: Any, sts: FakeSTS) -> None:
+    observer = RecordingObserver()
+    asking = StsClient(sts.url, loader, observer)
+    sts.script += [drop, fault("AccessDenied", 403)]
+    with pytest.raises(RoleRefusedError):
+        await asking.call(question(), BASE)
+    await asking.call(question(), BASE)
+    assert observer.calls == [("AssumeRole", code) for code in ("UPSTREAM_UNAVAILABLE", "FORBIDDEN", "OK")]
+    await asking.close()

@@ -4,6 +4,7 @@ import asyncio
 import math
 import random
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -23,6 +24,7 @@ from aws.client.errors import (
     ThrottledError,
     UnavailableError,
 )
+from aws.client.rate_limit import RateLimiters
 from aws.client.service_clients import AwsEndpoint, ServiceClients
 from concurrency.backoff import Backoff
 from sandbox.server import Sandbox
@@ -37,6 +39,7 @@ from tests.aws.sandbox_account import (
     collected_stats,
     make_models,
 )
+from tests.recording_observer import RecordingObserver
 
 
 async def test_an_answer_is_awss_own_and_is_counted(sandbox: Sandbox, calls: AwsClient) -> None:
@@ -314,3 +317,23 @@ def test_numbers_that_json_lacks_are_none() -> None:
 def test_everything_else_is_as_it_was() -> None:
     answer = {"a": 1, "b": [1.5, None, True], "c": {"d": b"raw"}}
     assert compact(answer) == answer
+
+
+async def test_each_call_is_observed_with_its_outcome(sandbox: Sandbox, clients: ServiceClients) -> None:
+    observer = RecordingObserver()
+    calls = AwsClient(clients, replace(call_policy(), observer=observer))
+    sandbox.faults.throttle("ListModels", times=1)
+    await calls.call("ListModels")
+    with pytest.raises(NotFoundError):
+        await calls.call("DescribeModel", ModelName="none")
+    assert observer.calls == [("ListModels", "THROTTLED"), ("ListModels", "OK"), ("DescribeModel", "NOT_FOUND")]
+    assert observer.waits == []
+
+
+async def test_a_call_that_was_held_back_is_observed(sandbox: Sandbox, clients: ServiceClients) -> None:
+    observer, limiters = RecordingObserver(), RateLimiters()
+    limiters.get(ACCOUNT, REGION, "ListModels").on_throttled()
+    limiters.get(ACCOUNT, REGION, "ListModels")._rate = 1000
+    limiters.get(ACCOUNT, REGION, "ListModels")._next_at = 0
+    await AwsClient(clients, replace(call_policy(limiters), observer=observer)).call("ListModels")
+    assert (observer.waits, observer.calls) == (["ListModels"], [("ListModels", "OK")])

@@ -238,3 +238,24 @@ async def test_the_rate_limiters_know_the_number_of_live_processes() -> None:
     await turns(limiter, 50)
     limiter.on_throttled()
     assert limiter.rate == 5.0
+
+
+async def test_throttles_and_those_who_wait_are_counted(
+    limiter: AdaptiveRateLimiter, queue: Queue, manual_clock: ManualClock
+) -> None:
+    assert (limiter.holds_back, limiter.waiting, limiter.throttled) == (False, 0, 0)
+    await turns(limiter, 4)
+    limiter.on_throttled()
+    limiter.on_throttled()
+    await queue.come("a", "b")
+    assert (limiter.holds_back, limiter.waiting, limiter.throttled) == (True, 2, 2)
+    for task in queue.tasks.values():
+        task.cancel()
+    await settle()
+    assert limiter.waiting == 0
+
+
+async def test_limiters_are_listed_with_what_they_are_for() -> None:
+    limiters = RateLimiters()
+    one = limiters.get("1", "eu-west-1", "ListModels")
+    assert list(limiters) == [(("1", "eu-west-1", "ListModels"), one)]

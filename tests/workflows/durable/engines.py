@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from registry.database import Database
-from workflows.durable.context import WorkflowBody, WorkflowContext
+from workflows.durable.context import UNOBSERVED_STEPS, StepObserver, WorkflowBody, WorkflowContext
 from workflows.durable.engine import Engine, EngineTimings
 
 PACE = EngineTimings(lease=30, dead_after=60, close_timeout=0.2, start_timeout=5)
@@ -16,9 +16,13 @@ QUICK = EngineTimings(lease=3, dead_after=0.5, close_timeout=0.2, start_timeout=
 
 @asynccontextmanager
 async def engine_on(
-    url: str, bodies: Mapping[str, WorkflowBody], timings: EngineTimings = PACE, version: str = "1"
+    url: str,
+    bodies: Mapping[str, WorkflowBody],
+    timings: EngineTimings = PACE,
+    version: str = "1",
+    observer: StepObserver = UNOBSERVED_STEPS,
 ) -> AsyncIterator[Engine]:
-    async with Database(url) as database, Engine(url, database, bodies, timings, version) as engine:
+    async with Database(url) as database, Engine(url, database, bodies, timings, version, observer) as engine:
         yield engine
 
 

@@ -1,11 +1,14 @@
 """The steps of a piece of work: what they give is kept, and how they fail."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import pytest
 
+from aws.client.errors import ThrottledError
 from registry.errors import RegistryUnavailableError
+from tests.recording_observer import RecordingObserver
 from tests.workflows.durable.dbos_state import query, workflow_statuses
 from tests.workflows.durable.engines import engine_on
 from workflows.durable.context import WorkflowContext, backoff_seconds
@@ -130,3 +133,24 @@ async def test_a_step_may_be_tried_for_as_long_as_it_takes_and_says_each_time_wh
 def test_the_pauses_grow_to_a_minute(attempt: int, seconds: float) -> None:
     assert backoff_seconds(attempt, 1) == seconds
     assert backoff_seconds(attempt, 0) == 0
+
+
+async def test_each_step_is_observed_once_however_often_it_is_tried(database_url: str) -> None:
+    observer, failures = RecordingObserver(), [ThrottledError("Too many.", operation="ListModels")]
+
+    async def heals() -> None:
+        if failures:
+            raise failures.pop()
+
+    async def fails() -> None:
+        raise StepFailedError("GONE", "It is gone.")
+
+    async def body(work: WorkflowContext) -> None:
+        await replace(work, pause=0).step("heals", heals)
+        with suppress(StepFailedError):
+            await work.step("fails", fails)
+
+    async with engine_on(database_url, {"body": body}, observer=observer) as engine:
+        await engine.start("body", "a")
+        await engine.idle()
+    assert observer.steps == [("body", "heals", "OK"), ("body", "fails", "FAILED")]

@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import threading
+import time
 from collections import Counter
 from contextvars import ContextVar
 
@@ -272,3 +273,37 @@ async def test_hundreds_of_rows_that_wait_cost_nothing(database_url: str) -> Non
 
     assert len(waiting) == 300
     assert still == 0
+
+
+async def test_open_work_is_counted_by_name_and_state(database_url: str) -> None:
+    pair = Pair()
+    async with engine_on(database_url, {"pair": pair.body}) as engine:
+        assert await engine.count_open() == ()
+        before = time.time()
+        await engine.start("pair", "a", "k")
+        await asyncio.wait_for(pair.reached.wait(), 30)
+        (counted,) = await engine.count_open()
+        assert (counted.name, counted.status, counted.count) == ("pair", "PENDING", 1)
+        assert before - 1 < counted.oldest < time.time() + 1
+        pair.gate.set()
+        await engine.idle()
+        assert await engine.count_open() == ()
+
+
+async def test_a_loop_tells_how_it_does(database_url: str) -> None:
+    turned = asyncio.Event()
+
+    async def turn() -> None:
+        if engine.loops[0].failures:
+            turned.set()
+        else:
+            raise ValueError("a slip")
+
+    async with engine_on(database_url, {}) as engine:
+        engine.every("watch", 0, turn)
+        await asyncio.wait_for(turned.wait(), 30)
+        await asyncio.sleep(0)
+        (status,) = engine.loops
+        assert (status.name, status.leading, status.failures, status.passes > 0) == ("watch", True, 1, True)
+        assert status.last_success is not None
+    assert (status.leading, engine.loops) == (False, [status])

@@ -1,0 +1,25 @@
+"""The observer of calls to other services, for metrics: told of each call, and of each wait before one."""
+
+from typing import Final, Protocol
+
+
+class CallObserver(Protocol):
+    """Hears of calls; what it does takes microseconds and raises nothing."""
+
+    def on_call(self, operation: str, outcome: str, seconds: float) -> None:
+        """Note a call that has ended: `OK`, `CANCELLED`, or the code of its error."""
+
+    def on_wait(self, operation: str, seconds: float) -> None:
+        """Note a call that the rate limiter has held back for so long."""
+
+
+class _Unobserved:
+    def on_call(self, operation: str, outcome: str, seconds: float) -> None:
+        """Note nothing."""
+
+    def on_wait(self, operation: str, seconds: float) -> None:
+        """Note nothing."""
+
+
+UNOBSERVED: Final[CallObserver] = _Unobserved()
+"""The observer of calls that nobody observes."""

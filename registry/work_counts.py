@@ -1,0 +1,60 @@
+"""Counts of work that has not ended, by kind, state and group: one statement that reads only what is open."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import literal, union_all
+
+from registry import leases
+from registry.database import Connection
+from registry.deployment_tables import deployments, leftovers, tickets
+from registry.queries import group_counts
+from registry.tables import import_runs
+
+_GROUP: Final = deployments.c.group_name
+_IMPORTS: Final = import_runs.c
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCount:
+    """Pieces of work of one kind, in one state, of one group.
+
+    Attributes:
+        kind: `deployment`, `import`, `ticket` (to be filed) or `cleanup` (a job to stop, an endpoint to delete).
+        state: The state of a deployment or import run, or the kind of a ticket or of what is to be cleaned up.
+        group: The group whose work it is.
+        count: The number of pieces.
+        oldest: When the one that has been in this state the longest came into it.
+    """
+
+    kind: str
+    state: str
+    group: str
+    count: int
+    oldest: datetime
+
+
+async def work_counts(connection: Connection) -> tuple[WorkCount, ...]:
+    """Count the work that is open."""
+    statements = (
+        group_counts([deployments.c.state, _GROUP], deployments.c.since).where(deployments.c.active_key.is_not(None)),
+        group_counts([_IMPORTS.state, _IMPORTS.group_name], _IMPORTS.started_at).where(
+            _IMPORTS.active_key.is_not(None)
+        ),
+        group_counts([tickets.c.kind, _GROUP], tickets.c.intended_at)
+        .select_from(tickets.join(deployments))
+        .where(tickets.c.filed_at.is_(None), tickets.c.closed_at.is_(None)),
+        group_counts([leftovers.c.kind, _GROUP], leftovers.c.left_at).select_from(leftovers.join(deployments)),
+    )
+    kinds = ("deployment", "import", "ticket", "cleanup")
+    every = union_all(
+        *(statement.add_columns(literal(kind)) for kind, statement in zip(kinds, statements, strict=True))
+    )
+    rows = await connection.execute(every)
+    return tuple(WorkCount(kind, state, group, count, oldest) for state, group, count, oldest, kind in rows)
+
+
+async def loop_holders(connection: Connection) -> tuple[tuple[str, str], ...]:
+    """Give the name of each lease of a loop that is held, and the process that holds it."""
+    return await leases.holders(connection, "loop/")
