@@ -47,7 +47,8 @@ def parse_name(text: str, source: str) -> str:
     trimmed = text.strip(" \t")
     if len(trimmed) > MAX_NAME_CHARACTERS:
         raise MalformedIdentityError(f"`{source}` holds a name of more than {MAX_NAME_CHARACTERS} characters.")
-    if not all(map(_is_visible, trimmed)):
+    # Most names are ASCII, of which the printable characters are all that can be seen.
+    if not (trimmed.isascii() and trimmed.isprintable()) and not all(map(_is_visible, trimmed)):
         raise MalformedIdentityError(f"`{source}` holds a character that cannot be seen.")
     return trimmed
 

@@ -1,8 +1,9 @@
 """Identity headers: which ones count, from which peers, and the caller that they name."""
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from auth.caller import Caller, parse_group, parse_groups, parse_name, reject_gateway_subject, split_groups
@@ -43,7 +44,7 @@ def collect_identity_headers(headers: RawHeaders, names: Iterable[str | None]) -
     Raises:
         MalformedIdentityError: Headers that no honest proxy sends.
     """
-    identity_names = {_normalize_header_name(known.lower()): known.lower() for known in names if known is not None}
+    identity_names = _identity_names(tuple(names))
     identity_headers: dict[str, bytes] = {}
     for raw_name, value in headers:
         spelled = raw_name.decode("latin-1").lower()
@@ -100,6 +101,12 @@ def header_name(identity_headers: dict[str, bytes], header: str) -> str:
     return parse_name(header_text(identity_headers, header), header)
 
 
+@lru_cache(maxsize=64)
+def _identity_names(names: tuple[str | None, ...]) -> Mapping[str, str]:
+    """The names in lower case, by the way in which servers that do not tell `_` from `-` read them."""
+    return {_normalize_header_name(known.lower()): known.lower() for known in names if known is not None}
+
+
 def _normalize_header_name(raw_name: str) -> str:
     """A header's name as servers that do not tell `_` from `-` read it."""
     return raw_name.replace("_", "-")
@@ -114,6 +121,7 @@ def _reject_hop_by_hop_removal(value: bytes, names: Iterable[str]) -> None:
         )
 
 
+@lru_cache(maxsize=4096)
 def _is_trusted(peer: str | None, networks: tuple[IPv4Network | IPv6Network, ...] | None) -> bool:
     """Tell whether this socket peer may set identity headers; an IPv4 peer on an IPv6 socket counts as itself."""
     if networks is None:

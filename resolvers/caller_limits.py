@@ -11,6 +11,7 @@ from resolvers.errors import RateLimitedError
 
 WINDOW: Final = timedelta(minutes=1)
 _RETRY_CONCURRENT: Final = timedelta(seconds=1)
+_FORGET_EACH: Final = timedelta(seconds=1)
 
 
 class CallerLimitConfig(Protocol):
@@ -71,6 +72,7 @@ class CallerLimiter:
         self._config = config
         self._now = now
         self._accounts: dict[str, _Account] = {}
+        self._next_look = datetime.min.replace(tzinfo=UTC)
 
     @property
     def size(self) -> int:
@@ -99,8 +101,11 @@ class CallerLimiter:
             account.running -= 1
 
     def _forget_idle(self) -> None:
-        """Forget callers without work, so that their number is bounded by those of one minute."""
+        """Forget callers without work, once a second, so that their number is bounded by those of one minute."""
         now = self._now()
+        if now < self._next_look:
+            return
+        self._next_look = now + _FORGET_EACH
         idle = [name for name, one in self._accounts.items() if not one.running and one.resets_at <= now]
         for name in idle:
             del self._accounts[name]

@@ -21,6 +21,7 @@ class DocumentSizes:
 
     def __init__(self) -> None:
         self._counting: dict[int, tuple[str, ...]] = {}
+        self._defaults: dict[int, Mapping[str, Any]] = {}
         self._sizes: OrderedDict[tuple[Any, ...], DocumentSize] = OrderedDict()
 
     def size(
@@ -49,9 +50,15 @@ class DocumentSizes:
             counting = self._counting[id(operation)] = tuple(sorted(set(_counting_variables(document))))
         if not counting:
             return (id(operation),)
-        values = variables_of(operation, variables)
+        values = {**self._defaults_of(operation), **(variables or {})}
         parts = [_part(values.get(name), present=name in values) for name in counting]
         return None if None in parts else (id(operation), *parts)
+
+    def _defaults_of(self, operation: OperationDefinitionNode) -> Mapping[str, Any]:
+        defaults = self._defaults.get(id(operation))
+        if defaults is None:
+            defaults = self._defaults[id(operation)] = variables_of(operation, None)
+        return defaults
 
 
 def _part(value: Any, *, present: bool) -> tuple[Any, ...] | None:

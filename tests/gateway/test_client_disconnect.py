@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from starlette.types import Message
 
-from gateway.client_disconnect import ClientDisconnectedError, cancel_on_disconnect
+from gateway.client_disconnect import WATCH_AFTER_SECONDS, ClientDisconnectedError, cancel_on_disconnect
 
 
 class Client:
@@ -45,6 +45,19 @@ async def test_a_client_who_waits_changes_nothing() -> None:
     client.leave()
     await asyncio.sleep(0)
     assert client.messages.qsize() == 2
+
+
+async def test_nobody_watches_the_client_of_an_answer_that_comes_at_once() -> None:
+    watched: list[str] = []
+
+    async def receive() -> Message:
+        watched.append("watched")
+        return {"type": "http.disconnect"}
+
+    async with cancel_on_disconnect(receive):
+        await asyncio.sleep(0)
+    await asyncio.sleep(1.2 * WATCH_AFTER_SECONDS)
+    assert watched == []
 
 
 async def test_errors_pass() -> None:

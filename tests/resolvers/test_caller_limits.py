@@ -87,3 +87,9 @@ def test_callers_without_work_are_forgotten(clock: Clock) -> None:
     clock.time += WINDOW
     with limiter.running("ann"), limiter.running("bob"):
         assert limiter.size == 2
+    # It is looked for them once a second.
+    with limiter.running("eve"):
+        assert limiter.size == 3
+    clock.time += timedelta(seconds=1)
+    with limiter.running("eve"):
+        assert limiter.size == 1
