@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
@@ -21,10 +21,12 @@ from gateway.client_disconnect import ClientDisconnectedError, cancel_on_disconn
 from gateway.context import RequestFactory
 from gateway.explorer.examples import Example
 from gateway.explorer.page import Explorer
-from gateway.http_errors import JSON_HEADERS, error_response
+from gateway.graphql_responses import graphql_response, refusal
+from gateway.http_errors import error_response
 from gateway.json_encoding import encode_in_pieces, encode_json
 from gateway.media_types import JSON, accepts_html, media_type, negotiated, refused_status
 from gateway.middleware import CLIENT_DISCONNECTED
+from gateway.plain_requests import plain_request
 from gateway.request_adapter import RequestAdapter
 from gateway.requested_documents import RequestedDocuments, UnknownDocumentError
 from gateway.settings.server import ServerSettings
@@ -33,13 +35,16 @@ from gateway.subscriptions.hub import SentSubscription, TooManySubscribersError
 from resolvers.errors import RateLimitedError
 from schema.build import GatewaySchema
 from schema.errors import format_error
-from schema.warm_operations import LargeResult
+from schema.warm_operations import LargeResult, SentOperation
 
 MAX_ANONYMOUS_BYTES: Final = 10_000
 """The longest body of a request without a caller, so that nobody unknown takes much of the processor's time."""
 
 _FOREIGN_SITES: Final = frozenset({"cross-site", "same-site"})
 """Values of Sec-Fetch-Site for requests that a page of another origin has started."""
+
+
+_POSTED: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 
 class GraphQLEndpoint(GraphQL[Any, None]):
@@ -72,6 +77,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             allow_queries_via_get=server.get_queries,
             subscription_protocols=(),
         )
+        self._schema = schema
         self._documents = RequestedDocuments(schema.trusted)
         self._slices = TimeSlices()
         self._get_queries = server.get_queries
@@ -127,7 +133,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
                 return error_response(413, message, "LIMIT_EXCEEDED", request_id)
             try:
                 async with cancel_on_disconnect(http.receive):
-                    response = await self.run(http)
+                    response = await self._answer_known(http, body) or await self.run(http)
                 http.scope["shows_secrets"] = request.identity_map.shows_secrets
                 return response
             except ClientDisconnectedError:
@@ -138,7 +144,22 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             except HTTPException as error:
                 if http.method == "POST" and _is_of_subscription(error):
                     return await self._subscription(http)
-                return _refusal(http, error)
+                return refusal(http, error)
+
+    async def _answer_known(self, http: HTTPRequest, body: bytes) -> Response | None:
+        """Give the response to a plain request for a known document, past Strawberry's view; None for any other."""
+        if http.method != "POST":
+            return None
+        plain = plain_request(http.headers.get("content-type", ""), body)
+        if plain is None or plain.query is None:
+            return None
+        http.scope["sent"] = plain
+        sent = SentOperation(plain.query, plain.variables, plain.operation_name, _POSTED)
+        result = await self._schema.answer_known(sent, http.scope["gateway_request"])
+        if result is None:
+            return None
+        chosen = negotiated(http.headers.get("accept", ""))
+        return graphql_response(await self.process_result(http, result), chosen)
 
     async def _subscription(self, http: HTTPRequest) -> ASGIApp:
         """Give the event stream of a subscription to a client that takes one."""
@@ -244,19 +265,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
         """The response; a request that could not run is a 400 for clients that speak the newer media type."""
-        chosen = sub_response.headers.get("content-type", JSON)
-        failed = "data" not in response_data
-        headers = {"Content-Type": f"{chosen}; charset=utf-8", **JSON_HEADERS}
-        status = refused_status(chosen) if failed else 200
-        if failed and (seconds := _retry_after(response_data)) is not None:
-            status, headers["Retry-After"] = 429, str(seconds)
-        return Response(self.encode_json(response_data), status, headers)
-
-
-def _retry_after(response_data: Any) -> int | None:
-    """Give the seconds after which a refused request may be repeated; None if it was refused for something else."""
-    retry_seconds = (error["extensions"].get("retryAfterSeconds") for error in response_data["errors"])
-    return next((seconds for seconds in retry_seconds if seconds is not None), None)
+        return graphql_response(response_data, sub_response.headers.get("content-type", JSON))
 
 
 def wants_html(http: HTTPRequest) -> bool:
@@ -267,21 +276,6 @@ def wants_html(http: HTTPRequest) -> bool:
 def _is_of_subscription(error: HTTPException) -> bool:
     cause = error.__cause__
     return isinstance(cause, InvalidOperationTypeError) and cause.operation_type is OperationType.SUBSCRIPTION
-
-
-def _refusal(http: HTTPRequest, error: HTTPException) -> Response:
-    """Give the response of a request that Strawberry does not run."""
-    if http.method == "GET" and isinstance(error.__cause__, InvalidOperationTypeError):
-        message = "A GET runs queries alone; send a mutation with POST."
-        return error_response(405, message, "BAD_USER_INPUT", http.scope["request_id"], {"Allow": "POST"})
-    return error_response(error.status_code, _error_message(error), "BAD_USER_INPUT", http.scope["request_id"])
-
-
-def _error_message(error: HTTPException) -> str:
-    """Strawberry's sentence, but for an operation's name, which the client could have put anything into."""
-    if isinstance(error.__cause__, CannotGetOperationTypeError):
-        return "`operationName` must name an operation of the document; it may be left out where there is only one."
-    return error.reason
 
 
 def _max_age(headers: Mapping[str, str]) -> float | None:

@@ -1,5 +1,6 @@
 """Media types of requests and responses, and the choice between the two of GraphQL over HTTP."""
 
+from functools import lru_cache
 from typing import Final
 
 JSON: Final = "application/json"
@@ -16,6 +17,7 @@ def accepts_html(accept: str) -> bool:
     return any(media_type(part) == "text/html" for part in accept.split(","))
 
 
+@lru_cache(maxsize=32)
 def negotiated(accept: str) -> str:
     """Choose the response's media type: the newer one if the client names it and likes it no less than the older."""
     weights = {JSON: 0.0, GRAPHQL_RESPONSE_JSON: 0.0}

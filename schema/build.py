@@ -57,9 +57,9 @@ class GatewaySchema(strawberry.Schema):
         allowed = set(OperationType if allowed_operation_types is None else allowed_operation_types)
         if getattr(context_value, "event", None) is None:
             allowed.discard(OperationType.SUBSCRIPTION)
-        if query and self.warm is not None:
+        if query:
             sent = SentOperation(query, variable_values, operation_name, allowed)
-            if (result := await self.warm.answer(sent, context_value)) is not None:
+            if (result := await self.answer_known(sent, context_value)) is not None:
                 return result
         return await super().execute(
             query,
@@ -70,6 +70,10 @@ class GatewaySchema(strawberry.Schema):
             allowed,
             operation_extensions,
         )
+
+    async def answer_known(self, sent: SentOperation, request: Any) -> ExecutionResult | None:
+        """The result of an operation of a known document; None if Strawberry has to execute it, or to refuse it."""
+        return None if self.warm is None else await self.warm.answer(sent, request)
 
     def trust(self, texts: Mapping[str, str]) -> None:
         """Let these documents by id take the place of the trusted ones.
