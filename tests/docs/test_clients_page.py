@@ -5,8 +5,9 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,8 +18,10 @@ from gateway.commands.demo import demo_settings
 from gateway.settings.documents import DocumentsSettings
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
+from tests.auth.tokens.token_issuer import AUDIENCE, ISSUER, KID, claims, ec
+from tests.auth.tokens.token_issuer import serving as serving_keys
 from tests.docs.test_pages import ROOT
-from tests.gateway_client import fresh_database
+from tests.gateway_client import RISK, fresh_database, load_test_settings
 from tests.idle_engine import IdleEngine
 from tests.live.subscribers import ServedGateway, served
 from tests.node_packages import FOLDER, run_node
@@ -52,9 +55,10 @@ async def gateway(
         yield gateway
 
 
-async def a_runtime(gateway: ServedGateway) -> str:
-    """The id of a runtime that is in service."""
-    answer = await gateway.client.ask('{ runtime(name: "fraud-detection") { id } }', user="demo")
+async def a_runtime(gateway: ServedGateway, token: Mapping[str, str] | None = None) -> str:
+    """The id of a runtime that is in service; with a token where one names the caller."""
+    query, user = '{ runtime(name: "fraud-detection") { id } }', None if token else "demo"
+    answer = await gateway.client.ask(query, user=user, headers=token)
     id: str = answer.data["runtime"]["id"]
     return id
 
@@ -89,15 +93,20 @@ async def test_curl_asks_and_listens(gateway: ServedGateway) -> None:
     await gateway.quiet()
 
 
-async def test_the_scripts_do_what_the_page_says(gateway: ServedGateway, front_end_documents: Path) -> None:
-    folder = front_end_documents / "generated" / "page"
-    folder.mkdir(exist_ok=True)
+def written(folder: Path, login: str) -> Path:
+    """The folder, with the page's scripts in it, and the one that is the reader's own."""
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "package.json").write_text('{"type": "module"}')
-    (folder / "login.js").write_text('export const token = async () => "any"\n')
+    (folder / "login.js").write_text(login)
     for text in blocks("js"):
         name = re.match(r"// ([\w.]+\.js)\n", text)
         assert name is not None
         (folder / name[1]).write_text(text)
+    return folder
+
+
+async def test_the_scripts_do_what_the_page_says(gateway: ServedGateway, front_end_documents: Path) -> None:
+    folder = written(front_end_documents / "generated" / "page", 'export const token = async () => "any"\n')
     shown = json.loads(await run_node(FOLDER / "snippets.mjs", str(folder), gateway.url, await a_runtime(gateway)))
     refused: list[Any] = [1, ["FORBIDDEN"], "IN_SERVICE"]
     assert shown == {
@@ -130,3 +139,39 @@ async def test_python_asks_and_listens(gateway: ServedGateway, tmp_path: Path) -
     async with running(sys.executable, str(script)) as output:
         assert (await output.read()).decode().splitlines() == ["9", "['FORBIDDEN']", "IN_SERVICE"]
     await gateway.quiet()
+
+
+async def test_a_page_stays_subscribed_through_a_new_token_and_a_restart(
+    estate: Estate, sandbox: Sandbox, node_packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each connection begins with the present state; what happens while there is none is shown after all."""
+    monkeypatch.setattr("gateway.bootstrap.Engine", IdleEngine)
+    key, token = ec(KID), tmp_path / "token"
+    login = f"import fs from 'node:fs'\nexport const token = async () => fs.readFileSync('{token}', 'utf8')\n"
+    folder = written(node_packages / "screens" / "generated" / "staying", login)
+    async with serving_keys() as keys:
+        keys.publish(key)
+        jwt = {"jwksUrl": f"{keys.url}/jwks", "issuer": ISSUER, "audience": AUDIENCE}
+        parts = {"identity": {"mode": "jwt", "jwt": jwt}, "sagemaker": {"freshSeconds": 0.2}}
+        settings = load_test_settings(sandbox.url, **parts, server={"drainSeconds": 0})
+        async with AsyncExitStack() as page:
+            async with served(settings) as gateway:
+                lasting = key.sign(claims(groups=["risk"], exp=int(time.time()) + 600))
+                id = await a_runtime(gateway, {"Authorization": f"Bearer {lasting}"})
+                token.write_text(key.sign(claims(groups=["risk"], exp=int(time.time()) + 3)))
+                url = gateway.url
+                command = ("node", str(FOLDER / "staying.mjs"), str(folder), url, id)
+                output = await page.enter_async_context(running(*command))
+                assert await two_states(output) == {("ws", "IN_SERVICE"), ("sse", "IN_SERVICE")}
+                token.write_text(lasting)
+                assert await two_states(output) == {("ws", "IN_SERVICE"), ("sse", "IN_SERVICE")}
+            sandbox.call("DeleteEndpoint", RISK.account, RISK.region, EndpointName="fraud-detection")
+            async with served(settings, int(url.rpartition(":")[2])):
+                assert await two_states(output) == {("ws", "DELETING"), ("sse", "DELETING")}
+                assert await output.read() == b""
+
+
+async def two_states(output: asyncio.StreamReader) -> set[tuple[str, str]]:
+    """The next two states that a page has shown, each with the protocol that told it."""
+    states = [json.loads(await output.readline()) for _ in range(2)]
+    return {(protocol, status) for protocol, status in states}

@@ -2,25 +2,12 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { parse } from 'graphql'
-import WebSocket from 'ws'
+import { actAsBrowser } from './browser.mjs'
 
 const [folder, url, runtime] = process.argv.slice(2)
 const require = createRequire(import.meta.url)
 const script = name => import(pathToFileURL(`${folder}/${name}.js`))
-const PAGE = 'http://localhost:5173'
-
-// The development server: it passes on what pages ask of it, and names the caller in their stead.
-const { headers, target, ws } = (await script('vite.config')).default.server.proxy['/graphql']
-const onward = address => address.replace(/^(http:\/\/localhost:5173)?\//, `${url}/`)
-const browserFetch = globalThis.fetch
-globalThis.location = { origin: PAGE }
-globalThis.fetch = (address, options = {}) =>
-  browserFetch(onward(address), { ...options, headers: { ...Object.fromEntries(new Headers(options.headers)), ...headers } })
-globalThis.WebSocket = class extends WebSocket {
-  constructor(address, protocols) {
-    super(address.replace('ws://localhost:5173', url.replace('http', 'ws')), protocols, { headers: { ...headers, Origin: PAGE, Host: 'localhost:5173' } })
-  }
-}
+const { target, ws } = await actAsBrowser(script, url)
 
 const MODELS = 'query($after: String) { models(first: 4, after: $after) { edges { cursor node { id name } } pageInfo { hasNextPage endCursor } } }'
 const SCHEDULES = '{ runtimes(first: 1) { nodes { id name monitoringSchedules { name } } } }'
@@ -63,10 +50,12 @@ async function relay() {
   const { fetchQuery, requestSubscription } = require('relay-runtime')
   const artifact = name => require(`./screens/generated/relay/${name}.graphql`)
   const data = await fetchQuery(environment, artifact('RuntimeQuery'), { name: 'fraud-detection' }).toPromise()
+  let listening
   const state = await new Promise((resolve, onError) => {
     const onNext = next => resolve(next.runtimeChanged.runtime.status)
-    requestSubscription(environment, { subscription: artifact('RuntimeSubscription'), variables, onNext, onError })
+    listening = requestSubscription(environment, { subscription: artifact('RuntimeSubscription'), variables, onNext, onError })
   })
+  listening.dispose()
   return [data.runtime.snapshotName, data.runtime.monitoringSchedules, state]
 }
 

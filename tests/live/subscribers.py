@@ -50,10 +50,10 @@ def served_gateway(url: str, **blocks: Any) -> AbstractAsyncContextManager[Serve
 
 
 @asynccontextmanager
-async def served(settings: Settings) -> AsyncIterator[ServedGateway]:
-    """A gateway with these settings, which listens in this process on a port of its own."""
+async def served(settings: Settings, port: int = 0) -> AsyncIterator[ServedGateway]:
+    """A gateway with these settings, which listens in this process: on this port, or on one of its own."""
     app = create_app(settings)
-    running = create_server(app, "127.0.0.1", 0, settings.limits.seconds, settings.server)
+    running = create_server(app, "127.0.0.1", port, settings.limits.seconds, settings.server)
     serving = asyncio.create_task(running.serve())
     while not running.started:
         assert not serving.done()
