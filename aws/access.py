@@ -157,6 +157,9 @@ _PROBE_PARAMETERS: Mapping[str, Mapping[str, object]] = {
     "DescribeModelPackage": {"ModelPackageName": _PROBE_NAME},
     "DescribeInferenceComponent": {"InferenceComponentName": _PROBE_NAME},
     "DescribeMonitoringSchedule": {"MonitoringScheduleName": _PROBE_NAME},
+    "DescribeAlarms": {"MaxRecords": 1},
+    "DescribeScalableTargets": {"ServiceNamespace": "sagemaker", "MaxResults": 1},
+    "DescribeScalingPolicies": {"ServiceNamespace": "sagemaker", "MaxResults": 1},
     "GetMetricData": {
         "MetricDataQueries": [
             {

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from aws.client.client import AwsClient
 from aws.client.paging import PageTokens
 from aws.kinds.resource import parse_number
 
+QueriedT = TypeVar("QueriedT")
 # GetMetricData takes at most 500 queries in a call (service model).
 _MAX_QUERIES = 500
 _INVOCATIONS = "AWS/SageMaker"
@@ -105,9 +106,10 @@ async def read_metrics(
         AWSError: CloudWatch could not be read.
     """
     points: dict[MetricKey, list[MetricPoint]] = {series: [] for series in wanted}
-    for chunk in _chunks(list(points)):
+    for chunk in chunks(list(points)):
         queries = {f"s{number}": series for number, series in enumerate(chunk)}
-        async for row in _rows(calls, queries, window):
+        written = [_query(name, series, window) for name, series in queries.items()]
+        async for row in metric_rows(calls, written, window):
             values = map(parse_number, row.get("Values", ()))
             samples = zip(row.get("Timestamps", ()), values, strict=True)
             # A value that is no number is no value: its period is left out, as one without any.
@@ -121,11 +123,12 @@ def _series(series: MetricKey, window: MetricWindow, points: Iterable[MetricPoin
     return MetricSeries(series.variant, metric, statistic, window.period_seconds, metric.unit, ordered)
 
 
-async def _rows(
-    calls: AwsClient, queries: Mapping[str, MetricKey], window: MetricWindow
+async def metric_rows(
+    calls: AwsClient, queries: Sequence[Mapping[str, Any]], window: MetricWindow
 ) -> AsyncIterator[Mapping[str, Any]]:
+    """The rows of an answer of GetMetricData, of all its pages; a query may have several. Raises AWSError."""
     parameters: dict[str, Any] = {
-        "MetricDataQueries": [_query(name, series, window) for name, series in queries.items()],
+        "MetricDataQueries": queries,
         "StartTime": window.begin,
         "EndTime": window.end,
         "ScanBy": "TimestampAscending",
@@ -154,5 +157,6 @@ def _query(name: str, series: MetricKey, window: MetricWindow) -> Mapping[str, A
     }
 
 
-def _chunks(wanted: Sequence[MetricKey]) -> Iterator[Sequence[MetricKey]]:
+def chunks(wanted: Sequence[QueriedT]) -> Iterator[Sequence[QueriedT]]:
+    """As many at a time as one call takes."""
     return (wanted[start : start + _MAX_QUERIES] for start in range(0, len(wanted), _MAX_QUERIES))

@@ -79,6 +79,7 @@ _LATER_PARTS: Final = frozenset(
         "explainer_json",
         "inference_execution_mode",
         "notification_topics",
+        "placement",
         "record_processing",
         "serverless_sizes",
         "variant_hosting",

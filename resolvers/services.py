@@ -1,6 +1,6 @@
 """Services that every request shares beside AWS: public settings, the registry, durable work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -47,6 +47,18 @@ class AssetConfig(Protocol):
         """The largest upload, in bytes."""
 
 
+class PriceTable(Protocol):
+    """`prices` in the settings: what an hour of an instance costs."""
+
+    @property
+    def currency(self) -> str:
+        """The currency, such as USD."""
+
+    @property
+    def by_instance_type(self) -> Mapping[str, float]:
+        """The price of an hour by type."""
+
+
 class ApprovalConfig(Protocol):
     """`deployments` in the settings, as far as requests ask for it."""
 
@@ -77,6 +89,10 @@ class SharedSettings(Protocol):
     @property
     def assets(self) -> AssetConfig:
         """Uploads of assets."""
+
+    @property
+    def prices(self) -> PriceTable:
+        """The price table."""
 
     @property
     def deployments(self) -> ApprovalConfig:

@@ -1,4 +1,4 @@
-"""The services that moto answers for: IAM, S3 and CloudWatch, called as its own server would."""
+"""The services that moto answers for: IAM, S3, CloudWatch and Auto Scaling, called as its own server would."""
 
 import io
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from sandbox.percentiles import add_percentiles
 from sandbox.requests import IncomingRequest
 from sandbox.responses import HttpResponse
 
-SERVICES = frozenset({"iam", "s3", "monitoring"})
+SERVICES = frozenset({"iam", "s3", "monitoring", "application-autoscaling"})
 """The moto services that this project calls; CloudWatch signs as ``monitoring``."""
 
 _HOP_BY_HOP = frozenset({"connection", "transfer-encoding", "date", "server"})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from sandbox.estate import Estate, fill, write_traffic
+from sandbox.estate import Estate, fill, watch_endpoints, write_traffic
 from sandbox.jira.accounts import GATEWAY
 from sandbox.jira.server import JiraServer
 from sandbox.server import Sandbox
@@ -59,6 +59,7 @@ def run(
         filled = fill(sandbox) if estate else None
         if filled is not None:
             write_traffic(sandbox, filled)
+            watch_endpoints(filled)
         sandbox.enforce(on=estate if enforce is None else enforce)
         degrade(sandbox, load)
         _print_addresses(sandbox, filled, sys.stdout.write)

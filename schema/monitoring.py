@@ -6,8 +6,9 @@ from typing import Annotated
 
 import strawberry
 
+from aws.alarms import AlarmStatus
 from aws.metrics import MetricStatistic, RuntimeMetric
-from resolvers import monitoring
+from resolvers import activity, monitoring
 from schema.enums import register_enum
 from schema.fields import Info, attribute, relation
 
@@ -41,6 +42,20 @@ register_enum(
         "P99": "The value that 99 in 100 do not exceed",
     },
 )
+
+register_enum(
+    AlarmStatus,
+    "AlarmStatus",
+    "The state of an alarm, in CloudWatch's terms",
+    {
+        "OK": "Within its threshold",
+        "ALARM": "Beyond its threshold",
+        "INSUFFICIENT_DATA": "Just made, or too few values to tell",
+        "UNKNOWN": "A word that CloudWatch added later",
+    },
+)
+
+DEFAULT_HOURS = 336
 
 Names = Annotated[
     list[RuntimeMetric] | None,
@@ -92,6 +107,55 @@ class MonitoringSchedule:
     last_execution_status: str | None = relation(
         monitoring.last_executions, "SageMaker's word for the outcome of its last run; null if it has never run"
     )
+
+
+@strawberry.type(description="The registration of a variant with Application Auto Scaling")
+class VariantScaling:
+    """See aws.scaling.VariantScaling."""
+
+    min_capacity: int = attribute("The least number of instances")
+    max_capacity: int = attribute("The greatest number of instances")
+    policies: list[str] | None = attribute("The names of its policies, sorted")
+
+
+@strawberry.type(description="A CloudWatch alarm on a runtime's metrics")
+class Alarm:
+    """See resolvers.runtime_facts.RuntimeAlarm."""
+
+    name: str = attribute("The alarm's name")
+    arn: str = attribute("The Amazon Resource Name")
+    status: AlarmStatus = attribute("Its state")
+    metric_name: str | None = attribute("The metric that it watches; null for an expression over several")
+    variant: str | None = attribute("The variant that it watches; null for several, or an inference component")
+    status_changed_time: datetime | None = attribute("The time at which its state last changed")
+
+
+@strawberry.type(description="The last invocation of a runtime")
+class RuntimeActivity:
+    """See resolvers.activity.RuntimeActivity."""
+
+    last_invocation_time: datetime | None = attribute(
+        "The end of its minute, if it was in the last three hours, else of its hour or longer period; null if there "
+        "was none"
+    )
+    looked_back_to: datetime = attribute("The time back to which metrics were read")
+
+
+@strawberry.type(description="An amount of money")
+class Cost:
+    """See resolvers.runtime_facts.Cost."""
+
+    amount: float = attribute("The amount")
+    currency: str = attribute("The currency, such as USD")
+
+
+LookBackHours = Annotated[int | None, strawberry.argument(description="The hours to look back, 1 to 10,920")]
+
+
+def look_back(info: Info, look_back_hours: LookBackHours = DEFAULT_HOURS) -> tuple[Hashable, ...]:
+    """The windows of time to read. Raises BadInputError."""
+    hours = DEFAULT_HOURS if look_back_hours is None else look_back_hours
+    return (activity.look_back(hours, info.context.started),)
 
 
 def metrics_question(

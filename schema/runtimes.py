@@ -8,16 +8,25 @@ import strawberry
 from aws.kinds import runtimes as aws_runtimes
 from aws.kinds.statuses import RuntimeStatus
 from aws.write.inputs import NewRuntime
-from resolvers import monitoring, runtimes
+from resolvers import activity, monitoring, runtime_facts, runtimes
 from resolvers.lists import filters
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.runtimes import UpdateRuntime
 from schema.enums import register_enum
-from schema.fields import attribute, detail, option, relation, represents
+from schema.fields import attribute, detail, option, relation, represents, viewed_details
 from schema.filters import ResourceFilterFields, tuple_or_none
 from schema.inputs import CreationInput, TargetedInput, build_value, optional, required
 from schema.interfaces import LazyModels, Node, Resource
-from schema.monitoring import MetricSeries, MonitoringSchedule, metrics_question
+from schema.monitoring import (
+    Alarm,
+    Cost,
+    MetricSeries,
+    MonitoringSchedule,
+    RuntimeActivity,
+    VariantScaling,
+    look_back,
+    metrics_question,
+)
 from schema.payloads import CREATED_DESCRIPTION, MutationPayload
 from schema.value_types import DataCapture, Serverless
 
@@ -50,6 +59,9 @@ class RuntimeFilter(ResourceFilterFields):
     status: list[RuntimeStatus] | None = optional("Any of these statuses")
     snapshot_name: str | None = optional("The snapshot that it runs")
     model_name: str | None = optional("A model that its snapshot names")
+    idle_for_hours: int | None = optional(
+        "Nothing has invoked it for so many hours at least, nor has it been made since; 1 to 10,920"
+    )
 
     def value(self) -> filters.RuntimeFilter:
         """The filter's value."""
@@ -58,6 +70,7 @@ class RuntimeFilter(ResourceFilterFields):
             status=tuple_or_none(self.status),
             snapshot_name=self.snapshot_name,
             model_name=self.model_name,
+            idle_for_hours=self.idle_for_hours,
         )
 
 
@@ -73,6 +86,12 @@ class RuntimeVariant:
     images: list[str] = attribute("The images that are deployed")
     current_serverless: Serverless | None = option("serverless_sizes", "current", "Its present size, if serverless")
     desired_serverless: Serverless | None = option("serverless_sizes", "desired", "The requested size, if serverless")
+    instance_type: str | None = relation(
+        runtime_facts.instance_types, "The type of its instances, as the snapshot says; null if that is gone"
+    )
+    scaling: VariantScaling | None = relation(
+        runtime_facts.scaling, "Its target of Application Auto Scaling; null if none is registered"
+    )
 
 
 LazyOptionalSnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots.types")] | None
@@ -98,7 +117,7 @@ class Runtime(Resource, Node):
         runtimes.models_of_runtimes, "The models that it serves; null for one that is gone", detail=True
     )
     model_names: list[str] | None = relation(runtimes.model_names, "The names of the models in its snapshot")
-    variants: list[RuntimeVariant] | None = detail("variants", "Its variants, as they run")
+    variants: list[RuntimeVariant] | None = viewed_details("variants", "Its variants, as they run")
     data_capture: DataCapture | None = detail("data_capture", "The capture of requests and answers")
     logs_url: str | None = attribute(
         "Its log group in the CloudWatch console of its own partition; null if that partition has none"
@@ -107,6 +126,19 @@ class Runtime(Resource, Node):
         monitoring.metrics,
         "CloudWatch's metrics, one series for each variant, metric and statistic",
         metrics_question,
+        detail=True,
+    )
+    alarms: list[Alarm] | None = relation(
+        runtime_facts.alarms,
+        "The CloudWatch alarms on its metrics and on those of the inference components that it hosts, by name",
+    )
+    activity: RuntimeActivity | None = relation(
+        activity.activities, "Its last invocation, as far back as one looks", look_back, detail=True
+    )
+    hourly_cost: Cost | None = relation(
+        runtime_facts.hourly_costs,
+        "The cost of an hour of the instances that run now, by the settings' price table; null where a variant has no "
+        "price",
         detail=True,
     )
     monitoring_schedules: list[MonitoringSchedule] | None = relation(

@@ -27,6 +27,10 @@ def _read_operation(name: str, *needed_for: str) -> Operation:
     return Operation("sagemaker", name, f"sagemaker:{name}", needed_for, by_resource)
 
 
+def _scaling_operation(name: str) -> Operation:
+    return Operation("application-autoscaling", name, f"application-autoscaling:{name}", ("RuntimeVariant.scaling",))
+
+
 READ_OPERATIONS = {
     operation.name: operation
     for operation in (
@@ -51,7 +55,10 @@ READ_OPERATIONS = {
         _read_operation(
             "DescribeInferenceComponent", "Model.runtimes, Runtime.models of endpoints that host components"
         ),
-        Operation("cloudwatch", "GetMetricData", "cloudwatch:GetMetricData", ("Runtime.metrics",)),
+        Operation("cloudwatch", "GetMetricData", "cloudwatch:GetMetricData", ("Runtime.metrics", "Runtime.activity")),
+        Operation("cloudwatch", "DescribeAlarms", "cloudwatch:DescribeAlarms", ("Runtime.alarms",)),
+        _scaling_operation("DescribeScalableTargets"),
+        _scaling_operation("DescribeScalingPolicies"),
         Operation("iam", "SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", ("a surer accessCheck",)),
         _read_operation("DescribeModelPackage", "Model.jobs of models made from a model package"),
     )

@@ -12,7 +12,6 @@ from aws.access import AccessCheck, check_access
 from aws.client.call_stats import current_call_stats, record_change
 from aws.client.client import AwsClient
 from aws.client.errors import AccessDeniedError, AWSError, NotFoundError
-from aws.inference_components import ComponentModels, ComponentRow, describe_component, list_components
 from aws.inventory.cache_states import Counted
 from aws.inventory.describe_cache import DescribeCache, Described
 from aws.inventory.horizon import CacheAges, DefaultCacheAges, Horizon, horizon_at
@@ -20,6 +19,7 @@ from aws.inventory.keyed_cache import KeyedCache
 from aws.inventory.link_index import LinkFact, LinkIndex, link_fact
 from aws.inventory.list_cache import ListCache, ListCacheDeps
 from aws.inventory.listings import Listing, ListQuery
+from aws.inventory.runtime_facts import RuntimeFacts
 from aws.inventory.search import ArtifactQuery, SearchClient
 from aws.inventory.tag_cache import TagCache
 from aws.inventory.watches import Watches
@@ -28,8 +28,6 @@ from aws.kinds.catalog import API_NAMES, KINDS, AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact, parse_package_artifacts
 from aws.kinds.resource import Provenance
-from aws.metrics import MetricKey, MetricSeries, MetricWindow, read_metrics
-from aws.schedules import MonitoringSchedule, last_execution_status, list_schedules
 from concurrency.priority import Priority
 from concurrency.single_flight import SingleFlight
 
@@ -91,18 +89,7 @@ class Inventory:
         self.descriptions = {kind: self._describe_cache(kind) for kind in Kind}
         self.tags = TagCache(calls, self.single_flight, config.now)
         self.packages: KeyedCache[tuple[Artifact, ...]] = KeyedCache(self.single_flight, self._read_package, config.now)
-        self.schedules: KeyedCache[Sequence[MonitoringSchedule]] = KeyedCache(
-            self.single_flight, self._read_schedules, config.now
-        )
-        self.executions: KeyedCache[str] = KeyedCache(
-            self.single_flight, partial(last_execution_status, calls), config.now
-        )
-        self.component_rows: KeyedCache[Sequence[ComponentRow]] = KeyedCache(
-            self.single_flight, self._read_components, config.now
-        )
-        self.component_models: KeyedCache[ComponentModels] = KeyedCache(
-            self.single_flight, partial(describe_component, calls), config.now
-        )
+        self.runtime_facts = RuntimeFacts(calls, scope_id.scope, self.single_flight, config.now)
         self.search = SearchClient(calls, self.provenance, allowed=config.search)
         self.jobs_by_artifact: dict[ArtifactQuery, tuple[Sequence[AnyResource], datetime]] = {}
         self._listings: dict[tuple[Kind, ListQuery], Listing] = {}
@@ -112,10 +99,10 @@ class Inventory:
     def bytes(self) -> int:
         """The bytes of all that is kept, by which scopes are evicted when memory runs short; see weights."""
         caches: list[Weighed] = [*self.lists.values(), *self.descriptions.values(), *self.links.values()]
-        caches += [self.tags, self.packages, self.schedules, self.executions, self.component_rows]
+        caches += [self.tags, self.packages, self.runtime_facts]
         rows: list[Sequence[AnyResource]] = [listing.rows for listing in self._listings.values()]
         rows += [jobs for jobs, _ in self.jobs_by_artifact.values()]
-        return sum(cache.bytes for cache in (*caches, self.component_models)) + sum(map(weigh_rows, rows))
+        return sum(cache.bytes for cache in caches) + sum(map(weigh_rows, rows))
 
     def caches(self) -> Mapping[str, Sequence[Counted]]:
         """The caches by their names in metrics; see also `bytes`, which has the rest."""
@@ -124,8 +111,7 @@ class Inventory:
             "descriptions": list(self.descriptions.values()),
             "tags": [self.tags],
             "packages": [self.packages],
-            "schedules": [self.schedules, self.executions],
-            "components": [self.component_rows, self.component_models],
+            **self.runtime_facts.caches(),
         }
 
     def __len__(self) -> int:
@@ -261,19 +247,9 @@ class Inventory:
     async def _refetch(self, kind: Kind, names: Sequence[str]) -> Mapping[str, AnyResource | AWSError | None]:
         return await self.descriptions[kind].refetch(names)
 
-    async def _read_schedules(self, _everything: str) -> Sequence[MonitoringSchedule]:
-        return await list_schedules(self._calls, self._scope_id.scope)
-
-    async def _read_components(self, _everything: str) -> Sequence[ComponentRow]:
-        return await list_components(self._calls)
-
     async def check_access(self, role_arn: str | None) -> AccessCheck:
         """Check what the scope's role may do; nothing is kept. Raises AWSError."""
         return await check_access(self._calls, role_arn)
-
-    async def read_metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
-        """The points of each series; nothing of it is kept. Raises AWSError."""
-        return await read_metrics(self._calls, wanted, window)
 
     async def _read_package(self, name: str) -> tuple[Artifact, ...]:
         return parse_package_artifacts(await self._calls.call("DescribeModelPackage", ModelPackageName=name))

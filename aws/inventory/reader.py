@@ -9,7 +9,6 @@ from functools import partial
 from aws.access import AccessCheck
 from aws.client.call_stats import changes_so_far, current_call_stats
 from aws.client.errors import TRANSIENT_ERRORS, AccessDeniedError, AWSError
-from aws.inference_components import InferenceComponent, resolve_components
 from aws.inventory.describe_cache import Described, differs
 from aws.inventory.horizon import Horizon, horizon_at
 from aws.inventory.inventory import MAX_LISTINGS, Inventory
@@ -17,6 +16,7 @@ from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.link_reader import LinkReader
 from aws.inventory.list_views import CachedListView, FilteredListView, ListView, OldestFirstView
 from aws.inventory.listings import EVERYTHING, PAGE_SIZE, ListQuery, creation_key
+from aws.inventory.runtime_facts import RuntimeFactReader
 from aws.inventory.scans import Scan, scan
 from aws.inventory.search import ArtifactQuery
 from aws.inventory.tag_cache import TagsResult
@@ -24,8 +24,6 @@ from aws.kinds.catalog import KINDS, AnyResource, is_settled
 from aws.kinds.descriptor import LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact
-from aws.metrics import MetricKey, MetricSeries, MetricWindow
-from aws.schedules import MonitoringSchedule
 from concurrency.priority import Priority
 
 # With fewer missing than this, describing them costs less than a search and is the better proof.
@@ -34,7 +32,7 @@ _MIN_MISSING_TO_SEARCH = 4
 SEARCH_LAG = timedelta(minutes=5)
 
 
-class Reader:
+class Reader(RuntimeFactReader):
     """Reads an inventory for one request.
 
     Args:
@@ -45,8 +43,8 @@ class Reader:
     """
 
     def __init__(self, inventory: Inventory, horizon: Horizon, until: float | None = None) -> None:
+        super().__init__(inventory.runtime_facts, horizon)
         self._inventory = inventory
-        self.horizon = horizon
         self._until = until
         self._views: dict[tuple[Kind, int], CachedListView] = {}
         self._links = LinkReader(inventory, horizon, self.listing, self._describe_for_scan, self._searched)
@@ -249,33 +247,6 @@ class Reader:
         """The artifacts that each model package (by name or ARN) is made of; None where it is gone."""
         return await self._inventory.packages.get_many(names, self.horizon)
 
-    async def schedules(self) -> Sequence[MonitoringSchedule]:
-        """Every monitoring schedule, no older than the deletion age. Raises AWSError."""
-        found = (await self._inventory.schedules.get_many(["all"], self.horizon, volatile=True))["all"]
-        if isinstance(found, AWSError):
-            raise found
-        return found or ()
-
-    async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
-        """The status of each monitoring schedule's last run; empty if it never ran, None if it is gone."""
-        return await self._inventory.executions.get_many(names, self.horizon, volatile=True)
-
-    async def inference_components(self) -> Sequence[InferenceComponent]:
-        """Every inference component with its models, listed within the fresh age.
-
-        Raises:
-            AWSError: They could not be listed, or one could not be described for another reason than access denied.
-        """
-        rows = (await self._inventory.component_rows.get_many(["all"], self.horizon, volatile=True))["all"]
-        if isinstance(rows, AWSError):
-            raise rows
-        keys = [row.version_key for row in rows or ()]
-        described = await self._inventory.component_models.get_many(keys, self.horizon)
-        for answer in described.values():
-            if isinstance(answer, AWSError) and not isinstance(answer, AccessDeniedError):
-                raise answer
-        return resolve_components(rows or (), described)
-
     async def compare_search(self, kind: Kind, count: int) -> tuple[int, int]:
         """Describe a sample of what Search shows: how many it was, and how many of them the role may not describe."""
         records = await self._inventory.search.search_kind(kind, 1) or ()
@@ -286,11 +257,6 @@ class Reader:
         """Check what the scope's role may do. Raises AWSError."""
         check = partial(self._inventory.check_access, role_arn)
         return await self._inventory.single_flight.do(("access", self.horizon.started), check)
-
-    async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
-        """The points of each series. Raises AWSError."""
-        key = ("metrics", tuple(wanted), window)
-        return await self._inventory.single_flight.do(key, partial(self._inventory.read_metrics, wanted, window))
 
 
 def _with_row(what: Described, row: AnyResource) -> Described:

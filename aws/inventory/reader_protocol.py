@@ -1,20 +1,24 @@
 """Protocol of a reader: the inventory, or another source that answers the same questions."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
+from aws.alarms import Alarm
 from aws.client.errors import AWSError
-from aws.inference_components import InferenceComponent
+from aws.inference_components import ComponentRow, InferenceComponent
 from aws.inventory.describe_cache import Described
 from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.scans import Scan
 from aws.inventory.search import ArtifactQuery
 from aws.inventory.tag_cache import TagsResult
+from aws.invocations import InvocationTarget
 from aws.kinds.catalog import AnyResource
 from aws.kinds.descriptor import LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact
 from aws.metrics import MetricKey, MetricSeries, MetricWindow
+from aws.scaling import VariantKey, VariantScaling
 from aws.schedules import MonitoringSchedule
 
 
@@ -60,6 +64,20 @@ class ReaderProtocol(Protocol):
 
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
         """The status of each monitoring schedule's last run; empty if it never ran, None if it is gone."""
+
+    async def alarms(self) -> Sequence[Alarm]:
+        """Every alarm that watches an endpoint. Raises AWSError."""
+
+    async def scaling(self) -> Mapping[VariantKey, VariantScaling]:
+        """The scaling of every variant that is registered. Raises AWSError."""
+
+    async def component_rows(self) -> Sequence[ComponentRow]:
+        """Every inference component, without its models. Raises AWSError."""
+
+    async def last_invocations(
+        self, targets: Sequence[InvocationTarget], window: MetricWindow
+    ) -> Mapping[InvocationTarget, datetime]:
+        """The end of the last period of the window in which each target was invoked; none without. Raises AWSError."""
 
     async def inference_components(self) -> Sequence[InferenceComponent]:
         """Every inference component with its models. Raises AWSError."""

@@ -39,6 +39,14 @@ class ServerlessSizes:
 
 
 @dataclass(frozen=True, slots=True)
+class VariantPlacement:
+    """The endpoint of a variant, and the endpoint configuration that it runs; None in copies of earlier releases."""
+
+    endpoint_name: str | None = None
+    snapshot_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RuntimeVariant:
     """A variant as an endpoint runs it: weights, instances, and the images that are deployed."""
 
@@ -49,6 +57,7 @@ class RuntimeVariant:
     desired_instance_count: int | None
     images: tuple[str, ...]
     serverless_sizes: ServerlessSizes = ServerlessSizes()
+    placement: VariantPlacement = VariantPlacement()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +98,18 @@ def parse_summary(row: ApiResponse, origin: Provenance, detail: RuntimeDetail | 
 def parse_description(answer: ApiResponse, origin: Provenance) -> Runtime:
     """An answer of DescribeEndpoint, which has the row's members too."""
     pending = answer.get("PendingDeploymentSummary") or {}
+    placement = VariantPlacement(answer["EndpointName"], answer.get("EndpointConfigName"))
     detail = RuntimeDetail(
         snapshot_name=answer.get("EndpointConfigName"),
         pending_snapshot_name=pending.get("EndpointConfigName"),
         failure_reason=answer.get("FailureReason"),
-        variants=tuple(_variant(variant) for variant in answer.get("ProductionVariants") or ()),
+        variants=tuple(_variant(variant, placement) for variant in answer.get("ProductionVariants") or ()),
         data_capture=_data_capture(answer.get("DataCaptureConfig")),
     )
     return parse_summary(answer, origin, detail)
 
 
-def _variant(variant: ApiResponse) -> RuntimeVariant:
+def _variant(variant: ApiResponse, placement: VariantPlacement) -> RuntimeVariant:
     images = (image.get("SpecifiedImage") or image.get("ResolvedImage") for image in variant.get("DeployedImages", ()))
     return RuntimeVariant(
         name=variant["VariantName"],
@@ -112,6 +122,7 @@ def _variant(variant: ApiResponse) -> RuntimeVariant:
             parse_serverless(variant.get("CurrentServerlessConfig")),
             parse_serverless(variant.get("DesiredServerlessConfig")),
         ),
+        placement=placement,
     )
 
 

@@ -22,7 +22,7 @@ from gateway.commands.migrate import migrate_database
 from gateway.logging_setup import configure_logging
 from gateway.server import bind_socket, create_server, server_url, warm_up
 from gateway.settings.settings import Settings, from_mapping
-from sandbox.estate import Estate, fill, write_traffic
+from sandbox.estate import Estate, fill, watch_endpoints, write_traffic
 from sandbox.jira.server import JiraServer
 from sandbox.sagemaker.timeline import Durations
 from sandbox.serve import Load, degrade
@@ -83,6 +83,7 @@ def _set_stage(
 ) -> DemoStage:
     estate = fill(sandbox)
     write_traffic(sandbox, estate)
+    watch_endpoints(estate)
     sandbox.enforce()
     sandbox.timeline.durations = FAST_DURATIONS
     degrade(sandbox, load)

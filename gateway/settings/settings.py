@@ -28,6 +28,7 @@ from gateway.settings.indentation import IndentationFault, lost_indentation
 from gateway.settings.model import SettingsModel, fields_by_key, missing_remedy, suggested_key
 from gateway.settings.observability import ObservabilitySettings
 from gateway.settings.permissions import EnterCredentialsSettings, GroupPermissions
+from gateway.settings.prices import Prices, PriceTable
 from gateway.settings.server import (
     AwsSettings,
     DatabaseSettings,
@@ -62,6 +63,7 @@ class Settings(SettingsModel):
     permissions: tuple[GroupPermissions, ...] = ()
     sagemaker: SagemakerSettings = SagemakerSettings()
     database: DatabaseSettings = DatabaseSettings()
+    prices: PriceTable = Prices()
     retention: RetentionSettings = RetentionSettings()
     imports: ImportSettings = ImportSettings()
     assets: AssetSettings = AssetSettings()

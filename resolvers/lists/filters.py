@@ -44,11 +44,12 @@ class SnapshotFilter(ResourceFilter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuntimeFilter(ResourceFilter):
-    """Narrows runtimes by status, by the snapshot that they run, or by a model in it."""
+    """Narrows runtimes by status, by the snapshot that they run, by a model in it, or by hours without a request."""
 
     status: tuple[RuntimeStatus, ...] | None = None
     snapshot_name: str | None = None
     model_name: str | None = None
+    idle_for_hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,15 @@ class ResourceOrder:
         return self.direction is Direction.ASC
 
 
+# CloudWatch keeps periods of an hour for 455 days.
+MOST_HOURS = 455 * 24
 NEWEST_FIRST = ResourceOrder()
+
+
+def check_hours(hours: int) -> None:
+    """Raises BadInputError for none, or more than CloudWatch keeps metrics of."""
+    if not 1 <= hours <= MOST_HOURS:
+        raise BadInputError(f"Hours to look back are 1 to {MOST_HOURS:,}, for which CloudWatch keeps metrics.")
 
 
 def check_filter(filter: ResourceFilter) -> None:
@@ -96,6 +105,8 @@ def check_filter(filter: ResourceFilter) -> None:
         raise BadInputError(
             "`filter.nameContains` takes 1 to 63 letters, digits and hyphens, which is all that names hold."
         )
+    if isinstance(filter, RuntimeFilter) and filter.idle_for_hours is not None:
+        check_hours(filter.idle_for_hours)
     for name, moment in (("createdAfter", filter.created_after), ("createdBefore", filter.created_before)):
         if moment is not None and moment.tzinfo is None:
             raise BadInputError(f"`filter.{name}` needs an offset, such as 2026-01-31T12:00:00Z.")

@@ -16,6 +16,7 @@ from aws.kinds.transform_jobs import TransformJob
 from aws.links.hosted_models import HostedModels, hosted_models
 from aws.links.job_matching import Footprint, footprints
 from aws.links.related_resources import snapshot_name
+from resolvers.activity import idle_for
 from resolvers.lists.filters import JobFilter, ModelFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, TagFilter
 from resolvers.lookups import checked_name, with_detail
 from resolvers.registrations.model_relations import are_imported
@@ -51,9 +52,10 @@ def predicates(filter: ResourceFilter) -> Sequence[Predicate]:
             result.append(_imported(wanted=wanted))
         case SnapshotFilter(model_name=str(name)):
             result.append(_snapshots_of_model(checked_name(Kind.MODEL, name)))
-        case RuntimeFilter(snapshot_name=snapshot, model_name=model):
+        case RuntimeFilter(snapshot_name=snapshot, model_name=model, idle_for_hours=hours):
             result += [_runtimes_of_snapshot(checked_name(Kind.SNAPSHOT, snapshot))] if snapshot is not None else []
             result += [_runtimes_of_model(checked_name(Kind.MODEL, model))] if model is not None else []
+            result += [_idle(hours)] if hours is not None else []
         case JobFilter(model_name=str(name)):
             result.append(_jobs_of_model(checked_name(Kind.MODEL, name)))
         case _:
@@ -122,6 +124,19 @@ def _runtimes_of_model(name: str) -> Predicate:
             )
             for row in rows
         ]
+
+    return judge
+
+
+def _idle(hours: int) -> Predicate:
+    async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
+        runtimes = [row for row in rows if isinstance(row, Runtime)]
+        try:
+            idle = await idle_for(view, runtimes, hours)
+        except AccessDeniedError:
+            return [None] * len(rows)
+        known = [readable_or_denied(fact) for fact in idle]
+        return [None if isinstance(fact, AccessDeniedError) else bool(fact) for fact in known]
 
     return judge
 

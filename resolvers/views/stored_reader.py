@@ -4,11 +4,13 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from auth.errors import AuthError, ForbiddenError, RoleRefusedError
+from aws.alarms import Alarm
 from aws.client.errors import AccessDeniedError, AWSError, UnavailableError
-from aws.inference_components import InferenceComponent
+from aws.inference_components import ComponentRow, InferenceComponent
 from aws.inventory.describe_cache import Described
 from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.link_sources import KnownLinks
@@ -17,11 +19,13 @@ from aws.inventory.reader_protocol import ReaderProtocol
 from aws.inventory.scans import Scan
 from aws.inventory.search import ArtifactQuery
 from aws.inventory.tag_cache import TagsResult
+from aws.invocations import InvocationTarget
 from aws.kinds.catalog import API_NAMES, AnyResource
 from aws.kinds.descriptor import LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact
 from aws.metrics import MetricKey, MetricSeries, MetricWindow
+from aws.scaling import VariantKey, VariantScaling
 from aws.schedules import MonitoringSchedule
 from registry import elements
 from registry.database import Database
@@ -166,6 +170,24 @@ class StoredReader:
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
         """The outcome of the last run of each monitoring schedule, from AWS. Raises AWSError."""
         return await self._ask("DescribeMonitoringSchedule", lambda live: live.executions(names))
+
+    async def alarms(self) -> Sequence[Alarm]:
+        """Every alarm that watches an endpoint, from AWS. Raises AWSError."""
+        return await self._ask("DescribeAlarms", lambda live: live.alarms())
+
+    async def scaling(self) -> Mapping[VariantKey, VariantScaling]:
+        """The scaling of every variant that is registered, from AWS. Raises AWSError."""
+        return await self._ask("DescribeScalableTargets", lambda live: live.scaling())
+
+    async def component_rows(self) -> Sequence[ComponentRow]:
+        """Every inference component, without its models, from AWS. Raises AWSError."""
+        return await self._ask("ListInferenceComponents", lambda live: live.component_rows())
+
+    async def last_invocations(
+        self, targets: Sequence[InvocationTarget], window: MetricWindow
+    ) -> Mapping[InvocationTarget, datetime]:
+        """The end of the last period in which each target was invoked, from AWS. Raises AWSError."""
+        return await self._ask("GetMetricData", lambda live: live.last_invocations(targets, window))
 
     async def inference_components(self) -> Sequence[InferenceComponent]:
         """Every inference component with its models, from AWS. Raises AWSError."""

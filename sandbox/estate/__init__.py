@@ -3,5 +3,6 @@
 from sandbox.estate.fill import fill
 from sandbox.estate.groups import Estate, Group
 from sandbox.estate.traffic import write_traffic
+from sandbox.estate.watching import watch_endpoints
 
-__all__ = ["Estate", "Group", "fill", "write_traffic"]
+__all__ = ["Estate", "Group", "fill", "watch_endpoints", "write_traffic"]

@@ -78,7 +78,14 @@ def _watches() -> list[dict[str, Any]]:
     return [
         {
             "Effect": "Allow",
-            "Action": ["sagemaker:List*", "sagemaker:Search", "tag:GetResources", "cloudwatch:GetMetricData"],
+            "Action": [
+                "sagemaker:List*",
+                "sagemaker:Search",
+                "tag:GetResources",
+                "cloudwatch:GetMetricData",
+                "cloudwatch:DescribeAlarms",
+                "application-autoscaling:DescribeScal*",
+            ],
             "Resource": "*",
         },
         {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "arn:aws:iam::*:role/sagemaker-execution"},

@@ -16,10 +16,15 @@ PERIOD: Final = timedelta(minutes=5)
 _PERIODS_BEFORE: Final = 12
 _PERIODS_AFTER: Final = 12
 _NAMESPACE: Final = "AWS/SageMaker"
+_IDLE: Final = "credit-risk-scorer-staging"
+"""An endpoint that nobody asks any more."""
+_IDLE_SINCE: Final = timedelta(days=5)
 
 
 def write_traffic(sandbox: Sandbox, estate: Estate, now: datetime | None = None) -> None:
     """Give each endpoint in service an hour of requests until `now`, and another that comes as time goes on.
+
+    One has been idle for five days.
 
     Args:
         sandbox: An AWS that holds the estate.
@@ -32,7 +37,8 @@ def write_traffic(sandbox: Sandbox, estate: Estate, now: datetime | None = None)
         backend = cloudwatch_backends[group.account][group.region]
         for endpoint, variant in _served(sandbox, group):
             dimensions = [{"Name": "EndpointName", "Value": endpoint}, {"Name": "VariantName", "Value": variant}]
-            backend.put_metric_data(_NAMESPACE, list(_data(begin, dimensions)))
+            data = list(_data(begin - _IDLE_SINCE if endpoint == _IDLE else begin, dimensions))
+            backend.put_metric_data(_NAMESPACE, data)
 
 
 def _served(sandbox: Sandbox, group: Group) -> Iterator[tuple[str, str]]:

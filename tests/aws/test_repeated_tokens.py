@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from aws.alarms import list_alarms
 from aws.client.client import AwsClient
 from aws.client.paging import RepeatedTokenError
 from aws.inference_components import list_components
@@ -16,6 +17,7 @@ from aws.inventory.tag_cache import TagCache
 from aws.kinds.catalog import API_NAMES
 from aws.kinds.kind import Kind
 from aws.metrics import MetricKey, MetricStatistic, MetricWindow, RuntimeMetric, read_metrics
+from aws.scaling import list_scaling
 from aws.schedules import list_schedules
 from aws.storage import ObjectStorage
 from concurrency.single_flight import SingleFlight
@@ -66,6 +68,8 @@ async def _tags(calls: AwsClient) -> object:
     [
         (list_components, "ListInferenceComponents"),
         (lambda calls: list_schedules(calls, "scope-1"), "ListMonitoringSchedules"),
+        (list_alarms, "DescribeAlarms"),
+        (list_scaling, "DescribeScalableTargets"),
         (_metrics, "GetMetricData"),
         (_objects, "ListObjectsV2"),
         (_search, "Search"),

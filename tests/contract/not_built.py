@@ -11,8 +11,8 @@ from typing import Final
 NOT_BUILT: Final = {
     # The rest of a SageMaker account.
     15: """
-        Alarm AlarmStatus Capacity CapacityInput Cost DeploySnapshotInput.rollout Deployment.rollout
-        DesiredVariantInput ElementKind.INFERENCE_COMPONENT ElementKind.MODEL_PACKAGE ElementKind.PIPELINE_EXECUTION
+        Capacity CapacityInput DeploySnapshotInput.rollout Deployment.rollout DesiredVariantInput
+        ElementKind.INFERENCE_COMPONENT ElementKind.MODEL_PACKAGE ElementKind.PIPELINE_EXECUTION
         ElementKind.PROCESSING_JOB ElementKind.TUNING_JOB InferenceComponent InferenceComponentConnection
         InferenceComponentEdge InferenceComponentFilter InferenceComponentStatus Job.pipelineExecution
         Job.pipelineExecutionArn JobFilter.types JobOutput JobType.PROCESSING JobType.TUNING LinkJobInput
@@ -24,23 +24,21 @@ NOT_BUILT: Final = {
         PipelineExecution PipelineExecutionConnection PipelineExecutionEdge PipelineExecutionFilter
         PipelineExecutionStatus PipelineStep PipelineStepStatus ProcessingJob Query.inferenceComponent
         Query.inferenceComponents Query.modelPackage Query.modelPackages Query.pipelineExecutions Rollout RolloutInput
-        RolloutStrategy Runtime.activity Runtime.alarms Runtime.hourlyCost Runtime.inferenceComponents
-        Runtime.lastRollout RuntimeActivity RuntimeFilter.idleForHours RuntimeVariant.scaling
-        TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn TrainingJob.tunedBy TrainingJob.tunedByName
-        TransformJob.pipelineExecution TransformJob.pipelineExecutionArn TuningJob UnlinkJobInput UnlinkJobPayload
-        UpdateModelPackageInput UpdateModelPackagePayload UpdateRuntimeInput.rollout UpdateRuntimeVariantsInput
-        UpdateRuntimeVariantsPayload VariantScaling
+        RolloutStrategy Runtime.inferenceComponents Runtime.lastRollout TrainingJob.pipelineExecution
+        TrainingJob.pipelineExecutionArn TrainingJob.tunedBy TrainingJob.tunedByName TransformJob.pipelineExecution
+        TransformJob.pipelineExecutionArn TuningJob UnlinkJobInput UnlinkJobPayload UpdateModelPackageInput
+        UpdateModelPackagePayload UpdateRuntimeInput.rollout UpdateRuntimeVariantsInput UpdateRuntimeVariantsPayload
     """,
     # What screens ask for.
     16: """
         Caller.memberships CallerRole.regions DenialCode DeniedAction Deployment.viewerCannot DeploymentFilter.group
         DeploymentFilter.runtimeName DeploymentFilter.startedAfter DeploymentFilter.startedBefore
-        DeploymentFilter.startedBy DeploymentOrder DeploymentOrderField ImportRunConnection
-        ImportRunEdge ImportRunFilter JobConnection.scopes JobStatusCount ListScope ListedScope Membership
-        ModelConnection.scopes ModelFilter.isServed Query.deployments(orderBy:) Query.importRuns Query.jobs(scope:)
-        Query.models(scope:) Query.overview Query.registrations(orderBy:) Query.runtimes(scope:) Query.search
-        Query.snapshots(scope:) Registration.importRuns RegistrationOrder RegistrationOrderField ResourceConnection
-        ResourceEdge Runtime.deployments Runtime.metrics(maxPoints:) RuntimeConnection.scopes RuntimeStatusCount
-        RuntimeVariant.instanceType ScopeOverview ScopeProblem SearchField SnapshotConnection.scopes
+        DeploymentFilter.startedBy DeploymentOrder DeploymentOrderField ImportRunConnection ImportRunEdge
+        ImportRunFilter JobConnection.scopes JobStatusCount ListScope ListedScope Membership ModelConnection.scopes
+        ModelFilter.isServed Query.deployments(orderBy:) Query.importRuns Query.jobs(scope:) Query.models(scope:)
+        Query.overview Query.registrations(orderBy:) Query.runtimes(scope:) Query.search Query.snapshots(scope:)
+        Registration.importRuns RegistrationOrder RegistrationOrderField ResourceConnection ResourceEdge
+        Runtime.deployments Runtime.metrics(maxPoints:) RuntimeConnection.scopes RuntimeStatusCount ScopeOverview
+        ScopeProblem SearchField SnapshotConnection.scopes
     """,
 }

@@ -8,7 +8,7 @@ from moto.iam.models import iam_backends
 
 from aws.client.operations import READ_OPERATIONS
 from aws.iam_policy import OPTIONAL_OPERATIONS, least_policy, reading_statements
-from sandbox.estate import Estate
+from sandbox.estate import Estate, watch_endpoints
 from sandbox.estate.groups import Group
 from sandbox.server import Sandbox
 from tests.gateway_client import MARKETING, RISK, GatewayClient, OpenGateway
@@ -32,6 +32,9 @@ QUESTIONS = {
     "DescribeMonitoringSchedule": "{ runtimes { nodes { monitoringSchedules { lastExecutionStatus } } } }",
     "ListInferenceComponents": '{ runtime(name: "host") { models { name } } }',
     "DescribeInferenceComponent": '{ runtime(name: "host") { models { name } } }',
+    "DescribeAlarms": "{ runtimes(first: 1) { nodes { alarms { name } } } }",
+    "DescribeScalableTargets": "{ runtimes(first: 1) { nodes { variants { scaling { maxCapacity } } } } }",
+    "DescribeScalingPolicies": '{ runtime(name: "fraud-detection") { variants { scaling { policies } } } }',
     "GetMetricData": "{ runtimes(first: 1) { nodes { metrics { points { value } } } } }",
 }
 PACKAGES = "{ models { nodes { name jobs { unreadableCount } } } }"
@@ -45,6 +48,7 @@ def guarded(sandbox: Sandbox, estate: Estate) -> Sandbox:
     with building(sandbox) as made:
         made.component_host("host")
         made.component("component", "host", "credit-risk-scorer-v7")
+    watch_endpoints(estate)
     allow(without())
     sandbox.enforce()
     return sandbox

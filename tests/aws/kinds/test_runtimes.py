@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 
 from aws.kinds.resource import CaptureOptions, DataCapture
-from aws.kinds.runtimes import Runtime, RuntimeDetail, RuntimeVariant, ServerlessSizes, parse_description, parse_summary
+from aws.kinds.runtimes import (
+    Runtime,
+    RuntimeDetail,
+    RuntimeVariant,
+    ServerlessSizes,
+    VariantPlacement,
+    parse_description,
+    parse_summary,
+)
 from aws.kinds.statuses import RuntimeStatus
 from aws.kinds.variants import Serverless
 from tests.aws.sandbox_account import ACCOUNT, IMAGE, NOON, REGION, arn, provenance
@@ -91,6 +99,7 @@ def test_a_whole_answer() -> None:
         ),
         provenance(),
     )
+    placed = VariantPlacement("Live", "scorer-1")
     small, larger = Serverless(1024, 5, None), Serverless(2048, 8, None)
     assert read == runtime(
         RuntimeDetail(
@@ -98,9 +107,9 @@ def test_a_whole_answer() -> None:
             pending_snapshot_name="scorer-2",
             failure_reason="The last update failed.",
             variants=(
-                RuntimeVariant("AllTraffic", 0.5, 1.0, 1, 2, (IMAGE, "resolved@sha256:2")),
-                RuntimeVariant("small", None, None, None, None, (), ServerlessSizes(small, larger)),
-                RuntimeVariant("bare", None, None, None, None, ()),
+                RuntimeVariant("AllTraffic", 0.5, 1.0, 1, 2, (IMAGE, "resolved@sha256:2"), placement=placed),
+                RuntimeVariant("small", None, None, None, None, (), ServerlessSizes(small, larger), placed),
+                RuntimeVariant("bare", None, None, None, None, (), placement=placed),
             ),
             data_capture=DataCapture(True, 20, "s3://captured/", CaptureOptions(None, "alias/capture")),
         ),

@@ -1,0 +1,101 @@
+"""CloudWatch alarms on endpoints: which metric each watches, and how it stands."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Final
+
+from aws.client.client import AwsClient
+from aws.client.paging import PageTokens
+from aws.kinds.resource import ApiResponse
+
+_PAGE_SIZE: Final = 100
+_NAMESPACES: Final = frozenset({"AWS/SageMaker", "/aws/sagemaker/Endpoints", "/aws/sagemaker/InferenceComponents"})
+
+
+class AlarmStatus(Enum):
+    """The state of an alarm; the values are CloudWatch's words."""
+
+    OK = "OK"
+    ALARM = "ALARM"
+    INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
+    UNKNOWN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A metric alarm, as a listing tells it.
+
+    Attributes:
+        name: Its name.
+        arn: Its ARN.
+        status: How it stands.
+        metric_name: The metric that it watches; None for an expression over several.
+        endpoints: The endpoints whose metrics it watches, each with its variant; None for all or several variants.
+        components: The inference components whose metrics it watches.
+        status_changed_time: When its state last changed.
+    """
+
+    name: str
+    arn: str
+    status: AlarmStatus
+    metric_name: str | None
+    endpoints: Mapping[str, str | None]
+    components: frozenset[str]
+    status_changed_time: datetime | None
+
+
+async def list_alarms(calls: AwsClient) -> Sequence[Alarm]:
+    """The alarms of the account and region that watch endpoints: one call for each hundred of all alarms.
+
+    DescribeAlarms cannot be asked for the alarms of a dimension. Composite alarms, and queries of Metrics Insights,
+    name no endpoint and are left out.
+
+    Raises:
+        AWSError: They could not be listed.
+    """
+    alarms: list[Alarm] = []
+    page: dict[str, str] = {}
+    tokens = PageTokens("DescribeAlarms")
+    while True:
+        answer = await calls.call("DescribeAlarms", MaxRecords=_PAGE_SIZE, AlarmTypes=["MetricAlarm"], **page)
+        parsed = (_alarm(row) for row in answer.get("MetricAlarms", ()))
+        alarms += (alarm for alarm in parsed if alarm.endpoints or alarm.components)
+        if (token := tokens.following(answer.get("NextToken"))) is None:
+            return alarms
+        page = {"NextToken": token}
+
+
+def _alarm(row: ApiResponse) -> Alarm:
+    dimensions = list(_dimensions(row))
+    endpoints: dict[str, str | None] = {}
+    for item in dimensions:
+        if endpoint := item.get("EndpointName"):
+            variant = item.get("VariantName")
+            endpoints[endpoint] = variant if endpoints.get(endpoint, variant) == variant else None
+    return Alarm(
+        name=row["AlarmName"],
+        arn=row["AlarmArn"],
+        status=_status(row.get("StateValue")),
+        metric_name=row.get("MetricName"),
+        endpoints=endpoints,
+        components=frozenset(name for item in dimensions if (name := item.get("InferenceComponentName"))),
+        status_changed_time=row.get("StateTransitionedTimestamp") or row.get("StateUpdatedTimestamp"),
+    )
+
+
+def _dimensions(row: ApiResponse) -> Iterator[Mapping[str, str]]:
+    """The dimensions of each SageMaker metric behind an alarm: its own, or those of its metric math."""
+    for metric in (row, *(_metric_of(query) for query in row.get("Metrics") or ())):
+        if metric.get("Namespace") in _NAMESPACES:
+            yield {item["Name"]: item["Value"] for item in metric.get("Dimensions") or ()}
+
+
+def _metric_of(query: ApiResponse) -> ApiResponse:
+    metric: ApiResponse = (query.get("MetricStat") or {}).get("Metric") or {}
+    return metric
+
+
+def _status(word: str | None) -> AlarmStatus:
+    return AlarmStatus(word) if word in {status.value for status in AlarmStatus} else AlarmStatus.UNKNOWN

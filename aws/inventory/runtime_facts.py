@@ -1,0 +1,148 @@
+"""Facts about runtimes that no description tells: schedules, alarms, scaling, inference components, metrics."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from aws.alarms import Alarm, list_alarms
+from aws.client.client import AwsClient
+from aws.client.errors import AccessDeniedError, AWSError
+from aws.inference_components import (
+    ComponentModels,
+    ComponentRow,
+    InferenceComponent,
+    describe_component,
+    list_components,
+    resolve_components,
+)
+from aws.inventory.cache_states import Counted
+from aws.inventory.horizon import Horizon
+from aws.inventory.keyed_cache import KeyedCache
+from aws.invocations import InvocationTarget, last_invocations
+from aws.metrics import MetricKey, MetricSeries, MetricWindow, read_metrics
+from aws.scaling import VariantKey, VariantScaling, list_scaling
+from aws.schedules import MonitoringSchedule, last_execution_status, list_schedules
+from concurrency.single_flight import SingleFlight
+
+Value = TypeVar("Value")
+_EVERYTHING = "all"
+
+
+class RuntimeFacts:
+    """The caches of one scope; each listing is kept whole, under one key.
+
+    Args:
+        calls: The scope's way to AWS.
+        scope: The scope's key.
+        single_flight: Shares calls under way.
+        now: The time.
+    """
+
+    def __init__(self, calls: AwsClient, scope: str, single_flight: SingleFlight, now: Callable[[], datetime]) -> None:
+        self.calls = calls
+        self.single_flight = single_flight
+
+        async def schedules(_everything: str) -> Sequence[MonitoringSchedule]:
+            return await list_schedules(calls, scope)
+
+        async def component_rows(_everything: str) -> Sequence[ComponentRow]:
+            return await list_components(calls)
+
+        async def alarms(_everything: str) -> Sequence[Alarm]:
+            return await list_alarms(calls)
+
+        async def scaling(_everything: str) -> Mapping[VariantKey, VariantScaling]:
+            return await list_scaling(calls)
+
+        self.schedules = KeyedCache(single_flight, schedules, now)
+        self.executions: KeyedCache[str] = KeyedCache(single_flight, partial(last_execution_status, calls), now)
+        self.component_rows = KeyedCache(single_flight, component_rows, now)
+        self.component_models: KeyedCache[ComponentModels] = KeyedCache(
+            single_flight, partial(describe_component, calls), now
+        )
+        self.alarms = KeyedCache(single_flight, alarms, now)
+        self.scaling = KeyedCache(single_flight, scaling, now)
+
+    @property
+    def bytes(self) -> int:
+        """The bytes of all that is kept."""
+        listings = self.schedules.bytes + self.component_rows.bytes + self.alarms.bytes + self.scaling.bytes
+        return listings + self.executions.bytes + self.component_models.bytes
+
+    def caches(self) -> Mapping[str, Sequence[Counted]]:
+        """The caches by their names in metrics."""
+        return {
+            "schedules": [self.schedules, self.executions],
+            "components": [self.component_rows, self.component_models],
+            "alarms": [self.alarms],
+            "scaling": [self.scaling],
+        }
+
+
+class RuntimeFactReader:
+    """Reads the facts for one request.
+
+    Args:
+        facts: The scope's caches.
+        horizon: How new is new enough.
+    """
+
+    def __init__(self, facts: RuntimeFacts, horizon: Horizon) -> None:
+        self._facts = facts
+        self.horizon = horizon
+
+    async def schedules(self) -> Sequence[MonitoringSchedule]:
+        """Every monitoring schedule, listed within the fresh age. Raises AWSError."""
+        return await self._listed(self._facts.schedules) or ()
+
+    async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
+        """The status of each monitoring schedule's last run; empty if it never ran, None if it is gone."""
+        return await self._facts.executions.get_many(names, self.horizon, volatile=True)
+
+    async def alarms(self) -> Sequence[Alarm]:
+        """Every alarm that watches an endpoint, listed within the fresh age. Raises AWSError."""
+        return await self._listed(self._facts.alarms) or ()
+
+    async def scaling(self) -> Mapping[VariantKey, VariantScaling]:
+        """The scaling of every variant that is registered, listed within the fresh age. Raises AWSError."""
+        return await self._listed(self._facts.scaling) or {}
+
+    async def component_rows(self) -> Sequence[ComponentRow]:
+        """Every inference component, without its models, listed within the fresh age. Raises AWSError."""
+        return await self._listed(self._facts.component_rows) or ()
+
+    async def inference_components(self) -> Sequence[InferenceComponent]:
+        """Every inference component with its models, listed within the fresh age.
+
+        Raises:
+            AWSError: They could not be listed, or one could not be described for another reason than access denied.
+        """
+        rows = await self.component_rows()
+        described = await self._facts.component_models.get_many([row.version_key for row in rows], self.horizon)
+        for answer in described.values():
+            if isinstance(answer, AWSError) and not isinstance(answer, AccessDeniedError):
+                raise answer
+        return resolve_components(rows, described)
+
+    async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
+        """The points of each series; nothing of it is kept. Raises AWSError."""
+        read = partial(read_metrics, self._facts.calls, wanted, window)
+        return await self._facts.single_flight.do(("metrics", tuple(wanted), window), read)
+
+    async def last_invocations(
+        self, targets: Sequence[InvocationTarget], window: MetricWindow
+    ) -> Mapping[InvocationTarget, datetime]:
+        """The end of the last period of the window in which each target was invoked; nothing of it is kept.
+
+        Raises:
+            AWSError: CloudWatch could not be read.
+        """
+        read = partial(last_invocations, self._facts.calls, targets, window)
+        return await self._facts.single_flight.do(("invocations", tuple(targets), window), read)
+
+    async def _listed(self, cache: KeyedCache[Value]) -> Value | None:
+        listed = (await cache.get_many([_EVERYTHING], self.horizon, volatile=True))[_EVERYTHING]
+        if isinstance(listed, AWSError):
+            raise listed
+        return listed

@@ -1,0 +1,50 @@
+"""Alarms and scaling of the estate's endpoints: one alarm that has gone off, one endpoint that scales by itself."""
+
+from typing import Any, Final
+
+from moto.applicationautoscaling.models import applicationautoscaling_backends
+from moto.cloudwatch.models import cloudwatch_backends
+
+from sandbox.estate.groups import Estate, Group
+
+_SCALING_ROLE: Final = (
+    "arn:aws:iam::{account}:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/scales"
+)
+
+
+def watch_endpoints(estate: Estate) -> None:
+    """Put alarms on two endpoints of the risk group, and let one of them scale between one and four instances."""
+    _alarm(estate.risk, "fraud-detection-errors", "fraud-detection", "live", "Invocation5XXErrors", goes_off=True)
+    _alarm(estate.risk, "credit-risk-latency", "credit-risk-scorer", "champion", "ModelLatency", goes_off=False)
+    _scale(estate.risk, "fraud-detection", "live")
+
+
+def _alarm(group: Group, name: str, endpoint: str, variant: str, metric: str, *, goes_off: bool) -> None:
+    backend: Any = cloudwatch_backends[group.account][group.region]
+    backend.put_metric_alarm(
+        name=name,
+        namespace="AWS/SageMaker",
+        metric_name=metric,
+        comparison_operator="GreaterThanThreshold",
+        evaluation_periods=1,
+        period=300,
+        threshold=0.0 if goes_off else 1e6,
+        statistic="Sum",
+        description="",
+        dimensions=[{"Name": "EndpointName", "Value": endpoint}, {"Name": "VariantName", "Value": variant}],
+        alarm_actions=[],
+    )
+    backend.set_alarm_state(name, "Set with the estate", "{}", "ALARM" if goes_off else "OK")
+
+
+def _scale(group: Group, endpoint: str, variant: str) -> None:
+    backend: Any = applicationautoscaling_backends[group.account][group.region]
+    place = f"endpoint/{endpoint}/variant/{variant}"
+    dimension = "sagemaker:variant:DesiredInstanceCount"
+    role = _SCALING_ROLE.format(account=group.account)
+    backend.register_scalable_target("sagemaker", place, dimension, 1, 4, role, None)
+    metric = {"PredefinedMetricType": "SageMakerVariantInvocationsPerInstance"}
+    policy = {"TargetValue": 500.0, "PredefinedMetricSpecification": metric}
+    backend.put_scaling_policy(
+        "invocations-per-instance", "sagemaker", place, dimension, policy, "TargetTrackingScaling"
+    )
