@@ -35,7 +35,9 @@ def written_keys(value: Any, above: str = "") -> list[str]:
 def test_it_has_every_key_and_no_other() -> None:
     data, faults = parse(EXAMPLE, "the example")
     assert faults == []
-    assert set(written_keys(data)) == {key for key, _ in all_keys(Settings)}
+    # The price table's own keys are types of instances.
+    written = {key for key in written_keys(data) if not key.startswith("prices.")}
+    assert written == {key for key, _ in all_keys(Settings)}
     assert any(is_list(field) for _, field in all_keys(Settings))
 
 

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from gateway.settings.model import ValueType, all_keys, model_in
+from gateway.settings.prices import Prices
 from gateway.settings.settings import Settings, load
 from gateway.settings.values import byte_size
 
@@ -30,6 +31,8 @@ def as_written(default: Any) -> str:
         return "on" if default else "off"
     if isinstance(default, tuple):
         return f"[{', '.join(as_written(item) for item in default)}]"
+    if isinstance(default, Prices):
+        return f"{{currency: {default.currency}}}"
     if isinstance(default, Enum):
         return str(default.value)
     if isinstance(default, SecretStr):
