@@ -10,6 +10,7 @@ from gateway.settings.errors import InvalidValueError
 from gateway.settings.model import ValueType
 
 _CURRENCY: Final = re.compile("[A-Z]{3}", re.ASCII)
+_AMOUNT: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?", re.ASCII)
 _INSTANCE_TYPE: Final = re.compile(r"ml\.[a-z0-9-]+\.[a-z0-9-]+", re.ASCII)
 
 
@@ -40,6 +41,9 @@ def _price_table(raw: object) -> Prices:
 
 
 def _price(instance_type: str, raw: object) -> float:
+    # The file's reader leaves numbers as they are written.
+    if isinstance(raw, str) and _AMOUNT.fullmatch(raw):
+        raw = float(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw) or raw < 0:
         raise InvalidValueError(
             f"holds a price of {instance_type} that is not a number of 0 or more; write one such as 0.115"

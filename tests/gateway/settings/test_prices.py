@@ -13,7 +13,7 @@ def faults_of(written: object) -> list[tuple[str, str]]:
 
 
 def test_prices_by_type() -> None:
-    prices = from_mapping({"prices": {"currency": "EUR", "ml.m5.large": 0.115, "ml.g5.2xlarge": 2}}).prices
+    prices = from_mapping({"prices": {"currency": "EUR", "ml.m5.large": 0.115, "ml.g5.2xlarge": "2"}}).prices
     assert (prices.currency, prices.by_instance_type) == ("EUR", {"ml.m5.large": 0.115, "ml.g5.2xlarge": 2.0})
 
 
