@@ -13,6 +13,7 @@ from benchmarks.cases import (
     executors,
     first_read,
     idle_deployments,
+    idle_traffic,
     imports,
     liveness,
     memory,
@@ -41,6 +42,7 @@ CASES = {
         imports.CASE,
         registry_reads.CASE,
         idle_deployments.CASE,
+        idle_traffic.CASE,
         subscribers.CASE,
     )
 }

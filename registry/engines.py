@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from registry.addresses import sqlite_file
 from registry.column_types import to_json
+from registry.connection_checks import check_connections
 from registry.errors import RegistryUnavailableError
 
 # Readers then neither wait for the writer nor hold it up. The file keeps the mode, and a migration sets it. A
@@ -156,7 +157,7 @@ def migrating_engine(url: URL) -> AsyncEngine:
 
 
 def _postgres_engine(url: URL, pool_size: int = POOL_SIZE) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         connect_args={
             "connect_timeout": _TIMEOUT_SECONDS,
@@ -168,11 +169,13 @@ def _postgres_engine(url: URL, pool_size: int = POOL_SIZE) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=_TIMEOUT_SECONDS,
         pool_recycle=_MAX_CONNECTION_AGE_SECONDS,
-        # A database that was restarted is noticed before a statement fails for it.
-        pool_pre_ping=True,
+        # An idle process keeps one connection busy, and the others age.
+        pool_use_lifo=True,
         hide_parameters=True,
         json_serializer=to_json,
     )
+    check_connections(engine.sync_engine)
+    return engine
 
 
 def _keepalive_settings(url: URL) -> dict[str, str]:

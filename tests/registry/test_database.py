@@ -119,7 +119,7 @@ async def test_a_database_that_is_away() -> None:
 
 async def test_a_postgresql_that_was_restarted_is_found_again(postgres_url: str) -> None:
     ends_all = text(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
         "WHERE pid <> pg_backend_pid() AND datname = current_database()"
     )
     async with Database(postgres_url) as database, Database(postgres_url) as other:

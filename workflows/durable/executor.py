@@ -15,6 +15,7 @@ from dbos._error import DBOSConflictingWorkflowError, DBOSInitializationError
 from registry.addresses import database_name
 from registry.errors import translated_errors
 from workflows.durable.context import UNOBSERVED_STEPS, StepObserver, WorkflowBody, WorkflowContext
+from workflows.durable.dbos_polling import calm_polling, stop_background_jobs
 from workflows.durable.dbos_tables import SCHEMA, connect_args, quiet_dbos
 from workflows.durable.errors import DurableError, DurableTablesError, DurableUnavailableError, WorkMismatchError
 from workflows.durable.held_lease import HeldLease
@@ -103,8 +104,10 @@ class Executor:
             # Work that is resumed runs on this loop, where the clients of AWS are, and not on one of DBOS's own. DBOS
             # would take the loop that it is launched on, but its launch waits for the database and belongs in a thread.
             dbos._background_event_loop.set_main_loop()
+            stop_background_jobs(dbos)
             with translated_errors(database_name(self._url)):
                 await _uncancellable(asyncio.to_thread(DBOS.launch))
+            calm_polling(dbos)
         except BaseException as error:
             await self._destroy()
             if isinstance(error, DBOSInitializationError):
@@ -208,7 +211,13 @@ class Executor:
             max_executor_threads=_THREADS,
             sys_db_pool_size=_CONNECTIONS,
             # A statement's parameters are no line for a log.
-            db_engine_kwargs={"hide_parameters": True, "connect_args": connect_args(self._url, "sagegraph-durable")},
+            db_engine_kwargs={
+                "hide_parameters": True,
+                "connect_args": connect_args(self._url, "sagegraph-durable"),
+                # See `dbos_polling.py`.
+                "pool_pre_ping": False,
+                "pool_use_lifo": True,
+            },
             # Nobody here waits for messages or events, and a pooler in transaction mode forgets a LISTEN.
             use_listen_notify=False,
             serializer=JSONSerializer(),

@@ -1,0 +1,49 @@
+"""Notice connections to PostgreSQL that the server has ended, without a statement before each transaction.
+
+SQLAlchemy's own check (`pool_pre_ping`) costs an idle gateway as many round trips as its work. A server that ends a
+connection says so, and so the socket has something to read; a network that was cut says nothing, so a connection that
+nobody has used for a while is asked.
+"""
+
+import select
+import time
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import InvalidatePoolError
+
+IDLE_SECONDS: Final = 30.0
+"""Unused for so long, a connection is asked before it is used again."""
+
+_USED_AT: Final = "sagegraph_used_at"
+
+
+def check_connections(engine: Engine) -> None:
+    """Check each pooled connection of an engine when it is taken; one that is gone is replaced, with all others."""
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", partial(_check, engine))
+
+
+def _note_use(_connection: Any, record: Any) -> None:
+    record.info[_USED_AT] = time.monotonic()
+
+
+def _check(engine: Engine, connection: Any, record: Any, _proxy: Any) -> None:
+    used_at = record.info.get(_USED_AT)
+    if used_at is None or (time.monotonic() - used_at < IDLE_SECONDS and not _has_input(connection)):
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.dbapi.Error as error:  # type: ignore[union-attr]  # Engines that connect have a driver.
+        raise InvalidatePoolError from error
+
+
+def _has_input(connection: Any) -> bool:
+    """Tell whether the server has sent something that nobody asked for, or the connection is closed."""
+    driver = getattr(connection, "driver_connection", connection)
+    if driver.closed:
+        return True
+    poll = select.poll()
+    poll.register(driver.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
