@@ -5,8 +5,10 @@ import hashlib
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 from aws.kinds.kind import Kind
 from aws.kinds.resource import Tag
@@ -24,13 +26,19 @@ _VALUE_LENGTH = 256
 # Tags are widely readable, and content may hold secrets that can be guessed: each guess shall cost 16 MB and 50 ms.
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 24}
 _VERSION = "1"
+MAX_DIGESTS: Final = 2
+"""Digests that are computed at once, whoever creates something: each holds 16 MB until it is done."""
 _NAME_FIELDS = ("name", "idempotency_key")
 
 
 async def content_digest(wanted: CreateInput, kind: Kind, name: str) -> str:
-    """A digest of all that was asked for, but for the name, which salts it. It takes a while, on another thread."""
+    """A digest of all that was asked for, but for the name, which salts it. It takes a while, on a thread of its own.
+
+    Those that are asked for at once come one after another, `MAX_DIGESTS` at a time.
+    """
     salt = f"{kind.value}:{name}".encode()
-    digest = await asyncio.to_thread(_scrypt, canonical_json(wanted), salt)
+    loop = asyncio.get_running_loop()
+    digest = await loop.run_in_executor(_threads(), _scrypt, canonical_json(wanted), salt)
     return f"{_VERSION}.{urlsafe_b64encode(digest).decode()}"
 
 
@@ -49,6 +57,12 @@ def _canonical(value: Any) -> Any:
             return sorted(items, key=lambda item: (item["key"], item["value"]))
         return items
     return value
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """The threads of all digests of the process, made with the first."""
+    return ThreadPoolExecutor(MAX_DIGESTS, thread_name_prefix="content-digest")
 
 
 def _scrypt(content: bytes, salt: bytes) -> bytes:

@@ -1,6 +1,8 @@
 """aws.write.ownership_tags: what is left on things tells who made them, and nothing of what is in them."""
 
+import asyncio
 from dataclasses import replace
+from threading import Barrier, Lock
 
 import pytest
 
@@ -8,7 +10,14 @@ from aws.kinds.kind import Kind
 from aws.kinds.resource import Tag
 from aws.write.inputs import KeyValuePair, NewTransformJob, WriteAuthor
 from aws.write.java_regex import translate
-from aws.write.ownership_tags import canonical_json, check_tags, content_digest, legal_tag_value, ownership_tags
+from aws.write.ownership_tags import (
+    MAX_DIGESTS,
+    canonical_json,
+    check_tags,
+    content_digest,
+    legal_tag_value,
+    ownership_tags,
+)
 from aws.write.request import WriteRequest
 from tests.aws.write.create_cases import TRANSFORM
 from tests.quick_aws import DIGEST_COST
@@ -111,3 +120,23 @@ def test_a_key_stands_once_and_fifty_tags_are_all() -> None:
         request = WriteRequest()
         check_tags(request, [Tag(str(number), "") for number in range(count)])
         assert len(request.faults) == faults
+
+
+async def test_those_asked_for_at_once_come_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many creations there are, two digests hold their 16 MB."""
+    lock, both = Lock(), Barrier(MAX_DIGESTS)
+    running: list[int] = [0]
+    most: list[int] = []
+
+    def count(_content: bytes, _salt: bytes) -> bytes:
+        with lock:
+            running[0] += 1
+            most.append(running[0])
+        both.wait(10)
+        with lock:
+            running[0] -= 1
+        return b""
+
+    monkeypatch.setattr("aws.write.ownership_tags._scrypt", count)
+    await asyncio.gather(*(digest(TRANSFORM, name=f"job-{number}") for number in range(10 * MAX_DIGESTS)))
+    assert max(most) == MAX_DIGESTS

@@ -9,8 +9,8 @@ from dbos._sys_db import SystemDatabase
 
 from tests.workflows.durable.engines import engine_on
 from tests.workflows.durable.test_dbos_rows import dbos_of
+from workflows.durable import dbos_polling
 from workflows.durable.context import WorkflowContext
-from workflows.durable.dbos_polling import QUEUE_SECONDS
 
 
 async def work(_context: WorkflowContext) -> None:
@@ -27,5 +27,5 @@ async def test_queues_schedules_and_delays_are_not_asked_for(database_url: str) 
         (jobs,) = [thread for thread in dbos._background_threads if thread.name == "dbos-background-jobs"]
         jobs.join(10)
         assert not jobs.is_alive()
-        assert dbos._registry.get_internal_queue()._polling_interval_sec == QUEUE_SECONDS
+        assert dbos._registry.get_internal_queue()._polling_interval_sec == dbos_polling.QUEUE_SECONDS
         assert database.engine.pool._pre_ping is False
