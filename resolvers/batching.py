@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Any
 
 from resolvers.errors import DeadlineError
+from resolvers.views.resource_view import ViewedList
 
 # A batch function: parents and the field's arguments in, one answer each out, an exception standing for a failed one.
 BatchFunction = Callable[..., Awaitable[Sequence[Any]]]
@@ -92,6 +93,8 @@ async def answers_by_view(function: BatchFunction, parents: Sequence[Any], *argu
     Returns:
         One answer for each parent; the exception of a failed call stands for each of its answers.
     """
+    if isinstance(parents, ViewedList):
+        return await function(parents.view, parents.values, *arguments)
     view = parents[0].view
     if all(parent.view is view for parent in parents):
         return await function(view, [parent.value for parent in parents], *arguments)

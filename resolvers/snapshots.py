@@ -1,6 +1,6 @@
 """Snapshots: runtimes, custom metadata, creation and deletion."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from registry.records import SnapshotNote
 from registry.snapshot_notes import SnapshotNoteKey
 from resolvers.errors import UserError, UserErrorCode, user_fault
 from resolvers.lists.connections import PageArguments
-from resolvers.lists.linked_pages import LinkedList, LinkedLists, linked_pages
+from resolvers.lists.linked_relations import LinkedRelation, relation_pages
 from resolvers.lookups import models_named, models_or_errors, resource_or_raise, with_detail
 from resolvers.mutations.aws_changes import Targeted, create, take_write_access, track_removal
 from resolvers.mutations.context import MutationContext
@@ -28,19 +28,20 @@ from resolvers.mutations.validation import InputChecks, check_resource_name
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
 
+def _runs_snapshot(name: str, resource: AnyResource) -> object | None:
+    return snapshot_name(resource) == name or None
+
+
+_RUNTIMES: Final = LinkedRelation(
+    "Snapshot.runtimes", (Kind.RUNTIME,), lambda name: (Link(LinkType.SNAPSHOT_NAME, name),), _runs_snapshot
+)
+
+
 async def runtimes_of_snapshots(
     view: ResourceView, snapshots: Sequence[Snapshot], page: PageArguments
 ) -> Sequence[object]:
     """A batch function: the runtimes that run each snapshot now."""
-    lists = [
-        LinkedList(snapshot.name, ("Snapshot.runtimes", snapshot.name), (Link(LinkType.SNAPSHOT_NAME, snapshot.name),))
-        for snapshot in snapshots
-    ]
-    return await linked_pages(view, LinkedLists((Kind.RUNTIME,), lists, _runs_snapshot), page)
-
-
-async def _runs_snapshot(_view: ResourceView, pairs: Sequence[tuple[Hashable, AnyResource]]) -> Sequence[object | None]:
-    return [snapshot_name(resource) == name or None for name, resource in pairs]
+    return await relation_pages(view, _RUNTIMES, [snapshot.name for snapshot in snapshots], page)
 
 
 async def models_of_snapshots(view: ResourceView, snapshots: Sequence[Snapshot]) -> Sequence[object]:

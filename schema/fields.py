@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from inspect import Parameter
+from operator import attrgetter
 from typing import Annotated, Any, TypeVar
 
 import strawberry
@@ -11,13 +12,14 @@ from strawberry.types.fields.resolver import Signature
 from auth.permissions import Permission
 from aws.kinds.kind import Kind
 from resolvers.batching import BatchFunction, answers_by_view
-from resolvers.execution.sources import DetailFunction, FromDetail, PerLevel
+from resolvers.columns import NestedLists, nested
+from resolvers.execution.sources import DetailColumn, DetailFunction, FromDetail, PerLevel
 from resolvers.lists.connections import PageArguments, checked_first
 from resolvers.lookups import with_detail
 from resolvers.mutations.audited import MutationBody, run_audited
 from resolvers.mutations.context import MutationContext
 from resolvers.request import Request
-from resolvers.views.resource_view import Viewed
+from resolvers.views.resource_view import Viewed, ViewedList
 from schema.limits.page_needs import page_needs
 
 Info = strawberry.Info[Request, None]
@@ -48,7 +50,10 @@ def computed(resolver: Callable[..., Any], description: str, *, detail: bool = F
 
 def detail(attribute: str, description: str) -> Any:
     """A field that shows an attribute of the resource's detail, which is read for all parents if it is not at hand."""
-    return from_detail(lambda _root, known, _request: getattr(known, attribute), description)
+    read = attrgetter(attribute)
+    return from_detail(
+        lambda _root, known, _request: read(known), description, lambda _roots, known: list(map(read, known))
+    )
 
 
 def option(group: str, attribute: str, description: str, name: str | None = None) -> Any:
@@ -67,15 +72,27 @@ def option(group: str, attribute: str, description: str, name: str | None = None
 
 def viewed_details(attribute: str, description: str) -> Any:
     """A list of parts of the resource's detail whose own fields need the view that the resource is shown through."""
-    return from_detail(lambda root, known, _request: viewed_parts(root, getattr(known, attribute)), description)
+    read = attrgetter(attribute)
+
+    def column(roots: Sequence[Any], known: Sequence[Any]) -> Sequence[Any]:
+        parts = list(map(read, known))
+        if not isinstance(roots, ViewedList) or None in parts:
+            return [viewed_parts(*each) for each in zip(roots, parts, strict=True)]
+        lists = nested(parts)
+        return NestedLists(ViewedList(lists.flat, roots.view), lists.lengths)
+
+    return from_detail(lambda root, known, _request: viewed_parts(root, read(known)), description, column)
 
 
-def from_detail(function: DetailFunction, description: str, *, name: str | None = None) -> Any:
+def from_detail(
+    function: DetailFunction, description: str, column: DetailColumn | None = None, *, name: str | None = None
+) -> Any:
     """A field that a function works out of a resource's detail; null if the resource is gone.
 
     Args:
         function: See resolvers.execution.sources.DetailFunction.
         description: The field's description.
+        column: Works it out for many resources at once; see resolvers.execution.sources.FromDetail.
         name: The field's name, if it is not the camel case of the Python name.
     """
 
@@ -88,7 +105,7 @@ def from_detail(function: DetailFunction, description: str, *, name: str | None 
     def resolve(root: Any, info: Info) -> Any:
         return load(root, info) if root.detail is None else shown(root, root.detail, info)
 
-    metadata = {"detail": True, "source": FromDetail(function)}
+    metadata = {"detail": True, "source": FromDetail(function, column)}
     return strawberry.field(resolver=resolve, name=name, description=description, metadata=metadata)
 
 

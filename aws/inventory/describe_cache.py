@@ -16,7 +16,7 @@ from aws.client.errors import (
     LateError,
     NotFoundError,
 )
-from aws.inventory.horizon import Horizon
+from aws.inventory.horizon import Horizon, Validity
 from aws.inventory.weights import ENTRY_BYTES, ROW_FRAME_BYTES, weigh
 from aws.kinds.catalog import API_NAMES, KINDS, AnyResource, is_settled
 from aws.kinds.kind import Kind
@@ -97,6 +97,23 @@ class DescribeCache:
         """Give what is kept of a name, whatever its age, and when AWS was asked; None if nothing is."""
         kept = self._entries.get(name)
         return None if kept is None else (kept.result, kept.at)
+
+    def standing(self, row: AnyResource) -> tuple[AnyResource, Validity] | None:
+        """Give the description that a row of the fresh list agrees with, and the horizons at which it is good.
+
+        None if the row tells of something else, or what is kept is no description. This is `_is_valid` for as long as
+        neither the row nor what is kept changes.
+        """
+        kept = self._entries.get(row.name)
+        what = None if kept is None else kept.result
+        if kept is None or what is None or isinstance(what, AWSError) or (row.as_of > kept.at and differs(row, what)):
+            return None
+        kind = KINDS[what.kind]
+        if kind.volatile and is_settled(what):
+            return what, Validity(kept.at, runtime=kept.at)
+        if kind.volatile or kind.changes_unseen(what):
+            return what, Validity(kept.at, fresh=kept.at)
+        return what, Validity(kept.at)
 
     def put(self, resource: AnyResource) -> None:
         """Keeps a described resource that came by another way, such as Search or a write of ours."""

@@ -1,7 +1,7 @@
 """Cache ages, and the horizon they give one request: the oldest read that is fresh enough."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 RUNTIME_SECONDS: Final = 60.0
@@ -61,6 +61,38 @@ class Horizon:
     def last_known(self) -> datetime:
         """Since when something must have been read to stand for what AWS does not answer now."""
         return self.authority if self.remembered is None else self.remembered
+
+
+LATEST: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The horizons at which something known may be shown: those of which no moment is later than these.
+
+    Attributes:
+        authority: The latest `authority`.
+        runtime: The latest of the earlier one of `runtime` and `fresh`.
+        fresh: The latest `fresh`.
+    """
+
+    authority: datetime = LATEST
+    runtime: datetime = LATEST
+    fresh: datetime = LATEST
+
+    def holds(self, horizon: Horizon) -> bool:
+        """Tell whether it may be shown at a horizon."""
+        return (
+            horizon.authority <= self.authority
+            and horizon.fresh <= self.fresh
+            and min(horizon.runtime, horizon.fresh) <= self.runtime
+        )
+
+    def and_also(self, other: "Validity") -> "Validity":
+        """The horizons at which both may be shown."""
+        return Validity(
+            min(self.authority, other.authority), min(self.runtime, other.runtime), min(self.fresh, other.fresh)
+        )
 
 
 def horizon_at(ages: CacheAges, started: datetime, max_age: float | None = None) -> Horizon:

@@ -16,6 +16,7 @@ from aws.inventory.cache_states import Counted
 from aws.inventory.describe_cache import DescribeCache, Described
 from aws.inventory.horizon import CacheAges, DefaultCacheAges, Horizon, horizon_at
 from aws.inventory.keyed_cache import KeyedCache
+from aws.inventory.known_pages import PageCache
 from aws.inventory.link_index import LinkFact, LinkIndex, link_fact
 from aws.inventory.list_cache import ListCache, ListCacheDeps
 from aws.inventory.listings import Listing, ListQuery
@@ -87,6 +88,7 @@ class Inventory:
         self.lists = {kind: ListCache(kind, self._list_cache_deps(kind)) for kind in Kind}
         self.links = {kind: LinkIndex(rows.rows, rows.rows_by_name) for kind, rows in self.lists.items()}
         self.descriptions = {kind: self._describe_cache(kind) for kind in Kind}
+        self.pages = PageCache(self.descriptions)
         self.tags = TagCache(calls, self.single_flight, config.now)
         self.packages: KeyedCache[tuple[Artifact, ...]] = KeyedCache(self.single_flight, self._read_package, config.now)
         self.runtime_facts = RuntimeFacts(calls, scope_id.scope, self.single_flight, config.now)
@@ -99,7 +101,7 @@ class Inventory:
     def bytes(self) -> int:
         """The bytes of all that is kept, by which scopes are evicted when memory runs short; see weights."""
         caches: list[Weighed] = [*self.lists.values(), *self.descriptions.values(), *self.links.values()]
-        caches += [self.tags, self.packages, self.runtime_facts]
+        caches += [self.pages, self.tags, self.packages, self.runtime_facts]
         rows: list[Sequence[AnyResource]] = [listing.rows for listing in self._listings.values()]
         rows += [jobs for jobs, _ in self.jobs_by_artifact.values()]
         return sum(cache.bytes for cache in caches) + sum(map(weigh_rows, rows))

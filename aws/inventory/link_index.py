@@ -59,7 +59,7 @@ def link_fact(resource: AnyResource, at: datetime) -> LinkFact:
     return LinkFact(resource.name, resource.creation_time, revision, links(resource), at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class IndexVersion:
     """The index at a moment, as an immutable value.
 

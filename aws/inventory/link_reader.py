@@ -1,13 +1,17 @@
 """One request's reading of an inventory's links."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
+from itertools import chain
 
+from aws.client.call_stats import CallStats, current_call_stats
 from aws.inventory.describe_cache import Described
 from aws.inventory.horizon import Horizon
 from aws.inventory.inventory import Inventory
+from aws.inventory.known_pages import KnownPage, KnownPages, PageQuestion
 from aws.inventory.link_queries import LinkedQuery, LinkedRows, LinkSource
 from aws.inventory.link_sources import KnownLinks, LiveLinks
+from aws.inventory.link_view import IndexView, coverage_of
 from aws.inventory.link_walk import LinkWalk
 from aws.inventory.list_views import ListView
 from aws.inventory.scans import Scan
@@ -55,6 +59,45 @@ class LinkReader:
         pages = await walk.find(query.pages)
         return LinkedRows(pages, walk.coverage())
 
+    async def known(self, question: PageQuestion, parents: Sequence[Hashable]) -> KnownPages | None:
+        """The page of each parent, if none of them takes a call but those that refresh the lists.
+
+        Where Search may find training jobs, what a page shows depends on what else is asked for, and nothing is kept.
+
+        Raises:
+            AWSError: A list could not be read.
+        """
+        jobs, since = Kind.TRAINING_JOB, self._horizon.deletion
+        if jobs in question.kinds and self._inventory.search.is_allowed(jobs, since):
+            return None
+        sources = [self._live(kind) for kind in question.kinds]
+        lists = [self._inventory.lists[kind] for kind in question.kinds]
+        if all(rows.is_fresh(self._horizon) for rows in lists):
+            # Nothing is waited for, so that no task is needed.
+            for source in sources:
+                await source.refresh()
+        else:
+            await asyncio.gather(*(source.refresh() for source in sources))
+        if not all(rows.is_fresh(self._horizon) for rows in lists):
+            return None
+        return self._known_now(question, parents, sources)
+
+    def _known_now(
+        self, question: PageQuestion, parents: Sequence[Hashable], sources: Sequence[LiveLinks]
+    ) -> KnownPages | None:
+        bound, cache = self._inventory.config.scan_bound, self._inventory.pages
+        views = [IndexView(source, bound, question.passes) for source in sources]
+        if new := cache.unkept(question, parents, views):
+            for kind in question.kinds:
+                self._inventory.links[kind].index_folders(link for parent in new for link in question.links(parent))
+            views = [IndexView(source, bound, question.passes) for source in sources]
+        pages = cache.pages(question, parents, views, self._horizon)
+        if pages is None:
+            return None
+        if (stats := current_call_stats.get()) is not None:
+            _count(stats, pages)
+        return KnownPages(pages, coverage_of(views))
+
     async def learn(self, kind: Kind, count: int) -> None:
         """Learn the links of so many rows, the newest. Raises AWSError."""
         await LinkWalk([await self._source(kind, None)], self._inventory.config.scan_bound).learn(count)
@@ -75,7 +118,18 @@ class LinkReader:
     async def _source(self, kind: Kind, marks: ArtifactQuery | None) -> LinkSource:
         if kind is Kind.TRAINING_JOB and marks is not None and (scan := await self._searched(marks)) is not None:
             return KnownLinks(kind, scan)
+        return self._live(kind)
+
+    def _live(self, kind: Kind) -> LiveLinks:
         inventory = self._inventory
         return LiveLinks(
             inventory.lists[kind], inventory.links[kind], self._horizon, self._listing(kind), self._describe
         )
+
+
+def _count(stats: CallStats, pages: Sequence[KnownPage]) -> None:
+    """Put what pages show on a request's account: each description once, and the oldest of them."""
+    stats.cached += len(set(map(id, chain.from_iterable(page.described for page in pages))))
+    for moment in {page.as_of for page in pages}:
+        if moment is not None:
+            stats.note_read_at(moment)

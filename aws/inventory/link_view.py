@@ -3,10 +3,10 @@
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, islice, takewhile
 from typing import Final
 
-from aws.inventory.link_queries import LinkQuery, LinkSource, RowFilter
+from aws.inventory.link_queries import Coverage, LinkQuery, LinkSource, RowFilter
 from aws.inventory.listings import OrderKey, creation_key
 from aws.inventory.sorted_sequence import SortKey
 from aws.kinds.catalog import AnyResource
@@ -26,13 +26,19 @@ class IndexView:
         self._passes = passes
         self.kind = source.kind
         self._kind_word = source.kind.value
-        self._version = source.version()
-        rows = self._version.rows.rows
+        self.version = source.version()
+        rows = self.version.rows.rows
         self.size = min(len(rows), bound)
         self._last = creation_key(rows[bound - 1]) if len(rows) > bound else None
-        self.can_extend = source.extends and self._version.rows.complete_as_of is None and len(rows) < bound
+        self.can_extend = source.extends and self.version.rows.complete_as_of is None and len(rows) < bound
         self._end = creation_key(rows[-1]) if rows else None
         self._newest = source.newest
+
+    @property
+    def sees_every_row(self) -> bool:
+        """Tell whether the request sees the newest row, and so all of them."""
+        first = self.version.rows.rows.first
+        return self._newest is None or first is None or creation_key(first) == self._newest
 
     @property
     def end(self) -> OrderKey:
@@ -42,20 +48,20 @@ class IndexView:
     @property
     def complete_as_of(self) -> datetime | None:
         """When the list was seen whole; None if it was not, or if the links of a row are unknown."""
-        return None if self._last or next(self.unknown(), None) else self._version.rows.complete_as_of
+        return None if self._last or next(self.unknown(), None) else self.version.rows.complete_as_of
 
     def looked_back_to(self) -> datetime | None:
         """The creation time of the oldest row down to which all links are known."""
         if not self.source.looks_back:
             return None
-        rows = self._version.rows.rows
+        rows = self.version.rows.rows
         first = next(self.unknown(), None)
         count = self.size if first is None else rows.position(first)
         return rows[count - 1].creation_time if count else None
 
     def refused(self) -> int:
         """How many rows are refused."""
-        refused = self._version.refused
+        refused = self.version.refused
         if self._last is None and self._passes is None:
             return len(refused)
         return sum(1 for _ in self._within(iter(refused)))
@@ -70,18 +76,18 @@ class IndexView:
 
     def row(self, key: SortKey) -> AnyResource | None:
         """The row at a place."""
-        return self._version.rows.rows.get(key)
+        return self.version.rows.rows.get(key)
 
     def unknown(self) -> Iterator[SortKey]:
         """The places of rows that must be described, newest first."""
         newest = self._newest
-        keys = iter(self.source.unknown(self._version))
+        keys = iter(self.source.unknown(self.version))
         return self._within(keys if newest is None else dropwhile(lambda key: key > newest, keys))
 
     def places(self, link: Link, after: OrderKey | None) -> Iterator[SortKey]:
         """The places of the rows that have a link, behind a place, newest first."""
         newest = self._newest
-        known = self._version.places(link)
+        known = self.version.places(link)
         if after is None and (newest is None or (first := known.first) is None or first <= newest):
             return self._within(iter(known))
         begin = min((each[0], each[1]) for each in (after, newest) if each is not None)
@@ -90,7 +96,7 @@ class IndexView:
 
     def has(self, link: Link) -> bool:
         """Tell whether any row has a link."""
-        return self._version.links.get(link) is not None
+        return self.version.links.get(link) is not None
 
     def _within(self, keys: Iterator[SortKey]) -> Iterator[SortKey]:
         last, passes = self._last, self._passes
@@ -121,3 +127,21 @@ def matches(views: Sequence[IndexView], query: LinkQuery) -> Iterator[tuple[Inde
         if order != last:
             last = order
             yield views[number], key
+
+
+def first_unknown(views: Sequence[IndexView]) -> OrderKey | None:
+    """The newest place at or behind which something may be linked that is not known; None if everything is known."""
+    unknown = [view.order(key) for view in views for key in islice(view.unknown(), 1)]
+    return max([*unknown, *(view.end for view in views if view.can_extend)], default=None)
+
+
+def coverage_of(views: Sequence[IndexView]) -> Coverage:
+    """How far the links of these kinds are known."""
+    complete = [view.complete_as_of for view in views]
+    known = [moment for moment in complete if moment is not None]
+    looked_back = [view.looked_back_to() for view in views if view.complete_as_of is None]
+    return Coverage(
+        complete_as_of=min(known) if len(known) == len(views) else None,
+        looked_back_to=max((moment for moment in looked_back if moment is not None), default=None),
+        refused=sum(view.refused() for view in views),
+    )

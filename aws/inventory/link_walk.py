@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 from typing import Final
 
 from aws.inventory.link_queries import Coverage, LinkQuery, LinkSource, RowFilter
-from aws.inventory.link_view import NEWEST, IndexView, matches, placed
+from aws.inventory.link_view import NEWEST, IndexView, coverage_of, matches, placed
 from aws.inventory.listings import PAGE_SIZE, OrderKey, creation_key
 from aws.inventory.sorted_sequence import SortKey
 from aws.kinds.catalog import AnyResource
@@ -67,15 +67,7 @@ class LinkWalk:
 
     def coverage(self) -> Coverage:
         """How far the links are known now."""
-        views = [IndexView(source, self._bound, self._passes) for source in self._sources]
-        complete = [view.complete_as_of for view in views]
-        known = [moment for moment in complete if moment is not None]
-        looked_back = [view.looked_back_to() for view in views if view.complete_as_of is None]
-        return Coverage(
-            complete_as_of=min(known) if len(known) == len(views) else None,
-            looked_back_to=max((moment for moment in looked_back if moment is not None), default=None),
-            refused=sum(view.refused() for view in views),
-        )
+        return coverage_of([IndexView(source, self._bound, self._passes) for source in self._sources])
 
     async def _learn_kind(self, source: LinkSource, bound: int) -> None:
         pending: set[asyncio.Task[None]] = set()

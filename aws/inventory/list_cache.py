@@ -104,11 +104,11 @@ class ListCache:
 
     def row(self, name: str, horizon: Horizon) -> AnyResource | None:
         """The row of this name; None if there is none or the list is not fresh."""
-        return self._store.by_name().get(name) if self._is_fresh(horizon) else None
+        return self._store.by_name().get(name) if self.is_fresh(horizon) else None
 
     def lacks(self, name: str, horizon: Horizon) -> bool:
         """Tell whether the list is fresh and whole and has no such row."""
-        return self._is_fresh(horizon) and self.is_whole(horizon) and name not in self._store.by_name()
+        return self.is_fresh(horizon) and self.is_whole(horizon) and name not in self._store.by_name()
 
     def record_write(self, resource: AnyResource) -> None:
         """Notes what we have just made or changed: listings may not show it for a while."""
@@ -118,7 +118,8 @@ class ListCache:
         """Notes that this is gone: we have deleted it, or a description has said so."""
         self._store.tombstone(name, self._deps.provenance().as_of)
 
-    def _is_fresh(self, horizon: Horizon) -> bool:
+    def is_fresh(self, horizon: Horizon) -> bool:
+        """Tell whether AWS was asked for newer rows within the fresh age."""
         return self._store.as_of is not None and self._store.as_of >= horizon.fresh
 
     async def ensure(self, horizon: Horizon, count: int) -> ListRows:
@@ -148,7 +149,7 @@ class ListCache:
     async def _refresh(self, horizon: Horizon, count: int) -> None:
         while (base := self._base()) is None or not base.begun_since(horizon.deletion):
             await self._do("renew", partial(self._relist, count), horizon)
-        while not self._is_fresh(horizon):
+        while not self.is_fresh(horizon):
             # A refusal may have cleared everything meanwhile, so the base is looked up anew each time.
             base = self._base()
             if base is None or self._is_small(base):

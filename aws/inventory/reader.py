@@ -12,6 +12,7 @@ from aws.client.errors import TRANSIENT_ERRORS, AccessDeniedError, AWSError
 from aws.inventory.describe_cache import Described, differs
 from aws.inventory.horizon import Horizon, horizon_at
 from aws.inventory.inventory import MAX_LISTINGS, Inventory
+from aws.inventory.known_pages import KnownPages, PageQuestion
 from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.link_reader import LinkReader
 from aws.inventory.list_views import CachedListView, FilteredListView, ListView, OldestFirstView
@@ -173,10 +174,7 @@ class Reader(RuntimeFactReader):
         return inventory.jobs_by_artifact.get(marks)
 
     async def _prepare_training_jobs(self, pages: int = 1) -> bool:
-        """Begins a scan of all training jobs where their list has no more pages than these, and tells whether it is so.
-
-        Where Search may not be used, their number does not count.
-        """
+        """Begins a scan of all training jobs if their list has no more pages than these, or Search may not be used."""
         view = self.listing(Kind.TRAINING_JOB)
         await view.ensure(PAGE_SIZE * (pages - 1) + 1)
         if view.complete_as_of is None and self._may_search_jobs():
@@ -212,6 +210,10 @@ class Reader(RuntimeFactReader):
     async def linked(self, query: LinkedQuery) -> LinkedRows:
         """The rows that have a link, as far as the pages need them. Raises AWSError; see LinkWalk."""
         return await self._links.read(query)
+
+    async def known_pages(self, question: PageQuestion, parents: Sequence[Hashable]) -> KnownPages | None:
+        """The page of each parent, if no page takes a call. Raises AWSError if a list could not be read."""
+        return await self._links.known(question, parents)
 
     def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
         """Tell whether the links of all these rows were described within the authority age."""

@@ -1,6 +1,6 @@
 """Protocol of a reader: the inventory, or another source that answers the same questions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -8,6 +8,7 @@ from aws.alarms import Alarm
 from aws.client.errors import AWSError
 from aws.inference_components import ComponentRow, InferenceComponent
 from aws.inventory.describe_cache import Described
+from aws.inventory.known_pages import KnownPages, PageQuestion
 from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.scans import Scan
 from aws.inventory.search import ArtifactQuery
@@ -36,6 +37,9 @@ class ReaderProtocol(Protocol):
 
     async def linked(self, query: LinkedQuery) -> LinkedRows:
         """The rows that have a link, newest first, as far as the pages need them. Raises AWSError."""
+
+    async def known_pages(self, question: PageQuestion, parents: Sequence[Hashable]) -> KnownPages | None:
+        """The page of each parent, if no page takes a call. Raises AWSError if a list could not be read."""
 
     def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
         """Tell whether the links of all these rows were described within the authority age."""

@@ -7,7 +7,8 @@ from graphql import GraphQLError
 from graphql.pyutils import Undefined, inspect, is_iterable
 
 from concurrency.time_slices import checkpoint
-from resolvers.execution.level import LISTS, Level, Work, cut, flattened, merged_calls, without_views
+from resolvers.columns import Columns, NestedLists
+from resolvers.execution.level import LISTS, Level, Work, cut, flattened, merged_calls, picked, without_views
 from resolvers.execution.outcome import Failure
 from resolvers.execution.plan import FieldPlan, ObjectPlan
 
@@ -45,7 +46,7 @@ class Completion:
             made[key] = value
         checkpoint()
 
-    def _leaves(self, field: FieldPlan, values: Sequence[Any], *, nullable: bool) -> list[Any]:
+    def _leaves(self, field: FieldPlan, values: Sequence[Any], *, nullable: bool) -> Sequence[Any]:
         assert field.leaf is not None  # noqa: S101 - see `complete`.
         classes = set(map(type, values))
         if not nullable and _NONE in classes:
@@ -73,6 +74,8 @@ class Completion:
         return cut(lists, self._leaves(field, flat, nullable=field.items_nullable))
 
     def _object_lists(self, field: FieldPlan, values: Sequence[Any], pending: list[Work]) -> list[Any]:
+        if isinstance(values, NestedLists):
+            return values.cut(self._objects(field, values.flat, pending, nullable=field.items_nullable))
         lists = self._lists(field, values)
         flat = flattened(lists)
         return cut(lists, self._objects(field, flat, pending, nullable=field.items_nullable))
@@ -98,7 +101,7 @@ class Completion:
     def _objects(self, field: FieldPlan, values: Sequence[Any], pending: list[Work], *, nullable: bool) -> list[Any]:
         """The response's object of each value; those of one type go on as one level."""
         inner = without_views(values)
-        classes = set(map(type, inner))
+        classes = {inner.item_class} if isinstance(inner, Columns) else set(map(type, inner))
         if len(classes) == 1:
             plan = field.object_plan(next(iter(classes)))
             if plan is not None:
@@ -126,7 +129,7 @@ class Completion:
                 column[index] = self._failure(_misplaced(field, values[index]))
         started: list[Work] = []
         for plan, indices in places.items():
-            made = self._level(plan, [values[i] for i in indices], [inner[i] for i in indices], started)
+            made = self._level(plan, picked(values, indices), picked(inner, indices), started)
             for i, each in zip(indices, made, strict=True):
                 column[i] = each
         pending += merged_calls(started)

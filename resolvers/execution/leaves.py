@@ -24,7 +24,7 @@ class Leaf:
     classes: frozenset[type]
     write: Callable[[Sequence[Any]], Column | None] | None = None
 
-    def written(self, values: Sequence[Any], classes: set[type]) -> Column | None:
+    def written(self, values: Sequence[Any], classes: set[type]) -> Sequence[Any] | None:
         """The column as written; None if graphql-core is to coerce each value.
 
         Args:
@@ -33,7 +33,7 @@ class Leaf:
         """
         if not classes <= self.classes:
             return None
-        return list(values) if self.write is None else self.write(values)
+        return values if self.write is None else self.write(values)
 
 
 _NONE: Final = type(None)

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, Final
 
+from resolvers.columns import Columns
 from resolvers.execution.plan import FieldPlan, ObjectPlan
-from resolvers.views.resource_view import Viewed
+from resolvers.views.resource_view import Viewed, ViewedList
 
 LISTS: Final = frozenset({list, tuple})
 """The classes of lists that are taken as they are."""
@@ -37,16 +39,16 @@ class Level:
         self.parents = parents
         self.values = values
         template = plan.template
-        self.made = [template.copy() for _ in parents]
+        self.made = list(map(dict.copy, repeat(template, len(parents))))
 
-    def attribute(self, name: str) -> list[Any]:
+    def attribute(self, name: str) -> Sequence[Any]:
         """An attribute of each value; an exception stands for one that failed.
 
         Attributes that belong to the view and not to the value (an id, a group) are read there.
         """
         owners = self.parents if name in _OF_VIEWS else self.values
         try:
-            return list(map(attrgetter(name), owners))
+            return owners.column(name) if isinstance(owners, Columns) else list(map(attrgetter(name), owners))
         except Exception:  # noqa: BLE001 - one has failed: each is read by itself.
             return [_attribute_or_error(owner, name) for owner in owners]
 
@@ -104,9 +106,20 @@ async def settle(pending: Sequence[Work]) -> None:
 
 def without_views(values: Sequence[Any]) -> Sequence[Any]:
     """The values without the views that they are shown through."""
+    if isinstance(values, ViewedList):
+        return values.values
+    if isinstance(values, Columns):
+        return values
     if any(value.__class__ is Viewed for value in values):
         return [value.value if value.__class__ is Viewed else value for value in values]
     return values
+
+
+def picked(values: Sequence[Any], indices: Sequence[int]) -> Sequence[Any]:
+    """The values at these places; those that share a view go on sharing it."""
+    if isinstance(values, ViewedList):
+        return ViewedList([values.values[index] for index in indices], values.view)
+    return [values[index] for index in indices]
 
 
 def flattened(lists: Sequence[Any]) -> list[Any]:
@@ -114,7 +127,7 @@ def flattened(lists: Sequence[Any]) -> list[Any]:
     return [item for each in lists if type(each) in LISTS for item in each]
 
 
-def cut(lists: Sequence[Any], flat: list[Any]) -> list[Any]:
+def cut(lists: Sequence[Any], flat: Sequence[Any]) -> list[Any]:
     """The items, in lists as long as these; what is no list stays as it is."""
     column: list[Any] = []
     begin = 0

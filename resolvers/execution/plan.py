@@ -166,16 +166,15 @@ class ObjectPlan:
     Attributes:
         type: The type.
         fields: Its fields, in the order of the response.
-        template: A response object that has every key, in order, without values.
+        template: A response object that has every key, in order; of the values those of `__typename`.
     """
 
-    __slots__ = ("attributes", "calls", "details", "fields", "levels", "template", "type", "typenames")
+    __slots__ = ("attributes", "calls", "details", "fields", "levels", "template", "type")
 
     def __init__(self, type_: GraphQLObjectType, fields: Sequence[FieldPlan]) -> None:
         self.type = type_
         self.fields = tuple(fields)
-        self.template: dict[str, Any] = dict.fromkeys(field.key for field in fields)
-        self.typenames = [field.key for field in fields if field.source is None]
+        self.template: dict[str, Any] = {field.key: type_.name if field.source is None else None for field in fields}
         self.attributes = _with_source(fields, Attribute)
         self.details = _with_source(fields, FromDetail)
         self.levels = _with_source(fields, PerLevel)

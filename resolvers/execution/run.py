@@ -87,7 +87,6 @@ class _Run:
     async def _run_serially(self, level: Level) -> None:
         """Each field with all that is selected below it, before the next begins."""
         self._levels.append(level)
-        _show_typenames(level)
         for field, source in level.plan.calls:
             pending: list[Work] = []
             self._call(field, source, level, pending)
@@ -97,7 +96,6 @@ class _Run:
         """Answer what can be answered without waiting, down to the leaves; add what cannot to `pending`."""
         self._levels.append(level)
         plan = level.plan
-        _show_typenames(level)
         for field, source in plan.attributes:
             self._completion.complete(field, level, level.attribute(source.name), pending)
         if plan.details:
@@ -108,7 +106,7 @@ class _Run:
 
     def _start_details(self, level: Level, pending: list[Work]) -> None:
         details = level.attribute("detail")
-        if None in details:
+        if type(None) in set(map(type, details)):
             pending.append(partial(self._read_details, level))
         else:
             self._show_details(level, details, pending)
@@ -118,9 +116,19 @@ class _Run:
         await self._go_on(partial(self._show_details, level, details), len(level.parents))
 
     def _show_details(self, level: Level, details: Sequence[Any], pending: list[Work]) -> None:
+        is_known = not any(issubclass(each, Exception | type(None)) for each in set(map(type, details)))
         for field, source in level.plan.details:
-            values = [self._of_detail(source, *each) for each in zip(level.parents, details, strict=True)]
+            values = self._detail_column(source, level, details) if is_known else None
+            if values is None:
+                values = [self._of_detail(source, *each) for each in zip(level.parents, details, strict=True)]
             self._completion.complete(field, level, values, pending)
+
+    def _detail_column(self, source: FromDetail, level: Level, details: Sequence[Any]) -> Sequence[Any] | None:
+        """The values of all parents at once; None if each is to be worked out by itself, as if one fails."""
+        try:
+            return None if source.column is None else source.column(level.parents, details)
+        except Exception:  # noqa: BLE001 - the one that fails is found by itself.
+            return None
 
     def _of_detail(self, source: FromDetail, parent: Any, detail: Any) -> Any:
         if detail is None or isinstance(detail, Exception):
@@ -164,11 +172,15 @@ class _Run:
 
     async def _ask(self, parts: Parts) -> None:
         """Ask for a field of all parents of these levels in one call."""
-        parents = [parent for _, level in parts for parent in level.parents]
+        (_, level), *others = parts
+        parents = [parent for _, level in parts for parent in level.parents] if others else level.parents
         answers = await self._level_answers(parts[0][0], parents)
         await self._go_on(partial(self._deal_out, parts, answers), len(parents))
 
     def _deal_out(self, parts: Parts, answers: Sequence[Any], pending: list[Work]) -> None:
+        if len(parts) == 1:
+            self._completion.complete(*parts[0], answers, pending)
+            return
         begin = 0
         for field, level in parts:
             end = begin + len(level.parents)
@@ -201,12 +213,6 @@ class _Run:
         else:
             complete(pending)
         await settle(pending)
-
-
-def _show_typenames(level: Level) -> None:
-    for key in level.plan.typenames:
-        for made in level.made:
-            made[key] = level.plan.type.name
 
 
 async def _awaited(answers: list[Any]) -> list[Any]:

@@ -18,6 +18,9 @@ class Attribute:
 DetailFunction = Callable[[Any, Any, Any], Any]
 """From a parent, its detail and the request to a value."""
 
+DetailColumn = Callable[[Sequence[Any], Sequence[Any]], Sequence[Any]]
+"""From parents and their details, of which none is missing, to their values."""
+
 
 @dataclass(frozen=True, slots=True)
 class FromDetail:
@@ -25,9 +28,11 @@ class FromDetail:
 
     Attributes:
         function: Works the value out; not called for a parent whose detail is gone.
+        column: Works the values of many parents out at once; None if it takes the request, or more than a look.
     """
 
     function: DetailFunction
+    column: DetailColumn | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from resolvers.lookups import with_detail
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
 EVERY_ROW: Final = 10**9
-_NO_FILTERS: Final = (None, ResourceFilter(), SnapshotFilter(), RuntimeFilter(), JobFilter())
+NO_FILTERS: Final = (None, ResourceFilter(), SnapshotFilter(), RuntimeFilter(), JobFilter())
 # Rows that are looked at together where a filter may leave most of them out.
 _FILTERED_STEP: Final = 100
 
@@ -106,7 +106,7 @@ class _LinkedPages:
         self._wanted = page.first + page.needs.next
         self._predicates = predicates(lists.filter) if lists.filter is not None else ()
         self._step = _FILTERED_STEP if self._predicates else 0
-        self._passes = None if lists.filter in _NO_FILTERS else partial(row_matches, lists.filter)
+        self._passes = None if lists.filter in NO_FILTERS else partial(row_matches, lists.filter)
 
     async def build(self) -> Sequence[Connection[Viewed[AnyResource]] | BadInputError]:
         made = [self._begin(each) for each in self._lists.lists]

@@ -1,6 +1,8 @@
 """Views: one group's reading of one scope, the only way from a request to resources."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
 from aws.client.errors import AWSError
@@ -8,6 +10,7 @@ from aws.inventory.reader import Reader
 from aws.inventory.reader_protocol import ReaderProtocol
 from aws.kinds.catalog import AnyResource
 from aws.scopes import OpenScope
+from resolvers.columns import Columns
 from resolvers.node_ids import NodeId
 from resolvers.services import Services
 from resolvers.views.identity_map import IdentityMap
@@ -82,6 +85,33 @@ class Viewed(Generic[Value]):
     def group(self) -> str | None:
         """The group that the value is read as."""
         return self.view.group
+
+
+class ViewedList(Columns[Viewed[Value]]):
+    """Values that are shown through one view.
+
+    Args:
+        values: The values.
+        view: The view.
+    """
+
+    __slots__ = ("values", "view")
+    item_class = Viewed
+
+    def __init__(self, values: Sequence[Value], view: ResourceView) -> None:
+        self.values = values
+        self.view = view
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def column(self, name: str) -> Sequence[Any]:
+        """An attribute of each value, as it shows through the view."""
+        return list(map(attrgetter(name), self))
+
+    def item(self, index: int) -> Viewed[Value]:
+        """The value at a place, beside the view."""
+        return Viewed(self.values[index], self.view)
 
 
 def viewed(view: ResourceView, resource: ResourceT) -> Viewed[ResourceT]:

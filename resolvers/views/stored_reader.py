@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -12,6 +12,7 @@ from aws.alarms import Alarm
 from aws.client.errors import AccessDeniedError, AWSError, UnavailableError
 from aws.inference_components import ComponentRow, InferenceComponent
 from aws.inventory.describe_cache import Described
+from aws.inventory.known_pages import KnownPages, PageQuestion
 from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.link_sources import KnownLinks
 from aws.inventory.link_walk import LinkWalk
@@ -125,6 +126,10 @@ class StoredReader:
             links = [KnownLinks(kind, await self._kept(kind, error)) for kind in query.kinds]
             walk = LinkWalk(links, self._stored_scope.bound, query.passes)
             return LinkedRows(await walk.find(query.pages), walk.coverage())
+
+    async def known_pages(self, _question: PageQuestion, _parents: Sequence[Hashable]) -> KnownPages | None:
+        """None: AWS is asked for each resource once more."""
+        return None
 
     def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
         """Tell whether AWS has described the links of all these rows within the authority age."""

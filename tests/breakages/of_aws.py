@@ -86,6 +86,20 @@ BREAKAGES: Final = (
         tests=("tests/resolvers/lists/test_linked_pages.py",),
     ),
     Breakage(
+        id="aws-known-pages-outlive-the-authority-age",
+        file="aws/inventory/horizon.py",
+        old="horizon.authority <= self.authority",
+        new="horizon.authority <= horizon.started",
+        tests=("tests/aws/inventory/test_known_pages.py",),
+    ),
+    Breakage(
+        id="aws-known-pages-rest-on-unknown-rows",
+        file="aws/inventory/known_pages.py",
+        old="if kept.holds(horizon, unknown) or",
+        new="if kept.holds(horizon, None) or",
+        tests=("tests/aws/inventory/test_known_pages.py",),
+    ),
+    Breakage(
         id="aws-list-out-of-order-is-believed",
         file="aws/inventory/link_sources.py",
         old="if rows.disordered and rows.complete_as_of is None:",

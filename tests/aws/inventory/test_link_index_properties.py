@@ -15,7 +15,9 @@ from aws.client.service_clients import AwsEndpoint, ServiceClients
 from aws.inventory import list_cache
 from aws.inventory.horizon import DefaultCacheAges, horizon_at
 from aws.inventory.inventory import Inventory, InventoryConfig
+from aws.inventory.known_pages import PageQuestion
 from aws.inventory.link_index import IndexVersion
+from aws.inventory.link_queries import LinkedQuery, LinkQuery
 from aws.inventory.reader import Reader
 from aws.kinds.catalog import AnyResource, links
 from aws.kinds.descriptor import Link, LinkType
@@ -26,6 +28,7 @@ from tests.aws.inventory.test_inventory_properties import EVENTS, STORIES
 from tests.aws.sandbox_account import ACCOUNT, REGION, ROLE, SCOPE_ID, StaticCredentials
 
 AGES = DefaultCacheAges()
+PAGE = 2
 # The folder that every training job's artifact lies in; of no other folder was anything asked.
 FOLDER = Link(LinkType.FOLDER, f"{BUCKET}/out/")
 
@@ -64,6 +67,7 @@ async def live_through(sandbox: Sandbox, loader: Any, events: list[Any], *, sear
                 sandbox.advance(first)
             elif name == "look":
                 for kind in Kind:
+                    await compare_pages(sandbox, inventory, Reader(inventory, horizon_at(AGES, world.now())), kind)
                     await compare(inventory, Reader(inventory, horizon_at(AGES, world.now())), kind)
             else:
                 ACTIONS[name](world, first, second)
@@ -91,6 +95,43 @@ async def compare(inventory: Inventory, reader: Reader, kind: Kind) -> None:
     assert inventory.links[kind].current() is now
     # A version that somebody holds stays as it was.
     assert indexed(held) == contents
+
+
+async def compare_pages(sandbox: Sandbox, inventory: Inventory, reader: Reader, kind: Kind) -> None:
+    """Pages that are known are those that are read row by row, which then takes no call."""
+    asked = [Link(LinkType.MODEL_NAME, "none"), *inventory.links[kind].current().links]
+    question = PageQuestion("a test", (kind,), PAGE, lambda link: (link,), has_link)
+    try:
+        await reader.known_pages(question, asked)
+        # A list that is read anew behind the requests would change what the next lines compare.
+        await inventory.single_flight.do(("renew behind", kind), nothing)
+        known = await Reader(inventory, reader.horizon).known_pages(question, asked)
+        again = await Reader(inventory, reader.horizon).known_pages(question, asked)
+    except AccessDeniedError:
+        return
+    if known is None or again is None:
+        return
+    described = descriptions(sandbox)
+    linked = await reader.linked(LinkedQuery((kind,), tuple(LinkQuery((link,), PAGE) for link in asked)))
+    for page, kept, rows in zip(known.pages, again.pages, linked.pages, strict=True):
+        details = await reader.describe_rows(row for row in rows if row.detail is None)
+        assert list(page.resources) == [row if row.detail is not None else details[row.name] for row in rows]
+        assert all(mine is other for mine, other in zip(page.resources, kept.resources, strict=True))
+        assert (page.end is not None) is (len(rows) == PAGE)
+    assert (known.coverage, descriptions(sandbox)) == (linked.coverage, described)
+
+
+async def nothing() -> None:
+    """Nothing to be done: nobody was at it."""
+
+
+def has_link(link: Any, resource: AnyResource) -> object | None:
+    return link in links(resource) or None
+
+
+def descriptions(sandbox: Sandbox) -> int:
+    """How often AWS has described anything."""
+    return sum(count for name, count in sandbox.calls.by_operation().items() if name.startswith("Describe"))
 
 
 def indexed(version: IndexVersion) -> dict[Link, list[str]]:

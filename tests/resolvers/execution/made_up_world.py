@@ -128,10 +128,18 @@ class World:
         elif isinstance(real, PerLevel):
             source = PerLevel(self._level(name))
         elif isinstance(real, FromDetail):
-            source = FromDetail(lambda parent, _detail, _request: _raised(self.shown(parent, name, {})))
+            source = FromDetail(
+                lambda parent, _detail, _request: _raised(self.shown(parent, name, {})), self._all(name)
+            )
         else:
             source = Attribute(name)
         return CatalogField(source, dict)
+
+    def _all(self, name: str) -> Any:
+        def column(parents: Sequence[MadeUp], _details: Sequence[Any]) -> Sequence[Any]:
+            return [_raised(self.shown(parent, name, {})) for parent in parents]
+
+        return column
 
     def _parent(self, name: str) -> Any:
         def answer(parent: MadeUp, _context: FieldContext, **arguments: Any) -> Any:

@@ -1,5 +1,6 @@
 """resolvers.execution.leaves: columns of values that need no coercion, and the others."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
@@ -27,7 +28,7 @@ COLOURS = enum_leaf({Colour.RED: "RED", Colour.BLUE: "BLUE"})
 MOMENT = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 
-def written(leaf: Leaf, values: list[Any]) -> list[Any] | None:
+def written(leaf: Leaf, values: list[Any]) -> Sequence[Any] | None:
     return leaf.written(values, set(map(type, values)))
 
 

@@ -7,10 +7,10 @@ from graphql import parse
 
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
-from resolvers.execution.level import Level, LevelCall, cut, flattened, merged_calls, settle
+from resolvers.execution.level import Level, LevelCall, cut, flattened, merged_calls, picked, settle, without_views
 from resolvers.execution.plan import ObjectPlan, Plan
 from resolvers.lists.connections import Connection
-from resolvers.views.resource_view import Viewed
+from resolvers.views.resource_view import Viewed, ViewedList
 from schema.build import build_schema
 from schema.field_catalog import field_catalog
 
@@ -23,6 +23,17 @@ def test_an_attribute_is_the_values_or_its_views() -> None:
     level = Level(NOTHING, viewed, [each.value for each in viewed])
     assert level.attribute("name") == ["a", "b"]
     assert level.attribute("group") == ["risk", "risk"]
+
+
+def test_values_that_share_a_view_are_read_without_it() -> None:
+    view: Any = SimpleNamespace(group="risk")
+    shown = ViewedList([SimpleNamespace(name=name, group="not this") for name in "abc"], view)
+    level = Level(NOTHING, shown, without_views(shown))
+    assert (level.attribute("name"), level.attribute("group")) == (["a", "b", "c"], ["risk"] * 3)
+    some = picked(shown, [0, 2])
+    assert isinstance(some, ViewedList)
+    assert [each.name for each in some] == ["a", "c"]
+    assert picked([1, 2, 3], [0, 2]) == [1, 3]
 
 
 def test_an_attribute_that_fails_leaves_the_others() -> None:

@@ -1,0 +1,235 @@
+"""Pages of links that are known without a call, kept for one version of what they rest on."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final, cast
+from weakref import ref
+
+from aws.inventory.describe_cache import DescribeCache
+from aws.inventory.horizon import Horizon, Validity
+from aws.inventory.link_index import IndexVersion
+from aws.inventory.link_queries import Coverage, LinkQuery, RowFilter
+from aws.inventory.link_view import IndexView, first_unknown, matches
+from aws.inventory.listings import OrderKey, order_key
+from aws.kinds.catalog import KINDS, AnyResource
+from aws.kinds.descriptor import Link
+from aws.kinds.kind import Kind
+
+MAX_QUESTIONS: Final = 32
+"""The most questions whose pages are kept: those that were asked last."""
+
+MAX_PAGES: Final = 2_000
+"""The most pages of one question that are kept."""
+
+_PAGE_BYTES: Final = 600
+_ROW_BYTES: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuestion:
+    """A question for the first page of what is linked to each of many parents.
+
+    Attributes:
+        relation: Tells the question from others of the same kinds and count: the relation and its filter.
+        kinds: The kinds that are looked through.
+        count: The most resources of a page.
+        links: Gives the links of a parent.
+        reason: Gives the reason for which a described resource belongs to a parent, by nothing but these two; None if
+            it does not.
+        passes: Tells whether a row is looked at; None for every row.
+    """
+
+    relation: Hashable
+    kinds: tuple[Kind, ...]
+    count: int
+    links: Callable[[Any], tuple[Link, ...]]
+    reason: Callable[[Any, AnyResource], object | None]
+    passes: RowFilter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPage:
+    """A page of what is linked to one parent.
+
+    Attributes:
+        resources: The resources with their details, newest first.
+        reasons: The reason of each for belonging to the parent.
+        described: Those of them whose details come from the descriptions, as all but those of a changed row do.
+        end: The place of the last one on a full page; None if there are no more.
+        validity: The horizons at which it may be shown.
+        as_of: When the oldest of the descriptions was read; None if there are none.
+    """
+
+    resources: tuple[AnyResource, ...]
+    reasons: tuple[Any, ...]
+    described: tuple[AnyResource, ...]
+    end: OrderKey | None
+    validity: Validity
+    as_of: datetime | None
+
+    def holds(self, horizon: Horizon, unknown: OrderKey | None) -> bool:
+        """Tell whether it may be shown, and nothing at or behind the newest unknown place might belong on it."""
+        reaches = unknown is None or (self.end is not None and self.end >= unknown)
+        return reaches and self.validity.holds(horizon)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPages:
+    """The page of each parent, and how far links are known."""
+
+    pages: Sequence[KnownPage]
+    coverage: Coverage
+
+
+class PageCache:
+    """The pages that the present versions of indexes and descriptions lead to.
+
+    Args:
+        descriptions: The descriptions of each kind.
+    """
+
+    def __init__(self, descriptions: Mapping[Kind, DescribeCache]) -> None:
+        self._descriptions = descriptions
+        self._by_question: OrderedDict[Hashable, _PagesOfVersion] = OrderedDict()
+
+    @property
+    def bytes(self) -> int:
+        """The bytes that the pages take beside the resources that others keep too."""
+        return sum(kept.bytes for kept in self._by_question.values())
+
+    def unkept(self, question: PageQuestion, parents: Sequence[Hashable], views: Sequence[IndexView]) -> list[Hashable]:
+        """Those of the parents whose pages have to be put together."""
+        pages = self._pages_of(question, views).pages
+        return [parent for parent in parents if parent not in pages]
+
+    def pages(
+        self, question: PageQuestion, parents: Sequence[Hashable], views: Sequence[IndexView], horizon: Horizon
+    ) -> Sequence[KnownPage] | None:
+        """The page of each parent; None if one of them takes a call, or the request sees other rows than these.
+
+        Args:
+            question: The question.
+            parents: The parents.
+            views: The kinds, each with a list that is fresh enough for the request.
+            horizon: The horizon of the request.
+        """
+        if not all(view.sees_every_row for view in views):
+            return None
+        kept = self._pages_of(question, views)
+        known = [kept.pages.get(parent) for parent in parents]
+        for place in [place for place, page in enumerate(known) if page is None]:
+            if (built := self._build(kept, question, parents[place], views)) is None:
+                return None
+            known[place] = built
+            kept.add(parents[place], built)
+        pages = cast("list[KnownPage]", known)
+        unknown = first_unknown(views)
+        if kept.holds(horizon, unknown) or all(page.holds(horizon, unknown) for page in pages):
+            return pages
+        return None
+
+    def _pages_of(self, question: PageQuestion, views: Sequence[IndexView]) -> "_PagesOfVersion":
+        key = question.relation, question.kinds, question.count
+        versions = [(view.version, self._descriptions[view.kind].version) for view in views]
+        kept = self._by_question.get(key)
+        if kept is None or not kept.is_of(versions):
+            self._forget_former_versions()
+            kept = self._by_question[key] = _PagesOfVersion(versions)
+        self._by_question.move_to_end(key)
+        while len(self._by_question) > MAX_QUESTIONS:
+            self._by_question.popitem(last=False)
+        return kept
+
+    def _forget_former_versions(self) -> None:
+        for key in [key for key, kept in self._by_question.items() if kept.is_outdated]:
+            del self._by_question[key]
+
+    def _build(
+        self, kept: "_PagesOfVersion", question: PageQuestion, parent: Hashable, views: Sequence[IndexView]
+    ) -> KnownPage | None:
+        """Put a page together; None if that takes a call."""
+        query = LinkQuery(question.links(parent), question.count)
+        places = list(islice(matches(views, query), question.count))
+        resources, described, reasons = list[AnyResource](), list[AnyResource](), list[object]()
+        validity, as_of = Validity(), list[datetime]()
+        for view, key in places:
+            row = view.row(key)
+            if row is None or (known := self._described(kept, row)) is None:
+                return None
+            if (reason := question.reason(parent, known.resource)) is None:
+                return None
+            resources.append(known.resource)
+            reasons.append(reason)
+            if known.resource is not row:
+                described.append(known.resource)
+                as_of.append(known.resource.as_of)
+                validity = validity.and_also(known.validity)
+        end = order_key(resources[-1]) if len(resources) == question.count else None
+        return KnownPage(tuple(resources), tuple(reasons), tuple(described), end, validity, min(as_of, default=None))
+
+    def _described(self, kept: "_PagesOfVersion", row: AnyResource) -> "_KnownResource | None":
+        """A row with its detail; None if it has to be described."""
+        key = row.kind, row.name
+        if (known := kept.resources.get(key)) is None:
+            if row.detail is not None:
+                known = _KnownResource(row, Validity())
+            elif (standing := self._descriptions[row.kind].standing(row)) is not None:
+                what, validity = standing
+                known = _KnownResource(KINDS[row.kind].complete(what, row), validity)
+            else:
+                return None
+            kept.resources[key] = known
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownResource:
+    resource: AnyResource
+    validity: Validity
+
+
+class _PagesOfVersion:
+    """The pages of one question at one version, and the horizons at which all of them may be shown."""
+
+    __slots__ = ("_end", "_validity", "_versions", "pages", "resources")
+
+    def __init__(self, versions: Sequence[tuple[IndexVersion, int]]) -> None:
+        self.pages: dict[Hashable, KnownPage] = {}
+        self.resources: dict[tuple[Kind, str], _KnownResource] = {}
+        # A former version would keep every row that it has.
+        self._versions = [(ref(version), number) for version, number in versions]
+        self._validity = Validity()
+        self._end: OrderKey | None = None
+
+    @property
+    def bytes(self) -> int:
+        """An upper bound of the bytes that the pages take."""
+        return _PAGE_BYTES * len(self.pages) + _ROW_BYTES * len(self.resources)
+
+    @property
+    def is_outdated(self) -> bool:
+        """True if an index has a newer version and nobody reads this one any more."""
+        return any(version() is None for version, _ in self._versions)
+
+    def is_of(self, versions: Sequence[tuple[IndexVersion, int]]) -> bool:
+        """Tell whether these are its versions, each the very same value."""
+        pairs = zip(self._versions, versions, strict=True)
+        return all(mine() is version and known == number for (mine, known), (version, number) in pairs)
+
+    def add(self, parent: Hashable, page: KnownPage) -> None:
+        """Keep a page."""
+        if len(self.pages) >= MAX_PAGES:
+            self.pages.clear()
+            self.resources.clear()
+        ends = [page.end] if not self.pages else [page.end, self._end]
+        self._end = None if None in ends else min(filter(None, ends))
+        self._validity = self._validity.and_also(page.validity)
+        self.pages[parent] = page
+
+    def holds(self, horizon: Horizon, unknown: OrderKey | None) -> bool:
+        """Tell whether every page may be shown; see KnownPage.holds."""
+        reaches = unknown is None or (self._end is not None and self._end >= unknown)
+        return reaches and self._validity.holds(horizon)

@@ -1,0 +1,84 @@
+"""Relations that the index of links knows: first pages of many parents, kept ready where everything is known."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from aws.inventory.known_pages import PageQuestion
+from aws.inventory.search import ArtifactQuery
+from aws.kinds.catalog import AnyResource
+from aws.kinds.descriptor import Link
+from aws.kinds.kind import Kind
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.filters import ResourceFilter, row_matches
+from resolvers.lists.known_connections import KnownConnections
+from resolvers.lists.linked_pages import NO_FILTERS, LinkedList, LinkedLists, Reason, linked_pages
+from resolvers.lists.predicates import predicates
+from resolvers.views.resource_view import ResourceView
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRelation:
+    """A relation whose lists have everything that has a link.
+
+    Attributes:
+        name: Its name, by which its cursors are told from others.
+        kinds: The kinds of what is in the lists.
+        links: Gives the links of a parent.
+        reason: Gives the reason for which a described resource belongs to a parent, by nothing but these two; None if
+            it does not.
+        parent_name: Gives the name of a parent, by which the cursors of its list are told from others.
+        unreadable: Gives the number of things that could not be read that might have shown more of a parent's list.
+        filter: Leaves out what does not pass.
+        marks: Gives the marks of the training jobs in question, by which Search may find them.
+        shows_reasons: True if edges tell the reason.
+    """
+
+    name: str
+    kinds: tuple[Kind, ...]
+    links: Callable[[Any], tuple[Link, ...]]
+    reason: Callable[[Any, AnyResource], Reason]
+    parent_name: Callable[[Any], str] = str
+    unreadable: Callable[[Any], int] = lambda _parent: 0
+    filter: ResourceFilter | None = None
+    marks: Callable[[], ArtifactQuery] | None = None
+    shows_reasons: bool = False
+
+    def cursor_owner(self, parent: Any) -> Hashable:
+        """Tells the list of a parent from any other, whose cursors are not valid for it."""
+        name = self.parent_name(parent)
+        return (self.name, name) if self.filter is None else (self.name, name, self.filter)
+
+
+async def relation_pages(
+    view: ResourceView, relation: LinkedRelation, parents: Sequence[Hashable], page: PageArguments
+) -> Sequence[object]:
+    """The page of each parent's list, newest first; a cursor of another list comes back as the error that it is.
+
+    Raises:
+        AWSError: See `linked_pages`.
+    """
+    if page.after is None and not page.needs.whole and not (relation.filter and predicates(relation.filter)):
+        known = await view.inventory.known_pages(_question(relation, page), parents)
+        if known is not None:
+            return KnownConnections(view, relation, parents, page, known)
+    return await linked_pages(view, _lists(relation, parents), page)
+
+
+def _question(relation: LinkedRelation, page: PageArguments) -> PageQuestion:
+    passes = None if relation.filter in NO_FILTERS else partial(row_matches, relation.filter)
+    key = relation.name, relation.filter
+    return PageQuestion(key, relation.kinds, page.first + page.needs.next, relation.links, relation.reason, passes)
+
+
+def _lists(relation: LinkedRelation, parents: Sequence[Hashable]) -> LinkedLists:
+    async def reasons(_view: ResourceView, pairs: Sequence[tuple[Any, AnyResource]]) -> Sequence[Reason]:
+        return [relation.reason(parent, resource) for parent, resource in pairs]
+
+    lists = [
+        LinkedList(parent, relation.cursor_owner(parent), relation.links(parent), relation.unreadable(parent))
+        for parent in parents
+    ]
+    marks = None if relation.marks is None else relation.marks()
+    return LinkedLists(relation.kinds, lists, reasons, relation.filter, marks, relation.shows_reasons)
