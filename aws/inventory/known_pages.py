@@ -17,6 +17,7 @@ from aws.inventory.listings import OrderKey, order_key
 from aws.kinds.catalog import KINDS, AnyResource
 from aws.kinds.descriptor import Link
 from aws.kinds.kind import Kind
+from concurrency.time_slices import checkpoint
 
 MAX_QUESTIONS: Final = 32
 """The most questions whose pages are kept: those that were asked last."""
@@ -125,6 +126,10 @@ class PageCache:
                 return None
             known[place] = built
             kept.add(parents[place], built)
+            checkpoint()
+        if not all(view.is_current for view in views) or self._pages_of(question, views) is not kept:
+            # Others were served meanwhile, and have learnt something.
+            return None
         pages = cast("list[KnownPage]", known)
         unknown = first_unknown(views)
         if kept.holds(horizon, unknown) or all(page.holds(horizon, unknown) for page in pages):

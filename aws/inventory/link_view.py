@@ -35,6 +35,11 @@ class IndexView:
         self._newest = source.newest
 
     @property
+    def is_current(self) -> bool:
+        """Tell whether the index is still of this version."""
+        return self.source.version() is self.version
+
+    @property
     def sees_every_row(self) -> bool:
         """Tell whether the request sees the newest row, and so all of them."""
         first = self.version.rows.rows.first

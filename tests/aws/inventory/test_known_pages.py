@@ -188,6 +188,16 @@ async def test_pages_are_bounded(known: Inventory, monkeypatch: pytest.MonkeyPat
     assert known.pages.bytes <= 2 * (2 * 600 + 4 * 400)
 
 
+async def test_what_is_learnt_while_others_are_served_is_not_left_out(
+    known: Inventory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages are put together in time slices, and all pages of an answer are of one version."""
+    monkeypatch.setattr(known_pages, "checkpoint", lambda: known.record_delete(Kind.TRANSFORM_JOB, "x1"))
+    assert await ask(known, question(), "a", "b") is None
+    monkeypatch.undo()
+    assert await names(known, question(), "a", "b") == [["x2", "x0"], ["x3"]]
+
+
 async def test_with_search_nothing_is_kept_of_training_jobs(still: Sandbox, inventory_of: InventoryOf) -> None:
     """What a page shows is then found by what else is asked for."""
     inventory = inventory_of(search=True)
