@@ -100,9 +100,9 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             response = self._other_method(http)
         try:
             await response(scope, receive, send)
-        except TooManySubscribersError:
-            message = "The gateway has too many connections with subscriptions (`subscriptions.connections`)."
-            refused = error_response(503, message, "LIMIT_EXCEEDED", scope["request_id"], {"Retry-After": "1"})
+        except TooManySubscribersError as error:
+            retry = {"Retry-After": "1"}
+            refused = error_response(error.status, str(error), error.code, scope["request_id"], retry)
             await refused(scope, receive, send)
 
     async def _execute(self, http: HTTPRequest) -> ASGIApp:

@@ -9,14 +9,11 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from gateway.draining import STATE_KEY
 from gateway.http_errors import error_response
+from gateway.slow_readers import WRITE_SECONDS, takes_too_little
 from gateway.socket_protocol import drain
 
 MAX_HEADERS: Final = 100
 """Headers of one request; those behind a proxy have some thirty."""
-
-WRITE_SECONDS: Final = 10.0
-MIN_WRITE_BYTES: Final = 65_536
-"""A client takes so many bytes of its answers in `WRITE_SECONDS`, or the rest of them, or its connection is cut."""
 
 _CLOSE: Final = {"Connection": "close"}
 _LINGER_SECONDS: Final = 1.0
@@ -231,7 +228,7 @@ class HttpProtocol(HttpToolsProtocol):
     def _check_writing(self, before: int) -> None:
         self._write_timer = None
         waiting = self.transport.get_write_buffer_size()
-        if waiting > max(before - MIN_WRITE_BYTES, 0):
+        if takes_too_little(before, waiting):
             self._cut()
         else:
             self._watch_writing()

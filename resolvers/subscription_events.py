@@ -61,12 +61,15 @@ class Subscribed:
     Attributes:
         subjects: The subjects, each of which has a first event.
         every: The type whose records are subjects from their next change on; None for none.
-        matching: The keys of the records of that type that the client has as passing its filter.
+        matching: The keys of the records of that type that the client may have as passing its filter; None if none of
+            them can leave it.
+        complete: True if those are all; else any record that does not pass may have left the filter.
     """
 
     subjects: tuple[Subject, ...] = ()
     every: RecordType | None = None
-    matching: set[str] = field(default_factory=set)
+    matching: set[str] | None = field(default_factory=set)
+    complete: bool = True
 
 
 @dataclass(slots=True)

@@ -9,6 +9,8 @@ from auth.errors import ForbiddenError
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from registry import deployment_lists
+from registry.database import Connection
+from registry.deployment_lists import DeploymentCriteria
 from registry.deployment_records import Deployment
 from registry.ids import key_of
 from registry.records import ImportRun
@@ -23,6 +25,7 @@ from resolvers.subscription_events import (
     ResourceSubject,
     ShownRecord,
     ShownResource,
+    Subscribed,
     SubscriptionEvent,
 )
 from resolvers.views.resource_view import Viewed
@@ -30,8 +33,8 @@ from resolvers.views.resource_view import Viewed
 JOB_KINDS: Final = frozenset({Kind.TRAINING_JOB, Kind.TRANSFORM_JOB})
 RUNTIME_KINDS: Final = frozenset({Kind.RUNTIME})
 
-MAX_MATCHING: Final = 10_000
-"""The newest deployments that pass a filter and are known from the start; of an older one, leaving it is not told."""
+MAX_MATCHING: Final = 1000
+"""So many deployments that pass a filter are known from the start. Are there more, each that does not pass is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,30 +144,52 @@ async def deployment_changed(request: Request, ids: Sequence[str]) -> Deployment
 
 
 async def deployments_changed(request: Request, query: DeploymentQuery) -> DeploymentChange | None:
-    """A deployment that has changed, if it passes the filter, or did so before; None if neither is so.
+    """A deployment that has changed, if it passes the filter, or may have done so before; None if neither is so.
 
     Raises:
         auth.errors.AuthError: The caller may see no deployments at all.
     """
     event = _event(request)
     criteria = await deployment_criteria(request, query)
-    matching = event.subscribed.matching
     async with request.services.database.reading() as connection:
         if event.subject is None:
-            event.subscribed.every = "Deployment"
-            matching.update(await deployment_lists.newest_keys(connection, criteria, MAX_MATCHING))
+            await _note_matching(connection, event.subscribed, criteria, can_leave=query.can_be_left)
             return None
         key = _record_subject(event).key
         chosen = criteria.keys is None or key in criteria.keys
         matches = chosen and await deployment_lists.count(connection, replace(criteria, keys=(key,))) > 0
-    if not matches and key not in matching:
+    if not _is_told(event.subscribed, key, matches=matches):
         return None
-    matching.add(key) if matches else matching.discard(key)
     deployment = await _deployment(request, event)
     if deployment is None:
         return None
     event.shown = ShownRecord(deployment, matches)
     return DeploymentChange(deployment, event.at or request.started, matches)
+
+
+async def _note_matching(
+    connection: Connection, subscribed: Subscribed, criteria: DeploymentCriteria, *, can_leave: bool
+) -> None:
+    """Note the deployments that pass the filter at the start, as far as they can leave it."""
+    subscribed.every = "Deployment"
+    if not can_leave:
+        subscribed.matching = None
+        return
+    keys = await deployment_lists.newest_keys(connection, criteria, MAX_MATCHING + 1)
+    subscribed.complete = len(keys) <= MAX_MATCHING
+    subscribed.matching = set(keys[:MAX_MATCHING])
+
+
+def _is_told(subscribed: Subscribed, key: str, *, matches: bool) -> bool:
+    """Tell whether a change is told: it passes the filter now, or may have passed it before."""
+    if subscribed.matching is None:
+        return matches
+    if matches:
+        subscribed.matching.add(key)
+        return True
+    known = key in subscribed.matching
+    subscribed.matching.discard(key)
+    return known or not subscribed.complete
 
 
 async def _deployment(request: Request, event: SubscriptionEvent) -> Deployment | None:

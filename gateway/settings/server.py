@@ -87,11 +87,13 @@ class SubscriptionSettings(SettingsModel):
     Attributes:
         per_connection: Subscriptions of one WebSocket.
         connections: WebSockets and event streams at once.
+        per_caller: Those of one caller.
         max_age_seconds: After this time a connection is closed, and its client connects anew.
     """
 
     per_connection: Positive = 20
     connections: Positive = 1000
+    per_caller: Positive = 200
     max_age_seconds: Seconds = 3600
 
 

@@ -18,9 +18,6 @@ EVENT_STREAM: Final = "text/event-stream"
 HEARTBEAT_SECONDS: Final = 15.0
 """The time between two signs of life, so that no proxy on the way takes the stream for dead."""
 
-SEND_SECONDS: Final = 30.0
-"""Seconds that a client may take to read an event."""
-
 _HEADERS: Final = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -55,7 +52,8 @@ class EventStream:
         Raises:
             TooManySubscribersError: There are too many; nothing was sent yet.
         """
-        with self._hub.connection():
+        with self._hub.connection() as counted:
+            counted.belongs_to(self._sent.caller)
             # Compressed, events would be kept back, and what takes SEE_SECRETS may not be.
             scope["shows_secrets"] = True
             await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
@@ -63,8 +61,8 @@ class EventStream:
             try:
                 async with aclosing(self._events(receive)) as events:
                     async for event in events:
-                        await _send_in_time(send, event)
-            except (TimeoutError, _AgeReachedError):
+                        await send({"type": "http.response.body", "body": event, "more_body": True})
+            except _AgeReachedError:
                 # Without `complete`, a client knows that there is more, and connects anew.
                 last = b""
             await send({"type": "http.response.body", "body": last, "more_body": False})
@@ -122,11 +120,6 @@ class _AgeReachedError(Exception):
 
 def _next(message: SubscriptionMessage) -> bytes:
     return b"event: next\ndata: " + encode_json(message.body) + b"\n\n"
-
-
-async def _send_in_time(send: Send, event: bytes) -> None:
-    async with asyncio.timeout(SEND_SECONDS):
-        await send({"type": "http.response.body", "body": event, "more_body": True})
 
 
 async def _disconnected(receive: Receive) -> None:

@@ -1,8 +1,9 @@
 """The subscriptions of this process: how many connections there are, how events are executed, and the end of all."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -26,12 +27,30 @@ from schema.errors import format_error
 EVENTS_AT_ONCE: Final = 16
 """So many events are executed at once, so that a change with a thousand subscribers leaves time for queries."""
 
+SLOT_SECONDS: Final = 0.25
+"""An event that takes longer waits for AWS, and holds up no others: an account that does not answer is not theirs."""
+
 _NOT_A_SUBSCRIPTION: Final = "A subscription is expected here; send queries and mutations with POST."
 _NO_OPERATION: Final = "`query` must hold one subscription, or `operationName` name one of several."
 
 
 class TooManySubscribersError(Exception):
-    """There are as many connections with subscriptions as `subscriptions.connections` allows, or the process ends."""
+    """There are as many connections with subscriptions as the settings allow, or the process ends.
+
+    Args:
+        message: The fault and its remedy.
+        status: The HTTP status.
+    """
+
+    code: Final = "LIMIT_EXCEEDED"
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+_TOO_MANY: Final = "The gateway has too many connections with subscriptions (`subscriptions.connections`)."
+_TOO_MANY_OF_CALLER: Final = "You have too many connections with subscriptions (`subscriptions.perCaller`); close one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +99,8 @@ class SubscriptionHub:
         draining: Set once the process ends.
         connections: The number of connections with subscriptions.
         subscriptions: The number of subscriptions.
+        events: The number of events that were sent so far.
+        refused: The number of connections that were refused so far, because there were too many.
     """
 
     schema: GatewaySchema
@@ -89,22 +110,41 @@ class SubscriptionHub:
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     connections: int = 0
     subscriptions: int = 0
+    events: int = 0
+    refused: int = 0
+    _by_caller: Counter[str] = field(default_factory=Counter)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(EVENTS_AT_ONCE))
 
     @contextmanager
-    def connection(self) -> Iterator[None]:
-        """Count a connection while the block runs.
+    def connection(self) -> Iterator["CountedConnection"]:
+        """Count a connection while the block runs; it is to be told whose it is.
 
         Raises:
             TooManySubscribersError: There are too many, or the process ends.
         """
         if self.draining.is_set() or self.connections >= self.settings.connections:
-            raise TooManySubscribersError
+            self.refused += 1
+            raise TooManySubscribersError(_TOO_MANY, 503)
         self.connections += 1
+        counted = CountedConnection(self)
         try:
-            yield
+            yield counted
         finally:
             self.connections -= 1
+            self.release(counted.subject)
+
+    def claim(self, subject: str) -> None:
+        """Count a connection of this caller. Raises TooManySubscribersError if they have too many."""
+        if self._by_caller[subject] >= self.settings.per_caller:
+            self.refused += 1
+            raise TooManySubscribersError(_TOO_MANY_OF_CALLER, 429)
+        self._by_caller[subject] += 1
+
+    def release(self, subject: str | None) -> None:
+        """Count a connection of this caller no more; None is nobody's."""
+        if subject is not None:
+            self._by_caller[subject] -= 1
+            self._by_caller += Counter()
 
     def drain(self) -> None:
         """Let every subscription be completed: the process ends."""
@@ -119,7 +159,7 @@ class SubscriptionHub:
         Raises:
             RateLimitedError: The caller has as many requests running as they may, at the start of a subscription.
         """
-        async with self._slots:
+        async with self._slot():
             started: datetime | None = event.at
             opening = self.factory.request(
                 sent.caller, sent.request_id, started=started, event=event.subject is not None
@@ -127,6 +167,19 @@ class SubscriptionHub:
             async with opening as request:
                 request.event = event
                 yield request
+
+    @asynccontextmanager
+    async def _slot(self) -> AsyncIterator[None]:
+        """Wait for a turn, and have it for the block, or for `SLOT_SECONDS` of it."""
+        await self._slots.acquire()
+        turn = ExitStack()
+        turn.callback(self._slots.release)
+        timer = asyncio.get_running_loop().call_later(SLOT_SECONDS, turn.close)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            turn.close()
 
     async def execute(self, sent: SentSubscription, request: Request) -> Execution:
         """Execute a subscription's operation once, for the event of a request."""
@@ -143,6 +196,29 @@ class SubscriptionHub:
         except (CannotGetOperationTypeError, MissingQueryError):
             return refusal(_NO_OPERATION, "BAD_USER_INPUT", sent.request_id)
         return _execution(result, sent.request_id)
+
+
+@dataclass(slots=True)
+class CountedConnection:
+    """A connection that the hub counts.
+
+    Attributes:
+        hub: The hub.
+        subject: The caller whose connection it is; None before that is known.
+    """
+
+    hub: SubscriptionHub
+    subject: str | None = None
+
+    def belongs_to(self, caller: Caller | None) -> None:
+        """Count it as this caller's. Raises TooManySubscribersError if they have too many."""
+        subject = None if caller is None else caller.subject
+        if subject == self.subject:
+            return
+        if subject is not None:
+            self.hub.claim(subject)
+        self.hub.release(self.subject)
+        self.subject = subject
 
 
 def refusal(message: str, code: str, request_id: str, **extensions: Any) -> Execution:

@@ -30,6 +30,9 @@ TRANSIENT: Final = frozenset({"THROTTLED", "TIMEOUT", "UPSTREAM_UNAVAILABLE", "I
 
 RETRY_SECONDS: Final = 5.0
 
+MAX_SHOWN: Final = 1000
+"""So many records of a type that is watched as a whole are known as they were shown; an older one is shown again."""
+
 _log = logging.getLogger("sagegraph.requests")
 
 
@@ -66,12 +69,13 @@ class LiveSubscription:
         self._subscribed = Subscribed()
         self._pending: OrderedDict[Subject, datetime | None] = OrderedDict()
         self._woken = asyncio.Event()
-        self._shown: dict[Subject, Shown] = {}
+        self._shown: OrderedDict[Subject, Shown] = OrderedDict()
         self._failed: set[Subject] = set()
         self._watches: dict[Subject, _Watch] = {}
         self._record_watches: list[Callable[[], None]] = []
         self._timers: set[asyncio.TimerHandle] = set()
         self._sent_events = 0
+        self._ran = False
 
     async def messages(self) -> AsyncGenerator[SubscriptionMessage, None]:
         """Give the messages until the subscription ends; to be closed."""
@@ -79,6 +83,7 @@ class LiveSubscription:
         self._hub.subscriptions += 1
         try:
             execution = await self._start()
+            self._ran = not execution.refused
             if execution.root_codes:
                 yield SubscriptionMessage(execution.body, execution.refused)
                 return
@@ -86,6 +91,7 @@ class LiveSubscription:
                 execution_or_none, ended = await self._event(*await self._next())
                 if execution_or_none is not None:
                     self._sent_events += 1
+                    self._hub.events += 1
                     yield SubscriptionMessage(execution_or_none.body)
                 if ended:
                     return
@@ -161,8 +167,10 @@ class LiveSubscription:
         """Tell whether an event shows another state than the one before, which is what the client has."""
         if shown is None:
             return False
-        before = self._shown.get(subject)
+        before = self._shown.pop(subject, None)
         self._shown[subject] = shown
+        if self._subscribed.every is not None and len(self._shown) > MAX_SHOWN:
+            self._shown.popitem(last=False)
         if isinstance(shown, ShownResource) and isinstance(before, ShownResource):
             return has_changed(before.state, shown.state)
         return before != shown
@@ -215,7 +223,8 @@ class LiveSubscription:
         details = {
             "request_id": self._sent.request_id,
             "caller": self._sent.caller.subject if self._sent.caller else None,
-            "operation": self._sent.operation_name,
+            # Of one that did not run, the name is any text that a client has sent.
+            "operation": self._sent.operation_name if self._ran else None,
             "events": self._sent_events,
             "seconds": round(seconds, 4),
         }

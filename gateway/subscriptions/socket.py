@@ -9,7 +9,7 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from auth.middleware import Identify
 from gateway.http_errors import error_response
 from gateway.settings.settings import Settings
-from gateway.subscriptions.hub import SubscriptionHub, TooManySubscribersError
+from gateway.subscriptions.hub import CountedConnection, SubscriptionHub, TooManySubscribersError
 from gateway.subscriptions.origins import is_origin_allowed
 from gateway.subscriptions.socket_access import SocketAccess, SocketSession
 from gateway.subscriptions.socket_handler import SocketHandler
@@ -39,22 +39,22 @@ class SubscriptionSocket:
             await websocket.send_denial_response(_denial(scope, 403, message, "FORBIDDEN"))
             return
         try:
-            with hub.connection():
-                await self._serve(websocket, hub)
-        except TooManySubscribersError:
-            message = "The gateway has too many connections with subscriptions (`subscriptions.connections`)."
-            await websocket.send_denial_response(_denial(scope, 503, message, "LIMIT_EXCEEDED"))
+            with hub.connection() as counted:
+                counted.belongs_to(scope["caller"])
+                await self._serve(websocket, hub, counted)
+        except TooManySubscribersError as error:
+            await websocket.send_denial_response(_denial(scope, error.status, str(error), error.code))
 
-    async def _serve(self, websocket: WebSocket, hub: SubscriptionHub) -> None:
+    async def _serve(self, websocket: WebSocket, hub: SubscriptionHub, counted: CountedConnection) -> None:
         if GRAPHQL_TRANSPORT_WS_PROTOCOL not in websocket.scope["subprotocols"]:
             await websocket.accept()
             await websocket.close(4406, "Subprotocol not acceptable")
             return
         await websocket.accept(GRAPHQL_TRANSPORT_WS_PROTOCOL)
-        session = SocketSession(websocket, caller=websocket.scope["caller"])
+        session = SocketSession(websocket, counted, caller=websocket.scope["caller"])
         await SocketHandler(self._access, hub, session, self._schema).handle_until_its_end()
 
 
 def _denial(scope: Scope, status: int, message: str, code: str) -> Any:
-    headers = {"Retry-After": "1"} if status == 503 else None
+    headers = None if status == 403 else {"Retry-After": "1"}
     return error_response(status, message, code, scope.get("request_id"), headers)

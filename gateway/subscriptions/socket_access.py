@@ -9,10 +9,11 @@ import orjson
 from starlette.websockets import WebSocket
 
 from auth.caller import Caller
+from auth.errors import UnauthenticatedError
 from auth.middleware import Identify
-from gateway.graphql_endpoint import MAX_ANONYMOUS_BYTES
 from gateway.requested_documents import RequestedDocuments
 from gateway.settings.settings import Settings
+from gateway.subscriptions.hub import CountedConnection
 from schema.limits.trusted_documents import TrustedDocuments
 
 
@@ -21,6 +22,7 @@ class SocketSession:
     """The state of a connection: its handshake, the parameters of `connection_init`, and the caller once known."""
 
     websocket: WebSocket
+    counted: CountedConnection
     connection_params: Mapping[str, Any] | None = None
     caller: Caller | None = None
 
@@ -46,20 +48,27 @@ class SocketAccess:
         """Take the caller from the parameters of `connection_init`, as if they were headers of the handshake.
 
         Raises:
-            AuthError: They name nobody who may come in.
+            AuthError: They name nobody who may come in, or nobody at all.
+            TooManySubscribersError: The caller has too many connections.
         """
+        session.caller = await self._caller(session)
+        if session.caller is None:
+            raise UnauthenticatedError("Nobody is named; a subscription takes a caller.")
+        session.counted.belongs_to(session.caller)
+
+    async def _caller(self, session: SocketSession) -> Caller | None:
         params, scope = session.connection_params or {}, session.websocket.scope
         asked = {self._acting_group: params.get("actingGroup")}
         if self._token is not None:
             asked[self._token] = params.get("authorization")
         given = {name: value for name, value in asked.items() if isinstance(value, str)}
         if not given:
-            return
+            return session.caller
         replaced = {name.lower().encode() for name in given}
         kept = [pair for pair in scope["headers"] if pair[0].lower() not in replaced]
         added = [(name.lower().encode(), _encoded(value)) for name, value in given.items()]
         client = scope.get("client")
-        session.caller = await self._identify([*kept, *added], client[0] if client else None)
+        return await self._identify([*kept, *added], client[0] if client else None)
 
     def text_of(self, payload: Mapping[str, Any]) -> str | None:
         """Give the document of a `subscribe` message, by its text or its id. Raises UnknownDocumentError."""
@@ -68,10 +77,9 @@ class SocketAccess:
             return str(query)
         return self._documents.text_of(payload.get("documentId"), payload.get("extensions"))
 
-    def decode(self, text: str, *, anonymous: bool) -> object:
+    def decode(self, text: str) -> object:
         """Give the message that a text holds. Raises JSONDecodeError if it is none, or too large."""
-        most = min(self._max_bytes, MAX_ANONYMOUS_BYTES) if anonymous else self._max_bytes
-        if len(text) > most:
+        if len(text) > self._max_bytes:
             raise JSONDecodeError("too large", "", 0)
         return orjson.loads(text)
 

@@ -8,7 +8,9 @@ from contextlib import aclosing, suppress
 from datetime import timedelta
 from typing import Any, Final
 
+from starlette.websockets import WebSocketDisconnect
 from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.types.unset import UNSET
 
@@ -16,7 +18,13 @@ from auth.caller import Caller
 from auth.errors import AuthError, UnauthenticatedError
 from gateway.json_encoding import encode_json
 from gateway.requested_documents import UnknownDocumentError
-from gateway.subscriptions.hub import Execution, SentSubscription, SubscriptionHub, refusal
+from gateway.subscriptions.hub import (
+    Execution,
+    SentSubscription,
+    SubscriptionHub,
+    TooManySubscribersError,
+    refusal,
+)
 from gateway.subscriptions.live import LiveSubscription
 from gateway.subscriptions.socket_access import SocketAccess, SocketSession
 from gateway.subscriptions.socket_messages import error_message, is_well_formed
@@ -24,9 +32,6 @@ from schema.build import GatewaySchema
 
 INIT_SECONDS: Final = 10
 """Seconds within which a client must say who it is."""
-
-SEND_SECONDS: Final = 30.0
-"""Seconds that a client may take to read a message."""
 
 UNAUTHORIZED, FORBIDDEN, RESTART, TRY_LATER, BAD_REQUEST = 4401, 4403, 1012, 1013, 4400
 
@@ -36,9 +41,8 @@ _log = logging.getLogger("sagegraph.requests")
 class _SocketView:
     """The part of Strawberry's view that its handler of the protocol uses."""
 
-    def __init__(self, access: SocketAccess, session: SocketSession) -> None:
+    def __init__(self, access: SocketAccess) -> None:
         self._access = access
-        self._session = session
 
     def encode_json(self, data: object) -> str:
         """Write a message as text: clients take no binary frames."""
@@ -46,9 +50,7 @@ class _SocketView:
 
     def decode_json(self, text: str) -> object:
         """Read a message."""
-        # The first message may hold a token, which is longer than what an anonymous caller may send.
-        session = self._session
-        return self._access.decode(text, anonymous=session.connection_params is not None and session.caller is None)
+        return self._access.decode(text)
 
     async def on_ws_connect(self, session: SocketSession) -> object:
         """Take the caller; Strawberry acknowledges the connection then."""
@@ -62,7 +64,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketSession, None]):
     def __init__(
         self, access: SocketAccess, hub: SubscriptionHub, session: SocketSession, schema: GatewaySchema
     ) -> None:
-        view: Any = _SocketView(access, session)
+        view: Any = _SocketView(access)
         adapter: Any = ASGIWebSocketAdapter(view, session.websocket, session.websocket)
         super().__init__(view, adapter, session, None, schema, timedelta(seconds=INIT_SECONDS))
         self._access = access
@@ -112,12 +114,15 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketSession, None]):
         for operation in list(self.operations.values()):
             if operation.task is not None:
                 operation.task.cancel()
-            await operation.send_operation_message({"id": operation.id, "type": "complete"})
+            with suppress(WebSocketDisconnected, RuntimeError):
+                await operation.send_operation_message({"id": operation.id, "type": "complete"})
 
     async def _end(self, code: int, reason: str) -> None:
         if not self._ended:
             self._ended = True
-            await self.websocket.close(code=code, reason=reason)
+            # The client may have gone, or been cut off for reading nothing.
+            with suppress(WebSocketDisconnect, WebSocketDisconnected, RuntimeError):
+                await self.websocket.close(code=code, reason=reason)
 
     async def handle_message(self, message: Any) -> None:
         """Handle a message, unless it has not the form of one."""
@@ -135,6 +140,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketSession, None]):
         except AuthError as error:
             code = UNAUTHORIZED if error.status == 401 or isinstance(error, UnauthenticatedError) else FORBIDDEN
             await self._end(code, "Unauthorized" if code == UNAUTHORIZED else "Forbidden")
+        except TooManySubscribersError:
+            await self._end(TRY_LATER, "Too many connections")
         self._acknowledged.set()
 
     async def handle_subscribe(self, message: Any) -> None:
@@ -170,6 +177,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketSession, None]):
                     body: Any = message.body
                     await operation.send_operation_message({"id": operation.id, "type": "next", "payload": body})
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
+        except WebSocketDisconnected:
+            return
         except Exception:  # noqa: BLE001 - whatever it is, the client is told, and the log has it whole.
             _log.exception("An unexpected error was masked.", extra={"request_id": self._request_id})
             text = "Something went wrong inside the gateway; its log has the details under the request id."
@@ -181,14 +190,9 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketSession, None]):
         await self.send_message(error_message(operation_id, execution.body))
 
     async def send_message(self, message: Any) -> None:
-        """Send a message, unless the connection has ended; a client that does not read it in time is let go."""
-        if self._ended:
-            return
-        try:
-            async with asyncio.timeout(SEND_SECONDS):
-                await super().send_message(message)
-        except TimeoutError:
-            await self._end(TRY_LATER, "Messages are not read in time")
+        """Send a message, unless the connection has ended."""
+        if not self._ended:
+            await super().send_message(message)
 
     def forget_id(self, id: str) -> None:
         """Forget an operation, which may have been cleaned up meanwhile."""

@@ -50,6 +50,11 @@ class DeploymentQuery:
     registration_id: str | None = None
     viewer_can: DeploymentAction | None = None
 
+    @property
+    def can_be_left(self) -> bool:
+        """Tell whether a deployment that passes may cease to: names do not change, and who sees it does not either."""
+        return self.states is not None or self.viewer_can is not None or self.registration_id is not None
+
     def __post_init__(self) -> None:
         if self.registration_id is not None and key_of(self.registration_id, "Registration") is None:
             raise BadInputError("`filter.registrationId` is no id of a registration that this gateway has given out.")
