@@ -40,6 +40,9 @@ from workflows.imports.default_snapshot import DefaultSnapshots
 from workflows.imports.plan import ImportPlanner
 from workflows.imports.runner import IMPORT_WORKFLOW as IMPORT
 from workflows.imports.runner import ImportRunner
+from workflows.notifications.delivery import WebhookDeliverer, WebhookTimings
+from workflows.notifications.sender import WebhookSender
+from workflows.notifications.webhooks import webhooks_of
 from workflows.retention import serve_retention
 
 _log = logging.getLogger("sagegraph.server")
@@ -87,7 +90,7 @@ async def start_process(
     """
     _log.info("SageGraph %s starts", VERSION, extra={"version": VERSION})
     url, metrics = settings.database.address(), metrics or Metrics()
-    database = await stack.enter_async_context(Database(url, settings.database.pool_size))
+    database, deliverer = await _open_registry(settings, stack)
     settled_facts = SettledFacts(database)
     await stack.enter_async_context(settled_facts.kept())
     scope_deps = replace(await _scope_deps(settings, stack, metrics), settled_facts=settled_facts)
@@ -100,12 +103,13 @@ async def start_process(
     rules, scheduler, pace = settings.deployments, WorkScheduler(), intervals or DeploymentIntervals()
     lifecycle = Lifecycle(DeploymentDeps(database, scope_deps.policy, groups, rules, scheduler, backend, pace))
     importing = ImportRunner(database, groups, defaults, lifecycle.starter)
-    bodies = {IMPORT: importing.run, **lifecycle.workflows}
+    bodies = {IMPORT: importing.run, **lifecycle.workflows, **deliverer.workflows}
     engine = await stack.enter_async_context(Engine(url, database, bodies, observer=metrics))
     runs.watch_runs(engine, database)
     await stack.enter_async_context(track_live_processes(database, scope_deps.rate_limiters))
     lifecycle.serve(engine)
     engine.every("forgotten-acts", INTERVAL_SECONDS, AbandonedMutations(database).run_once)
+    deliverer.serve(engine)
     serve_retention(engine, database, groups, settings.retention)
     approvals = Approvals(backend, DeploymentDecider(lifecycle.deps))
     await approvals.serve(engine, stack)
@@ -122,6 +126,16 @@ async def start_process(
     stack.push_async_callback(request_factory.close)
     feed = await stack.enter_async_context(ChangeFeed(database).running())
     return Process(request_factory, engine, approvals, feed)
+
+
+async def _open_registry(settings: Settings, stack: AsyncExitStack) -> tuple[Database, WebhookDeliverer]:
+    """Open the database, which keeps what webhooks are to be told, and give what tells it."""
+    webhooks, timings = webhooks_of(settings.notifications.webhooks), WebhookTimings()
+    wanted = {webhook.id: webhook.events for webhook in webhooks}
+    opened = Database(settings.database.address(), settings.database.pool_size, wanted)
+    database = await stack.enter_async_context(opened)
+    sender = await stack.enter_async_context(WebhookSender(timings.timeout, f"SageGraph/{VERSION}"))
+    return database, WebhookDeliverer(database, webhooks, sender, timings)
 
 
 async def _scope_deps(settings: Settings, stack: AsyncExitStack, observer: CallObserver = UNOBSERVED) -> ScopeDeps:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Hashable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +14,7 @@ from registry.changes import RecordChanges, take_audited, take_noted
 from registry.engines import POOL_SIZE, PoolState, listening_engine, serving_engines
 from registry.errors import translated_errors
 from registry.schema_versions import verify_version
+from registry.webhook_deliveries import WebhookEvents, prepare
 
 Connection = AsyncConnection
 """A transaction under way, which the registry's functions take; it belongs to one task at a time."""
@@ -28,16 +29,18 @@ class Database:
     Args:
         url: SQLAlchemy's address of it. Raises RegistryError for one that the registry does not know.
         pool_size: Connections at most; a statement waits for a free one.
+        webhooks: The events that each webhook wants to be told of.
 
     Attributes:
         changes: Those in this process who wait for changes of records.
         audited: The number of audit events that this process has kept, by action and outcome.
     """
 
-    def __init__(self, url: str, pool_size: int = POOL_SIZE) -> None:
+    def __init__(self, url: str, pool_size: int = POOL_SIZE, webhooks: WebhookEvents = MappingProxyType({})) -> None:
         self._url = parse_url(url)
         self._name = database_name(self._url)
         self._engines = serving_engines(self._url, pool_size)
+        self._webhooks = webhooks
         self.changes = RecordChanges()
         self.audited: Counter[tuple[str, str]] = Counter()
 
@@ -107,6 +110,7 @@ class Database:
             async with self._engines.writing.begin() as connection:
                 take_noted(connection)
                 take_audited(connection)
+                prepare(connection, self._webhooks)
                 yield connection
                 noted, audited = take_noted(connection), take_audited(connection)
         self.audited.update(audited)

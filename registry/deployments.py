@@ -18,6 +18,8 @@ from registry.ids import new_key
 from registry.queries import rows_in
 from registry.storable_text import replace_unstorable
 from registry.upserts import chunks, insert, insert_or_get_active
+from registry.webhook_deliveries import has_webhooks
+from registry.webhook_events import announce_deployment
 
 _COLUMNS = deployments.c
 
@@ -38,10 +40,11 @@ async def start(connection: Connection, new: NewDeployment) -> tuple[DeploymentR
     result = await insert_or_get_active(connection, deployments, row)
     if result is None:
         raise RegistryConflictError(f"Deployments of {new.snapshot_name} start and end all the time; try again.")
-    holder, started = result
+    holder, started = deployment_row_from(result[0]), result[1]
     if started:
         await note_change(connection, "Deployment", holder.key)
-    return deployment_row_from(holder), started
+        await announce_deployment(connection, holder, None)
+    return holder, started
 
 
 async def active(connection: Connection, account_id: str, region: str, snapshot_name: str) -> DeploymentRow | None:
@@ -231,7 +234,15 @@ async def _update(connection: Connection, expected: DeploymentRow, **values: Any
     changed = (await connection.execute(statement)).rowcount > 0
     if changed:
         await note_change(connection, "Deployment", expected.key)
+        if values.get("state", expected.state.value) != expected.state.value or "attempt" in values:
+            await _announce(connection, expected)
     return changed
+
+
+async def _announce(connection: Connection, before: DeploymentRow) -> None:
+    """Tell webhooks of a transition."""
+    if has_webhooks(connection) and (row := await by_key(connection, before.key)) is not None:
+        await announce_deployment(connection, row, before.state)
 
 
 def _is_as_expected(expected: DeploymentRow) -> ColumnElement[bool]:

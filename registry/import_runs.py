@@ -17,6 +17,8 @@ from registry.queries import count_rows, rows_in
 from registry.records import ImportChange, ImportProblem, ImportRun
 from registry.tables import import_changes, import_runs
 from registry.upserts import insert_or_get_active
+from registry.webhook_deliveries import has_webhooks
+from registry.webhook_events import announce_import
 
 _COLUMNS = import_runs.c
 
@@ -84,7 +86,10 @@ async def replace_problems(connection: Connection, key: str, problems: Sequence[
 
 async def finish(connection: Connection, key: str, state: ImportRunState, phase: str, at: datetime) -> bool:
     """Ends it as done or failed, so that another may start; False, and nothing changed, where it has ended before."""
-    return await _update(connection, key, state=state.value, phase=phase, ended_at=at, active_key=None)
+    ended = await _update(connection, key, state=state.value, phase=phase, ended_at=at, active_key=None)
+    if ended and has_webhooks(connection) and (run := await by_key(connection, key)) is not None:
+        await announce_import(connection, run, at)
+    return ended
 
 
 async def _update(connection: Connection, key: str, *where: ColumnElement[bool], **values: Any) -> bool:

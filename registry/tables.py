@@ -225,3 +225,17 @@ schema_compatibility = Table(
     Column("version", String(32), primary_key=True),
     Column("compatible_since", String(32), nullable=False),
 )
+
+# What is to be told to webhooks: a row for each event and webhook, deleted once it is delivered or given up.
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    Column("key", KEY, primary_key=True),
+    Column("webhook", String(64), nullable=False),
+    Column("event", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Index(None, "webhook", "due_at"),
+)

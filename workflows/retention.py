@@ -13,7 +13,7 @@ from aws.client.errors import AWSError
 from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
 from aws.kinds.runtimes import Runtime
-from registry import deployments, import_runs, retention, tickets
+from registry import deployments, import_runs, retention, tickets, webhook_deliveries
 from registry.database import Connection, Database
 from registry.deployment_rows import ENDED_STATES
 from registry.retention import RememberedDeployment
@@ -27,6 +27,8 @@ INTERVAL_SECONDS: Final = 60.0
 _BATCH: Final = 500
 # A pass ends after so many batches of one sort; what is left is for the next.
 _BATCHES: Final = 20
+# A delivery is given up sooner; what is older is for a webhook that was taken out of the settings.
+_WEBHOOK_DAYS: Final = 3
 # Deployments about which one pass asks AWS.
 _LOOKS: Final = 20
 
@@ -89,6 +91,7 @@ class Retention:
         config = self.config
         await self._delete("events of the audit", retention.delete_audit_events, self._before(config.audit_days))
         await self._delete("import runs", retention.delete_import_runs, self._before(config.import_runs_days))
+        await self._delete("deliveries of webhooks", webhook_deliveries.delete_old, self._before(_WEBHOOK_DAYS))
         old = self._before(config.deployments_days)
         await self._delete("deployments", retention.delete_forgettable_deployments, old)
         await self._delete_remembered(old)

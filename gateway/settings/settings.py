@@ -15,6 +15,7 @@ from gateway.settings import (
     document,
     documents,
     identity,
+    notifications,
     permissions,
     server,
 )
@@ -26,6 +27,7 @@ from gateway.settings.errors import InvalidValueError, SettingsError, SettingsFa
 from gateway.settings.identity import IdentitySettings
 from gateway.settings.indentation import IndentationFault, lost_indentation
 from gateway.settings.model import SettingsModel, fields_by_key, missing_remedy, suggested_key
+from gateway.settings.notifications import NotificationSettings
 from gateway.settings.observability import ObservabilitySettings
 from gateway.settings.permissions import EnterCredentialsSettings, GroupPermissions
 from gateway.settings.prices import Prices, PriceTable
@@ -69,6 +71,7 @@ class Settings(SettingsModel):
     assets: AssetSettings = AssetSettings()
     deployments: DeploymentSettings = DeploymentSettings()
     jira: Omittable[JiraSettings] = None
+    notifications: NotificationSettings = NotificationSettings()
     limits: LimitSettings = LimitSettings()
     observability: ObservabilitySettings = ObservabilitySettings()
     introspection: Switch = True
@@ -132,6 +135,7 @@ def _validated(raw: Mapping[str, Any], faults: Iterable[SettingsFault]) -> Setti
         credential_checks.check_credentials,
         permissions.check_permissions,
         deployments.check_operation,
+        notifications.check_notifications,
     )
     every = [*faults, *model_faults, *(fault for check in checks for fault in check(place))]
     if settings is None or every:

@@ -1,0 +1,92 @@
+"""Settings of notifications: signed webhooks, and the checks between them."""
+
+import ipaddress
+from collections.abc import Iterator
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from gateway.settings.document import RawNode
+from gateway.settings.errors import InvalidValueError, SettingsFault
+from gateway.settings.model import SettingsModel, ValueType
+from gateway.settings.values import text, url
+from registry.webhook_deliveries import ALL_EVENTS
+from workflows.notifications.signing import secret_bytes
+
+_KINDS = ("deployment.*", "import.*")
+
+
+def webhook_url(raw: object) -> SecretStr:
+    """The address of a receiver, which hides itself: https, or plain HTTP on this machine."""
+    address = url(raw)
+    parts = urlsplit(address)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise InvalidValueError("is plain HTTP, in which events can be read and changed on their way; write https")
+    return SecretStr(address)
+
+
+def webhook_secret(raw: object) -> SecretStr:
+    """A secret of Standard Webhooks, which hides itself. Raises ValueError."""
+    value = text(raw)
+    secret_bytes(value)
+    return SecretStr(value)
+
+
+def event(raw: object) -> str:
+    """An event, or all events of a kind. Raises InvalidValueError."""
+    value = text(raw)
+    if value not in {*ALL_EVENTS, *_KINDS}:
+        raise InvalidValueError(f"is no event; expected one of {', '.join((*_KINDS, *sorted(ALL_EVENTS)))}")
+    return value
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+WebhookUrl = Annotated[SecretStr, ValueType("an address such as https://hooks.example.com/sagegraph", webhook_url)]
+WebhookSecret = Annotated[
+    SecretStr,
+    ValueType("whsec_ and the base64 of 24 to 64 random bytes, as of `openssl rand -base64 32`", webhook_secret),
+]
+EventName = Annotated[str, ValueType("an event such as deployment.awaiting_approval, or deployment.*", event)]
+
+
+class WebhookSettings(SettingsModel):
+    """One of `notifications.webhooks`: a receiver of events.
+
+    Attributes:
+        url: The receiver's address.
+        secret: The secret that deliveries are signed with.
+        events: The events that it gets.
+    """
+
+    url: WebhookUrl
+    secret: WebhookSecret
+    events: tuple[EventName, ...] = _KINDS
+
+
+class NotificationSettings(SettingsModel):
+    """`notifications`: who is told of what happens.
+
+    Attributes:
+        webhooks: The receivers.
+    """
+
+    webhooks: tuple[WebhookSettings, ...] = ()
+
+
+def check_notifications(settings: RawNode) -> Iterator[SettingsFault]:
+    """Yield a fault for each address that is named twice: deliveries are kept by address."""
+    named: set[str] = set()
+    for webhook in settings["notifications"]["webhooks"].items():
+        address = webhook["url"].text()
+        if address is not None and address in named:
+            yield SettingsFault(
+                webhook["url"].key, "is another webhook's address too; keep one of them, with all events"
+            )
+        named |= {address} if address is not None else set()

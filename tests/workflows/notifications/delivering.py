@@ -1,0 +1,33 @@
+"""Deliverers on a test's database, whose work an engine of this process does."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Final
+
+from registry.database import Database
+from registry.webhook_deliveries import ALL_EVENTS
+from tests.workflows.notifications.receiver import SECRET
+from workflows.durable.engine import Engine, EngineTimings
+from workflows.notifications.delivery import WebhookDeliverer, WebhookTimings
+from workflows.notifications.sender import WebhookSender
+from workflows.notifications.webhooks import Webhook
+
+PACE: Final = EngineTimings()
+QUICK: Final = WebhookTimings(turn=0.05, timeout=5, pauses=(0.1, 0.1, 0.1))
+
+
+def webhook(url: str, events: frozenset[str] = ALL_EVENTS) -> Webhook:
+    return Webhook(url, SECRET, events)
+
+
+@asynccontextmanager
+async def delivering(
+    url: str, webhooks: Sequence[Webhook], timings: WebhookTimings = QUICK, pace: EngineTimings = PACE
+) -> AsyncIterator[Database]:
+    """A database whose events are delivered while the block runs."""
+    wanted = {one.id: one.events for one in webhooks}
+    async with Database(url, webhooks=wanted) as database, WebhookSender(timings.timeout, "SageGraph/test") as sender:
+        deliverer = WebhookDeliverer(database, webhooks, sender, timings)
+        async with Engine(url, database, deliverer.workflows, pace) as engine:
+            deliverer.serve(engine)
+            yield database
