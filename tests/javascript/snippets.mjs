@@ -30,6 +30,8 @@ async function apollo() {
   await new Promise(resolve => list.subscribe(({ dataState }) => dataState === 'complete' && resolve()))
   await list.fetchMore({ variables: { after: list.getCurrentResult().data.models.pageInfo.endCursor } })
   const partial = await client.query({ query: parse(SCHEDULES) })
+  const kept = await client.query({ query: parse(SCHEDULES) })
+  if (kept.error || kept.data.runtimes.nodes[0].monitoringSchedules !== null) throw new Error('The cache has kept the error')
   const state = await first(client.subscribe({ query: parse(CHANGES), variables }), ({ data }) => data.runtimeChanged.runtime.status)
   client.stop()
   return [list.getCurrentResult().data.models.edges.length, partial.data.runtimes.nodes.length, codesOf(partial.error.errors), state]

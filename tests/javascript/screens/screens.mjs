@@ -1,10 +1,10 @@
 // The five screens, done by a client that the gateway has never seen: node screens.mjs apollo|urql|relay ARGUMENTS
 // A line of JSON tells that a runtime is watched, and another what its page shows; the last line has all screens.
 const [client, json] = process.argv.slice(2)
-const { url, model, snapshot, runtime, assets } = JSON.parse(json)
+const { url, model, snapshot, runtime, unreadable, assets } = JSON.parse(json)
 const { connect, extra } = await import(`./${client}.mjs`)
 
-const MAKER = { 'X-Forwarded-User': 'demo', 'X-Forwarded-Groups': 'risk' }
+const MAKER = { 'X-Forwarded-User': 'demo', 'X-Forwarded-Groups': 'risk,marketing', 'X-Acting-Group': 'risk' }
 const APPROVER = { 'X-Forwarded-User': 'lead', 'X-Forwarded-Groups': 'mlops' }
 const schema = await (await fetch(`${url}/graphql/schema.json`)).json().then(body => body.data ?? body)
 const open = headers => connect(url, headers, schema)
@@ -67,18 +67,24 @@ async function importWizard(page) {
   }
 }
 
-async function runtimePage(page) {
-  const view = page.view('RuntimeQuery', { name: runtime })
-  const shown = (await view.until(data => data.runtime)).runtime
-  const codes = view.codes
-  const changes = page.subscribe('RuntimeSubscription', { ids: [shown.id] })
+async function runtimePage(page, variables) {
+  const view = page.view('RuntimeQuery', variables)
+  const { runtime } = await view.until(data => data.runtime)
+  const metrics = runtime.metrics.map(series => [series.variant, series.metric, series.statistic, series.points.length])
+  const schedules = runtime.monitoringSchedules?.map(schedule => schedule.name) ?? null
+  return { view, id: runtime.id, shown: { status: runtime.status, snapshot: runtime.snapshotName, metrics, schedules, codes: view.codes } }
+}
+
+// A runtime that goes while its page is open, one field of which is null with an error.
+async function watchedPage(page) {
+  const { view, id, shown } = await runtimePage(page, { name: unreadable, group: 'marketing' })
+  const changes = page.subscribe('RuntimeSubscription', { ids: [id] })
   await changes.until(data => data.runtimeChanged.runtime)
-  say({ watching: runtime })
+  say({ watching: unreadable })
   await view.until(data => data.runtime?.status === 'DELETING')
   say({ shows: 'DELETING' })
-  await changes.until(data => data.runtimeChanged.deletedId === shown.id)
-  const metrics = shown.metrics.map(series => [series.variant, series.metric, series.statistic, series.points.length])
-  return { status: shown.status, snapshot: shown.snapshotName, metrics, schedules: shown.monitoringSchedules, codes }
+  await changes.until(data => data.runtimeChanged.deletedId === id)
+  return shown
 }
 
 const page = open(MAKER), inbox = open(APPROVER), colleague = open(APPROVER)
@@ -99,7 +105,8 @@ const decided = await colleague.mutate('ApprovalsDecisionMutation', { input: { i
 await waiting.until(data => !own(data))
 const { runtime: launched, state } = (await course.until(data => data.deploymentChanged.deployment.state === 'DEPLOYED'))
   .deploymentChanged.deployment
-const aRuntime = await runtimePage(page)
+const { shown: aRuntime } = await runtimePage(page, { name: runtime })
+const watched = await watchedPage(page)
 const further = await extra?.(url, MAKER, schema)
 for (const client of [page, inbox, colleague]) client.close()
 say({
@@ -109,5 +116,6 @@ say({
   inbox: { state: row.state, startedBy: row.startedBy, viewerCan: row.viewerCan, passed: row.testResult.passed, userErrors: decided.approveDeployment.userErrors },
   deployed: [state, launched.status],
   runtime: aRuntime,
+  watched,
   sent: { page: page.calls, inbox: inbox.calls, colleague: colleague.calls, further },
 })

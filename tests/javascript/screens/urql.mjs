@@ -31,8 +31,6 @@ function createCache(schema) {
     resolvers: {
       Query: { models: relayPagination(), deployments: relayPagination() },
       Model: { jobs: relayPagination() },
-      // Graphcache forgets a null that has an error, and would ask anew for the screen at each change that is pushed.
-      Runtime: { monitoringSchedules: runtime => runtime.monitoringSchedules ?? null },
     },
     updates: { Subscription: { deploymentsChanged: fileInInbox } },
   })

@@ -2,8 +2,8 @@
 import { graphql } from 'relay-runtime'
 
 export const query = graphql`
-  query RuntimeQuery($name: String!) {
-    runtime(name: $name) {
+  query RuntimeQuery($name: String!, $group: String) {
+    runtime(name: $name, group: $group) {
       ...Runtime_state @relay(mask: false)
       snapshotName
       variants {
