@@ -1,10 +1,12 @@
 """The caller: groups, roles and permissions, without a call to AWS."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from auth.caller import Caller
 from auth.credential_entries import AuthenticationType, entry_facts
-from auth.permissions import Permission
+from auth.permissions import EVERYONE, Permission
+from auth.policy import Policy
 from resolvers.request import Request
 
 
@@ -19,8 +21,26 @@ class CallerRole:
     role_arn: str | None
     account_id: str | None
     region: str
+    regions: Sequence[str]
     authentication_type: AuthenticationType
     active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One of the caller's groups.
+
+    Attributes:
+        group: The group.
+        permissions: Its permissions, in the contract's order.
+        over: The other groups whose registrations and deployments it sees and decides about; `*` for every group.
+        role: The role that serves it; None if it has none.
+    """
+
+    group: str
+    permissions: Sequence[Permission]
+    over: Sequence[str]
+    role: CallerRole | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +52,7 @@ class CallerProfile:
     group: str | None
     roles: Sequence[CallerRole]
     permissions: Sequence[Permission]
+    memberships: Sequence[Membership]
 
 
 def caller_profile(request: Request) -> CallerProfile | None:
@@ -40,9 +61,16 @@ def caller_profile(request: Request) -> CallerProfile | None:
     if caller is None:
         return None
     acting = request.policy.select_acting_role(caller)
-    allowed = request.policy.permissions(caller, acting.group)
     roles = [
-        CallerRole(selection.group or "*", arn, account, selection.entry.region, kind, selection.group == acting.group)
+        CallerRole(
+            selection.group or "*",
+            arn,
+            account,
+            selection.entry.region,
+            selection.entry.regions,
+            kind,
+            selection.group == acting.group,
+        )
         for selection in request.policy.available_roles(caller)
         if selection.entry is not None
         for arn, account, kind in [entry_facts(selection.entry)]
@@ -52,5 +80,16 @@ def caller_profile(request: Request) -> CallerProfile | None:
         caller.groups,
         acting.group,
         roles,
-        [permission for permission in Permission if permission in allowed],
+        _in_order(request.policy.permissions(caller, acting.group)),
+        [_membership(request.policy, caller, group, roles) for group in caller.groups if group != EVERYONE],
     )
+
+
+def _membership(policy: Policy, caller: Caller, group: str, roles: Sequence[CallerRole]) -> Membership:
+    permissions = _in_order(policy.permissions(caller, group))
+    over = [other for other in policy.overseen_groups(caller, group) if other != group]
+    return Membership(group, permissions, over, next((role for role in roles if role.group == group), None))
+
+
+def _in_order(allowed: Collection[Permission]) -> Sequence[Permission]:
+    return [permission for permission in Permission if permission in allowed]

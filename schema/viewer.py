@@ -78,8 +78,21 @@ class CallerRole:
     role_arn: str | None = attribute("The role; null for stored keys")
     account_id: str | None = attribute("The role's account; null for stored keys")
     region: str = attribute("The region that is asked where a query names none")
+    regions: list[str] = attribute("Every region that a query may name for the group")
     authentication_type: AuthenticationType = attribute("The way in which the group gets its credentials")
     active: bool = attribute("True for the group that this request acts for")
+
+
+@strawberry.type(description="One of the caller's groups")
+class Membership:
+    """See resolvers.viewer.Membership."""
+
+    group: str = attribute("The group")
+    permissions: list[Permission] = attribute("Its permissions")
+    over: list[str] = attribute(
+        "The other groups whose registrations and deployments it sees and decides about; `*` for every group"
+    )
+    role: CallerRole | None = attribute("The AWS role that serves it; null if it has none")
 
 
 @strawberry.type(description="The caller")
@@ -91,6 +104,7 @@ class Caller:
     group: str | None = attribute("The group that this request acts for")
     roles: list[CallerRole] = attribute("The role of each group that has one, in the order of the default choice")
     permissions: list[Permission] = attribute("The permissions of the acting group")
+    memberships: list[Membership] = attribute("Every group of the caller, also those without a role")
 
 
 @strawberry.type(description="The caller's budget of query cost for one minute")

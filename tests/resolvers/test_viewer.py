@@ -12,7 +12,7 @@ from auth.policy import Policy
 from aws.client.call_stats import CallStats
 from gateway.settings.server import LimitSettings
 from resolvers.request import Request, RequestInfo
-from resolvers.viewer import CallerProfile, CallerRole, caller_profile
+from resolvers.viewer import CallerProfile, CallerRole, Membership, caller_profile
 from tests.grants import Grant
 from tests.registry.factories import NOON
 
@@ -27,7 +27,7 @@ EVERYONES = WebIdentityRole(
 )
 GRANTS = (
     Grant("*", frozenset({Permission.READ})),
-    Grant("risk", frozenset({Permission.APPROVE, Permission.IMPORT, Permission.DEPLOY})),
+    Grant("risk", frozenset({Permission.APPROVE, Permission.IMPORT, Permission.DEPLOY}), over=("loans", "cards")),
     Grant("keys", frozenset({Permission.AUDIT})),
 )
 
@@ -58,15 +58,22 @@ async def test_each_group_with_a_role_and_the_one_that_acts(
     asked: str | None, active: str, permissions: list[Permission]
 ) -> None:
     """Permissions are of the acting group alone, in the contract's order; to whom keys belong, only AWS knows."""
+    roles = [
+        CallerRole(
+        CallerRole("keys", None, None, "us-east-2", ("us-east-2",), AuthenticationType.BASIC, active == "keys"),
+    ]
+    seen_by_risk = [Permission.READ, Permission.IMPORT, Permission.DEPLOY, Permission.APPROVE]
     assert await seen(Caller("ann", ("plain", "keys", "risk"), asked)) == CallerProfile(
         "ann",
         ("plain", "keys", "risk"),
         active,
-        [
-            CallerRole("risk", ROLE, "222222222222", "eu-west-1", AuthenticationType.ASSUME_ROLE, active == "risk"),
-            CallerRole("keys", None, None, "us-east-2", AuthenticationType.BASIC, active == "keys"),
-        ],
+        roles,
         permissions,
+        [
+            Membership("plain", [Permission.READ], [], None),
+            Membership("keys", [Permission.READ, Permission.AUDIT], [], roles[1]),
+            Membership("risk", seen_by_risk, ["loans", "cards"], roles[0]),
+        ],
     )
 
 
@@ -78,13 +85,21 @@ async def test_whoever_has_no_role_has_everyones() -> None:
         assert profile is not None
         assert (profile.group, profile.permissions) == (groups[0] if groups else None, [Permission.READ])
         expected = [
-            CallerRole(group, SHARED, "333333333333", "eu-west-1", kind, number == 0)
+            CallerRole(group, SHARED, "333333333333", "eu-west-1", HERE, kind, number == 0)
             for number, group in enumerate(shown)
         ]
         assert profile.roles == expected
-    assert await seen(Caller("bob", ("plain",))) == CallerProfile("bob", ("plain",), "plain", [], [Permission.READ])
+    assert await seen(Caller("bob", ("plain",))) == CallerProfile(
+        "bob", ("plain",), "plain", [], [Permission.READ], [Membership("plain", [Permission.READ], [], None)]
+    )
 
 
 async def test_a_group_of_others_is_no_answer() -> None:
     with pytest.raises(ForbiddenError, match="You are not in the group `audit`"):
         await seen(Caller("ann", ("risk",), "audit"))
+
+
+async def test_a_group_that_is_called_everyone_is_no_membership() -> None:
+    profile = await seen(Caller("eve", ("*", "plain")))
+    assert profile is not None
+    assert [membership.group for membership in profile.memberships] == ["plain"]
