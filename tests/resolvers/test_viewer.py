@@ -59,7 +59,7 @@ async def test_each_group_with_a_role_and_the_one_that_acts(
 ) -> None:
     """Permissions are of the acting group alone, in the contract's order; to whom keys belong, only AWS knows."""
     roles = [
-        CallerRole(
+        CallerRole("risk", ROLE, "222222222222", "eu-west-1", HERE, AuthenticationType.ASSUME_ROLE, active == "risk"),
         CallerRole("keys", None, None, "us-east-2", ("us-east-2",), AuthenticationType.BASIC, active == "keys"),
     ]
     seen_by_risk = [Permission.READ, Permission.IMPORT, Permission.DEPLOY, Permission.APPROVE]
