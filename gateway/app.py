@@ -34,6 +34,7 @@ from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
 from gateway.observability.exposition import Exposition
 from gateway.observability.metrics import Metrics, groups_in
 from gateway.observability.routes import metrics_routes
+from gateway.observability.traces import RequestTracer, open_tracer
 from gateway.readiness import Readiness
 from gateway.schema_documents import schema_routes
 from gateway.settings.settings import Settings
@@ -59,6 +60,7 @@ class LifespanState(TypedDict):
     subscriptions: SubscriptionHub
     metrics: Metrics
     exposition: Exposition
+    tracer: RequestTracer | None
     readiness: Readiness
     drain: Drain
 
@@ -138,6 +140,7 @@ async def _start(
 ) -> LifespanState:
     """Start the process, and give what requests find in their state."""
     metrics = Metrics(groups_in(settings))
+    metrics.tracer = tracer = await stack.enter_async_context(open_tracer(settings.observability))
     process = await start_process(settings, stack, intervals, metrics)
     hub = SubscriptionHub(schema, process.request_factory, settings.subscriptions, process.feed)
     stack.callback(hub.drain)
@@ -153,6 +156,7 @@ async def _start(
         "drain": drain,
         "metrics": metrics,
         "exposition": exposition,
+        "tracer": tracer,
     }
 
 

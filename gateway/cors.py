@@ -8,6 +8,8 @@ from starlette.middleware.cors import CORSMiddleware
 from gateway.settings.identity import IdentitySettings
 from gateway.settings.server import CorsSettings
 
+_CLIENT_HEADERS: Final = ("Cache-Control", "Content-Type", "traceparent", "tracestate", "X-Request-Id")
+
 PREFLIGHT_SECONDS: Final = 600
 """The time for which a browser may keep the answer to a preflight request."""
 
@@ -26,7 +28,7 @@ def cors_middleware(cors: CorsSettings, identity: IdentitySettings) -> list[Midd
             allow_origins=cors.allowed_origins,
             allow_credentials=cors.allow_credentials,
             allow_methods=("GET", "POST"),
-            allow_headers=("Cache-Control", "Content-Type", identity.acting_group, *token),
+            allow_headers=(*_CLIENT_HEADERS, identity.acting_group, *token),
             expose_headers=("Retry-After", "X-Request-Id"),
             max_age=PREFLIGHT_SECONDS,
         )

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-import uuid
 from typing import Final
 
 from starlette.requests import ClientDisconnect
@@ -11,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.http_errors import error_response
 from gateway.observability.request_line import begin_request, end_request
+from gateway.observability.traces import request_span
 
 _log = logging.getLogger("sagegraph.requests")
 
@@ -31,16 +31,15 @@ class RequestIdMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one connection."""
         if scope["type"] == "http":
-            await self._serve_http(scope, receive, send)
+            with request_span(scope):
+                await self._serve_http(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._serve_socket(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
     async def _serve_http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun, request_id, status = time.perf_counter(), uuid.uuid4().hex, 0
-        scope["request_id"] = request_id
-        begin_request(scope)
+        begun, request_id, status = time.perf_counter(), begin_request(scope), 0
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -71,7 +70,7 @@ class RequestIdMiddleware:
     async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a WebSocket; its status in the log is the code that it was closed with, or of the refused handshake."""
         begun, status = time.perf_counter(), 0
-        scope["request_id"] = uuid.uuid4().hex
+        begin_request(scope)
 
         async def send_noting_status(message: Message) -> None:
             nonlocal status

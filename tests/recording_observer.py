@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from concurrency.tracing import Tracer
+
 
 @dataclass
 class RecordingObserver:
     calls: list[tuple[str, str]] = field(default_factory=list)
     waits: list[str] = field(default_factory=list)
     steps: list[tuple[str, str, str]] = field(default_factory=list)
+    tracer: Tracer | None = None
 
     def on_call(self, operation: str, outcome: str, seconds: float) -> None:
         assert seconds >= 0

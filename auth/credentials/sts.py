@@ -19,6 +19,7 @@ from auth.credentials.signing import SigningCredentials, new_session
 from auth.errors import AuthError, CredentialsUnavailableError, RoleRefusedError
 from concurrency.backoff import Backoff
 from concurrency.call_observer import UNOBSERVED, CallObserver
+from concurrency.tracing import span
 
 CONNECT_TIMEOUT_SECONDS: Final = 3
 READ_TIMEOUT_SECONDS: Final = 5
@@ -85,7 +86,9 @@ class StsClient:
     async def _observed_call(self, request: StsRequest, signer: SigningCredentials | None) -> Mapping[str, Any]:
         begun, outcome = time.perf_counter(), "CANCELLED"
         try:
-            answer = await self._call_once(request, signer)
+            facts = {"rpc.system": "aws-api", "rpc.method": request.operation, "cloud.region": request.region}
+            with span(request.operation, facts, remote=True):
+                answer = await self._call_once(request, signer)
             outcome = "OK"
         except AuthError as error:
             outcome = error.code

@@ -21,6 +21,7 @@ from aws.client.retries import Retries
 from aws.client.service_clients import ServiceClients
 from concurrency.call_observer import UNOBSERVED, CallObserver
 from concurrency.priority_slots import PrioritySlots
+from concurrency.tracing import span
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class AwsClient:
                 stats.calls[operation] += 1
             begun, outcome = time.perf_counter(), "CANCELLED"
             try:
-                answer = await self._send(client, operation, parameters)
+                answer = await self._shown_call(client, operation, parameters)
                 outcome = "OK"
             except AWSError as error:
                 outcome = error.code
@@ -132,6 +133,17 @@ class AwsClient:
             finally:
                 self._policy.observer.on_call(operation, outcome, time.perf_counter() - begun)
         return answer
+
+    async def _shown_call(self, client: Any, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        facts = {"rpc.system": "aws-api", "rpc.method": operation, "cloud.region": self._policy.region}
+        with span(operation, facts, remote=True) as shown:
+            try:
+                answer = await self._send(client, operation, parameters)
+            except AWSError as error:
+                shown.set("aws.request_id", error.request_id or "")
+                raise
+            shown.set("aws.request_id", answer.get("ResponseMetadata", {}).get("RequestId", ""))
+            return answer
 
     async def _send(self, client: Any, operation: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         try:

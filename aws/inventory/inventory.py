@@ -31,6 +31,7 @@ from aws.kinds.models import Artifact, parse_package_artifacts
 from aws.kinds.resource import Provenance
 from concurrency.priority import Priority
 from concurrency.single_flight import SingleFlight
+from concurrency.tracing import current_tracer
 
 # Listings with filters of their own are kept only until they are no longer fresh, and only so many.
 MAX_LISTINGS = 100
@@ -154,6 +155,7 @@ class Inventory:
 
         def begin() -> None:
             current_call_stats.set(None)
+            current_tracer.set(None)
             self.single_flight.start(key, partial(self.run_as_gateway, start), priority=Priority(interactive=False))
 
         copy_context().run(begin)

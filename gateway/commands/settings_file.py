@@ -28,8 +28,9 @@ def load_to_start(arguments: argparse.Namespace) -> Settings | None:
         return None
     from gateway.commands.database_check import database_fault
     from gateway.logging_setup import configure_logging
+    from gateway.observability.traces import traces_fault
 
-    fault = asyncio.run(database_fault(settings))
+    fault = traces_fault(settings.observability) or asyncio.run(database_fault(settings))
     if fault is not None:
         print(fault, file=sys.stderr)
         return None

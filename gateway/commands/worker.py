@@ -40,6 +40,7 @@ async def _work(settings: Settings) -> None:
     from gateway.draining import Drain
     from gateway.observability.exposition import Exposition
     from gateway.observability.metrics import Metrics, groups_in
+    from gateway.observability.traces import open_tracer
     from gateway.readiness import Readiness
 
     stop, loop, drain = asyncio.Event(), asyncio.get_running_loop(), Drain()
@@ -48,6 +49,7 @@ async def _work(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         probes = await _probes(settings, stack)
         metrics = Metrics(groups_in(settings))
+        metrics.tracer = await stack.enter_async_context(open_tracer(settings.observability))
         process = await start_process(settings, stack, metrics=metrics)
         readiness = await stack.enter_async_context(aclosing(Readiness(process.engine, drain)))
         if probes is not None:

@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 
+from concurrency.tracing import Tracer
 from gateway.observability.documents import OTHER, DocumentNames
 
 MAX_CHILDREN: Final = 2_000
@@ -56,13 +57,15 @@ class Metrics:
     Attributes:
         registry: The registry.
         documents: The names of documents.
-        requests_in_progress: HTTP requests under way.
+        requests_in_progress: HTTP requests and WebSockets under way.
+        tracer: Shows steps of durable work as spans; None shows none.
     """
 
     def __init__(self, groups: Collection[str] = ()) -> None:
         self.registry = CollectorRegistry()
         self.documents = DocumentNames()
         self.requests_in_progress = 0
+        self.tracer: Tracer | None = None
         self._groups = frozenset(groups)
         self._requests = Bound(
             self._counter(

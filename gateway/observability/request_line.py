@@ -1,14 +1,17 @@
 """The end of a request: its line in the log, and its place in the metrics."""
 
 import logging
+import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.types import Scope
 
+from gateway.observability.correlation import sent_ids
 from gateway.observability.documents import NO_DOCUMENT, OTHER, REFUSED, DocumentNames
 from gateway.observability.metrics import Metrics
-from gateway.observability.request_outcome import RequestOutcome, outcome_of
+from gateway.observability.request_outcome import OK, RequestOutcome, outcome_of
+from gateway.observability.traces import RequestSpan
 
 _log = logging.getLogger("sagegraph.requests")
 
@@ -18,10 +21,13 @@ _ROUTES: Final = frozenset(
 )
 
 
-def begin_request(scope: Scope) -> None:
-    """Count a request as under way, until `end_request`."""
+def begin_request(scope: Scope) -> str:
+    """Count a request as under way, until `end_request`, and give its id: the one that was sent, or a new one."""
+    request_id, scope["trace_id"] = sent_ids(scope.get("headers", ()))
+    scope["request_id"] = request_id = request_id or uuid.uuid4().hex
     if (metrics := _metrics(scope)) is not None:
         metrics.requests_in_progress += 1
+    return request_id
 
 
 def end_request(scope: Scope, method: str, status: int, seconds: float) -> None:
@@ -38,14 +44,36 @@ def end_request(scope: Scope, method: str, status: int, seconds: float) -> None:
     document, operation = (None, None) if metrics is None else _document(scope, metrics.documents)
     cost = scope.get("answered", {}).get("extensions", {}).get("cost", {}).get("requested")
     if metrics is not None:
-        metrics.requests_in_progress -= method != "WEBSOCKET"
+        metrics.requests_in_progress -= 1
         metrics.on_response(_route(scope["path"]), status)
         if _is_operation(scope, method):
             label = _label(scope, metrics.documents, document)
             metrics.on_operation(label, outcome.code, outcome.group, seconds, cost)
         for code, count in outcome.codes.items():
             metrics.on_errors(code, count)
-    _log_request(scope, method, status, seconds, outcome, {"operation": operation, "document": document, "cost": cost})
+    details = {"operation": operation, "document": document, "cost": cost}
+    if (span := scope.get("span")) is not None:
+        scope["trace_id"] = span.trace_id
+        _complete_span(span, status, outcome, details)
+    _log_request(scope, method, status, seconds, outcome, details)
+
+
+def _complete_span(span: RequestSpan, status: int, outcome: RequestOutcome, details: Mapping[str, Any]) -> None:
+    """Add to a span what is known at the end: as the line in the log has it, but for people and roles."""
+    span.rename(f"GraphQL {details['operation'] or details['document'] or 'refused'}")
+    span.set("http.response.status_code", status)
+    facts = {
+        "graphql.operation.name": details["operation"],
+        "graphql.document": details["document"],
+        "sagegraph.cost": details["cost"],
+        "sagegraph.group": outcome.group,
+        "cloud.region": outcome.region,
+    }
+    for name, fact in facts.items():
+        if fact is not None:
+            span.set(name, fact)
+    if outcome.code != OK:
+        span.fail(outcome.code)
 
 
 def _metrics(scope: Scope) -> Metrics | None:
@@ -88,6 +116,8 @@ def _log_request(
         "aws_calls": sum(request.call_stats.calls.values()) if request else 0,
         "throttled": request.call_stats.throttled if request else 0,
     }
+    if scope["trace_id"] is not None:
+        line["trace_id"] = scope["trace_id"]
     if outcome.codes:
         line |= {"codes": dict(outcome.codes), "aws_request_ids": outcome.aws_request_ids}
     _log.info("request", extra=line)

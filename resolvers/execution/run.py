@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from inspect import isawaitable
 from typing import Any, Final
@@ -10,6 +11,7 @@ from graphql import ExecutionResult, GraphQLError
 from graphql.execution.values import VariableValues
 
 from concurrency.time_slices import TimeSlices
+from concurrency.tracing import NO_SPAN, Span, current_tracer, span
 from resolvers.batching import late_error
 from resolvers.details import details_of
 from resolvers.execution.completion import Completion
@@ -167,14 +169,16 @@ class _Run:
         await self._await_answers(field, level, self._answers(field, source, level))
 
     async def _await_answers(self, field: FieldPlan, level: Level, answers: list[Any]) -> None:
-        awaited = await _awaited(answers)
+        with _shown(field, len(answers)):
+            awaited = await _awaited(answers)
         await self._go_on(partial(self._completion.complete, field, level, awaited), len(awaited))
 
     async def _ask(self, parts: Parts) -> None:
         """Ask for a field of all parents of these levels in one call."""
         (_, level), *others = parts
         parents = [parent for _, level in parts for parent in level.parents] if others else level.parents
-        answers = await self._level_answers(parts[0][0], parents)
+        with _shown(parts[0][0], len(parents)):
+            answers = await self._level_answers(parts[0][0], parents)
         await self._go_on(partial(self._deal_out, parts, answers), len(parents))
 
     def _deal_out(self, parts: Parts, answers: Sequence[Any], pending: list[Work]) -> None:
@@ -213,6 +217,13 @@ class _Run:
         else:
             complete(pending)
         await settle(pending)
+
+
+def _shown(field: FieldPlan, parents: int) -> AbstractContextManager[Span]:
+    """Show the answering of a field of one level as a span, if the request is traced."""
+    if current_tracer.get() is None:
+        return NO_SPAN
+    return span(f"{field.parent.name}.{field.nodes[0].name.value}", {"sagegraph.parents": parents})
 
 
 async def _awaited(answers: list[Any]) -> list[Any]:

@@ -24,11 +24,23 @@ async def pieces(*parts: bytes) -> AsyncIterator[bytes]:
 
 @pytest.mark.parametrize("path", ["/graphql", "/livez", "/readyz", "/graphql/schema.graphql", "/nowhere"])
 async def test_each_answer_has_an_id_of_its_own(gateway: GatewayClient, path: str) -> None:
-    value = {"X-Request-Id": "the-client-s"}
+    """An id that is none, such as one with a space, is not taken."""
+    value = {"X-Request-Id": "the client s"}
     ids = [(await gateway.http.get(path, headers=value)).headers.get_list("x-request-id") for _ in range(2)]
     assert [len(item) for item in ids] == [1, 1]
-    assert len({*ids[0], *ids[1], "the-client-s"}) == 3
+    assert len({*ids[0], *ids[1], "the client s"}) == 3
     assert all(len(element) == 32 for (element,) in ids)
+
+
+async def test_a_clients_id_and_trace_are_taken_up(gateway: GatewayClient, caplog: pytest.LogCaptureFixture) -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    sent = {"X-Request-Id": "web-42", "traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
+    with caplog.at_level(logging.INFO, "sagegraph"):
+        answer = await gateway.ask("{ models { totalCount } }", user=None, headers=sent)
+    assert answer.headers.get_list("x-request-id") == ["web-42"]
+    assert answer.error["extensions"]["requestId"] == "web-42"
+    (record,) = [log_record for log_record in caplog.records if log_record.name == "sagegraph.requests"]
+    assert (record.__dict__["request_id"], record.__dict__["trace_id"]) == ("web-42", trace)
 
 
 async def test_errors_carry_the_answers_id(gateway: GatewayClient) -> None:

@@ -5,7 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -16,6 +16,7 @@ from dbos import DBOS
 from auth.errors import AuthError, CredentialsUnavailableError
 from aws.client.errors import TRANSIENT_ERRORS, AWSError
 from concurrency.backoff import Backoff
+from concurrency.tracing import NO_SPAN, Span, Tracer
 from registry.errors import RegistryError, RegistryUnavailableError
 from workflows.durable.errors import StepFailedError
 from workflows.durable.serialization import to_json
@@ -43,13 +44,21 @@ WorkflowBody = Callable[..., Awaitable[None]]
 
 
 class StepObserver(Protocol):
-    """Hears of each step that has ended; raises nothing."""
+    """Hears of each step that has ended; raises nothing.
+
+    Attributes:
+        tracer: Shows each step as a trace of its own; None shows none.
+    """
+
+    tracer: Tracer | None
 
     def on_step(self, workflow: str, step: str, outcome: str, seconds: float) -> None:
         """Note a step of a workflow's body: `OK`, `FAILED`, or `CANCELLED` if another process goes on with it."""
 
 
 class _UnobservedSteps:
+    tracer: Tracer | None = None
+
     def on_step(self, workflow: str, step: str, outcome: str, seconds: float) -> None:
         """Note nothing."""
 
@@ -114,11 +123,19 @@ class WorkflowContext:
     ) -> str:
         begun, outcome = time.perf_counter(), "CANCELLED"
         try:
-            result = await self._run_step(name, function, attempts, on_retry)
-            outcome = "FAILED" if result.startswith('{"failed"') else "OK"
+            with self._shown(name) as span:
+                result = await self._run_step(name, function, attempts, on_retry)
+                outcome = "FAILED" if result.startswith('{"failed"') else "OK"
+                span.set("sagegraph.outcome", outcome)
         finally:
             self.observer.on_step(self.name, name, outcome, time.perf_counter() - begun)
         return result
+
+    def _shown(self, step: str) -> AbstractContextManager[Span]:
+        if self.observer.tracer is None:
+            return NO_SPAN
+        facts = {"sagegraph.workflow": self.name, "sagegraph.workflow.id": self.id, "sagegraph.step": step}
+        return self.observer.tracer.new_trace(f"step {self.name}/{step}", facts)
 
     async def _run_step(
         self,
