@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks import machine
 from benchmarks.cases import (
     answers,
+    chaos,
     concurrent_clients,
     executors,
     first_read,
@@ -19,6 +20,7 @@ from benchmarks.cases import (
     memory,
     one_model,
     registry_reads,
+    retention,
     subscribers,
     warm_queries,
 )
@@ -44,6 +46,8 @@ CASES = {
         idle_deployments.CASE,
         idle_traffic.CASE,
         subscribers.CASE,
+        chaos.CASE,
+        retention.CASE,
     )
 }
 RESULTS = Path(__file__).parent / "results"
@@ -63,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What is expected is on paper before the first measurement.
     report.save(RESULTS)
     for row in rows:
-        _measure(row, RunOptions(options.rounds), report)
+        _measure(row, RunOptions(options.rounds, options.seed), report)
         page = report.save(RESULTS)
     print(f"Kept in benchmarks/results/{page.name}, and beside it as JSON.")
     return 1 if report.failures else 0
@@ -85,7 +89,7 @@ def _measure(row: BenchmarkCase, options: RunOptions, report: Report) -> None:
 
 def _command(options: argparse.Namespace) -> str:
     """Give the command that repeats this measurement; the text about a change stands beside it."""
-    return f'make bench ARGS="{" ".join([*options.rows, f"--rounds {options.rounds}"])}"'
+    return f'make bench ARGS="{" ".join([*options.rows, f"--rounds {options.rounds} --seed {options.seed}"])}"'
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rounds", type=int, default=RunOptions.rounds, help="how often peers are measured side by side"
     )
+    parser.add_argument("--seed", type=int, default=RunOptions.seed, help="what random choices begin with (chaos)")
     parser.add_argument("--change", metavar="TEXT", help="what has changed since the last run; kept with the numbers")
     parser.add_argument("--expected", metavar="TEXT", help="what you expect of that change; kept with the numbers")
     return parser

@@ -57,6 +57,7 @@ SIZES: Mapping[str, Size] = {
     "two-thousand-models": Size(2_000, 2_000, 100, 250, 250),
     "fifty-thousand-jobs": Size(100, 100, 100, 25_000, 25_000),
     "one-large-model": Size(1, 5, 5, 10, 1_990),
+    "unserved-snapshots": Size(4, 20, 0, 0, 0),
     "200-jobs": Size(20, 20, 20, 20, 200),
     "2000-jobs": Size(20, 20, 20, 20, 2_000),
     "12000-jobs": Size(20, 20, 20, 20, 12_000),

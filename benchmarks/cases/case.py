@@ -12,9 +12,11 @@ class RunOptions:
 
     Attributes:
         rounds: How often peers are measured side by side.
+        seed: What random choices begin with.
     """
 
     rounds: int = 2
+    seed: int = 1
 
 
 @dataclass(frozen=True)

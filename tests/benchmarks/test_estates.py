@@ -16,7 +16,7 @@ FOLDERS = Size(models=2, snapshots=2, runtimes=1, training_jobs=31, transform_jo
 def test_an_estate_has_the_counts_of_its_name(name: str) -> None:
     size = SIZES[name]
     made = Counter(operation for operation, _ in steps(size, REGION))
-    assert made == {f"Create{kind}": count for kind, count in size.by_kind.items()}
+    assert made == {f"Create{kind}": count for kind, count in size.by_kind.items() if count}
 
 
 def test_the_sizes_are_those_that_must_be_reached() -> None:
