@@ -21,6 +21,7 @@ from benchmarks.cases import (
     one_model,
     registry_reads,
     retention,
+    sizing,
     subscribers,
     warm_queries,
 )
@@ -48,6 +49,7 @@ CASES = {
         subscribers.CASE,
         chaos.CASE,
         retention.CASE,
+        sizing.CASE,
     )
 }
 RESULTS = Path(__file__).parent / "results"
