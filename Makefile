@@ -58,7 +58,7 @@ test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n
 	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest $(TESTS) $(if $(filter -n%,$(TESTS)),--dist worksteal)
 
 .PHONY: slow
-slow: setup ## Foreign clients (the AWS CLI, sagemaker-core, Airflow's hook) and the wheel, each in an environment of its own
+slow: setup ## Foreign clients, the chart, nginx and the wheel: what installs environments of its own, or takes nginx
 	@$(PY) -m pytest tests/foreign tests/packaging tests/deploy -m slow --durations=0
 
 .PHONY: check
@@ -81,7 +81,7 @@ schema: setup ## Print the schema into schema/schema.graphql, permissions into d
 bench: setup ## Measure what queries cost (results are kept in benchmarks/)
 	@$(PY) -m benchmarks $(ARGS)
 
-FOREIGN = $(basename $(wildcard tests/foreign/requirements/*.in))
+FOREIGN = $(basename $(wildcard tests/foreign/requirements/*.in tests/deploy/requirements/*.in))
 
 .PHONY: lock
 lock: $(READY) ## Resolve the requirements again and write all locks; ARGS=-U takes the newest within bounds

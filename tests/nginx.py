@@ -26,7 +26,12 @@ http {{
   fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
-  map $http_upgrade $connection_upgrade {{ default upgrade; '' ''; }}
+{text}
+}}
+"""
+"""What any nginx of a test has; its files are in a folder of the test's."""
+
+SERVER: Final = """  map $http_upgrade $connection_upgrade {{ default upgrade; '' ''; }}
   upstream sagegraph {{
 {servers}
     keepalive 32;
@@ -42,7 +47,6 @@ http {{
 {more}
     }}
   }}
-}}
 """
 """As docs/operations.md shows it: requests of a gateway that does not listen go to the next one."""
 
@@ -67,11 +71,19 @@ async def running_nginx(
         more: Further lines of its `location`.
         options: Options of each server. By default nginx leaves out a server for ten seconds that it could not reach.
     """
-    assert _PROGRAM is not None, "There is no nginx; run `apt-get install nginx`."
     port = free_port()
     servers = "\n".join(f"    server 127.0.0.1:{number} {options};" for number in ports)
+    text = SERVER.format(port=port, servers=servers, more=more)
+    async with nginx_of(folder, text, port) as url:
+        yield url
+
+
+@asynccontextmanager
+async def nginx_of(folder: Path, text: str, port: int) -> AsyncIterator[str]:
+    """Run nginx with this text in its `http` block, which listens at this port, while the block runs."""
+    assert _PROGRAM is not None, "There is no nginx; run `apt-get install nginx`."
     config = folder / "nginx.conf"
-    config.write_text(CONFIG.format(folder=folder, port=port, servers=servers, more=more), encoding="utf-8")
+    config.write_text(CONFIG.format(folder=folder, text=text), encoding="utf-8")
     command = (_PROGRAM, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(config))
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
     try:
