@@ -157,9 +157,9 @@ class LiveSubscription:
             return execution, True
         if codes:
             self._retry_later(subject)
-            first = subject not in self._failed and subject not in self._shown
+            untold = subject in self._subscribed.subjects and subject not in self._failed
             self._failed.add(subject)
-            return (execution if first else None), False
+            return (execution if untold and subject not in self._shown else None), False
         self._failed.discard(subject)
         return (execution if self._is_news(subject, event.shown) else None), False
 

@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from tests.breakages import of_auth, of_aws, of_gateway, of_registry, of_resolvers, of_schema, of_workflows
+from tests.breakages import (
+    of_auth,
+    of_aws,
+    of_gateway,
+    of_registry,
+    of_resolvers,
+    of_schema,
+    of_subscriptions,
+    of_workflows,
+)
 from tests.breakages.breakage import Breakage
 
 BREAKAGES: Final[tuple[Breakage, ...]] = (
@@ -13,4 +22,5 @@ BREAKAGES: Final[tuple[Breakage, ...]] = (
     *of_auth.BREAKAGES,
     *of_aws.BREAKAGES,
     *of_registry.BREAKAGES,
+    *of_subscriptions.BREAKAGES,
 )

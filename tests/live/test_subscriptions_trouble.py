@@ -81,3 +81,17 @@ async def test_where_only_trusted_documents_run_another_subscription_is_refused(
         async with event_stream(gateway.client.http, RUNTIME, {"ids": ["x"]}) as events:
             assert [error["extensions"]["code"] for error in (await events.next())["errors"]] == ["BAD_USER_INPUT"]
         await gateway.quiet()
+
+
+async def test_a_role_that_is_taken_away_ends_what_was_watched_through_it(sandbox: Sandbox) -> None:
+    async with served_gateway(sandbox.url, sagemaker={"freshSeconds": 0.1}) as gateway:
+        first = await in_service(gateway)
+        async with event_stream(gateway.client.http, RUNTIME, {"ids": [first["id"]]}) as events:
+            await events.next()
+            sandbox.faults.refuse("AssumeRole")
+            # Keys last an hour; these ones are over now.
+            for keys in gateway.hub.factory.scope_deps.store._key_sets.values():
+                keys.invalidate()
+            assert [error["extensions"]["code"] for error in (await events.next())["errors"]] == ["FORBIDDEN"]
+            assert await events.event() == ("complete", None)
+        await gateway.quiet()
