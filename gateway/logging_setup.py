@@ -2,8 +2,10 @@
 
 import logging
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import structlog
 
 from registry.addresses import redacted
@@ -28,9 +30,10 @@ def configure_logging(*, human_readable: bool, level: int = logging.INFO) -> Non
         _redact_addresses,
     ]
     last: Any = structlog.dev.ConsoleRenderer() if human_readable else structlog.processors.JSONRenderer()
+    formatter = structlog.stdlib.ProcessorFormatter if human_readable else _JsonFormatter
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
+        formatter(
             foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
         )
     )
@@ -40,6 +43,29 @@ def configure_logging(*, human_readable: bool, level: int = logging.INFO) -> Non
     # These tell of every connection and every request header; a signed header is no line for a log.
     for chatty in ("botocore", "aiobotocore", "asyncio", "werkzeug", "uvicorn.access", "httpx", "httpcore"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+class _JsonFormatter(structlog.stdlib.ProcessorFormatter):
+    """Writes plain records, such as each request's, in one go: structlog's processors take five times as long."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a record as one JSON object."""
+        if record.exc_info or record.stack_info or not isinstance(record.msg, str):
+            return super().format(record)
+        message = record.getMessage()
+        line = {
+            # A word is no address.
+            "event": message if message.isalpha() else redacted(message),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        }
+        line |= {name: value for name, value in record.__dict__.items() if name not in _STANDARD_ATTRIBUTES}
+        try:
+            return orjson.dumps(line, default=repr).decode()
+        except TypeError:
+            # It holds half a surrogate pair, or keys that are no text.
+            return super().format(record)
 
 
 def _add_extra_fields(_logger: Any, _method: str, event: Any) -> Any:

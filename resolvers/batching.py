@@ -74,7 +74,8 @@ class Batcher:
         """Ends what is still being asked, because nobody waits for it any more."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 def late_error() -> DeadlineError:

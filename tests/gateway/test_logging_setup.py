@@ -38,6 +38,21 @@ def test_a_line_is_one_json_object(capsys: pytest.CaptureFixture[str]) -> None:
     }
 
 
+def test_values_that_are_no_json_are_shown_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(human_readable=False)
+    logging.getLogger("sagegraph").info("%s of %s", 1, "two", extra={"what": {3}, "cut": "\ud83d"})
+    text = json.loads(capsys.readouterr().err)
+    assert (text["event"], text["what"], text["cut"]) == ("1 of two", "{3}", "\ud83d")
+    logging.getLogger("sagegraph").info("a set", extra={"what": {3}})
+    assert json.loads(capsys.readouterr().err)["what"] == "{3}"
+
+
+def test_addresses_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(human_readable=False)
+    logging.getLogger("sagegraph").info("No postgresql://user:secret@host/name is there.")
+    assert json.loads(capsys.readouterr().err)["event"] == "No postgresql://…/name is there."
+
+
 def test_a_traceback_stays_within_its_line(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logging(human_readable=False)
     error = RuntimeError("what nobody foresaw")
