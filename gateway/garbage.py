@@ -2,7 +2,9 @@
 
 import asyncio
 import gc
+import logging
 import sys
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -19,6 +21,8 @@ WHOLE_EACH: Final = 10
 LOOK_SECONDS: Final = 1.0
 
 _NEVER: Final = 2**30
+
+_log = logging.getLogger("sagegraph.garbage")
 
 
 class GarbageCollector:
@@ -53,12 +57,15 @@ class GarbageCollector:
         self._lowest = min(self._lowest, blocks)
         if blocks < self._lowest + GROWTH_BLOCKS:
             return False
+        begun = time.perf_counter()
         self._count += 1
         if self._count % WHOLE_EACH == 0:
             gc.unfreeze()
-        gc.collect()
+        freed = gc.collect()
         gc.freeze()
         self._lowest = self._blocks()
+        details = {"seconds": round(time.perf_counter() - begun, 3), "freed": freed, "frozen": gc.get_freeze_count()}
+        _log.info("Garbage was collected, as memory has grown.", extra=details)
         return True
 
     async def run(self) -> None:

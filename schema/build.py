@@ -120,7 +120,7 @@ def build_schema(
         BoundedValidation,
         RequireOperationName,
         lambda: AddValidationRules([SecretsOnlyInVariables]),
-        limits_extension(limits or DefaultDocumentLimits(), trusted),
+        limits_extension(limits or DefaultDocumentLimits(), trusted, documents.slices_for),
     ]
     if not introspection:
         chosen.append(lambda: AddValidationRules([NoSchemaIntrospectionCustomRule]))

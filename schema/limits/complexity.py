@@ -14,6 +14,7 @@ from graphql import (
     SelectionSetNode,
 )
 
+from concurrency.time_slices import checkpoint
 from schema.limits.document_ast import arguments, composite_type, is_included, variables_of
 from schema.limits.introspection import introspection_lengths
 from schema.scalars import LARGEST
@@ -119,6 +120,7 @@ class _SizeVisitor:
         return self._known[name]
 
     def _field(self, node: FieldNode, parent: Any) -> DocumentSize:
+        checkpoint()
         alias = int(node.alias is not None)
         definition = self._schema.get_field(parent, node.name.value)
         if definition is None:

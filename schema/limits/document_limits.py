@@ -1,6 +1,6 @@
 """Reject documents that exceed the limits or do not name their operation."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any, Final, Protocol
@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 
+from concurrency.time_slices import TimeSlices
 from resolvers.caller_limits import CallerBudget
 from resolvers.errors import RateLimitedError
 from schema.limits.complexity import DocumentSize, measure_document
@@ -91,8 +92,16 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def limits_extension(limits: DocumentLimits, trusted: TrustedDocuments) -> type[SchemaExtension]:
-    """The extension that keeps these limits. It must stand behind the one that validates: it takes a valid document."""
+def limits_extension(
+    limits: DocumentLimits, trusted: TrustedDocuments, slices_for: Callable[[Any], TimeSlices]
+) -> type[SchemaExtension]:
+    """The extension that keeps these limits. It must stand behind the one that validates: it takes a valid document.
+
+    Args:
+        limits: The limits.
+        trusted: The trusted documents, to which fewer limits apply.
+        slices_for: Gives the round robin in which the document of a request is measured.
+    """
 
     class Limits(SchemaExtension):
         """Measures the document once it is valid."""
@@ -105,10 +114,10 @@ def limits_extension(limits: DocumentLimits, trusted: TrustedDocuments) -> type[
             self.execution_context.parse_options["max_tokens"] = most
             yield
 
-        def on_validate(self) -> Iterator[None]:
+        async def on_validate(self) -> AsyncIterator[None]:
             context = self.execution_context
             if not context.pre_execution_errors and context.graphql_document is not None:
-                size = self._measure()
+                size = await slices_for(context.context).run(self._measure)
                 self.cost = size.cost
                 if faults := limit_violations(limits, size, trusted=trusted.is_trusted(context.query)):
                     context.pre_execution_errors = [_limit_exceeded(fault) for fault in faults]

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from graphql import DocumentNode, OperationDefinitionNode, SelectionSetNode, ValueNode, VariableNode
 
+from concurrency.time_slices import checkpoint
 from schema.limits.complexity import DocumentSize
 from schema.limits.document_ast import variables_of
 
@@ -79,6 +80,7 @@ def _counting_variables(document: DocumentNode) -> Iterator[str]:
 
 def _variables_in(selections: SelectionSetNode) -> Iterator[str]:
     for node in selections.selections:
+        checkpoint()
         holders = (node, *(node.directives or ()))
         for holder in holders:
             for argument in getattr(holder, "arguments", None) or ():

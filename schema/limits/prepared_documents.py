@@ -45,8 +45,12 @@ class PreparedDocuments(SchemaExtension):
 
     @property
     def _slices(self) -> TimeSlices:
+        return self.slices_for(self.execution_context.context)
+
+    @classmethod
+    def slices_for(cls, request: Any) -> TimeSlices:
         """The round robin of callers' documents, or the one of anonymous documents, which wait for each other alone."""
-        return self.anonymous_slices if self._anonymous else self.caller_slices
+        return cls.anonymous_slices if is_anonymous(request) else cls.caller_slices
 
     async def on_parse(self) -> AsyncIterator[None]:
         """Take the document from the cache, or parse and validate it."""
