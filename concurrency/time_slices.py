@@ -15,6 +15,8 @@ from weakref import WeakKeyDictionary
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
+from concurrency.turns import Turn, current_share
+
 Result = TypeVar("Result")
 
 SLICE_SECONDS: Final = 0.001
@@ -22,7 +24,7 @@ SLICE_SECONDS: Final = 0.001
 
 
 class TimeSlices:
-    """Round robin of jobs on an event loop: one slice in each turn of the loop, however many jobs there are.
+    """Jobs that take turns on an event loop: one slice in each turn of the loop, however many jobs there are.
 
     Args:
         seconds: The time of one slice.
@@ -68,39 +70,44 @@ class TimeSlices:
 
     def _round(self) -> "_Round":
         loop = asyncio.get_running_loop()
-        return self._rounds.setdefault(loop, _Round(asyncio.Lock(), asyncio.Semaphore(self._at_once)))
+        return self._rounds.setdefault(loop, _Round(Turn(), asyncio.Semaphore(self._at_once)))
 
-    async def _run_slices(self, job: "_Job[Result]", turn: asyncio.Lock) -> Result:
+    async def _run_slices(self, job: "_Job[Result]", turn: Turn) -> Result:
         while True:
-            async with turn:
-                result = job.run_until(self._clock() + self._seconds)
+            result = await self._run_turn(job, turn)
+            if job.is_done:
+                return result
+
+    async def _run_turn(self, job: "_Job[Result]", turn: Turn) -> Result:
+        """Run slices for as long as nothing else comes first; what this gives is the result if the job is done."""
+        async with turn.taken(job.share):
+            while True:
+                result = job.run_for(self._seconds)
                 if job.is_done:
                     return result
                 await asyncio.sleep(0)
+                if not turn.stays_with(job.share):
+                    return result
 
     async def _run_stretch(self, job: "_Job[_Stretch]") -> "_Stretch":
         """Run a job that raises nothing, into which a cancellation is thrown."""
         turn = self._round().turn
         while True:
             try:
-                async with turn:
-                    stretch = job.run_until(self._clock() + self._seconds)
-                    if job.is_done:
-                        return stretch
-                    await asyncio.sleep(0)
+                stretch = await self._run_turn(job, turn)
             except asyncio.CancelledError as cancelled:
                 if not job.is_begun:
                     raise
-                stretch = job.throw(cancelled, self._clock() + self._seconds)
-                if job.is_done:
-                    return stretch
+                stretch = job.throw(cancelled, self._seconds)
+            if job.is_done:
+                return stretch
 
 
 @dataclass(frozen=True, slots=True)
 class _Round:
     """The jobs of one event loop: whose turn it is, and how many take turns."""
 
-    turn: asyncio.Lock
+    turn: Turn
     places: asyncio.Semaphore
 
 
@@ -114,6 +121,7 @@ class _Job(Generic[Result]):
         self._greenlet.gr_context = self._context
         self._clock = clock
         self._until = 0.0
+        self.share = current_share()
 
     @property
     def is_begun(self) -> bool:
@@ -125,15 +133,21 @@ class _Job(Generic[Result]):
         """Tell whether the work has ended."""
         return bool(self._greenlet.dead)
 
-    def run_until(self, until: float) -> Result:
-        """Run the work up to a time; what this gives is the result if the work is done by then."""
-        self._greenlet.parent, self._until = getcurrent(), until
-        return cast("Result", self._greenlet.switch())
+    def run_for(self, seconds: float) -> Result:
+        """Run the work for a time; what this gives is the result if the work is done by then."""
+        return self._switch(seconds, self._greenlet.switch)
 
-    def throw(self, error: BaseException, until: float) -> Result:
-        """Raise an error at the checkpoint where the work is paused, and run what handles it up to a time."""
-        self._greenlet.parent, self._until = getcurrent(), until
-        return cast("Result", self._greenlet.throw(error))
+    def throw(self, error: BaseException, seconds: float) -> Result:
+        """Raise an error at the checkpoint where the work is paused, and run what handles it for a time."""
+        return self._switch(seconds, partial(self._greenlet.throw, error))
+
+    def _switch(self, seconds: float, switch: Callable[[], Any]) -> Result:
+        begun = self._clock()
+        self._greenlet.parent, self._until = getcurrent(), begun + seconds
+        try:
+            return cast("Result", switch())
+        finally:
+            self.share.used += self._clock() - begun
 
     def pause_if_over(self) -> None:
         """Go back to the loop if the slice is over; do nothing in a task that the work has begun."""

@@ -5,6 +5,7 @@ import gc
 import logging
 import sys
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -12,13 +13,17 @@ YOUNG_OBJECTS: Final = 1_000
 MIDDLE_COLLECTIONS: Final = 4
 """A collection looks through at most the product of both, some 2 ms; what outlives two of them is left alone."""
 
-GROWTH_BLOCKS: Final = 1_000_000
-"""All objects are looked through once so many blocks of memory (some 100 MB) have come to the fewest since then."""
+GROWTH_BLOCKS: Final = 300_000
+LOOKS: Final = 10
+MOST_BLOCKS: Final = 3_000_000
+"""All objects are looked through once so many blocks of memory (a million are some 100 MB) have come to the fewest
+since the last time, and have stayed for so many looks; at once if there are ten times as many."""
 
-WHOLE_EACH: Final = 10
+WHOLE_EACH: Final = 30
 """Of so many such collections, one looks through frozen objects too, of which closed scopes leave some behind."""
 
 LOOK_SECONDS: Final = 1.0
+"""The time between two looks at the blocks in use."""
 
 _NEVER: Final = 2**30
 
@@ -37,6 +42,7 @@ class GarbageCollector:
 
     def __init__(self, blocks: Callable[[], int] = sys.getallocatedblocks) -> None:
         self._blocks = blocks
+        self._looks: deque[int] = deque(maxlen=LOOKS)
         self._lowest = 0
         self._count = 0
 
@@ -53,9 +59,9 @@ class GarbageCollector:
         Returns:
             True if it has collected.
         """
-        blocks = self._blocks()
-        self._lowest = min(self._lowest, blocks)
-        if blocks < self._lowest + GROWTH_BLOCKS:
+        self._looks.append(self._blocks())
+        self._lowest = min(self._lowest, self._looks[-1])
+        if not self._has_grown():
             return False
         begun = time.perf_counter()
         self._count += 1
@@ -64,9 +70,15 @@ class GarbageCollector:
         freed = gc.collect()
         gc.freeze()
         self._lowest = self._blocks()
+        self._looks.clear()
         details = {"seconds": round(time.perf_counter() - begun, 3), "freed": freed, "frozen": gc.get_freeze_count()}
         _log.info("Garbage was collected, as memory has grown.", extra=details)
         return True
+
+    def _has_grown(self) -> bool:
+        """Tell whether memory has grown for good: what is under way comes and goes."""
+        at_least = min(self._looks) if len(self._looks) == LOOKS else 0
+        return at_least >= self._lowest + GROWTH_BLOCKS or self._looks[-1] >= self._lowest + MOST_BLOCKS
 
     async def run(self) -> None:
         """Look once a second, for as long as it runs."""

@@ -31,6 +31,9 @@ from resolvers.execution.run import run_plan
 MAX_PLANS: Final = 16
 """The most plans of one document: one for each operation and choice of what `@skip` and `@include` leave out."""
 
+MAX_JOBS: Final = 10_000
+"""Jobs of answers that wait for their turns at once; all of them, for each request may have a few."""
+
 _NO_VARIABLES: Final = VariableValues({}, {})
 _BYTES_OF_FIELD: Final = 2_500
 
@@ -108,7 +111,8 @@ class BreadthFirstExecutor:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._slices = TimeSlices()
+        # Answers that have not begun a job hold nothing that a later turn would bound.
+        self._slices = TimeSlices(at_once=MAX_JOBS)
         self.planned = 0
         self.refused: Counter[str] = Counter()
 

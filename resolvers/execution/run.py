@@ -12,6 +12,7 @@ from graphql.execution.values import VariableValues
 
 from concurrency.time_slices import TimeSlices
 from concurrency.tracing import NO_SPAN, Span, current_tracer, span
+from concurrency.turns import begin_share
 from resolvers.batching import late_error
 from resolvers.details import details_of
 from resolvers.execution.completion import Completion
@@ -47,6 +48,7 @@ async def run_plan(
         variables: The operation's variables, coerced.
         slices: The round robin of what takes long.
     """
+    begin_share()
     running = _Run(plan, request, variables, slices)
     try:
         return await running.run(root)

@@ -6,7 +6,7 @@ from weakref import ref
 
 import pytest
 
-from gateway.garbage import GROWTH_BLOCKS, WHOLE_EACH, GarbageCollector
+from gateway.garbage import GROWTH_BLOCKS, LOOKS, MOST_BLOCKS, WHOLE_EACH, GarbageCollector
 
 
 class Node:
@@ -19,7 +19,7 @@ class Node:
 class Memory:
     """The blocks in use."""
 
-    blocks = 5 * GROWTH_BLOCKS
+    blocks = 10 * GROWTH_BLOCKS
 
     def __call__(self) -> int:
         return self.blocks
@@ -57,24 +57,37 @@ def test_it_freezes_what_is_there_and_leaves_full_collections_to_the_collector(c
 def test_it_collects_once_memory_has_grown_and_counts_from_then_on(collector: GarbageCollector, memory: Memory) -> None:
     garbage = ref(Node())
     memory.blocks += GROWTH_BLOCKS - 1
-    assert (collector.look(), garbage() is None) == (False, False)
+    assert [collector.look() for _ in range(LOOKS)] == [False] * LOOKS
     memory.blocks += 1
+    assert [collector.look() for _ in range(LOOKS - 1)] == [False] * (LOOKS - 1)
+    assert garbage() is not None
     assert (collector.look(), garbage() is None) == (True, True)
-    assert collector.look() is False
+    assert [collector.look() for _ in range(LOOKS)] == [False] * LOOKS
 
 
 def test_growth_is_counted_from_the_fewest_blocks(collector: GarbageCollector, memory: Memory) -> None:
     memory.blocks -= GROWTH_BLOCKS
     assert collector.look() is False
     memory.blocks += GROWTH_BLOCKS
+    assert [collector.look() for _ in range(LOOKS)] == [*[False] * (LOOKS - 1), True]
+
+
+def test_memory_that_comes_and_goes_is_no_growth(collector: GarbageCollector, memory: Memory) -> None:
+    for number in range(3 * LOOKS):
+        memory.blocks += GROWTH_BLOCKS if number % 4 else -3 * GROWTH_BLOCKS
+        assert collector.look() is False
+
+
+def test_much_memory_at_once_is_not_waited_for(collector: GarbageCollector, memory: Memory) -> None:
+    memory.blocks += MOST_BLOCKS
     assert collector.look() is True
 
 
-def test_what_was_frozen_is_looked_through_at_the_tenth_time(collector: GarbageCollector, memory: Memory) -> None:
+def test_what_was_frozen_is_looked_through_at_times(collector: GarbageCollector, memory: Memory) -> None:
     kept = Node()
     garbage = ref(kept)
     for number in range(1, WHOLE_EACH + 1):
-        memory.blocks += GROWTH_BLOCKS
+        memory.blocks += MOST_BLOCKS
         assert collector.look() is True
         kept = Node()
         assert (garbage() is None) == (number == WHOLE_EACH)
