@@ -13,6 +13,7 @@ from aws.client.call_stats import current_call_stats, record_change
 from aws.client.client import AwsClient
 from aws.client.errors import AccessDeniedError, AWSError, NotFoundError
 from aws.inventory.cache_states import Counted
+from aws.inventory.derived_values import DerivedValues
 from aws.inventory.describe_cache import DescribeCache, Described
 from aws.inventory.horizon import CacheAges, DefaultCacheAges, Horizon, horizon_at
 from aws.inventory.keyed_cache import KeyedCache
@@ -90,6 +91,7 @@ class Inventory:
         self.links = {kind: LinkIndex(rows.rows, rows.rows_by_name) for kind, rows in self.lists.items()}
         self.descriptions = {kind: self._describe_cache(kind) for kind in Kind}
         self.pages = PageCache(self.descriptions)
+        self.derived = DerivedValues()
         self.tags = TagCache(calls, self.single_flight, config.now)
         self.packages: KeyedCache[tuple[Artifact, ...]] = KeyedCache(self.single_flight, self._read_package, config.now)
         self.runtime_facts = RuntimeFacts(calls, scope_id.scope, self.single_flight, config.now)
@@ -102,7 +104,7 @@ class Inventory:
     def bytes(self) -> int:
         """The bytes of all that is kept, by which scopes are evicted when memory runs short; see weights."""
         caches: list[Weighed] = [*self.lists.values(), *self.descriptions.values(), *self.links.values()]
-        caches += [self.pages, self.tags, self.packages, self.runtime_facts]
+        caches += [self.pages, self.derived, self.tags, self.packages, self.runtime_facts]
         rows: list[Sequence[AnyResource]] = [listing.rows for listing in self._listings.values()]
         rows += [jobs for jobs, _ in self.jobs_by_artifact.values()]
         return sum(cache.bytes for cache in caches) + sum(map(weigh_rows, rows))

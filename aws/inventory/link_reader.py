@@ -90,13 +90,21 @@ class LinkReader:
         if new := cache.unkept(question, parents, views):
             for kind in question.kinds:
                 self._inventory.links[kind].index_folders(link for parent in new for link in question.links(parent))
-            views = [IndexView(source, bound, question.passes) for source in sources]
+            if not all(view.is_current for view in views):
+                views = [IndexView(source, bound, question.passes) for source in sources]
         pages = cache.pages(question, parents, views, self._horizon)
         if pages is None:
             return None
         if (stats := current_call_stats.get()) is not None:
             _count(stats, pages)
         return KnownPages(pages, coverage_of(views))
+
+    def knows(self, kind: Kind, count: int) -> bool:
+        """Tell whether the list is fresh, and the links of so many rows, the newest, are known."""
+        if not self._inventory.lists[kind].is_fresh(self._horizon):
+            return False
+        view = IndexView(self._live(kind), min(count, self._inventory.config.scan_bound))
+        return not view.can_extend and next(view.unknown(), None) is None
 
     async def learn(self, kind: Kind, count: int) -> None:
         """Learn the links of so many rows, the newest. Raises AWSError."""

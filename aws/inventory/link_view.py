@@ -31,7 +31,8 @@ class IndexView:
         self.size = min(len(rows), bound)
         self._last = creation_key(rows[bound - 1]) if len(rows) > bound else None
         self.can_extend = source.extends and self.version.rows.complete_as_of is None and len(rows) < bound
-        self._end = creation_key(rows[-1]) if rows else None
+        last = rows.last
+        self._end = None if last is None else creation_key(last)
         self._newest = source.newest
 
     @property

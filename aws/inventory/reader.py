@@ -1,7 +1,7 @@
 """One request's reading of an inventory: everything in it is as new as this request needs, and is asked for once."""
 
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,6 +17,7 @@ from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.link_reader import LinkReader
 from aws.inventory.list_views import CachedListView, FilteredListView, ListView, OldestFirstView
 from aws.inventory.listings import EVERYTHING, PAGE_SIZE, ListQuery, creation_key
+from aws.inventory.reader_protocol import ResourceT, Value
 from aws.inventory.runtime_facts import RuntimeFactReader
 from aws.inventory.scans import Scan, scan
 from aws.inventory.search import ArtifactQuery
@@ -79,6 +80,10 @@ class Reader(RuntimeFactReader):
                     stats.note_read_at(what.as_of)
         return found
 
+    def derived(self, resource: ResourceT, derive: Callable[[ResourceT], Value]) -> Value:
+        """What a function of nothing but a described resource gives; worked out once for each description."""
+        return self._inventory.derived.get(resource, derive)
+
     async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
         """Describes rows of one kind's listing; a transform job keeps `last_modified_time`, which only rows tell."""
         return await self._describe_rows(rows, self._until)
@@ -129,6 +134,8 @@ class Reader(RuntimeFactReader):
     def prefetch(self, kinds: Iterable[Kind], count: int) -> None:
         """Begins to describe so many rows, the newest, of kinds whose links a question further down will need."""
         for kind in kinds:
+            if self._links.knows(kind, count):
+                continue
             key = "prefetch", kind, self.horizon.started
             behind = Priority(interactive=False)
             self._inventory.single_flight.start(key, partial(self._prefetch, kind, count), priority=behind)

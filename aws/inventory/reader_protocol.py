@@ -1,8 +1,8 @@
 """Protocol of a reader: the inventory, or another source that answers the same questions."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from aws.alarms import Alarm
 from aws.client.errors import AWSError
@@ -22,6 +22,9 @@ from aws.metrics import MetricKey, MetricSeries, MetricWindow
 from aws.scaling import VariantKey, VariantScaling
 from aws.schedules import MonitoringSchedule
 
+ResourceT = TypeVar("ResourceT", bound=AnyResource)
+Value = TypeVar("Value")
+
 
 class ReaderProtocol(Protocol):
     """The questions that walking from one resource to others asks; see aws.inventory.reader.Reader."""
@@ -31,6 +34,9 @@ class ReaderProtocol(Protocol):
 
     async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
         """Describe rows of one kind that have no detail yet."""
+
+    def derived(self, resource: ResourceT, derive: Callable[[ResourceT], Value]) -> Value:
+        """What a function of nothing but a described resource gives; worked out once, where descriptions are kept."""
 
     async def scan(self, kind: Kind) -> Scan:
         """Everything of a kind, described, newest first. Raises AWSError."""

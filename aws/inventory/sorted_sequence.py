@@ -38,6 +38,11 @@ class SortedSequence(Sequence[Item]):
         """The item with the largest key; None if there is none."""
         return self._chunks[0][0] if self._chunks else None
 
+    @property
+    def last(self) -> Item | None:
+        """The item with the smallest key; None if there is none."""
+        return self._chunks[-1][-1] if self._chunks else None
+
     @overload
     def __getitem__(self, index: int) -> Item: ...
     @overload
@@ -49,7 +54,9 @@ class SortedSequence(Sequence[Item]):
         position = index if index >= 0 else len(self) + index
         if not 0 <= position < len(self):
             raise IndexError(index)
-        return next(self._from(position))
+        ends = self._offsets()
+        number = bisect_right(ends, position)
+        return self._chunks[number][position - (ends[number - 1] if number else 0)]
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self._chunks[0]) if len(self._chunks) == 1 else self._from(0)

@@ -86,12 +86,20 @@ async def footprints(reader: ReaderProtocol, models: Sequence[Model]) -> Sequenc
     Raises:
         AWSError: A package could not be read for another reason than access denied.
     """
-    names = {container.model_package_name for model in models for container in _containers_of(model)} - {None}
+    known = [reader.derived(model, own_footprint) for model in models]
+    packaged = [model for model, footprint in zip(models, known, strict=True) if footprint is None]
+    names = {container.model_package_name for model in packaged for container in _containers_of(model)} - {None}
     packages = await reader.packages(name for name in sorted(filter(None, names)))
     for package in packages.values():
         if isinstance(package, AWSError) and not isinstance(package, AccessDeniedError):
             raise package
-    return [_footprint(model, packages) for model in models]
+    return [footprint or _footprint(model, packages) for model, footprint in zip(models, known, strict=True)]
+
+
+def own_footprint(model: Model) -> Footprint | None:
+    """The footprint of a described model that is made from no model package; None of one that is."""
+    is_packaged = any(container.model_package_name for container in _containers_of(model))
+    return None if is_packaged else _footprint(model, {})
 
 
 def _containers_of(model: Model) -> Sequence[Container]:

@@ -76,6 +76,8 @@ class Completion:
     def _object_lists(self, field: FieldPlan, values: Sequence[Any], pending: list[Work]) -> list[Any]:
         if isinstance(values, NestedLists):
             return values.cut(self._objects(field, values.flat, pending, nullable=field.items_nullable))
+        if len(values) == 1 and isinstance(values[0], Columns):
+            return [self._objects(field, values[0], pending, nullable=field.items_nullable)]
         lists = self._lists(field, values)
         flat = flattened(lists)
         return cut(lists, self._objects(field, flat, pending, nullable=field.items_nullable))
@@ -118,8 +120,9 @@ class Completion:
     ) -> list[Any]:
         column: list[Any] = [None] * len(values)
         places: dict[ObjectPlan, list[int]] = {}
+        planned = {each: plan for each in set(map(type, inner)) if (plan := field.object_plan(each)) is not None}
         for index, value in enumerate(inner):
-            if (plan := field.object_plan(value.__class__)) is not None:
+            if (plan := planned.get(value.__class__)) is not None:
                 places.setdefault(plan, []).append(index)
             elif value is None or value is Undefined:
                 self._null(nullable=nullable)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar, overload
 
+from resolvers.columns import Columns
 from resolvers.errors import BadInputError
 
 Node = TypeVar("Node", covariant=True)
@@ -177,7 +178,7 @@ def build_connection(
     """A page of these nodes at these cursors; `matches` gives each node's reason for being there, if it has one."""
     return Connection(
         cursors,
-        tuple(nodes),
+        nodes if isinstance(nodes, Columns) else tuple(nodes),
         matches,
         page_info,
         completeness.total_count,

@@ -17,7 +17,7 @@ from resolvers.lists.filters import NEWEST_FIRST, OrderField, ResourceFilter, Re
 from resolvers.lists.linked_filters import linked_page
 from resolvers.lists.predicates import match_rows, predicates
 from resolvers.lookups import with_details
-from resolvers.views.resource_view import LiveView, Viewed, viewed
+from resolvers.views.resource_view import LiveView, Viewed, ViewedList, viewed
 
 # SageMaker does not say whether its time bounds are inclusive; a second more on either side is sifted here.
 _TIME_BOUND_SLACK = timedelta(seconds=1)
@@ -81,8 +81,11 @@ async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: i
             return _as_shown_before(view, linked)
     query = _query(list_query, after)
     listings = [view.inventory.listing(kind, query) for kind in list_query.kinds]
-    rows = _rows_after(after, list_query.order, _rows(listings, list_query, scan_bound))
-    harvest = await _scan(view, list_query, rows, scan_bound)
+    if len(listings) == 1 and after is None and _shows_every_row(list_query):
+        harvest = await _first_rows(listings[0], list_query, scan_bound)
+    else:
+        rows = _rows_after(after, list_query.order, _rows(listings, list_query, scan_bound))
+        harvest = await _scan(view, list_query, rows, scan_bound)
     shown = harvest.matched[: list_query.page.first]
     more = len(harvest.matched) > len(shown) or not harvest.exhausted
     stopped_at = harvest.last_row if len(harvest.matched) <= len(shown) and not harvest.exhausted else None
@@ -94,8 +97,14 @@ async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: i
         end=cursors.encode_order(order_key(stopped_at)) if stopped_at else None,
     )
     nodes = await with_details(view, shown) if list_query.detailed else shown
-    first = [viewed(view, _first_shown(view, node)) for node in nodes]
-    return build_connection(first, places, info, _completeness(list_query, listings, harvest))
+    return build_connection(_viewed(view, nodes), places, info, _completeness(list_query, listings, harvest))
+
+
+def _viewed(view: LiveView, nodes: Sequence[AnyResource]) -> Sequence[Viewed[AnyResource]]:
+    """The nodes as this response shows them."""
+    if not view.identity_map.stored_views and all(node.detail is not None for node in nodes):
+        return ViewedList(nodes, view)
+    return [viewed(view, _first_shown(view, node)) for node in nodes]
 
 
 def _as_shown_before(view: LiveView, page: Connection[Viewed[AnyResource]]) -> Connection[Viewed[AnyResource]]:
@@ -133,6 +142,21 @@ def _shifted(moment: datetime, by: timedelta) -> datetime | None:
         return moment.astimezone(UTC) + by
     except OverflowError:
         return None
+
+
+def _shows_every_row(list_query: ResourceListQuery) -> bool:
+    """True if every row is shown, in the order in which lists are kept."""
+    by_time = list_query.order.by is OrderField.CREATION_TIME
+    return by_time and list_query.filter == type(list_query.filter)()
+
+
+async def _first_rows(listing: ListView, list_query: ResourceListQuery, bound: int) -> _ScanResult:
+    """The first rows of a list, and one more than the page holds; see `_scan`."""
+    wanted = min(list_query.page.first + 1, bound)
+    while len(listing.rows) < wanted and listing.complete_as_of is None:
+        await listing.ensure(len(listing.rows) + 1)
+    rows = list(listing.rows[:wanted])
+    return _ScanResult(rows, last_row=rows[-1] if rows else None, exhausted=len(rows) < wanted)
 
 
 async def _scan(

@@ -37,6 +37,7 @@ from resolvers.views.identity_map import IdentityMap
 from resolvers.views.stored_copies import element_resource, element_tags, unreadable_copy
 
 Result = TypeVar("Result")
+ResourceT = TypeVar("ResourceT", bound=AnyResource)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,10 @@ class StoredReader:
                 API_NAMES[listed[0].kind].describe_operation, lambda live: live.describe_rows(listed)
             )
         return resources
+
+    def derived(self, resource: ResourceT, derive: Callable[[ResourceT], Result]) -> Result:
+        """What a function of nothing but a described resource gives; of copies nothing is kept."""
+        return derive(resource)
 
     async def scan(self, kind: Kind) -> Scan:
         """Everything of a kind, from AWS, else what was kept and had not vanished."""
