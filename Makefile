@@ -72,9 +72,10 @@ check: setup ## Lint, types, import rules, declared dependencies, and the printe
 	@$(PY) -m gateway schema | diff -u schema/schema.graphql - || { echo "schema/schema.graphql is behind; run: make schema"; exit 1; }
 
 .PHONY: schema
-schema: setup ## Print the schema into schema/schema.graphql, permissions into docs/permissions.md, and the error texts
+schema: setup ## Print the schema, permissions into docs/permissions.md, the settings' schema into deploy/, and the error texts
 	@$(PY) -m gateway schema > schema/.printed && mv schema/.printed schema/schema.graphql
 	@$(PY) -m gateway schema --permissions > docs/.printed && mv docs/.printed docs/permissions.md
+	@$(PY) -m gateway settings-schema > deploy/.printed && mv deploy/.printed deploy/settings.schema.json
 	@$(PY) -m tests.contract.messages
 
 .PHONY: bench

@@ -1,4 +1,4 @@
-"""`python -m gateway …`: serve, worker, migrate, audit-export, check, demo, sandbox, schema, iam-policy."""
+"""`python -m gateway …`: the grammar of the command line; each command has a module in `gateway/commands/`."""
 
 import argparse
 import importlib
@@ -90,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
     _add_fault_options(sandbox)
     schema = commands.add_parser("schema", help="Print the schema")
     schema.add_argument("--permissions", action="store_true", help="print the table of permissions instead")
+    commands.add_parser("settings-schema", help="Print the JSON schema of the settings file, for editors")
     commands.add_parser("iam-policy", help="Print the least policy that a group's role needs")
     return whole
 

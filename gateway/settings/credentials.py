@@ -7,7 +7,7 @@ from pydantic import BeforeValidator
 
 from auth import credential_entries
 from gateway.settings.errors import InvalidValueError
-from gateway.settings.model import SettingsModel, ValueType
+from gateway.settings.model import SettingsModel, ValueType, WrittenAs
 from gateway.settings.values import (
     REGION_PATTERN,
     AbsolutePath,
@@ -181,7 +181,7 @@ class AssumeRoleCredential(CredentialSettings):
     group: ServedGroup
     role_arn: RoleArn
     external_id: Omittable[ExternalId] = None
-    base: Annotated[BaseCredentialRef | None, BeforeValidator(parse_base)] = None
+    base: Annotated[BaseCredentialRef | None, BeforeValidator(parse_base), WrittenAs("ambient")] = None
 
     def entry(self, key: str) -> credential_entries.AssumedRole:
         """The entry as auth knows it."""

@@ -1,6 +1,6 @@
 """The base model of all settings, and lookups by YAML path: the field, the value it expects, the nearest known key."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, get_args, get_origin
@@ -90,6 +90,17 @@ def _letters_only(key: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenAs:
+    """Marks a block that may also be written as one word.
+
+    Attributes:
+        word: The word.
+    """
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class ValueType:
     """The type of a key's value.
 
@@ -97,11 +108,13 @@ class ValueType:
         description: Completes «expected …».
         parse: Makes the value, or raises ValueError.
         line: The line to write if the key is left blank, for keys whose placeholder is often left in; None for others.
+        json_schema: The JSON schema of the value, if its Python type does not tell.
     """
 
     description: str
     parse: Callable[[Any], object]
     line: str | None = None
+    json_schema: Mapping[str, Any] | None = None
 
     @property
     def remedy(self) -> str:

@@ -51,6 +51,16 @@ def _price(instance_type: str, raw: object) -> float:
     return float(raw)
 
 
+_SCHEMA: Final = {
+    "type": "object",
+    "properties": {"currency": {"type": "string", "pattern": "^[A-Z]{3}$", "default": "USD"}},
+    "additionalProperties": {"type": ["number", "string"]},
+}
 PriceTable = Annotated[
-    Prices, ValueType("a price for each instance type, such as {currency: USD, ml.m5.large: 0.115}", _price_table)
+    Prices,
+    ValueType(
+        "a price for each instance type, such as {currency: USD, ml.m5.large: 0.115}",
+        _price_table,
+        json_schema=_SCHEMA,
+    ),
 ]

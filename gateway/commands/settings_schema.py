@@ -1,0 +1,12 @@
+"""`settings-schema`: prints the JSON schema of the settings file, for editors."""
+
+import argparse
+import json
+
+from gateway.settings.json_schema import settings_schema
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    """Print it."""
+    print(json.dumps(settings_schema(), indent=2, ensure_ascii=False))
+    return 0
