@@ -213,7 +213,9 @@ class GraphQLEndpoint(GraphQL[Any, None]):
             raise HTTPException(415, "Send the request as JSON, with `Content-Type: application/json`.")
         parsed = await super().parse_http_body(request)
         if isinstance(parsed, GraphQLRequestData):
-            if not parsed.query:
+            if parsed.query:
+                parsed.query = self._documents.trusted_text(parsed.query, parsed.extensions)
+            else:
                 sent = request.query_params if request.method == "GET" else self.parse_json(await request.get_body())
                 parsed.query = self._documents.text_of(sent.get("documentId"), parsed.extensions)
             if isinstance(request, RequestAdapter):

@@ -25,7 +25,7 @@ class UnknownDocumentError(Exception):
 
 
 class RequestedDocuments:
-    """Looks up the documents of requests without a query.
+    """Looks up the trusted documents that requests name.
 
     Args:
         trusted: The trusted documents.
@@ -44,14 +44,20 @@ class RequestedDocuments:
         """
         if isinstance(document_id, str):
             return self._by_id(document_id)
-        persisted = (extensions or {}).get("persistedQuery")
-        digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
-        if not isinstance(digest, str):
+        if (digest := _digest(extensions)) is None:
             return None
         if (text := self._trusted.text(digest)) is None:
             # Queries that clients register by themselves are not kept: their link sends the whole query next.
             raise UnknownDocumentError(NOT_SUPPORTED, "PERSISTED_QUERY_NOT_SUPPORTED")
         return text
+
+    def trusted_text(self, query: str, extensions: Mapping[str, Any] | None) -> str:
+        """Give the text of the trusted document whose hash comes with a query, else the query.
+
+        Clients print documents otherwise than the compiler that published them; Apollo sends both over WebSockets.
+        """
+        digest = _digest(extensions)
+        return query if digest is None else self._trusted.text(digest) or query
 
     def _by_id(self, document_id: str) -> str:
         if (text := self._trusted.text(document_id)) is None:
@@ -60,3 +66,10 @@ class RequestedDocuments:
                 f"No trusted document has the id `{shown}`; send the `query`, or publish the document.", "NOT_FOUND"
             )
         return text
+
+
+def _digest(extensions: Mapping[str, Any] | None) -> str | None:
+    """Read Apollo's hash; None if there is none, or none of its form."""
+    persisted = (extensions or {}).get("persistedQuery")
+    digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    return digest if isinstance(digest, str) else None

@@ -72,10 +72,10 @@ class SocketAccess:
 
     def text_of(self, payload: Mapping[str, Any]) -> str | None:
         """Give the document of a `subscribe` message, by its text or its id. Raises UnknownDocumentError."""
-        query = payload.get("query")
+        query, extensions = payload.get("query"), payload.get("extensions")
         if query:
-            return str(query)
-        return self._documents.text_of(payload.get("documentId"), payload.get("extensions"))
+            return self._documents.trusted_text(str(query), extensions)
+        return self._documents.text_of(payload.get("documentId"), extensions)
 
     def decode(self, text: str) -> object:
         """Give the message that a text holds. Raises JSONDecodeError if it is none, or too large."""

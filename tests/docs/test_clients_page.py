@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ import yaml
 
 from gateway.commands.demo import demo_settings
 from gateway.settings.documents import DocumentsSettings
+from gateway.settings.settings import Settings
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.auth.tokens.token_issuer import AUDIENCE, ISSUER, KID, claims, ec
@@ -32,6 +33,7 @@ PAGE: Final = re.sub(
 )
 ADDRESS: Final = "127.0.0.1:8000"
 SECONDS: Final = 60
+OpenSettings = Callable[..., Settings]
 # Where the files lie, and the language that they are in.
 RELAY_OWN: Final = {"src", "schema", "language", "artifactDirectory", "eagerEsModules"}
 
@@ -42,16 +44,26 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.fixture
-async def gateway(
+def settings(
     estate: Estate, sandbox: Sandbox, front_end_documents: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[ServedGateway]:
-    """The demo's gateway with the page's setting of documents, for which nothing durable goes on."""
+) -> OpenSettings:
+    """Makes the demo's settings with those of documents on the page, changed as told; nothing durable goes on."""
     monkeypatch.setattr("gateway.bootstrap.Engine", IdleEngine)
     sandbox.faults.refuse("ListMonitoringSchedules")
     (setting,) = blocks("yaml")
     documents = yaml.safe_load(setting)["documents"] | {"path": str(front_end_documents / "generated" / "manifests")}
-    settings = demo_settings(estate, sandbox.url, fresh_database())
-    async with served(settings.model_copy(update={"documents": DocumentsSettings(**documents)})) as gateway:
+
+    def made(**changes: Any) -> Settings:
+        own = DocumentsSettings(**documents | changes)
+        return demo_settings(estate, sandbox.url, fresh_database()).model_copy(update={"documents": own})
+
+    return made
+
+
+@pytest.fixture
+async def gateway(settings: OpenSettings) -> AsyncIterator[ServedGateway]:
+    """A gateway with these settings."""
+    async with served(settings()) as gateway:
         yield gateway
 
 
@@ -105,15 +117,21 @@ def written(folder: Path, login: str) -> Path:
     return folder
 
 
-async def test_the_scripts_do_what_the_page_says(gateway: ServedGateway, front_end_documents: Path) -> None:
+async def test_the_scripts_do_what_the_page_says(
+    gateway: ServedGateway, settings: OpenSettings, front_end_documents: Path
+) -> None:
     folder = written(front_end_documents / "generated" / "page", 'export const token = async () => "any"\n')
-    shown = json.loads(await run_node(FOLDER / "snippets.mjs", str(folder), gateway.url, await a_runtime(gateway)))
+    id = await a_runtime(gateway)
+    async with served(settings(mode="only")) as strict:
+        shown = json.loads(await run_node(FOLDER / "snippets.mjs", str(folder), gateway.url, strict.url, id))
+        await strict.quiet()
     refused: list[Any] = [1, ["FORBIDDEN"], "IN_SERVICE"]
     assert shown == {
         "apollo": [8, *refused],
         "urql": [8, *refused],
         "relay": ["fraud-detection-v11-shadow-v12", None, "IN_SERVICE"],
         "events": "IN_SERVICE",
+        "trusted": [["IN_SERVICE"] * 5, ["FORBIDDEN"]],
         "proxy": [f"http://{ADDRESS}", True],
         "jobs": ["TrainingJob", "TransformJob"],
         "embedded": True,

@@ -46,6 +46,8 @@ def hashed(digest: str) -> dict[str, Any]:
         {"extensions": hashed("me-1")},
         {"documentId": "me-1", "query": ""},
         {"query": ME},
+        # A client's own print of the document, beside the hash that the compiler has given it.
+        {"query": "query Me {\n  me {\n    subject\n  }\n}", "extensions": hashed("me-1")},
     ],
 )
 @pytest.mark.parametrize("mode", ["allow", "only"])
@@ -96,8 +98,9 @@ async def test_no_other_document_runs_where_only_trusted_ones_do(
     open_gateway: OpenGateway, path: str, query: str, user: str | None
 ) -> None:
     async with open_gateway(documents={"mode": "only", "path": path}) as gateway:
-        status, ((code, _),) = await post(gateway, user, query=query)
-    assert (status, code) == (200, "FORBIDDEN")
+        for extensions in ({}, hashed(UNKNOWN)):
+            status, ((code, _),) = await post(gateway, user, query=query, extensions=extensions)
+            assert (status, code) == (200, "FORBIDDEN")
 
 
 async def test_a_trusted_document_may_be_long_but_not_costly(open_gateway: OpenGateway, tmp_path: Path) -> None:

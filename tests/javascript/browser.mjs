@@ -5,8 +5,9 @@ const PAGE = 'http://localhost:5173'
 const browserFetch = globalThis.fetch
 
 // Takes a function that imports a script of docs/clients.md, the gateway's address, and a function that gives a token
-// where one names the caller; gives Vite's proxy setting.
-export async function actAsBrowser(script, url, token) {
+// where one names the caller; gives Vite's proxy setting, and a function that goes to another gateway.
+export async function actAsBrowser(script, address, token) {
+  let url = address
   const proxy = (await script('vite.config')).default.server.proxy['/graphql']
   const headers = token ? {} : proxy.headers
   const bearer = async () => (token ? { Authorization: `Bearer ${await token()}` } : {})
@@ -21,5 +22,5 @@ export async function actAsBrowser(script, url, token) {
       super(address.replace('ws://localhost:5173', url.replace('http', 'ws')), protocols, { headers: sent })
     }
   }
-  return proxy
+  return { ...proxy, goTo: other => (url = other) }
 }

@@ -1,13 +1,16 @@
-// Runs the scripts of docs/clients.md as pages of a development server would: node snippets.mjs FOLDER URL RUNTIME-ID
+// Runs the scripts of docs/clients.md as pages of a development server would: node snippets.mjs FOLDER URL STRICT-URL RUNTIME-ID
+// At STRICT-URL there is a gateway that runs trusted documents alone.
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import { ApolloClient, InMemoryCache } from '@apollo/client'
+import { Client, fetchExchange, subscriptionExchange } from '@urql/core'
 import { parse } from 'graphql'
 import { actAsBrowser } from './browser.mjs'
 
-const [folder, url, runtime] = process.argv.slice(2)
+const [folder, url, strictUrl, runtime] = process.argv.slice(2)
 const require = createRequire(import.meta.url)
 const script = name => import(pathToFileURL(`${folder}/${name}.js`))
-const { target, ws } = await actAsBrowser(script, url)
+const { target, ws, goTo } = await actAsBrowser(script, url)
 
 const MODELS = 'query($after: String) { models(first: 4, after: $after) { edges { cursor node { id name } } pageInfo { hasNextPage endCursor } } }'
 const SCHEDULES = '{ runtimes(first: 1) { nodes { id name monitoringSchedules { name } } } }'
@@ -62,6 +65,7 @@ async function relay() {
 }
 
 async function events() {
+  goTo(url)
   const { events, runtimeStates } = await script('events')
   for await (const change of runtimeStates([runtime])) {
     events.dispose()
@@ -69,8 +73,39 @@ async function events() {
   }
 }
 
+// Where nothing but trusted documents runs: queries, and subscriptions by both protocols, by their ids.
+async function trusted() {
+  const { trustedLink, trustedExchange } = await script('trusted')
+  const { RuntimeQueryDocument: query, RuntimeSubscriptionDocument: changes } = await import('./screens/generated/documents.mjs')
+  const byName = { name: 'fraud-detection' }
+  const page = (await script('apollo')).client
+  const apollo = new ApolloClient({ link: trustedLink.concat(page.link), cache: new InMemoryCache() })
+  const events = (await script('events')).events
+  const forwardSubscription = request => ({
+    subscribe: sink => ({ unsubscribe: events.subscribe({ ...request, query: request.query ?? '' }, sink) }),
+  })
+  const exchanges = [trustedExchange, fetchExchange, subscriptionExchange({ forwardSubscription })]
+  const urql = new Client({ url: '/graphql', preferGetMethod: false, exchanges })
+  const status = ({ data }) => (data.runtime ?? data.runtimeChanged.runtime).status
+  const states = [
+    status(await apollo.query({ query, variables: byName, errorPolicy: 'all' })),
+    await first(apollo.subscribe({ query: changes, variables }), status),
+    status(await urql.query(query, byName).toPromise()),
+    await first(urql.subscription(changes, variables), status),
+    (await relay())[2],
+  ]
+  apollo.stop()
+  const headers = { 'Content-Type': 'application/json' }
+  const refused = await fetch('/graphql', { method: 'POST', headers, body: JSON.stringify({ query: MODELS }) })
+  return [states, codesOf((await refused.json()).errors)]
+}
+
 const { possibleTypes, typesWithoutId } = await script('schema')
-const shown = { apollo: await apollo(), urql: await urql(), relay: await relay(), events: await events() }
+const shown = { apollo: await apollo(), urql: await urql(), relay: await relay() }
+goTo(strictUrl)
+;(await script('socket')).socket.terminate()
+shown.trusted = await trusted()
+shown.events = await events()
 ;(await script('socket')).socket.dispose()
 const ours = (await import('./screens/codegen.mjs')).default
 const theirs = (await script('codegen')).default

@@ -11,7 +11,8 @@ import pytest
 from gateway.requested_documents import UnknownDocumentError
 from gateway.settings.settings import Settings
 from gateway.subscriptions.socket_access import SocketAccess
-from schema.limits.trusted_documents import TrustedDocuments
+from schema.build import build_schema
+from schema.limits.trusted_documents import TrustedDocuments, trusted_set
 from tests.auth.tokens.token_issuer import AUDIENCE, ISSUER, KID, claims, ec
 from tests.auth.tokens.token_issuer import serving as serving_keys
 from tests.gateway.subscriptions.conftest import DEPLOYMENTS
@@ -46,6 +47,16 @@ def test_a_document_is_given_or_named(access: SocketAccess) -> None:
         access.text_of({"documentId": "x"})
     with pytest.raises(UnknownDocumentError):
         access.text_of({"extensions": {"persistedQuery": {"sha256Hash": "0" * 64}}})
+
+
+def test_a_trusted_hash_counts_more_than_the_text_beside_it() -> None:
+    """Over a WebSocket Apollo sends both, and prints the text in a way of its own."""
+    trusted = TrustedDocuments(only=True)
+    trusted.replace(trusted_set(build_schema()._schema, {"sha256:abc": "{ me { subject } }"}))
+    access = SocketAccess(trusted, load_test_settings("http://127.0.0.1:9"), nobody)
+    for digest, text in (("sha256:abc", "{ me { subject } }"), ("other", "{me{subject}}")):
+        extensions = {"persistedQuery": {"sha256Hash": digest}}
+        assert access.text_of({"query": "{me{subject}}", "extensions": extensions}) == text
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 // What a screen shows, and what its client has sent for it.
 
-const PATIENCE = 20_000
+const PATIENCE = 50_000
 
 // The data and the error codes of one screen, renewed whenever the client's store changes.
 export class View {

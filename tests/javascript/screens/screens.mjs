@@ -42,8 +42,8 @@ async function importWizard(page) {
   const run = await page
     .subscribe('ImportRunSubscription', { id: importModel.importRun.id })
     .until(data => data.importRunChanged.importRun.state === 'DONE')
-  const registration = importModel.registration
-  const deployment = run.importRunChanged.importRun.deployments.find(started => started.snapshotName === snapshot)
+  const { registration, deployments } = run.importRunChanged.importRun
+  const deployment = deployments.find(started => started.snapshotName === snapshot)
   const course = page.subscribe('ImportDeploymentSubscription', { ids: [deployment.id] })
   await course.until(data => data.deploymentChanged.deployment.state === 'BLOCKED')
   const { putAssets } = await page.mutate('ImportAssetsMutation', { input: { registrationId: registration.id, assets } })

@@ -34,16 +34,6 @@ export const importModel = graphql`
         field
         message
       }
-      registration {
-        ...Import_assets @relay(mask: false)
-        model {
-          id
-          registration {
-            id
-            displayName
-          }
-        }
-      }
       importRun {
         ...Import_run @relay(mask: false)
       }
@@ -84,6 +74,16 @@ export const run = graphql`
     phase
     done
     total
+    registration {
+      ...Import_assets @relay(mask: false)
+      model {
+        id
+        registration {
+          id
+          displayName
+        }
+      }
+    }
     deployments {
       ...Import_deployment @relay(mask: false)
     }
