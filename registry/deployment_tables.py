@@ -154,4 +154,5 @@ watch_marks = Table(
     Column("registration_key", KEY, ForeignKey("registrations.key", ondelete="CASCADE"), primary_key=True),
     Column("snapshot_name", String(63), primary_key=True),
     Column("snapshot_created_at", Moment, primary_key=True),
+    Index(None, "snapshot_created_at"),
 )

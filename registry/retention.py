@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, or_, select, tuple_
 
 from registry.database import Connection
 from registry.deployment_rows import ENDED_STATES
-from registry.deployment_tables import deployments, leftovers, tickets
+from registry.deployment_tables import deployments, leftovers, tickets, watch_marks
 from registry.enums import DeploymentState
-from registry.tables import audit_events, import_runs
+from registry.tables import audit_events, elements, import_runs, registrations
 
 _COLUMNS = deployments.c
 _LATER: Final = deployments.alias("later")
@@ -44,6 +44,37 @@ class RememberedDeployment:
     snapshot_created_at: datetime
     bars: bool
 
+    @property
+    def position(self) -> str:
+        """Its place among the others."""
+        return self.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenLongAgo:
+    """A mark of an old snapshot that was seen for a registration.
+
+    Attributes:
+        registration_key: The registration.
+        group: Its group.
+        account_id: The AWS account.
+        region: The AWS region.
+        snapshot_name: The snapshot.
+        snapshot_created_at: When it was created.
+    """
+
+    registration_key: str
+    group: str
+    account_id: str
+    region: str
+    snapshot_name: str
+    snapshot_created_at: datetime
+
+    @property
+    def position(self) -> tuple[datetime, str, str]:
+        """Its place among the others."""
+        return self.snapshot_created_at, self.registration_key, self.snapshot_name
+
 
 async def delete_audit_events(connection: Connection, before: datetime, most: int) -> int:
     """Delete the oldest events before a moment, so many at most; give their number.
@@ -63,6 +94,48 @@ async def delete_import_runs(connection: Connection, before: datetime, most: int
     return (await connection.execute(delete(import_runs).where(over, columns.key.in_(oldest)))).rowcount
 
 
+async def delete_vanished_elements(connection: Connection, before: datetime, most: int) -> int:
+    """Delete elements that AWS has not had since before a moment, the first missed first; give their number."""
+    columns = elements.c
+    missed = columns.vanished_at < before
+    oldest = select(columns.key).where(missed).order_by(columns.vanished_at).limit(most)
+    return (await connection.execute(delete(elements).where(missed, columns.key.in_(oldest)))).rowcount
+
+
+async def seen_long_ago(
+    connection: Connection, before: datetime, most: int, after: tuple[datetime, str, str] | None = None
+) -> Sequence[SeenLongAgo]:
+    """The marks of snapshots that were created before a moment, the oldest first, behind a position."""
+    columns, places = watch_marks.c, registrations.c
+    order = (columns.snapshot_created_at, columns.registration_key, columns.snapshot_name)
+    behind = [] if after is None else [tuple_(*order) > after]
+    statement = (
+        select(*columns, places.group_name, places.account_id, places.region)
+        .join_from(watch_marks, registrations)
+        .where(columns.snapshot_created_at < before, *behind)
+    )
+    return [
+        SeenLongAgo(
+            registration_key=row.registration_key,
+            group=row.group_name,
+            account_id=row.account_id,
+            region=row.region,
+            snapshot_name=row.snapshot_name,
+            snapshot_created_at=row.snapshot_created_at,
+        )
+        for row in await connection.execute(statement.order_by(*order).limit(most))
+    ]
+
+
+async def delete_marks(connection: Connection, marks: Collection[SeenLongAgo]) -> None:
+    """Forget that these snapshots were seen."""
+    columns = watch_marks.c
+    for mark in marks:
+        at, key, name = mark.position
+        same = (columns.snapshot_created_at == at, columns.registration_key == key, columns.snapshot_name == name)
+        await connection.execute(delete(watch_marks).where(*same))
+
+
 async def delete_forgettable_deployments(connection: Connection, before: datetime, most: int) -> int:
     """Delete the oldest deployments that ended before a moment and of which nothing depends; give their number.
 
@@ -75,7 +148,7 @@ async def delete_forgettable_deployments(connection: Connection, before: datetim
 
 
 async def remembered_deployments(
-    connection: Connection, before: datetime, most: int, after: str = ""
+    connection: Connection, before: datetime, most: int, after: str | None = None
 ) -> Sequence[RememberedDeployment]:
     """The deployments that ended before a moment and go once AWS has no more what they are about, in order of keys.
 
@@ -87,9 +160,9 @@ async def remembered_deployments(
         connection: The registry.
         before: The moment.
         most: How many at most.
-        after: The key of the last one that was looked at.
+        after: The key of the last one that was looked at; None for the first.
     """
-    told = and_(_is_over(before), or_(_LAST_OF_RUNTIME, _BARS), _COLUMNS.key > after)
+    told = and_(_is_over(before), or_(_LAST_OF_RUNTIME, _BARS), _COLUMNS.key > (after or ""))
     columns = (_LAST_OF_RUNTIME.label("last_of_runtime"), _BARS.label("bars"))
     rows = await connection.execute(select(deployments, *columns).where(told).order_by(_COLUMNS.key).limit(most))
     return [

@@ -66,6 +66,7 @@ elements = Table(
     Column("digest", String(64), nullable=False),
     UniqueConstraint("registration_key", "kind", "arn", "created_at"),
     Index(None, "registration_key", "created_at", "key"),
+    Index(None, "vanished_at"),
 )
 
 # `active_key` names the model and group while the run is under way, so that there is one run at a time for them.

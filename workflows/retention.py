@@ -1,25 +1,19 @@
 """Retention: what has ended is deleted after some days, in small steps, by one process of the fleet."""
 
 import logging
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
-from auth.errors import AuthError
-from aws.client.errors import AWSError
-from aws.inventory.reader import Reader
-from aws.kinds.kind import Kind
-from aws.kinds.runtimes import Runtime
 from registry import deployments, import_runs, retention, tickets, webhook_deliveries
 from registry.database import Connection, Database
 from registry.deployment_rows import ENDED_STATES
-from registry.retention import RememberedDeployment
-from workflows.deployments.snapshot_fingerprint import describe_snapshot, fingerprint_of
+from registry.retention import RememberedDeployment, SeenLongAgo
 from workflows.durable.engine import Engine
-from workflows.group_access import GroupScopeOpener, describe_one
+from workflows.group_access import GroupScopeOpener
+from workflows.outlived import is_deployment_outlived, is_mark_outlived, outlived
 
 INTERVAL_SECONDS: Final = 60.0
 """Seconds between two passes."""
@@ -29,12 +23,16 @@ _BATCH: Final = 500
 _BATCHES: Final = 20
 # A delivery is given up sooner; what is older is for a webhook that was taken out of the settings.
 _WEBHOOK_DAYS: Final = 3
-# Deployments about which one pass asks AWS.
+# Records about which one pass asks AWS; all of them are asked about once a day at most.
 _LOOKS: Final = 20
 
 _log = logging.getLogger("sagegraph.retention")
 
+_PAUSE_BETWEEN_ROUNDS: Final = timedelta(days=1)
+
+R = TypeVar("R", bound=RememberedDeployment | SeenLongAgo)
 DeleteBatch = Callable[[Connection, datetime, int], Awaitable[int]]
+ReadBatch = Callable[[Connection, datetime, int, Any], Awaitable[Sequence[R]]]
 
 
 class RetentionConfig(Protocol):
@@ -68,6 +66,19 @@ class WorkflowStore(Protocol):
 
 
 @dataclass(slots=True)
+class _Rounds:
+    """How far the looks at records that AWS is asked about have come.
+
+    Attributes:
+        after: The position of the last one; None at the beginning of a round.
+        begins_at: When the next round may begin; None in the middle of one.
+    """
+
+    after: Any = None
+    begins_at: datetime | None = None
+
+
+@dataclass(slots=True)
 class Retention:
     """Deletes what is old enough.
 
@@ -84,7 +95,8 @@ class Retention:
     workflows: WorkflowStore
     config: RetentionConfig
     clock: Callable[[], datetime] = field(default=partial(datetime.now, UTC))
-    _looked_at: str = field(default="", init=False)
+    _deployments: _Rounds = field(default_factory=_Rounds, init=False)
+    _marks: _Rounds = field(default_factory=_Rounds, init=False)
 
     async def run_once(self) -> None:
         """Make one pass over every sort. Raises RegistryError, and what durable work raises."""
@@ -94,7 +106,9 @@ class Retention:
         await self._delete("deliveries of webhooks", webhook_deliveries.delete_old, self._before(_WEBHOOK_DAYS))
         old = self._before(config.deployments_days)
         await self._delete("deployments", retention.delete_forgettable_deployments, old)
-        await self._delete_remembered(old)
+        await self._delete("vanished elements", retention.delete_vanished_elements, old)
+        await self._delete_outlived_deployments(old)
+        await self._delete_outlived_marks(old)
         await self._forget_workflows(self._before(config.workflows_days))
 
     def _before(self, days: int) -> datetime:
@@ -112,30 +126,32 @@ class Retention:
         if total:
             _log.info("Deleted %d %s from before %s, as `retention` says.", total, words, before.date())
 
-    async def _delete_remembered(self, before: datetime) -> None:
-        """Look at some of the deployments that are kept for their endpoint's or snapshot's sake, in turn."""
-        async with self.database.reading() as connection:
-            rows = await retention.remembered_deployments(connection, before, _LOOKS, self._looked_at)
-        self._looked_at = rows[-1].key if len(rows) == _LOOKS else ""
-        by_scope: dict[tuple[str, str, str], list[RememberedDeployment]] = defaultdict(list)
-        for row in rows:
-            by_scope[row.group, row.region, row.account_id].append(row)
-        for scope, members in by_scope.items():
-            keys = await self._outlived(*scope, members)
-            if keys:
-                async with self.database.writing() as connection:
-                    await retention.delete_deployments(connection, keys, before)
+    async def _delete_outlived_deployments(self, before: datetime) -> None:
+        """Look at some of those that are kept for their endpoint's or snapshot's sake."""
+        rows = await self._next(self._deployments, retention.remembered_deployments, before)
+        keys = [row.key for row in await outlived(self.group_scopes, rows, is_deployment_outlived)]
+        if keys:
+            async with self.database.writing() as connection:
+                await retention.delete_deployments(connection, keys, before)
 
-    async def _outlived(
-        self, group: str, region: str, account_id: str, rows: Sequence[RememberedDeployment]
-    ) -> Sequence[str]:
-        """The keys of deployments whose endpoint and snapshot AWS no longer has; none while AWS does not say so."""
-        try:
-            async with self.group_scopes.open(group, region, account_id, glance=True) as scope:
-                return [row.key for row in rows if await _is_outlived(scope.reader, row)]
-        except (AWSError, AuthError) as error:
-            _log.info("Old deployments of the group `%s` in %s are kept: %s", group, region, error)
+    async def _delete_outlived_marks(self, before: datetime) -> None:
+        """Look at some of the snapshots that the watch has seen."""
+        rows = await self._next(self._marks, retention.seen_long_ago, before)
+        gone = await outlived(self.group_scopes, rows, is_mark_outlived)
+        if gone:
+            async with self.database.writing() as connection:
+                await retention.delete_marks(connection, gone)
+
+    async def _next(self, rounds: _Rounds, read: ReadBatch[R], before: datetime) -> Sequence[R]:
+        """The next records of a round; none until a day after the last round."""
+        if rounds.begins_at is not None and self.clock() < rounds.begins_at:
             return ()
+        async with self.database.reading() as connection:
+            rows = await read(connection, before, _LOOKS, rounds.after)
+        at_end = len(rows) < _LOOKS
+        rounds.after = None if at_end else rows[-1].position
+        rounds.begins_at = self.clock() + _PAUSE_BETWEEN_ROUNDS if at_end else None
+        return rows
 
     async def _forget_workflows(self, before: datetime) -> None:
         skipped = 0
@@ -165,16 +181,6 @@ class Retention:
 
 def _keys_of_type(subjects: Collection[list[str]], word: str) -> Sequence[str]:
     return sorted({subject[1] for subject in subjects if len(subject) > 1 and subject[0] == word})
-
-
-async def _is_outlived(reader: Reader, row: RememberedDeployment) -> bool:
-    """Tell whether neither the endpoint nor the snapshot of a deployment is there any more. Raises AWSError."""
-    if row.runtime_name is not None and await describe_one(reader.fresh(), Kind.RUNTIME, row.runtime_name, Runtime):
-        return False
-    if not row.bars:
-        return True
-    snapshot = await describe_snapshot(reader, row.snapshot_name)
-    return snapshot is None or fingerprint_of(snapshot).created_at != row.snapshot_created_at
 
 
 def serve_retention(engine: Engine, database: Database, group_scopes: GroupScopeOpener, days: RetentionConfig) -> None:

@@ -154,7 +154,8 @@ class RetentionSettings(SettingsModel):
 
     Attributes:
         audit_days: Events of the audit; the database keeps them for 30 days at least.
-        deployments_days: Deployments, but for those that say something about an endpoint or snapshot that is there.
+        deployments_days: Deployments, but for those that say something about an endpoint or snapshot that is there;
+            and elements of registrations that AWS no longer has.
         import_runs_days: Import and sync runs.
         workflows_days: Durable work.
     """

@@ -92,4 +92,32 @@ BREAKAGES: Final = (
         new="_engines.writing.connect()",
         tests=("tests/registry/test_database.py",),
     ),
+    Breakage(
+        id="registry-retention-forgets-the-last-deployment-of-an-endpoint",
+        file="registry/retention.py",
+        old="_is_over(before), not_(_LAST_OF_RUNTIME), not_(_BARS)",
+        new="_is_over(before), not_(_BARS)",
+        tests=("tests/registry/test_retention.py",),
+    ),
+    Breakage(
+        id="registry-retention-forgets-who-must-not-decide",
+        file="registry/retention.py",
+        old="_is_over(before), not_(_LAST_OF_RUNTIME), not_(_BARS)",
+        new="_is_over(before), not_(_LAST_OF_RUNTIME)",
+        tests=("tests/registry/test_retention.py",),
+    ),
+    Breakage(
+        id="registry-any-later-tables-are-served",
+        file="registry/schema_versions.py",
+        old="return since is not None and since <= latest_version()",
+        new="return since is not None",
+        tests=("tests/registry/test_schema_versions.py",),
+    ),
+    Breakage(
+        id="registry-ended-connection-is-used",
+        file="registry/connection_checks.py",
+        old="return bool(poll.poll(0))",
+        new="return False",
+        tests=("tests/registry/test_connection_checks.py",),
+    ),
 )

@@ -134,4 +134,18 @@ BREAKAGES: Final = (
         new="if left < timedelta(0):",
         tests=("tests/workflows/approvals/jira/test_issue_filer.py",),
     ),
+    Breakage(
+        id="workflows-retention-takes-a-refusal-for-gone",
+        file="workflows/outlived.py",
+        old='has what it is about: %s", error)\n        return False',
+        new='has what it is about: %s", error)\n        return True',
+        tests=("tests/workflows/test_retention.py",),
+    ),
+    Breakage(
+        id="workflows-retention-forgets-work-of-open-deployments",
+        file="workflows/retention.py",
+        old="if row.state not in ENDED_STATES",
+        new="if row.state in ENDED_STATES",
+        tests=("tests/workflows/test_retention.py",),
+    ),
 )

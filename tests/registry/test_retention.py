@@ -5,7 +5,17 @@ from typing import Any
 
 import pytest
 
-from registry import audit, cleanup_queue, deployments, import_runs, retention, tables, tickets
+from registry import (
+    audit,
+    cleanup_queue,
+    deployments,
+    elements,
+    import_runs,
+    retention,
+    seen_snapshots,
+    tables,
+    tickets,
+)
 from registry.audit import AuditCriteria, NewAuditEvent
 from registry.database import Connection, Database
 from registry.deployment_rows import NewDeployment
@@ -203,3 +213,40 @@ async def test_those_to_ask_aws_about_come_in_turn(database: Database) -> None:
     assert first[0].snapshot_created_at == days_ago(900)
     assert await in_one(database, lambda it: retention.delete_deployments(it, keys[:2], OLD)) == 2
     assert [key for key, _, _ in await remembered(database)] == keys[2:]
+
+
+async def test_elements_go_that_aws_has_not_had_for_long(database: Database) -> None:
+    key = await factories.create_registration_key(database)
+    names = ("there", "missed lately", "missed long ago", "first missed")
+    seen = [factories.seen_element(number, name=name) for number, name in enumerate(names)]
+    async with database.writing() as connection:
+        await elements.upsert(connection, key, seen, days_ago(900))
+        known = {element.name: element.key for element in await elements.known_elements(connection, key)}
+        for name, ago in (("missed lately", 399), ("missed long ago", 401), ("first missed", 700)):
+            await elements.mark_vanished(connection, key, [known[name]], days_ago(ago))
+    deleted = [await in_one(database, lambda it: retention.delete_vanished_elements(it, OLD, 1)) for _ in range(3)]
+    assert deleted == [1, 1, 0]
+    async with database.reading() as connection:
+        left = {element.name for element in await elements.known_elements(connection, key)}
+    assert left == {"there", "missed lately"}
+
+
+async def test_snapshots_that_were_seen_long_ago_come_in_turn(database: Database) -> None:
+    key = await factories.create_registration_key(database)
+    other = await factories.create_registration_key(database, "other", group="marketing")
+    marks = [("b", days_ago(500)), ("a", days_ago(500)), ("c", days_ago(600)), ("young", days_ago(399))]
+    async with database.writing() as connection:
+        await seen_snapshots.mark_seen(connection, key, marks)
+        await seen_snapshots.mark_seen(connection, other, [("d", days_ago(900))])
+        first = await retention.seen_long_ago(connection, OLD, 3)
+        second = await retention.seen_long_ago(connection, OLD, 3, first[-1].position)
+        assert [(row.group, row.snapshot_name) for row in (*first, *second)] == [
+            ("marketing", "d"),
+            ("risk", "c"),
+            ("risk", "a"),
+            ("risk", "b"),
+        ]
+        assert (first[0].account_id, first[0].region) == ("111111111111", "eu-west-1")
+        await retention.delete_marks(connection, first)
+        left = await seen_snapshots.of_registrations(connection, [key, other])
+    assert left == {key: {marks[0], marks[3]}, other: frozenset()}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.settings.server import RetentionSettings
-from registry import audit, deployments, import_runs, tables
+from registry import audit, deployments, import_runs, seen_snapshots, tables
 from registry.audit import NewAuditEvent
 from registry.database import Database
 from registry.deployment_tables import deployments as deployment_rows
@@ -77,6 +77,10 @@ async def test_the_last_deployment_of_an_endpoint_goes_once_aws_has_no_such_endp
         sandbox.call("DeleteEndpoint", RISK.account, RISK.region, EndpointName="live")
         sandbox.advance(600)
         await retention.run_once()
+        # All are asked about once a day.
+        assert await kept(database, live) == [live]
+        retention.clock = lambda: NOW + timedelta(days=2)
+        await retention.run_once()
         assert await kept(database, live) == []
 
 
@@ -123,6 +127,19 @@ async def test_it_looks_at_all_in_turn(sandbox: Sandbox, database: Database, mon
         assert await kept(database, *keys, last) == keys
 
 
+async def test_a_snapshot_counts_as_seen_as_long_as_aws_has_it(sandbox: Sandbox, database: Database) -> None:
+    """The watch would else begin it again."""
+    create_endpoint(sandbox)
+    key = await factories.create_registration_key(database, **HOME)
+    there, gone, young = ("churn-1", START), ("gone", days_ago(500)), ("gone", days_ago(100))
+    async with database.writing() as connection:
+        await seen_snapshots.mark_seen(connection, key, [there, gone, young])
+    async with retaining(sandbox, database, deploymentsDays=200) as retention:
+        await retention.run_once()
+    async with database.reading() as connection:
+        assert await seen_snapshots.of_registrations(connection, [key]) == {key: {there, young}}
+
+
 async def test_each_sort_has_days_of_its_own(sandbox: Sandbox, database: Database) -> None:
     for ago in (35, 45):
         await simulate_day(database, ago, 0)
@@ -133,7 +150,7 @@ async def test_each_sort_has_days_of_its_own(sandbox: Sandbox, database: Databas
     assert await factories.row_counts(database, names) == [1, 1, 2]
 
 
-PER_DAY, DAYS = 2, 60
+PER_DAY, DAYS = 1, 45
 
 
 async def simulate_day(database: Database, ago: int, number: int) -> None:
@@ -171,7 +188,7 @@ async def test_the_tables_stay_bounded(sandbox: Sandbox, database: Database) -> 
             await retention.run_once()
             counts.append(await factories.row_counts(database, names))
     # Those of the days that are kept and of the day that begins; every endpoint has a younger deployment.
-    assert counts[31:] == [[2 * 31, 2 * 21, 2 * 21, 2 * 11]] * (DAYS - 31)
+    assert counts[31:] == [[31, 21, 21, 11]] * (DAYS - 31)
 
 
 async def work(_context: WorkflowContext, *_arguments: Any) -> None:
