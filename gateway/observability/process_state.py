@@ -96,6 +96,8 @@ def subscription_metrics(hub: SubscriptionHub) -> Iterator[Metric]:
     """Give the metrics of subscriptions."""
     yield gauge("subscriptions", "Subscriptions", hub.subscriptions)
     yield gauge("subscription_connections", "WebSockets and event streams with subscriptions", hub.connections)
+    yield counter("subscription_events", "Events sent to subscribers", hub.events)
+    yield counter("subscription_connections_refused", "WebSockets and event streams above a limit", hub.refused)
 
 
 def document_metrics(schema: GatewaySchema) -> Iterator[Metric]:

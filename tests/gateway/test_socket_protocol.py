@@ -12,7 +12,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.server import create_server
-from gateway.socket_protocol import MAX_FRAMES, MAX_MESSAGE_BYTES
+from gateway.socket_protocol import MAX_FRAMES, MAX_MESSAGE_BYTES, SocketProtocol
 from tests.gateway.raw_sockets import CONTINUATION, PATIENCE, PING, TEXT, RawSocket, frame, raw_socket
 
 PIECE = "x" * 100_000
@@ -79,12 +79,25 @@ async def test_a_client_that_takes_nothing_is_cut_off(monkeypatch: pytest.Monkey
 
 
 async def test_a_client_that_takes_a_little_at_a_time_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateway.socket_protocol.WRITE_SECONDS", 0.4)
+    monkeypatch.setattr("gateway.socket_protocol.WRITE_SECONDS", 600)
     async with serving() as served, raw_socket(served.address, "/pour") as client:
-        until = asyncio.get_running_loop().time() + 1
-        while asyncio.get_running_loop().time() < until:
-            assert await client.receive() == (TEXT, PIECE.encode())
-            await asyncio.sleep(0.01)
+        (protocol,) = served.server.server_state.connections
+        assert isinstance(protocol, SocketProtocol)
+        for _ in range(3):
+            async with asyncio.timeout(PATIENCE):
+                while protocol.writable.is_set():  # noqa: ASYNC110 - nothing else tells of it.
+                    await asyncio.sleep(0.01)
+            # As the timer would, ten seconds after the time before.
+            protocol._watch_writing()
+            assert not protocol.transport.is_closing()
+            for _ in range(60):
+                assert await client.receive() == (TEXT, PIECE.encode())
+        async with asyncio.timeout(PATIENCE):
+            while protocol.writable.is_set():  # noqa: ASYNC110 - as above.
+                await asyncio.sleep(0.01)
+        protocol._watch_writing()
+        protocol._watch_writing()
+        assert protocol.transport.is_closing()
 
 
 async def test_pings_whose_answers_nobody_reads_pile_up_nowhere() -> None:

@@ -14,7 +14,7 @@ from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK
 from tests.idle_engine import IdleEngine
-from tests.live.subscribers import ServedGateway, event_stream, served_gateway
+from tests.live.subscribers import ServedGateway, event_stream, served_gateway, socket
 
 RUNTIME = "subscription($ids: [ID!]!) { runtimeChanged(ids: $ids) { runtime { name status } deletedId } }"
 NEVER = {"sagemaker": {"freshSeconds": 600}}
@@ -94,4 +94,19 @@ async def test_a_role_that_is_taken_away_ends_what_was_watched_through_it(sandbo
                 keys.invalidate()
             assert [error["extensions"]["code"] for error in (await events.next())["errors"]] == ["FORBIDDEN"]
             assert await events.event() == ("complete", None)
+        await gateway.quiet()
+
+
+async def test_a_socket_takes_trusted_documents_alone_too(sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "watch.graphql").write_text(RUNTIME, encoding="utf-8")
+    documents = {"mode": "only", "path": str(tmp_path)}
+    async with served_gateway(sandbox.url, documents=documents, **NEVER) as gateway:
+        async with socket(gateway.url) as client:
+            await client.start()
+            await client.subscribe("1", "subscription { deploymentsChanged { matches } }")
+            refused = await client.receive()
+            assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "FORBIDDEN")
+            await client.subscribe("2", RUNTIME, {"ids": ["x"]})
+            codes = [error["extensions"]["code"] for error in (await client.next("2"))["errors"]]
+            assert codes == ["BAD_USER_INPUT"]
         await gateway.quiet()

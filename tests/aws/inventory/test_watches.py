@@ -72,6 +72,20 @@ async def test_an_ended_job_is_not_looked_at(still: Sandbox, inventory: Inventor
     assert (still.calls.by_operation(), watcher.told) == ({"DescribeTransformJob": 1}, 1)
 
 
+async def test_a_job_that_is_gone_is_not_looked_at(still: Sandbox, inventory: Inventory, job: TransformJob) -> None:
+    """Jobs are never deleted, but for ids that never were any; one that is made through the gateway is told."""
+    assert (await reader_of(inventory).describe(JOB, ["none"]))["none"] is None
+    still.calls.clear()
+    watcher = Watcher(inventory, "none", None)
+    still.advance(3600)
+    await look(inventory)
+    assert (still.calls.by_operation(), watcher.told) == ({}, 0)
+    make_transform_job(still, "none", "m")
+    await described(inventory, "none")
+    await settle()
+    assert watcher.told == 1
+
+
 async def test_a_watcher_with_an_older_state_is_told_at_once(
     still: Sandbox, inventory: Inventory, job: TransformJob
 ) -> None:

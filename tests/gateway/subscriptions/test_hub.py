@@ -16,7 +16,8 @@ from gateway.subscriptions.hub import (
 )
 from resolvers.subscription_events import Subscribed, SubscriptionEvent
 from tests.gateway.subscriptions.conftest import DEPLOYMENTS, RUNTIME
-from tests.live.subscribers import ServedGateway
+from tests.live.subscribers import ServedGateway, event_stream
+from tests.scrapes import scrape, series
 
 ANN, BOB = Caller("ann", ("risk",)), Caller("bob", ("risk",))
 BOUNDS = {"subscriptions": {"connections": 3, "perCaller": 2}}
@@ -124,3 +125,15 @@ def test_a_refusal_has_no_data() -> None:
     extensions = {"code": "LIMIT_EXCEEDED", "requestId": "r", "retryAfterSeconds": 2}
     assert execution.body == {"errors": [{"message": "No.", "extensions": extensions}]}
     assert (execution.refused, execution.root_codes) == (True, frozenset({"LIMIT_EXCEEDED"}))
+
+
+@pytest.mark.parametrize("blocks", [{"subscriptions": {"connections": 1}}])
+async def test_the_metrics_tell_of_subscribers(gateway: ServedGateway, ids: Any) -> None:
+    async with event_stream(gateway.client.http, RUNTIME, ids) as events:
+        await events.next()
+        async with event_stream(gateway.client.http, RUNTIME, ids) as second:
+            assert second.response.status_code == 503
+        samples = await scrape(gateway.client)
+    names = ("subscriptions", "subscription_connections", "subscription_events_total")
+    assert [samples[series(f"sagegraph_{name}")] for name in names] == [1, 1, 1]
+    assert samples[series("sagegraph_subscription_connections_refused_total")] == 1
