@@ -4,16 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import literal, union_all
+from sqlalchemy import Text, func, literal, literal_column, select, union_all
 
 from registry import leases
+from registry.column_types import Moment
 from registry.database import Connection
 from registry.deployment_tables import deployments, leftovers, tickets
 from registry.queries import group_counts
-from registry.tables import import_runs
+from registry.tables import import_runs, webhook_deliveries
 
 _GROUP: Final = deployments.c.group_name
 _IMPORTS: Final = import_runs.c
+_DELIVERIES: Final = webhook_deliveries.c
+_NO_GROUP: Final = literal_column("'none'", Text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +24,11 @@ class WorkCount:
     """Pieces of work of one kind, in one state, of one group.
 
     Attributes:
-        kind: `deployment`, `import`, `ticket` (to be filed) or `cleanup` (a job to stop, an endpoint to delete).
-        state: The state of a deployment or import run, or the kind of a ticket or of what is to be cleaned up.
-        group: The group whose work it is.
+        kind: `deployment`, `import`, `ticket` (to be filed), `cleanup` (a job to stop, an endpoint to delete) or
+            `webhook` (a delivery on its way).
+        state: The state of a deployment or import run, the kind of a ticket or of what is to be cleaned up, or a
+            delivery's event.
+        group: The group whose work it is; `none` for a delivery.
         count: The number of pieces.
         oldest: When the one that has been in this state the longest came into it.
     """
@@ -46,8 +51,11 @@ async def work_counts(connection: Connection) -> tuple[WorkCount, ...]:
         .select_from(tickets.join(deployments))
         .where(tickets.c.filed_at.is_(None), tickets.c.closed_at.is_(None)),
         group_counts([leftovers.c.kind, _GROUP], leftovers.c.left_at).select_from(leftovers.join(deployments)),
+        select(_DELIVERIES.event, _NO_GROUP, func.count(), func.min(_DELIVERIES.created_at, type_=Moment)).group_by(
+            _DELIVERIES.event
+        ),
     )
-    kinds = ("deployment", "import", "ticket", "cleanup")
+    kinds = ("deployment", "import", "ticket", "cleanup", "webhook")
     every = union_all(
         *(statement.add_columns(literal(kind)) for kind, statement in zip(kinds, statements, strict=True))
     )

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from registry import cleanup_queue, deployments, import_runs, leases, tickets
+from registry import cleanup_queue, deployments, import_runs, leases, tickets, webhook_deliveries
 from registry.database import Database
 from registry.deployment_rows import NewDeployment
 from registry.enums import DeploymentState, DeploymentTrigger, ElementKind, TicketKind
@@ -44,6 +44,9 @@ async def test_open_work_is_counted(database: Database) -> None:
             started_at=FIRST,
         )
         await import_runs.start(connection, run)
+        webhook_deliveries.prepare(connection, {"one": frozenset({"import.done"}), "two": frozenset({"import.done"})})
+        for at in (LATER, FIRST):
+            await webhook_deliveries.enqueue(connection, "import.done", at, {})
     async with database.reading() as connection:
         counts = await work_counts(connection)
     assert sorted(counts, key=lambda one: one.kind) == [
@@ -51,6 +54,7 @@ async def test_open_work_is_counted(database: Database) -> None:
         WorkCount("deployment", "VERIFYING", "risk", 2, FIRST),
         WorkCount("import", "RUNNING", "marketing", 1, FIRST),
         WorkCount("ticket", "APPROVAL", "risk", 1, FIRST),
+        WorkCount("webhook", "import.done", "none", 4, FIRST),
     ]
 
 

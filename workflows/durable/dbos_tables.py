@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +14,15 @@ from dbos._sys_db import SystemDatabase
 
 from registry.addresses import database_name, parse_url, sqlite_file
 from registry.engines import POSTGRES_CONNECT_ARGS, write_ahead
-from registry.errors import translated_errors
+from registry.errors import RegistryError, translated_errors
 from registry.schema_versions import migration_lock
 from workflows.durable.serialization import JSONSerializer
 
 SCHEMA = "dbos"
+# With Python 3.12 and later, DBOS asks SQLite for fractions of a second, for which older ones give NULL.
+_FIRST_PYTHON = (3, 12)
+_FIRST_SQLITE = (3, 42, 0)
+_PYTHON, _SQLITE = sys.version_info[:2], sqlite3.sqlite_version_info
 # Seconds for a new connection to PostgreSQL, as the registry's own engine has.
 _CONNECT_SECONDS = 10
 
@@ -48,6 +54,7 @@ async def dbos_is_behind(url: str) -> bool:
 
 
 def _migrate(url: str) -> None:
+    require_usable_sqlite(url)
     file = _dbos_file(url)
     if file is not None:
         # First of all, so that no process finds tables in a file that is yet to be switched.
@@ -86,7 +93,17 @@ def connect_args(url: str, application: str) -> dict[str, Any]:
     return {"application_name": application, "connect_timeout": _CONNECT_SECONDS, **POSTGRES_CONNECT_ARGS}
 
 
+def require_usable_sqlite(url: str) -> None:
+    """Refuse a SQLite that is too old for DBOS under this Python. Raises RegistryError."""
+    if _dbos_file(url) and _PYTHON >= _FIRST_PYTHON and _SQLITE < _FIRST_SQLITE:
+        raise RegistryError(
+            f"This Python has SQLite {sqlite3.sqlite_version}; from Python 3.12 on, durable work takes 3.42 or later. "
+            "Use PostgreSQL, a Python with a newer SQLite, or Python 3.11."
+        )
+
+
 def _system_database(url: str) -> SystemDatabase:
+    require_usable_sqlite(url)
     return SystemDatabase.create(
         system_database_url=dbos_url(url),
         engine_kwargs={

@@ -10,7 +10,7 @@ import pytest
 from registry.errors import RegistryError, RegistryUnavailableError
 from registry.schema_versions import upgrade
 from tests.workflows.durable.dbos_state import query
-from workflows.durable.dbos_tables import dbos_is_behind, dbos_url, migrate_dbos
+from workflows.durable.dbos_tables import dbos_is_behind, dbos_url, migrate_dbos, require_usable_sqlite
 
 AWAY = "postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x"
 
@@ -60,3 +60,32 @@ async def test_a_database_that_is_away_is_told_in_the_registry_s_words(caplog: p
         assert "what-nobody-should-see" not in str(exception_info.value)
     assert "what-nobody-should-see" not in caplog.text
     assert logging.getLogger("dbos").handlers == []
+
+
+@pytest.mark.parametrize(
+    ("python", "sqlite", "refused"),
+    [
+        ((3, 11), (3, 40, 1), False),
+        ((3, 12), (3, 40, 1), True),
+        ((3, 13), (3, 42, 0), False),
+    ],
+)
+async def test_a_sqlite_that_is_too_old_for_this_python(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    python: tuple[int, ...],
+    sqlite: tuple[int, ...],
+    refused: bool,
+) -> None:
+    """Its times would be NULL: nothing is made there, and nothing served."""
+    url = f"sqlite+aiosqlite:///{tmp_path / 'registry.db'}"
+    monkeypatch.setattr("workflows.durable.dbos_tables._PYTHON", python)
+    monkeypatch.setattr("workflows.durable.dbos_tables._SQLITE", sqlite)
+    require_usable_sqlite(AWAY)
+    if not refused:
+        require_usable_sqlite(url)
+        return
+    for asked in (migrate_dbos, dbos_is_behind):
+        with pytest.raises(RegistryError, match="SQLite"):
+            await asked(url)
+    assert os.listdir(tmp_path) == []
