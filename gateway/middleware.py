@@ -39,6 +39,7 @@ class RequestIdMiddleware:
             await self._app(scope, receive, send)
 
     async def _serve_http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        of_server = frozenset(scope)
         begun, request_id, status = time.perf_counter(), begin_request(scope), 0
 
         async def send_with_id(message: Message) -> None:
@@ -66,6 +67,10 @@ class RequestIdMiddleware:
             await error_response(500, message, "INTERNAL", request_id)(scope, receive, send_with_id)
         finally:
             end_request(scope, scope["method"], status or CLIENT_DISCONNECTED, time.perf_counter() - begun)
+            # The server keeps the scope until the connection's next request, and some of this refers to the server:
+            # whole answers would be garbage that only a collection frees.
+            for key in scope.keys() - of_server:
+                del scope[key]
 
     async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a WebSocket; its status in the log is the code that it was closed with, or of the refused handshake."""

@@ -1,13 +1,16 @@
 """gateway.middleware: an id for each request, a line in the log, a bound on the body."""
 
 import asyncio
+import gc
 import json
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
+from weakref import ref
 
 import httpx
 import pytest
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
@@ -20,6 +23,41 @@ ME = json.dumps({"query": "{ me { subject } }"}).encode()
 async def pieces(*parts: bytes) -> AsyncIterator[bytes]:
     for part in parts:
         yield part
+
+
+class Exchange:
+    """A server's request, which refers to its scope, as that does to it through what is put there."""
+
+    def __init__(self) -> None:
+        self.scope: Scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
+
+    async def receive(self) -> Message:
+        raise AssertionError("Nobody reads the body.")
+
+    async def send(self, message: Message) -> None:
+        """Take a message."""
+
+
+class Answer:
+    """An answer that somebody can refer to weakly."""
+
+
+async def test_a_request_leaves_nothing_in_its_scope() -> None:
+    """What is left there lives as long as the connection, or in a cycle."""
+    answers = []
+
+    async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["answer"], scope["send"] = Answer(), send
+        answers.append(ref(scope["answer"]))
+        await Response()(scope, receive, send)
+
+    exchange = Exchange()
+    gc.disable()
+    try:
+        await RequestIdMiddleware(endpoint)(exchange.scope, exchange.receive, exchange.send)
+        assert (list(exchange.scope), answers[0]()) == (["type", "method", "path", "headers"], None)
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("path", ["/graphql", "/livez", "/readyz", "/graphql/schema.graphql", "/nowhere"])
