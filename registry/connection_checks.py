@@ -44,6 +44,12 @@ def _has_input(connection: Any) -> bool:
     driver = getattr(connection, "driver_connection", connection)
     if driver.closed:
         return True
+    return _is_readable(driver.fileno())
+
+
+def _is_readable(descriptor: int) -> bool:
+    if not hasattr(select, "poll"):  # Windows, whose `select` knows no limit.
+        return bool(select.select([descriptor], [], [], 0)[0])
     poll = select.poll()
-    poll.register(driver.fileno(), select.POLLIN)
+    poll.register(descriptor, select.POLLIN)
     return bool(poll.poll(0))

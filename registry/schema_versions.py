@@ -1,6 +1,7 @@
 """Schema versions: the version of a database's tables, and migrations between versions."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -27,6 +28,8 @@ from registry.errors import (
     translated_errors,
 )
 from registry.tables import schema_compatibility
+
+_log = logging.getLogger("sagegraph.registry")
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # The version of the tables that each release of the gateway was made for.
@@ -87,6 +90,9 @@ async def verify_version(url: URL, engine: AsyncEngine) -> None:
             async with engine.connect() as connection:
                 if not await connection.run_sync(_is_compatible, version):
                     raise _schema_ahead_error(url, version)
+        _log.info(
+            "The tables are of version %s, and this gateway is of %s; it works with them.", version, latest_version()
+        )
     elif version != latest_version():
         raise SchemaBehindError(
             f"The registry ({database_name(url)}) has the tables of version {version}, "
