@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
+from gateway.version import VERSION
 from registry import audit, registrations, schema_versions, tickets
 from registry.addresses import parse_url
 from registry.audit import AuditCriteria, NewAuditEvent
@@ -168,7 +169,7 @@ async def test_later_tables_that_are_not_compatible(database_url: str, recorded:
 
 def test_the_newest_tables_serve_the_last_release_too() -> None:
     """A release expands the tables, and contracts those that the release before it no longer needs."""
-    released = max(schema_versions.TABLES_OF_RELEASES.values())
+    released = max(tables for release, tables in schema_versions.TABLES_OF_RELEASES.items() if release != VERSION)
     scripts = ScriptDirectory(str(schema_versions.MIGRATIONS))
     since = {
         script.revision: script.module.compatible_since
