@@ -160,13 +160,13 @@ async def test_python_asks_and_listens(gateway: ServedGateway, tmp_path: Path) -
 
 
 async def test_a_page_stays_subscribed_through_a_new_token_and_a_restart(
-    estate: Estate, sandbox: Sandbox, node_packages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    estate: Estate, sandbox: Sandbox, front_end_documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each connection begins with the present state; what happens while there is none is shown after all."""
     monkeypatch.setattr("gateway.bootstrap.Engine", IdleEngine)
     key, token = ec(KID), tmp_path / "token"
     login = f"import fs from 'node:fs'\nexport const token = async () => fs.readFileSync('{token}', 'utf8')\n"
-    folder = written(node_packages / "screens" / "generated" / "staying", login)
+    folder = written(front_end_documents / "generated" / "staying", login)
     async with serving_keys() as keys:
         keys.publish(key)
         jwt = {"jwksUrl": f"{keys.url}/jwks", "issuer": ISSUER, "audience": AUDIENCE}
