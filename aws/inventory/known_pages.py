@@ -51,14 +51,15 @@ class PageQuestion:
     passes: RowFilter | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class KnownPage:
     """A page of what is linked to one parent.
 
     Attributes:
         resources: The resources with their details, newest first.
         reasons: The reason of each for belonging to the parent.
-        described: Those of them whose details come from the descriptions, as all but those of a changed row do.
+        described: The identities of those whose details come from the descriptions, as all but those of a changed row
+            do.
         end: The place of the last one on a full page; None if there are no more.
         validity: The horizons at which it may be shown.
         as_of: When the oldest of the descriptions was read; None if there are none.
@@ -66,7 +67,7 @@ class KnownPage:
 
     resources: tuple[AnyResource, ...]
     reasons: tuple[Any, ...]
-    described: tuple[AnyResource, ...]
+    described: frozenset[int]
     end: OrderKey | None
     validity: Validity
     as_of: datetime | None
@@ -103,8 +104,8 @@ class PageCache:
 
     def unkept(self, question: PageQuestion, parents: Sequence[Hashable], views: Sequence[IndexView]) -> list[Hashable]:
         """Those of the parents whose pages have to be put together."""
-        pages = self._pages_of(question, views).pages
-        return [parent for parent in parents if parent not in pages]
+        known = list(map(self._pages_of(question, views).pages.get, parents))
+        return [parent for parent, page in zip(parents, known, strict=True) if page is None] if None in known else []
 
     def pages(
         self, question: PageQuestion, parents: Sequence[Hashable], views: Sequence[IndexView], horizon: Horizon
@@ -120,21 +121,32 @@ class PageCache:
         if not all(view.sees_every_row for view in views):
             return None
         kept = self._pages_of(question, views)
-        known = [kept.pages.get(parent) for parent in parents]
-        for place in [place for place, page in enumerate(known) if page is None]:
-            if (built := self._build(kept, question, parents[place], views)) is None:
-                return None
-            known[place] = built
-            kept.add(parents[place], built)
-            checkpoint()
-        if not all(view.is_current for view in views) or self._pages_of(question, views) is not kept:
-            # Others were served meanwhile, and have learnt something.
+        known = list(map(kept.pages.get, parents))
+        if None in known and not self._put_together(kept, question, parents, views, known):
             return None
         pages = cast("list[KnownPage]", known)
         unknown = first_unknown(views)
         if kept.holds(horizon, unknown) or all(page.holds(horizon, unknown) for page in pages):
             return pages
         return None
+
+    def _put_together(
+        self,
+        kept: "_PagesOfVersion",
+        question: PageQuestion,
+        parents: Sequence[Hashable],
+        views: Sequence[IndexView],
+        known: list[KnownPage | None],
+    ) -> bool:
+        """Put the pages together that are not known; False if one takes a call, or something is learnt meanwhile."""
+        for place in [place for place, page in enumerate(known) if page is None]:
+            if (built := self._build(kept, question, parents[place], views)) is None:
+                return False
+            known[place] = built
+            kept.add(parents[place], built)
+            checkpoint()
+        # Others are served between two slices.
+        return all(view.is_current for view in views) and self._pages_of(question, views) is kept
 
     def _pages_of(self, question: PageQuestion, views: Sequence[IndexView]) -> "_PagesOfVersion":
         key = question.relation, question.kinds, question.count
@@ -158,7 +170,7 @@ class PageCache:
         """Put a page together; None if that takes a call."""
         query = LinkQuery(question.links(parent), question.count)
         places = list(islice(matches(views, query), question.count))
-        resources, described, reasons = list[AnyResource](), list[AnyResource](), list[object]()
+        resources, described, reasons = list[AnyResource](), set[int](), list[object]()
         validity, as_of = Validity(), list[datetime]()
         for view, key in places:
             row = view.row(key)
@@ -169,11 +181,13 @@ class PageCache:
             resources.append(known.resource)
             reasons.append(reason)
             if known.resource is not row:
-                described.append(known.resource)
+                described.add(id(known.resource))
                 as_of.append(known.resource.as_of)
                 validity = validity.and_also(known.validity)
         end = order_key(resources[-1]) if len(resources) == question.count else None
-        return KnownPage(tuple(resources), tuple(reasons), tuple(described), end, validity, min(as_of, default=None))
+        return KnownPage(
+            tuple(resources), tuple(reasons), frozenset(described), end, validity, min(as_of, default=None)
+        )
 
     def _described(self, kept: "_PagesOfVersion", row: AnyResource) -> "_KnownResource | None":
         """A row with its detail; None if it has to be described."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
-from itertools import chain
 
 from aws.client.call_stats import CallStats, current_call_stats
 from aws.inventory.describe_cache import Described
@@ -137,7 +136,7 @@ class LinkReader:
 
 def _count(stats: CallStats, pages: Sequence[KnownPage]) -> None:
     """Put what pages show on a request's account: each description once, and the oldest of them."""
-    stats.cached += len(set(map(id, chain.from_iterable(page.described for page in pages))))
-    for moment in {page.as_of for page in pages}:
-        if moment is not None:
-            stats.note_read_at(moment)
+    stats.cached += len(frozenset[int]().union(*(page.described for page in pages)))
+    oldest = min((page.as_of for page in pages if page.as_of is not None), default=None)
+    if oldest is not None:
+        stats.note_read_at(oldest)

@@ -54,6 +54,14 @@ class Footprint:
     package_artifacts: frozenset[str]
     refusals: tuple[AWSError, ...]
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Its hash: pages of jobs are kept by footprint, and looked up for each answer."""
+        return hash((self.name, self.exact, self.prefixes, self.packages, self.package_artifacts))
+
     @property
     def refusal(self) -> AWSError | None:
         """The first of the refusals."""

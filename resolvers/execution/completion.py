@@ -41,9 +41,7 @@ class Completion:
             column = self._object_lists(field, values, pending)
         else:
             column = self._objects(field, values, pending, nullable=field.nullable)
-        key = field.key
-        for made, value in zip(level.made, column, strict=True):
-            made[key] = value
+        level.write(field.key, column)
         checkpoint()
 
     def _leaves(self, field: FieldPlan, values: Sequence[Any], *, nullable: bool) -> Sequence[Any]:

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import repeat
 from operator import attrgetter
 from typing import Any, Final
 
 from resolvers.columns import Columns
 from resolvers.execution.plan import FieldPlan, ObjectPlan
+from resolvers.execution.rows import rows
 from resolvers.views.resource_view import Viewed, ViewedList
 
 LISTS: Final = frozenset({list, tuple})
@@ -29,17 +29,31 @@ class Level:
         plan: The selection.
         parents: The values.
         values: The values without the views that they are shown through.
-        made: The response's object of each.
+        made: The response's object of each, once they are made.
     """
 
-    __slots__ = ("made", "parents", "plan", "values")
+    __slots__ = ("_columns", "made", "parents", "plan", "values")
 
     def __init__(self, plan: ObjectPlan, parents: Sequence[Any], values: Sequence[Any]) -> None:
         self.plan = plan
         self.parents = parents
         self.values = values
-        template = plan.template
-        self.made = list(map(dict.copy, repeat(template, len(parents))))
+        self.made: list[dict[str, Any]] = []
+        self._columns: dict[str, Sequence[Any]] | None = {}
+
+    def write(self, key: str, column: Sequence[Any]) -> None:
+        """Put the values of a key into the objects, or keep them until these are made."""
+        if self._columns is not None:
+            self._columns[key] = column
+            return
+        for made, value in zip(self.made, column, strict=True):
+            made[key] = value
+
+    def make(self) -> None:
+        """Make the objects, with the values that are there; the others are put into them when they come."""
+        if self._columns is not None:
+            self.made += rows(self.plan.template, self._columns, len(self.parents))
+            self._columns = None
 
     def attribute(self, name: str) -> Sequence[Any]:
         """An attribute of each value; an exception stands for one that failed.

@@ -91,6 +91,7 @@ class _Run:
     async def _run_serially(self, level: Level) -> None:
         """Each field with all that is selected below it, before the next begins."""
         self._levels.append(level)
+        level.make()
         for field, source in level.plan.calls:
             pending: list[Work] = []
             self._call(field, source, level, pending)
@@ -106,6 +107,7 @@ class _Run:
             self._start_details(level, pending)
         for field, source in plan.calls:
             self._call(field, source, level, pending)
+        level.make()
         pending.extend(LevelCall(self._ask, field, level) for field, _ in plan.levels)
 
     def _start_details(self, level: Level, pending: list[Work]) -> None:

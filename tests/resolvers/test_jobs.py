@@ -70,6 +70,9 @@ class Known:
             raise self._models
         return self._models
 
+    def derived(self, resource: Any, derive: Any) -> Any:
+        return derive(resource)
+
     async def packages(self, _names: Any) -> Mapping[str, Any]:
         return {}
 
