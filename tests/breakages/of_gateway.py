@@ -141,4 +141,25 @@ BREAKAGES: Final = (
         new="if one._is_answering()), None)",
         tests=("tests/gateway/test_connection_limits.py",),
     ),
+    Breakage(
+        id="gateway-trusted-hash-beside-a-text-is-not-read",
+        file="gateway/requested_documents.py",
+        old="return query if digest is None else self._trusted.text(digest) or query",
+        new="return query",
+        tests=("tests/gateway/test_requested_documents.py", "tests/gateway/subscriptions/test_socket_access.py"),
+    ),
+    Breakage(
+        id="gateway-unknown-hash-beside-a-text-runs-nothing",
+        file="gateway/requested_documents.py",
+        old="else self._trusted.text(digest) or query",
+        new='else self._trusted.text(digest) or ""',
+        tests=("tests/gateway/test_requested_documents.py",),
+    ),
+    Breakage(
+        id="gateway-second-manifest-takes-an-id",
+        file="gateway/trusted_documents.py",
+        old="if texts.setdefault(document_id, text) != text:",
+        new="if texts.setdefault(document_id, text) is None:",
+        tests=("tests/gateway/test_trusted_documents.py",),
+    ),
 )
