@@ -1,6 +1,7 @@
 """Turns of an event loop, one after the other: which work has the next slice."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -8,28 +9,30 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Final
 
-CLASS_SECONDS: Final = 0.05
-"""Work that has taken less than this goes before work that has taken more, and so on for each multiple of it."""
+HANDICAP: Final = 4.0
+"""Work counts as begun this much later for each second that it has taken: it lets shorter work pass, never starving."""
 
 
 class Share:
     """The share of one piece of work, such as an answer, in the time of the loop; all of its jobs take from it.
 
+    Args:
+        begun: When it began, in seconds; None for now.
+
     Attributes:
         used: The seconds that it has taken.
     """
 
-    __slots__ = ("_number", "used")
-    _numbers = count()
+    __slots__ = ("_begun", "used")
 
-    def __init__(self) -> None:
-        self._number = next(self._numbers)
+    def __init__(self, begun: float | None = None) -> None:
+        self._begun = time.perf_counter() if begun is None else begun
         self.used = 0.0
 
     @property
-    def rank(self) -> tuple[int, int]:
+    def rank(self) -> float:
         """Its place among others: the smallest is served first."""
-        return int(self.used / CLASS_SECONDS), self._number
+        return self._begun + HANDICAP * self.used
 
 
 _current_share: ContextVar[Share | None] = ContextVar("_current_share", default=None)
@@ -48,12 +51,12 @@ def begin_share() -> None:
 class Turn:
     """The right to the next slice. Of those that wait for it, the one with the smallest rank gets it.
 
-    Work goes on to its end before other work of its class begins, so that little is half done at any time.
+    Work goes on to its end before what began later, so that little is half done at any time.
     """
 
     def __init__(self) -> None:
         self._is_taken = False
-        self._waiting: list[tuple[tuple[int, int], int, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
         self._numbers = count()
 
     @asynccontextmanager

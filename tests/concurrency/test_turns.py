@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from concurrency.time_slices import TimeSlices, checkpoint
-from concurrency.turns import CLASS_SECONDS, Share, Turn, begin_share, current_share
+from concurrency.turns import HANDICAP, Share, Turn, begin_share, current_share
 
 
 async def served(turn: Turn, *shares: tuple[str, Share]) -> list[str]:
@@ -32,10 +32,10 @@ async def test_what_began_first_has_the_next_turn() -> None:
     ]
 
 
-async def test_what_has_taken_long_waits_for_what_has_not() -> None:
-    first, second, third = Share(), Share(), Share()
-    first.used, second.used, third.used = 2.1 * CLASS_SECONDS, 1.1 * CLASS_SECONDS, 0.9 * CLASS_SECONDS
-    assert await served(Turn(), ("first", first), ("second", second), ("third", third)) == ["third", "second", "first"]
+async def test_what_has_taken_long_waits_for_what_came_soon_after_it_and_for_no_more() -> None:
+    long, soon, late = Share(100), Share(100 + 0.9 * HANDICAP), Share(100 + 1.1 * HANDICAP)
+    long.used = 1
+    assert await served(Turn(), ("late", late), ("long", long), ("soon", soon)) == ["soon", "long", "late"]
 
 
 async def test_one_that_no_longer_waits_is_passed_over() -> None:
