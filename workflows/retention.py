@@ -1,7 +1,7 @@
 """Retention: what has ended is deleted after some days, in small steps, by one process of the fleet."""
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -10,8 +10,10 @@ from typing import Any, Final, Protocol, TypeVar
 from registry import deployments, import_runs, retention, tickets, webhook_deliveries
 from registry.database import Connection, Database
 from registry.deployment_rows import ENDED_STATES
+from registry.errors import RegistryError
 from registry.retention import RememberedDeployment, SeenLongAgo
 from workflows.durable.engine import Engine
+from workflows.durable.errors import DurableError
 from workflows.group_access import GroupScopeOpener
 from workflows.outlived import is_deployment_outlived, is_mark_outlived, outlived
 
@@ -99,17 +101,30 @@ class Retention:
     _marks: _Rounds = field(default_factory=_Rounds, init=False)
 
     async def run_once(self) -> None:
-        """Make one pass over every sort. Raises RegistryError, and what durable work raises."""
-        config = self.config
-        await self._delete("events of the audit", retention.delete_audit_events, self._before(config.audit_days))
-        await self._delete("import runs", retention.delete_import_runs, self._before(config.import_runs_days))
-        await self._delete("deliveries of webhooks", webhook_deliveries.delete_old, self._before(_WEBHOOK_DAYS))
-        old = self._before(config.deployments_days)
-        await self._delete("deployments", retention.delete_forgettable_deployments, old)
-        await self._delete("vanished elements", retention.delete_vanished_elements, old)
-        await self._delete_outlived_deployments(old)
-        await self._delete_outlived_marks(old)
-        await self._forget_workflows(self._before(config.workflows_days))
+        """Make one pass over every sort; one that fails keeps no other from being deleted.
+
+        Raises:
+            RegistryError, DurableError: Of the first sort that failed.
+        """
+        faults: list[Exception] = []
+        for step in self._steps():
+            try:
+                await step
+            except (RegistryError, DurableError) as error:
+                faults.append(error)
+        if faults:
+            raise faults[0]
+
+    def _steps(self) -> Iterator[Awaitable[None]]:
+        config, old = self.config, self._before(self.config.deployments_days)
+        yield self._delete("events of the audit", retention.delete_audit_events, self._before(config.audit_days))
+        yield self._delete("import runs", retention.delete_import_runs, self._before(config.import_runs_days))
+        yield self._delete("deliveries of webhooks", webhook_deliveries.delete_old, self._before(_WEBHOOK_DAYS))
+        yield self._delete("deployments", retention.delete_forgettable_deployments, old)
+        yield self._delete("vanished elements", retention.delete_vanished_elements, old)
+        yield self._delete_outlived_deployments(old)
+        yield self._delete_outlived_marks(old)
+        yield self._forget_workflows(self._before(config.workflows_days))
 
     def _before(self, days: int) -> datetime:
         return self.clock() - timedelta(days=days)

@@ -14,6 +14,7 @@ from registry.database import Database
 from registry.deployment_tables import deployments as deployment_rows
 from registry.deployment_tables import tickets as ticket_rows
 from registry.enums import AuditOutcome, DeploymentState, ImportRunState, TicketKind
+from registry.errors import RegistryConflictError
 from registry.tickets import FiledTicket, create, mark_filed
 from sandbox.server import Sandbox
 from tests.databases import on_both_databases
@@ -148,6 +149,18 @@ async def test_each_sort_has_days_of_its_own(sandbox: Sandbox, database: Databas
     names = [tables.audit_events, deployment_rows, tables.import_runs]
     # The deployment with the last ticket stays.
     assert await factories.row_counts(database, names) == [1, 1, 2]
+
+
+async def test_a_sort_that_cannot_be_deleted_keeps_no_other(sandbox: Sandbox, database: Database) -> None:
+    for ago in (500, 450, 10):
+        await simulate_day(database, ago, 0)
+    async with retaining(sandbox, database) as retention:
+        # The database keeps the events of a month, whatever is asked.
+        retention.config = RetentionSettings.model_construct(audit_days=-1000)
+        with pytest.raises(RegistryConflictError):
+            await retention.run_once()
+    names = [tables.audit_events, deployment_rows, tables.import_runs]
+    assert await factories.row_counts(database, names) == [3, 1, 1]
 
 
 PER_DAY, DAYS = 1, 45
