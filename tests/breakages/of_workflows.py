@@ -148,4 +148,25 @@ BREAKAGES: Final = (
         new="if row.state in ENDED_STATES",
         tests=("tests/workflows/test_retention.py",),
     ),
+    Breakage(
+        id="workflows-webhook-follows-redirects",
+        file="workflows/notifications/sender.py",
+        old="allow_redirects=False",
+        new="allow_redirects=True",
+        tests=("tests/workflows/notifications/test_delivery.py",),
+    ),
+    Breakage(
+        id="workflows-webhook-does-not-wait-as-asked",
+        file="workflows/notifications/delivery.py",
+        old='outcome.get("retryAfter") or 0',
+        new="0",
+        tests=("tests/workflows/notifications/test_delivery.py",),
+    ),
+    Breakage(
+        id="workflows-webhook-signature-leaves-the-id-out",
+        file="workflows/notifications/signing.py",
+        old='f"{delivery_id}.{moment}.{body}"',
+        new='f"{moment}.{body}"',
+        tests=("tests/workflows/notifications/test_signing.py",),
+    ),
 )

@@ -62,13 +62,14 @@ async def test_each_event_is_told_once_signed_and_to_whoever_wants_it(database_u
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_what_fails_is_told_again_under_one_id_and_with_one_body(database_url: str) -> None:
-    async with receiving() as receiver:
-        receiver.statuses = [500, 302, 200]
-        receiver.headers = {"Location": receiver.url}
+    async with receiving() as receiver, receiving() as elsewhere:
+        receiver.statuses = [500, 307, 200]
+        receiver.headers = {"Location": elsewhere.url}
         async with delivering(database_url, [webhook(receiver.url)]) as database:
             await start_deployment(database)
             await receiver.until(lambda came: len(came) == 3)
             await all_settled(database)
+    assert elsewhere.received == []
     first, second, third = receiver.received
     assert first.id == second.id == third.id
     assert first.body == second.body == third.body
