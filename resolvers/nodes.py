@@ -1,5 +1,6 @@
 """Nodes by id: AWS resources and registry records."""
 
+import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -57,8 +58,14 @@ async def registry_node(request: Request, encoded: str, type_name: str) -> Any:
     _readable_owners(request, type_name)
     key = key_of(encoded, type_name)
     if key is None:
-        raise BadInputError(f"`id` is no id of a {type_name.lower()} that this gateway has given out.")
+        raise BadInputError(f"`id` is no id of {_with_article(type_name)} that this gateway has given out.")
     return await request.batcher.load(registry_nodes, request, key, type_name)
+
+
+def _with_article(type_name: str) -> str:
+    """Give a type's name as a sentence has it: `an import run` for ImportRun."""
+    words = re.sub(r"(?<!^)(?=[A-Z])", " ", type_name).lower()
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 async def registry_nodes(request: Request, keys: Sequence[str], type_name: str) -> Sequence[object]:

@@ -150,6 +150,17 @@ async def test_an_event_of_no_group_is_for_who_sees_every_group(database: Databa
     assert await registry_nodes(request(database, OVER_CALLER, everywhere), [key], "AuditEvent") == [event]
 
 
+NAMES = {
+    "Registration": "a registration",
+    "ImportedElement": "an imported element",
+    "Asset": "an asset",
+    "ImportRun": "an import run",
+    "Deployment": "a deployment",
+    "TestResult": "a test result",
+    "AuditEvent": "an audit event",
+}
+
+
 @pytest.mark.parametrize("word", REGISTRY_TYPES)
 async def test_nobody_sees_nothing(database: Database, word: str) -> None:
     """Also by what is no id; an id of another type is none of this one."""
@@ -157,7 +168,7 @@ async def test_nobody_sees_nothing(database: Database, word: str) -> None:
         with pytest.raises(UnauthenticatedError):
             await registry_node(request(database, None), value, word)
     other = "Asset" if word == "Registration" else "Registration"
-    with pytest.raises(BadInputError, match=f"is no id of a {word.lower()}"):
+    with pytest.raises(BadInputError, match=f"is no id of {NAMES[word]} that"):
         await registry_node(request(database, OVER_CALLER), encode_own_id(other, new_key()), word)
 
 
