@@ -27,7 +27,7 @@ from schema.errors import format_error
 EVENTS_AT_ONCE: Final = 16
 """So many events are executed at once, so that a change with a thousand subscribers leaves time for queries."""
 
-SLOT_SECONDS: Final = 0.25
+SLOT_SECONDS: Final = 1.0
 """An event that takes longer waits for AWS, and holds up no others: an account that does not answer is not theirs."""
 
 _NOT_A_SUBSCRIPTION: Final = "A subscription is expected here; send queries and mutations with POST."
@@ -113,25 +113,41 @@ class SubscriptionHub:
     events: int = 0
     refused: int = 0
     _by_caller: Counter[str] = field(default_factory=Counter)
+    _unnamed: "dict[CountedConnection, None]" = field(default_factory=dict)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(EVENTS_AT_ONCE))
 
     @contextmanager
     def connection(self) -> Iterator["CountedConnection"]:
-        """Count a connection while the block runs; it is to be told whose it is.
+        """Count a connection while the block runs; it is to be told whose it is, or may have to make room.
 
         Raises:
             TooManySubscribersError: There are too many, or the process ends.
         """
-        if self.draining.is_set() or self.connections >= self.settings.connections:
+        if self.draining.is_set() or (self.connections >= self.settings.connections and not self._make_room()):
             self.refused += 1
             raise TooManySubscribersError(_TOO_MANY, 503)
         self.connections += 1
         counted = CountedConnection(self)
+        self._unnamed[counted] = None
         try:
             yield counted
         finally:
-            self.connections -= 1
+            self._unnamed.pop(counted, None)
+            self.connections -= not counted.evicted.is_set()
             self.release(counted.subject)
+
+    def _make_room(self) -> bool:
+        """Evict the connection that has waited longest to be named: nobody unknown keeps out those who are known."""
+        longest = next(iter(self._unnamed), None)
+        if longest is not None:
+            del self._unnamed[longest]
+            longest.evicted.set()
+            self.connections -= 1
+        return longest is not None
+
+    def name(self, counted: "CountedConnection") -> None:
+        """Take note that a connection is somebody's, and makes room for nobody any more."""
+        self._unnamed.pop(counted, None)
 
     def claim(self, subject: str) -> None:
         """Count a connection of this caller. Raises TooManySubscribersError if they have too many."""
@@ -159,7 +175,7 @@ class SubscriptionHub:
         Raises:
             RateLimitedError: The caller has as many requests running as they may, at the start of a subscription.
         """
-        async with self._slot():
+        async with self._slot(may_wait=event.subject is not None):
             started: datetime | None = event.at
             opening = self.factory.request(
                 sent.caller, sent.request_id, started=started, event=event.subject is not None
@@ -169,16 +185,17 @@ class SubscriptionHub:
                 yield request
 
     @asynccontextmanager
-    async def _slot(self) -> AsyncIterator[None]:
-        """Wait for a turn, and have it for the block, or for `SLOT_SECONDS` of it."""
+    async def _slot(self, *, may_wait: bool) -> AsyncIterator[None]:
+        """Wait for a turn, and have it for the block, or for `SLOT_SECONDS` of it if it may wait for AWS."""
         await self._slots.acquire()
         turn = ExitStack()
         turn.callback(self._slots.release)
-        timer = asyncio.get_running_loop().call_later(SLOT_SECONDS, turn.close)
+        timer = asyncio.get_running_loop().call_later(SLOT_SECONDS, turn.close) if may_wait else None
         try:
             yield
         finally:
-            timer.cancel()
+            if timer is not None:
+                timer.cancel()
             turn.close()
 
     async def execute(self, sent: SentSubscription, request: Request) -> Execution:
@@ -198,17 +215,19 @@ class SubscriptionHub:
         return _execution(result, sent.request_id)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class CountedConnection:
     """A connection that the hub counts.
 
     Attributes:
         hub: The hub.
         subject: The caller whose connection it is; None before that is known.
+        evicted: Set once it has to close, to make room.
     """
 
     hub: SubscriptionHub
     subject: str | None = None
+    evicted: asyncio.Event = field(default_factory=asyncio.Event)
 
     def belongs_to(self, caller: Caller | None) -> None:
         """Count it as this caller's. Raises TooManySubscribersError if they have too many."""
@@ -217,6 +236,7 @@ class CountedConnection:
             return
         if subject is not None:
             self.hub.claim(subject)
+            self.hub.name(self)
         self.hub.release(self.subject)
         self.subject = subject
 

@@ -94,9 +94,14 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketSession, None]):
         """End the connection when the process ends, its age is reached, or the token that names the caller expires."""
         draining = asyncio.ensure_future(self._hub.draining.wait())
         known = asyncio.ensure_future(self._acknowledged.wait())
+        evicted = asyncio.ensure_future(self._session.counted.evicted.wait())
         aged_at = time.monotonic() + self._hub.settings.max_age_seconds
         try:
-            await asyncio.wait({draining, known}, timeout=INIT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            beginning = {draining, known, evicted}
+            await asyncio.wait(beginning, timeout=INIT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if evicted.done():
+                await self._end(TRY_LATER, "Others came who said who they are")
+                return
             age, token = aged_at - time.monotonic(), _token_seconds(self._session.caller)
             await asyncio.wait({draining}, timeout=max(0.0, min(age, token)))
             if draining.done():
@@ -107,8 +112,8 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketSession, None]):
             else:
                 await self._end(RESTART, "The connection has reached its age")
         finally:
-            draining.cancel()
-            known.cancel()
+            for waiting in (draining, known, evicted):
+                waiting.cancel()
 
     async def _complete_all(self) -> None:
         for operation in list(self.operations.values()):

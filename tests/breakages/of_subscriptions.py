@@ -50,6 +50,20 @@ BREAKAGES: Final = (
         tests=(f"{_GATEWAY}/test_socket_access.py",),
     ),
     Breakage(
+        id="subscriptions-sockets-of-nobody-keep-everyone-out",
+        file="gateway/subscriptions/hub.py",
+        old="longest = next(iter(self._unnamed), None)",
+        new="longest = next(iter(()), None)",
+        tests=(f"{_GATEWAY}/test_socket.py",),
+    ),
+    Breakage(
+        id="subscriptions-known-callers-make-room-for-nobody",
+        file="gateway/subscriptions/hub.py",
+        old="            self.hub.name(self)",
+        new="            self.hub.name(CountedConnection(self.hub))",
+        tests=(f"{_GATEWAY}/test_hub.py",),
+    ),
+    Breakage(
         id="subscriptions-event-keeps-its-turn-while-aws-is-silent",
         file="gateway/subscriptions/hub.py",
         old="call_later(SLOT_SECONDS, turn.close)",

@@ -14,7 +14,7 @@ from gateway.subscriptions.hub import (
     TooManySubscribersError,
     refusal,
 )
-from resolvers.subscription_events import Subscribed, SubscriptionEvent
+from resolvers.subscription_events import ResourceSubject, Subscribed, SubscriptionEvent
 from tests.gateway.subscriptions.conftest import DEPLOYMENTS, RUNTIME
 from tests.live.subscribers import ServedGateway, event_stream
 from tests.scrapes import scrape, series
@@ -32,7 +32,7 @@ def sent(query: str = RUNTIME, caller: Caller | None = ANN, **more: Any) -> Sent
 async def test_connections_are_bounded_in_all(gateway: ServedGateway) -> None:
     hub: SubscriptionHub = gateway.hub
     with ExitStack() as stack:
-        for caller in (ANN, BOB, None):
+        for caller in (ANN, BOB, Caller("cay", ("risk",))):
             stack.enter_context(hub.connection()).belongs_to(caller)
         with pytest.raises(TooManySubscribersError) as refused, hub.connection():
             raise AssertionError
@@ -69,28 +69,35 @@ async def test_after_the_end_no_connection_is_taken(gateway: ServedGateway) -> N
     assert refused.value.status == 503
 
 
+async def fill(hub: SubscriptionHub, stack: AsyncExitStack, event: SubscriptionEvent) -> None:
+    for _ in range(EVENTS_AT_ONCE):
+        await stack.enter_async_context(hub.request(sent(caller=None), event))
+
+
 async def test_an_event_that_waits_for_aws_holds_up_no_others(
     gateway: ServedGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gateway.subscriptions.hub.SLOT_SECONDS", 0.02)
     hub: SubscriptionHub = gateway.hub
-    event = SubscriptionEvent(Subscribed())
+    event = SubscriptionEvent(Subscribed(), ResourceSubject("x"))
     async with AsyncExitStack() as stack:
-        for _ in range(EVENTS_AT_ONCE):
-            await stack.enter_async_context(hub.request(sent(caller=None), event))
+        await fill(hub, stack, event)
         async with asyncio.timeout(5), hub.request(sent(caller=None), event) as request:
             assert request.event is event
     # Each turn is given back once, although its time was up before its end.
     assert hub._slots._value == EVENTS_AT_ONCE
 
 
-async def test_events_take_turns(gateway: ServedGateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateway.subscriptions.hub.SLOT_SECONDS", 600)
+@pytest.mark.parametrize(("subject", "seconds"), [(ResourceSubject("x"), 600), (None, 0.001)])
+async def test_events_take_turns(
+    gateway: ServedGateway, monkeypatch: pytest.MonkeyPatch, subject: ResourceSubject | None, seconds: float
+) -> None:
+    """A start waits for no AWS, however long it takes on a busy machine."""
+    monkeypatch.setattr("gateway.subscriptions.hub.SLOT_SECONDS", seconds)
     hub: SubscriptionHub = gateway.hub
-    event = SubscriptionEvent(Subscribed())
+    event = SubscriptionEvent(Subscribed(), subject)
     async with AsyncExitStack() as stack:
-        for _ in range(EVENTS_AT_ONCE):
-            await stack.enter_async_context(hub.request(sent(caller=None), event))
+        await fill(hub, stack, event)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05), hub.request(sent(caller=None), event):
                 raise AssertionError

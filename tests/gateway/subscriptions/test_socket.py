@@ -1,6 +1,7 @@
 """gateway.subscriptions.socket: the handshake of a WebSocket, and what it is refused for."""
 
 import json
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -58,3 +59,24 @@ async def test_of_several_protocols_the_right_one_is_taken(gateway: ServedGatewa
         await client.subscribe("1", RUNTIME, ids)
         assert "data" in await client.next("1")
     await gateway.quiet()
+
+
+@pytest.mark.parametrize("blocks", [{"subscriptions": {"connections": 2}}])
+async def test_sockets_of_nobody_make_room(gateway: ServedGateway, ids: Any) -> None:
+    """Else anybody who may open sockets at all could keep everyone out, ten seconds after ten seconds."""
+    async with AsyncExitStack() as stack:
+        nobody = [await stack.enter_async_context(socket(gateway.url, user=None)) for _ in range(2)]
+        third = await stack.enter_async_context(socket(gateway.url, user=None))
+        assert await nobody[0].close_code() == 1013
+        known = await stack.enter_async_context(socket(gateway.url))
+        assert await nobody[1].close_code() == 1013
+        await known.start()
+        async with event_stream(gateway.client.http, RUNTIME, ids) as events:
+            await events.next()
+            assert await third.close_code() == 1013
+            assert gateway.hub.connections == 2
+            assert await refusal(gateway) == (503, "LIMIT_EXCEEDED", "1")
+            await known.subscribe("1", RUNTIME, ids)
+            assert "data" in await known.next("1")
+    await gateway.quiet()
+    assert gateway.hub.connections == 0
