@@ -17,6 +17,7 @@ from gateway.group_scopes import GroupScopes
 from gateway.live_processes import track_live_processes
 from gateway.observability.exposition import MetricSources
 from gateway.observability.metrics import Metrics
+from gateway.settings.fingerprint import settings_fingerprint
 from gateway.settings.settings import Settings
 from gateway.settled_facts import SettledFacts
 from gateway.subscriptions.hub import SubscriptionHub
@@ -35,6 +36,7 @@ from workflows.deployments.deps import DeploymentDeps, DeploymentIntervals
 from workflows.deployments.lifecycle import Lifecycle
 from workflows.deployments.scheduler import WorkScheduler
 from workflows.durable.engine import Engine
+from workflows.durable.fleet import ProcessInfo
 from workflows.imports import runs
 from workflows.imports.default_snapshot import DefaultSnapshots
 from workflows.imports.plan import ImportPlanner
@@ -91,20 +93,19 @@ async def start_process(
     _log.info("SageGraph %s starts", VERSION, extra={"version": VERSION})
     url, metrics = settings.database.address(), metrics or Metrics()
     database, deliverer = await _open_registry(settings, stack)
-    settled_facts = SettledFacts(database)
-    await stack.enter_async_context(settled_facts.kept())
-    scope_deps = replace(await _scope_deps(settings, stack, metrics), settled_facts=settled_facts)
+    scope_deps = await _kept_scope_deps(settings, stack, metrics, database)
     await stack.enter_async_context(Warmer(scope_deps, settings.sagemaker.warm).running())
     defaults = DefaultSnapshots(database, scope_deps.policy, settings.imports.default_instance_type)
-    groups = GroupScopes(scope_deps)
+    info = ProcessInfo(settings=settings_fingerprint(settings))
+    groups = GroupScopes(scope_deps, info.access)
+    deps = BackendDeps(database, groups, info.access)
     approval = settings.deployments.approval.value
-    deps = BackendDeps(database, groups)
     backend = await stack.enter_async_context(open_backend(approval, settings.approval_config, deps))
     rules, scheduler, pace = settings.deployments, WorkScheduler(), intervals or DeploymentIntervals()
     lifecycle = Lifecycle(DeploymentDeps(database, scope_deps.policy, groups, rules, scheduler, backend, pace))
     importing = ImportRunner(database, groups, defaults, lifecycle.starter)
     bodies = {IMPORT: importing.run, **lifecycle.workflows, **deliverer.workflows}
-    engine = await stack.enter_async_context(Engine(url, database, bodies, observer=metrics))
+    engine = await stack.enter_async_context(Engine(url, database, bodies, observer=metrics, info=info))
     runs.watch_runs(engine, database)
     await stack.enter_async_context(track_live_processes(database, scope_deps.rate_limiters))
     lifecycle.serve(engine)
@@ -136,6 +137,15 @@ async def _open_registry(settings: Settings, stack: AsyncExitStack) -> tuple[Dat
     database = await stack.enter_async_context(opened)
     sender = await stack.enter_async_context(WebhookSender(timings.timeout, f"SageGraph/{VERSION}"))
     return database, WebhookDeliverer(database, webhooks, sender, timings)
+
+
+async def _kept_scope_deps(
+    settings: Settings, stack: AsyncExitStack, observer: CallObserver, database: Database
+) -> ScopeDeps:
+    """Give what opens scopes, whose settled facts are kept in the database."""
+    settled_facts = SettledFacts(database)
+    await stack.enter_async_context(settled_facts.kept())
+    return replace(await _scope_deps(settings, stack, observer), settled_facts=settled_facts)
 
 
 async def _scope_deps(settings: Settings, stack: AsyncExitStack, observer: CallObserver = UNOBSERVED) -> ScopeDeps:

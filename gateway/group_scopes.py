@@ -4,15 +4,18 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from auth.caller import GATEWAY_SUBJECT
 from auth.credentials.signing import sign_as
-from auth.errors import ForbiddenError
+from auth.errors import AuthError, CredentialsError, ForbiddenError
 from auth.policy import select_region as region_of
 from aws.client.call_stats import collect_call_stats
+from aws.client.errors import CredentialsRejectedError
 from aws.inventory.horizon import horizon_at
 from aws.scopes import OpenScope
 from gateway.context import ScopeDeps, ScopeOpener
+from workflows.durable.access import AccessLog, group_subject
 
 
 class GroupScopes:
@@ -20,10 +23,12 @@ class GroupScopes:
 
     Args:
         scope_deps: What opens scopes; work shares them with requests, and so what they know.
+        access: Is told which groups this process cannot act for, and which it can again.
     """
 
-    def __init__(self, scope_deps: ScopeDeps) -> None:
+    def __init__(self, scope_deps: ScopeDeps, access: AccessLog | None = None) -> None:
         self._scope_deps = scope_deps
+        self._access = access or AccessLog()
 
     @asynccontextmanager
     async def open(
@@ -35,6 +40,30 @@ class GroupScopes:
         Raises:
             auth.errors.AuthError
         """
+        subject, probe = group_subject(group, account_id, region), partial(self._probe, group, region, account_id)
+        async with AsyncExitStack() as stack:
+            try:
+                opening = self._open(group, region, account_id, since, glance=glance)
+                scope = await stack.enter_async_context(opening)
+            except AuthError as error:
+                self._access.failed(subject, error, probe)
+                raise
+            self._access.worked(subject)
+            try:
+                yield scope
+            except (CredentialsError, CredentialsRejectedError) as error:
+                self._access.failed(subject, error, probe)
+                raise
+
+    async def _probe(self, group: str, region: str, account_id: str) -> None:
+        """Open the scope and let it go."""
+        async with self.open(group, region, account_id, glance=True):
+            pass
+
+    @asynccontextmanager
+    async def _open(
+        self, group: str, region: str, account_id: str, since: datetime | None, *, glance: bool
+    ) -> AsyncIterator[OpenScope]:
         deps = self._scope_deps
         selection = deps.policy.select_role(group)
         asked = region_of(selection, region)

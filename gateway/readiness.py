@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from gateway.draining import Drain
 from registry.errors import RegistryError
+from workflows.durable.access import describe_subject
 from workflows.durable.engine import Engine, ForeignWorkflows
 from workflows.durable.errors import DurableError
 
 PATIENCE_SECONDS: Final = 0.7
 """Seconds that a probe waits for the database."""
 
+_NO_ACCESS: Final = "This process has no access to what `noAccess` names; where it can, another one does that work."
 _LEASE_LOST: Final = "Durable work begins anew in this process, which has lost its lease; questions are answered."
 
 
@@ -81,7 +83,30 @@ class Readiness:
             workflows = look.result()
         except (RegistryError, DurableError) as error:
             return _degraded(str(error))
-        return Report(200, {"status": "ok", **_foreign_work(workflows)})
+        faults = self._access_faults()
+        state = {"status": "degraded", "reason": _NO_ACCESS} if faults else {"status": "ok"}
+        return Report(200, {**state, **faults, **_foreign_work(workflows), **self._differences()})
+
+    def _access_faults(self) -> Mapping[str, Any]:
+        """What this process has no access to, with whether another one may do its work."""
+        fleet = self.engine.fleet
+        rows = [
+            {
+                **describe_subject(fault.subject),
+                "since": fault.since.isoformat(timespec="seconds"),
+                "reason": fault.reason,
+                "leftToOthers": fleet.is_left(fault.subject),
+            }
+            for fault in fleet.access.faults.values()
+        ]
+        return {"noAccess": rows} if rows else {}
+
+    def _differences(self) -> Mapping[str, Any]:
+        rows = [
+            {"process": difference.process, "blocks": list(difference.blocks)}
+            for difference in self.engine.fleet.settings_differences()
+        ]
+        return {"settingsDiffer": rows} if rows else {}
 
     def _present_look(self) -> "asyncio.Task[tuple[ForeignWorkflows, ...]]":
         """Join the look under way: of probes against a database that hangs, only the first waits in a thread."""

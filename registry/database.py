@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Hashable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.addresses import database_name, parse_url, sqlite_file
@@ -15,6 +16,10 @@ from registry.engines import POOL_SIZE, PoolState, listening_engine, serving_eng
 from registry.errors import translated_errors
 from registry.schema_versions import verify_version
 from registry.webhook_deliveries import WebhookEvents, prepare
+
+# A process that is paused within a transaction (SIGSTOP, a frozen machine) would keep its locks while it sleeps,
+# such as those on a lease that others wait for. PostgreSQL ends its transaction; nothing here idles in one by itself.
+_END_IDLE: Final = text("SET LOCAL idle_in_transaction_session_timeout = '10s'")
 
 Connection = AsyncConnection
 """A transaction under way, which the registry's functions take; it belongs to one task at a time."""
@@ -108,6 +113,8 @@ class Database:
         """
         with translated_errors(self._name):
             async with self._engines.writing.begin() as connection:
+                if self.is_postgres:
+                    await connection.execute(_END_IDLE)
                 take_noted(connection)
                 take_audited(connection)
                 prepare(connection, self._webhooks)

@@ -5,6 +5,7 @@ Moments are the database's own on PostgreSQL, where many machines meet; SQLite i
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import ColumnElement, delete, func, literal, select, update
 
@@ -13,8 +14,8 @@ from registry.database import Connection
 from registry.tables import leases
 from registry.upserts import insert
 
-# A lease that was given back reads as one that ended long ago, so nobody waits for it.
-_RELEASED_AT = datetime(1970, 1, 1, tzinfo=UTC)
+RELEASED_AT: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""A lease that was given back reads as one that ended long ago, so nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ async def renew(connection: Connection, lease: Lease, seconds: float) -> bool:
 
 async def release(connection: Connection, lease: Lease) -> None:
     """Ends a lease at once. One that somebody else has taken meanwhile stays theirs."""
-    await connection.execute(update(leases).where(_matches_lease(lease)).values(until=_RELEASED_AT))
+    await connection.execute(update(leases).where(_matches_lease(lease)).values(until=RELEASED_AT))
 
 
 async def remove(connection: Connection, lease: Lease) -> None:

@@ -194,6 +194,31 @@ leases = Table(
     Column("fence", BigInteger, nullable=False),
 )
 
+# The processes behind the leases: `executor/<executor>` is the lease of its life, `id` the holder of loops' leases.
+# `settings` has a digest of each block of its settings, without secrets.
+processes = Table(
+    "processes",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("executor", KEY, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("settings", Document, nullable=False),
+    Column("has_lock", Boolean, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Index(None, "executor"),
+)
+
+# What a process could not get at when it last tried: the AWS of a group, or the approval backend.
+access_faults = Table(
+    "access_faults",
+    metadata,
+    Column("process", KEY, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
 # Scopes whose settled facts are kept; facts of one that nobody uses are deleted with it.
 settled_scopes = Table(
     "settled_scopes",

@@ -1,7 +1,10 @@
 """Stands in for durable work in tests that start none: DBOS takes a third of a second to begin and end."""
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any, Self
+
+from workflows.durable.access import AccessLog
 
 
 class IdleEngine:
@@ -11,6 +14,9 @@ class IdleEngine:
         self.bodies = bodies
         self.process_id = "idle"
         self.loops: list[Any] = []
+        self.fleet: Any = SimpleNamespace(
+            access=AccessLog(), handed_over=0, is_left=lambda _subject: False, settings_differences=tuple, holders=dict
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -47,6 +53,8 @@ class IdleEngine:
     async def count_open(self) -> tuple[()]:
         """Nothing."""
         return ()
+
+    every_share = every
 
     async def unfinished_elsewhere(self) -> tuple[()]:
         """Nothing."""

@@ -82,6 +82,7 @@ class Exposition:
         yield from process_state.limiter_metrics(sources.rate_limiters)
         yield from process_state.database_metrics(sources.database)
         yield from process_state.loop_metrics(sources.engine)
+        yield from process_state.fleet_metrics(sources.engine)
         if sources.hub is not None:
             yield from process_state.subscription_metrics(sources.hub)
         if sources.schema is not None:

@@ -1,7 +1,8 @@
 """The state of this process at a scrape: caches, scopes, the rate limiter, pools, loops, subscriptions, documents."""
 
 import platform
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from prometheus_client.core import Metric
 
@@ -12,6 +13,7 @@ from gateway.subscriptions.hub import SubscriptionHub
 from gateway.version import VERSION
 from registry.database import Database
 from schema.build import GatewaySchema
+from workflows.durable.access import describe_subject
 from workflows.durable.engine import Engine
 
 MAX_LIMITERS = 500
@@ -90,6 +92,39 @@ def loop_metrics(engine: Engine) -> Iterator[Metric]:
         "loop",
         (([one.name], one.last_success) for one in loops if one.last_success is not None),
     )
+
+
+def fleet_metrics(engine: Engine) -> Iterator[Metric]:
+    """Give the metrics of what this process leaves to others, and of what it does for them."""
+    fleet = engine.fleet
+    subjects = [describe_subject(subject) for subject in fleet.access.faults]
+    yield gauges(
+        "no_access",
+        "1 for what this process has no access to: the AWS of a group, or the approval backend",
+        "kind name account region",
+        ((_subject_labels(subject), 1) for subject in subjects),
+    )
+    yield counter("access_failures", "Times at which this process lost access, or never had it", fleet.access.failures)
+    yield counter("work_handed_over", "Pieces of durable work handed to another process", fleet.handed_over)
+    yield gauges(
+        "loop_helping",
+        "Subjects of a loop that this process does because its leader has no access",
+        "loop",
+        (([one.name], one.helping) for one in engine.loops if one.helping),
+    )
+    blocks = Counter(block for difference in fleet.settings_differences() for block in difference.blocks)
+    yield gauges(
+        "settings_differ",
+        "Live processes whose settings differ from those of this one, by block",
+        "block",
+        (([block], count) for block, count in sorted(blocks.items())),
+    )
+
+
+def _subject_labels(subject: Mapping[str, str]) -> list[str]:
+    if "approvals" in subject:
+        return ["approvals", subject["approvals"], "", ""]
+    return ["group", subject["group"], subject["accountId"], subject["region"]]
 
 
 def subscription_metrics(hub: SubscriptionHub) -> Iterator[Metric]:

@@ -45,6 +45,8 @@ class Loops(IdleEngine):
     def every(self, name: str, seconds: float, function: object) -> None:
         self.begun.append((name, seconds))
 
+    every_share = every
+
     async def __aexit__(self, *_error: object) -> None:
         self.closed.append("engine")
 

@@ -8,8 +8,25 @@ from typing import Any
 from gateway.draining import Drain
 from gateway.readiness import Readiness
 from registry.errors import RegistryError, RegistryUnavailableError
+from workflows.durable.access import AccessLog, approvals_subject, group_subject
 from workflows.durable.engine import ForeignWorkflows
 from workflows.durable.errors import DurableUnavailableError
+from workflows.durable.fleet import SettingsDifference
+
+
+@dataclass
+class StubFleet:
+    """A fleet of which something is known, or nothing."""
+
+    access: AccessLog = field(default_factory=AccessLog)
+    differences: tuple[SettingsDifference, ...] = ()
+    left: bool = True
+
+    def is_left(self, _subject: str) -> bool:
+        return self.left
+
+    def settings_differences(self) -> tuple[SettingsDifference, ...]:
+        return self.differences
 
 
 @dataclass
@@ -21,6 +38,7 @@ class StubEngine:
     is_usable: bool = True
     outcome: Any = ()
     looks: int = 0
+    fleet: Any = field(default_factory=StubFleet)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def unfinished_elsewhere(self) -> tuple[ForeignWorkflows, ...]:
@@ -50,6 +68,34 @@ async def test_work_of_other_versions_is_named() -> None:
     report = await readiness(opened(outcome=[ForeignWorkflows("0", "import", 3)])).report()
     work = [{"version": "0", "name": "import", "count": 3}]
     assert (report.status, report.body) == (200, {"status": "ok", "unfinishedWorkOfOtherVersions": work})
+
+
+async def test_what_this_process_has_no_access_to_is_named_with_its_reason() -> None:
+    async def probe() -> None:
+        raise AssertionError
+
+    fleet = StubFleet()
+    fleet.access.failed(group_subject("risk", "222222222222", "eu-west-1"), ValueError("No role."), probe)
+    fleet.access.failed(approvals_subject("jira"), ValueError("A bad token."), probe)
+    report = await readiness(opened(fleet=fleet)).report()
+    assert (report.status, report.body["status"]) == (200, "degraded")
+    group, jira = report.body["noAccess"]
+    assert group == {
+        "group": "risk",
+        "accountId": "222222222222",
+        "region": "eu-west-1",
+        "since": group["since"],
+        "reason": "No role.",
+        "leftToOthers": True,
+    }
+    assert (jira["approvals"], jira["reason"]) == ("jira", "A bad token.")
+
+
+async def test_other_settings_are_named_and_degrade_nothing() -> None:
+    fleet = StubFleet(differences=(SettingsDifference("machine:1", ("jira", "permissions")),))
+    report = await readiness(opened(fleet=fleet)).report()
+    differing = [{"process": "machine:1", "blocks": ["jira", "permissions"]}]
+    assert (report.status, report.body) == (200, {"status": "ok", "settingsDiffer": differing})
 
 
 async def test_the_database_s_own_reason_is_told_without_asking_it() -> None:

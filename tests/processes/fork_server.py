@@ -39,6 +39,7 @@ MODULES: Final = (
     "gateway.bootstrap",
     "tests.live.jira_worker",
     "tests.live.crashing_gateway",
+    "tests.registry.lock_holder",
     "tests.workflows.deployments.worker",
     "tests.workflows.durable.migrating",
     "tests.workflows.durable.worker",

@@ -203,3 +203,10 @@ async def test_the_pools_tell_their_connections(database: Database) -> None:
     assert [pool.name for pool in before] == (["all"] if database.is_postgres else ["reading", "writing"])
     assert [pool.size for pool in before] == ([10] if database.is_postgres else [10, 1])
     assert (before[0].in_use, during[0].in_use) == (0, 1)
+
+
+async def test_who_sleeps_within_a_transaction_keeps_its_locks_from_nobody_for_long(postgres_url: str) -> None:
+    """A paused process holds what it has locked only for as long as PostgreSQL lets a transaction idle."""
+    async with Database(postgres_url) as database, database.writing() as connection:
+        setting = (await connection.execute(text("SHOW idle_in_transaction_session_timeout"))).scalar_one()
+    assert setting == "10s"

@@ -1,7 +1,7 @@
 """Approval behind two protocols: `ApprovalBackend` keeps tickets and tells of decisions, `Decider` takes them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from types import TracebackType
@@ -12,6 +12,7 @@ from registry.deployment_records import Deployment
 from registry.deployment_rows import DeploymentRow
 from registry.enums import DecisionOutcome
 from registry.tickets import FiledTicket, TicketRow
+from workflows.durable.access import AccessLog
 from workflows.group_access import GroupScopeOpener
 
 
@@ -73,10 +74,12 @@ class BackendDeps:
     Attributes:
         database: The registry.
         group_scopes: Opens the groups' scopes, to describe a snapshot in its ticket.
+        access: Is told whether this process has access to the backend, as `approvals_subject` of its name.
     """
 
     database: Database
     group_scopes: GroupScopeOpener
+    access: AccessLog = field(default_factory=AccessLog)
 
 
 class Decider(Protocol):

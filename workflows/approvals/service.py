@@ -10,6 +10,7 @@ from workflows.approvals.builtin import find_no_faults, open_builtin
 from workflows.approvals.debounce import Debouncer
 from workflows.approvals.jira.backend import open_jira
 from workflows.approvals.jira.checks import find_config_faults
+from workflows.durable.access import EVERYTHING, LoopShare, approvals_subject
 from workflows.durable.engine import Engine
 
 
@@ -61,7 +62,7 @@ class Approvals:
         """Start the polling loop and its early trigger; the stack ends the latter."""
         if self.backend.poll_seconds is None:
             return
-        engine.every(self.backend.name, self.backend.poll_seconds, self._read_decisions)
+        engine.every_share(self.backend.name, self.backend.poll_seconds, self._read_decisions)
         self._debouncer = await stack.enter_async_context(Debouncer(self._read_decisions))
 
     def trigger(self) -> None:
@@ -73,5 +74,6 @@ class Approvals:
         """Tell whether a webhook for this backend is genuine; None if the backend is not in use, or takes none."""
         return self.backend.accepts(headers, body) if backend == self.backend.name else None
 
-    async def _read_decisions(self) -> None:
-        await self.backend.read_decisions(self._decider)
+    async def _read_decisions(self, share: LoopShare = EVERYTHING) -> None:
+        if share.takes(approvals_subject(self.backend.name)):
+            await self.backend.read_decisions(self._decider)

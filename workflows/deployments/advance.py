@@ -10,6 +10,7 @@ from registry.enums import DeploymentState, TicketKind
 from registry.tickets import TicketRow
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.scheduler import WORKING_STATES
+from workflows.durable.access import EVERYTHING, LoopShare, approvals_subject, group_subject
 from workflows.durable.errors import DurableError
 
 # A ticket is tried so often with every sweep; one that still cannot be filed, because Jira is away for days, is tried
@@ -53,13 +54,16 @@ async def schedule_next_or_log(deps: DeploymentDeps, key: str) -> None:
         _log.warning("The deployment %s goes on with the next sweep: %s", key, error)
 
 
-async def schedule_all(deps: DeploymentDeps) -> None:
-    """Starts what every deployment calls for that does not wait for anybody, and files the tickets that are not yet."""
+async def schedule_all(deps: DeploymentDeps, share: LoopShare = EVERYTHING) -> None:
+    """Starts what every deployment of the share calls for, unless it waits for somebody, and files unfiled tickets."""
     async with deps.database.reading() as connection:
         working = await deployments.in_states(connection, *WORKING_STATES)
         intended = await tickets.unfiled_tickets(connection)
     for row in working:
-        await deps.scheduler.schedule(row)
+        if share.takes(group_subject(row.group, row.account_id, row.region)):
+            await deps.scheduler.schedule(row)
+    if not share.takes(approvals_subject(deps.approvals.name)):
+        return
     for ticket in intended:
         if _is_due(ticket, datetime.now(UTC)):
             await deps.scheduler.schedule_ticket(ticket)

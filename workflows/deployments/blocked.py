@@ -14,6 +14,7 @@ from workflows.deployments.cancel_retry import retry
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.registered_models import missing_assets
 from workflows.deployments.waiting_reasons import set_waiting_reason
+from workflows.durable.access import EVERYTHING, LoopShare, group_subject
 
 _log = logging.getLogger("sagegraph.deployments")
 _REHEARSAL_ROLES: Final = frozenset({AssetRole.TEST_DATA, AssetRole.TEST_RESULT_COMPARATOR})
@@ -32,15 +33,15 @@ async def recheck_blocked_for(deps: DeploymentDeps, registration_key: str) -> No
     await _recheck(deps, rows)
 
 
-async def recheck_all_blocked(deps: DeploymentDeps) -> None:
-    """Begin again every deployment that waits for assets which are there: its process may have died before it heard.
+async def recheck_all_blocked(deps: DeploymentDeps, share: LoopShare = EVERYTHING) -> None:
+    """Begin again the share's deployments that wait for assets which are there: their process may have died unheard.
 
     Raises:
         RegistryError
     """
     async with deps.database.reading() as connection:
         rows = await deployments.in_states(connection, DeploymentState.BLOCKED)
-    await _recheck(deps, rows)
+    await _recheck(deps, [row for row in rows if share.takes(group_subject(row.group, row.account_id, row.region))])
 
 
 async def _recheck(deps: DeploymentDeps, rows: Sequence[DeploymentRow]) -> None:

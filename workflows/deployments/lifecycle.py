@@ -20,6 +20,7 @@ from workflows.deployments.ticket_filer import TicketFiler
 from workflows.deployments.transitions import fail_attempt
 from workflows.deployments.verify import VerifyPhase
 from workflows.deployments.waiting_reasons import note_retry
+from workflows.durable.access import LoopShare
 from workflows.durable.context import WorkflowBody, WorkflowContext
 from workflows.durable.engine import Engine
 from workflows.durable.errors import StepFailedError
@@ -59,14 +60,14 @@ class Lifecycle:
         """Lets works begin, and begins the loops; each runs in one process of all."""
         intervals = self.deps.intervals
         self.deps.scheduler.serve(engine)
-        engine.every("deployments", intervals.poll, self.poller.turn)
-        engine.every("deployment-sweep", intervals.sweep, self._sweep)
-        engine.every("watch", self.deps.config.watch_seconds, self.snapshot_watcher.turn)
+        engine.every_share("deployments", intervals.poll, self.poller.turn)
+        engine.every_share("deployment-sweep", intervals.sweep, self._sweep)
+        engine.every_share("watch", self.deps.config.watch_seconds, self.snapshot_watcher.turn)
 
-    async def _sweep(self) -> None:
+    async def _sweep(self, share: LoopShare) -> None:
         """Begin all work that is due, also of deployments whose wait is over without anybody's having said so."""
-        await schedule_all(self.deps)
-        await recheck_all_blocked(self.deps)
+        await schedule_all(self.deps, share)
+        await recheck_all_blocked(self.deps, share)
 
     async def _phase(
         self,

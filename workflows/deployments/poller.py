@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from auth.errors import AuthError
-from aws.client.errors import AWSError
+from aws.client.errors import AWSError, CredentialsRejectedError
 from aws.inventory.describe_cache import Described
 from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
@@ -27,6 +27,7 @@ from workflows.deployments.finish_launch import RUNTIME_GONE
 from workflows.deployments.scheduler import WORKING_STATES
 from workflows.deployments.transitions import fail_attempt
 from workflows.deployments.waiting_reasons import set_waiting_reason, timeout_reason, unreadable_reason
+from workflows.durable.access import EVERYTHING, LoopShare, group_subject
 from workflows.durable.errors import StepFailedError
 
 _log = logging.getLogger("sagegraph.deployments")
@@ -72,9 +73,9 @@ class DeploymentPoller:
         self._deps = deps
         self._cleanup = Cleanup(deps)
 
-    async def turn(self) -> None:
-        """Looks once at what each group has, at all of them at once. Where AWS keeps one look waiting, the others are
-        looked at again meanwhile. A group whose AWS cannot be asked is looked at again the next time.
+    async def turn(self, share: LoopShare = EVERYTHING) -> None:
+        """Look once at what each group of the share has, at all of them at once. Where AWS keeps one look waiting, the
+        others are looked at again meanwhile. A group whose AWS cannot be asked is looked at again the next time.
 
         Raises:
             RegistryError
@@ -82,7 +83,7 @@ class DeploymentPoller:
         looks: dict[GroupScopeId, asyncio.Task[None]] = {}
         try:
             while True:
-                await self._start_polls(looks)
+                await self._start_polls(looks, share)
                 if not looks:
                     return
                 done, late = await asyncio.wait(looks.values(), timeout=self._deps.intervals.poll)
@@ -96,9 +97,11 @@ class DeploymentPoller:
                 look.cancel()
             await asyncio.gather(*looks.values(), return_exceptions=True)
 
-    async def _start_polls(self, polls: dict[GroupScopeId, asyncio.Task[None]]) -> None:
+    async def _start_polls(self, polls: dict[GroupScopeId, asyncio.Task[None]], share: LoopShare) -> None:
         """Begins a look at each group where none is under way."""
         for place, load in (await self._load_work()).items():
+            if not share.takes(group_subject(*place)):
+                continue
             if place in polls:
                 await self._time_out(load)
             else:
@@ -140,6 +143,7 @@ class DeploymentPoller:
     async def _poll_jobs(self, reader: Reader, load: _GroupWork) -> None:
         names = {name for _, jobs in load.rehearsals.values() for name in jobs}
         resources: Mapping[str, Described] = await reader.fresh().describe(Kind.TRANSFORM_JOB, names) if names else {}
+        _raise_rejected(resources.values())
         for row, jobs in load.rehearsals.values():
             seen = [resources[name] for name in jobs]
             if seen and all(_has_ended(resource) for resource in seen):
@@ -151,6 +155,7 @@ class DeploymentPoller:
     async def _poll_runtimes(self, reader: Reader, load: _GroupWork) -> None:
         names = {row.runtime_name for row in load.launches if row.runtime_name is not None}
         resources: Mapping[str, Described] = await reader.fresh().describe(Kind.RUNTIME, names) if names else {}
+        _raise_rejected(resources.values())
         for row in load.launches:
             if row.runtime_name is not None:
                 await set_waiting_reason(self._deps, [row], _read_error([resources[row.runtime_name]]))
@@ -181,6 +186,13 @@ class DeploymentPoller:
     async def _fail(self, row: DeploymentRow, message: str) -> None:
         await fail_attempt(self._deps, row.key, row.attempt, "LATE", message)
         await schedule_next(self._deps, row.key)
+
+
+def _raise_rejected(described: Iterable[Described]) -> None:
+    """Raise AWS's word that it takes this process's credentials no longer, which another process's may outlive."""
+    for resource in described:
+        if isinstance(resource, CredentialsRejectedError):
+            raise resource
 
 
 def _read_error(described: Iterable[Described]) -> str | None:

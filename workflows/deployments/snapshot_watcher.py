@@ -17,6 +17,7 @@ from registry.seen_snapshots import SeenSnapshot, WatchedRegistration
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.snapshot_fingerprint import fingerprint_of
 from workflows.deployments.start import DeploymentStarter, new_deployment
+from workflows.durable.access import EVERYTHING, LoopShare, group_subject
 from workflows.element_tracking import track_elements
 
 _log = logging.getLogger("sagegraph.deployments")
@@ -34,8 +35,8 @@ class SnapshotWatcher:
         self._deps = deps
         self._starter = starter
 
-    async def turn(self) -> None:
-        """Looks once, at all accounts at once; a group whose AWS cannot be asked is looked at again the next time.
+    async def turn(self, share: LoopShare = EVERYTHING) -> None:
+        """Look once, at all accounts of the share at once; a group whose AWS cannot be asked is looked at next time.
 
         In one account one group comes after the other, in their order: they may have imported the same models.
 
@@ -46,6 +47,8 @@ class SnapshotWatcher:
             places = await seen_snapshots.watched_scopes(connection)
         by_account: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
         for group, account_id, region in places:
+            if not share.takes(group_subject(group, account_id, region)):
+                continue
             by_account[account_id, region].append((group, account_id, region))
         async with asyncio.TaskGroup() as looks:
             for rows in by_account.values():

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from aws.client.errors import TRANSIENT_ERRORS, AWSError
 from concurrency.backoff import Backoff
 from concurrency.tracing import NO_SPAN, Span, Tracer
 from registry.errors import RegistryError, RegistryUnavailableError
+from workflows.durable.access import failing_subjects
 from workflows.durable.errors import StepFailedError
 from workflows.durable.serialization import to_json
 
@@ -66,6 +67,14 @@ class _UnobservedSteps:
 UNOBSERVED_STEPS: Final[StepObserver] = _UnobservedSteps()
 """The observer of steps that nobody observes."""
 
+HandOver = Callable[[str, Collection[str]], Awaitable[bool]]
+"""Gives work, by its id, to a process that may have access to subjects which this one lacks; tells whether it did."""
+
+
+async def keep_work(_work_id: str, _subjects: Collection[str]) -> bool:
+    """Hand nothing over."""
+    return False
+
 
 @dataclass(frozen=True, slots=True)
 class WorkflowContext:
@@ -78,6 +87,7 @@ class WorkflowContext:
         pause: Seconds before what may heal is tried again, doubled each time.
         name: The name of its body.
         observer: Hears of each step that ends.
+        hand_over: Gives the work to another process if this one lacks access to what a step needs.
     """
 
     id: str
@@ -86,6 +96,7 @@ class WorkflowContext:
     pause: float = 1
     name: str = ""
     observer: StepObserver = UNOBSERVED_STEPS
+    hand_over: HandOver = keep_work
 
     async def step(
         self,
@@ -99,7 +110,8 @@ class WorkflowContext:
 
         The function may run twice: where the process dies, or loses its lease, before its result is kept. Where AWS
         throttles or is away, or the registry is, it is tried again, `attempts` times in all, and then its message is
-        told; None goes on for as long as that takes. `on_retry` is told each time why, and raises nothing.
+        told; None goes on for as long as that takes. `on_retry` is told each time why, and raises nothing. If it failed
+        because this process lacks access to something (see access.py), a process that may have it resumes the work.
 
         Raises:
             StepFailedError: It has failed for good.
@@ -147,10 +159,13 @@ class WorkflowContext:
         for attempt in count(1):
             self.guard()
             try:
-                return to_json({"given": await function()})
-            except StepFailedError as error:
-                return to_json({"failed": (error.kind, error.message)})
+                with failing_subjects() as failed:
+                    return to_json({"given": await function()})
             except Exception as error:  # noqa: BLE001 - whatever a step raises is its outcome, and kept as such.
+                if failed and await self.hand_over(self.id, failed):
+                    raise asyncio.CancelledError("This process lacks access; another one goes on with it.") from None
+                if isinstance(error, StepFailedError):
+                    return to_json({"failed": (error.kind, error.message)})
                 if attempt == attempts or not isinstance(error, _RETRYABLE):
                     return self._failure(name, error)
                 _log.warning("Step `%s` of `%s` is tried again: %s", name, self.id, error)

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from dbos import DBOS
+from dbos._core import execute_dequeued_workflow
+from dbos._utils import generate_uuid
 
 from registry.queries import group_counts
 
@@ -17,6 +19,8 @@ ENQUEUED = "ENQUEUED"
 _ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 # The queue that every process of DBOS's takes work from.
 _QUEUE = "_dbos_internal_queue"
+# Stands where DBOS keeps the token of a claim, in work that was handed to a process and not taken up by it yet.
+_HANDED_OVER: Final = "handed-over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,21 @@ class OpenWorkflow:
     executor: str
     version: str
     changed: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignWorkflows:
+    """Work that this process does not take up: it is another version's.
+
+    Attributes:
+        version: The version that started it.
+        name: The name of its body.
+        count: How many pieces there are.
+    """
+
+    version: str
+    name: str
+    count: int
 
 
 async def open_workflows() -> list[OpenWorkflow]:
@@ -130,3 +149,36 @@ def _change_version(dbos: DBOS, row: OpenWorkflow, version: str) -> None:
     seen = (table.c.workflow_uuid == row.id) & (table.c.status == row.status) & (table.c.executor_id == row.executor)
     with database.engine.begin() as connection:
         connection.execute(table.update().where(seen).values(application_version=version))
+
+
+async def hand_over(dbos: DBOS, work_id: str, executor: str, other: str) -> bool:
+    """Put work of one executor into the hand of another, who takes it up with its next look; tells whether it was ours.
+
+    Should that one die first, whoever recovers its work takes it up: it is pending in its name.
+    """
+    return await asyncio.to_thread(_hand_over, dbos, work_id, executor, other)
+
+
+def _hand_over(dbos: DBOS, work_id: str, executor: str, other: str) -> bool:
+    table: Any = dbos._sys_db.tables.workflow_status
+    own = (table.c.workflow_uuid == work_id) & (table.c.status == PENDING) & (table.c.executor_id == executor)
+    values = {"executor_id": other, "owner_xid": _HANDED_OVER, "queue_name": None}
+    with dbos._sys_db.engine.begin() as connection:
+        return bool(connection.execute(table.update().where(own).values(values)).rowcount)
+
+
+async def take_handed_over(dbos: DBOS, executor: str) -> Sequence[str]:
+    """Run here the work that others have handed to this executor, each piece once; gives its ids."""
+    return await asyncio.to_thread(_take_handed_over, dbos, executor)
+
+
+def _take_handed_over(dbos: DBOS, executor: str) -> Sequence[str]:
+    table: Any = dbos._sys_db.tables.workflow_status
+    handed = (table.c.status == PENDING) & (table.c.executor_id == executor) & (table.c.owner_xid == _HANDED_OVER)
+    token = generate_uuid()
+    claim = table.update().where(handed).values(owner_xid=token).returning(table.c.workflow_uuid)
+    with dbos._sys_db.engine.begin() as connection:
+        ids = list(connection.execute(claim).scalars())
+    for status in dbos._sys_db.get_workflow_statuses(ids) if ids else ():
+        execute_dequeued_workflow(dbos, status, token)
+    return ids

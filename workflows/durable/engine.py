@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -13,8 +13,11 @@ from registry.addresses import database_name
 from registry.database import Database
 from registry.errors import RegistryError, translated_errors
 from registry.ids import new_key
+from registry.process_locks import ProcessLocks
+from workflows.durable.access import LoopShare
 from workflows.durable.context import APPLICATION_VERSION, UNOBSERVED_STEPS, StepObserver, WorkflowBody
 from workflows.durable.dbos_rows import (
+    ForeignWorkflows,
     WorkflowCount,
     count_open_workflows,
     delete_workflows,
@@ -24,43 +27,16 @@ from workflows.durable.dbos_rows import (
 from workflows.durable.dbos_tables import dbos_url
 from workflows.durable.errors import DurableError, DurableUnavailableError
 from workflows.durable.executor import Executor
+from workflows.durable.fleet import Fleet, ProcessInfo
+from workflows.durable.handing_over import hand_over_work
 from workflows.durable.held_lease import HeldLease
-from workflows.durable.leader_loop import LeaderLoop, LoopStatus
+from workflows.durable.leader_loop import LeaderLoop, LoopSpec, LoopStatus, Turn
 from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX, Recovery
+from workflows.durable.timings import USUAL_TIMINGS, EngineTimings
+
+__all__ = ["Engine", "EngineTimings", "ForeignWorkflows"]
 
 _log = logging.getLogger("sagegraph.durable")
-
-
-@dataclass(frozen=True, slots=True)
-class EngineTimings:
-    """The engine's timeouts, in seconds.
-
-    Attributes:
-        lease: How long a process's lease lasts; it is renewed three times in that.
-        dead_after: How long after the end of its lease a process is held to be dead.
-        close_timeout: What running steps have to end when the process ends; less than half of `lease`.
-        start_timeout: How long a start waits for a process that has lost its lease to get a new one.
-    """
-
-    lease: float = 30
-    dead_after: float = 60
-    close_timeout: float = 5
-    start_timeout: float = 10
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignWorkflows:
-    """Work that this process does not take up: it is another version's.
-
-    Attributes:
-        version: The version that started it.
-        name: The name of its body.
-        count: How many pieces there are.
-    """
-
-    version: str
-    name: str
-    count: int
 
 
 class Engine:
@@ -75,10 +51,12 @@ class Engine:
         timings: How patient it is.
         version: The version of the work, see `context.py`.
         observer: Hears of each step that ends, for metrics.
+        info: What it tells the others of itself.
 
     Attributes:
         process_id: The id under which this process holds loops' leases.
         loops: How each loop does in this process.
+        fleet: The processes that share the database.
     """
 
     def __init__(
@@ -86,9 +64,10 @@ class Engine:
         url: str,
         database: Database,
         bodies: Mapping[str, WorkflowBody],
-        timings: EngineTimings = EngineTimings(),
+        timings: EngineTimings = USUAL_TIMINGS,
         version: str = APPLICATION_VERSION,
         observer: StepObserver = UNOBSERVED_STEPS,
+        info: ProcessInfo | None = None,
     ) -> None:
         self._url = dbos_url(url)
         self._database = database
@@ -97,6 +76,8 @@ class Engine:
         self._version = version
         self._observer = observer
         self.process_id = new_key()
+        self._locks = ProcessLocks(url)
+        self.fleet = Fleet(database, self.process_id, info or ProcessInfo(), version, self._locks)
         self._loops: list[asyncio.Task[None]] = []
         self.loops: list[LoopStatus] = []
         self._ready = asyncio.Event()
@@ -104,10 +85,17 @@ class Engine:
         self._executor: Executor | None = None
         self._fault: RegistryError | None = None
         self._supervisor: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        executor = await self._launch_executor()
-        self._supervisor = asyncio.create_task(self._supervise(executor))
+        async with AsyncExitStack() as stack:
+            stack.enter_context(self._locks)
+            executor = await self._launch_executor()
+            stack.push_async_callback(executor.close, 0)
+            await self.fleet.join(executor.id)
+            self._supervisor = asyncio.create_task(self._supervise(executor))
+            self._watching = asyncio.create_task(self.fleet.run(self._timings.lease / 3))
+            stack.pop_all()
         return self
 
     async def __aexit__(
@@ -117,8 +105,13 @@ class Engine:
         for loop in reversed(self._loops):
             loop.cancel()
             await asyncio.wait((loop,))
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.wait((self._watching,))
         if self._supervisor is not None:
             await self._supervisor
+        await self.fleet.leave()
+        self._locks.__exit__(kind, error, trace)
 
     @property
     def lease(self) -> str:
@@ -141,13 +134,28 @@ class Engine:
         await (await self._usable_executor()).start(name, work_id, arguments)
 
     def every(self, name: str, seconds: float, function: Callable[[], Awaitable[None]]) -> None:
-        """Calls the function over and over, in one process of all, with so many seconds between; at once for a start.
+        """Call the function over and over, in one process of all, with so many seconds between; at once for a start.
 
         Its errors are logged. It is cancelled where the process ends, or loses the lease `loop/<name>`.
         """
-        turns = LeaderLoop(self._database, name, self.process_id, seconds, function, self._timings.lease)
-        self.loops.append(turns.status)
-        self._loops.append(asyncio.create_task(turns.run(), name=f"loop/{name}"))
+
+        async def turn(_share: LoopShare) -> None:
+            await function()
+
+        self._begin_loop(name, seconds, turn, by_subject=False)
+
+    def every_share(self, name: str, seconds: float, function: Turn) -> None:
+        """Do the same with a function whose work goes by subject: it does the share that it is given.
+
+        What this process has no access to, another one does meanwhile; see LeaderLoop.
+        """
+        self._begin_loop(name, seconds, function, by_subject=True)
+
+    def _begin_loop(self, name: str, seconds: float, turn: Turn, *, by_subject: bool) -> None:
+        spec = LoopSpec(name, seconds, turn, by_subject)
+        loop = LeaderLoop(self._database, spec, self.process_id, self._timings.lease, self.fleet)
+        self.loops.append(loop.status)
+        self._loops.append(asyncio.create_task(loop.run(), name=f"loop/{name}"))
 
     async def idle(self) -> None:
         """Waits until nothing runs in this process; work that is yet to be taken up does not count."""
@@ -229,7 +237,7 @@ class Engine:
         held_lease = await HeldLease.acquire(self._database, EXECUTOR_LEASE_PREFIX + key, key, self._timings.lease)
         if held_lease is None:
             raise DurableError(f"The lease {EXECUTOR_LEASE_PREFIX}{key} is taken, though nobody knows its name.")
-        executor = Executor(held_lease, self._url, self._bodies, self._version, self._observer)
+        executor = Executor(held_lease, self._url, self._bodies, self._version, self._observer, self._hand_over)
         try:
             await executor.launch()
         except BaseException:
@@ -276,6 +284,7 @@ class Engine:
         while not self._closing.is_set():
             try:
                 executor = await self._launch_executor()
+                self.fleet.begin_life(executor.id)
                 self._fault = None
                 return executor
             except (RegistryError, DurableError) as error:
@@ -283,3 +292,7 @@ class Engine:
                 _log.warning("Durable work cannot begin anew yet; trying again: %s", error)
             await asyncio.sleep(self._timings.lease / 10)
         return None
+
+    async def _hand_over(self, work_id: str, subjects: Collection[str]) -> bool:
+        """Give work to a process that may have access to what it needs; see `HandOver`."""
+        return self._executor is not None and await hand_over_work(self.fleet, self._executor, work_id, subjects)

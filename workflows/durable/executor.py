@@ -14,8 +14,16 @@ from dbos._error import DBOSConflictingWorkflowError, DBOSInitializationError
 
 from registry.addresses import database_name
 from registry.errors import translated_errors
-from workflows.durable.context import UNOBSERVED_STEPS, StepObserver, WorkflowBody, WorkflowContext
+from workflows.durable.context import (
+    UNOBSERVED_STEPS,
+    HandOver,
+    StepObserver,
+    WorkflowBody,
+    WorkflowContext,
+    keep_work,
+)
 from workflows.durable.dbos_polling import calm_polling, stop_background_jobs
+from workflows.durable.dbos_rows import hand_over
 from workflows.durable.dbos_tables import SCHEMA, connect_args, quiet_dbos
 from workflows.durable.errors import DurableError, DurableTablesError, DurableUnavailableError, WorkMismatchError
 from workflows.durable.held_lease import HeldLease
@@ -41,6 +49,7 @@ class Executor:
         bodies: What can be started, by name.
         version: The version of the work, see `context.py`.
         observer: Hears of each step that ends.
+        hand_over: Gives work to another process if this one lacks access to what it needs.
     """
 
     def __init__(
@@ -50,8 +59,10 @@ class Executor:
         bodies: Mapping[str, WorkflowBody],
         version: str,
         observer: StepObserver = UNOBSERVED_STEPS,
+        hand_over: HandOver = keep_work,
     ) -> None:
         self._observer = observer
+        self._hand_over = hand_over
         self.id = held_lease.lease.holder
         self.held_lease = held_lease
         self.version = version
@@ -134,6 +145,11 @@ class Executor:
         starting.add_done_callback(self._started)
         await asyncio.shield(starting)
 
+    async def give(self, work_id: str, other: str) -> bool:
+        """Put work in hand here into the hand of another executor; tell whether it was ours. Raises RegistryError."""
+        with translated_errors(database_name(self._url)):
+            return await hand_over(self.dbos, work_id, self.id, other)
+
     async def idle(self) -> None:
         """Waits until no work is in hand here, nor about to be."""
         while busy := {*self.dbos._workflow_tasks, *self._starting}:
@@ -175,7 +191,9 @@ class Executor:
             raise DurableUnavailableError("A body is run by DBOS alone, in a task of its own.")
         self._tasks[task] = work_id
         task.add_done_callback(self._tasks.pop)
-        context = WorkflowContext(work_id, self.guard, self._closing, name=name, observer=self._observer)
+        context = WorkflowContext(
+            work_id, self.guard, self._closing, name=name, observer=self._observer, hand_over=self._hand_over
+        )
         await body(context, *arguments)
 
     async def _end_tasks(self, seconds: float) -> None:

@@ -1,14 +1,23 @@
-"""Leader election: a loop that one process runs at a time; the others stand by."""
+"""Leader election: a loop that one process runs at a time; the others stand by, and take what it leaves."""
 
 import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
 
 from registry.database import Database
 from registry.errors import RegistryError
+from workflows.durable.access import EVERYTHING, LoopShare
+from workflows.durable.fleet import Fleet, loop_lease
 from workflows.durable.held_lease import HeldLease
+
+FAILURES_BEFORE_LEAVING: Final = 2
+"""Turns in a row that may fail before another process is let in, if there is one."""
+
+Turn = Callable[[LoopShare], Awaitable[None]]
+"""One turn of a loop, for a share of its work."""
 
 _log = logging.getLogger("sagegraph.durable")
 
@@ -23,6 +32,7 @@ class LoopStatus:
         passes: The number of turns that ended well.
         failures: The number of turns that failed.
         last_success: When the last turn ended well, in seconds since 1970; None before the first.
+        helping: The number of subjects that this process does because the leader leaves them.
     """
 
     name: str
@@ -30,78 +40,162 @@ class LoopStatus:
     passes: int = 0
     failures: int = 0
     last_success: float | None = None
+    helping: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _LeaderShare:
+    """All of a loop's work but what the leader leaves to others."""
+
+    fleet: Fleet
+
+    def takes(self, subject: str) -> bool:
+        return not self.fleet.is_left(subject)
+
+
+@dataclass(frozen=True, slots=True)
+class _HelperShare:
+    """What needs one subject, for as long as the leader leaves it."""
+
+    fleet: Fleet
+    loop: str
+    subject: str
+
+    def takes(self, subject: str) -> bool:
+        return subject == self.subject and self.is_left
+
+    @property
+    def is_left(self) -> bool:
+        return self.subject in self.fleet.left_by_leader(self.loop)
+
+
+@dataclass(frozen=True, slots=True)
+class LoopSpec:
+    """What a loop does, and how often.
+
+    Attributes:
+        name: The loop's name, one for all processes.
+        seconds: The pause between the end of one turn and the next.
+        turn: One turn. An error of its own is logged, and the loop goes on; if the next turn fails too, and another
+            process lives, that one leads.
+        by_subject: True if the turn does the share that it is given, so that others can do what a leader leaves.
+    """
+
+    name: str
+    seconds: float
+    turn: Turn
+    by_subject: bool = False
 
 
 class LeaderLoop:
     """One such loop; `run` is its task, which ends only by being cancelled and then gives the lease back.
 
+    The leader does the work of every subject that it has access to (see access.py). What it lacks and another process
+    may have, it leaves: that process holds a lease of its own for the subject until the leader has access again.
+
     Args:
         database: The registry.
-        name: The loop's name, one for all processes.
+        spec: What it does.
         holder: This process.
-        seconds: The pause between the end of one turn and the next.
-        function: What is done. An error of its own is logged, and the loop goes on.
         lease_seconds: How long after a crash another process may take over.
+        fleet: The processes beside this one; None if nothing is known of any.
 
     Attributes:
         status: How it does.
     """
 
     def __init__(
-        self,
-        database: Database,
-        name: str,
-        holder: str,
-        seconds: float,
-        function: Callable[[], Awaitable[None]],
-        lease_seconds: float,
+        self, database: Database, spec: LoopSpec, holder: str, lease_seconds: float, fleet: Fleet | None = None
     ) -> None:
         self._database = database
-        self._name = name
+        self._name = spec.name
+        self._spec = spec
         self._holder = holder
-        self._seconds = seconds
-        self._function = function
         self._lease_seconds = lease_seconds
-        self.status = LoopStatus(name)
+        self._fleet = fleet
+        self._helping: dict[str, asyncio.Task[None]] = {}
+        self._failures = 0
+        self.status = LoopStatus(spec.name)
 
     async def run(self) -> None:
-        """Takes the lease whenever nobody has it, and does the work for as long as it is ours."""
-        while True:
-            try:
-                held_lease = await HeldLease.acquire(
-                    self._database, f"loop/{self._name}", self._holder, self._lease_seconds
-                )
-            except RegistryError as error:
-                _log.warning("The loop `%s` cannot ask for its lease; trying again: %s", self._name, error)
-                held_lease = None
-            if held_lease is not None:
-                await self._lead(held_lease)
-            await asyncio.sleep(self._lease_seconds / 3)
+        """Take the lease whenever nobody has it, and do the work for as long as it is ours."""
+        share: LoopShare = EVERYTHING if self._fleet is None else _LeaderShare(self._fleet)
+        try:
+            while True:
+                held_lease = await self._acquire(loop_lease(self._name))
+                if held_lease is not None:
+                    self.status.leading = True
+                    try:
+                        await self._lead(held_lease, share)
+                    finally:
+                        self.status.leading = False
+                else:
+                    self._help()
+                await asyncio.sleep(self._lease_seconds / 3 if self._failures == 0 else self._lease_seconds)
+                self._failures = 0
+        finally:
+            for task in self._helping.values():
+                task.cancel()
+            await asyncio.gather(*self._helping.values(), return_exceptions=True)
 
-    async def _lead(self, held_lease: HeldLease) -> None:
-        """Works while the lease is ours; a turn under way is cancelled when it is lost."""
+    def _help(self) -> None:
+        """Begin to do what the leader leaves and nobody does yet."""
+        self._helping = {subject: task for subject, task in self._helping.items() if not task.done()}
+        left: frozenset[str] = frozenset()
+        if self._fleet is not None and self._spec.by_subject:
+            left = self._fleet.left_by_leader(self._name)
+        for subject in left - self._helping.keys():
+            self._helping[subject] = asyncio.create_task(self._help_with(subject))
+
+    async def _help_with(self, subject: str) -> None:
+        held_lease = await self._acquire(loop_lease(self._name, subject))
+        if held_lease is not None and self._fleet is not None:
+            _log.warning("The leader of the loop `%s` leaves `%s` to this process.", self._name, subject)
+            self.status.helping += 1
+            try:
+                await self._lead(held_lease, _HelperShare(self._fleet, self._name, subject))
+            finally:
+                self.status.helping -= 1
+
+    async def _acquire(self, lease: str) -> HeldLease | None:
+        try:
+            return await HeldLease.acquire(self._database, lease, self._holder, self._lease_seconds)
+        except RegistryError as error:
+            _log.warning("The loop `%s` cannot ask for its lease; trying again: %s", self._name, error)
+            return None
+
+    async def _lead(self, held_lease: HeldLease, share: LoopShare) -> None:
+        """Work while the lease is ours; a turn under way is cancelled when it is lost."""
         working, keeping = (
-            asyncio.create_task(self._run_turns(held_lease)),
+            asyncio.create_task(self._run_turns(held_lease, share)),
             asyncio.create_task(held_lease.keep_renewing()),
         )
-        self.status.leading = True
         try:
             await asyncio.wait((working, keeping), return_when=asyncio.FIRST_COMPLETED)
-            _log.warning("The loop `%s` has lost its lease, or was cancelled from within; it stands by.", self._name)
+            if not held_lease.alive or working.cancelled():
+                _log.warning(
+                    "The loop `%s` has lost its lease, or was cancelled from within; it stands by.", self._name
+                )
         finally:
-            self.status.leading = False
             working.cancel()
             keeping.cancel()
             await asyncio.wait((working, keeping))
             await held_lease.release()
 
-    async def _run_turns(self, held_lease: HeldLease) -> None:
-        while held_lease.alive:
+    async def _run_turns(self, held_lease: HeldLease, share: LoopShare) -> None:
+        failures = 0
+        while held_lease.alive and not (isinstance(share, _HelperShare) and not share.is_left):
             try:
-                await self._function()
+                await self._spec.turn(share)
+                failures = 0
                 self.status.passes += 1
                 self.status.last_success = time.time()
             except Exception:  # noqa: BLE001 - a loop goes on, whatever its function meets.
+                failures += 1
                 self.status.failures += 1
                 _log.exception("The loop `%s` failed; its next turn comes all the same.", self._name)
-            await asyncio.sleep(self._seconds)
+            if failures >= FAILURES_BEFORE_LEAVING and self._fleet is not None and self._fleet.has_others():
+                _log.warning("The loop `%s` has failed %d times; another process may lead it.", self._name, failures)
+                self._failures = failures
+                return
+            await asyncio.sleep(self._spec.seconds)

@@ -4,15 +4,22 @@ import logging
 import time
 from collections.abc import Iterable
 
-from registry import leases
+from registry import leases, processes
 from registry.database import Database
-from workflows.durable.dbos_rows import ENQUEUED, PENDING, OpenWorkflow, open_workflows, requeue
+from workflows.durable.dbos_rows import (
+    ENQUEUED,
+    PENDING,
+    OpenWorkflow,
+    open_workflows,
+    requeue,
+    take_handed_over,
+)
 from workflows.durable.executor import Executor
 from workflows.durable.held_lease import HeldLease
 
 _log = logging.getLogger("sagegraph.durable")
 
-EXECUTOR_LEASE_PREFIX = "executor/"
+EXECUTOR_LEASE_PREFIX = processes.EXECUTOR_PREFIX
 """The leases of processes; the rest of the name is the id that DBOS keeps with each piece of work."""
 
 
@@ -38,6 +45,9 @@ class Recovery:
         known = [row for row in await open_workflows() if row.name in self._executor.names]
         for dead in sorted(await self._dead_executors(known)):
             await self._take_over(dead)
+        if any(self._is_missing(row) for row in known):
+            handed = await take_handed_over(self._executor.dbos, self._executor.id)
+            known = [row for row in known if row.id not in handed]
         await self._requeue_missing(known)
         await requeue(self._executor.dbos, list(self._abandoned(known)), self._executor.version)
 
@@ -65,14 +75,19 @@ class Recovery:
             _log.warning("The process %s is gone; its work is taken up again: %s", dead, ids)
         async with self._database.writing() as connection:
             await leases.remove(connection, held_lease.lease)
+            await processes.remove(connection, executor=dead)
 
     async def _requeue_missing(self, known: Iterable[OpenWorkflow]) -> None:
         """Takes up again what is ours by its row and not in hand, twice in a row: it was never begun, or broke off."""
-        workflows = [row for row in known if row.executor == self._executor.id and row.status == PENDING]
-        missing = [row for row in workflows if row.id not in self._executor.running_ids]
+        missing = [row for row in known if self._is_missing(row)]
         again = [row for row in missing if row.id in self._missing]
         self._missing = frozenset(row.id for row in missing)
         await requeue(self._executor.dbos, again, self._executor.version)
+
+    def _is_missing(self, row: OpenWorkflow) -> bool:
+        """Tell whether work is ours by its row, and not in hand here."""
+        ours = row.executor == self._executor.id and row.status == PENDING
+        return ours and row.id not in self._executor.running_ids
 
     def _abandoned(self, known: Iterable[OpenWorkflow]) -> Iterable[OpenWorkflow]:
         """Waiting work of another version that none of its processes takes up."""

@@ -13,6 +13,7 @@ from registry.enums import ImportRunState
 from registry.ids import key_of
 from registry.import_runs import NewImportRun
 from registry.records import ImportRun
+from workflows.durable.access import EVERYTHING, LoopShare, group_subject
 from workflows.durable.engine import Engine
 from workflows.durable.held_lease import HeldLease, read_clocks
 from workflows.imports.completion import fail_run
@@ -85,10 +86,10 @@ def workflow_id_of(run: ImportRun) -> str:
 
 def watch_runs(engine: Engine, database: Database) -> None:
     """Looks every minute for runs that nobody has in hand; what was begun already is not begun again."""
-    engine.every("imports", _SWEEP_SECONDS, partial(_sweep, engine, database))
+    engine.every_share("imports", _SWEEP_SECONDS, partial(_sweep, engine, database))
 
 
-async def _sweep(engine: Engine, database: Database) -> None:
+async def _sweep(engine: Engine, database: Database, share: LoopShare = EVERYTHING) -> None:
     async with database.reading() as connection:
         running = await import_runs.running_runs(connection)
     for run in running:
@@ -96,7 +97,8 @@ async def _sweep(engine: Engine, database: Database) -> None:
             left = await _is_abandoned(connection, run)
             if left:
                 await _fail_abandoned(connection, run)
-        if not left and not options_of(run).entered:
+        is_ours = share.takes(group_subject(run.group, run.account_id, run.region))
+        if is_ours and not left and not options_of(run).entered:
             await engine.start(IMPORT_WORKFLOW, workflow_id_of(run), run_key_of(run))
 
 

@@ -24,7 +24,7 @@ class Loops:
     def __init__(self) -> None:
         self.begun: list[tuple[str, float]] = []
 
-    def every(self, name: str, seconds: float, _function: object) -> None:
+    def every_share(self, name: str, seconds: float, _function: object) -> None:
         self.begun.append((name, seconds))
 
 

@@ -1,6 +1,8 @@
 """What tests of the work of deployments share: processes on a database and a sandbox."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any
 
 import pytest
 
@@ -18,19 +20,29 @@ class Mortal(Worker):
         (point,) = [line.removeprefix("dies ") for line in self.said if line.startswith("dies ")]
         return point
 
+    async def readiness(self) -> Any:
+        """What its `/readyz` would say."""
+        self.tell("readiness")
+        line = await self.hears_line("readiness ")
+        return json.loads(line.removeprefix("readiness "))
+
 
 Begin = Callable[..., Awaitable[Mortal]]
 
 
 @pytest.fixture
 async def begin(database_url: str, sandbox: Sandbox) -> AsyncIterator[Begin]:
-    """Begins processes that take deployments through their phases; arguments are points at which one dies."""
+    """Begins processes that take deployments through their phases: with points at which one dies, its lease's seconds,
+    and blocks of settings.
+    """
     begun: list[Mortal] = []
 
-    async def begin(*deaths: str, lease: float = 4) -> Mortal:
+    async def begin(*deaths: str, lease: float = 4, use: Mapping[str, Any] | None = None) -> Mortal:
         text = (database_url, sandbox.url)
         one = Mortal(await start("tests.workflows.deployments.worker", *text, stdin=PIPE, stdout=PIPE))
         begun.append(one)
+        if use is not None:
+            one.tell(f"use {json.dumps(use)}")
         one.tell(*(f"die {point}" for point in deaths), f"go {lease}")
         await one.hears("ready")
         return one

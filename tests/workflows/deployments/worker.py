@@ -2,7 +2,9 @@
 
 It takes on standard input, and says `ready` once it has begun:
 
+    use JSON      has these blocks of settings besides
     go SECONDS    begins, with a lease of so many seconds
+    readiness     says `readiness` and what `/readyz` would say, as JSON
     die POINT     kills itself, as kill -9 does, once it comes to this point
     hold POINT    says `held POINT` and waits there
     open POINT    goes on from there
@@ -13,6 +15,7 @@ that changes something (`CreateEndpoint asked`, `CreateEndpoint answered`).
 """
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -26,6 +29,8 @@ import pytest
 
 from aws.client.client import AwsClient
 from gateway.bootstrap import start_process
+from gateway.draining import Drain
+from gateway.readiness import Readiness
 from tests.deployments import DEPLOYMENT_PERMISSIONS, DEPLOYMENT_SETTINGS
 from tests.gateway_client import load_test_settings
 from workflows.deployments.deps import DeploymentIntervals as Lifecycle
@@ -94,19 +99,26 @@ async def main(database_url: str, aws_url: str) -> None:
     patch = pytest.MonkeyPatch()
     points.install(patch)
     await asyncio.get_running_loop().connect_read_pipe(partial(asyncio.StreamReaderProtocol, lines), sys.stdin)
-    made = load_test_settings(
-        aws_url, permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENTS, database={"url": database_url}
-    )
+    blocks: dict[str, Any] = {
+        "permissions": DEPLOYMENT_PERMISSIONS,
+        "deployments": DEPLOYMENTS,
+        "database": {"url": database_url},
+    }
+    engines: list[Engine] = []
     async with AsyncExitStack() as stack:
         while command := (await lines.readline()).decode().rstrip():
             word, _, point = command.partition(" ")
             match word:
+                case "use":
+                    blocks |= json.loads(point)
+                case "readiness":
+                    report = await Readiness(engines[-1], Drain()).report()
+                    say(f"readiness {json.dumps(report.body)}")
                 case "go":
                     timings = EngineTimings(lease=float(point), dead_after=0.2, close_timeout=1)
                     patch.setattr("gateway.bootstrap.Engine", partial(Engine, timings=timings))
-                    process = await start_process(made, stack)
-                    say(f"lease {process.engine.lease}")
-                    say("ready")
+                    engines.append((await start_process(load_test_settings(aws_url, **blocks), stack)).engine)
+                    say(f"lease {engines[-1].lease}\nready")
                 case "die":
                     points.deaths.add(point)
                 case "hold":

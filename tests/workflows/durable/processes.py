@@ -19,14 +19,19 @@ class Worker:
 
     async def hears(self, line: str) -> None:
         """Waits until the process has said this, from now on."""
+        while await self.hears_line(line) != line:
+            pass
+
+    async def hears_line(self, beginning: str) -> str:
+        """The next line that begins so."""
         assert self._process.stdout is not None
         async with asyncio.timeout(_PATIENCE):
             while True:
                 read = (await self._process.stdout.readline()).decode().rstrip()
-                assert read, f"It ended without `{line}`; it said {self.said}."
+                assert read, f"It ended without `{beginning}`; it said {self.said}."
                 self.said.append(read)
-                if read == line:
-                    return
+                if read.startswith(beginning):
+                    return read
 
     @property
     def lease(self) -> str:

@@ -2,21 +2,27 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from registry.database import Database
 from registry.tables import leases
-from workflows.durable.leader_loop import LeaderLoop
+from workflows.durable.access import LoopShare
+from workflows.durable.leader_loop import LeaderLoop, LoopSpec
 
 
 @asynccontextmanager
 async def turning(
     database: Database, function: Callable[[], Awaitable[None]], holder: str = "one", lease: float = 30
 ) -> AsyncIterator[asyncio.Task[None]]:
-    task = asyncio.create_task(LeaderLoop(database, "watch", holder, 0, function, lease).run())
+    async def turn(_share: LoopShare) -> None:
+        await function()
+
+    task = asyncio.create_task(LeaderLoop(database, LoopSpec("watch", 0, turn), holder, lease).run())
     try:
         yield task
     finally:
@@ -107,3 +113,73 @@ async def test_a_function_that_is_cancelled_from_within_has_its_next_turn_later(
     async with turning(database, function, lease=0.9):
         await asyncio.wait_for(again.wait(), 30)
     assert len(calls) == 2
+
+
+async def test_a_loop_that_fails_twice_in_a_row_goes_to_another_process(database: Database) -> None:
+    """The sick one stands back for the length of a lease, and takes it again where nobody else has."""
+    taken = asyncio.Event()
+    calls: list[str] = []
+
+    async def fail(_share: LoopShare) -> None:
+        calls.append("sick")
+        raise ValueError("a slip")
+
+    async def work(_share: LoopShare) -> None:
+        taken.set()
+        await asyncio.Event().wait()
+
+    fleet: Any = SimpleNamespace(has_others=lambda: True, left_by_leader=lambda _loop: frozenset(), is_left=bool)
+    async with AsyncExitStack() as stack:
+        for name, turn, lease in (("sick", fail, 30.0), ("healthy", work, 0.3)):
+            loop = LeaderLoop(database, LoopSpec("watch", 0, turn), name, lease, fleet)
+            task = asyncio.create_task(loop.run())
+            stack.push_async_callback(_end, task)
+            await asyncio.sleep(0)
+        await asyncio.wait_for(taken.wait(), 30)
+        assert await holder(database) == "healthy"
+    assert calls == ["sick", "sick"]
+
+
+async def test_a_subject_that_the_leader_leaves_is_done_for_as_long_as_it_does(database: Database) -> None:
+    """The one who helps has a lease of its own for it, and the leader never loses its own."""
+    left: set[str] = set()
+    done: dict[str, set[bool]] = {"leader": set(), "helper": set()}
+    helped = asyncio.Event()
+
+    def turn_of(name: str) -> Callable[[LoopShare], Awaitable[None]]:
+        async def turn(share: LoopShare) -> None:
+            done[name].add(share.takes("group/1/r/risk"))
+            if name == "helper":
+                helped.set()
+            await asyncio.sleep(0.01)
+
+        return turn
+
+    leader, helper = (
+        SimpleNamespace(has_others=lambda: True, left_by_leader=left_by_leader, is_left=left.__contains__)
+        for left_by_leader in (lambda _loop: frozenset(), lambda _loop: frozenset(left))
+    )
+    async with AsyncExitStack() as stack:
+        loops = []
+        fleets: Any = (("leader", leader), ("helper", helper))
+        for name, fleet in fleets:
+            loop = LeaderLoop(database, LoopSpec("watch", 0, turn_of(name), by_subject=True), name, 0.9, fleet)
+            loops.append(loop)
+            stack.push_async_callback(_end, asyncio.create_task(loop.run()))
+            async with asyncio.timeout(30):
+                while not done["leader"]:  # noqa: ASYNC110 - The turns of a loop tell nobody.
+                    await asyncio.sleep(0.01)
+        left.add("group/1/r/risk")
+        await asyncio.wait_for(helped.wait(), 30)
+        assert loops[1].status.helping == 1
+        left.clear()
+        async with asyncio.timeout(30):
+            while loops[1].status.helping:  # noqa: ASYNC110 - The end of help is told nobody.
+                await asyncio.sleep(0.01)
+        assert (await holder(database), loops[0].status.leading) == ("leader", True)
+    assert done == {"leader": {True, False}, "helper": {True}}
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait((task,))

@@ -1,6 +1,6 @@
 """Processes that are killed, paused and ended: what was done is not done again, and what was not is done by another."""
 
-from asyncio import gather
+from asyncio import gather, sleep, timeout
 
 import pytest
 
@@ -58,6 +58,40 @@ async def test_work_of_a_process_that_is_killed_between_steps_repeats_none(datab
     await second.close()
     assert said("began", first, second) == ["began first a", "began second a", "began third a"]
     assert workflow_statuses(database_url) == {"a": "SUCCESS"}
+
+
+async def test_work_that_a_process_has_no_access_for_is_handed_to_one_that_has(
+    database_url: str, workers: Workers
+) -> None:
+    """Its first step is done here, and kept; the second one fails here for want of access, and goes on elsewhere."""
+    first, second = await gather(workers.begin(*QUICK), workers.begin(*QUICK))
+    second.tell(*GATES)
+    first.tell("start three a", "open first")
+    await first.hears("between a")
+    first.tell("lack", "open between")
+
+    await second.hears("finished a first second third")
+    await second.close()
+    await first.close()
+    assert said("began", first) == ["began first a", "began second a"]
+    assert said("began", second) == ["began second a", "began third a"]
+    assert workflow_statuses(database_url) == {"a": "SUCCESS"}
+
+
+async def test_work_that_nobody_has_access_for_fails_where_it_was_tried_last(
+    database_url: str, workers: Workers
+) -> None:
+    first, second = await gather(workers.begin(*QUICK), workers.begin(*QUICK))
+    for worker in (first, second):
+        worker.tell("lack")
+    first.tell("start three a")
+    await second.hears("began first a")
+    async with timeout(30):
+        while workflow_statuses(database_url) != {"a": "ERROR"}:  # noqa: ASYNC110 - the database tells nobody.
+            await sleep(0.1)
+    await first.close()
+    await second.close()
+    assert said("began", first, second) == ["began first a"] * 2
 
 
 async def test_running_work_is_not_taken_over_by_a_process_that_starts_meanwhile(

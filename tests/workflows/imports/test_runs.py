@@ -27,7 +27,7 @@ class Idle:
     async def start(self, name: str, work_id: str, *arguments: Any) -> None:
         self.started.append((name, work_id, arguments))
 
-    def every(self, name: str, seconds: float, function: Callable[[], Awaitable[None]]) -> None:
+    def every_share(self, name: str, seconds: float, function: Callable[[], Awaitable[None]]) -> None:
         assert (name, seconds) == ("imports", 60)
         self.look = function
 

@@ -17,7 +17,7 @@ from registry.enums import DeploymentState, TicketKind
 from registry.ids import key_of
 from registry.tickets import FiledTicket
 from workflows.approvals.backend import ApprovalRequest, BackendDeps, Decider, usual_reason
-from workflows.approvals.jira.client import JiraClient
+from workflows.approvals.jira.client import JIRA_SUBJECT, JiraClient
 from workflows.approvals.jira.config import JiraConfig
 from workflows.approvals.jira.decision_poller import DecisionPoller
 from workflows.approvals.jira.errors import JiraError, JiraGoneError, JiraThrottledError
@@ -57,6 +57,7 @@ class JiraApprovals:
         self._group_scopes = deps.group_scopes
         self._client = client
         self._pauses = pauses
+        self._access = deps.access
         self._filer = IssueFiler(deps.database, client)
         self._poller = DecisionPoller(deps.database, client, clock)
 
@@ -99,7 +100,11 @@ class JiraApprovals:
             raise StepFailedError("JIRA", str(error)) from None
 
     async def comment(self, request: ApprovalRequest, text: str) -> None:
-        """Comment on the ticket, once; retried for a day while Jira is away. Raises StepFailedError."""
+        """Comment on the ticket, once; retried for a day while Jira is away, unless another process may have access.
+
+        Raises:
+            StepFailedError: Jira did not take it.
+        """
         key = request.ticket.key
         for pause in (*self._pauses, None):
             try:
@@ -110,7 +115,7 @@ class JiraApprovals:
                 _log.warning("Ticket %s is gone, so its outcome was not commented on.", key)
                 return
             except JiraError as error:
-                if pause is None:
+                if pause is None or self._access.is_left(JIRA_SUBJECT):
                     raise StepFailedError("JIRA", str(error)) from None
                 _log.warning("Ticket %s could not be commented on yet: %s", key, error)
                 await asyncio.sleep(max(pause, error.seconds if isinstance(error, JiraThrottledError) else 0))
@@ -156,4 +161,4 @@ class JiraApprovals:
 
 def open_jira(config: JiraConfig, deps: BackendDeps) -> JiraApprovals:
     """Make the backend; nothing is asked of Jira yet."""
-    return JiraApprovals(deps, JiraClient(config))
+    return JiraApprovals(deps, JiraClient(config, access=deps.access))

@@ -10,13 +10,22 @@ from types import TracebackType
 from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 
 from workflows.approvals.jira.config import DEFAULT_TIMEOUTS, JiraConfig, JiraTimeouts, secrets_of
-from workflows.approvals.jira.errors import JiraThrottledError, JiraUnavailableError, translated_errors
+from workflows.approvals.jira.errors import (
+    JiraRefusedError,
+    JiraThrottledError,
+    JiraUnavailableError,
+    translated_errors,
+)
 from workflows.approvals.jira.issues import JiraAccount, JiraComment, JiraIssue, StatusChange
 from workflows.approvals.jira.markup import TextLines, summary_line
 from workflows.approvals.jira.session import MAX_LABELS_PER_SEARCH, JiraSession, open_session
+from workflows.durable.access import AccessLog, approvals_subject
 
 T = TypeVar("T")
 P = ParamSpec("P")
+
+JIRA_SUBJECT: Final = approvals_subject("jira")
+"""What this process has no access to if the token is refused, or Jira cannot be reached from here."""
 
 # What Jira is asked at the same time; Cloud allows ten or so of one account.
 _MAX_CONCURRENT_CALLS: Final = 4
@@ -32,6 +41,7 @@ class JiraClient:
         config: The project and the account.
         timeouts: The patience with each answer.
         clock: A monotonic clock, in seconds.
+        access: Is told whether this process has access to the Jira.
     """
 
     def __init__(
@@ -39,8 +49,10 @@ class JiraClient:
         config: JiraConfig,
         timeouts: JiraTimeouts = DEFAULT_TIMEOUTS,
         clock: Callable[[], float] = time.monotonic,
+        access: AccessLog | None = None,
     ) -> None:
         self.config = config
+        self._access = access or AccessLog()
         self.timeouts = timeouts
         self._clock = clock
         self._threads = ThreadPoolExecutor(_MAX_CONCURRENT_CALLS, thread_name_prefix="jira")
@@ -123,7 +135,16 @@ class JiraClient:
     async def _call(self, method: Callable[Concatenate[JiraSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         # What waits here has not been asked: its time does not run, and nobody need wonder whether it was done.
         async with self._call_slots:
-            return await self._call_now(method, *args, **kwargs)
+            try:
+                result = await self._call_now(method, *args, **kwargs)
+            except (JiraRefusedError, JiraUnavailableError) as error:
+                self._access.failed(JIRA_SUBJECT, error, self._probe)
+                raise
+            self._access.worked(JIRA_SUBJECT)
+            return result
+
+    async def _probe(self) -> None:
+        await self.account()
 
     async def _call_now(self, method: Callable[Concatenate[JiraSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         left = self._throttled_until - self._clock()

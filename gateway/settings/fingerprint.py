@@ -1,0 +1,28 @@
+"""Fingerprint of the settings, by which processes of one fleet tell that they run with different ones."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from gateway.settings.settings import Settings
+
+PER_PROCESS: Final = frozenset({"server", "database", "observability"})
+"""The blocks that processes of one fleet may have each for itself: where they listen, connect and report."""
+
+_LENGTH: Final = 12
+
+
+def settings_fingerprint(settings: Settings) -> Mapping[str, str]:
+    """Give a digest of each block whose values are not all defaults, by the block's key.
+
+    Of a secret it says that there is one, and nothing else: a wrong secret shows where it is used. Defaults are left
+    out, so that a version that knows more keys has the same digests.
+    """
+    blocks = settings.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {key: _digest(value) for key, value in blocks.items() if key not in PER_PROCESS}
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]
