@@ -34,6 +34,7 @@ from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
 from gateway.observability.exposition import Exposition
 from gateway.observability.metrics import Metrics, groups_in
 from gateway.observability.routes import metrics_routes
+from gateway.observability.siblings import Siblings
 from gateway.observability.traces import RequestTracer, open_tracer
 from gateway.readiness import Readiness
 from gateway.schema_documents import schema_routes
@@ -106,7 +107,7 @@ def create_app(
         async with AsyncExitStack() as stack:
             for beside in _beside(app, tokens, documents):
                 await stack.enter_async_context(beside)
-            yield await _start(settings, schema, stack, intervals, app.state.drain)
+            yield await _start(settings, schema, stack, intervals, app)
 
     refuse = {HTTPException: route_error_response}
     app = Starlette(routes=routes, lifespan=lifespan, middleware=_middleware(settings), exception_handlers=refuse)
@@ -115,6 +116,7 @@ def create_app(
     app.state.warm_up = schema.warm_up
     app.state.documents = documents
     app.state.drain = Drain()
+    app.state.siblings = None
     app.state.garbage = None
     return app
 
@@ -136,7 +138,7 @@ async def _start(
     schema: GatewaySchema,
     stack: AsyncExitStack,
     intervals: DeploymentIntervals | None,
-    drain: Drain,
+    app: Starlette,
 ) -> LifespanState:
     """Start the process, and give what requests find in their state."""
     metrics = Metrics(groups_in(settings))
@@ -144,16 +146,19 @@ async def _start(
     process = await start_process(settings, stack, intervals, metrics)
     hub = SubscriptionHub(schema, process.request_factory, settings.subscriptions, process.feed)
     stack.callback(hub.drain)
-    readiness = await stack.enter_async_context(aclosing(Readiness(process.engine, drain)))
-    exposition = Exposition(metrics, process.metric_sources(hub, schema))
+    readiness = await stack.enter_async_context(aclosing(Readiness(process.engine, app.state.drain)))
+    siblings: Siblings | None = app.state.siblings if settings.observability.metrics else None
+    exposition = Exposition(metrics, process.metric_sources(hub, schema), siblings)
     await stack.enter_async_context(aclosing(exposition))
+    if siblings is not None:
+        await stack.enter_async_context(siblings.answering(exposition.render_own))
     return {
         "request_factory": process.request_factory,
         "engine": process.engine,
         "approvals": process.approvals,
         "subscriptions": hub,
         "readiness": readiness,
-        "drain": drain,
+        "drain": app.state.drain,
         "metrics": metrics,
         "exposition": exposition,
         "tracer": tracer,

@@ -9,6 +9,7 @@ import threading
 import time
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from starlette.applications import Starlette
@@ -18,6 +19,7 @@ from uvicorn.supervisors import Multiprocess
 from gateway.app import create_app
 from gateway.http_protocol import limited_protocol
 from gateway.logging_setup import configure_logging
+from gateway.observability.siblings import Siblings
 from gateway.server import DrainingConfig, server_options, socket_url, warm_up
 from gateway.settings.settings import Settings, load
 
@@ -41,9 +43,10 @@ def serve_with_workers(config: Path, settings: Settings, listener: socket.socket
         settings: Its settings, as they were read before.
         listener: The socket that all of them serve.
     """
-    supervisor = _Supervisor(_WorkerConfig(config, settings), [listener])
-    _log.info("The gateway listens at %s", socket_url(listener))
-    supervisor.run()
+    with TemporaryDirectory(prefix="sagegraph-") as folder:
+        supervisor = _Supervisor(_WorkerConfig(config, settings, Path(folder)), [listener])
+        _log.info("The gateway listens at %s", socket_url(listener))
+        supervisor.run()
     return 1 if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes) else 0
 
 
@@ -60,8 +63,8 @@ class _Supervisor(Multiprocess):
 class _WorkerConfig(DrainingConfig):
     """The configuration of each process; it is pickled for a new interpreter, so it holds nothing that cannot be."""
 
-    def __init__(self, config: Path, settings: Settings) -> None:
-        app, server = partial(_create_worker_app, config), settings.server
+    def __init__(self, config: Path, settings: Settings, folder: Path) -> None:
+        app, server = partial(_create_worker_app, config, folder), settings.server
         self._log_level = settings.observability.level
         options = server_options(server, settings.limits.seconds) | {"timeout_worker_healthcheck": START_SECONDS}
         super().__init__(app, factory=True, workers=server.workers, **options)
@@ -91,7 +94,8 @@ def _end_with_parent(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _create_worker_app(config: Path) -> Starlette:
+def _create_worker_app(config: Path, folder: Path) -> Starlette:
     app = create_app(load(config, os.environ))
+    app.state.siblings = Siblings(folder)
     warm_up(app)
     return app

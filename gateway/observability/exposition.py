@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from prometheus_client import ProcessCollector
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, ProcessCollector, generate_latest
 from prometheus_client.core import Metric
 from prometheus_client.exposition import choose_encoder
 
@@ -15,6 +15,7 @@ from aws.scopes import ScopePool
 from gateway.observability import process_state
 from gateway.observability.families import gauge, gauges
 from gateway.observability.metrics import Metrics
+from gateway.observability.siblings import Siblings
 from gateway.observability.stored_state import StoredState, StoredStateReader
 from gateway.subscriptions.hub import SubscriptionHub
 from registry.database import Database
@@ -49,9 +50,11 @@ class Exposition:
     Args:
         metrics: The counters.
         sources: The parts that are looked at when somebody asks.
+        siblings: The other processes of the same socket; None if there are none.
     """
 
-    def __init__(self, metrics: Metrics, sources: MetricSources) -> None:
+    def __init__(self, metrics: Metrics, sources: MetricSources, siblings: Siblings | None = None) -> None:
+        self._siblings = siblings
         self._metrics = metrics
         self._sources = sources
         self._stored = StoredStateReader(sources.database, sources.engine)
@@ -65,10 +68,19 @@ class Exposition:
         Args:
             accept: The value of the Accept header.
         """
+        if self._siblings is not None:
+            return await self._siblings.collect(await self.render_own()), CONTENT_TYPE_PLAIN_0_0_4
+        encode, media_type = choose_encoder(accept)
+        return await asyncio.to_thread(encode, await self._families()), media_type
+
+    async def render_own(self) -> bytes:
+        """Give the metrics of this process alone, in Prometheus's own format."""
+        return await asyncio.to_thread(generate_latest, await self._families())
+
+    async def _families(self) -> "_Families":
         stored = await self._stored.read()
         families = list(chain(self._process_families(), _stored_families(stored, self._metrics)))
-        encode, media_type = choose_encoder(accept)
-        return await asyncio.to_thread(encode, _Families(self._metrics, families)), media_type
+        return _Families(self._metrics, families)
 
     async def aclose(self) -> None:
         """End a reading of the database that is still under way."""

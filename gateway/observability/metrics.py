@@ -139,7 +139,7 @@ class Metrics:
         """Give the label of a group: its name, if the settings have it."""
         if group is None:
             return NO_GROUP
-        return group if group in self._groups else OTHER
+        return group if group in self._groups or group == NO_GROUP else OTHER
 
 
 def groups_in(settings: Any) -> frozenset[str]:

@@ -15,6 +15,7 @@ from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.gateway.commands.command_processes import command, ended_by, finished, is_open, until
 from tests.gateway_client import identity_headers, settings_mapping
+from tests.scrapes import parsed
 
 pytestmark = pytest.mark.crash
 
@@ -115,6 +116,12 @@ def children(pid: int) -> set[int]:
     return result
 
 
+async def workers_told(http: httpx.AsyncClient, url: str) -> list[str]:
+    """The numbers of the processes whose metrics a scrape tells, whichever of them it reaches."""
+    samples = parsed((await http.get(f"{url}/metrics")).text)
+    return sorted(dict(labels)["worker"] for name, labels in samples if name == "sagegraph_build_info")
+
+
 async def test_several_processes_serve_and_one_that_is_killed_is_replaced(
     config: Path, sandbox: Sandbox, estate: Estate
 ) -> None:
@@ -129,9 +136,11 @@ async def test_several_processes_serve_and_one_that_is_killed_is_replaced(
         first = children(process.pid)
         async with httpx.AsyncClient(headers={"Connection": "close"}) as http:
             assert {(await http.get(f"{url}/readyz")).status_code for _ in range(8)} == {200}
+            assert {tuple(await workers_told(http, url)) for _ in range(4)} == {("0", "1")}
             os.kill(min(first), signal.SIGKILL)
             await until(process.stderr, "Application startup complete")
             assert {(await http.get(f"{url}/readyz")).status_code for _ in range(8)} == {200}
+            assert {tuple(await workers_told(http, url)) for _ in range(4)} == {("0", "1")}
         second = children(process.pid)
         status, _ = await ended_by(process, signal.SIGTERM)
     assert (len(first), len(second), len(first & second)) == (2, 2, 1)
