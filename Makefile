@@ -58,7 +58,7 @@ test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n
 	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest $(TESTS) $(if $(filter -n%,$(TESTS)),--dist worksteal)
 
 .PHONY: slow
-slow: setup ## Foreign clients, the chart, nginx and the wheel: what installs environments of its own, or takes nginx
+slow: setup ## Foreign clients, the chart, nginx, alerts and the wheel: what installs environments of its own, or takes nginx or promtool
 	@$(PY) -m pytest tests/foreign tests/packaging tests/deploy -m slow --durations=0
 
 .PHONY: check
