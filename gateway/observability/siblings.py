@@ -10,13 +10,13 @@ import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 PATIENCE_SECONDS: Final = 2.0
 """Seconds that another process may take; its metrics are left out of this scrape then."""
 
-_MOST: Final = 256
 _log = logging.getLogger("sagegraph.metrics")
 
 Render = Callable[[], Awaitable[bytes]]
@@ -83,7 +83,7 @@ class Siblings:
     @contextmanager
     def _numbered(self) -> Iterator[int]:
         """Take the lowest number that no living process has; a lock ends with its process, however that ends."""
-        for number in range(_MOST):
+        for number in count():
             lock = os.open(self._folder / f"{number}.lock", os.O_RDWR | os.O_CREAT, 0o600)
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -95,7 +95,6 @@ class Siblings:
             finally:
                 os.close(lock)
             return
-        raise RuntimeError(f"More than {_MOST} processes share one socket; lower server.workers.")
 
 
 def merge(texts: Mapping[int, bytes]) -> bytes:
