@@ -29,6 +29,9 @@ MAX_PENDING: Final = 50_000
 GATHER_SECONDS: Final = 0.5
 """The time for which facts are gathered before they are written, and between two batches: others write in between."""
 
+PATIENCE_SECONDS: Final = 1.0
+"""Seconds that a request waits for what is kept of its scope."""
+
 IDLE_SCOPES: Final = timedelta(days=30)
 """The time after which the facts of a scope that nobody uses are deleted."""
 
@@ -70,9 +73,18 @@ class SettledFacts:
         return record
 
     async def hydrate(self, scope: SettledScope, inventory: Inventory) -> None:
-        """Give an inventory the facts of its scope, once; who comes meanwhile waits for it."""
-        if inventory not in self._hydrated:
-            await self._single_flight.do(inventory, partial(self._read, scope, inventory))
+        """Give an inventory the facts of its scope, once; who comes meanwhile waits for it.
+
+        Nobody waits longer than `PATIENCE_SECONDS` for a database that hangs: AWS is asked then, and knows all of it.
+        """
+        if inventory in self._hydrated:
+            return
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._single_flight.do(inventory, partial(self._read, scope, inventory))
+        except TimeoutError:
+            _log.warning("Settled facts did not come in %g seconds, so AWS is asked again.", PATIENCE_SECONDS)
+            self._hydrated.add(inventory)
 
     async def _read(self, scope: SettledScope, inventory: Inventory) -> None:
         try:

@@ -1,4 +1,7 @@
-"""A process that files tickets until it is killed: `python -m tests.live.jira_worker DATABASE JIRA`; says `ready`."""
+"""A process that files tickets until it is killed: `python -m tests.live.jira_worker DATABASE JIRA [TOKEN]`.
+
+It says `ready`, and without a token it has the gateway's own.
+"""
 
 import asyncio
 import sys
@@ -16,14 +19,16 @@ from workflows.deployments.deps import DeploymentDeps, DeploymentIntervals
 from workflows.deployments.lifecycle import Lifecycle
 from workflows.deployments.scheduler import WorkScheduler
 from workflows.durable.engine import Engine, EngineTimings
+from workflows.durable.fleet import ProcessInfo
 
 
-async def main(database_url: str, jira_url: str) -> None:
+async def main(database_url: str, jira_url: str, token: str = GATEWAY.token) -> None:
     config = JiraSettings.model_validate(
-        {"url": jira_url, "user": str(GATEWAY.email), "token": GATEWAY.token, "project": "MLOPS"}
+        {"url": jira_url, "user": str(GATEWAY.email), "token": token, "project": "MLOPS"}
     )
-    async with Database(database_url) as database, JiraClient(config) as client:
-        approvals = JiraApprovals(BackendDeps(database, NoGroupScopes()), client)
+    info = ProcessInfo()
+    async with Database(database_url) as database, JiraClient(config, access=info.access) as client:
+        approvals = JiraApprovals(BackendDeps(database, NoGroupScopes(), info.access), client)
         policy = Policy(CredentialEntries(), ())
         rules = DeploymentSettings.model_validate({"watchSeconds": 3600})
         intervals = DeploymentIntervals(poll=3600, sweep=0.2)
@@ -31,7 +36,7 @@ async def main(database_url: str, jira_url: str) -> None:
             DeploymentDeps(database, policy, NoGroupScopes(), rules, WorkScheduler(), approvals, intervals)
         )
         timings = EngineTimings(lease=1.5, dead_after=0.3, close_timeout=0.2)
-        async with Engine(database_url, database, lifecycle.workflows, timings) as engine:
+        async with Engine(database_url, database, lifecycle.workflows, timings, info=info) as engine:
             lifecycle.serve(engine)
             sys.stdout.write("ready\n")
             sys.stdout.flush()

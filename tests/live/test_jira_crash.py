@@ -14,7 +14,7 @@ from tests.workflows.durable.processes import Worker
 
 pytestmark = pytest.mark.crash
 
-Begin = Callable[[], Awaitable[Worker]]
+Begin = Callable[..., Awaitable[Worker]]
 
 
 @pytest.fixture(params=["cloud", "data-center"])
@@ -25,11 +25,11 @@ async def jira(request: pytest.FixtureRequest) -> AsyncIterator[JiraServer]:
 
 @pytest.fixture
 async def begin(database_url: str, jira: JiraServer) -> AsyncIterator[Begin]:
-    """Begins processes that file tickets; none is left behind."""
+    """Begins processes that file tickets, with the gateway's token or another one; none is left behind."""
     begun: list[Worker] = []
 
-    async def begin() -> Worker:
-        process = await start("tests.live.jira_worker", database_url, jira.url, stdin=PIPE, stdout=PIPE)
+    async def begin(*token: str) -> Worker:
+        process = await start("tests.live.jira_worker", database_url, jira.url, *token, stdin=PIPE, stdout=PIPE)
         begun.append(Worker(process))
         await begun[-1].hears("ready")
         return begun[-1]
@@ -86,6 +86,24 @@ async def test_killed_before_jira_had_it(jira: JiraServer, database: Database, b
     await begin()
     await until(lambda: _searched(jira, 1))
     assert (await ticket_of(database, deployment)).sent_at is not None
+
+
+@pytest.mark.parametrize("jira", ["cloud"], indirect=True)
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_a_leader_with_a_wrong_token_leaves_tickets_to_a_process_with_a_right_one(
+    jira: JiraServer, database: Database, begin: Begin
+) -> None:
+    deployment = await pending_deployment(database)
+    await begin("a-wrong-token")
+    await until(lambda: _asked(jira))
+    assert jira.project.issues == {}
+    await begin()
+    await until(lambda: _is_filed(database, deployment))
+    assert list(jira.project.issues) == ["MLOPS-1"]
+
+
+async def _asked(jira: JiraServer) -> bool:
+    return bool(jira.calls)
 
 
 async def _searched(jira: JiraServer, times: int) -> bool:
