@@ -24,6 +24,7 @@ from benchmarks.cases import (
     sizing,
     subscribers,
     warm_queries,
+    worker_processes,
 )
 from benchmarks.cases.case import BenchmarkCase, RunOptions
 from benchmarks.peers.readers import PeerError
@@ -38,6 +39,7 @@ CASES = {
         answers.CASE,
         executors.CASE,
         liveness.CASE,
+        worker_processes.CASE,
         concurrent_clients.CASE,
         memory.CASE,
         one_model.FIRST_CASE,

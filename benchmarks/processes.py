@@ -126,7 +126,9 @@ def start_gateway(endpoint_url: str, region: str, **blocks: Mapping[str, object]
         file = Path(folder) / "sagegraph.yaml"
         # YAML reads JSON, and the gateway's reader takes every plain value as its key means it.
         database = {"database": {"url": f"sqlite+aiosqlite:///{folder}/sagegraph.db"}}
-        file.write_text(json.dumps(settings(endpoint_url, region, port) | database | blocks), encoding="utf-8")
+        server = {"server": {"port": port, **blocks.get("server", {})}}
+        whole = settings(endpoint_url, region, port) | database | blocks | server
+        file.write_text(json.dumps(whole), encoding="utf-8")
         migrate(file)
         with (Path(folder) / "log").open("w+") as log:
             command = [sys.executable, "-m", "gateway", "serve", "--config", str(file)]
