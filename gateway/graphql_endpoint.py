@@ -33,9 +33,10 @@ from gateway.settings.server import ServerSettings
 from gateway.subscriptions.event_stream import EventStream, accepts_event_stream
 from gateway.subscriptions.hub import SentSubscription, TooManySubscribersError
 from resolvers.errors import RateLimitedError
+from resolvers.request import Request
 from schema.build import GatewaySchema
 from schema.errors import format_error
-from schema.warm_operations import LargeResult, SentOperation
+from schema.warm_operations import SentOperation
 
 MAX_ANONYMOUS_BYTES: Final = 10_000
 """The longest body of a request without a caller, so that nobody unknown takes much of the processor's time."""
@@ -253,15 +254,15 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         if errors:
             body["errors"] = [format_error(error, request.scope["request_id"]) for error in errors]
         if result.data is not None or not errors or any(error.path is not None for error in errors):
-            body["data"] = await self._encoded(result)
+            body["data"] = await self._encoded(request.scope["gateway_request"], result)
         if result.extensions:
             body["extensions"] = result.extensions
         request.scope["answered"] = body
         return body  # type: ignore[return-value]  # Strawberry's type wants `data` always; the specification does not.
 
-    async def _encoded(self, result: ExecutionResult) -> Any:
+    async def _encoded(self, request: Request, result: ExecutionResult) -> Any:
         """The data of an answer; JSON already if it is so large that writing it at once would hold everyone up."""
-        if isinstance(result, LargeResult):
+        if request.has_large_answer:
             return orjson.Fragment(await self._slices.run(partial(encode_in_pieces, result.data)))
         return result.data
 

@@ -78,6 +78,7 @@ class Request:
     Attributes:
         document_id: The id of the trusted document that is run, for the log; None for any other document.
         event: The event of a subscription that is answered; None for a query or mutation.
+        has_large_answer: True once there is an answer that takes long to be written as JSON.
         group: The group whose role was asked for first, whether or not it was given; None if none was.
     """
 
@@ -92,6 +93,7 @@ class Request:
         self.refusal_audited = False
         self.document_id: str | None = None
         self.event: SubscriptionEvent | None = None
+        self.has_large_answer = False
         self.group: str | None = None
         self.policy = policy
         self.limits = limits

@@ -40,10 +40,6 @@ class SentOperation:
     allowed: Collection[OperationType]
 
 
-class LargeResult(ExecutionResult):
-    """A result that takes long to be written as JSON."""
-
-
 class WarmOperations:
     """Answers what is plain: a known document, within its limits, with a plan.
 
@@ -118,8 +114,9 @@ class WarmOperations:
         extensions = cost_results(cost, self._limits)
         for results_of in self._results:
             extensions |= results_of(request)
-        kind = LargeResult if isinstance(result, LargeExecutionResult) else ExecutionResult
-        return kind(data=result.data, errors=result.errors, extensions=extensions)
+        if isinstance(result, LargeExecutionResult) and request is not None:
+            request.has_large_answer = True
+        return ExecutionResult(data=result.data, errors=result.errors, extensions=extensions)
 
 
 def _operation(entry: CachedDocument, sent: SentOperation) -> OperationDefinitionNode | None:

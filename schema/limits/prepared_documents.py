@@ -12,6 +12,7 @@ from strawberry.extensions import SchemaExtension
 
 from concurrency.time_slices import TimeSlices
 from resolvers.execution.documents import BreadthFirstExecutor
+from resolvers.execution.run import LargeExecutionResult
 from schema.limits.document_ast import requested_operation
 from schema.limits.document_cache import CachedDocument, DocumentCache
 from schema.limits.document_limits import is_anonymous
@@ -115,7 +116,10 @@ class PreparedDocuments(SchemaExtension):
         if entry and operation and asks_only_for_the_schema(entry.document, operation):
             await self._answer(entry, operation)
         elif entry and entry.plans and operation:
-            context.result = await self.executor.execute(entry.plans, operation, context.variables, context.context)
+            result = await self.executor.execute(entry.plans, operation, context.variables, context.context)
+            context.result = result
+            if isinstance(result, LargeExecutionResult) and context.context is not None:
+                context.context.has_large_answer = True
             self.cache.weigh(context.query or "")
         yield
 

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from gateway.graphql_endpoint import MAX_ANONYMOUS_BYTES
+from gateway.json_encoding import encode_in_pieces
 from sandbox.server import Sandbox
 from schema.limits.document_limits import MAX_ANONYMOUS_TOKENS
 from tests.gateway_client import GatewayClient, OpenGateway, identity_headers
+from tests.sagemaker_builder import building
 
 RESPONSE, JSON = "application/graphql-response+json", "application/json"
 ME = "{ me { subject } }"
@@ -259,3 +261,25 @@ async def test_the_requests_of_a_caller_at_once_are_bounded(open_gateway: OpenGa
         assert (await gateway.ask("{ me { subject } }")).data == {"me": {"subject": "ann"}}
     assert (refused.status, refused.codes, refused.headers["retry-after"]) == (429, ["LIMIT_EXCEEDED"], "1")
     assert refused.error["extensions"]["retryAfterSeconds"] == 1
+
+
+async def test_a_large_answer_is_written_in_pieces_whichever_way_it_was_made(
+    gateway: GatewayClient, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = []
+
+    def noted(data: Any) -> bytes:
+        written.append(data)
+        return encode_in_pieces(data)
+
+    monkeypatch.setattr("gateway.graphql_endpoint.encode_in_pieces", noted)
+    monkeypatch.setattr("resolvers.execution.run.LARGE_OBJECTS", 4)
+    with building(sandbox) as things:
+        for name in "abcd":
+            things.model(name)
+    query = "query Large { models { nodes { name } } }"
+    first, second = [(await gateway.ask(query)).data for _ in range(2)]
+    assert first == second == {"models": {"nodes": [{"name": name} for name in "dcba"]}}
+    assert len(written) == 2
+    assert (await gateway.ask("{ models(first: 1) { nodes { name } } }")).data
+    assert len(written) == 2

@@ -45,7 +45,14 @@ JSON_VALUES = st.recursive(
 @given(JSON_VALUES)
 @settings(max_examples=60, deadline=None)
 def test_pieces_make_the_same_text(data: Any) -> None:
-    assert encode_in_pieces(data) == encode_json(data)
+    whole = encode_json(data)
+    assert encode_in_pieces(data) == whole
+
+
+def test_objects_in_long_lists_are_let_go_as_they_are_written() -> None:
+    data = {"long": [{"a": 1}] * 9, "short": [{"a": 1}], "words": ["a"] * 9}
+    encode_in_pieces(data)
+    assert data == {"long": [None] * 9, "short": [{"a": 1}], "words": ["a"] * 9}
 
 
 @pytest.mark.parametrize(
