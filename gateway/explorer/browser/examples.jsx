@@ -21,13 +21,15 @@ const List = ({ examples, open }) => (
 );
 
 function Examples({ examples }) {
-  const { addTab } = useGraphiQLActions();
+  const { addTab, stop } = useGraphiQLActions();
   const editors = useGraphiQL(({ queryEditor, variableEditor, headerEditor }) => ({
     queryEditor,
     variableEditor,
     headerEditor,
   }));
   const open = ({ query, variables, headers }) => {
+    // GraphiQL lets a subscription run on behind a new tab, and shows its events there.
+    stop();
     addTab();
     editors.queryEditor?.setValue(query);
     editors.variableEditor?.setValue(variables ?? '');
