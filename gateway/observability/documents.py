@@ -33,6 +33,10 @@ class DocumentNames:
         """Give the id of a trusted document, else operation and digest, such as `Models#3f9a0c21d4`."""
         return document_id or self._known(text)[0]
 
+    def digest(self, text: str) -> str:
+        """Give the digest alone, such as `#3f9a0c21d4`."""
+        return "#" + self._known(text)[0].rpartition("#")[2]
+
     def operation(self, text: str, operation_name: Any) -> str | None:
         """Give the name of the operation that is run: the one that was sent, else the first in the document."""
         if operation_name is not None:

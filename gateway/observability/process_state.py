@@ -132,6 +132,12 @@ def subscription_metrics(hub: SubscriptionHub) -> Iterator[Metric]:
     yield gauge("subscriptions", "Subscriptions", hub.subscriptions)
     yield gauge("subscription_connections", "WebSockets and event streams with subscriptions", hub.connections)
     yield counter("subscription_events", "Events sent to subscribers", hub.events)
+    yield counters(
+        "subscription_errors",
+        "Errors of subscriptions and their events",
+        "code",
+        (([code], count) for code, count in sorted(hub.errors.items())),
+    )
     yield counter("subscription_connections_refused", "WebSockets and event streams above a limit", hub.refused)
 
 

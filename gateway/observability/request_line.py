@@ -129,6 +129,9 @@ def _document(scope: Scope, names: DocumentNames) -> tuple[str | None, str | Non
     if sent is None or not sent.query:
         return None, None
     document_id = request.document_id if request is not None else None
+    if document_id is None and "data" not in scope.get("answered", ()):
+        # Any name in it is whatever the client has sent: a secret, perhaps.
+        return names.digest(sent.query), None
     return names.name(sent.query, document_id), names.operation(sent.query, sent.operation_name)
 
 

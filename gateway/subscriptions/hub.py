@@ -101,6 +101,7 @@ class SubscriptionHub:
         subscriptions: The number of subscriptions.
         events: The number of events that were sent so far.
         refused: The number of connections that were refused so far, because there were too many.
+        errors: The number of errors of subscriptions and their events so far, by code.
     """
 
     schema: GatewaySchema
@@ -112,6 +113,7 @@ class SubscriptionHub:
     subscriptions: int = 0
     events: int = 0
     refused: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
     _by_caller: Counter[str] = field(default_factory=Counter)
     _unnamed: "dict[CountedConnection, None]" = field(default_factory=dict)
     _slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(EVENTS_AT_ONCE))

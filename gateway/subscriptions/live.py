@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,6 +76,7 @@ class LiveSubscription:
         self._timers: set[asyncio.TimerHandle] = set()
         self._sent_events = 0
         self._ran = False
+        self._codes: Counter[str] = Counter()
 
     async def messages(self) -> AsyncGenerator[SubscriptionMessage, None]:
         """Give the messages until the subscription ends; to be closed."""
@@ -84,6 +85,7 @@ class LiveSubscription:
         try:
             execution = await self._start()
             self._ran = not execution.refused
+            self._note_errors(execution)
             if execution.root_codes:
                 yield SubscriptionMessage(execution.body, execution.refused)
                 return
@@ -152,6 +154,7 @@ class LiveSubscription:
             execution = await self._hub.execute(self._sent, request)
             if isinstance(event.shown, ShownResource):
                 self._watch_resource(subject, event.shown)
+        self._note_errors(execution)
         codes = execution.root_codes
         if codes - TRANSIENT:
             return execution, True
@@ -219,8 +222,13 @@ class LiveSubscription:
         self._watches.clear()
         await asyncio.gather(*releases)
 
+    def _note_errors(self, execution: Execution) -> None:
+        codes = [error["extensions"]["code"] for error in execution.body.get("errors", ())]
+        self._codes.update(codes)
+        self._hub.errors.update(codes)
+
     def _log_end(self, seconds: float) -> None:
-        details = {
+        details: dict[str, Any] = {
             "request_id": self._sent.request_id,
             "caller": self._sent.caller.subject if self._sent.caller else None,
             # Of one that did not run, the name is any text that a client has sent.
@@ -228,4 +236,6 @@ class LiveSubscription:
             "events": self._sent_events,
             "seconds": round(seconds, 4),
         }
+        if self._codes:
+            details["codes"] = dict(self._codes)
         _log.info("subscription", extra=details)

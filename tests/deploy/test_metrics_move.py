@@ -18,6 +18,7 @@ from tests.imports import ask_import
 from tests.live.conftest import listening
 from tests.scrapes import Series, scrape, series
 
+ANN = identity_headers("ann", ["risk"])
 UNMOVED = {
     "sagegraph_build_info": "is a constant",
     "sagegraph_database_connections_max": "is a constant",
@@ -82,6 +83,8 @@ async def changes_of_requests(
     await gateway.ask("{ models { nodes { name tags { key } snapshots { nodes { name } } } } }")
     await gateway.ask("{ models { totalCount } }", groups=["marketing"])
     await gateway.ask("{ modles }")
+    wrong = {"query": 'subscription { deploymentChanged(id: "none") { id } }'}
+    await gateway.http.post("/graphql", json=wrong, headers={**ANN, "accept": "text/event-stream"})
     return moved(before, await scrape(gateway))
 
 
@@ -129,7 +132,7 @@ async def changes_of_a_database_that_is_away(
 
 @asynccontextmanager
 async def subscribed(gateway: GatewayClient) -> AsyncIterator[None]:
-    headers = {**identity_headers("ann", ["risk"]), "accept": "text/event-stream"}
+    headers = {**ANN, "accept": "text/event-stream"}
     body = {"query": "subscription { deploymentsChanged { matches } }"}
     async with gateway.http.stream("POST", "/graphql", json=body, headers=headers) as response:
         assert response.status_code == 200

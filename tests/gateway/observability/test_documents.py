@@ -17,6 +17,7 @@ def test_a_document_is_named_by_its_id_or_its_first_operation_and_digest() -> No
     names = DocumentNames()
     assert names.name(TEXT, "dashboard/models") == "dashboard/models"
     assert names.name(TEXT) == f"Models#{digest(TEXT)}"
+    assert names.digest(TEXT) == f"#{digest(TEXT)}"
     assert names.name("{ me { subject } }") == f"#{digest('{ me { subject } }')}"
     assert names.name("query \ud800 {") == f"#{hashlib.blake2s(b'query ? {', digest_size=5).hexdigest()}"
 

@@ -83,6 +83,8 @@ async def test_the_log_names_an_operation_that_ran(
             await following(messages)
     (record,) = (record for record in caplog.records if record.getMessage() == "subscription")
     assert (record.__dict__["operation"], record.__dict__["caller"]) == (named, "ann")
+    codes = {} if named else {"BAD_USER_INPUT": 1}
+    assert (record.__dict__.get("codes", {}), gateway.hub.errors) == (codes, codes)
 
 
 async def test_a_state_that_was_shown_is_not_shown_again(
