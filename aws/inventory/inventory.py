@@ -90,7 +90,7 @@ class Inventory:
         self.lists = {kind: ListCache(kind, self._list_cache_deps(kind)) for kind in Kind}
         self.links = {kind: LinkIndex(rows.rows, rows.rows_by_name) for kind, rows in self.lists.items()}
         self.descriptions = {kind: self._describe_cache(kind) for kind in Kind}
-        self.pages = PageCache(self.descriptions)
+        self.pages = PageCache(self.descriptions, self.lists)
         self.derived = DerivedValues()
         self.tags = TagCache(calls, self.single_flight, config.now)
         self.packages: KeyedCache[tuple[Artifact, ...]] = KeyedCache(self.single_flight, self._read_package, config.now)

@@ -5,15 +5,18 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from operator import is_
 from typing import Any, Final, cast
 from weakref import ref
 
-from aws.inventory.describe_cache import DescribeCache
-from aws.inventory.horizon import Horizon, Validity
+from aws.inventory.describe_cache import DescribeCache, Described
+from aws.inventory.horizon import LATEST, Horizon, Validity
 from aws.inventory.link_index import IndexVersion
 from aws.inventory.link_queries import Coverage, LinkQuery, RowFilter
 from aws.inventory.link_view import IndexView, first_unknown, matches
-from aws.inventory.listings import OrderKey, order_key
+from aws.inventory.list_cache import ListCache
+from aws.inventory.listings import OrderKey, creation_key, order_key
+from aws.inventory.sorted_sequence import SortKey
 from aws.kinds.catalog import KINDS, AnyResource
 from aws.kinds.descriptor import Link
 from aws.kinds.kind import Kind
@@ -72,6 +75,11 @@ class KnownPage:
     validity: Validity
     as_of: datetime | None
 
+    def shows(self, known: "Sequence[_KnownResource]") -> bool:
+        """Tell whether it shows these very resources."""
+        resources = self.resources
+        return len(resources) == len(known) and all(map(is_, resources, (one.resource for one in known)))
+
     def holds(self, horizon: Horizon, unknown: OrderKey | None) -> bool:
         """Tell whether it may be shown, and nothing at or behind the newest unknown place might belong on it."""
         reaches = unknown is None or (self.end is not None and self.end >= unknown)
@@ -91,10 +99,12 @@ class PageCache:
 
     Args:
         descriptions: The descriptions of each kind.
+        lists: The list of each kind.
     """
 
-    def __init__(self, descriptions: Mapping[Kind, DescribeCache]) -> None:
+    def __init__(self, descriptions: Mapping[Kind, DescribeCache], lists: Mapping[Kind, ListCache]) -> None:
         self._descriptions = descriptions
+        self._lists = lists
         self._by_question: OrderedDict[Hashable, _PagesOfVersion] = OrderedDict()
 
     @property
@@ -153,72 +163,92 @@ class PageCache:
         versions = [(view.version, self._descriptions[view.kind].version) for view in views]
         kept = self._by_question.get(key)
         if kept is None or not kept.is_of(versions):
-            self._forget_former_versions()
-            kept = self._by_question[key] = _PagesOfVersion(versions)
+            kept = self._by_question[key] = _PagesOfVersion(versions, kept)
         self._by_question.move_to_end(key)
         while len(self._by_question) > MAX_QUESTIONS:
             self._by_question.popitem(last=False)
         return kept
-
-    def _forget_former_versions(self) -> None:
-        for key in [key for key, kept in self._by_question.items() if kept.is_outdated]:
-            del self._by_question[key]
 
     def _build(
         self, kept: "_PagesOfVersion", question: PageQuestion, parent: Hashable, views: Sequence[IndexView]
     ) -> KnownPage | None:
         """Put a page together; None if that takes a call."""
         query = LinkQuery(question.links(parent), question.count)
-        places = list(islice(matches(views, query), question.count))
-        resources, described, reasons = list[AnyResource](), set[int](), list[object]()
-        validity, as_of = Validity(), list[datetime]()
-        for view, key in places:
-            row = view.row(key)
-            if row is None or (known := self._described(kept, row)) is None:
-                return None
-            if (reason := question.reason(parent, known.resource)) is None:
-                return None
-            resources.append(known.resource)
-            reasons.append(reason)
-            if known.resource is not row:
-                described.add(id(known.resource))
-                as_of.append(known.resource.as_of)
-                validity = validity.and_also(known.validity)
-        end = order_key(resources[-1]) if len(resources) == question.count else None
-        return KnownPage(
-            tuple(resources), tuple(reasons), frozenset(described), end, validity, min(as_of, default=None)
-        )
+        known = [self._known(kept, view.kind, key) for view, key in islice(matches(views, query), question.count)]
+        if None in known:
+            return None
+        shown = cast("list[_KnownResource]", known)
+        former = kept.former_pages.get(parent)
+        if former is not None and former.shows(shown):
+            return former
+        reasons = [question.reason(parent, one.resource) for one in shown]
+        return None if None in reasons else _page(question, shown, reasons)
 
-    def _described(self, kept: "_PagesOfVersion", row: AnyResource) -> "_KnownResource | None":
-        """A row with its detail; None if it has to be described."""
-        key = row.kind, row.name
-        if (known := kept.resources.get(key)) is None:
-            if row.detail is not None:
-                known = _KnownResource(row, Validity())
-            elif (standing := self._descriptions[row.kind].standing(row)) is not None:
-                what, validity = standing
-                known = _KnownResource(KINDS[row.kind].complete(what, row), validity)
-            else:
-                return None
+    def _known(self, kept: "_PagesOfVersion", kind: Kind, place: SortKey) -> "_KnownResource | None":
+        """The resource at a place of the index, with its detail; None if it has to be described."""
+        key = kind, place[1]
+        if (known := kept.resources.get(key)) is not None:
+            return known
+        row = self._lists[kind].rows_by_name().get(place[1])
+        if row is None or creation_key(row) != place:
+            return None
+        what, former = self._descriptions[kind].peek(row.name), kept.former_resources.get(key)
+        if former is not None and former.rests_on(row, what):
+            known = former
+        elif row.detail is not None:
+            known = _KnownResource(row, row, what, Validity())
+        elif (standing := self._descriptions[kind].standing(row)) is not None:
+            known = _KnownResource(KINDS[kind].complete(standing[0], row), row, what, standing[1])
+        if known is not None:
             kept.resources[key] = known
         return known
 
 
-@dataclass(frozen=True, slots=True)
+def _page(question: PageQuestion, shown: "Sequence[_KnownResource]", reasons: Sequence[object]) -> KnownPage:
+    described = [one for one in shown if one.resource is not one.row]
+    resources = tuple(one.resource for one in shown)
+    return KnownPage(
+        resources,
+        tuple(reasons),
+        frozenset(id(one.resource) for one in described),
+        order_key(resources[-1]) if len(resources) == question.count else None,
+        Validity(
+            min((one.validity.authority for one in described), default=LATEST),
+            min((one.validity.runtime for one in described), default=LATEST),
+            min((one.validity.fresh for one in described), default=LATEST),
+        ),
+        min((one.resource.as_of for one in described), default=None),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _KnownResource:
+    """A resource, what it was put together from, and the horizons at which it may be shown."""
+
     resource: AnyResource
+    row: AnyResource
+    description: tuple[Described, datetime] | None
     validity: Validity
+
+    def rests_on(self, row: AnyResource, description: tuple[Described, datetime] | None) -> bool:
+        """Tell whether it was put together from this row and this description."""
+        mine = self.description
+        same = mine is description or (None not in (mine, description) and mine[0] is description[0])  # type: ignore[index]
+        return self.row is row and same
 
 
 class _PagesOfVersion:
     """The pages of one question at one version, and the horizons at which all of them may be shown."""
 
-    __slots__ = ("_end", "_validity", "_versions", "pages", "resources")
+    __slots__ = ("_end", "_validity", "_versions", "former_pages", "former_resources", "pages", "resources")
 
-    def __init__(self, versions: Sequence[tuple[IndexVersion, int]]) -> None:
+    def __init__(self, versions: Sequence[tuple[IndexVersion, int]], former: "_PagesOfVersion | None" = None) -> None:
         self.pages: dict[Hashable, KnownPage] = {}
         self.resources: dict[tuple[Kind, str], _KnownResource] = {}
-        # A former version would keep every row that it has.
+        # Most of a former version is as it was.
+        self.former_pages = {} if former is None else former.pages
+        self.former_resources = {} if former is None else former.resources
+        # An index would keep every row that it has.
         self._versions = [(ref(version), number) for version, number in versions]
         self._validity = Validity()
         self._end: OrderKey | None = None
@@ -226,12 +256,8 @@ class _PagesOfVersion:
     @property
     def bytes(self) -> int:
         """An upper bound of the bytes that the pages take."""
-        return _PAGE_BYTES * len(self.pages) + _ROW_BYTES * len(self.resources)
-
-    @property
-    def is_outdated(self) -> bool:
-        """True if an index has a newer version and nobody reads this one any more."""
-        return any(version() is None for version, _ in self._versions)
+        pages = len(self.pages) + len(self.former_pages)
+        return _PAGE_BYTES * pages + _ROW_BYTES * (len(self.resources) + len(self.former_resources))
 
     def is_of(self, versions: Sequence[tuple[IndexVersion, int]]) -> bool:
         """Tell whether these are its versions, each the very same value."""
@@ -241,8 +267,7 @@ class _PagesOfVersion:
     def add(self, parent: Hashable, page: KnownPage) -> None:
         """Keep a page."""
         if len(self.pages) >= MAX_PAGES:
-            self.pages.clear()
-            self.resources.clear()
+            self.pages, self.resources = {}, {}
         ends = [page.end] if not self.pages else [page.end, self._end]
         self._end = None if None in ends else min(filter(None, ends))
         self._validity = self._validity.and_also(page.validity)

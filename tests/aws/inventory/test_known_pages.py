@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Sequence
 from typing import Any
+from weakref import ref
 
 import pytest
 
@@ -162,17 +163,32 @@ async def test_a_request_of_its_own_time_is_not_shown_older_pages(still: Sandbox
     assert await reader_of(known, max_age=0).known_pages(question(), ["a"]) is None
 
 
-async def test_former_versions_are_forgotten(still: Sandbox, known: Inventory) -> None:
-    """They would keep every row that they have."""
-    await ask(known, question(), "a")
-    await ask(known, question(count=1), "a")
-    one = known.pages.bytes
-    make_transform_job(still, "x9", "a")
+async def test_what_a_change_leaves_alone_is_not_put_together_again(still: Sandbox, inventory: Inventory) -> None:
+    make_models(still, "a", "b")
+    make_config(still, "of-a", "a")
+    make_config(still, "of-b", "b")
     still.advance(3600)
-    await describe_all(known, Kind.TRANSFORM_JOB)
+    await describe_all(inventory, Kind.SNAPSHOT)
+    asked = question(Kind.SNAPSHOT)
+    before = await ask(inventory, asked, "a", "b")
+    assert before is not None
+    former = ref(inventory.links[Kind.SNAPSHOT].current())
+    make_config(still, "new", "b")
+    still.advance(10)
+    await describe_all(inventory, Kind.SNAPSHOT)
+    after = await ask(inventory, asked, "a", "b")
+    assert after is not None
+    assert [mine is other for mine, other in zip(before, after, strict=True)] == [True, False]
+    assert [[snapshot.name for snapshot in page.resources] for page in after] == [["of-a"], ["new", "of-b"]]
+    # What is described again is another reading, with an age of its own.
+    await reader_of(inventory, max_age=0).describe(Kind.SNAPSHOT, ["of-a"])
+    again = await ask(inventory, asked, "a", "b")
+    assert again is not None
+    assert [mine is other for mine, other in zip(after, again, strict=True)] == [False, True]
+    assert again[0].validity.authority > after[0].validity.authority
     gc.collect()
-    await ask(known, question(), "none")
-    assert 0 < known.pages.bytes < one
+    # The former index is not kept: it would keep every row that it has.
+    assert former() is None
 
 
 async def test_pages_are_bounded(known: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
