@@ -1,11 +1,14 @@
 """gateway.garbage: when all objects are looked through, and which are left out."""
 
+import asyncio
 import gc
+import threading
 from collections.abc import Iterator
 from weakref import ref
 
 import pytest
 
+from concurrency.background import running_beside
 from gateway.garbage import GROWTH_BLOCKS, LOOKS, MOST_BLOCKS, WHOLE_EACH, GarbageCollector
 
 
@@ -92,3 +95,24 @@ def test_what_was_frozen_is_looked_through_at_times(collector: GarbageCollector,
         kept = Node()
         assert (garbage() is None) == (number == WHOLE_EACH)
     assert kept.itself is kept
+
+
+async def test_free_memory_is_given_back_each_so_many_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.garbage.LOOK_SECONDS", 0)
+    monkeypatch.setattr("gateway.garbage.TRIM_LOOKS", 3)
+    trimmed = threading.Event()
+    looks = 0
+
+    def blocks() -> int:
+        nonlocal looks
+        looks += not trimmed.is_set()
+        return 0
+
+    collector = GarbageCollector(blocks, trimmed.set)
+    async with running_beside(collector.run()):
+        await asyncio.to_thread(trimmed.wait, 10)
+    assert looks == 3
+
+
+def test_the_system_gives_memory_back_or_does_nothing(memory: Memory) -> None:
+    assert GarbageCollector(memory)._trim() in {None, 0, 1}
