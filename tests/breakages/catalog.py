@@ -6,6 +6,7 @@ from tests.breakages import (
     of_auth,
     of_aws,
     of_gateway,
+    of_observability,
     of_registry,
     of_resolvers,
     of_schema,
@@ -16,6 +17,7 @@ from tests.breakages.breakage import Breakage
 
 BREAKAGES: Final[tuple[Breakage, ...]] = (
     *of_gateway.BREAKAGES,
+    *of_observability.BREAKAGES,
     *of_schema.BREAKAGES,
     *of_resolvers.BREAKAGES,
     *of_workflows.BREAKAGES,
