@@ -4,21 +4,26 @@ import asyncio
 import os
 import subprocess
 import sys
-from socket import AF_INET6, create_server
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from socket import AF_INET6
+from socket import create_server as listen
 
 import pytest
+from starlette.applications import Starlette
 
-from gateway.container_health import is_healthy, listening_addresses, main
+from gateway.container_health import listening_addresses, main, readiness
 from gateway.draining import Drain
 from gateway.probes import serving_probes
 from gateway.readiness import Readiness
+from gateway.server import create_server
 from tests.idle_engine import IdleEngine
 
 
 def test_the_addresses_of_a_process() -> None:
     own = str(os.getpid())
     before = listening_addresses([own])
-    with create_server(("127.0.0.1", 0)) as near, create_server(("0.0.0.0", 0)) as every:
+    with listen(("127.0.0.1", 0)) as near, listen(("0.0.0.0", 0)) as every:
         new = listening_addresses([own]) - before
         assert new == {("127.0.0.1", near.getsockname()[1]), ("127.0.0.1", every.getsockname()[1])}
         assert new <= listening_addresses(["*"])
@@ -29,16 +34,28 @@ def test_the_addresses_of_a_process() -> None:
 def test_an_address_of_ipv6() -> None:
     own = str(os.getpid())
     try:
-        listener = create_server(("::1", 0), family=AF_INET6)
+        listener = listen(("::1", 0), family=AF_INET6)
     except OSError:
         pytest.skip("This machine has no IPv6.")
     with listener:
         assert ("::1", listener.getsockname()[1]) in listening_addresses([own])
 
 
+@asynccontextmanager
+async def _something_else() -> AsyncIterator[None]:
+    """A server that has no probes, such as the demo's AWS, in the same process."""
+    server = create_server(Starlette(), "127.0.0.1", 0)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn tells nobody.
+        await asyncio.sleep(0.005)
+    yield
+    server.should_exit = True
+    await serving
+
+
 @pytest.mark.crash
 async def test_a_worker_s_probes_are_asked() -> None:
-    async with serving_probes("127.0.0.1", 0) as probes:
+    async with serving_probes("127.0.0.1", 0) as probes, _something_else():
         host, _, port = probes.url.removeprefix("http://").partition(":")
         # It blocks, and the probes answer on this loop.
         check = [sys.executable, "-m", "gateway.container_health", str(os.getpid())]
@@ -50,7 +67,7 @@ async def test_a_worker_s_probes_are_asked() -> None:
         engine = IdleEngine("", None, {})
         probes.show(readiness=Readiness(engine, Drain()))  # type: ignore[arg-type]  # It has what a report asks for.
         assert await status() == 0
-    assert not is_healthy(host, int(port))
+    assert readiness(host, int(port)) is None
 
 
 def test_a_process_that_listens_nowhere_is_healthy() -> None:

@@ -17,6 +17,9 @@ from registry.processes import AccessFault
 Probe = Callable[[], Awaitable[object]]
 """Tries once more to get at something; what it does tells the log how that went. It may raise what it will."""
 
+PROBE_PATIENCE_SECONDS: Final = 15.0
+"""Seconds that a probe may take; the fleet is not looked at meanwhile."""
+
 _log = logging.getLogger("sagegraph.fleet")
 
 # The subjects that failed in the step under way; None outside of steps.
@@ -110,7 +113,8 @@ class AccessLog:
         """Try once more whatever could not be got at."""
         for subject, probe in list(self._probes.items()):
             try:
-                await probe()
+                async with asyncio.timeout(PROBE_PATIENCE_SECONDS):
+                    await probe()
             except Exception as error:  # noqa: BLE001 - The probe has noted its own outcome.
                 _log.debug("There is still no access to %s: %s", _words(subject), error)
 
