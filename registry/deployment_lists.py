@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Row, Select, and_, exists, not_, select, true
+from sqlalchemy import Column, ColumnElement, Row, Select, and_, exists, not_, select, true, tuple_
 
 from registry import deployment_assets, deployment_steps, test_results, tickets
 from registry.database import Connection
@@ -68,6 +68,10 @@ class DeploymentCriteria:
         registration_key: The registration of one of the snapshot's models.
         import_run_key: The run that started them.
         keys: Their keys.
+        runtime_name: The name of the endpoint that they launched.
+        started_by: The caller who started them.
+        started_after: The moment after which they were started.
+        started_before: The moment before which they were started.
         superseded: Whether another deployment of the snapshot is under way, so that none can begin again.
     """
 
@@ -81,6 +85,10 @@ class DeploymentCriteria:
     import_run_key: str | None = None
     keys: Collection[str] | None = None
     superseded: bool | None = None
+    runtime_name: str | None = None
+    started_by: str | None = None
+    started_after: datetime | None = None
+    started_before: datetime | None = None
 
 
 async def by_key(connection: Connection, key: str) -> Deployment | None:
@@ -134,12 +142,16 @@ def _condition(criteria: DeploymentCriteria) -> ColumnElement[bool]:
         _COLUMNS.snapshot_name: criteria.snapshot_name,
         _COLUMNS.snapshot_created_at: criteria.snapshot_created_at,
         _COLUMNS.import_run_key: criteria.import_run_key,
+        _COLUMNS.runtime_name: criteria.runtime_name,
+        _COLUMNS.started_by: criteria.started_by,
     }
     return and_(
         in_groups(_COLUMNS.group_name, criteria.groups),
         true() if criteria.keys is None else _COLUMNS.key.in_(criteria.keys),
         true() if criteria.superseded is None else (_HAS_RIVAL if criteria.superseded else not_(_HAS_RIVAL)),
         true() if criteria.states is None else _COLUMNS.state.in_([state.value for state in criteria.states]),
+        true() if criteria.started_after is None else _COLUMNS.started_at > criteria.started_after,
+        true() if criteria.started_before is None else _COLUMNS.started_at < criteria.started_before,
         true() if criteria.registration_key is None else _COLUMNS.key.in_(of_registration),
         *(column == value for column, value in values.items() if value is not None),
     )
@@ -245,6 +257,22 @@ async def first_pages_of_snapshots(
     for part in chunks(list(dict.fromkeys(snapshots))):
         which = select(deployments).where(has_snapshot_name_of(part), in_groups(_COLUMNS.group_name, groups))
         pages |= await _first_pages(connection, which, SNAPSHOT_KEY_COLUMNS, part, first)
+    return pages
+
+
+RuntimeKey = tuple[str, str, str]
+"""Account, region and name of an endpoint."""
+
+
+async def first_pages_of_runtimes(
+    connection: Connection, groups: VisibleGroups, runtimes: Collection[RuntimeKey], first: int
+) -> Mapping[RuntimeKey, FirstPage[Deployment]]:
+    """The last started deployments that launched each endpoint, among those of these groups."""
+    columns = (_COLUMNS.account_id, _COLUMNS.region, _COLUMNS.runtime_name)
+    pages: dict[Any, FirstPage[Deployment]] = {}
+    for part in chunks(list(dict.fromkeys(runtimes))):
+        which = select(deployments).where(tuple_(*columns).in_(part), in_groups(_COLUMNS.group_name, groups))
+        pages |= await _first_pages(connection, which, columns, part, first)
     return pages
 
 

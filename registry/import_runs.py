@@ -50,7 +50,7 @@ async def start(connection: Connection, new: NewImportRun) -> tuple[ImportRun, b
     if result is None:
         raise RegistryConflictError(f"Imports of {new.model_name} start and end all the time; try again.")
     row, started = result
-    return _run_from_row(row), started
+    return run_from_row(row), started
 
 
 async def by_key(connection: Connection, key: str) -> ImportRun | None:
@@ -60,13 +60,13 @@ async def by_key(connection: Connection, key: str) -> ImportRun | None:
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, ImportRun]:
     """The runs of these keys that there are, by key."""
-    return {row.key: _run_from_row(row) for row in await rows_in(connection, select(import_runs), _COLUMNS.key, keys)}
+    return {row.key: run_from_row(row) for row in await rows_in(connection, select(import_runs), _COLUMNS.key, keys)}
 
 
 async def running_runs(connection: Connection) -> tuple[ImportRun, ...]:
     """Every run that is under way, the oldest first."""
     statement = select(import_runs).where(_COLUMNS.active_key.is_not(None)).order_by(_COLUMNS.key)
-    return tuple(_run_from_row(row) for row in await connection.execute(statement))
+    return tuple(run_from_row(row) for row in await connection.execute(statement))
 
 
 async def record_progress(connection: Connection, key: str, phase: str, done: int, total: int | None) -> bool:
@@ -125,7 +125,8 @@ def _problem_json(problem: ImportProblem) -> dict[str, object]:
     return asdict(problem) | {"kind": problem.kind.value}
 
 
-def _run_from_row(row: Row[Any]) -> ImportRun:
+def run_from_row(row: Row[Any]) -> ImportRun:
+    """The run of a row of its table."""
     key = row.registration_key
     return ImportRun(
         id=encode_own_id("ImportRun", row.key),

@@ -119,11 +119,11 @@ async def first_rows_by_list(
         lists.order.key.label("ranked_key"),
         *owner,
         func.row_number().over(partition_by=lists.key_columns, order_by=newest).label("position"),
-        func.count().over(partition_by=lists.key_columns).label("total"),
+        func.count().over(partition_by=lists.key_columns).label("list_total"),
         maintain_column_froms=True,
     ).subquery("ranked")
     wanted = (
-        lists.rows.add_columns(*(ranked.c[label.name] for label in owner), ranked.c.total)
+        lists.rows.add_columns(*(ranked.c[label.name] for label in owner), ranked.c.list_total)
         .join(ranked, ranked.c.ranked_key == lists.order.key)
         .where(ranked.c.position <= first + 1)
         .order_by(ranked.c.position)
@@ -131,7 +131,7 @@ async def first_rows_by_list(
     result: dict[ListKey, tuple[list[Row[Any]], int]] = {}
     for row in await connection.execute(wanted):
         known = tuple(row._mapping[ranked.c[item.name]] for item in owner)
-        result.setdefault(known, ([], row.total))[0].append(row)
+        result.setdefault(known, ([], row.list_total))[0].append(row)
     return result
 
 

@@ -8,14 +8,16 @@ import strawberry
 from resolvers import audit, nodes, viewer
 from resolvers.deployments import pages
 from resolvers.errors import BadInputError
+from resolvers.imports import pages as import_pages
 from resolvers.imports import start
+from resolvers.imports.pages import ImportRunQuery
 from resolvers.registrations import queries
 from schema.audit import AuditEventConnection, AuditFilter
 from schema.connections import ModelConnection, RuntimeConnection, SnapshotConnection
 from schema.deployments.types import Deployment, DeploymentConnection, DeploymentFilter
 from schema.fields import After, First, Group, Info, Region, computed, page_arguments
 from schema.imports.mutations import ImportPlanInput
-from schema.imports.types import ImportPlan
+from schema.imports.types import ImportPlan, ImportRunConnection, ImportRunFilter
 from schema.interfaces import Node
 from schema.jobs.types import Job, JobConnection
 from schema.models import Model
@@ -124,6 +126,20 @@ async def list_deployments(
     return await request.in_time(pages.list_deployments(request, page, which))
 
 
+ImportRunFilterArgument = Annotated[
+    ImportRunFilter | None, strawberry.argument(description="Filter of a list of import runs")
+]
+
+
+async def list_import_runs(
+    info: Info, first: First = 50, after: After = None, filter: ImportRunFilterArgument = None
+) -> Any:
+    """A page of import and sync runs."""
+    request, page = info.context, page_arguments(info.context, first, after, 50)
+    which = filter.value() if filter else ImportRunQuery()
+    return await request.in_time(import_pages.list_import_runs(request, page, which))
+
+
 AuditFilterArgument = Annotated[AuditFilter | None, strawberry.argument(description="The filter")]
 
 
@@ -161,6 +177,10 @@ class Query:
     )
     registrations: RegistrationConnection | None = computed(
         list_registrations, "The registrations of the caller's groups, and of those that they are over, newest first"
+    )
+    import_runs: ImportRunConnection | None = computed(
+        list_import_runs,
+        "The import and sync runs of the caller's groups, and of those that they are over, newest first",
     )
     audit_events: AuditEventConnection | None = computed(
         list_audit_events, "The audit trail of the groups for which the caller has AUDIT, newest first; takes AUDIT"

@@ -9,11 +9,13 @@ from aws.kinds import runtimes as aws_runtimes
 from aws.kinds.statuses import RuntimeStatus
 from aws.write.inputs import NewRuntime
 from resolvers import activity, monitoring, runtime_facts, runtimes
+from resolvers.deployments.pages import deployments_of_runtimes
 from resolvers.lists import filters
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.runtimes import UpdateRuntime
+from schema.deployments.types import DeploymentConnection
 from schema.enums import register_enum
-from schema.fields import attribute, detail, option, relation, represents, viewed_details
+from schema.fields import attribute, detail, option, record_connection, relation, represents, viewed_details
 from schema.filters import ResourceFilterFields, tuple_or_none
 from schema.inputs import CreationInput, TargetedInput, build_value, optional, required
 from schema.interfaces import LazyModels, Node, Resource
@@ -119,6 +121,9 @@ class Runtime(Resource, Node):
     model_names: list[str] | None = relation(runtimes.model_names, "The names of the models in its snapshot")
     variants: list[RuntimeVariant] | None = viewed_details("variants", "Its variants, as they run")
     data_capture: DataCapture | None = detail("data_capture", "The capture of requests and answers")
+    deployments: DeploymentConnection | None = record_connection(
+        deployments_of_runtimes, "The deployments that launched it, newest first"
+    )
     logs_url: str | None = attribute(
         "Its log group in the CloudWatch console of its own partition; null if that partition has none"
     )

@@ -137,7 +137,7 @@ def _container(container: ApiResponse, origin: Provenance) -> Container:
 
 
 def _loading(container: ApiResponse) -> ContainerLoading:
-    main = _data_source(None, container.get("ModelDataSource") or {})
+    main = _data_source(None, container.get("ModelDataSource") or {}) or _derived_source(container)
     additional = (
         _data_source(source.get("ChannelName"), source) for source in container.get("AdditionalModelDataSources") or ()
     )
@@ -149,6 +149,14 @@ def _loading(container: ApiResponse) -> ContainerLoading:
         additional_model_data_sources=tuple(source for source in additional if source),
         model_cache=None if cache is None else cache == "Enabled",
     )
+
+
+def _derived_source(container: ApiResponse) -> ModelDataSource | None:
+    """The source that DescribeModel derives from an archive's URL, as two recorded answers show; Search does not."""
+    url = container.get("ModelDataUrl")
+    if not url or container.get("Mode") == _MULTI_MODEL:
+        return None
+    return ModelDataSource(None, url, "S3Object", "Gzip", None)
 
 
 def _data_source(channel: str | None, source: ApiResponse) -> ModelDataSource | None:

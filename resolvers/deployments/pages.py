@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeVar
 
+from auth.errors import ForbiddenError
+from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from registry import deployment_lists, test_results
 from registry.database import Connection as Transaction
@@ -23,9 +26,11 @@ from resolvers.lists.pages import page_of_records
 from resolvers.nodes import registry_node
 from resolvers.request import Request
 from resolvers.views.resource_view import Viewed
-from resolvers.visibility import visible_owners
+from resolvers.visibility import is_visible, visible_owners
 
 Record = TypeVar("Record", Deployment, TestResult)
+
+Owner = Registration | Viewed[Snapshot] | Viewed[Runtime]
 
 _MAX_DEPLOYMENTS_OF_A_RUN: Final = 100
 _TEST_RESULTS_FIELD: Final = "Snapshot.testResults"
@@ -40,26 +45,45 @@ class DeploymentQuery:
         snapshot_name: The snapshot's name.
         registration_id: The registration of one of the snapshot's models.
         viewer_can: An action that the caller may take on them now.
+        group: The group that owns them.
+        runtime_name: The endpoint that they launched.
+        started_by: The caller who started them.
+        started_after: The moment after which they were started.
+        started_before: The moment before which they were started.
 
     Raises:
-        BadInputError: An id of something else, or a name that no database keeps.
+        BadInputError: An id of something else, a name that no database keeps, or a moment without an offset.
     """
 
     states: tuple[DeploymentState, ...] | None = None
     snapshot_name: str | None = None
     registration_id: str | None = None
     viewer_can: DeploymentAction | None = None
+    group: str | None = None
+    runtime_name: str | None = None
+    started_by: str | None = None
+    started_after: datetime | None = None
+    started_before: datetime | None = None
 
     @property
     def can_be_left(self) -> bool:
-        """Tell whether a deployment that passes may cease to: names do not change, and who sees it does not either."""
-        return self.states is not None or self.viewer_can is not None or self.registration_id is not None
+        """Tell whether a deployment that passes may cease to.
+
+        Its snapshot, group and start do not change, and who sees it does not either; a retry forgets its endpoint.
+        """
+        changing = (self.states, self.viewer_can, self.registration_id, self.runtime_name)
+        return any(criterion is not None for criterion in changing)
 
     def __post_init__(self) -> None:
         if self.registration_id is not None and key_of(self.registration_id, "Registration") is None:
             raise BadInputError("`filter.registrationId` is no id of a registration that this gateway has given out.")
-        if self.snapshot_name is not None and not is_storable(self.snapshot_name):
-            raise BadInputError("`filter.snapshotName` holds a NUL or half of a surrogate pair, which no name does.")
+        names = {"snapshotName": self.snapshot_name, "runtimeName": self.runtime_name, "startedBy": self.started_by}
+        for field, name in names.items():
+            if name is not None and not is_storable(name):
+                raise BadInputError(f"`filter.{field}` holds a NUL or half of a surrogate pair, which no name does.")
+        for field, moment in (("startedAfter", self.started_after), ("startedBefore", self.started_before)):
+            if moment is not None and moment.tzinfo is None:
+                raise BadInputError(f"`filter.{field}` needs an offset, such as 2026-01-31T12:00:00Z.")
 
 
 async def get_deployment(request: Request, deployment_id: str) -> Deployment | None:
@@ -96,12 +120,20 @@ async def deployment_criteria(request: Request, query: DeploymentQuery) -> Deplo
         auth.errors.UnauthenticatedError
         auth.errors.ForbiddenError: The caller may see none at all.
     """
-    registration_id = query.registration_id
+    registration_id, groups = query.registration_id, visible_owners(request)
+    if query.group is not None:
+        if not is_visible(query.group, groups):
+            raise ForbiddenError(f"None of your groups may READ the deployments of the group `{query.group}`.")
+        groups = frozenset({query.group})
     wanted = DeploymentCriteria(
-        groups=visible_owners(request),
+        groups=groups,
         states=query.states,
         snapshot_name=query.snapshot_name,
         registration_key=None if registration_id is None else key_of(registration_id, "Registration"),
+        runtime_name=query.runtime_name,
+        started_by=query.started_by,
+        started_after=query.started_after,
+        started_before=query.started_before,
     )
     return wanted if query.viewer_can is None else await narrowed(request, wanted, query.viewer_can)
 
@@ -133,6 +165,23 @@ async def deployments_of_snapshots(
             connection, groups, [_snapshot_key(viewed) for viewed in snapshots], page.first
         )
     return [_first_page(field, item, pages[_snapshot_key(item)]) for item in snapshots]
+
+
+async def deployments_of_runtimes(
+    request: Request, runtimes: Sequence[Viewed[Runtime]], page: PageArguments
+) -> Sequence[Connection[Deployment] | BadInputError]:
+    """A batch function: a page of the deployments that launched each runtime, as far as the caller may see them."""
+    field, groups = "Runtime.deployments", visible_owners(request, acting_only=False)
+    keys = [(runtime.value.account_id, runtime.value.region, runtime.value.name) for runtime in runtimes]
+    if page.after is not None:
+        filters = [
+            DeploymentCriteria(groups=groups, account_id=account, region=region, runtime_name=name)
+            for account, region, name in keys
+        ]
+        return await _pages(request, field, runtimes, filters, page)
+    async with request.services.database.reading() as connection:
+        pages = await deployment_lists.first_pages_of_runtimes(connection, groups, keys, page.first)
+    return [_first_page(field, item, pages[key]) for item, key in zip(runtimes, keys, strict=True)]
 
 
 async def deployments_of_import_runs(request: Request, runs: Sequence[ImportRun]) -> Sequence[Sequence[Deployment]]:
@@ -172,7 +221,7 @@ async def _test_result_page(
 async def _pages(
     request: Request,
     field: str,
-    owners: Sequence[Registration | Viewed[Snapshot]],
+    owners: Sequence[Owner],
     filters: Sequence[DeploymentCriteria],
     page: PageArguments,
 ) -> Sequence[Connection[Deployment] | BadInputError]:
@@ -195,7 +244,7 @@ async def _page(
     return page_of_records(result, cursors, page.after, await deployment_lists.count(connection, wanted))
 
 
-def _first_page(field: str, owner: Registration | Viewed[Snapshot], result: FirstPage[Record]) -> Connection[Record]:
+def _first_page(field: str, owner: Owner, result: FirstPage[Record]) -> Connection[Record]:
     return page_of_records(result.page, CursorCodec((field, owner.id)), None, result.total)
 
 

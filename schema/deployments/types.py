@@ -172,6 +172,11 @@ class DeploymentFilter:
     snapshot_name: str | None = optional("The snapshot's name, exactly")
     viewer_can: DeploymentAction | None = optional("An action that the caller may take on them now")
     registration_id: strawberry.ID | None = optional("The id of the registration of one of the snapshot's models")
+    group: str | None = optional("The group that owns them")
+    runtime_name: str | None = optional("The runtime that they launched, exactly")
+    started_by: str | None = optional("The caller who started them, exactly")
+    started_after: datetime | None = optional("Started after this moment")
+    started_before: datetime | None = optional("Started before this moment")
 
     def value(self) -> DeploymentQuery:
         """The filter's value."""
@@ -180,4 +185,9 @@ class DeploymentFilter:
             snapshot_name=self.snapshot_name,
             registration_id=self.registration_id,
             viewer_can=self.viewer_can,
+            group=self.group,
+            runtime_name=self.runtime_name,
+            started_by=self.started_by,
+            started_after=self.started_after,
+            started_before=self.started_before,
         )

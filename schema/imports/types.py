@@ -9,10 +9,12 @@ from registry import records
 from registry.enums import ElementChange, ElementKind, ImportRunState
 from resolvers.deployments.pages import deployments_of_import_runs
 from resolvers.imports import runs
+from resolvers.imports.pages import ImportRunQuery
 from resolvers.lists.pages import page_of_sequence
 from schema.connections import RecordConnection
 from schema.enums import register_enum
 from schema.fields import After, First, Info, attribute, computed, page_arguments, registry_relation, represents
+from schema.inputs import optional
 from schema.interfaces import Node
 from schema.jobs.enums import MatchReason
 from workflows.imports import plan
@@ -25,6 +27,18 @@ if TYPE_CHECKING:
 LazyOptionalRegistration = Annotated["Registration", strawberry.lazy("schema.registrations.types")] | None
 LazyDeployments = list[Annotated["Deployment", strawberry.lazy("schema.deployments.types")]] | None
 
+register_enum(
+    ElementKind,
+    "ElementKind",
+    "The kinds of SageMaker resource that an import brings in",
+    {
+        "MODEL": "A model",
+        "SNAPSHOT": "A snapshot (endpoint configuration)",
+        "RUNTIME": "A runtime (endpoint)",
+        "TRAINING_JOB": "A training job",
+        "TRANSFORM_JOB": "A batch transform job",
+    },
+)
 register_enum(
     ElementChange,
     "ElementChange",
@@ -96,6 +110,20 @@ class ImportPlan:
     )
 
 
+@strawberry.input(description="Filter of a list of import runs")
+class ImportRunFilter:
+    """See resolvers.imports.pages.ImportRunQuery."""
+
+    state: list[ImportRunState] | None = optional("Any of these states")
+    group: str | None = optional("The group that imports")
+    registration_id: strawberry.ID | None = optional("The id of the registration that it imports into")
+
+    def value(self) -> ImportRunQuery:
+        """The filter's value."""
+        states = None if self.state is None else tuple(self.state)
+        return ImportRunQuery(states=states, group=self.group, registration_id=self.registration_id)
+
+
 def _changes(root: records.ImportRun, info: Info, first: First = 50, after: After = None) -> Any:
     return runs.changes_of_run(info.context, root, page_arguments(info.context, first, after, 50))
 
@@ -124,3 +152,6 @@ class ImportRun(Node):
     deployments: LazyDeployments = registry_relation(
         deployments_of_import_runs, "The deployments that it started, the first hundred"
     )
+
+
+ImportRunConnection = RecordConnection[ImportRun]

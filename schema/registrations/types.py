@@ -9,12 +9,12 @@ import strawberry
 from registry import records
 from registry.enums import ElementKind
 from resolvers.deployments.pages import deployments_of_registrations
+from resolvers.imports.pages import runs_of_registrations
 from resolvers.registrations import elements, model_relations
 from resolvers.registrations.queries import RegistrationQuery
 from schema.assets.types import Asset, AssetRequirement
 from schema.connections import RecordConnection
 from schema.deployments.types import DeploymentConnection
-from schema.enums import register_enum
 from schema.fields import (
     After,
     First,
@@ -26,23 +26,11 @@ from schema.fields import (
     registry_relation,
     represents,
 )
+from schema.imports.types import ImportRunConnection
 from schema.inputs import optional
 from schema.interfaces import LazyModelByName, Node, Resource
 from schema.jobs.enums import MatchReason
 from schema.scalars import JSON
-
-register_enum(
-    ElementKind,
-    "ElementKind",
-    "The kinds of SageMaker resource that an import brings in",
-    {
-        "MODEL": "A model",
-        "SNAPSHOT": "A snapshot (endpoint configuration)",
-        "RUNTIME": "A runtime (endpoint)",
-        "TRAINING_JOB": "A training job",
-        "TRANSFORM_JOB": "A batch transform job",
-    },
-)
 
 
 @strawberry.input(description="Filter of a list of registrations")
@@ -130,6 +118,9 @@ class Registration(Node):
         elements.element_pages,
         "One row for each SageMaker resource that an import or sync saw; vanished ones keep what was last read",
         _element_page,
+    )
+    import_runs: ImportRunConnection | None = record_connection(
+        runs_of_registrations, "The runs that imported or synced it, newest first"
     )
 
 

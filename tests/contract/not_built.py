@@ -31,13 +31,11 @@ NOT_BUILT: Final = {
     """,
     # What screens ask for.
     16: """
-        DenialCode DeniedAction Deployment.viewerCannot DeploymentFilter.group DeploymentFilter.runtimeName
-        DeploymentFilter.startedAfter DeploymentFilter.startedBefore DeploymentFilter.startedBy DeploymentOrder
-        DeploymentOrderField ImportRunConnection ImportRunEdge ImportRunFilter JobConnection.scopes JobStatusCount
-        ListScope ListedScope ModelConnection.scopes ModelFilter.isServed Query.deployments(orderBy:) Query.importRuns
+        DenialCode DeniedAction Deployment.viewerCannot DeploymentOrder DeploymentOrderField JobConnection.scopes
+        JobStatusCount ListScope ListedScope ModelConnection.scopes ModelFilter.isServed Query.deployments(orderBy:)
         Query.jobs(scope:) Query.models(scope:) Query.overview Query.registrations(orderBy:) Query.runtimes(scope:)
-        Query.search Query.snapshots(scope:) Registration.importRuns RegistrationOrder RegistrationOrderField
-        ResourceConnection ResourceEdge Runtime.deployments Runtime.metrics(maxPoints:) RuntimeConnection.scopes
-        RuntimeStatusCount ScopeOverview ScopeProblem SearchField SnapshotConnection.scopes
+        Query.search Query.snapshots(scope:) RegistrationOrder RegistrationOrderField ResourceConnection ResourceEdge
+        Runtime.metrics(maxPoints:) RuntimeConnection.scopes RuntimeStatusCount ScopeOverview ScopeProblem SearchField
+        SnapshotConnection.scopes
     """,
 }

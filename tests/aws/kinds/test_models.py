@@ -91,7 +91,10 @@ def test_a_whole_answer() -> None:
                     hostname="score",
                     artifacts=(Artifact("s3://models/scorer.tar.gz", prefix=False),),
                     environment_values=(("a", "1"), ("b", "2")),
-                    container_loading=ContainerLoading(image_repository_access_mode="Platform"),
+                    container_loading=ContainerLoading(
+                        image_repository_access_mode="Platform",
+                        model_data_source=ModelDataSource(None, "s3://models/scorer.tar.gz", "S3Object", "Gzip", None),
+                    ),
                 ),
             ),
             network=Network(isolated=True, subnets=("subnet-1",), security_group_ids=("sg-1", "sg-2")),

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from auth.errors import ForbiddenError, UnauthenticatedError
+from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
-from registry import deployments, import_runs, test_results
+from aws.kinds.statuses import RuntimeStatus
+from registry import deployment_tables, deployments, import_runs, test_results
 from registry.enums import DeploymentState
 from registry.ids import encode_own_id, new_key
 from registry.test_results import NewTestResult
@@ -17,6 +21,7 @@ from resolvers.deployments.pages import (
     DeploymentQuery,
     deployments_of_import_runs,
     deployments_of_registrations,
+    deployments_of_runtimes,
     deployments_of_snapshots,
     get_deployment,
     list_deployments,
@@ -44,6 +49,19 @@ FIRST = PageArguments(2, None)
 VIEW: Any = SimpleNamespace(group="risk")
 ROW = replace(SNAPSHOT_ROW, name="churn-1", region="eu-west-1", creation_time=NOON)
 CHURN = Viewed(ROW, VIEW)
+RUNTIME = Runtime(
+    scope="scope",
+    name="churn-live",
+    arn="arn:aws:sagemaker:eu-west-1:111111111111:endpoint/churn-live",
+    account_id="111111111111",
+    region="eu-west-1",
+    creation_time=NOON,
+    as_of=NOON,
+    status=RuntimeStatus.IN_SERVICE,
+    raw_status="InService",
+    last_modified_time=None,
+)
+PLACES = [("churn-live", "eu-west-1"), ("churn-live", "us-east-2"), ("other", "eu-west-1")]
 ELSEWHERE = [
     Viewed(replace(ROW, name="churn-2"), VIEW),
     Viewed(replace(ROW, region="us-east-2"), VIEW),
@@ -128,8 +146,42 @@ async def test_a_list_is_narrowed(harness: MutationHarness) -> None:
         (DeploymentQuery(registration_id=registration.id), two),
         (DeploymentQuery(registration_id=registration.id, snapshot_name="churn-1"), []),
         (DeploymentQuery(registration_id=encode_own_id("Registration", new_key())), []),
+        (DeploymentQuery(started_by="nobody"), []),
+        (DeploymentQuery(runtime_name="nothing"), []),
+        (DeploymentQuery(started_before=NOON), []),
+        (DeploymentQuery(started_after=minutes_after_noon(60)), []),
+        (DeploymentQuery(snapshot_name="churn-1", started_by="ann", group="risk"), one),
+        (DeploymentQuery(snapshot_name="churn-1", started_before=minutes_after_noon(1)), one),
     ):
         assert await listed(harness, "risk", which=which) == expected
+
+
+async def test_the_deployments_of_one_group_of_several(harness: MutationHarness) -> None:
+    own, other = await several(harness), await several(harness, 1, "churn-2", group="other")
+    assert await listed(harness, "risk", "other", which=DeploymentQuery(group="other")) == other
+    assert await listed(harness, "mlops", which=DeploymentQuery(group="risk")) == own[::-1]
+    with pytest.raises(ForbiddenError):
+        await listed(harness, "risk", which=DeploymentQuery(group="other"))
+
+
+async def test_the_deployments_that_launched_a_runtime(harness: MutationHarness) -> None:
+    """Each runtime's own, of groups that the caller sees; a name elsewhere is another runtime."""
+    keys = await several(harness)
+    foreign = await several(harness, 1, "churn-2", group="stranger")
+    async with harness.database.writing() as connection:
+        for key in (keys[0], keys[2], foreign[0]):
+            statement = update(deployment_tables.deployments).where(deployment_tables.deployments.c.key == key)
+            await connection.execute(statement.values(runtime_name="churn-live"))
+    runtimes = [Viewed(replace(RUNTIME, name=name, region=region), VIEW) for name, region in PLACES]
+    async with harness.request("ann", "risk") as request:
+        pages = await deployments_of_runtimes(request, runtimes, PageArguments(1, None))
+        assert [read(page) for page in pages] == [([keys[2]], True, 2), ([], False, 0), ([], False, 0)]
+        (first, *_) = pages
+        assert isinstance(first, Connection)
+        behind = PageArguments(1, first.page_info.end_cursor)
+        own, *others = await deployments_of_runtimes(request, runtimes, behind)
+        assert read(own) == ([keys[0]], False, 2)
+        assert [type(other) for other in others] == [BadInputError, BadInputError]
 
 
 async def test_a_cursor_is_good_for_its_list_alone(harness: MutationHarness) -> None:
@@ -156,6 +208,14 @@ async def test_a_cursor_is_good_for_its_list_alone(harness: MutationHarness) -> 
         (
             {"registration_id": ""},
             "`filter.registrationId` is no id of a registration that this gateway has given out.",
+        ),
+        (
+            {"started_by": "a\ud800"},
+            "`filter.startedBy` holds a NUL or half of a surrogate pair, which no name does.",
+        ),
+        (
+            {"started_after": datetime(2026, 1, 31)},
+            "`filter.startedAfter` needs an offset, such as 2026-01-31T12:00:00Z.",
         ),
         (
             {"snapshot_name": "a\0"},
