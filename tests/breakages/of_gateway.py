@@ -162,4 +162,18 @@ BREAKAGES: Final = (
         new="if texts.setdefault(document_id, text) is None:",
         tests=("tests/gateway/test_trusted_documents.py",),
     ),
+    Breakage(
+        id="gateway-answers-live-as-long-as-their-connections",
+        file="gateway/middleware.py",
+        old="for key in scope.keys() - of_server:",
+        new="for key in scope.keys() & frozenset():",
+        tests=("tests/gateway/test_middleware.py",),
+    ),
+    Breakage(
+        id="gateway-collects-while-answers-come-and-go",
+        file="gateway/garbage.py",
+        old="min(self._looks) if len(self._looks) == LOOKS else 0",
+        new="max(self._looks)",
+        tests=("tests/gateway/test_garbage.py",),
+    ),
 )

@@ -169,4 +169,18 @@ BREAKAGES: Final = (
         new="asked = list(plan.fields)",
         tests=("tests/resolvers/execution/test_documents.py",),
     ),
+    Breakage(
+        id="resolvers-answers-are-garbage-for-a-collection",
+        file="resolvers/execution/run.py",
+        old="        del self._completion",
+        new="        assert self._completion",
+        tests=("tests/resolvers/execution/test_run.py",),
+    ),
+    Breakage(
+        id="resolvers-long-work-starves",
+        file="concurrency/turns.py",
+        old="return self._begun + HANDICAP * self.used",
+        new="return HANDICAP * self.used",
+        tests=("tests/concurrency/test_turns.py",),
+    ),
 )
