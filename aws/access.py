@@ -155,7 +155,6 @@ _PROBE_PARAMETERS: Mapping[str, Mapping[str, object]] = {
     "Search": {"Resource": "TrainingJob", "MaxResults": 1},
     "GetResources": {"ResourceARNList": [_PROBE_ARN]},
     "DescribeModelPackage": {"ModelPackageName": _PROBE_NAME},
-    "DescribeInferenceComponent": {"InferenceComponentName": _PROBE_NAME},
     "DescribeMonitoringSchedule": {"MonitoringScheduleName": _PROBE_NAME},
     "DescribeAlarms": {"MaxRecords": 1},
     "DescribeScalableTargets": {"ServiceNamespace": "sagemaker", "MaxResults": 1},

@@ -10,17 +10,19 @@ _CONSOLE_HOSTS = {
 }
 
 
-def console_url(path: str, arn: str, region: str, name: str) -> str | None:
-    """The page of a resource in the console of its ARN's partition; None if that partition has no public console.
+def console_url(path: str | None, arn: str, region: str, name: str) -> str | None:
+    """The page of a resource in the console of its ARN's partition; None if that partition, or the kind, has none.
 
     Args:
-        path: The kind's console path (`ApiNames.console_path`).
+        path: The kind's console path (`ApiNames.console_path`); None if its resources have no pages.
         arn: The resource's ARN.
         region: Its region.
         name: Its name.
     """
     host = _console_host(arn)
-    return None if host is None else f"https://{host}/sagemaker/home?region={region}#/{path}/{quote(name)}"
+    return (
+        None if host is None or path is None else f"https://{host}/sagemaker/home?region={region}#/{path}/{quote(name)}"
+    )
 
 
 def logs_url(arn: str, region: str, group: str, streams: str | None = None) -> str | None:

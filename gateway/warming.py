@@ -14,13 +14,15 @@ from aws.client.call_stats import collect_call_stats
 from aws.client.errors import AWSError
 from aws.inventory.horizon import horizon_at
 from aws.inventory.link_queries import LinkedQuery
-from aws.kinds.kind import Kind
+from aws.kinds.kind import JOB_KINDS, Kind
 from concurrency.background import running_beside
 from concurrency.priority import Priority, current_priority
 from gateway.context import ScopeDeps, ScopeOpener
 
 INTERVAL_SECONDS: Final = 60.0
 """The time between two readings of one account: five calls, unless something is new."""
+
+_KINDS: Final = (Kind.MODEL, Kind.SNAPSHOT, Kind.RUNTIME, *JOB_KINDS)
 
 _log = logging.getLogger("sagegraph.warming")
 
@@ -74,4 +76,4 @@ class Warmer:
             with sign_as(GATEWAY_SUBJECT), collect_call_stats():
                 opener = ScopeOpener(self._scope_deps, horizon_at(config.ages, config.now()), None, stack)
                 scope = await opener.open(entry, region)
-                await asyncio.gather(*(scope.reader.linked(LinkedQuery((kind,), whole=True)) for kind in Kind))
+                await asyncio.gather(*(scope.reader.linked(LinkedQuery((kind,), whole=True)) for kind in _KINDS))

@@ -11,6 +11,7 @@ class ElementKind(Enum):
     RUNTIME = "RUNTIME"
     TRAINING_JOB = "TRAINING_JOB"
     TRANSFORM_JOB = "TRANSFORM_JOB"
+    INFERENCE_COMPONENT = "INFERENCE_COMPONENT"
 
 
 class AssetRole(Enum):

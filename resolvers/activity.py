@@ -10,6 +10,7 @@ from typing import Final
 from aws.client.errors import AWSError
 from aws.invocations import InvocationTarget
 from aws.kinds.runtimes import Runtime
+from aws.links.component_models import component_rows
 from aws.metrics import MetricWindow
 from resolvers.lists.filters import check_hours
 from resolvers.lookups import with_detail
@@ -82,9 +83,9 @@ async def _targets(view: ResourceView, runtimes: Sequence[Runtime]) -> Mapping[s
     for runtime in runtimes:
         variants = runtime.detail.variants if runtime.detail else ()
         targets[runtime.name] += (InvocationTarget(runtime.name, variant=variant.name) for variant in variants)
-    for row in await view.inventory.component_rows():
-        if row.endpoint_name in targets:
-            targets[row.endpoint_name].append(InvocationTarget(row.endpoint_name, component=row.name))
+    for row in await component_rows(view.inventory):
+        if row.runtime_name in targets:
+            targets[row.runtime_name].append(InvocationTarget(row.runtime_name, component=row.name))
     return targets
 
 

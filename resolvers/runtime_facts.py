@@ -8,6 +8,7 @@ from aws.alarms import Alarm, AlarmStatus
 from aws.client.errors import AWSError
 from aws.kinds.runtimes import Runtime, RuntimeVariant
 from aws.kinds.snapshots import Snapshot
+from aws.links.component_models import component_rows
 from aws.scaling import VariantScaling
 from resolvers.lookups import describe_snapshots, with_detail
 from resolvers.services import PriceTable
@@ -45,7 +46,7 @@ async def alarms(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[Se
 async def _hosts_of_components(view: ResourceView, known: Sequence[Alarm]) -> Mapping[str, str]:
     if not any(alarm.components for alarm in known):
         return {}
-    return {row.name: row.endpoint_name for row in await view.inventory.component_rows()}
+    return {row.name: row.runtime_name for row in await component_rows(view.inventory)}
 
 
 def _beside(alarm: Alarm, variant: str | None) -> RuntimeAlarm:

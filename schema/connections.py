@@ -8,6 +8,7 @@ import strawberry
 from schema.fields import attribute
 
 if TYPE_CHECKING:
+    from schema.inference_components import InferenceComponent
     from schema.models import Model
     from schema.runtimes import Runtime
     from schema.snapshots.types import Snapshot
@@ -18,6 +19,7 @@ NodeT = TypeVar("NodeT")
 LazyModel = Annotated["Model", strawberry.lazy("schema.models")]
 LazySnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots.types")]
 LazyRuntime = Annotated["Runtime", strawberry.lazy("schema.runtimes")]
+LazyInferenceComponent = Annotated["InferenceComponent", strawberry.lazy("schema.inference_components")]
 
 
 @strawberry.type(description="The position of a page in its list")
@@ -75,3 +77,4 @@ class RecordConnection(Generic[NodeT]):
 ModelConnection = ResourceConnection[LazyModel]
 SnapshotConnection = ResourceConnection[LazySnapshot]
 RuntimeConnection = ResourceConnection[LazyRuntime]
+InferenceComponentConnection = ResourceConnection[LazyInferenceComponent]

@@ -45,7 +45,7 @@ class Node:
 
 @strawberry.interface(description="A SageMaker resource")
 class Resource(Node):
-    """The fields that all five kinds share."""
+    """The fields that all kinds share."""
 
     name: str = attribute("The name, unique per kind, account and region")
     arn: str = attribute("The Amazon Resource Name")

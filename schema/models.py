@@ -7,12 +7,12 @@ import strawberry
 
 from aws.kinds import models as aws_models
 from aws.kinds.kind import Kind
-from resolvers import models, secret_values, serving_runtimes
+from resolvers import inference_components, models, secret_values, serving_runtimes
 from resolvers.lists import filters
 from resolvers.lists.filters import JobFilter as JobFilterValue
 from resolvers.models import job_kinds
 from resolvers.registrations import model_relations
-from schema.connections import RuntimeConnection, SnapshotConnection
+from schema.connections import InferenceComponentConnection, RuntimeConnection, SnapshotConnection
 from schema.fields import (
     After,
     First,
@@ -134,6 +134,11 @@ class Model(Resource, Node):
     )
     jobs: ModelJobConnection | None = relation(
         models.jobs, "The jobs that made it or use it, newest first", _jobs_page, detail=True, scans=_scans
+    )
+    inference_components: InferenceComponentConnection | None = resource_connection(
+        inference_components.components_of_models,
+        "The inference components that serve it, newest first, adapters of them among these",
+        Kind.INFERENCE_COMPONENT,
     )
     registration: Registration | None = relation(
         model_relations.registrations_of_models, "The acting group's own import of this model; null if it has none"

@@ -13,20 +13,28 @@ from resolvers.imports import start
 from resolvers.imports.pages import ImportRunQuery
 from resolvers.registrations import queries
 from schema.audit import AuditEventConnection, AuditFilter
-from schema.connections import ModelConnection, RuntimeConnection, SnapshotConnection
+from schema.connections import (
+    InferenceComponentConnection,
+    ModelConnection,
+    RuntimeConnection,
+    SnapshotConnection,
+)
 from schema.deployments.types import Deployment, DeploymentConnection, DeploymentFilter
 from schema.fields import After, First, Group, Info, Region, computed, page_arguments
 from schema.imports.mutations import ImportPlanInput
 from schema.imports.types import ImportPlan, ImportRunConnection, ImportRunFilter
+from schema.inference_components import InferenceComponent
 from schema.interfaces import Node
 from schema.jobs.types import Job, JobConnection
 from schema.models import Model
 from schema.registrations.types import Registration, RegistrationConnection, RegistrationFilter
 from schema.resource_queries import (
+    get_inference_component,
     get_job,
     get_model,
     get_runtime,
     get_snapshot,
+    list_inference_components,
     list_jobs,
     list_models,
     list_runtimes,
@@ -198,5 +206,11 @@ class Query:
     snapshot: Snapshot | None = computed(get_snapshot, "A snapshot by name; null if there is none")
     runtimes: RuntimeConnection | None = computed(list_runtimes, "The runtimes of an account and region")
     runtime: Runtime | None = computed(get_runtime, "A runtime by name; null if there is none")
+    inference_components: InferenceComponentConnection | None = computed(
+        list_inference_components, "The inference components of an account and region"
+    )
+    inference_component: InferenceComponent | None = computed(
+        get_inference_component, "An inference component by name; null if there is none"
+    )
     jobs: JobConnection | None = computed(list_jobs, "The training and transform jobs of an account and region")
     job: Job | None = computed(get_job, "A job by kind and name; null if there is none")

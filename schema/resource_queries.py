@@ -1,4 +1,4 @@
-"""Root queries for models, snapshots, runtimes and jobs."""
+"""Root queries for models, snapshots, runtimes, inference components and jobs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from resolvers.lists.resource_list import ResourceListQuery, list_page
 from resolvers.models import job_kinds
 from schema.fields import After, First, Group, Info, Region, selected_page
 from schema.filters import ResourceOrder
+from schema.inference_components import InferenceComponentFilter
 from schema.jobs.enums import JobType
 from schema.jobs.types import JobFilter
 from schema.limits.lookahead import look_ahead
@@ -30,6 +31,9 @@ FILTER_DESCRIPTION = "The filter"
 ModelFilterArgument = Annotated[ModelFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
 SnapshotFilterArgument = Annotated[SnapshotFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
 RuntimeFilterArgument = Annotated[RuntimeFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
+InferenceComponentFilterArgument = Annotated[
+    InferenceComponentFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)
+]
 JobFilterArgument = Annotated[JobFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
 
 
@@ -109,6 +113,22 @@ async def list_runtimes(
     )
 
 
+async def list_inference_components(
+    info: Info,
+    first: First = 50,
+    after: After = None,
+    filter: InferenceComponentFilterArgument = None,
+    order_by: OrderArgument = None,
+    region: Region = None,
+    group: Group = None,
+) -> Any:
+    """Resolve one page of inference components."""
+    component_filter = filter.value() if filter else filters.InferenceComponentFilter()
+    return await _resource_page(
+        info, (Kind.INFERENCE_COMPONENT,), component_filter, _ListArguments(first, after, order_by, region, group)
+    )
+
+
 async def list_jobs(
     info: Info,
     first: First = 50,
@@ -138,6 +158,11 @@ async def get_snapshot(info: Info, name: NameArgument, region: Region = None, gr
 async def get_runtime(info: Info, name: NameArgument, region: Region = None, group: Group = None) -> Any:
     """Resolve one runtime by its name."""
     return await _resource_by_name(info, Kind.RUNTIME, name, region, group)
+
+
+async def get_inference_component(info: Info, name: NameArgument, region: Region = None, group: Group = None) -> Any:
+    """Resolve one inference component by its name."""
+    return await _resource_by_name(info, Kind.INFERENCE_COMPONENT, name, region, group)
 
 
 async def get_job(

@@ -8,14 +8,24 @@ import strawberry
 from aws.kinds import runtimes as aws_runtimes
 from aws.kinds.statuses import RuntimeStatus
 from aws.write.inputs import NewRuntime
-from resolvers import activity, monitoring, runtime_facts, runtimes
+from resolvers import activity, inference_components, monitoring, runtime_facts, runtimes
 from resolvers.deployments.pages import deployments_of_runtimes
 from resolvers.lists import filters
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.runtimes import UpdateRuntime
+from schema.connections import InferenceComponentConnection
 from schema.deployments.types import DeploymentConnection
 from schema.enums import register_enum
-from schema.fields import attribute, detail, option, record_connection, relation, represents, viewed_details
+from schema.fields import (
+    attribute,
+    detail,
+    option,
+    record_connection,
+    relation,
+    represents,
+    resource_connection,
+    viewed_details,
+)
 from schema.filters import ResourceFilterFields, tuple_or_none
 from schema.inputs import CreationInput, TargetedInput, build_value, optional, required
 from schema.interfaces import LazyModels, Node, Resource
@@ -136,6 +146,9 @@ class Runtime(Resource, Node):
     alarms: list[Alarm] | None = relation(
         runtime_facts.alarms,
         "The CloudWatch alarms on its metrics and on those of the inference components that it hosts, by name",
+    )
+    inference_components: InferenceComponentConnection | None = resource_connection(
+        inference_components.components_of_runtimes, "The inference components that it hosts, newest first"
     )
     activity: RuntimeActivity | None = relation(
         activity.activities, "Its last invocation, as far back as one looks", look_back, detail=True

@@ -51,9 +51,17 @@ READ_OPERATIONS = {
         Operation("resourcegroupstaggingapi", "GetResources", "tag:GetResources", ("fewer calls: tags",)),
         _read_operation("ListMonitoringSchedules", "Runtime.monitoringSchedules"),
         _read_operation("DescribeMonitoringSchedule", "MonitoringSchedule.lastExecutionStatus"),
-        _read_operation("ListInferenceComponents", "Model.runtimes, Runtime.models of endpoints that host components"),
         _read_operation(
-            "DescribeInferenceComponent", "Model.runtimes, Runtime.models of endpoints that host components"
+            "ListInferenceComponents",
+            "inferenceComponents",
+            "Runtime.inferenceComponents",
+            "Model.runtimes, Runtime.models of endpoints that host components",
+        ),
+        _read_operation(
+            "DescribeInferenceComponent",
+            "inferenceComponent",
+            "Model.inferenceComponents",
+            "Model.runtimes, Runtime.models of endpoints that host components",
         ),
         Operation("cloudwatch", "GetMetricData", "cloudwatch:GetMetricData", ("Runtime.metrics", "Runtime.activity")),
         Operation("cloudwatch", "DescribeAlarms", "cloudwatch:DescribeAlarms", ("Runtime.alarms",)),

@@ -17,7 +17,9 @@ from aws.s3_uris import parent_folders
 Keys = SortedSequence[SortKey]
 NO_KEYS: Keys = SortedSequence(own_key)
 # Few different links of these types are shared by many resources: each is kept once.
-_SHARED_TYPES = frozenset({LinkType.MODEL_NAME, LinkType.SNAPSHOT_NAME, LinkType.MODEL_PACKAGE})
+_SHARED_TYPES = frozenset(
+    {LinkType.MODEL_NAME, LinkType.SNAPSHOT_NAME, LinkType.MODEL_PACKAGE, LinkType.BASE_COMPONENT}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,10 +187,11 @@ class ListCache:
     def _is_small(self, base: Listing) -> bool:
         """Tell whether reading it all again costs no more than asking for newer rows, and tells of deletions besides.
 
-        Of runtimes any may have changed, and filters by modification time make SageMaker page through all of them
-        (aws/aws-sdk issue 486), so that they are always read again.
+        Of runtimes and inference components any may have changed, and filters by modification time make SageMaker page
+        through all of them (aws/aws-sdk issue 486), so that they are always read again.
         """
-        return KINDS[self.kind].volatile or len(base.rows) <= PAGE_SIZE
+        descriptor = KINDS[self.kind]
+        return descriptor.volatile or descriptor.relisted or len(base.rows) <= PAGE_SIZE
 
     def _stale_rows_suffice(self, horizon: Horizon, count: int) -> bool:
         store = self._store

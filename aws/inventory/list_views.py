@@ -1,6 +1,7 @@
 """Stable view of a list within one request."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +31,14 @@ class ListView(Protocol):
 
     async def ensure(self, count: int) -> None:
         """Reads on until there are this many rows, or no more. Raises AWSError."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeList:
+    """Every row of a list, newest first, and the moment at which all of it was seen."""
+
+    rows: Sequence[AnyResource]
+    complete_as_of: datetime
 
 
 class FilteredListView:

@@ -15,7 +15,7 @@ from aws.inventory.inventory import MAX_LISTINGS, Inventory
 from aws.inventory.known_pages import KnownPages, PageQuestion
 from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.link_reader import LinkReader
-from aws.inventory.list_views import CachedListView, FilteredListView, ListView, OldestFirstView
+from aws.inventory.list_views import CachedListView, FilteredListView, ListView, OldestFirstView, WholeList
 from aws.inventory.listings import EVERYTHING, PAGE_SIZE, ListQuery, creation_key
 from aws.inventory.reader_protocol import ResourceT, Value
 from aws.inventory.runtime_facts import RuntimeFactReader
@@ -120,6 +120,13 @@ class Reader(RuntimeFactReader):
             if row is not None and is_settled(found.resource) and not differs(row, found.resource):
                 inventory.descriptions[kind].put(found.resource)
                 inventory.tags.put(found.resource.arn, found.tags, found.resource.as_of)
+
+    async def list_all(self, kind: Kind) -> WholeList:
+        """Everything of a kind as its listing tells. Raises AWSError."""
+        view = self.listing(kind)
+        while view.complete_as_of is None:
+            await view.ensure(len(view.rows) + 1)
+        return WholeList(view.rows, view.complete_as_of)
 
     async def scan(self, kind: Kind) -> Scan:
         """Everything of a kind, described, newest first. Raises AWSError where a part of it could not be read."""

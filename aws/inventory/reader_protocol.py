@@ -6,10 +6,10 @@ from typing import Protocol, TypeVar
 
 from aws.alarms import Alarm
 from aws.client.errors import AWSError
-from aws.inference_components import ComponentRow, InferenceComponent
 from aws.inventory.describe_cache import Described
 from aws.inventory.known_pages import KnownPages, PageQuestion
 from aws.inventory.link_queries import LinkedQuery, LinkedRows
+from aws.inventory.list_views import WholeList
 from aws.inventory.scans import Scan
 from aws.inventory.search import ArtifactQuery
 from aws.inventory.tag_cache import TagsResult
@@ -37,6 +37,9 @@ class ReaderProtocol(Protocol):
 
     def derived(self, resource: ResourceT, derive: Callable[[ResourceT], Value]) -> Value:
         """What a function of nothing but a described resource gives; worked out once, where descriptions are kept."""
+
+    async def list_all(self, kind: Kind) -> WholeList:
+        """Everything of a kind as its listing tells. Raises AWSError."""
 
     async def scan(self, kind: Kind) -> Scan:
         """Everything of a kind, described, newest first. Raises AWSError."""
@@ -81,16 +84,10 @@ class ReaderProtocol(Protocol):
     async def scaling(self) -> Mapping[VariantKey, VariantScaling]:
         """The scaling of every variant that is registered. Raises AWSError."""
 
-    async def component_rows(self) -> Sequence[ComponentRow]:
-        """Every inference component, without its models. Raises AWSError."""
-
     async def last_invocations(
         self, targets: Sequence[InvocationTarget], window: MetricWindow
     ) -> Mapping[InvocationTarget, datetime]:
         """The end of the last period of the window in which each target was invoked; none without. Raises AWSError."""
-
-    async def inference_components(self) -> Sequence[InferenceComponent]:
-        """Every inference component with its models. Raises AWSError."""
 
     async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
         """The points of each series. Raises AWSError."""

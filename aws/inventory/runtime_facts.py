@@ -1,4 +1,4 @@
-"""Facts about runtimes that no description tells: schedules, alarms, scaling, inference components, metrics."""
+"""Facts about runtimes that no description tells: schedules, alarms, scaling, metrics."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -7,15 +7,7 @@ from typing import TypeVar
 
 from aws.alarms import Alarm, list_alarms
 from aws.client.client import AwsClient
-from aws.client.errors import AccessDeniedError, AWSError
-from aws.inference_components import (
-    ComponentModels,
-    ComponentRow,
-    InferenceComponent,
-    describe_component,
-    list_components,
-    resolve_components,
-)
+from aws.client.errors import AWSError
 from aws.inventory.cache_states import Counted
 from aws.inventory.horizon import Horizon
 from aws.inventory.keyed_cache import KeyedCache
@@ -46,9 +38,6 @@ class RuntimeFacts:
         async def schedules(_everything: str) -> Sequence[MonitoringSchedule]:
             return await list_schedules(calls, scope)
 
-        async def component_rows(_everything: str) -> Sequence[ComponentRow]:
-            return await list_components(calls)
-
         async def alarms(_everything: str) -> Sequence[Alarm]:
             return await list_alarms(calls)
 
@@ -57,24 +46,18 @@ class RuntimeFacts:
 
         self.schedules = KeyedCache(single_flight, schedules, now)
         self.executions: KeyedCache[str] = KeyedCache(single_flight, partial(last_execution_status, calls), now)
-        self.component_rows = KeyedCache(single_flight, component_rows, now)
-        self.component_models: KeyedCache[ComponentModels] = KeyedCache(
-            single_flight, partial(describe_component, calls), now
-        )
         self.alarms = KeyedCache(single_flight, alarms, now)
         self.scaling = KeyedCache(single_flight, scaling, now)
 
     @property
     def bytes(self) -> int:
         """The bytes of all that is kept."""
-        listings = self.schedules.bytes + self.component_rows.bytes + self.alarms.bytes + self.scaling.bytes
-        return listings + self.executions.bytes + self.component_models.bytes
+        return self.schedules.bytes + self.executions.bytes + self.alarms.bytes + self.scaling.bytes
 
     def caches(self) -> Mapping[str, Sequence[Counted]]:
         """The caches by their names in metrics."""
         return {
             "schedules": [self.schedules, self.executions],
-            "components": [self.component_rows, self.component_models],
             "alarms": [self.alarms],
             "scaling": [self.scaling],
         }
@@ -107,23 +90,6 @@ class RuntimeFactReader:
     async def scaling(self) -> Mapping[VariantKey, VariantScaling]:
         """The scaling of every variant that is registered, listed within the fresh age. Raises AWSError."""
         return await self._listed(self._facts.scaling) or {}
-
-    async def component_rows(self) -> Sequence[ComponentRow]:
-        """Every inference component, without its models, listed within the fresh age. Raises AWSError."""
-        return await self._listed(self._facts.component_rows) or ()
-
-    async def inference_components(self) -> Sequence[InferenceComponent]:
-        """Every inference component with its models, listed within the fresh age.
-
-        Raises:
-            AWSError: They could not be listed, or one could not be described for another reason than access denied.
-        """
-        rows = await self.component_rows()
-        described = await self._facts.component_models.get_many([row.version_key for row in rows], self.horizon)
-        for answer in described.values():
-            if isinstance(answer, AWSError) and not isinstance(answer, AccessDeniedError):
-                raise answer
-        return resolve_components(rows, described)
 
     async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
         """The points of each series; nothing of it is kept. Raises AWSError."""

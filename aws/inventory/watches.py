@@ -159,7 +159,8 @@ class Watches:
 
     async def _look_at(self, kind: Kind, names: Collection[str], horizon: Horizon) -> None:
         if len(names) > MAX_DESCRIBED_ALONE:
-            await self._deps.lists[kind].ensure(horizon, EVERY_ROW if KINDS[kind].volatile else 1)
+            any_changes = KINDS[kind].volatile or KINDS[kind].relisted
+            await self._deps.lists[kind].ensure(horizon, EVERY_ROW if any_changes else 1)
         await self._deps.descriptions[kind].get_many(names, horizon)
         for name in names:
             self.note(kind, name)
@@ -208,6 +209,6 @@ def has_changed(before: Known, after: Known) -> bool:
 
 def _can_change(kind: Kind, known: Known) -> bool:
     """Tell whether looking again may tell something: an ended job, and one that is gone, stay as they are."""
-    if KINDS[kind].volatile or isinstance(known, AWSError | Unknown):
+    if KINDS[kind].volatile or KINDS[kind].relisted or isinstance(known, AWSError | Unknown):
         return True
     return known is not None and not is_settled(known)

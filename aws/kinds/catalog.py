@@ -6,8 +6,9 @@ A new kind is one module beside this one and one entry in KINDS.
 from collections.abc import Mapping
 from typing import Any
 
-from aws.kinds import models, runtimes, snapshots, training_jobs, transform_jobs
+from aws.kinds import inference_components, models, runtimes, snapshots, training_jobs, transform_jobs
 from aws.kinds.descriptor import KindDescriptor, Link, LinkType
+from aws.kinds.inference_components import InferenceComponent
 from aws.kinds.kind import JOB_KINDS, Kind
 from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
@@ -15,7 +16,7 @@ from aws.kinds.snapshots import Snapshot
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
 
-AnyResource = Model | Snapshot | Runtime | TrainingJob | TransformJob
+AnyResource = Model | Snapshot | Runtime | TrainingJob | TransformJob | InferenceComponent
 AnyJob = TrainingJob | TransformJob
 
 KINDS: Mapping[Kind, KindDescriptor[Any]] = {
@@ -26,6 +27,7 @@ KINDS: Mapping[Kind, KindDescriptor[Any]] = {
         runtimes.DESCRIPTOR,
         training_jobs.DESCRIPTOR,
         transform_jobs.DESCRIPTOR,
+        inference_components.DESCRIPTOR,
     )
 }
 API_NAMES = {kind: descriptor.api for kind, descriptor in KINDS.items()}

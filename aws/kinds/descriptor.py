@@ -22,6 +22,7 @@ class LinkType(StrEnum):
     ARTIFACT = "Artifact"
     FOLDER = "Folder"
     MODEL_PACKAGE = "ModelPackage"
+    BASE_COMPONENT = "BaseComponent"
     COMPONENT_HOST = "ComponentHost"
 
 
@@ -82,6 +83,7 @@ class KindDescriptor(Generic[ResourceT]):
         complete: Adds to a description the parts that only the listing's row has.
         volatile: Whether any resource of the kind may change at any time, so that lists are always read whole and
             descriptions have an age of their own.
+        relisted: Whether lists are always read whole although descriptions last, because a row of any age may change.
         search: Search's words for the kind; None if it cannot be searched.
     """
 
@@ -96,4 +98,5 @@ class KindDescriptor(Generic[ResourceT]):
     changes_unseen: Callable[[ResourceT], bool] = _never
     complete: Callable[[ResourceT, ResourceT], ResourceT] = _described_only
     volatile: bool = False
+    relisted: bool = False
     search: SearchNames | None = None

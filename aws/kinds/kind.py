@@ -12,6 +12,7 @@ class Kind(Enum):
     RUNTIME = "Runtime"
     TRAINING_JOB = "TrainingJob"
     TRANSFORM_JOB = "TransformJob"
+    INFERENCE_COMPONENT = "InferenceComponent"
 
     # A member is there once, and half of all keys of caches and indexes have one: Enum's own hash runs in Python.
     __hash__ = object.__hash__
@@ -32,7 +33,7 @@ class ApiNames:
         noun: The word for it in a sentence.
         status_key: The member that holds the status, where the kind has one.
         arn_type: The resource type in its ARN.
-        console_path: The fragment of its page in the console, before the name.
+        console_path: The fragment of its page in the console, before the name; None if it has no page of its own.
         log_group: The CloudWatch log group that its containers write to, with `{name}` where each has one of its own;
             None if there is none ("Log Groups and Streams", SageMaker's developer guide).
     """
@@ -44,7 +45,7 @@ class ApiNames:
     noun: str
     status_key: str | None
     arn_type: str
-    console_path: str
+    console_path: str | None
     log_group: str | None = None
 
     @property

@@ -74,7 +74,7 @@ class Resource(Generic[Detail]):
 
     @property
     def console_url(self) -> str | None:
-        """The resource's page in the console of its own partition; None where that has none."""
+        """The resource's page in the console of its own partition; None if that, or the kind, has none."""
         return console_url(self.api.console_path, self.arn, self.region, self.name)
 
     @property

@@ -19,6 +19,17 @@ class RuntimeStatus(Enum):
     UNKNOWN = ""
 
 
+class InferenceComponentStatus(Enum):
+    """Statuses of an inference component. The values are SageMaker's own words."""
+
+    CREATING = "Creating"
+    UPDATING = "Updating"
+    IN_SERVICE = "InService"
+    DELETING = "Deleting"
+    FAILED = "Failed"
+    UNKNOWN = ""
+
+
 class JobStatus(Enum):
     """Statuses of a job. The values are SageMaker's own words; only training jobs can be DELETING."""
 
@@ -38,7 +49,7 @@ class JobType(Enum):
     TRANSFORM = "TRANSFORM"
 
 
-Status = TypeVar("Status", RuntimeStatus, JobStatus)
+Status = TypeVar("Status", RuntimeStatus, InferenceComponentStatus, JobStatus)
 
 
 def parse_status(statuses: type[Status], word: str) -> Status:

@@ -1,15 +1,17 @@
 """Models that endpoints serve through inference components, which no endpoint configuration names."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aws.client.errors import AccessDeniedError, AWSError
 from aws.inventory.describe_cache import Described
 from aws.inventory.reader_protocol import ReaderProtocol
 from aws.inventory.scans import Scan
+from aws.kinds.inference_components import InferenceComponent
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot, names_no_model
+from aws.links.component_models import component_rows, served_models, with_bases
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +77,38 @@ async def hosted_models(
         AWSError: AWS did not answer; a refusal is not raised, but makes models unknown.
     """
     hosting = [runtime for runtime in runtimes if hosts_components(runtime, snapshots)]
-    hosts = [runtime.name for runtime in hosting]
+    hosts = dict.fromkeys(runtime.name for runtime in hosting)
     if not hosts:
         return HostedModels()
     try:
-        components = await reader.inference_components()
+        rows = [row for row in await component_rows(reader) if row.runtime_name in hosts]
     except AccessDeniedError as error:
         return HostedModels(unknown=dict.fromkeys(hosts, error))
+    described = await _readable_or_denied(reader, rows)
     names: dict[str, dict[str, None]] = defaultdict(dict)
     unknown: dict[str, AWSError] = {}
-    for component in components:
-        if component.endpoint_name not in hosts:
+    for row in rows:
+        models = served_models(row.name, described)
+        if models is None:
             continue
-        if component.failure is not None:
-            unknown.setdefault(component.endpoint_name, component.failure)
-        names[component.endpoint_name] |= dict.fromkeys(component.model_names)
+        if isinstance(models, AWSError):
+            unknown.setdefault(row.runtime_name, models)
+        names[row.runtime_name] |= dict.fromkeys(() if isinstance(models, AWSError) else models)
     gone = {runtime.name for runtime in hosting if _runs_gone_snapshot(runtime, snapshots)}
     return HostedModels(
         {runtime: tuple(models) for runtime, models in names.items()}, unknown, frozenset(gone - names.keys())
     )
+
+
+async def _readable_or_denied(
+    reader: ReaderProtocol, components: Sequence[InferenceComponent]
+) -> Mapping[str, Described]:
+    """The components with their bases; see `with_bases`. Raises any AWSError but access denied."""
+    described = await with_bases(reader, components)
+    for answer in described.values():
+        if isinstance(answer, AWSError) and not isinstance(answer, AccessDeniedError):
+            raise answer
+    return described
 
 
 def _runs_gone_snapshot(runtime: Runtime, snapshots: Mapping[str, Described]) -> bool:

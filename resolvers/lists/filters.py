@@ -6,7 +6,8 @@ from enum import Enum
 
 from aws.ids import NAME_PART_PATTERN
 from aws.kinds.catalog import AnyResource
-from aws.kinds.statuses import JobStatus, JobType, RuntimeStatus
+from aws.kinds.inference_components import InferenceComponent
+from aws.kinds.statuses import InferenceComponentStatus, JobStatus, JobType, RuntimeStatus
 from resolvers.errors import BadInputError
 
 
@@ -58,6 +59,15 @@ class JobFilter(ResourceFilter):
 
     type: JobType | None = None
     status: tuple[JobStatus, ...] | None = None
+    model_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InferenceComponentFilter(ResourceFilter):
+    """Narrows inference components by status, by the runtime that hosts them, or by a model that they serve."""
+
+    status: tuple[InferenceComponentStatus, ...] | None = None
+    runtime_name: str | None = None
     model_name: str | None = None
 
 
@@ -121,6 +131,12 @@ def row_matches(filter: ResourceFilter, row: AnyResource) -> bool:
         return False
     if filter.created_before is not None and made >= filter.created_before:
         return False
-    if isinstance(filter, RuntimeFilter | JobFilter) and filter.status is not None:
+    if isinstance(filter, InferenceComponentFilter) and filter.runtime_name is not None and not _is_on(row, filter):
+        return False
+    if isinstance(filter, RuntimeFilter | JobFilter | InferenceComponentFilter) and filter.status is not None:
         return getattr(row, "status", None) in filter.status
     return True
+
+
+def _is_on(row: AnyResource, filter: InferenceComponentFilter) -> bool:
+    return isinstance(row, InferenceComponent) and row.runtime_name == filter.runtime_name

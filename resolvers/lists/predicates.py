@@ -13,11 +13,20 @@ from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
+from aws.links.component_models import served_models, with_bases
 from aws.links.hosted_models import HostedModels, hosted_models
 from aws.links.job_matching import Footprint, footprints
 from aws.links.related_resources import snapshot_name
 from resolvers.activity import idle_for
-from resolvers.lists.filters import JobFilter, ModelFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, TagFilter
+from resolvers.lists.filters import (
+    InferenceComponentFilter,
+    JobFilter,
+    ModelFilter,
+    ResourceFilter,
+    RuntimeFilter,
+    SnapshotFilter,
+    TagFilter,
+)
 from resolvers.lookups import checked_name, with_detail
 from resolvers.registrations.model_relations import are_imported
 from resolvers.views.resource_view import ResourceView
@@ -56,6 +65,10 @@ def predicates(filter: ResourceFilter) -> Sequence[Predicate]:
             result += [_runtimes_of_snapshot(checked_name(Kind.SNAPSHOT, snapshot))] if snapshot is not None else []
             result += [_runtimes_of_model(checked_name(Kind.MODEL, model))] if model is not None else []
             result += [_idle(hours)] if hours is not None else []
+        case InferenceComponentFilter(runtime_name=runtime, model_name=model):
+            if runtime is not None:
+                checked_name(Kind.RUNTIME, runtime)
+            result += [_components_of_model(checked_name(Kind.MODEL, model))] if model is not None else []
         case JobFilter(model_name=str(name)):
             result.append(_jobs_of_model(checked_name(Kind.MODEL, name)))
         case _:
@@ -165,6 +178,15 @@ def _serves(snapshot: "Described | Literal[False]", name: str, *, is_unseen: boo
     if snapshot is None:
         return None if is_unseen else False
     return _names_model(snapshot, name)
+
+
+def _components_of_model(name: str) -> Predicate:
+    async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
+        described = await with_bases(view.inventory, rows)
+        served = [readable_or_denied(served_models(row.name, described)) for row in rows]
+        return [None if isinstance(names, AccessDeniedError) else name in (names or ()) for names in served]
+
+    return judge
 
 
 def _jobs_of_model(name: str) -> Predicate:

@@ -6,11 +6,12 @@ from aws.client.errors import UnavailableError
 from aws.ids import split_arn
 from aws.inventory.tag_cache import TagsResult
 from aws.kinds.catalog import API_NAMES, AnyResource
+from aws.kinds.inference_components import InferenceComponent
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
-from aws.kinds.statuses import JobStatus, RuntimeStatus, parse_status
+from aws.kinds.statuses import InferenceComponentStatus, JobStatus, RuntimeStatus, parse_status
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
 from registry.enums import ElementKind
@@ -82,6 +83,15 @@ def _from_row(element: ImportedElement, scope: str) -> AnyResource:
         case ElementKind.RUNTIME:
             status = parse_status(RuntimeStatus, word)
             return Runtime(**common, status=status, raw_status=word, last_modified_time=None)
+        case ElementKind.INFERENCE_COMPONENT:
+            return InferenceComponent(
+                **common,
+                status=parse_status(InferenceComponentStatus, word),
+                raw_status=word,
+                last_modified_time=None,
+                runtime_name=str(element.stored.get("runtime_name") or ""),
+                variant_name=None,
+            )
     common |= {
         "status": parse_status(JobStatus, word),
         "raw_status": word,

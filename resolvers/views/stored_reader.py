@@ -10,12 +10,12 @@ from typing import TypeVar
 from auth.errors import AuthError, ForbiddenError, RoleRefusedError
 from aws.alarms import Alarm
 from aws.client.errors import AccessDeniedError, AWSError, UnavailableError
-from aws.inference_components import ComponentRow, InferenceComponent
 from aws.inventory.describe_cache import Described
 from aws.inventory.known_pages import KnownPages, PageQuestion
 from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.link_sources import KnownLinks
 from aws.inventory.link_walk import LinkWalk
+from aws.inventory.list_views import WholeList
 from aws.inventory.reader_protocol import ReaderProtocol
 from aws.inventory.scans import Scan
 from aws.inventory.search import ArtifactQuery
@@ -119,6 +119,10 @@ class StoredReader:
         """What a function of nothing but a described resource gives; of copies nothing is kept."""
         return derive(resource)
 
+    async def list_all(self, kind: Kind) -> WholeList:
+        """Everything of a kind as AWS lists it. Raises AWSError."""
+        return await self._ask(API_NAMES[kind].list_operation, lambda live: live.list_all(kind))
+
     async def scan(self, kind: Kind) -> Scan:
         """Everything of a kind, from AWS, else what was kept and had not vanished."""
         return await self._scan(kind, lambda live: live.scan(kind))
@@ -189,19 +193,11 @@ class StoredReader:
         """The scaling of every variant that is registered, from AWS. Raises AWSError."""
         return await self._ask("DescribeScalableTargets", lambda live: live.scaling())
 
-    async def component_rows(self) -> Sequence[ComponentRow]:
-        """Every inference component, without its models, from AWS. Raises AWSError."""
-        return await self._ask("ListInferenceComponents", lambda live: live.component_rows())
-
     async def last_invocations(
         self, targets: Sequence[InvocationTarget], window: MetricWindow
     ) -> Mapping[InvocationTarget, datetime]:
         """The end of the last period in which each target was invoked, from AWS. Raises AWSError."""
         return await self._ask("GetMetricData", lambda live: live.last_invocations(targets, window))
-
-    async def inference_components(self) -> Sequence[InferenceComponent]:
-        """Every inference component with its models, from AWS. Raises AWSError."""
-        return await self._ask("ListInferenceComponents", lambda live: live.inference_components())
 
     async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
         """The points of each series, from AWS. Raises AWSError."""

@@ -37,6 +37,7 @@ register_enum(
         "RUNTIME": "A runtime (endpoint)",
         "TRAINING_JOB": "A training job",
         "TRANSFORM_JOB": "A batch transform job",
+        "INFERENCE_COMPONENT": "An inference component",
     },
 )
 register_enum(

@@ -187,6 +187,30 @@ def make_config(sandbox: Sandbox, name: str, *models: str) -> None:
     make(sandbox, "CreateEndpointConfig", EndpointConfigName=name, ProductionVariants=variants)
 
 
+def make_component_host(sandbox: Sandbox, name: str) -> None:
+    """An endpoint whose variant `hosts` names no model, with a configuration of its name; it takes its time."""
+    variant = {"VariantName": "hosts", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
+    make(
+        sandbox,
+        "CreateEndpointConfig",
+        EndpointConfigName=name,
+        ExecutionRoleArn=EXECUTION_ROLE,
+        ProductionVariants=[variant],
+    )
+    make(sandbox, "CreateEndpoint", EndpointName=name, EndpointConfigName=name)
+
+
+def component_request(name: str, host: str, model: str) -> dict[str, Any]:
+    """The request for an inference component of one copy on a host (`make_component_host`)."""
+    return {
+        "InferenceComponentName": name,
+        "EndpointName": host,
+        "VariantName": "hosts",
+        "Specification": {"ModelName": model, "ComputeResourceRequirements": {"MinMemoryRequiredInMb": 1024}},
+        "RuntimeConfig": {"CopyCount": 1},
+    }
+
+
 def make_training_job(sandbox: Sandbox, name: str, folder: str = "jobs", **more: Any) -> str:
     """A training job that runs for eleven and a half minutes; gives where its artifact will be."""
     make(

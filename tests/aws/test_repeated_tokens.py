@@ -9,7 +9,6 @@ import pytest
 from aws.alarms import list_alarms
 from aws.client.client import AwsClient
 from aws.client.paging import RepeatedTokenError
-from aws.inference_components import list_components
 from aws.inventory.horizon import horizon_at
 from aws.inventory.listings import EVERYTHING, Listing
 from aws.inventory.search import SearchClient
@@ -24,7 +23,6 @@ from concurrency.single_flight import SingleFlight
 from tests.aws.sandbox_account import AGES, NOON, arn, provenance
 
 EMPTY: Mapping[str, Any] = {
-    "InferenceComponents": [],
     "MonitoringScheduleSummaries": [],
     "NextToken": "again",
     "NextContinuationToken": "again",
@@ -66,7 +64,6 @@ async def _tags(calls: AwsClient) -> object:
 @pytest.mark.parametrize(
     ("read", "operation"),
     [
-        (list_components, "ListInferenceComponents"),
         (lambda calls: list_schedules(calls, "scope-1"), "ListMonitoringSchedules"),
         (list_alarms, "DescribeAlarms"),
         (list_scaling, "DescribeScalableTargets"),

@@ -12,30 +12,30 @@ NOT_BUILT: Final = {
     # The rest of a SageMaker account.
     15: """
         Capacity CapacityInput DeploySnapshotInput.rollout Deployment.rollout DesiredVariantInput
-        ElementKind.INFERENCE_COMPONENT ElementKind.MODEL_PACKAGE ElementKind.PIPELINE_EXECUTION
-        ElementKind.PROCESSING_JOB ElementKind.TUNING_JOB InferenceComponent InferenceComponentConnection
-        InferenceComponentEdge InferenceComponentFilter InferenceComponentStatus Job.pipelineExecution
-        Job.pipelineExecutionArn JobFilter.types JobOutput JobType.PROCESSING JobType.TUNING LinkJobInput
-        LinkJobPayload MatchReason.LINKED MatchReason.PIPELINE Model.inferenceComponents Model.modelPackages
-        Model.pipelineExecutions ModelJobEdge.linkedBy ModelPackage ModelPackageApproval ModelPackageConnection
-        ModelPackageDecision ModelPackageEdge ModelPackageFilter ModelPackageStatus MonitoringExecution
-        MonitoringExecutionConnection MonitoringExecutionEdge MonitoringExecutionStatus MonitoringSchedule.executions
-        Mutation.linkJob Mutation.unlinkJob Mutation.updateModelPackage Mutation.updateRuntimeVariants
-        PipelineExecution PipelineExecutionConnection PipelineExecutionEdge PipelineExecutionFilter
-        PipelineExecutionStatus PipelineStep PipelineStepStatus ProcessingJob Query.inferenceComponent
-        Query.inferenceComponents Query.modelPackage Query.modelPackages Query.pipelineExecutions Rollout RolloutInput
-        RolloutStrategy Runtime.inferenceComponents Runtime.lastRollout TrainingJob.pipelineExecution
-        TrainingJob.pipelineExecutionArn TrainingJob.tunedBy TrainingJob.tunedByName TransformJob.pipelineExecution
-        TransformJob.pipelineExecutionArn TuningJob UnlinkJobInput UnlinkJobPayload UpdateModelPackageInput
-        UpdateModelPackagePayload UpdateRuntimeInput.rollout UpdateRuntimeVariantsInput UpdateRuntimeVariantsPayload
+        ElementKind.MODEL_PACKAGE ElementKind.PIPELINE_EXECUTION ElementKind.PROCESSING_JOB
+        ElementKind.TUNING_JOB Job.pipelineExecution Job.pipelineExecutionArn JobFilter.types JobOutput
+        JobType.PROCESSING JobType.TUNING LinkJobInput LinkJobPayload MatchReason.LINKED MatchReason.PIPELINE
+        Model.modelPackages Model.pipelineExecutions ModelJobEdge.linkedBy ModelPackage ModelPackageApproval
+        ModelPackageConnection ModelPackageDecision ModelPackageEdge ModelPackageFilter ModelPackageStatus
+        MonitoringExecution MonitoringExecutionConnection MonitoringExecutionEdge MonitoringExecutionStatus
+        MonitoringSchedule.executions Mutation.linkJob Mutation.unlinkJob Mutation.updateModelPackage
+        Mutation.updateRuntimeVariants PipelineExecution PipelineExecutionConnection PipelineExecutionEdge
+        PipelineExecutionFilter PipelineExecutionStatus PipelineStep PipelineStepStatus ProcessingJob
+        Query.modelPackage Query.modelPackages Query.pipelineExecutions Rollout RolloutInput RolloutStrategy
+        Runtime.lastRollout TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn TrainingJob.tunedBy
+        TrainingJob.tunedByName TransformJob.pipelineExecution TransformJob.pipelineExecutionArn TuningJob
+        UnlinkJobInput UnlinkJobPayload UpdateModelPackageInput UpdateModelPackagePayload
+        UpdateRuntimeInput.rollout UpdateRuntimeVariantsInput UpdateRuntimeVariantsPayload
     """,
     # What screens ask for.
     16: """
-        DenialCode DeniedAction Deployment.viewerCannot DeploymentOrder DeploymentOrderField JobConnection.scopes
-        JobStatusCount ListScope ListedScope ModelConnection.scopes ModelFilter.isServed Query.deployments(orderBy:)
-        Query.jobs(scope:) Query.models(scope:) Query.overview Query.registrations(orderBy:) Query.runtimes(scope:)
-        Query.search Query.snapshots(scope:) RegistrationOrder RegistrationOrderField ResourceConnection ResourceEdge
-        Runtime.metrics(maxPoints:) RuntimeConnection.scopes RuntimeStatusCount ScopeOverview ScopeProblem SearchField
+        DenialCode DeniedAction Deployment.viewerCannot DeploymentOrder DeploymentOrderField
+        InferenceComponentConnection.scopes JobConnection.scopes JobStatusCount ListScope ListedScope
+        ModelConnection.scopes ModelFilter.isServed Query.deployments(orderBy:)
+        Query.inferenceComponents(scope:) Query.jobs(scope:) Query.models(scope:) Query.overview
+        Query.registrations(orderBy:) Query.runtimes(scope:) Query.search Query.snapshots(scope:)
+        RegistrationOrder RegistrationOrderField ResourceConnection ResourceEdge Runtime.metrics(maxPoints:)
+        RuntimeConnection.scopes RuntimeStatusCount ScopeOverview ScopeProblem SearchField
         SnapshotConnection.scopes
     """,
 }

@@ -10,6 +10,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from aws.kinds.catalog import AnyResource
+from aws.kinds.inference_components import InferenceComponent, InferenceComponentDetail
 from aws.kinds.models import Model, ModelDetail
 from aws.kinds.resource import Tag
 from aws.kinds.runtimes import Runtime, RuntimeDetail
@@ -26,6 +27,7 @@ _RESOURCE_TYPES: Final[Mapping[ElementKind, tuple[Any, Any]]] = {
     ElementKind.RUNTIME: (Runtime, RuntimeDetail),
     ElementKind.TRAINING_JOB: (TrainingJob, TrainingJobDetail),
     ElementKind.TRANSFORM_JOB: (TransformJob, TransformJobDetail),
+    ElementKind.INFERENCE_COMPONENT: (InferenceComponent, InferenceComponentDetail),
 }
 # Environment variables and hyper-parameters may hold secrets: their names are kept, their values are not.
 _SECRET_FIELDS: Final = frozenset({"environment_values", "hyper_parameter_values"})

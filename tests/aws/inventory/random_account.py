@@ -9,7 +9,7 @@ from aws.kinds.catalog import API_NAMES
 from aws.kinds.kind import Kind
 from sandbox.server import Sandbox
 from sandbox.service_errors import ServiceError as SandboxError
-from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION
+from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION, component_request, make_component_host
 
 BUCKET = "s3://truth"
 # How many of each there are to begin with: more than are described one by one where Search may be used.
@@ -37,12 +37,15 @@ class RandomAccount:
 
     def begin(self) -> None:
         """Things that have been there for an hour."""
+        make_component_host(self.sandbox, "host")
+        self.sandbox.advance(600)
         for i in range(OPENING):
             self.model(i, i)
             self.config(i, i)
             self.try_to("CreateEndpoint", EndpointName=f"e{i}", EndpointConfigName=f"c{i}")
             self.train(i, 0)
             self.transform(i, i)
+            self.component(i, i)
             self.sandbox.advance(1)
         self.sandbox.advance(3600)
 
@@ -79,6 +82,14 @@ class RandomAccount:
             TransformResources={"InstanceType": "ml.m5.large", "InstanceCount": 1},
         )
 
+    def component(self, i: int, j: int) -> None:
+        self.try_to("CreateInferenceComponent", **component_request(f"i{i}", "host", f"m{j}"))
+
+    def update_component(self, i: int, j: int) -> None:
+        request = component_request(f"i{i}", "host", f"m{j}")
+        changed = {"InferenceComponentName": f"i{i}", "Specification": request["Specification"]}
+        self.try_to("UpdateInferenceComponent", **changed)
+
     def tag(self, i: int, j: int) -> None:
         arn = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:model/m{i}"
         self.try_to("AddTags", ResourceArn=arn, Tags=[{"Key": "n", "Value": str(j)}])
@@ -103,11 +114,14 @@ ACTIONS: dict[str, Callable[[RandomAccount, int, int], None]] = {
     "endpoint": lambda w, i, j: w.try_to("CreateEndpoint", EndpointName=f"e{i}", EndpointConfigName=f"c{j}"),
     "train": RandomAccount.train,
     "transform": RandomAccount.transform,
+    "component": RandomAccount.component,
+    "update component": RandomAccount.update_component,
     "tag": RandomAccount.tag,
     "update endpoint": lambda w, i, j: w.try_to("UpdateEndpoint", EndpointName=f"e{i}", EndpointConfigName=f"c{j}"),
     "delete model": lambda w, i, _: w.try_to("DeleteModel", ModelName=f"m{i}"),
     "delete config": lambda w, i, _: w.try_to("DeleteEndpointConfig", EndpointConfigName=f"c{i}"),
     "delete endpoint": lambda w, i, _: w.try_to("DeleteEndpoint", EndpointName=f"e{i}"),
+    "delete component": lambda w, i, _: w.try_to("DeleteInferenceComponent", InferenceComponentName=f"i{i}"),
     "stop": lambda w, i, _: w.try_to("StopTrainingJob", TrainingJobName=f"t{i}"),
     "refuse": lambda w, i, j: w.refuse(list(Kind)[i % len(Kind)], lists=j % 2 == 0),
     "permit": lambda w, _, __: w.permit(),

@@ -187,6 +187,9 @@ STORIES: dict[str, list[Any]] = {
     "a runtime made anew": [
         *(LOOK, ("delete endpoint", 1, 0), wait(70), ("endpoint", 1, 3), wait(1), LOOK, wait(400), LOOK)
     ],
+    "a component that is updated": [
+        *(LOOK, ("update component", 1, 2), wait(1), LOOK, wait(200), LOOK, ("delete component", 1, 0), wait(400), LOOK)
+    ],
     "jobs that run": [("train", 8, 0), ("transform", 8, 1), *([LOOK, wait(200)] * 5)],
     "a job that is stopped": [("train", 8, 0), wait(150), LOOK, ("stop", 8, 0), wait(1), LOOK, wait(70), LOOK],
     "a role that is refused and permitted": [

@@ -16,7 +16,18 @@ from aws.kinds.descriptor import LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.statuses import JobType
 from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT, NOON, REGION, arn, make, make_models, make_transform_job, provenance
+from tests.aws.sandbox_account import (
+    ACCOUNT,
+    EXECUTION_ROLE,
+    NOON,
+    REGION,
+    arn,
+    component_request,
+    make,
+    make_models,
+    make_transform_job,
+    provenance,
+)
 from tests.aws.service_model import output_shape
 
 
@@ -28,16 +39,28 @@ def test_every_kind_has_its_readers() -> None:
         Kind.RUNTIME: "runtimes",
         Kind.TRAINING_JOB: "training_jobs",
         Kind.TRANSFORM_JOB: "transform_jobs",
+        Kind.INFERENCE_COMPONENT: "inference_components",
     }
     assert all(entry.parse_summary.__module__ == entry.resource_type.__module__ for entry in KINDS.values())
 
 
 def fill(sandbox: Sandbox) -> None:
     """One of each kind, called scorer."""
+    sandbox.clock.freeze()
     make_models(sandbox, "scorer")
     variant = {"VariantName": "all", "ModelName": "scorer", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
-    make(sandbox, "CreateEndpointConfig", EndpointConfigName="scorer", ProductionVariants=[variant])
+    hosting = {**variant, "VariantName": "hosts"}
+    del hosting["ModelName"]
+    make(
+        sandbox,
+        "CreateEndpointConfig",
+        EndpointConfigName="scorer",
+        ProductionVariants=[variant, hosting],
+        ExecutionRoleArn=EXECUTION_ROLE,
+    )
     make(sandbox, "CreateEndpoint", EndpointName="scorer", EndpointConfigName="scorer")
+    sandbox.advance(600)
+    make(sandbox, "CreateInferenceComponent", **component_request("scorer", "scorer", "scorer"))
     make(
         sandbox,
         "CreateTrainingJob",

@@ -11,7 +11,8 @@ from tests.aws.service_model import input_members, output_shape, row_shape
 
 def test_every_kind_is_spelled() -> None:
     assert list(API_NAMES) == list(Kind)
-    assert [kind.value for kind in Kind] == ["Model", "Snapshot", "Runtime", "TrainingJob", "TransformJob"]
+    names = ["Model", "Snapshot", "Runtime", "TrainingJob", "TransformJob", "InferenceComponent"]
+    assert [kind.value for kind in Kind] == names
     assert JOB_KINDS == (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
 
 
@@ -21,7 +22,7 @@ def test_the_spelling_is_the_service_models(kind: Kind) -> None:
     row = row_shape(spelling.list_operation, spelling.list_key)
     described = output_shape(spelling.describe_operation)
     needed = {spelling.name_key, spelling.arn_key, "CreationTime"}
-    if spelling.status_key is not None:
+    if spelling.status_key is not None and kind is not Kind.INFERENCE_COMPONENT:
         needed.add(spelling.status_key)
     assert needed <= set(row.required_members)
     assert needed <= set(described.required_members)
@@ -64,4 +65,5 @@ def test_console_pages() -> None:
         Kind.RUNTIME: "endpoints",
         Kind.TRAINING_JOB: "jobs",
         Kind.TRANSFORM_JOB: "transform-jobs",
+        Kind.INFERENCE_COMPONENT: None,
     }
