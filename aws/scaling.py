@@ -1,16 +1,16 @@
 """Application Auto Scaling of variants: the bounds and the policies of each."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from aws.client.client import AwsClient
 from aws.client.paging import PageTokens
 from aws.kinds.resource import ApiResponse
 
-# The largest page of both listings (API reference of Application Auto Scaling).
-_PAGE_SIZE: Final = 50
+# With the largest page of both listings (API reference of Application Auto Scaling).
+_SAGEMAKER: Final[Mapping[str, Any]] = {"ServiceNamespace": "sagemaker", "MaxResults": 50}
 _DIMENSION: Final = "sagemaker:variant:DesiredInstanceCount"
 
 
@@ -33,11 +33,18 @@ async def list_scaling(calls: AwsClient) -> Mapping[VariantKey, VariantScaling]:
     Raises:
         AWSError: It could not be listed.
     """
-    targets = [row async for row in _rows(calls, "DescribeScalableTargets", "ScalableTargets")]
+
+    async def targets_page(page: ApiResponse) -> ApiResponse:
+        return await calls.call("DescribeScalableTargets", **_SAGEMAKER, **page)
+
+    async def policies_page(page: ApiResponse) -> ApiResponse:
+        return await calls.call("DescribeScalingPolicies", **_SAGEMAKER, **page)
+
+    targets = [row async for row in _rows(targets_page, "ScalableTargets", PageTokens("DescribeScalableTargets"))]
     if not targets:
         return {}
     policies: dict[str, list[str]] = defaultdict(list)
-    async for row in _rows(calls, "DescribeScalingPolicies", "ScalingPolicies"):
+    async for row in _rows(policies_page, "ScalingPolicies", PageTokens("DescribeScalingPolicies")):
         policies[row["ResourceId"]].append(row["PolicyName"])
     return {
         key: VariantScaling(row["MinCapacity"], row["MaxCapacity"], tuple(sorted(policies[row["ResourceId"]])))
@@ -46,11 +53,12 @@ async def list_scaling(calls: AwsClient) -> Mapping[VariantKey, VariantScaling]:
     }
 
 
-async def _rows(calls: AwsClient, operation: str, member: str) -> AsyncIterator[ApiResponse]:
+async def _rows(
+    read: Callable[[ApiResponse], Awaitable[ApiResponse]], member: str, tokens: PageTokens
+) -> AsyncIterator[ApiResponse]:
     page: dict[str, str] = {}
-    tokens = PageTokens(operation)
     while True:
-        answer = await calls.call(operation, ServiceNamespace="sagemaker", MaxResults=_PAGE_SIZE, **page)
+        answer = await read(page)
         for row in answer.get(member, ()):
             if row["ScalableDimension"] == _DIMENSION:
                 yield row

@@ -8,6 +8,7 @@ import pytest
 from gateway.draining import Drain
 from gateway.probes import serving_probes
 from gateway.readiness import Readiness
+from gateway.version import VERSION
 from tests.idle_engine import IdleEngine
 
 
@@ -17,7 +18,7 @@ async def test_they_answer_before_and_after_the_start_and_at_the_end() -> None:
         assert signal.getsignal(signal.SIGTERM) is before
         starting = await http.get("/readyz")
         assert (starting.status_code, starting.json()) == (503, {"status": "starting"})
-        assert (await http.get("/livez")).json() == {"status": "ok"}
+        assert (await http.get("/livez")).json() == {"status": "ok", "version": VERSION}
         engine = IdleEngine("", None, {})
         probes.show(readiness=Readiness(engine, drain))  # type: ignore[arg-type]  # It has what a report asks for.
         assert (await http.get("/readyz")).json() == {"status": "ok"}

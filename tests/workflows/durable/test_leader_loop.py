@@ -140,21 +140,21 @@ async def test_a_loop_that_fails_twice_in_a_row_goes_to_another_process(database
     assert calls == ["sick", "sick"]
 
 
+class Turns:
+    """The turns of one process: whether any took the group's work, and whether any left it."""
+
+    def __init__(self) -> None:
+        self.taken, self.left = asyncio.Event(), asyncio.Event()
+
+    async def take(self, share: LoopShare) -> None:
+        (self.taken if share.takes("group/1/r/risk") else self.left).set()
+        await asyncio.sleep(0.01)
+
+
 async def test_a_subject_that_the_leader_leaves_is_done_for_as_long_as_it_does(database: Database) -> None:
     """The one who helps has a lease of its own for it, and the leader never loses its own."""
     left: set[str] = set()
-    done: dict[str, set[bool]] = {"leader": set(), "helper": set()}
-    helped = asyncio.Event()
-
-    def turn_of(name: str) -> Callable[[LoopShare], Awaitable[None]]:
-        async def turn(share: LoopShare) -> None:
-            done[name].add(share.takes("group/1/r/risk"))
-            if name == "helper":
-                helped.set()
-            await asyncio.sleep(0.01)
-
-        return turn
-
+    turns = {"leader": Turns(), "helper": Turns()}
     leader, helper = (
         SimpleNamespace(has_others=lambda: True, left_by_leader=left_by_leader, is_left=left.__contains__)
         for left_by_leader in (lambda _loop: frozenset(), lambda _loop: frozenset(left))
@@ -163,21 +163,20 @@ async def test_a_subject_that_the_leader_leaves_is_done_for_as_long_as_it_does(d
         loops = []
         fleets: Any = (("leader", leader), ("helper", helper))
         for name, fleet in fleets:
-            loop = LeaderLoop(database, LoopSpec("watch", 0, turn_of(name), by_subject=True), name, 0.9, fleet)
+            loop = LeaderLoop(database, LoopSpec("watch", 0, turns[name].take, by_subject=True), name, 0.9, fleet)
             loops.append(loop)
             stack.push_async_callback(_end, asyncio.create_task(loop.run()))
-            async with asyncio.timeout(30):
-                while not done["leader"]:  # noqa: ASYNC110 - The turns of a loop tell nobody.
-                    await asyncio.sleep(0.01)
+            await asyncio.wait_for(turns["leader"].taken.wait(), 30)
         left.add("group/1/r/risk")
-        await asyncio.wait_for(helped.wait(), 30)
+        await asyncio.wait_for(turns["helper"].taken.wait(), 30)
         assert loops[1].status.helping == 1
+        await asyncio.wait_for(turns["leader"].left.wait(), 30)
         left.clear()
         async with asyncio.timeout(30):
             while loops[1].status.helping:  # noqa: ASYNC110 - The end of help is told nobody.
                 await asyncio.sleep(0.01)
         assert (await holder(database), loops[0].status.leading) == ("leader", True)
-    assert done == {"leader": {True, False}, "helper": {True}}
+    assert not turns["helper"].left.is_set()
 
 
 async def _end(task: asyncio.Task[None]) -> None:
