@@ -8,7 +8,7 @@ from aws.kinds.runtimes import Runtime, RuntimeDetail
 from aws.kinds.snapshots import Snapshot
 from aws.links.hosted_models import HostedModels, hosted_models
 from aws.links.related_resources import snapshot_name
-from aws.write.inputs import NewRuntime
+from aws.write.inputs import DesiredVariant, NewRuntime
 from aws.write.writer import Writer
 from resolvers.errors import UserError
 from resolvers.lookups import describe_snapshots, models_or_errors, snapshots_named, with_detail
@@ -92,9 +92,17 @@ class UpdateRuntime:
     retain_variant_properties: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateRuntimeVariants:
+    """A runtime and what its variants are to have (`UpdateRuntimeVariantsInput`)."""
+
+    name: str
+    variants: tuple[DesiredVariant, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuntimeResult:
-    """The result of `updateRuntime` and `deleteRuntime`."""
+    """The result of `updateRuntime`, `updateRuntimeVariants` and `deleteRuntime`."""
 
     runtime: Viewed[Runtime] | None = None
     user_errors: tuple[UserError, ...] = ()
@@ -113,6 +121,15 @@ async def update_runtime(context: MutationContext, targeted: Targeted[UpdateRunt
     runtime = await access.writer.update_runtime(
         wanted.name, wanted.snapshot_name, author_of(context, access), retain=wanted.retain_variant_properties
     )
+    await track_change(context, access, runtime)
+    return RuntimeResult(runtime=viewed(access.view, runtime))
+
+
+async def update_runtime_variants(context: MutationContext, targeted: Targeted[UpdateRuntimeVariants]) -> RuntimeResult:
+    """Gives variants of a runtime other weights and instance counts, and shows it on its way."""
+    wanted = targeted.value
+    access = await take_write_access(context, targeted, Runtime, wanted.name)
+    runtime = await access.writer.update_runtime_variants(wanted.name, wanted.variants, author_of(context, access))
     await track_change(context, access, runtime)
     return RuntimeResult(runtime=viewed(access.view, runtime))
 

@@ -58,6 +58,8 @@ from schema.runtimes import (
     DeleteRuntimePayload,
     UpdateRuntimeInput,
     UpdateRuntimePayload,
+    UpdateRuntimeVariantsInput,
+    UpdateRuntimeVariantsPayload,
 )
 from schema.snapshots.mutations import (
     CreateSnapshotInput,
@@ -200,6 +202,14 @@ class Mutation:
         runtimes.RuntimeResult,
         Permission.DEPLOY_WITHOUT_APPROVAL,
         "Moves a runtime that is in service to another snapshot, without anybody's approval",
+    )
+    update_runtime_variants: UpdateRuntimeVariantsPayload | None = guarded_mutation(
+        "updateRuntimeVariants",
+        runtimes.update_runtime_variants,
+        UpdateRuntimeVariantsInput,
+        runtimes.RuntimeResult,
+        Permission.DEPLOY_WITHOUT_APPROVAL,
+        "Gives variants of a runtime that is in service other weights and instance counts, without anybody's approval",
     )
     delete_runtime: DeleteRuntimePayload | None = guarded_mutation(
         "deleteRuntime",

@@ -7,12 +7,12 @@ import strawberry
 
 from aws.kinds import runtimes as aws_runtimes
 from aws.kinds.statuses import RuntimeStatus
-from aws.write.inputs import NewRuntime
+from aws.write.inputs import DesiredVariant, NewRuntime
 from resolvers import activity, inference_components, monitoring, runtime_facts, runtimes
 from resolvers.deployments.pages import deployments_of_runtimes
 from resolvers.lists import filters
 from resolvers.mutations.aws_changes import Targeted
-from resolvers.runtimes import UpdateRuntime
+from resolvers.runtimes import UpdateRuntime, UpdateRuntimeVariants
 from schema.connections import InferenceComponentConnection
 from schema.deployments.types import DeploymentConnection
 from schema.enums import register_enum
@@ -196,6 +196,32 @@ class UpdateRuntimeInput(TargetedInput):
         return self.targeted(UpdateRuntime(self.name, self.snapshot_name, retain))
 
 
+@strawberry.input(description="A variant of a runtime, and its new weight, instance count or both")
+class DesiredVariantInput:
+    """See aws.write.inputs.DesiredVariant."""
+
+    name: str = required("The variant's name")
+    weight: float | None = optional("Its share of the traffic, beside those of the others; left out: as it is")
+    instance_count: int | None = optional("Its number of instances; left out: as it is")
+
+    def value(self) -> DesiredVariant:
+        """The variant's value."""
+        return build_value(DesiredVariant, self)
+
+
+@strawberry.input(description="The runtime whose variants to change")
+class UpdateRuntimeVariantsInput(TargetedInput):
+    """See resolvers.runtimes.UpdateRuntimeVariants."""
+
+    name: str = required(_RUNTIME_NAME)
+    variants: list[DesiredVariantInput] = required("The variants to change; those that are not named stay as they are")
+
+    def value(self) -> Targeted[UpdateRuntimeVariants]:
+        """The input's value."""
+        variants = tuple(variant.value() for variant in self.variants)
+        return self.targeted(UpdateRuntimeVariants(self.name, variants))
+
+
 @strawberry.input(description="The runtime to delete")
 class DeleteRuntimeInput(TargetedInput):
     """A name."""
@@ -220,6 +246,13 @@ class UpdateRuntimePayload(MutationPayload):
     """See resolvers.runtimes.RuntimeResult."""
 
     runtime: Runtime | None = attribute("The runtime on its way, or as it is there; null if it was not moved")
+
+
+@strawberry.type(description="The result of changing a runtime's variants")
+class UpdateRuntimeVariantsPayload(MutationPayload):
+    """See resolvers.runtimes.RuntimeResult."""
+
+    runtime: Runtime | None = attribute("The runtime on its way, or as it is there; null if it was not changed")
 
 
 @strawberry.type(description="The result of deleting a runtime")

@@ -38,6 +38,15 @@ class KeyValuePair:
     value: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class DesiredVariant:
+    """A variant of a runtime, and its new weight and instance count; None leaves either as it is."""
+
+    name: str
+    weight: float | None = None
+    instance_count: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateInput:
     """The fields of everything that is created.

@@ -52,7 +52,7 @@ class RuntimeWriter:
         if _is_heading_to(runtime, snapshot_name):
             return self._learn(runtime)
         if runtime.status is not RuntimeStatus.IN_SERVICE:
-            raise _not_in_service(runtime)
+            raise not_in_service(runtime)
         snapshot = await self.check_snapshot(snapshot_name, limits)
         await self._check_present_snapshot(runtime, snapshot, "name")
         return await self._update(request, name, snapshot_name)
@@ -110,7 +110,7 @@ class RuntimeWriter:
             except UnavailableError as error:
                 lost = error
             except (InvalidRequestError, NotFoundError) as error:
-                refusal = _map_conflict(error, request)
+                refusal = map_conflict(error, request)
                 if isinstance(refusal, WriteConflictError) and _is_heading_to(
                     runtime := await self._require(name), snapshot_name
                 ):
@@ -147,7 +147,7 @@ class RuntimeWriter:
                 # Somebody else may have deleted it since it was looked at.
                 runtime = await self._readback(runtime)
                 if runtime.status is not RuntimeStatus.DELETING:
-                    raise _map_conflict(error, request) from None
+                    raise map_conflict(error, request) from None
             else:
                 return await self._readback(runtime, deleted=True)
         if runtime.status is not RuntimeStatus.DELETING:
@@ -214,12 +214,14 @@ def _is_heading_to(runtime: Runtime, snapshot_name: str) -> bool:
     return runtime.status is RuntimeStatus.IN_SERVICE and detail.snapshot_name == snapshot_name
 
 
-def _not_in_service(runtime: Runtime) -> WriteConflictError:
+def not_in_service(runtime: Runtime) -> WriteConflictError:
+    """The error of a change that takes a runtime in service."""
     words = f"The endpoint `{runtime.name}` is {runtime.raw_status}; only one that is InService can be updated."
     return WriteConflictError([InputFault(words, ("name",))])
 
 
-def _map_conflict(error: InvalidRequestError | NotFoundError, request: WriteRequest) -> WriteRejectedError:
+def map_conflict(error: InvalidRequestError | NotFoundError, request: WriteRequest) -> WriteRejectedError:
+    """AWS's refusal of a change to a runtime: a conflict if that is changing, else the fault of an input."""
     if is_busy(error):
         return WriteConflictError([InputFault(request.redact(error.aws_message), ("name",))])
     return map_write_error(error, request)

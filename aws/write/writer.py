@@ -1,5 +1,7 @@
 """The writes of one scope."""
 
+from collections.abc import Sequence
+
 from aws.client.client import AwsClient
 from aws.client.errors import NotFoundError
 from aws.inventory.inventory import Inventory
@@ -14,11 +16,20 @@ from aws.storage import ObjectStorage
 from aws.write import clone_training_job, snapshots, training_jobs, transform_jobs
 from aws.write.errors import InputFault, InvalidInputError, MissingTargetError, WriteRejectedError
 from aws.write.idempotent_create import CreateResult, Creation, IdempotentCreator, ResourceT
-from aws.write.inputs import CreateInput, NewRuntime, NewSnapshot, NewTrainingJob, NewTransformJob, WriteAuthor
+from aws.write.inputs import (
+    CreateInput,
+    DesiredVariant,
+    NewRuntime,
+    NewSnapshot,
+    NewTrainingJob,
+    NewTransformJob,
+    WriteAuthor,
+)
 from aws.write.instance_limits import limit_violation
 from aws.write.ownership_tags import check_tags, content_digest, ownership_tags
 from aws.write.request import WriteRequest
 from aws.write.resource_names import resource_name
+from aws.write.runtime_variants import VariantWriter
 from aws.write.runtimes import RuntimeWriter
 from aws.write.snapshots import delete_snapshot
 from aws.write.stop_job import stop_job
@@ -47,6 +58,7 @@ class Writer:
         self._inventory = inventory
         self._creator = IdempotentCreator(calls, inventory)
         self._runtimes = RuntimeWriter(calls, inventory)
+        self._variants = VariantWriter(calls, inventory)
 
     async def create_transform_job(self, wanted: NewTransformJob, author: WriteAuthor) -> CreateResult[TransformJob]:
         """A transform job."""
@@ -96,6 +108,12 @@ class Writer:
     ) -> Runtime:
         """Move a runtime that is in service to another snapshot; see `RuntimeWriter.update`."""
         return await self._runtimes.update(name, snapshot_name, author.limits, retain=retain)
+
+    async def update_runtime_variants(
+        self, name: str, variants: Sequence[DesiredVariant], author: WriteAuthor
+    ) -> Runtime:
+        """Give variants of a runtime in service other weights and instance counts; see `VariantWriter.update`."""
+        return await self._variants.update(name, variants, author.limits)
 
     async def check_runtime_update(self, name: str, snapshot: Snapshot, name_field: str) -> None:
         """See `RuntimeWriter.check_update`."""

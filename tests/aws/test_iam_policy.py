@@ -50,6 +50,7 @@ def test_each_purpose_has_a_statement() -> None:
             "sagemaker:DeleteEndpoint",
             "sagemaker:DeleteEndpointConfig",
             "sagemaker:UpdateEndpoint",
+            "sagemaker:UpdateEndpointWeightsAndCapacities",
         ],
         "SageGraphKeepsAssets": ["s3:GetObject", "s3:ListBucket", "s3:PutObject"],
     }

@@ -11,21 +11,20 @@ from typing import Final
 NOT_BUILT: Final = {
     # The rest of a SageMaker account.
     15: """
-        Capacity CapacityInput DeploySnapshotInput.rollout Deployment.rollout DesiredVariantInput
-        ElementKind.MODEL_PACKAGE ElementKind.PIPELINE_EXECUTION ElementKind.PROCESSING_JOB
-        ElementKind.TUNING_JOB Job.pipelineExecution Job.pipelineExecutionArn JobFilter.types JobOutput
-        JobType.PROCESSING JobType.TUNING LinkJobInput LinkJobPayload MatchReason.LINKED MatchReason.PIPELINE
-        Model.modelPackages Model.pipelineExecutions ModelJobEdge.linkedBy ModelPackage ModelPackageApproval
-        ModelPackageConnection ModelPackageDecision ModelPackageEdge ModelPackageFilter ModelPackageStatus
-        MonitoringExecution MonitoringExecutionConnection MonitoringExecutionEdge MonitoringExecutionStatus
-        MonitoringSchedule.executions Mutation.linkJob Mutation.unlinkJob Mutation.updateModelPackage
-        Mutation.updateRuntimeVariants PipelineExecution PipelineExecutionConnection PipelineExecutionEdge
-        PipelineExecutionFilter PipelineExecutionStatus PipelineStep PipelineStepStatus ProcessingJob
-        Query.modelPackage Query.modelPackages Query.pipelineExecutions Rollout RolloutInput RolloutStrategy
-        Runtime.lastRollout TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn TrainingJob.tunedBy
-        TrainingJob.tunedByName TransformJob.pipelineExecution TransformJob.pipelineExecutionArn TuningJob
-        UnlinkJobInput UnlinkJobPayload UpdateModelPackageInput UpdateModelPackagePayload
-        UpdateRuntimeInput.rollout UpdateRuntimeVariantsInput UpdateRuntimeVariantsPayload
+        Capacity CapacityInput DeploySnapshotInput.rollout Deployment.rollout ElementKind.MODEL_PACKAGE
+        ElementKind.PIPELINE_EXECUTION ElementKind.PROCESSING_JOB ElementKind.TUNING_JOB Job.pipelineExecution
+        Job.pipelineExecutionArn JobFilter.types JobOutput JobType.PROCESSING JobType.TUNING LinkJobInput
+        LinkJobPayload MatchReason.LINKED MatchReason.PIPELINE Model.modelPackages Model.pipelineExecutions
+        ModelJobEdge.linkedBy ModelPackage ModelPackageApproval ModelPackageConnection ModelPackageDecision
+        ModelPackageEdge ModelPackageFilter ModelPackageStatus MonitoringExecution MonitoringExecutionConnection
+        MonitoringExecutionEdge MonitoringExecutionStatus MonitoringSchedule.executions Mutation.linkJob
+        Mutation.unlinkJob Mutation.updateModelPackage PipelineExecution PipelineExecutionConnection
+        PipelineExecutionEdge PipelineExecutionFilter PipelineExecutionStatus PipelineStep PipelineStepStatus
+        ProcessingJob Query.modelPackage Query.modelPackages Query.pipelineExecutions Rollout RolloutInput
+        RolloutStrategy Runtime.lastRollout TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn
+        TrainingJob.tunedBy TrainingJob.tunedByName TransformJob.pipelineExecution
+        TransformJob.pipelineExecutionArn TuningJob UnlinkJobInput UnlinkJobPayload UpdateModelPackageInput
+        UpdateModelPackagePayload UpdateRuntimeInput.rollout
     """,
     # What screens ask for.
     16: """

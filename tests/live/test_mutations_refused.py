@@ -31,6 +31,7 @@ NEEDS = {
     "deleteSnapshot": "DEPLOY",
     "createRuntime": "DEPLOY_WITHOUT_APPROVAL",
     "updateRuntime": "DEPLOY_WITHOUT_APPROVAL",
+    "updateRuntimeVariants": "DEPLOY_WITHOUT_APPROVAL",
     "deleteRuntime": "DEPLOY_WITHOUT_APPROVAL",
 }
 INPUTS: Mapping[str, Any] = {
@@ -38,6 +39,7 @@ INPUTS: Mapping[str, Any] = {
     "stopJob": {"type": "TRAINING", "name": "some-job"},
     "deleteSnapshot": {"name": SNAPSHOT},
     "updateRuntime": {"name": RUNTIME, "snapshotName": SNAPSHOT},
+    "updateRuntimeVariants": {"name": RUNTIME, "variants": [{"name": "AllTraffic", "weight": 0.5}]},
     "deleteRuntime": {"name": RUNTIME},
 }
 OTHERS = {"READ", "IMPORT", "CREATE_JOBS", "DEPLOY", "DEPLOY_WITHOUT_APPROVAL", "APPROVE", "SEE_SECRETS", "AUDIT"}

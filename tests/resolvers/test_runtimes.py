@@ -11,9 +11,17 @@ from aws.client.errors import AccessDeniedError
 from aws.kinds.kind import Kind
 from aws.kinds.runtimes import Runtime
 from aws.kinds.statuses import RuntimeStatus
-from aws.write.inputs import NewRuntime
+from aws.write.inputs import DesiredVariant, NewRuntime
 from resolvers.mutations.aws_changes import Targeted
-from resolvers.runtimes import UpdateRuntime, create_runtime, delete_runtime, model_names, update_runtime
+from resolvers.runtimes import (
+    UpdateRuntime,
+    UpdateRuntimeVariants,
+    create_runtime,
+    delete_runtime,
+    model_names,
+    update_runtime,
+    update_runtime_variants,
+)
 from resolvers.views.resource_view import LiveView
 from tests.gateway_client import RISK
 from tests.resolvers.harness import MutationHarness, assert_refused
@@ -92,6 +100,9 @@ MAY = Permission.DEPLOY_WITHOUT_APPROVAL
 NEW, MOVE = NewRuntime(name="new", snapshot_name="churn-1"), UpdateRuntime("live", "churn-2")
 
 
+SPREAD = UpdateRuntimeVariants("live", (DesiredVariant("v1", weight=0.5, instance_count=2),))
+
+
 @pytest.fixture
 def counter(harness: MutationHarness) -> MutationHarness:
     """A harness, with two snapshots in AWS and a runtime in service of the first."""
@@ -138,6 +149,19 @@ async def test_it_is_moved_and_shown_on_its_way(counter: MutationHarness) -> Non
     assert result["EndpointConfigName"] == "churn-2"
 
 
+async def test_its_variants_are_changed_and_it_is_shown_on_its_way(counter: MutationHarness) -> None:
+    async with counter.mutation(MAY, "ann", "risk", "other") as context:
+        payload = await update_runtime_variants(context, Targeted(SPREAD, "other", RISK.region))
+    assert payload.runtime is not None
+    assert (payload.runtime.status, payload.user_errors) == (RuntimeStatus.UPDATING, ())
+    assert (context.target, context.group, context.role_arn) == ("Runtime live", "other", RISK.role_arn)
+    assert writes(counter) == {"UpdateEndpointWeightsAndCapacities": 1}
+    counter.sandbox.advance(600)
+    result = counter.sandbox.call("DescribeEndpoint", RISK.account, RISK.region, EndpointName="live")
+    (variant,) = result["ProductionVariants"]
+    assert (variant["CurrentWeight"], variant["CurrentInstanceCount"]) == (0.5, 2)
+
+
 async def test_it_is_deleted_and_shown_as_it_goes(counter: MutationHarness) -> None:
     async with counter.mutation(MAY, "ann", "risk", "other") as context:
         payload = await delete_runtime(context, Targeted("live", "other", RISK.region))
@@ -152,6 +176,7 @@ async def test_it_is_deleted_and_shown_as_it_goes(counter: MutationHarness) -> N
     [
         (create_runtime, NEW, "Runtime new"),
         (update_runtime, MOVE, "Runtime live"),
+        (update_runtime_variants, SPREAD, "Runtime live"),
         (delete_runtime, "live", "Runtime live"),
     ],
 )
