@@ -16,7 +16,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", PAGES)
 @pytest.mark.parametrize(
     ("partition", "region", "host"),
     [
@@ -31,6 +31,11 @@ def test_console_pages_are_in_the_partition_of_the_arn(kind: Kind, partition: st
         console_url(API_NAMES[kind].console_path, arn, region, "scorer")
         == f"https://{host}/sagemaker/home?region={region}#/{PAGES[kind]}"
     )
+
+
+def test_a_kind_without_a_page_that_is_known_has_none() -> None:
+    assert set(Kind) - set(PAGES) == {Kind.INFERENCE_COMPONENT}
+    assert API_NAMES[Kind.INFERENCE_COMPONENT].console_path is None
 
 
 @pytest.mark.parametrize(

@@ -31,12 +31,15 @@ class Memory:
 @pytest.fixture(autouse=True)
 def untouched() -> Iterator[None]:
     """Garbage collection as it was; none by itself meanwhile."""
-    threshold = gc.get_threshold()
+    threshold, enabled, frozen = gc.get_threshold(), gc.isenabled(), gc.get_freeze_count() > 0
     gc.disable()
     yield
-    gc.enable()
     gc.unfreeze()
     gc.set_threshold(*threshold)
+    if frozen:
+        gc.freeze()
+    if enabled:
+        gc.enable()
 
 
 @pytest.fixture
