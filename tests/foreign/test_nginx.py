@@ -13,11 +13,11 @@ from tests.nginx import free_port, running_nginx
 pytestmark = [pytest.mark.slow, pytest.mark.crash]
 
 
-@pytest.mark.parametrize(("options", "drain"), [("max_fails=0", 1), ("", 10)])
+@pytest.mark.parametrize(("options", "drain"), [("max_fails=0", 1), ("", 12)])
 async def test_a_rolling_restart_loses_no_answer(
     tmp_path: Path, sandbox: Sandbox, estate: Estate, postgres_url: str, options: str, drain: float
 ) -> None:
-    """With nginx's own ten seconds for a server that it could not reach, the drain has to be as long."""
+    """By default nginx leaves out a server for more than ten whole seconds: the other one has to serve for twelve."""
     ports = free_port(), free_port()
     config = configured(tmp_path, sandbox, postgres_url, server={"drainSeconds": drain})
     async with (
