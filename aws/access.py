@@ -154,7 +154,6 @@ _PROBE_PARAMETERS: Mapping[str, Mapping[str, object]] = {
     "ListTags": {"ResourceArn": _PROBE_ARN},
     "Search": {"Resource": "TrainingJob", "MaxResults": 1},
     "GetResources": {"ResourceARNList": [_PROBE_ARN]},
-    "DescribeModelPackage": {"ModelPackageName": _PROBE_NAME},
     "DescribeMonitoringSchedule": {"MonitoringScheduleName": _PROBE_NAME},
     "DescribeAlarms": {"MaxRecords": 1},
     "DescribeScalableTargets": {"ServiceNamespace": "sagemaker", "MaxResults": 1},

@@ -4,6 +4,12 @@ import re
 
 # SageMaker's own rule for the names of all five kinds; its pattern alone would let any number of hyphens pass.
 NAME_PATTERN = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
+# A version of the model registry is called by its group and number; one without versions by its name.
+PACKAGE_NAME_PATTERN = re.compile(r"[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}(?:/[0-9]{1,9})?")
+PACKAGE_ARN_PATTERN = re.compile(
+    r"arn:aws[a-z-]*:sagemaker:(?P<region>[a-z0-9-]+):(?P<account>[0-9]{12}):model-package/"
+    rf"(?P<name>{PACKAGE_NAME_PATTERN.pattern})"
+)
 # What the list operations take as NameContains.
 NAME_PART_PATTERN = re.compile(r"[a-zA-Z0-9-]{1,63}")
 # The European Sovereign Cloud's regions begin with four letters (eusc-de-east-1).

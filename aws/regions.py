@@ -1,7 +1,9 @@
 """Names of AWS regions, as botocore lists them for SageMaker."""
 
 from difflib import get_close_matches
+from functools import cache
 
+from botocore.exceptions import UnknownRegionError
 from botocore.session import Session
 
 
@@ -10,6 +12,15 @@ def known_regions() -> frozenset[str]:
     session = Session()
     partitions = session.get_available_partitions()
     return frozenset(region for name in partitions for region in session.get_available_regions("sagemaker", name))
+
+
+@cache
+def partition_of(region: str) -> str:
+    """The partition of a region, by botocore's data and patterns; `aws` for a region that fits none."""
+    try:
+        return str(Session().get_partition_for_region(region))
+    except UnknownRegionError:
+        return "aws"
 
 
 def nearest_region(region: str, known: frozenset[str]) -> str | None:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar, cast
 
 from aws.client.errors import AWSError
-from aws.ids import NAME_PATTERN
 from aws.inventory.describe_cache import Described
 from aws.kinds.catalog import API_NAMES, AnyResource
 from aws.kinds.kind import Kind
@@ -23,7 +22,7 @@ _LONGEST_SHOWN_NAME: Final = 80
 
 def name_fault(kind: Kind, name: str) -> str | None:
     """The reason why nothing of this kind can have the name; None if something can."""
-    if NAME_PATTERN.fullmatch(name):
+    if API_NAMES[kind].name_pattern.fullmatch(name):
         return None
     shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
     return f"`{shown[:_LONGEST_SHOWN_NAME]}` is not a valid name of any {API_NAMES[kind].noun}: {NAME_RULE}"

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from aws.ids import ACCOUNT_PATTERN, NAME_PATTERN, REGION_PATTERN
+from aws.ids import ACCOUNT_PATTERN, REGION_PATTERN
+from aws.kinds.catalog import API_NAMES
 from aws.kinds.kind import Kind
 from registry.ids import decode_base64url, encode_base64url
 from resolvers.errors import BadInputError
@@ -47,7 +48,8 @@ def decode_node_id(encoded: str) -> NodeId:
         decoded = NodeId(Kind(kind), group or None, account_id, region, name)
     except ValueError as error:
         raise BadInputError(_NOT_AN_ID) from error
-    shaped = ACCOUNT_PATTERN.fullmatch(account_id) and REGION_PATTERN.fullmatch(region) and NAME_PATTERN.fullmatch(name)
+    is_named = API_NAMES[decoded.kind].name_pattern.fullmatch(name)
+    shaped = ACCOUNT_PATTERN.fullmatch(account_id) and REGION_PATTERN.fullmatch(region) and is_named
     if not shaped or decoded.encode() != encoded:
         raise BadInputError(_NOT_AN_ID)
     return decoded

@@ -9,6 +9,7 @@ from schema.fields import attribute
 
 if TYPE_CHECKING:
     from schema.inference_components import InferenceComponent
+    from schema.model_packages import ModelPackage
     from schema.models import Model
     from schema.runtimes import Runtime
     from schema.snapshots.types import Snapshot
@@ -20,6 +21,7 @@ LazyModel = Annotated["Model", strawberry.lazy("schema.models")]
 LazySnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots.types")]
 LazyRuntime = Annotated["Runtime", strawberry.lazy("schema.runtimes")]
 LazyInferenceComponent = Annotated["InferenceComponent", strawberry.lazy("schema.inference_components")]
+LazyModelPackage = Annotated["ModelPackage", strawberry.lazy("schema.model_packages")]
 
 
 @strawberry.type(description="The position of a page in its list")
@@ -78,3 +80,4 @@ ModelConnection = ResourceConnection[LazyModel]
 SnapshotConnection = ResourceConnection[LazySnapshot]
 RuntimeConnection = ResourceConnection[LazyRuntime]
 InferenceComponentConnection = ResourceConnection[LazyInferenceComponent]
+ModelPackageConnection = ResourceConnection[LazyModelPackage]

@@ -1,13 +1,13 @@
 """Models: types, filter and relations."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from aws.kinds import models as aws_models
 from aws.kinds.kind import Kind
-from resolvers import inference_components, models, secret_values, serving_runtimes
+from resolvers import inference_components, model_packages, models, secret_values, serving_runtimes
 from resolvers.lists import filters
 from resolvers.lists.filters import JobFilter as JobFilterValue
 from resolvers.models import job_kinds
@@ -34,6 +34,11 @@ from schema.jobs.enums import JobType
 from schema.jobs.types import JobFilter, ModelJobConnection
 from schema.registrations.types import Registration
 from schema.value_types import KeyValue, Network
+
+if TYPE_CHECKING:
+    from schema.model_packages import ModelPackage
+
+LazyModelPackages = list[Annotated["ModelPackage", strawberry.lazy("schema.model_packages")] | None] | None
 
 
 @strawberry.input(description="Filter of a list of models")
@@ -142,4 +147,9 @@ class Model(Resource, Node):
     )
     registration: Registration | None = relation(
         model_relations.registrations_of_models, "The acting group's own import of this model; null if it has none"
+    )
+    model_packages: LazyModelPackages = relation(
+        model_packages.packages_of_models,
+        "The versions in SageMaker's model registry that its containers come from; null for one that is gone",
+        detail=True,
     )

@@ -16,6 +16,7 @@ from schema.audit import AuditEventConnection, AuditFilter
 from schema.connections import (
     InferenceComponentConnection,
     ModelConnection,
+    ModelPackageConnection,
     RuntimeConnection,
     SnapshotConnection,
 )
@@ -26,16 +27,19 @@ from schema.imports.types import ImportPlan, ImportRunConnection, ImportRunFilte
 from schema.inference_components import InferenceComponent
 from schema.interfaces import Node
 from schema.jobs.types import Job, JobConnection
+from schema.model_packages import ModelPackage
 from schema.models import Model
 from schema.registrations.types import Registration, RegistrationConnection, RegistrationFilter
 from schema.resource_queries import (
     get_inference_component,
     get_job,
     get_model,
+    get_model_package,
     get_runtime,
     get_snapshot,
     list_inference_components,
     list_jobs,
+    list_model_packages,
     list_models,
     list_runtimes,
     list_snapshots,
@@ -214,3 +218,9 @@ class Query:
     )
     jobs: JobConnection | None = computed(list_jobs, "The training and transform jobs of an account and region")
     job: Job | None = computed(get_job, "A job by kind and name; null if there is none")
+    model_packages: ModelPackageConnection | None = computed(
+        list_model_packages, "The versions in the model registry of an account and region, newest first"
+    )
+    model_package: ModelPackage | None = computed(
+        get_model_package, "A version in a model registry by its ARN; null if there is none"
+    )

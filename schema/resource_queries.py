@@ -1,4 +1,4 @@
-"""Root queries for models, snapshots, runtimes, inference components and jobs."""
+"""Root queries for models, snapshots, runtimes, inference components, jobs and model packages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import strawberry
 
 from aws.kinds.kind import Kind
-from resolvers import lookups
+from resolvers import lookups, model_packages
 from resolvers.lists import filters
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.resource_list import ResourceListQuery, list_page
@@ -18,10 +18,12 @@ from schema.inference_components import InferenceComponentFilter
 from schema.jobs.enums import JobType
 from schema.jobs.types import JobFilter
 from schema.limits.lookahead import look_ahead
+from schema.model_packages import ModelPackageFilter
 from schema.models import ModelFilter
 from schema.runtimes import RuntimeFilter
 from schema.snapshots.types import SnapshotFilter
 
+ArnArgument = Annotated[str, strawberry.argument(description="The ARN")]
 NameArgument = Annotated[str, strawberry.argument(description="The exact name")]
 OrderArgument = Annotated[ResourceOrder | None, strawberry.argument(description="The order; left out: newest first")]
 
@@ -34,6 +36,7 @@ RuntimeFilterArgument = Annotated[RuntimeFilter | None, strawberry.argument(desc
 InferenceComponentFilterArgument = Annotated[
     InferenceComponentFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)
 ]
+ModelPackageFilterArgument = Annotated[ModelPackageFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
 JobFilterArgument = Annotated[JobFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
 
 
@@ -145,6 +148,21 @@ async def list_jobs(
     )
 
 
+async def list_model_packages(
+    info: Info,
+    first: First = 50,
+    after: After = None,
+    filter: ModelPackageFilterArgument = None,
+    region: Region = None,
+    group: Group = None,
+) -> Any:
+    """Resolve one page of model packages."""
+    package_filter = filter.value() if filter else filters.ModelPackageFilter()
+    return await _resource_page(
+        info, (Kind.MODEL_PACKAGE,), package_filter, _ListArguments(first, after, None, region, group)
+    )
+
+
 async def get_model(info: Info, name: NameArgument, region: Region = None, group: Group = None) -> Any:
     """Resolve one model by its name."""
     return await _resource_by_name(info, Kind.MODEL, name, region, group)
@@ -170,3 +188,10 @@ async def get_job(
 ) -> Any:
     """Resolve one job by its name."""
     return await _resource_by_name(info, job_kinds(type)[0], name, region, group)
+
+
+async def get_model_package(info: Info, arn: ArnArgument, group: Group = None) -> Any:
+    """Resolve one model package by its ARN, whose region it is read in."""
+    request, region = info.context, model_packages.region_of(arn)
+    view = await request.in_time(request.view(group, region))
+    return await request.in_time(model_packages.describe_by_arn(view, arn))

@@ -68,7 +68,14 @@ READ_OPERATIONS = {
         _scaling_operation("DescribeScalableTargets"),
         _scaling_operation("DescribeScalingPolicies"),
         Operation("iam", "SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", ("a surer accessCheck",)),
-        _read_operation("DescribeModelPackage", "Model.jobs of models made from a model package"),
+        _read_operation("ListModelPackages", "modelPackages"),
+        _read_operation(
+            "DescribeModelPackage",
+            "modelPackage",
+            "Model.modelPackages",
+            "ModelPackage.containers",
+            "Model.jobs of models made from a model package",
+        ),
     )
 }
 

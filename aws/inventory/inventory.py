@@ -27,9 +27,10 @@ from aws.inventory.tag_cache import TagCache
 from aws.inventory.watches import Watches
 from aws.inventory.weights import Weighed, weigh_rows
 from aws.kinds.catalog import API_NAMES, KINDS, AnyResource
-from aws.kinds.kind import Kind
+from aws.kinds.kind import ApiNames, Kind
 from aws.kinds.models import Artifact, parse_package_artifacts
 from aws.kinds.resource import Provenance
+from aws.regions import partition_of
 from concurrency.priority import Priority
 from concurrency.single_flight import SingleFlight
 from concurrency.tracing import current_tracer
@@ -220,7 +221,7 @@ class Inventory:
         async def describe(name: str) -> AnyResource:
             origin = self.provenance()
             try:
-                answer = await self._calls.call(spelling.describe_operation, **{spelling.name_key: name})
+                answer = await self._calls.call(spelling.describe_operation, **self._describe_request(spelling, name))
             except NotFoundError:
                 # A listing may go on showing it for a while, or until it is read again.
                 self.lists[kind].tombstone(name)
@@ -238,6 +239,14 @@ class Inventory:
             self.config.now,
             partial(self._note_result, kind),
         )
+
+    def _describe_request(self, spelling: ApiNames, name: str) -> Mapping[str, str]:
+        """The parameters that describe a resource by its name, or by the ARN of another account's."""
+        asked = name
+        if spelling.described_by_arn and not name.startswith("arn:"):
+            region, account = self._scope_id.region, self._scope_id.account_id
+            asked = f"arn:{partition_of(region)}:sagemaker:{region}:{account}:{spelling.arn_type}/{name}"
+        return {spelling.name_key: asked, **dict(spelling.describe_parameters)}
 
     def _fold_links(self, kind: Kind) -> None:
         self.links[kind].current()

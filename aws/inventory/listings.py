@@ -153,7 +153,12 @@ class Listing:
             "CreationTimeBefore": query.created_before,
         }
         order = {"SortBy": "CreationTime", "SortOrder": "Ascending" if query.ascending else "Descending"}
-        return {**order, "MaxResults": PAGE_SIZE, **{key: value for key, value in bounds.items() if value is not None}}
+        return {
+            **dict(API_NAMES[self.kind].list_parameters),
+            **order,
+            "MaxResults": PAGE_SIZE,
+            **{key: value for key, value in bounds.items() if value is not None},
+        }
 
     def _add_page(self, page: list[AnyResource]) -> None:
         """Hold back the last rows that share a creation time: their order is known once the next page has begun.

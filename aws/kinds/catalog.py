@@ -6,17 +6,18 @@ A new kind is one module beside this one and one entry in KINDS.
 from collections.abc import Mapping
 from typing import Any
 
-from aws.kinds import inference_components, models, runtimes, snapshots, training_jobs, transform_jobs
+from aws.kinds import inference_components, model_packages, models, runtimes, snapshots, training_jobs, transform_jobs
 from aws.kinds.descriptor import KindDescriptor, Link, LinkType
 from aws.kinds.inference_components import InferenceComponent
 from aws.kinds.kind import JOB_KINDS, Kind
+from aws.kinds.model_packages import ModelPackage
 from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
 
-AnyResource = Model | Snapshot | Runtime | TrainingJob | TransformJob | InferenceComponent
+AnyResource = Model | Snapshot | Runtime | TrainingJob | TransformJob | InferenceComponent | ModelPackage
 AnyJob = TrainingJob | TransformJob
 
 KINDS: Mapping[Kind, KindDescriptor[Any]] = {
@@ -28,6 +29,7 @@ KINDS: Mapping[Kind, KindDescriptor[Any]] = {
         training_jobs.DESCRIPTOR,
         transform_jobs.DESCRIPTOR,
         inference_components.DESCRIPTOR,
+        model_packages.DESCRIPTOR,
     )
 }
 API_NAMES = {kind: descriptor.api for kind, descriptor in KINDS.items()}

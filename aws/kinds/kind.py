@@ -1,7 +1,10 @@
 """The kinds of SageMaker resource, and the form of their names in the API, ARNs, console and Search."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum
+
+from aws.ids import NAME_PATTERN
 
 
 class Kind(Enum):
@@ -13,6 +16,7 @@ class Kind(Enum):
     TRAINING_JOB = "TrainingJob"
     TRANSFORM_JOB = "TransformJob"
     INFERENCE_COMPONENT = "InferenceComponent"
+    MODEL_PACKAGE = "ModelPackage"
 
     # A member is there once, and half of all keys of caches and indexes have one: Enum's own hash runs in Python.
     __hash__ = object.__hash__
@@ -36,6 +40,10 @@ class ApiNames:
         console_path: The fragment of its page in the console, before the name; None if it has no page of its own.
         log_group: The CloudWatch log group that its containers write to, with `{name}` where each has one of its own;
             None if there is none ("Log Groups and Streams", SageMaker's developer guide).
+        list_parameters: Parameters that the list operation is given beside order, bounds and page.
+        describe_parameters: Parameters that the describe operation is given beside the name.
+        described_by_arn: True if the describe operation is given the ARN as the name.
+        name_pattern: The pattern of the names.
     """
 
     list_operation: str
@@ -47,6 +55,10 @@ class ApiNames:
     arn_type: str
     console_path: str | None
     log_group: str | None = None
+    list_parameters: tuple[tuple[str, str], ...] = ()
+    describe_parameters: tuple[tuple[str, str], ...] = ()
+    described_by_arn: bool = False
+    name_pattern: re.Pattern[str] = NAME_PATTERN
 
     @property
     def name_key(self) -> str:

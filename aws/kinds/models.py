@@ -114,14 +114,15 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> Model:
     containers = answer.get("Containers") or ([primary] if primary else [])
     detail = ModelDetail(
         execution_role_arn=answer.get("ExecutionRoleArn"),
-        containers=tuple(_container(container, origin) for container in containers),
+        containers=tuple(parse_container(container, origin) for container in containers),
         network=parse_network(answer),
         inference_execution_mode=(answer.get("InferenceExecutionConfig") or {}).get("Mode"),
     )
     return Model(**parse_common_fields(API, answer, origin), detail=detail)
 
 
-def _container(container: ApiResponse, origin: Provenance) -> Container:
+def parse_container(container: ApiResponse, origin: Provenance) -> Container:
+    """A container of a model, or of a model package."""
     source = (container.get("ModelDataSource") or {}).get("S3DataSource") or {}
     return Container(
         scope=origin.scope,
@@ -201,12 +202,17 @@ def has_uncompressed_data(model: Model) -> bool:
     )
 
 
+def package_key(name_or_arn: str) -> str:
+    """The key of a model package among links: its ARN, or its name in lower case, as ARNs have it."""
+    return name_or_arn if name_or_arn.startswith("arn:") else name_or_arn.lower()
+
+
 def _links(model: Model) -> tuple[Link, ...]:
     if model.detail is None:
         return ()
     containers = model.detail.containers
     artifacts = [artifact for container in containers for artifact in container.artifacts]
-    packages = {container.model_package_name for container in containers if container.model_package_name}
+    packages = {package_key(name) for container in containers if (name := container.model_package_name)}
     return (
         Link(LinkType.MODEL_NAME, model.name),
         *(Link(LinkType.ARTIFACT, key) for key in dict.fromkeys(artifact_key(artifact.uri) for artifact in artifacts)),

@@ -115,13 +115,20 @@ class CommonFields(TypedDict):
     as_of: datetime
 
 
-def parse_common_fields(api: ApiNames, row: ApiResponse, origin: Provenance) -> CommonFields:
-    """The common fields of a listing's row or a description; account and region as the ARN has them."""
+def parse_common_fields(api: ApiNames, row: ApiResponse, origin: Provenance, name: str | None = None) -> CommonFields:
+    """The common fields of a listing's row or a description; account and region as the ARN has them.
+
+    Args:
+        api: SageMaker's words for the kind.
+        row: The row or description.
+        origin: Its provenance.
+        name: The name, if it is not the member that is called so.
+    """
     arn = row[api.arn_key]
     _, region, account = split_arn(arn)
     return CommonFields(
         scope=origin.scope,
-        name=row[api.name_key],
+        name=row[api.name_key] if name is None else name,
         arn=arn,
         account_id=sys.intern(account) or origin.account_id,
         region=sys.intern(region) or origin.region,

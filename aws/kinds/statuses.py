@@ -30,6 +30,26 @@ class InferenceComponentStatus(Enum):
     UNKNOWN = ""
 
 
+class ModelPackageStatus(Enum):
+    """Statuses of a model package. The values are SageMaker's own words."""
+
+    PENDING = "Pending"
+    IN_PROGRESS = "InProgress"
+    COMPLETED = "Completed"
+    FAILED = "Failed"
+    DELETING = "Deleting"
+    UNKNOWN = ""
+
+
+class ModelPackageApproval(Enum):
+    """Decisions about a model package. The values are SageMaker's own words."""
+
+    APPROVED = "Approved"
+    REJECTED = "Rejected"
+    PENDING = "PendingManualApproval"
+    UNKNOWN = ""
+
+
 class JobStatus(Enum):
     """Statuses of a job. The values are SageMaker's own words; only training jobs can be DELETING."""
 
@@ -49,7 +69,7 @@ class JobType(Enum):
     TRANSFORM = "TRANSFORM"
 
 
-Status = TypeVar("Status", RuntimeStatus, InferenceComponentStatus, JobStatus)
+Status = TypeVar("Status", RuntimeStatus, InferenceComponentStatus, JobStatus, ModelPackageStatus, ModelPackageApproval)
 
 
 def parse_status(statuses: type[Status], word: str) -> Status:

@@ -7,7 +7,8 @@ from enum import Enum
 from aws.ids import NAME_PART_PATTERN
 from aws.kinds.catalog import AnyResource
 from aws.kinds.inference_components import InferenceComponent
-from aws.kinds.statuses import InferenceComponentStatus, JobStatus, JobType, RuntimeStatus
+from aws.kinds.model_packages import ModelPackage
+from aws.kinds.statuses import InferenceComponentStatus, JobStatus, JobType, ModelPackageApproval, RuntimeStatus
 from resolvers.errors import BadInputError
 
 
@@ -69,6 +70,14 @@ class InferenceComponentFilter(ResourceFilter):
     status: tuple[InferenceComponentStatus, ...] | None = None
     runtime_name: str | None = None
     model_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelPackageFilter(ResourceFilter):
+    """Narrows model packages by their group, or by the decision about them."""
+
+    group_name: str | None = None
+    approval_status: tuple[ModelPackageApproval, ...] | None = None
 
 
 class OrderField(Enum):
@@ -135,7 +144,14 @@ def row_matches(filter: ResourceFilter, row: AnyResource) -> bool:
         return False
     if isinstance(filter, RuntimeFilter | JobFilter | InferenceComponentFilter) and filter.status is not None:
         return getattr(row, "status", None) in filter.status
-    return True
+    return not isinstance(filter, ModelPackageFilter) or _package_matches(filter, row)
+
+
+def _package_matches(filter: ModelPackageFilter, row: AnyResource) -> bool:
+    if not isinstance(row, ModelPackage):
+        return False
+    is_in_group = filter.group_name is None or row.package_group_name == filter.group_name
+    return is_in_group and (filter.approval_status is None or row.approval_status in filter.approval_status)
 
 
 def _is_on(row: AnyResource, filter: InferenceComponentFilter) -> bool:

@@ -1,5 +1,6 @@
 """Resources and tags rebuilt from stored copies."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from aws.client.errors import UnavailableError
@@ -8,10 +9,17 @@ from aws.inventory.tag_cache import TagsResult
 from aws.kinds.catalog import API_NAMES, AnyResource
 from aws.kinds.inference_components import InferenceComponent
 from aws.kinds.kind import Kind
+from aws.kinds.model_packages import ModelPackage
 from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
-from aws.kinds.statuses import InferenceComponentStatus, JobStatus, RuntimeStatus, parse_status
+from aws.kinds.statuses import (
+    InferenceComponentStatus,
+    JobStatus,
+    ModelPackageStatus,
+    RuntimeStatus,
+    parse_status,
+)
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
 from registry.enums import ElementKind
@@ -92,15 +100,35 @@ def _from_row(element: ImportedElement, scope: str) -> AnyResource:
                 runtime_name=str(element.stored.get("runtime_name") or ""),
                 variant_name=None,
             )
-    common |= {
+        case ElementKind.MODEL_PACKAGE:
+            return _package_of(common, word)
+    return _job_of(element.kind, common, word)
+
+
+def _job_of(kind: ElementKind, common: Mapping[str, Any], word: str) -> AnyResource:
+    fields: dict[str, Any] = {
+        **common,
         "status": parse_status(JobStatus, word),
         "raw_status": word,
         "end_time": None,
         "last_modified_time": None,
     }
-    if element.kind is ElementKind.TRAINING_JOB:
-        return TrainingJob(**common, secondary_status=None)
-    return TransformJob(**common)
+    return TrainingJob(**fields, secondary_status=None) if kind is ElementKind.TRAINING_JOB else TransformJob(**fields)
+
+
+def _package_of(common: Mapping[str, Any], word: str) -> ModelPackage:
+    """A version of which nothing but its name and status is known."""
+    return ModelPackage(
+        **common,
+        package_group_name=None,
+        version=None,
+        description=None,
+        status=parse_status(ModelPackageStatus, word),
+        raw_status=word,
+        approval_status=None,
+        stage=None,
+        stage_status=None,
+    )
 
 
 def _noun_and_name(element: ImportedElement) -> str:

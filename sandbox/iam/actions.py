@@ -76,7 +76,7 @@ def _arns(operation: str, body: dict[str, Any], account_region: AccountRegion) -
     kind = KIND_OF.get(operation)
     if kind is None:
         return ["*"]
-    arns = [_arn(account_region, kind, body.get(kind.name_field))]
+    arns = [_arn(account_region, kind, body.get(kind.name_field) or body.get(kind.arn_field))]
     if operation in ("CreateEndpoint", "UpdateEndpoint"):
         arns.append(_arn(account_region, ENDPOINT_CONFIG, body.get("EndpointConfigName")))
     if operation == "CreateInferenceComponent":

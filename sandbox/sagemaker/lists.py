@@ -42,13 +42,17 @@ def list_handler(kind: ResourceKind, *, default_order: str = "Descending") -> Ha
 
 
 def page(
-    context: OperationContext, kind: ResourceKind, request: OperationInput, default_order: str = "Descending"
+    context: OperationContext,
+    kind: ResourceKind,
+    request: OperationInput,
+    default_order: str = "Descending",
+    passes: Callable[[ResourceRecord], bool] = lambda _record: True,
 ) -> OperationOutput:
     """One page: MaxResults rows are taken ignoring StatusEquals and NameContains, then filtered by them.
 
     ListTrainingJobs says so of the status. That names are filtered after the page, too, is reported of ListModels
     (boto3 #1966, #2521, #2838, #4020), ListTrainingJobs (#3347) and ListEndpoints (#2973); of the other listings it is
-    supposed.
+    supposed. ``passes`` leaves out what else a listing does not have.
     """
     size = request.get("MaxResults", DEFAULT_PAGE)
     if context.max_rows is not None:
@@ -56,7 +60,11 @@ def page(
     sort_by = request.get("SortBy", "CreationTime")
     newest_first = request.get("SortOrder", default_order) == "Descending"
     beyond, number = _position(request["NextToken"], request) if request.get("NextToken") else (None, 0)
-    passing = filter(_filter(request), _sorted(context, kind, sort_by, beyond, newest_first=newest_first))
+    within = _filter(request)
+    passing = filter(
+        lambda record: passes(record) and within(record),
+        _sorted(context, kind, sort_by, beyond, newest_first=newest_first),
+    )
     rows = list(islice(passing, size + 1))
     answer: OperationOutput = {}
     if len(rows) > size:

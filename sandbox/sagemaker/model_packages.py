@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox import service_errors
-from sandbox.sagemaker import tags, validation
+from sandbox.sagemaker import lists, tags, validation
 from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.store import MODEL_PACKAGE, MODEL_PACKAGE_GROUP, ResourceRecord
 
@@ -71,6 +71,45 @@ def describe_batch(context: OperationContext, request: OperationInput) -> Operat
                 **validation.pick_fields(fields, record.facts),
             }
     return {"ModelPackageSummaries": result, "BatchDescribeModelPackageErrorMap": missing}
+
+
+def list_packages(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """ListModelPackages: those without versions, unless ModelPackageType says otherwise; rows of versions lack a name.
+
+    The example of `list-model-packages` in AWS's reference of its command line shows such rows.
+    """
+    wanted = request.get("ModelPackageType", "Unversioned")
+    group, approval = (
+        (request.get("ModelPackageGroupName") or "").rsplit("/", 1)[-1],
+        request.get("ModelApprovalStatus"),
+    )
+
+    def passes(record: ResourceRecord) -> bool:
+        facts = record.facts
+        kind = "Versioned" if "ModelPackageVersion" in facts else "Unversioned"
+        if group and facts.get("ModelPackageGroupName") != group:
+            return False
+        return wanted in ("Both", kind) and approval in (None, facts.get("ModelApprovalStatus"))
+
+    answer = lists.page(context, MODEL_PACKAGE, request, "Ascending", passes)
+    for row in answer[MODEL_PACKAGE.listing]:
+        if "ModelPackageVersion" in row:
+            del row["ModelPackageName"]
+    return answer
+
+
+def update(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """UpdateModelPackage: the decision about a version, its stage, and what else is kept of it."""
+    arn = request["ModelPackageArn"]
+    record = _find(context, arn)
+    if record is None:
+        raise service_errors.invalid(f"ModelPackage {arn} does not exist.")
+    if "ModelPackageVersion" not in record.facts:
+        raise service_errors.invalid(f"ModelPackage {arn} has no version.")
+    record.facts.update(validation.pick_fields(validation.answer_fields("DescribeModelPackage"), request))
+    record.facts |= {"LastModifiedTime": context.now, "LastModifiedBy": {}}
+    record.modified = context.now
+    return {"ModelPackageArn": record.arn}
 
 
 def _check_name(context: OperationContext, group: str | None, name: str | None) -> None:

@@ -71,6 +71,8 @@ HANDLERS: dict[str, Handler] = {
     "CreateModelPackage": model_packages.create,
     "DescribeModelPackage": model_packages.describe,
     "BatchDescribeModelPackage": model_packages.describe_batch,
+    "ListModelPackages": model_packages.list_packages,
+    "UpdateModelPackage": model_packages.update,
     "CreateMonitoringSchedule": monitoring_schedules.create,
     "DescribeMonitoringSchedule": monitoring_schedules.describe,
     "DeleteMonitoringSchedule": monitoring_schedules.delete,

@@ -69,7 +69,21 @@ INFERENCE_COMPONENT = ResourceKind(
 MODEL_PACKAGE_GROUP = ResourceKind(
     "model package group", "model-package-group", "ModelPackageGroup", "ModelPackageGroupSummaryList", ()
 )
-MODEL_PACKAGE = ResourceKind("model package", "model-package", "ModelPackage", "ModelPackageSummaryList", ())
+MODEL_PACKAGE = ResourceKind(
+    "model package",
+    "model-package",
+    "ModelPackage",
+    "ModelPackageSummaryList",
+    (
+        "ModelPackageGroupName",
+        "ModelPackageVersion",
+        "ModelPackageDescription",
+        "ModelPackageStatus",
+        "ModelApprovalStatus",
+        "ModelLifeCycle",
+        "ModelPackageRegistrationType",
+    ),
+)
 MONITORING_SCHEDULE = ResourceKind(
     "monitoring schedule",
     "monitoring-schedule",

@@ -38,6 +38,7 @@ register_enum(
         "TRAINING_JOB": "A training job",
         "TRANSFORM_JOB": "A batch transform job",
         "INFERENCE_COMPONENT": "An inference component",
+        "MODEL_PACKAGE": "A version in the model registry, which no import brings in",
     },
 )
 register_enum(

@@ -11,28 +11,27 @@ from typing import Final
 NOT_BUILT: Final = {
     # The rest of a SageMaker account.
     15: """
-        Capacity CapacityInput DeploySnapshotInput.rollout Deployment.rollout ElementKind.MODEL_PACKAGE
-        ElementKind.PIPELINE_EXECUTION ElementKind.PROCESSING_JOB ElementKind.TUNING_JOB Job.pipelineExecution
-        Job.pipelineExecutionArn JobFilter.types JobOutput JobType.PROCESSING JobType.TUNING LinkJobInput
-        LinkJobPayload MatchReason.LINKED MatchReason.PIPELINE Model.modelPackages Model.pipelineExecutions
-        ModelJobEdge.linkedBy ModelPackage ModelPackageApproval ModelPackageConnection ModelPackageDecision
-        ModelPackageEdge ModelPackageFilter ModelPackageStatus MonitoringExecution MonitoringExecutionConnection
-        MonitoringExecutionEdge MonitoringExecutionStatus MonitoringSchedule.executions Mutation.linkJob
-        Mutation.unlinkJob Mutation.updateModelPackage PipelineExecution PipelineExecutionConnection
-        PipelineExecutionEdge PipelineExecutionFilter PipelineExecutionStatus PipelineStep PipelineStepStatus
-        ProcessingJob Query.modelPackage Query.modelPackages Query.pipelineExecutions Rollout RolloutInput
-        RolloutStrategy Runtime.lastRollout TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn
-        TrainingJob.tunedBy TrainingJob.tunedByName TransformJob.pipelineExecution
-        TransformJob.pipelineExecutionArn TuningJob UnlinkJobInput UnlinkJobPayload UpdateModelPackageInput
-        UpdateModelPackagePayload UpdateRuntimeInput.rollout
+        Capacity CapacityInput DeploySnapshotInput.rollout Deployment.rollout ElementKind.PIPELINE_EXECUTION
+        ElementKind.PROCESSING_JOB ElementKind.TUNING_JOB Job.pipelineExecution Job.pipelineExecutionArn
+        JobFilter.types JobOutput JobType.PROCESSING JobType.TUNING LinkJobInput LinkJobPayload
+        MatchReason.LINKED MatchReason.PIPELINE Model.pipelineExecutions ModelJobEdge.linkedBy
+        ModelPackageDecision MonitoringExecution MonitoringExecutionConnection MonitoringExecutionEdge
+        MonitoringExecutionStatus MonitoringSchedule.executions Mutation.linkJob Mutation.unlinkJob
+        Mutation.updateModelPackage PipelineExecution PipelineExecutionConnection PipelineExecutionEdge
+        PipelineExecutionFilter PipelineExecutionStatus PipelineStep PipelineStepStatus ProcessingJob
+        Query.pipelineExecutions Rollout RolloutInput RolloutStrategy Runtime.lastRollout
+        TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn TrainingJob.tunedBy
+        TrainingJob.tunedByName TransformJob.pipelineExecution TransformJob.pipelineExecutionArn TuningJob
+        UnlinkJobInput UnlinkJobPayload UpdateModelPackageInput UpdateModelPackagePayload
+        UpdateRuntimeInput.rollout
     """,
     # What screens ask for.
     16: """
         DenialCode DeniedAction Deployment.viewerCannot DeploymentOrder DeploymentOrderField
         InferenceComponentConnection.scopes JobConnection.scopes JobStatusCount ListScope ListedScope
-        ModelConnection.scopes ModelFilter.isServed Query.deployments(orderBy:)
-        Query.inferenceComponents(scope:) Query.jobs(scope:) Query.models(scope:) Query.overview
-        Query.registrations(orderBy:) Query.runtimes(scope:) Query.search Query.snapshots(scope:)
+        ModelConnection.scopes ModelFilter.isServed ModelPackageConnection.scopes Query.deployments(orderBy:)
+        Query.inferenceComponents(scope:) Query.jobs(scope:) Query.modelPackages(scope:) Query.models(scope:)
+        Query.overview Query.registrations(orderBy:) Query.runtimes(scope:) Query.search Query.snapshots(scope:)
         RegistrationOrder RegistrationOrderField ResourceConnection ResourceEdge Runtime.metrics(maxPoints:)
         RuntimeConnection.scopes RuntimeStatusCount ScopeOverview ScopeProblem SearchField
         SnapshotConnection.scopes

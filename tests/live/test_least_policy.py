@@ -32,6 +32,8 @@ QUESTIONS = {
     "DescribeMonitoringSchedule": "{ runtimes { nodes { monitoringSchedules { lastExecutionStatus } } } }",
     "ListInferenceComponents": '{ runtime(name: "host") { models { name } } }',
     "DescribeInferenceComponent": '{ runtime(name: "host") { models { name } } }',
+    "ListModelPackages": "{ modelPackages { totalCount } }",
+    "DescribeModelPackage": "{ modelPackages(first: 1) { nodes { containers { image } } } }",
     "DescribeAlarms": "{ runtimes(first: 1) { nodes { alarms { name } } } }",
     "DescribeScalableTargets": "{ runtimes(first: 1) { nodes { variants { scaling { maxCapacity } } } } }",
     "DescribeScalingPolicies": '{ runtime(name: "fraud-detection") { variants { scaling { policies } } } }',
@@ -94,7 +96,7 @@ async def access(gateway: GatewayClient, group: Group = RISK) -> tuple[bool, dic
 
 
 def test_each_needed_operation_has_a_question() -> None:
-    assert {*QUESTIONS, "DescribeModelPackage"} == set(NEEDED)
+    assert set(QUESTIONS) == set(NEEDED)
 
 
 @pytest.mark.parametrize("optional", [True, False])

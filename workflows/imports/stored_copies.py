@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from aws.kinds.catalog import AnyResource
 from aws.kinds.inference_components import InferenceComponent, InferenceComponentDetail
+from aws.kinds.model_packages import ModelPackage, ModelPackageDetail
 from aws.kinds.models import Model, ModelDetail
 from aws.kinds.resource import Tag
 from aws.kinds.runtimes import Runtime, RuntimeDetail
@@ -28,6 +29,7 @@ _RESOURCE_TYPES: Final[Mapping[ElementKind, tuple[Any, Any]]] = {
     ElementKind.TRAINING_JOB: (TrainingJob, TrainingJobDetail),
     ElementKind.TRANSFORM_JOB: (TransformJob, TransformJobDetail),
     ElementKind.INFERENCE_COMPONENT: (InferenceComponent, InferenceComponentDetail),
+    ElementKind.MODEL_PACKAGE: (ModelPackage, ModelPackageDetail),
 }
 # Environment variables and hyper-parameters may hold secrets: their names are kept, their values are not.
 _SECRET_FIELDS: Final = frozenset({"environment_values", "hyper_parameter_values"})

@@ -39,7 +39,9 @@ class RandomAccount:
         """Things that have been there for an hour."""
         make_component_host(self.sandbox, "host")
         self.sandbox.advance(600)
+        self.try_to("CreateModelPackageGroup", ModelPackageGroupName="p")
         for i in range(OPENING):
+            self.try_to("CreateModelPackage", ModelPackageGroupName="p")
             self.model(i, i)
             self.config(i, i)
             self.try_to("CreateEndpoint", EndpointName=f"e{i}", EndpointConfigName=f"c{i}")
@@ -90,6 +92,11 @@ class RandomAccount:
         changed = {"InferenceComponentName": f"i{i}", "Specification": request["Specification"]}
         self.try_to("UpdateInferenceComponent", **changed)
 
+    def decide(self, i: int, j: int) -> None:
+        arn = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:model-package/p/{i + 1}"
+        decision = "Approved" if j % 2 else "Rejected"
+        self.try_to("UpdateModelPackage", ModelPackageArn=arn, ModelApprovalStatus=decision)
+
     def tag(self, i: int, j: int) -> None:
         arn = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:model/m{i}"
         self.try_to("AddTags", ResourceArn=arn, Tags=[{"Key": "n", "Value": str(j)}])
@@ -117,6 +124,8 @@ ACTIONS: dict[str, Callable[[RandomAccount, int, int], None]] = {
     "component": RandomAccount.component,
     "update component": RandomAccount.update_component,
     "tag": RandomAccount.tag,
+    "package": lambda w, _, __: w.try_to("CreateModelPackage", ModelPackageGroupName="p"),
+    "decide": RandomAccount.decide,
     "update endpoint": lambda w, i, j: w.try_to("UpdateEndpoint", EndpointName=f"e{i}", EndpointConfigName=f"c{j}"),
     "delete model": lambda w, i, _: w.try_to("DeleteModel", ModelName=f"m{i}"),
     "delete config": lambda w, i, _: w.try_to("DeleteEndpointConfig", EndpointConfigName=f"c{i}"),

@@ -46,10 +46,11 @@ async def test_a_groups_estate_through_its_own_role_while_iam_counts(
     await clients.close()
     for kind, scan in scans.items():
         spelling = API_NAMES[kind]
-        page = sandbox.call(spelling.list_operation, group.account, group.region, MaxResults=100)
-        there = {row[spelling.name_key] for row in page[spelling.list_key]}
-        assert len(there) >= 5 or kind is Kind.INFERENCE_COMPONENT
-        assert {resource.name for resource in scan.resources} == there
+        told = dict(spelling.list_parameters)
+        page = sandbox.call(spelling.list_operation, group.account, group.region, MaxResults=100, **told)
+        there = {row[spelling.arn_key] for row in page[spelling.list_key]}
+        assert len(there) >= 5 or kind in (Kind.INFERENCE_COMPONENT, Kind.MODEL_PACKAGE)
+        assert {resource.arn for resource in scan.resources} == there
         assert all(resource.account_id == group.account for resource in scan.resources)
         assert sandbox.calls.count(spelling.describe_operation) == len(there)
         assert sandbox.calls.count(spelling.list_operation) == 1
@@ -69,6 +70,9 @@ async def test_a_scan_of_every_kind_costs_a_page_each_and_a_call_per_thing(
     make_component_host(still, "host")
     still.advance(600)
     make(still, "CreateInferenceComponent", **component_request("part", "host", "scorer"))
+    make(still, "CreateModelPackageGroup", ModelPackageGroupName="scorers")
+    make(still, "CreateModelPackage", ModelPackageGroupName="scorers")
+    make(still, "CreateModelPackage", ModelPackageName="alone")
     scans = await asyncio.gather(*(reader_of(inventory).scan(kind) for kind in Kind))
     assert [[resource.name for resource in scan.resources] for scan in scans] == [
         ["other", "scorer"],
@@ -77,6 +81,7 @@ async def test_a_scan_of_every_kind_costs_a_page_each_and_a_call_per_thing(
         [],
         ["batch"],
         ["part"],
+        ["scorers/1", "alone"],
     ]
     assert all(result.refused == () for result in scans)
     assert all(
@@ -87,10 +92,12 @@ async def test_a_scan_of_every_kind_costs_a_page_each_and_a_call_per_thing(
         "DescribeEndpointConfig": 2,
         "DescribeInferenceComponent": 1,
         "DescribeModel": 2,
+        "DescribeModelPackage": 2,
         "DescribeTransformJob": 1,
         "ListEndpointConfigs": 1,
         "ListEndpoints": 1,
         "ListInferenceComponents": 1,
+        "ListModelPackages": 1,
         "ListModels": 1,
         "ListTrainingJobs": 1,
         "ListTransformJobs": 1,

@@ -40,6 +40,7 @@ def test_every_kind_has_its_readers() -> None:
         Kind.TRAINING_JOB: "training_jobs",
         Kind.TRANSFORM_JOB: "transform_jobs",
         Kind.INFERENCE_COMPONENT: "inference_components",
+        Kind.MODEL_PACKAGE: "model_packages",
     }
     assert all(entry.parse_summary.__module__ == entry.resource_type.__module__ for entry in KINDS.values())
 
@@ -72,6 +73,7 @@ def fill(sandbox: Sandbox) -> None:
         StoppingCondition={"MaxRuntimeInSeconds": 3600},
     )
     make_transform_job(sandbox, "scorer", "scorer")
+    make(sandbox, "CreateModelPackage", ModelPackageName="scorer")
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -80,8 +82,9 @@ async def test_rows_and_descriptions_over_the_wire_are_of_the_same_thing(
 ) -> None:
     fill(sandbox)
     spelling = API_NAMES[kind]
-    (row,) = (await calls.call(spelling.list_operation))[spelling.list_key]
-    answer = await calls.call(spelling.describe_operation, **{spelling.name_key: "scorer"})
+    (row,) = (await calls.call(spelling.list_operation, **dict(spelling.list_parameters)))[spelling.list_key]
+    asked = {spelling.name_key: "scorer", **dict(spelling.describe_parameters)}
+    answer = await calls.call(spelling.describe_operation, **asked)
     listed, described = (
         KINDS[kind].parse_summary(row, provenance()),
         KINDS[kind].parse_description(answer, provenance()),
@@ -107,6 +110,8 @@ OPERATIONS = [
 def test_every_word_in_capitals_is_a_member_or_a_value_of_the_service_model() -> None:
     known = {word for operation in OPERATIONS for word in _words(output_shape(operation), set())}
     known |= {*OPERATIONS, *(spelling.prefix for spelling in API_NAMES.values())}
+    known |= {word for names in API_NAMES.values() for pair in names.list_parameters for word in pair}
+    known |= {word for names in API_NAMES.values() for pair in names.describe_parameters for word in pair}
     own = {"Detail", "ResourceT", *(member.value for words in (Kind, JobType, LinkType) for member in words)}
     used = {word: place for word, place in _literals() if word not in own}
     assert len(used) > 60

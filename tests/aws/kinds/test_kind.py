@@ -11,7 +11,7 @@ from tests.aws.service_model import input_members, output_shape, row_shape
 
 def test_every_kind_is_spelled() -> None:
     assert list(API_NAMES) == list(Kind)
-    names = ["Model", "Snapshot", "Runtime", "TrainingJob", "TransformJob", "InferenceComponent"]
+    names = ["Model", "Snapshot", "Runtime", "TrainingJob", "TransformJob", "InferenceComponent", "ModelPackage"]
     assert [kind.value for kind in Kind] == names
     assert JOB_KINDS == (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
 
@@ -24,10 +24,13 @@ def test_the_spelling_is_the_service_models(kind: Kind) -> None:
     needed = {spelling.name_key, spelling.arn_key, "CreationTime"}
     if spelling.status_key is not None and kind is not Kind.INFERENCE_COMPONENT:
         needed.add(spelling.status_key)
-    assert needed <= set(row.required_members)
+    # A version has the name of its group in a description, and none in a row: the ARN names it.
+    assert needed - ({spelling.name_key} if spelling.described_by_arn else set()) <= set(row.required_members)
     assert needed <= set(described.required_members)
-    assert list(input_members(spelling.describe_operation)) == [spelling.name_key]
+    told = [name for name, _ in spelling.describe_parameters]
+    assert list(input_members(spelling.describe_operation)) == [spelling.name_key, *told]
     asked = {
+        *(name for name, _ in spelling.list_parameters),
         "SortBy",
         "SortOrder",
         "MaxResults",
@@ -66,4 +69,5 @@ def test_console_pages() -> None:
         Kind.TRAINING_JOB: "jobs",
         Kind.TRANSFORM_JOB: "transform-jobs",
         Kind.INFERENCE_COMPONENT: None,
+        Kind.MODEL_PACKAGE: "model-packages",
     }

@@ -52,3 +52,52 @@ def test_what_makes_no_sense_is_refused(sandbox: Sandbox, operation: str, ask: d
     with pytest.raises(ServiceError) as caught:
         sandbox.call(operation, *PLACE, **ask)
     assert (caught.value.code, caught.value.message[: len(text)]) == ("ValidationException", text)
+
+
+@pytest.fixture
+def versions(sandbox: Sandbox) -> str:
+    """Two versions and a package without any; gives the group's ARN of versions."""
+    for group in ("group", "other"):
+        sandbox.call("CreateModelPackageGroup", *PLACE, ModelPackageGroupName=group)
+        sandbox.call("CreateModelPackage", *PLACE, ModelPackageGroupName=group)
+    sandbox.call("CreateModelPackage", *PLACE, ModelPackageName="alone")
+    return "arn:aws:sagemaker:eu-west-1:222222222222:model-package/group/1"
+
+
+@pytest.mark.parametrize(
+    ("ask", "names"),
+    [
+        ({}, ["alone"]),
+        ({"ModelPackageType": "Unversioned"}, ["alone"]),
+        ({"ModelPackageType": "Versioned"}, ["group/1", "other/1"]),
+        ({"ModelPackageType": "Both"}, ["alone", "group/1", "other/1"]),
+        ({"ModelPackageType": "Both", "ModelPackageGroupName": "group"}, ["group/1"]),
+        ({"ModelPackageType": "Both", "ModelApprovalStatus": "Approved"}, []),
+    ],
+)
+def test_a_list_is_of_one_type(sandbox: Sandbox, versions: str, ask: dict[str, Any], names: list[str]) -> None:
+    """Rows of versions have no name."""
+    rows = sandbox.call("ListModelPackages", *PLACE, **ask)["ModelPackageSummaryList"]
+    assert sorted(row["ModelPackageArn"].split("/", 1)[1] for row in rows) == names
+    assert {row.get("ModelPackageName") for row in rows} == {None if "/" in name else name for name in names}
+    assert {row["ModelPackageStatus"] for row in rows} <= {"Completed"}
+
+
+def test_a_decision_is_kept_with_its_words(sandbox: Sandbox, versions: str) -> None:
+    life_cycle = {"Stage": "Production", "StageStatus": "Live"}
+    change = {"ModelApprovalStatus": "Approved", "ApprovalDescription": "yes", "ModelLifeCycle": life_cycle}
+    assert sandbox.call("UpdateModelPackage", *PLACE, ModelPackageArn=versions, **change) == {
+        "ModelPackageArn": versions
+    }
+    package = sandbox.call("DescribeModelPackage", *PLACE, ModelPackageName=versions)
+    assert {key: package[key] for key in change} == change
+    assert package["LastModifiedTime"] >= package["CreationTime"]
+
+
+def test_only_versions_are_decided_about(sandbox: Sandbox, versions: str) -> None:
+    for name in ("alone", "group/9"):
+        arn = versions.replace("group/1", name)
+        with pytest.raises(ServiceError) as caught:
+            sandbox.call("UpdateModelPackage", *PLACE, ModelPackageArn=arn, ModelApprovalStatus="Approved")
+        assert caught.value.code == "ValidationException"
+    assert "ModelApprovalStatus" not in sandbox.call("DescribeModelPackage", *PLACE, ModelPackageName="alone")

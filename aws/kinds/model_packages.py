@@ -1,0 +1,128 @@
+"""Model packages, the versions of SageMaker's model registry: dataclasses and parsers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from aws.ids import PACKAGE_NAME_PATTERN
+from aws.kinds.descriptor import KindDescriptor, Revision
+from aws.kinds.kind import ApiNames, Kind
+from aws.kinds.models import Container, parse_container
+from aws.kinds.resource import ApiResponse, Provenance, Resource, parse_common_fields
+from aws.kinds.statuses import ModelPackageApproval, ModelPackageStatus, parse_status
+
+API = ApiNames(
+    list_operation="ListModelPackages",
+    list_key="ModelPackageSummaryList",
+    describe_operation="DescribeModelPackage",
+    prefix="ModelPackage",
+    noun="model package",
+    status_key="ModelPackageStatus",
+    arn_type="model-package",
+    console_path="model-packages",
+    # SageMaker lists packages without versions unless told otherwise.
+    list_parameters=(("ModelPackageType", "Both"),),
+    # The content of a model card, which takes kms:Decrypt, is not shown.
+    describe_parameters=(("IncludedData", "MetadataOnly"),),
+    described_by_arn=True,
+    name_pattern=PACKAGE_NAME_PATTERN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPackageDetail:
+    """The fields that DescribeModelPackage adds to a listing's row.
+
+    `last_modified_by` is the ARN of a role or user, or that of a Studio profile.
+    """
+
+    last_modified_time: datetime | None
+    last_modified_by: str | None
+    approval_description: str | None
+    containers: tuple[Container, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelPackage(Resource[ModelPackageDetail]):
+    """A version of a package group, or a package without versions. Its name is the resource part of its ARN.
+
+    Attributes:
+        package_group_name: The group; None for a package without versions.
+        version: Its number within the group.
+        approval_status: None if nobody has to approve it.
+        stage: Its place in the life cycle, a word of the account's own.
+    """
+
+    kind = Kind.MODEL_PACKAGE
+    api = API
+
+    package_group_name: str | None
+    version: int | None
+    description: str | None
+    status: ModelPackageStatus
+    raw_status: str
+    approval_status: ModelPackageApproval | None
+    stage: str | None
+    stage_status: str | None
+
+
+def parse_summary(row: ApiResponse, origin: Provenance, detail: ModelPackageDetail | None = None) -> ModelPackage:
+    """A row of ListModelPackages."""
+    word, approval, life_cycle = (
+        row["ModelPackageStatus"],
+        row.get("ModelApprovalStatus"),
+        row.get("ModelLifeCycle") or {},
+    )
+    return ModelPackage(
+        **parse_common_fields(API, row, origin, package_name(row["ModelPackageArn"])),
+        package_group_name=row.get("ModelPackageGroupName"),
+        version=row.get("ModelPackageVersion"),
+        description=row.get("ModelPackageDescription"),
+        status=parse_status(ModelPackageStatus, word),
+        raw_status=word,
+        approval_status=None if approval is None else parse_status(ModelPackageApproval, approval),
+        stage=life_cycle.get("Stage"),
+        stage_status=life_cycle.get("StageStatus"),
+        detail=detail,
+    )
+
+
+def parse_description(answer: ApiResponse, origin: Provenance) -> ModelPackage:
+    """An answer of DescribeModelPackage."""
+    author = answer.get("LastModifiedBy") or {}
+    specification = answer.get("InferenceSpecification") or {}
+    detail = ModelPackageDetail(
+        last_modified_time=answer.get("LastModifiedTime"),
+        last_modified_by=(author.get("IamIdentity") or {}).get("Arn") or author.get("UserProfileArn"),
+        approval_description=answer.get("ApprovalDescription"),
+        containers=tuple(parse_container(container, origin) for container in specification.get("Containers") or ()),
+    )
+    return parse_summary(answer, origin, detail)
+
+
+def package_name(arn: str) -> str:
+    """The resource part of a package's ARN: `<group>/<version>`, or a name without a version."""
+    return arn.split(":", 5)[-1].partition("/")[2]
+
+
+def _revision(package: ModelPackage) -> Revision:
+    """A row tells of decisions and stages, but of no time of change."""
+    approval = package.approval_status.value if package.approval_status else ""
+    return Revision("/".join((package.raw_status, approval, package.stage or "", package.stage_status or "")))
+
+
+_SETTLED: Final = frozenset({ModelPackageStatus.COMPLETED, ModelPackageStatus.FAILED})
+
+DESCRIPTOR = KindDescriptor(
+    kind=Kind.MODEL_PACKAGE,
+    api=API,
+    resource_type=ModelPackage,
+    parse_summary=parse_summary,
+    parse_description=parse_description,
+    links=lambda _package: (),
+    is_settled=lambda package: package.status in _SETTLED,
+    revision=_revision,
+    # A version of any age may be approved or moved to another stage; no row shows that the words of a decision changed.
+    changes_unseen=lambda _package: True,
+    relisted=True,
+)

@@ -1,0 +1,92 @@
+"""Model packages: the versions that models come from, and the models made from each version."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from aws.client.errors import AWSError
+from aws.ids import PACKAGE_ARN_PATTERN
+from aws.kinds.catalog import AnyResource, link_keys
+from aws.kinds.descriptor import Link, LinkType
+from aws.kinds.kind import Kind
+from aws.kinds.model_packages import ModelPackage, package_name
+from aws.kinds.models import Model, package_key
+from resolvers.errors import BadInputError
+from resolvers.lists.connections import PageArguments
+from resolvers.lists.linked_relations import LinkedRelation, relation_pages
+from resolvers.lookups import resource_or_raise, with_detail
+from resolvers.views.resource_view import ResourceView, Viewed, viewed, viewed_or_error
+
+
+def region_of(arn: str) -> str:
+    """The region of a model package's ARN. Raises BadInputError if it is no such ARN."""
+    match = PACKAGE_ARN_PATTERN.fullmatch(arn)
+    if match is None:
+        raise BadInputError(
+            "`arn` is no ARN of a model package. Take it from `ModelPackage.arn`: it ends in `:model-package/`, the "
+            "name of the group, a slash and the version."
+        )
+    return match["region"]
+
+
+async def describe_by_arn(view: ResourceView, arn: str) -> Viewed[AnyResource] | None:
+    """The model package of this ARN, described; None where there is none.
+
+    Raises:
+        AWSError: It could not be read.
+    """
+    key = _describe_key(view, arn)
+    resource = resource_or_raise((await view.inventory.describe(Kind.MODEL_PACKAGE, [key]))[key])
+    return None if resource is None else viewed(view, resource)
+
+
+async def packages_of_models(view: ResourceView, models: Sequence[Model]) -> Sequence[object]:
+    """A batch function: the versions that each model's containers come from; None for one that is gone."""
+    whole = await with_detail(view, models)
+    keys = [_keys_of(view, model) for model in whole]
+    wanted = list(dict.fromkeys(key for own in keys for key in own))
+    described = await view.inventory.describe(Kind.MODEL_PACKAGE, wanted) if wanted else {}
+    shown = {key: viewed_or_error(view, resource) for key, resource in described.items()}
+    return [
+        [shown[key] for key in own] if isinstance(model, Model) else model
+        for model, own in zip(whole, keys, strict=True)
+    ]
+
+
+def _keys_of(view: ResourceView, model: AnyResource | AWSError | None) -> Sequence[str]:
+    containers = model.detail.containers if isinstance(model, Model) and model.detail else ()
+    names = (container.model_package_name for container in containers)
+    return list(dict.fromkeys(_describe_key(view, name) for name in names if name))
+
+
+def _describe_key(view: ResourceView, name_or_arn: str) -> str:
+    """The name of a package of the view's own account and region; the ARN of any other."""
+    match = PACKAGE_ARN_PATTERN.fullmatch(name_or_arn)
+    if match is None:
+        return package_key(name_or_arn)
+    is_own = (match["account"], match["region"]) == (view.account_id, view.region)
+    return match["name"] if is_own else name_or_arn
+
+
+def _is_made_from(names: tuple[str, ...], resource: AnyResource) -> object | None:
+    return any(name in names for name in link_keys(resource, LinkType.MODEL_PACKAGE)) or None
+
+
+_MODELS: Final = LinkedRelation(
+    "ModelPackage.models",
+    (Kind.MODEL,),
+    lambda names: tuple(Link(LinkType.MODEL_PACKAGE, name) for name in names),
+    _is_made_from,
+    parent_name=lambda names: str(names[0]),
+)
+
+
+async def models_of_packages(
+    view: ResourceView, packages: Sequence[ModelPackage], page: PageArguments
+) -> Sequence[object]:
+    """A batch function: the models that are made from each version, by its ARN or, in its own account, its name."""
+    return await relation_pages(view, _MODELS, [_names_of(view, package) for package in packages], page)
+
+
+def _names_of(view: ResourceView, package: ModelPackage) -> tuple[str, ...]:
+    is_own = (package.account_id, package.region) == (view.account_id, view.region)
+    return (package.arn, package_name(package.arn)) if is_own else (package.arn,)
