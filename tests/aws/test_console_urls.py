@@ -34,8 +34,9 @@ def test_console_pages_are_in_the_partition_of_the_arn(kind: Kind, partition: st
 
 
 def test_a_kind_without_a_page_that_is_known_has_none() -> None:
-    assert set(Kind) - set(PAGES) == {Kind.INFERENCE_COMPONENT}
-    assert API_NAMES[Kind.INFERENCE_COMPONENT].console_path is None
+    without = set(Kind) - set(PAGES)
+    assert without == {Kind.INFERENCE_COMPONENT, Kind.MODEL_PACKAGE}
+    assert {API_NAMES[kind].console_path for kind in without} == {None}
 
 
 @pytest.mark.parametrize(
