@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import ceil
+from typing import Final
 
 from aws.client.errors import AWSError
 from aws.kinds.runtimes import Runtime
@@ -17,6 +19,10 @@ DEFAULT_METRICS = (RuntimeMetric.INVOCATIONS, RuntimeMetric.INVOCATION_5XX_ERROR
 # CloudWatch keeps metrics for 15 months, and gives at most 100,800 points for one call.
 _MAX_WINDOW = timedelta(days=455)
 _MOST_POINTS = 1440
+_SHORT_PERIODS: Final = (1, 5, 10, 20, 30)
+# The age of a window's begin up to which CloudWatch keeps points of a period, and the seconds that periods are
+# multiples of; https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html, StartTime.
+_KEPT: Final = ((timedelta(hours=3), 1), (timedelta(days=15), 60), (timedelta(days=63), 300), (_MAX_WINDOW, 3600))
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -29,38 +35,84 @@ class MetricsQuery:
     window: MetricWindow
 
 
-def window(begin: datetime | None, end: datetime | None, seconds: int, period: int, now: datetime) -> MetricWindow:
+@dataclass(frozen=True, slots=True)
+class WindowQuery:
+    """The time that is asked about.
+
+    Attributes:
+        begin: From when; None for `seconds` before the end.
+        end: To when; None for now.
+        seconds: The length, where there is no `begin`.
+        period: The length of a period in seconds: 1, 5, 10, 20, 30, or a multiple of 60, as CloudWatch has them.
+        max_points: The most points of a series, for which the period grows; None to refuse too many.
+    """
+
+    begin: datetime | None
+    end: datetime | None
+    seconds: int
+    period: int
+    max_points: int | None = None
+
+
+def window(query: WindowQuery, now: datetime) -> MetricWindow:
     """The time to look at, in whole periods, so that questions asked within one period are the same question.
 
-    Args:
-        begin: From when; left out: `seconds` before the end.
-        end: To when; left out: now.
-        seconds: The length, where `begin` is left out.
-        period: The length of a period in seconds: 1, 5, 10, 20, 30, or a multiple of 60, as CloudWatch has them.
-        now: The time.
-
     Raises:
-        BadInputError: What CloudWatch would refuse, or more points than anybody could look at.
+        BadInputError: A value that CloudWatch would refuse, or more points than anybody could look at.
     """
-    if period not in {1, 5, 10, 20, 30} and (period < 60 or period % 60):
-        raise BadInputError("`periodSeconds` is 1, 5, 10, 20, 30, or a multiple of 60, which is what CloudWatch keeps.")
-    for name, moment in (("from", begin), ("to", end)):
-        if moment is not None and moment.tzinfo is None:
-            raise BadInputError(f"`{name}` needs an offset, such as 2026-01-31T12:00:00Z.")
-    if not 1 <= seconds <= _MAX_WINDOW.total_seconds():
-        raise BadInputError("`windowSeconds` is from 1 second to 455 days, for which CloudWatch keeps metrics.")
+    _require_valid(query)
     try:
-        last = _round_to_period(end or now, period)
-        first = _round_to_period(begin, period) if begin is not None else last - timedelta(seconds=max(seconds, period))
+        chosen = _whole_periods(query, query.period, now)
+        while query.max_points is not None and (period := _fitting_period(chosen, query.max_points, now)):
+            chosen = _whole_periods(query, period, now)
     except OverflowError as error:
         raise BadInputError("The window reaches beyond the calendar's first day.") from error
-    if last - now > _MAX_WINDOW:
+    if chosen.end - now > _MAX_WINDOW:
         raise BadInputError("`to` is at most 455 days ahead.")
-    if first >= last:
+    if chosen.begin >= chosen.end:
         raise BadInputError("`from` must be before `to`, by a period at least.")
-    if (last - first).total_seconds() / period > _MOST_POINTS:
-        raise BadInputError(f"That is more than {_MOST_POINTS} points in a series; make `periodSeconds` longer.")
-    return MetricWindow(first, last, period)
+    if _points(chosen) > _MOST_POINTS:
+        raise BadInputError(
+            f"That is more than {_MOST_POINTS} points in a series; give `maxPoints`, or a longer `periodSeconds`."
+        )
+    return chosen
+
+
+def _require_valid(query: WindowQuery) -> None:
+    period, most = query.period, query.max_points
+    if period not in _SHORT_PERIODS and (period < 60 or period % 60):
+        raise BadInputError("`periodSeconds` is 1, 5, 10, 20, 30, or a multiple of 60, which is what CloudWatch keeps.")
+    if most is not None and not 1 <= most <= _MOST_POINTS:
+        raise BadInputError(f"`maxPoints` is from 1 to {_MOST_POINTS}.")
+    for name, moment in (("from", query.begin), ("to", query.end)):
+        if moment is not None and moment.tzinfo is None:
+            raise BadInputError(f"`{name}` needs an offset, such as 2026-01-31T12:00:00Z.")
+    if not 1 <= query.seconds <= _MAX_WINDOW.total_seconds():
+        raise BadInputError("`windowSeconds` is from 1 second to 455 days, for which CloudWatch keeps metrics.")
+
+
+def _whole_periods(query: WindowQuery, period: int, now: datetime) -> MetricWindow:
+    last = _round_to_period(query.end or now, period)
+    if query.begin is not None:
+        return MetricWindow(_round_to_period(query.begin, period), last, period)
+    return MetricWindow(last - timedelta(seconds=ceil(query.seconds / period) * period), last, period)
+
+
+def _points(chosen: MetricWindow) -> float:
+    return (chosen.end - chosen.begin).total_seconds() / chosen.period_seconds
+
+
+def _fitting_period(chosen: MetricWindow, most: int, now: datetime) -> int | None:
+    """A longer period, for fewer points or because CloudWatch keeps no shorter ones so long; None if it fits."""
+    kept = next((grain for age, grain in _KEPT if now - chosen.begin <= age), _KEPT[-1][1])
+    period = chosen.period_seconds
+    if _points(chosen) <= most and period % kept == 0:
+        return None
+    needed = max(period, ceil((chosen.end - chosen.begin).total_seconds() / most))
+    if kept == 1 and needed <= _SHORT_PERIODS[-1]:
+        return next(short for short in _SHORT_PERIODS if short >= needed)
+    grain = max(kept, 60)
+    return ceil(needed / grain) * grain
 
 
 def _round_to_period(moment: datetime, period: int) -> datetime:

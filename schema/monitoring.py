@@ -75,6 +75,14 @@ PeriodSeconds = Annotated[
     int | None, strawberry.argument(description="The length of a period: 1, 5, 10, 20, 30, or a multiple of 60 seconds")
 ]
 
+MaxPoints = Annotated[
+    int | None,
+    strawberry.argument(
+        description="The most points of a series, 1 to 1,440: the period grows until they fit and CloudWatch still "
+        "keeps it; left out: more than 1,440 are refused"
+    ),
+]
+
 
 @strawberry.type(description="A value of a metric")
 class MetricPoint:
@@ -158,7 +166,7 @@ def look_back(info: Info, look_back_hours: LookBackHours = DEFAULT_HOURS) -> tup
     return (activity.look_back(hours, info.context.started),)
 
 
-def metrics_question(
+def metrics_question(  # noqa: PLR0913, PLR0917 - The arguments are the field's, of which the contract has so many.
     info: Info,
     names: Names = None,
     statistics: Statistics = [MetricStatistic.AVERAGE],  # noqa: B006 - Strawberry prints it as the default, and copies it.
@@ -166,12 +174,13 @@ def metrics_question(
     to: To = None,
     window_seconds: WindowSeconds = 3600,
     period_seconds: PeriodSeconds = 60,
+    max_points: MaxPoints = None,
 ) -> tuple[Hashable, ...]:
     """The question to CloudWatch. Raises BadInputError."""
-    window = monitoring.window(from_, to, window_seconds or 3600, period_seconds or 60, info.context.started)
+    asked = monitoring.WindowQuery(from_, to, window_seconds or 3600, period_seconds or 60, max_points)
     question = monitoring.MetricsQuery(
         tuple(dict.fromkeys(names or monitoring.DEFAULT_METRICS)),
         tuple(dict.fromkeys(statistics or [MetricStatistic.AVERAGE])),
-        window,
+        monitoring.window(asked, info.context.started),
     )
     return (question,)

@@ -11,17 +11,16 @@ from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
 from registry import deployment_lists, deployments
 from registry.deployment_records import Deployment
-from registry.deployment_rows import ENDED_STATES, DeploymentRow
+from registry.deployment_rows import DeploymentRow
 from registry.enums import DecisionOutcome, DeploymentTrigger
 from registry.ids import key_of
+from resolvers.deployments.action_rules import DenialCode, DeploymentAction, denials_of, denied_by_state
 from resolvers.errors import UserError, UserErrorCode, UserFaultError, user_fault
 from resolvers.lookups import name_fault, resource_or_raise
 from resolvers.mutations.context import MutationContext, not_found
 from resolvers.mutations.validation import checked_text
-from workflows.approvals.backend import ApprovalKind
 from workflows.deployments import cancel_retry
 from workflows.deployments.decisions import SNAPSHOT_CHANGED, DecisionResult, decide
-from workflows.deployments.four_eyes import is_among, originators
 from workflows.deployments.start import new_deployment
 from workflows.durable.errors import StepFailedError
 
@@ -57,6 +56,10 @@ class DeploymentResult:
 
 MAX_COMMENT_LENGTH: Final = 2_000
 """The most characters of what is said with a decision."""
+_OUTCOMES: Final = {
+    DeploymentAction.APPROVE: DecisionOutcome.APPROVED,
+    DeploymentAction.REJECT: DecisionOutcome.REJECTED,
+}
 
 
 async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> DeploymentResult:
@@ -90,22 +93,21 @@ async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> De
 
 async def approve_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
     """Lets a deployment that waits for a decision go on to its launch."""
-    return await _decide(context, input, DecisionOutcome.APPROVED)
+    return await _decide(context, input, DeploymentAction.APPROVE)
 
 
 async def reject_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
     """Ends a deployment that waits for a decision."""
-    return await _decide(context, input, DecisionOutcome.REJECTED)
+    return await _decide(context, input, DeploymentAction.REJECT)
 
 
 async def cancel_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
     """Stops a deployment, with what runs in AWS for it."""
     deployment, comment = await _require_deployment(context, input.id), _checked_comment(input)
+    if denied := await _denied(context, deployment, DeploymentAction.CANCEL):
+        return denied
     if not await cancel_retry.cancel(context.request.services.lifecycle.deps, deployment, context.subject, comment):
-        now = deployment if deployment.state in ENDED_STATES else await _reload(context, deployment)
-        return await _conflict(
-            context, deployment.key, f"The deployment is {now.state.value}; it cannot be cancelled now."
-        )
+        return await _moved_on(context, deployment, DeploymentAction.CANCEL)
     return await _result(context, deployment.key)
 
 
@@ -113,42 +115,52 @@ async def retry_deployment(context: MutationContext, input: DeploymentTarget) ->
     """Lets a deployment begin again that is held up or has failed."""
     deployment = await _require_deployment(context, input.id)
     _checked_comment(input)
-    deps = context.request.services.lifecycle.deps
-    if deployment.state not in cancel_retry.RETRYABLE_STATES:
-        words = f"The deployment is {deployment.state.value}; only one that is BLOCKED or FAILED can begin again."
-        return await _conflict(context, deployment.key, words)
-    async with deps.database.reading() as connection:
-        other = await deployments.active(connection, deployment.account_id, deployment.region, deployment.snapshot_name)
-    if other is not None and other.key != deployment.key:
-        words = f"Another deployment of `{deployment.snapshot_name}` goes on; there is one at a time for each snapshot."
-        return await _conflict(context, deployment.key, words)
-    if not await cancel_retry.retry(deps, deployment):
+    if denied := await _denied(context, deployment, DeploymentAction.RETRY):
+        return denied
+    if not await cancel_retry.retry(context.request.services.lifecycle.deps, deployment):
         return await _conflict(context, deployment.key, "Somebody else has changed the deployment at this moment.")
     return await _result(context, deployment.key)
 
 
-async def _decide(context: MutationContext, input: DeploymentTarget, outcome: DecisionOutcome) -> DeploymentResult:
+async def _decide(context: MutationContext, input: DeploymentTarget, action: DeploymentAction) -> DeploymentResult:
     deployment, comment = await _require_deployment(context, input.id), _checked_comment(input)
-    services = context.request.services
-    deps = services.lifecycle.deps
-    if is_among(context.subject, await originators(deps, deployment)):
-        raise ForbiddenError(
-            "You have brought this deployment about: you started it or an earlier one of its snapshot, made the "
-            "snapshot, or imported its model. Somebody else decides about it; `deployments.selfApproval` would let you."
-        )
-    if services.settings.deployments.approval is ApprovalKind.JIRA:
-        words = "Deployments are decided about in Jira (`deployments.approval`), by the status of their ticket."
-        raise user_fault(words, UserErrorCode.DISABLED)
+    if denied := await _denied(context, deployment, action):
+        return denied
+    deps = context.request.services.lifecycle.deps
     try:
-        decided = await decide(deps, deployment.key, outcome, context.subject, datetime.now(UTC), comment)
+        decided = await decide(deps, deployment.key, _OUTCOMES[action], context.subject, datetime.now(UTC), comment)
     except StepFailedError as error:
         raise ForbiddenError(f"The snapshot cannot be seen with the group's role now. {error}") from error
     if decided is DecisionResult.VOID:
         return await _conflict(context, deployment.key, SNAPSHOT_CHANGED.format(deployment.snapshot_name))
     if decided is DecisionResult.LATE:
-        now = await _reload(context, deployment)
-        return await _conflict(context, deployment.key, f"The deployment is {now.state.value}; it awaits no decision.")
+        return await _moved_on(context, deployment, action)
     return await _result(context, deployment.key)
+
+
+async def _denied(
+    context: MutationContext, deployment: DeploymentRow, action: DeploymentAction
+) -> DeploymentResult | None:
+    """The answer to an action that the rules deny as a conflict; None if they let it through.
+
+    Raises:
+        UserFaultError: It is switched off.
+        auth.errors.ForbiddenError: The caller may not take it.
+    """
+    (denials,) = await denials_of(context.request, [deployment], [action])
+    if (denial := denials.get(action)) is None:
+        return None
+    if denial.code is DenialCode.STATE:
+        return await _conflict(context, deployment.key, denial.message)
+    if denial.code is DenialCode.DISABLED:
+        raise user_fault(denial.message, UserErrorCode.DISABLED)
+    raise ForbiddenError(denial.message)
+
+
+async def _moved_on(context: MutationContext, deployment: DeploymentRow, action: DeploymentAction) -> DeploymentResult:
+    """The conflict with a deployment whose state changed since the rules were asked."""
+    now = await _reload(context, deployment)
+    return await _conflict(context, deployment.key, denied_by_state(action, now.state).message)
 
 
 async def _require_deployment(context: MutationContext, deployment_id: str) -> DeploymentRow:

@@ -18,7 +18,8 @@ from registry.ids import key_of
 from registry.pages import FirstPage, VisibleGroups
 from registry.records import ImportRun, Registration
 from registry.storable_text import is_storable
-from resolvers.deployments.viewer_actions import DeploymentAction, narrowed
+from resolvers.deployments.action_rules import DeploymentAction
+from resolvers.deployments.viewer_actions import narrowed
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
 from resolvers.lists.cursors import CursorCodec

@@ -94,10 +94,7 @@ class MutationContext:
         """
         self.group = owner
         if granting_group(self.request.policy, self.request.caller, owner, self.permission) is None:
-            raise ForbiddenError(
-                f"None of your groups may do this for the group `{owner}`: it takes the permission "
-                f"{self.permission.value}, of that group itself or of one that is `over` it{self._acting()}."
-            )
+            raise ForbiddenError(permission_refusal(owner, self.permission, self._acting()))
 
     def _acting(self) -> str:
         """The words that tell of the acting group, if the request names one."""
@@ -129,3 +126,11 @@ class MutationContext:
 def not_found(noun: str, *path: str) -> UserFaultError:
     """Build the error of an id that names nothing the caller may see."""
     return user_fault(f"There is no {noun} with this id among those that you may see.", UserErrorCode.NOT_FOUND, *path)
+
+
+def permission_refusal(owner: str, permission: Permission, narrowing: str = "") -> str:
+    """The sentence that refuses to change what a group has; `narrowing` tells what the request leaves out."""
+    return (
+        f"None of your groups may do this for the group `{owner}`: it takes the permission {permission.value}, of that "
+        f"group itself or of one that is `over` it{narrowing}."
+    )

@@ -8,11 +8,12 @@ from registry.enums import (
     StepState,
     TicketKind,
 )
-from resolvers.deployments.viewer_actions import DeploymentAction
+from resolvers.deployments.action_rules import DenialCode, DeploymentAction
 from schema.enums import register_enum
 
 __all__ = [
     "DecisionOutcome",
+    "DenialCode",
     "DeploymentAction",
     "DeploymentState",
     "DeploymentStepName",
@@ -30,6 +31,17 @@ register_enum(
         "REJECT": "End it: rejectDeployment",
         "CANCEL": "Stop it: cancelDeployment",
         "RETRY": "Begin it again: retryDeployment",
+    },
+)
+register_enum(
+    DenialCode,
+    "DenialCode",
+    "The reason for which an action on a deployment is denied; the first of several, in this order",
+    {
+        "PERMISSION": "None of the caller's groups has the permission",
+        "DISABLED": "Another system decides about deployments: the settings' deployments.approval",
+        "STATE": "The deployment is in another state, or another one of its snapshot goes on",
+        "FOUR_EYES": "The caller has brought the deployment about, so somebody else decides",
     },
 )
 register_enum(

@@ -9,10 +9,11 @@ from registry import deployment_records
 from registry.enums import AssetRole
 from resolvers.deployments import relations
 from resolvers.deployments.pages import DeploymentQuery
-from resolvers.deployments.viewer_actions import viewer_actions
+from resolvers.deployments.viewer_actions import viewer_actions, viewer_denials
 from schema.connections import RecordConnection
 from schema.deployments.enums import (
     DecisionOutcome,
+    DenialCode,
     DeploymentAction,
     DeploymentState,
     DeploymentStepName,
@@ -115,6 +116,15 @@ class VerifiedAsset:
     s3_uri: str | None = attribute("Its address in S3; null for text that the gateway keeps itself")
 
 
+@strawberry.type(description="An action on a deployment that the caller may not take now")
+class DeniedAction:
+    """See resolvers.deployments.action_rules.DeniedAction."""
+
+    action: DeploymentAction = attribute("The action")
+    code: DenialCode = attribute("The first reason")
+    message: str = attribute("The reason in a sentence, with the remedy")
+
+
 @represents(deployment_records.Deployment)
 @strawberry.type(description="A snapshot's way to an endpoint")
 class Deployment(Node):
@@ -157,6 +167,11 @@ class Deployment(Node):
         viewer_actions,
         "The actions that the caller may take on it now, by all of the caller's groups; APPROVE and REJECT are absent "
         "if another system approves",
+    )
+    viewer_cannot: list[DeniedAction] | None = registry_relation(
+        viewer_denials,
+        "The actions that the caller may not take on it now, by all of the caller's groups, each with the reason for "
+        "which its mutation would refuse it",
     )
     assets: list[VerifiedAsset] | None = attribute("The assets as they were verified; it does not launch on others")
 

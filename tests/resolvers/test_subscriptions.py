@@ -10,8 +10,8 @@ from auth.errors import AuthError, ForbiddenError, UnauthenticatedError
 from aws.kinds.kind import Kind
 from registry.enums import DeploymentState
 from resolvers import subscriptions
+from resolvers.deployments.action_rules import DeploymentAction
 from resolvers.deployments.pages import DeploymentQuery
-from resolvers.deployments.viewer_actions import DeploymentAction
 from resolvers.errors import BadInputError
 from resolvers.node_ids import NodeId
 from resolvers.request import Request

@@ -8,8 +8,9 @@ from auth.caller import GATEWAY_SUBJECT, Caller
 from registry import deployments
 from registry.enums import DeploymentState, DeploymentTrigger
 from registry.ids import encode_own_id
+from resolvers.deployments.action_rules import DeploymentAction
 from resolvers.deployments.pages import DeploymentQuery, get_deployment, list_deployments
-from resolvers.deployments.viewer_actions import DeploymentAction, viewer_actions
+from resolvers.deployments.viewer_actions import viewer_actions
 from resolvers.lists.connections import Connection, PageArguments
 from tests.registry.factories import create_registration_key, start_deployment, transitioned
 from tests.registry.test_pages import statements
