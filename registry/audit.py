@@ -15,14 +15,14 @@ from registry.changes import note_audited
 from registry.database import Connection
 from registry.enums import AuditOutcome
 from registry.ids import encode_own_id, key_of, new_key
-from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, page_of
+from registry.pages import KeysetOrder, KeysetPosition, Page, VisibleGroups, in_groups, page_of
 from registry.queries import count_rows, rows_in
 from registry.records import AuditEvent
 from registry.storable_text import replace_unstorable
 from registry.tables import audit_events
 
 _COLUMNS = audit_events.c
-_ORDER = NewestFirst(_COLUMNS.at, _COLUMNS.key)
+_ORDER = KeysetOrder(_COLUMNS.at, _COLUMNS.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, Row, Select, and_, exists, not_, s
 
 from registry import deployment_assets, deployment_steps, test_results, tickets
 from registry.database import Connection
+from registry.deployment_orders import DEPLOYMENT_ORDER, ENDED_OR_GOING_ON
 from registry.deployment_records import Deployment, DeploymentScope, DeploymentStep
 from registry.deployment_rows import (
     ENDED_STATES,
@@ -23,9 +24,9 @@ from registry.ids import encode_own_id
 from registry.pages import (
     FirstPage,
     KeyedLists,
+    KeysetOrder,
     KeysetPosition,
     ListKey,
-    NewestFirst,
     Page,
     VisibleGroups,
     first_pages_from_rows,
@@ -37,8 +38,6 @@ from registry.queries import count_rows, rows_in
 from registry.upserts import chunks
 
 _COLUMNS = deployments.c
-DEPLOYMENT_ORDER: Final = NewestFirst(_COLUMNS.started_at, _COLUMNS.key)
-"""The last started first."""
 _RIVALS: Final = deployments.alias("rivals")
 _HAS_RIVAL: Final = (
     exists()
@@ -103,13 +102,16 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
 
 
 async def page(
-    connection: Connection, criteria: DeploymentCriteria, first: int, after: KeysetPosition | None = None
+    connection: Connection,
+    criteria: DeploymentCriteria,
+    first: int,
+    after: KeysetPosition | None = None,
+    order: KeysetOrder = DEPLOYMENT_ORDER,
 ) -> Page[Deployment]:
-    """A page of the deployments, the last started first."""
-    rows, more = await rows_after(
-        connection, select(deployments).where(_condition(criteria)), DEPLOYMENT_ORDER, first, after
-    )
-    return Page(await load_deployments(connection, rows), tuple(map(DEPLOYMENT_ORDER.position, rows)), more)
+    """A page of the deployments, the last started first unless another order (registry.deployment_orders) is given."""
+    statement = select(deployments, ENDED_OR_GOING_ON).where(_condition(criteria))
+    rows, more = await rows_after(connection, statement, order, first, after)
+    return Page(await load_deployments(connection, rows), tuple(map(order.position, rows)), more)
 
 
 async def newest_keys(connection: Connection, criteria: DeploymentCriteria, most: int) -> Sequence[str]:

@@ -12,14 +12,14 @@ from sqlalchemy import ColumnElement, Row, and_, select, true, update
 from registry.database import Connection
 from registry.enums import ElementKind
 from registry.ids import encode_own_id, new_key
-from registry.pages import FirstPage, KeyedLists, KeysetPosition, NewestFirst, Page, first_pages_of, page_of
+from registry.pages import FirstPage, KeyedLists, KeysetOrder, KeysetPosition, Page, first_pages_of, page_of
 from registry.queries import count_rows, rows_in
 from registry.records import ImportedElement
 from registry.tables import elements
 from registry.upserts import chunks, insert
 
 _COLUMNS = elements.c
-_ORDER = NewestFirst(_COLUMNS.created_at, _COLUMNS.key)
+_ORDER = KeysetOrder(_COLUMNS.created_at, _COLUMNS.key)
 # What tells one element of a registration from another; a resource made again under its name is another.
 _UNIQUE_KEY = ["registration_key", "kind", "arn", "created_at"]
 

@@ -12,8 +12,8 @@ from registry.import_runs import run_from_row
 from registry.pages import (
     FirstPage,
     KeyedLists,
+    KeysetOrder,
     KeysetPosition,
-    NewestFirst,
     Page,
     VisibleGroups,
     first_pages_of,
@@ -26,7 +26,7 @@ from registry.tables import import_runs
 from registry.upserts import chunks
 
 _COLUMNS = import_runs.c
-_ORDER: Final = NewestFirst(_COLUMNS.started_at, _COLUMNS.key)
+_ORDER: Final = KeysetOrder(_COLUMNS.started_at, _COLUMNS.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

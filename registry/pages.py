@@ -1,18 +1,18 @@
-"""Keyset pagination, newest first: one list at a time, or the first pages of many in one statement."""
+"""Keyset pagination: one list at a time, or the first pages of many, newest first, in one statement."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Row, Select, func, literal, true, tuple_
+from sqlalchemy import Column, ColumnElement, Label, Row, Select, func, literal, true, tuple_
 
 from registry.database import Connection
 
 Record = TypeVar("Record", covariant=True)
 
-KeysetPosition = tuple[datetime, str]
-"""A record's position in its list: its moment, and its key among those of the same moment."""
+KeysetPosition = tuple[datetime | str, str]
+"""A record's position in its list: its moment or text, and its key among those of the same one."""
 
 VisibleGroups = Collection[str] | None
 """The groups whose records may be seen: none of them with an empty one, every group's with None."""
@@ -34,38 +34,47 @@ class Page(Generic[Record]):
 
 
 @dataclass(frozen=True, slots=True)
-class NewestFirst:
-    """The order of a list: the columns of a record's moment and key."""
+class KeysetOrder:
+    """The order of a list; the newest first, or the last by its text, unless it ascends.
 
-    moment: Column[datetime]
+    Attributes:
+        value: The column of a record's moment or text; a label, which the rows must have, for one that is worked out.
+        key: The column of a record's key.
+        ascending: True if the smallest comes first.
+    """
+
+    value: Column[Any] | Label[Any]
     key: Column[str]
+    ascending: bool = False
 
     def position(self, row: Row[Any]) -> KeysetPosition:
         """The place of a row."""
-        return row._mapping[self.moment], row._mapping[self.key]
+        return row._mapping[self.value], row._mapping[self.key]
 
 
 async def rows_after(
-    connection: Connection, statement: Select[Any], order: NewestFirst, first: int, after: KeysetPosition | None
+    connection: Connection, statement: Select[Any], order: KeysetOrder, first: int, after: KeysetPosition | None
 ) -> tuple[list[Row[Any]], bool]:
-    """Give so many rows, newest first, behind this position; and whether there are any more."""
+    """Give so many rows, in the order, behind this position; and whether there are any more."""
     if after is not None:
-        moment, key = literal(after[0], order.moment.type), literal(after[1], order.key.type)
-        statement = statement.where(tuple_(order.moment, order.key) < tuple_(moment, key))
-    newest_first = statement.order_by(order.moment.desc(), order.key.desc()).limit(first + 1)
-    rows = list((await connection.execute(newest_first)).all())
+        here = tuple_(order.value, order.key)
+        there = tuple_(literal(after[0], order.value.type), literal(after[1], order.key.type))
+        statement = statement.where(here > there if order.ascending else here < there)
+    columns = (order.value, order.key)
+    ordered = statement.order_by(*(column.asc() if order.ascending else column.desc() for column in columns))
+    rows = list((await connection.execute(ordered.limit(first + 1))).all())
     return rows[:first], len(rows) > first
 
 
 async def page_of(
     connection: Connection,
     statement: Select[Any],
-    order: NewestFirst,
+    order: KeysetOrder,
     record: Callable[[Row[Any]], Record],
     first: int,
     after: KeysetPosition | None,
 ) -> Page[Record]:
-    """A page of the records that these rows make, newest first."""
+    """A page of the records that these rows make, in the order."""
     rows, more = await rows_after(connection, statement, order, first, after)
     return Page(tuple(map(record, rows)), tuple(map(order.position, rows)), more)
 
@@ -106,14 +115,14 @@ class KeyedLists:
     rows: Select[Any]
     members: Select[Any]
     key_columns: Sequence[Column[Any]]
-    order: NewestFirst
+    order: KeysetOrder
 
 
 async def first_rows_by_list(
     connection: Connection, lists: KeyedLists, first: int
 ) -> Mapping[ListKey, tuple[list[Row[Any]], int]]:
     """Of each list that has any records the first ones, one more than asked for, and how many it has."""
-    newest = (lists.order.moment.desc(), lists.order.key.desc())
+    newest = (lists.order.value.desc(), lists.order.key.desc())
     owner = [column.label(f"owner_{number}") for number, column in enumerate(lists.key_columns)]
     ranked = lists.members.with_only_columns(
         lists.order.key.label("ranked_key"),
@@ -150,7 +159,7 @@ def first_pages_from_rows(
     result: Mapping[ListKey, tuple[list[Row[Any]], int]],
     owners: Collection[ListKey],
     record: Callable[[Row[Any]], Record],
-    order: NewestFirst,
+    order: KeysetOrder,
     first: int,
 ) -> Mapping[ListKey, FirstPage[Record]]:
     """The pages that these rows make, for each of the owners; one whose list has none has an empty page."""

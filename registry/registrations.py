@@ -6,9 +6,10 @@ Functions that give registrations take `required`, the roles of assets that a de
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from enum import Enum
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, select, update
+from sqlalchemy import Column, ColumnElement, Label, Row, and_, delete, func, select, update
 
 from registry import assets
 from registry.custom_metadata import merge_patched
@@ -16,7 +17,7 @@ from registry.database import Connection
 from registry.enums import AssetRole
 from registry.errors import RegistryConflictError
 from registry.ids import encode_own_id, new_key
-from registry.pages import KeysetPosition, NewestFirst, Page, VisibleGroups, in_groups, rows_after
+from registry.pages import KeysetOrder, KeysetPosition, Page, VisibleGroups, in_groups, rows_after
 from registry.queries import count_rows, rows_in
 from registry.records import Asset, AssetRequirement, Registration
 from registry.storable_text import require_storable
@@ -24,7 +25,23 @@ from registry.tables import registrations
 from registry.upserts import chunks, insert
 
 _COLUMNS = registrations.c
-_ORDER = NewestFirst(_COLUMNS.imported_at, _COLUMNS.key)
+_FOLDED_NAME = func.lower(_COLUMNS.display_name).label("folded_display_name")
+_ORDER = KeysetOrder(_COLUMNS.imported_at, _COLUMNS.key)
+
+
+class RegistrationOrderField(Enum):
+    """The field that registrations are ordered by."""
+
+    IMPORTED = "IMPORTED"
+    SYNCED = "SYNCED"
+    DISPLAY_NAME = "DISPLAY_NAME"
+
+
+_ORDER_VALUES: Final[Mapping[RegistrationOrderField, Column[Any] | Label[Any]]] = {
+    RegistrationOrderField.IMPORTED: _COLUMNS.imported_at,
+    RegistrationOrderField.SYNCED: _COLUMNS.last_synced_at,
+    RegistrationOrderField.DISPLAY_NAME: _FOLDED_NAME,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,11 +153,17 @@ async def page(
     required: Sequence[AssetRole],
     first: int,
     after: KeysetPosition | None = None,
+    order: KeysetOrder = _ORDER,
 ) -> Page[Registration]:
-    """A page of the registrations, the newest imported first."""
-    statement = select(registrations).where(_condition(criteria))
-    rows, more = await rows_after(connection, statement, _ORDER, first, after)
-    return Page(await _load_registrations(connection, rows, required), tuple(map(_ORDER.position, rows)), more)
+    """A page of the registrations, the newest imported first unless another order is given; see `ordered_by`."""
+    statement = select(registrations, _FOLDED_NAME).where(_condition(criteria))
+    rows, more = await rows_after(connection, statement, order, first, after)
+    return Page(await _load_registrations(connection, rows, required), tuple(map(order.position, rows)), more)
+
+
+def ordered_by(field: RegistrationOrderField, *, ascending: bool) -> KeysetOrder:
+    """The order by a field; display names are compared in lower case, as far as the database knows it."""
+    return KeysetOrder(_ORDER_VALUES[field], _COLUMNS.key, ascending)
 
 
 async def count(connection: Connection, criteria: RegistrationCriteria) -> int:

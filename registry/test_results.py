@@ -15,8 +15,8 @@ from registry.ids import encode_own_id, new_key
 from registry.pages import (
     FirstPage,
     KeyedLists,
+    KeysetOrder,
     KeysetPosition,
-    NewestFirst,
     Page,
     VisibleGroups,
     first_pages_of,
@@ -27,7 +27,7 @@ from registry.queries import count_rows, rows_in
 from registry.upserts import chunks, insert
 
 _COLUMNS = test_results.c
-_ORDER = NewestFirst(_COLUMNS.at, _COLUMNS.key)
+_ORDER = KeysetOrder(_COLUMNS.at, _COLUMNS.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

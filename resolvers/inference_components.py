@@ -14,8 +14,8 @@ from aws.kinds.runtimes import Runtime
 from aws.links.component_models import served_models, with_bases
 from resolvers.lists.connections import ListCompleteness, PageArguments
 from resolvers.lists.linked_pages import EVERY_ROW, LinkedList, LinkedLists, linked_pages
+from resolvers.lists.matching import readable_or_denied
 from resolvers.lists.pages import page_of_scan
-from resolvers.lists.predicates import readable_or_denied
 from resolvers.lookups import models_or_errors
 from resolvers.views.resource_view import ResourceView, viewed_or_error
 

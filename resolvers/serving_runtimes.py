@@ -16,8 +16,8 @@ from aws.links.hosted_models import HostedModels, hosted_models, scanned_snapsho
 from aws.links.related_resources import snapshot_name
 from resolvers.lists.connections import Connection, ListCompleteness, PageArguments
 from resolvers.lists.linked_pages import EVERY_ROW, LinkedList, LinkedLists, linked_pages
+from resolvers.lists.matching import readable_or_denied
 from resolvers.lists.pages import completeness_of, page_of_scan
-from resolvers.lists.predicates import readable_or_denied
 from resolvers.views.resource_view import ResourceView, Viewed
 
 _HOSTS = Link(LinkType.COMPONENT_HOST, COMPONENT_HOST_KEY)

@@ -46,10 +46,11 @@ class ModelFilter(ResourceFilterFields):
     """See resolvers.lists.filters.ModelFilter."""
 
     imported: bool | None = optional("True: models that the group has registered; false: models that it has not")
+    is_served: bool | None = optional("True: models that a runtime serves; false: models that none does")
 
     def value(self) -> filters.ModelFilter:
         """The filter's value."""
-        return filters.ModelFilter(**self.shared_fields(), imported=self.imported)
+        return filters.ModelFilter(**self.shared_fields(), imported=self.imported, is_served=self.is_served)
 
 
 def _container_environment(root: Any, info: Info) -> Any:

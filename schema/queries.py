@@ -20,7 +20,7 @@ from schema.connections import (
     RuntimeConnection,
     SnapshotConnection,
 )
-from schema.deployments.types import Deployment, DeploymentConnection, DeploymentFilter
+from schema.deployments.types import Deployment, DeploymentConnection, DeploymentFilter, DeploymentOrder
 from schema.fields import After, First, Group, Info, Region, computed, page_arguments
 from schema.imports.mutations import ImportPlanInput
 from schema.imports.types import ImportPlan, ImportRunConnection, ImportRunFilter
@@ -29,7 +29,12 @@ from schema.interfaces import Node
 from schema.jobs.types import Job, JobConnection
 from schema.model_packages import ModelPackage
 from schema.models import Model
-from schema.registrations.types import Registration, RegistrationConnection, RegistrationFilter
+from schema.registrations.types import (
+    Registration,
+    RegistrationConnection,
+    RegistrationFilter,
+    RegistrationOrder,
+)
 from schema.resource_queries import (
     get_inference_component,
     get_job,
@@ -108,13 +113,23 @@ RegistrationFilterArgument = Annotated[
 ]
 
 
+RegistrationOrderArgument = Annotated[
+    RegistrationOrder | None, strawberry.argument(description="The order; left out: the newest imported first")
+]
+
+
 async def list_registrations(
-    info: Info, first: First = 50, after: After = None, filter: RegistrationFilterArgument = None
+    info: Info,
+    first: First = 50,
+    after: After = None,
+    filter: RegistrationFilterArgument = None,
+    order_by: RegistrationOrderArgument = None,
 ) -> Any:
     """A page of registrations."""
     request, page = info.context, page_arguments(info.context, first, after, 50)
     which = filter.value() if filter else queries.RegistrationQuery()
-    return await request.in_time(queries.list_registrations(request, page, which))
+    order = order_by.value() if order_by else queries.LAST_IMPORTED_FIRST
+    return await request.in_time(queries.list_registrations(request, page, which, order))
 
 
 DeploymentIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The deployment's id")]
@@ -129,13 +144,23 @@ async def get_deployment(info: Info, id: DeploymentIdArgument) -> Any:
 DeploymentFilterArgument = Annotated[DeploymentFilter | None, strawberry.argument(description="The filter")]
 
 
+DeploymentOrderArgument = Annotated[
+    DeploymentOrder | None, strawberry.argument(description="The order; left out: the last started first")
+]
+
+
 async def list_deployments(
-    info: Info, first: First = 50, after: After = None, filter: DeploymentFilterArgument = None
+    info: Info,
+    first: First = 50,
+    after: After = None,
+    filter: DeploymentFilterArgument = None,
+    order_by: DeploymentOrderArgument = None,
 ) -> Any:
     """A page of deployments."""
     request, page = info.context, page_arguments(info.context, first, after, 50)
     which = filter.value() if filter else pages.DeploymentQuery()
-    return await request.in_time(pages.list_deployments(request, page, which))
+    order = order_by.value() if order_by else pages.LAST_STARTED_FIRST
+    return await request.in_time(pages.list_deployments(request, page, which, order))
 
 
 ImportRunFilterArgument = Annotated[
@@ -185,10 +210,10 @@ class Query:
         get_deployment, "A deployment by its id; null if there is none that the caller may see"
     )
     deployments: DeploymentConnection | None = computed(
-        list_deployments, "The deployments of the caller's groups, and of those that they are over, newest first"
+        list_deployments, "The deployments of the caller's groups, and of those that they are over"
     )
     registrations: RegistrationConnection | None = computed(
-        list_registrations, "The registrations of the caller's groups, and of those that they are over, newest first"
+        list_registrations, "The registrations of the caller's groups, and of those that they are over"
     )
     import_runs: ImportRunConnection | None = computed(
         list_import_runs,

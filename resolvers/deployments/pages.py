@@ -11,11 +11,12 @@ from aws.kinds.snapshots import Snapshot
 from registry import deployment_lists, test_results
 from registry.database import Connection as Transaction
 from registry.deployment_lists import DeploymentCriteria
+from registry.deployment_orders import DEPLOYMENT_ORDER, DeploymentOrderField, ordered_by
 from registry.deployment_records import Deployment, TestResult
 from registry.deployment_rows import SnapshotKey
 from registry.enums import DeploymentState
 from registry.ids import key_of
-from registry.pages import FirstPage, VisibleGroups
+from registry.pages import FirstPage, KeysetOrder, VisibleGroups
 from registry.records import ImportRun, Registration
 from registry.storable_text import is_storable
 from resolvers.deployments.action_rules import DeploymentAction
@@ -23,6 +24,7 @@ from resolvers.deployments.viewer_actions import narrowed
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
 from resolvers.lists.cursors import CursorCodec
+from resolvers.lists.filters import Direction
 from resolvers.lists.pages import page_of_records
 from resolvers.nodes import registry_node
 from resolvers.request import Request
@@ -87,6 +89,17 @@ class DeploymentQuery:
                 raise BadInputError(f"`filter.{field}` needs an offset, such as 2026-01-31T12:00:00Z.")
 
 
+@dataclass(frozen=True, slots=True)
+class DeploymentOrder:
+    """The order of a list of deployments; the last started first unless said otherwise."""
+
+    by: DeploymentOrderField = DeploymentOrderField.STARTED
+    direction: Direction = Direction.DESC
+
+
+LAST_STARTED_FIRST: Final = DeploymentOrder()
+
+
 async def get_deployment(request: Request, deployment_id: str) -> Deployment | None:
     """The deployment of an id; None where there is none that the caller may see.
 
@@ -99,8 +112,10 @@ async def get_deployment(request: Request, deployment_id: str) -> Deployment | N
     return deployment
 
 
-async def list_deployments(request: Request, page: PageArguments, query: DeploymentQuery) -> Connection[Deployment]:
-    """A page of the deployments that the caller may see, the last started first.
+async def list_deployments(
+    request: Request, page: PageArguments, query: DeploymentQuery, order: DeploymentOrder = LAST_STARTED_FIRST
+) -> Connection[Deployment]:
+    """A page of the deployments that the caller may see, in an order.
 
     Raises:
         auth.errors.UnauthenticatedError
@@ -108,10 +123,11 @@ async def list_deployments(request: Request, page: PageArguments, query: Deploym
         BadInputError: A cursor of another list.
     """
     groups = visible_owners(request)
-    cursors = CursorCodec(("Query.deployments", None if groups is None else tuple(sorted(groups)), query))
+    cursors = CursorCodec(("Query.deployments", None if groups is None else tuple(sorted(groups)), query, order))
     wanted = await deployment_criteria(request, query)
+    ordered = ordered_by(order.by, ascending=order.direction is Direction.ASC)
     async with request.services.database.reading() as connection:
-        return await _page(connection, wanted, cursors, page)
+        return await _page(connection, wanted, cursors, page, ordered)
 
 
 async def deployment_criteria(request: Request, query: DeploymentQuery) -> DeploymentCriteria:
@@ -238,10 +254,14 @@ async def _pages(
 
 
 async def _page(
-    connection: Transaction, wanted: DeploymentCriteria, cursors: CursorCodec, page: PageArguments
+    connection: Transaction,
+    wanted: DeploymentCriteria,
+    cursors: CursorCodec,
+    page: PageArguments,
+    order: KeysetOrder = DEPLOYMENT_ORDER,
 ) -> Connection[Deployment]:
     """Raises BadInputError for a cursor of another list."""
-    result = await deployment_lists.page(connection, wanted, page.first, cursors.decode_record(page.after))
+    result = await deployment_lists.page(connection, wanted, page.first, cursors.decode_record(page.after), order)
     return page_of_records(result, cursors, page.after, await deployment_lists.count(connection, wanted))
 
 

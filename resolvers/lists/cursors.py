@@ -13,11 +13,13 @@ from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from registry.ids import decode_base64url, encode_base64url
 from registry.pages import KeysetPosition
+from registry.storable_text import is_storable
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Cursors
 
-# A digest, a time, a name of 63 characters and a kind come to about 200.
-_MAX_CURSOR_LENGTH: Final = 400
+# A digest, a time, a name of 63 characters and a kind come to about 200; a display name has 256 characters of twelve
+# bytes at most, as JSON spells them.
+_MAX_CURSOR_LENGTH: Final = 4_500
 _OFFSET: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _NOT_A_CURSOR: Final = (
     "`after` is not a cursor of this list. A cursor is valid for one field, group, region, filter and order; take it "
@@ -58,17 +60,17 @@ class CursorCodec:
 
     def encode_record(self, position: KeysetPosition) -> str:
         """The cursor of a record."""
-        moment, key = position
-        return self._encode(moment.astimezone(UTC).isoformat(), key)
+        value, key = position
+        return self._encode(value if isinstance(value, str) else value.astimezone(UTC).isoformat(), key)
 
-    def decode_record(self, cursor: str | None) -> KeysetPosition | None:
-        """The position of a record; None without a cursor."""
+    def decode_record(self, cursor: str | None, *, by_text: bool = False) -> KeysetPosition | None:
+        """The position of a record; None without a cursor. In an order by text, it is no moment that tells it."""
         if cursor is None:
             return None
-        moment, key = self._decode(cursor, parts=2)
-        if not key.isprintable():
+        value, key = self._decode(cursor, parts=2)
+        if not key.isprintable() or not is_storable(value):
             raise BadInputError(_NOT_A_CURSOR)
-        return _parse_time(moment), key
+        return value if by_text else _parse_time(value), key
 
     def encode_offset(self, offset: int) -> str:
         """The cursor of an element of a sequence."""

@@ -32,9 +32,10 @@ class ResourceFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFilter(ResourceFilter):
-    """Narrows models; `imported` by whether the acting group has a registration of it."""
+    """Narrows models; `imported` by whether the group has a registration of it, `is_served` by whether it runs."""
 
     imported: bool | None = None
+    is_served: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

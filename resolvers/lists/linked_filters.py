@@ -13,7 +13,7 @@ from resolvers.lists.connections import Connection, PageArguments
 from resolvers.lists.cursors import CursorCodec
 from resolvers.lists.filters import JobFilter, ResourceFilter, RuntimeFilter, SnapshotFilter
 from resolvers.lists.linked_pages import LinkedList, LinkedLists, linked_pages
-from resolvers.lists.predicates import footprint_of
+from resolvers.lists.predicates import footprint_of, predicates
 from resolvers.views.resource_view import ResourceView, Viewed
 
 
@@ -50,7 +50,7 @@ async def _lists_of(
         case _:
             return None
     lists = [LinkedList(link, cursors, (link,))]
-    return LinkedLists(kinds, lists, _has_link, rest, reads_whole=False)
+    return LinkedLists(kinds, lists, _has_link, rest, predicates(rest), reads_whole=False)
 
 
 async def _jobs_of_model(
@@ -62,7 +62,8 @@ async def _jobs_of_model(
         return None
     lists = [LinkedList(footprint, cursors, tuple(footprint.reasons))]
     marks = artifact_query([footprint])
-    return LinkedLists(kinds, lists, _matches, replace(filter, model_name=None), marks, reads_whole=False)
+    rest = replace(filter, model_name=None)
+    return LinkedLists(kinds, lists, _matches, rest, predicates(rest), marks, reads_whole=False)
 
 
 async def _has_link(_view: ResourceView, pairs: Sequence[tuple[Hashable, AnyResource]]) -> Sequence[object | None]:

@@ -16,7 +16,7 @@ from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
 from resolvers.lists.cursors import CursorCodec
 from resolvers.lists.filters import JobFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, row_matches
-from resolvers.lists.predicates import match_rows, predicates
+from resolvers.lists.matching import Predicate, match_rows
 from resolvers.lookups import with_detail
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
@@ -57,7 +57,8 @@ class LinkedLists:
         kinds: The kinds of what is in them.
         lists: The lists.
         reasons: Tells of each parent and described resource why that belongs to the parent.
-        filter: Leaves out what does not pass.
+        filter: Leaves out the rows that do not pass.
+        predicates: Those of the filter, for what rows cannot answer.
         marks: The marks of the training jobs in question, by which Search may find them.
         shows_reasons: True if edges tell the reason.
         reads_whole: True if everything is read where the number of all is selected; else it is told only where known.
@@ -67,6 +68,7 @@ class LinkedLists:
     lists: Sequence[LinkedList]
     reasons: Reasons
     filter: ResourceFilter | None = None
+    predicates: Sequence[Predicate] = ()
     marks: ArtifactQuery | None = None
     shows_reasons: bool = False
     reads_whole: bool = True
@@ -104,8 +106,7 @@ class _LinkedPages:
         self._lists = lists
         self._page = page
         self._wanted = page.first + page.needs.next
-        self._predicates = predicates(lists.filter) if lists.filter is not None else ()
-        self._step = _FILTERED_STEP if self._predicates else 0
+        self._step = _FILTERED_STEP if lists.predicates else 0
         self._passes = None if lists.filter in NO_FILTERS else partial(row_matches, lists.filter)
 
     async def build(self) -> Sequence[Connection[Viewed[AnyResource]] | BadInputError]:
@@ -153,9 +154,9 @@ class _LinkedPages:
 
     async def _passing(self, page: _Page, rows: Sequence[AnyResource]) -> Sequence[AnyResource]:
         """The rows that pass the part of the filter that no row answers."""
-        if not self._predicates:
+        if not self._lists.predicates:
             return rows
-        verdicts = await match_rows(self._view, rows, self._lists.filter or ResourceFilter())
+        verdicts = await match_rows(self._view, rows, self._lists.predicates)
         page.undecided += verdicts.count(None)
         return [row for row, verdict in zip(rows, verdicts, strict=True) if verdict]
 
@@ -171,7 +172,7 @@ class _LinkedPages:
     async def _totals(self, pages: Sequence[_Page], coverage: Coverage) -> Mapping[int, int | None]:
         """The number of all in each list; None if something is unknown, or known by a description that is too old."""
         needs = self._page.needs
-        if coverage.complete_as_of is None or not (needs.total or (needs.coverage and self._predicates)):
+        if coverage.complete_as_of is None or not (needs.total or (needs.coverage and self._lists.predicates)):
             return {}
         counted = [each for each in pages if each.owner.is_countable()]
         found = (await self._read(tuple(LinkQuery(each.owner.links, EVERY_ROW) for each in counted))).pages

@@ -81,4 +81,5 @@ def _lists(relation: LinkedRelation, parents: Sequence[Hashable]) -> LinkedLists
         for parent in parents
     ]
     marks = None if relation.marks is None else relation.marks()
-    return LinkedLists(relation.kinds, lists, reasons, relation.filter, marks, relation.shows_reasons)
+    judges = () if relation.filter is None else predicates(relation.filter)
+    return LinkedLists(relation.kinds, lists, reasons, relation.filter, judges, marks, relation.shows_reasons)

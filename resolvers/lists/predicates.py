@@ -1,9 +1,9 @@
 """Predicates for the part of a filter that a row cannot answer: tags, links, imports."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, Literal, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Final, Literal
 
-from aws.client.errors import AccessDeniedError, AWSError
+from aws.client.errors import AccessDeniedError
 from aws.inventory.describe_cache import Described
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
@@ -17,7 +17,9 @@ from aws.links.component_models import served_models, with_bases
 from aws.links.hosted_models import HostedModels, hosted_models
 from aws.links.job_matching import Footprint, footprints
 from aws.links.related_resources import snapshot_name
+from resolvers import serving_runtimes
 from resolvers.activity import idle_for
+from resolvers.lists.connections import Connection, PageArguments, PageNeeds
 from resolvers.lists.filters import (
     InferenceComponentFilter,
     JobFilter,
@@ -27,38 +29,23 @@ from resolvers.lists.filters import (
     SnapshotFilter,
     TagFilter,
 )
+from resolvers.lists.matching import Match, Predicate, readable_or_denied
 from resolvers.lookups import checked_name, with_detail
 from resolvers.registrations.model_relations import are_imported
 from resolvers.views.resource_view import ResourceView
 
-# What is known of whether a row belongs: it does, it does not, or (None) the role may not read what would tell.
-Match = bool | None
-Fact = TypeVar("Fact")
-Predicate = Callable[[ResourceView, Sequence[AnyResource]], Awaitable[Sequence[Match]]]
 
-
-async def match_rows(view: ResourceView, rows: Sequence[AnyResource], filter: ResourceFilter) -> Sequence[Match]:
-    """A verdict for each row that has already passed `row_matches`.
+def predicates(filter: ResourceFilter) -> Sequence[Predicate]:
+    """The predicates that rows cannot answer; each costs calls for each row, so a filter without them is cheap.
 
     Raises:
         BadInputError: A name in the filter is none that SageMaker gives.
-        AWSError: What would tell could not be read, for another reason than access denied.
     """
-    verdicts: list[Match] = [True] * len(rows)
-    for judge in predicates(filter):
-        asked = [index for index, verdict in enumerate(verdicts) if verdict]
-        answers = await judge(view, [rows[index] for index in asked])
-        for index, answer in zip(asked, answers, strict=True):
-            verdicts[index] = answer
-    return verdicts
-
-
-def predicates(filter: ResourceFilter) -> Sequence[Predicate]:
-    """The predicates that rows cannot answer; each costs calls for each row, so a filter without them is cheap."""
     result: list[Predicate] = []
     match filter:
-        case ModelFilter(imported=bool(wanted)):
-            result.append(_imported(wanted=wanted))
+        case ModelFilter(imported=imported, is_served=is_served):
+            result += [_imported(wanted=imported)] if imported is not None else []
+            result += [_served(wanted=is_served)] if is_served is not None else []
         case SnapshotFilter(model_name=str(name)):
             result.append(_snapshots_of_model(checked_name(Kind.MODEL, name)))
         case RuntimeFilter(snapshot_name=snapshot, model_name=model, idle_for_hours=hours):
@@ -81,6 +68,30 @@ def _imported(*, wanted: bool) -> Predicate:
         return [result is wanted for result in await are_imported(view, rows)]
 
     return judge
+
+
+def _served(*, wanted: bool) -> Predicate:
+    async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
+        models = [row for row in rows if isinstance(row, Model)]
+        try:
+            pages = await serving_runtimes.runtimes(view, models, _ANY_RUNTIME)
+        except AccessDeniedError:
+            return [None] * len(rows)
+        return [_is_served(page, wanted=wanted) for page in pages]
+
+    return judge
+
+
+_ANY_RUNTIME: Final = PageArguments(1, None, PageNeeds(total=False, coverage=True, next=False))
+
+
+def _is_served(page: object, *, wanted: bool) -> Match:
+    """A model that no known runtime serves is not served only if every runtime is known."""
+    if not isinstance(page, Connection):
+        return None
+    if page.nodes:
+        return wanted
+    return None if page.complete_as_of is None or page.unreadable_count else not wanted
 
 
 def _tagged(wanted: Sequence[TagFilter]) -> Predicate:
@@ -218,13 +229,6 @@ def _matches_footprint(described: Described, footprint: Footprint) -> Match:
         return True
     # A package that may not be read might have shown that this job made it.
     return None if isinstance(job, TrainingJob) and footprint.refusals else False
-
-
-def readable_or_denied(fact: Fact | AWSError) -> Fact | AccessDeniedError:
-    """The fact, or that it is denied. Raises any other AWSError: a list must not leave out what is merely slow."""
-    if isinstance(fact, AWSError) and not isinstance(fact, AccessDeniedError):
-        raise fact
-    return fact
 
 
 def _denied(described: Described) -> bool:

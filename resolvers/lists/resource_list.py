@@ -15,7 +15,8 @@ from resolvers.lists.connections import Connection, ListCompleteness, PageArgume
 from resolvers.lists.cursors import CursorCodec
 from resolvers.lists.filters import NEWEST_FIRST, OrderField, ResourceFilter, ResourceOrder, check_filter, row_matches
 from resolvers.lists.linked_filters import linked_page
-from resolvers.lists.predicates import match_rows, predicates
+from resolvers.lists.matching import match_rows
+from resolvers.lists.predicates import predicates
 from resolvers.lookups import with_details
 from resolvers.views.resource_view import LiveView, Viewed, ViewedList, viewed
 
@@ -182,7 +183,7 @@ async def _scan(
 
 
 async def _match(view: LiveView, filter: ResourceFilter, rows: Sequence[AnyResource], result: _ScanResult) -> None:
-    verdicts = await match_rows(view, rows, filter)
+    verdicts = await match_rows(view, rows, predicates(filter))
     result.matched += [row for row, verdict in zip(rows, verdicts, strict=True) if verdict]
     result.unreadable += verdicts.count(None)
 

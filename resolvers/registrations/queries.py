@@ -1,14 +1,17 @@
 """Registrations that the caller may see, by id and in lists."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from auth.errors import ForbiddenError
 from registry import registrations
 from registry.records import Registration
+from registry.registrations import RegistrationOrderField
 from registry.storable_text import is_storable
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
 from resolvers.lists.cursors import CursorCodec
+from resolvers.lists.filters import Direction
 from resolvers.lists.pages import page_of_records
 from resolvers.nodes import registry_node
 from resolvers.request import Request
@@ -31,10 +34,21 @@ class RegistrationQuery:
             raise BadInputError("`filter.nameContains` holds a NUL or half of a surrogate pair, which no name does.")
 
 
+@dataclass(frozen=True, slots=True)
+class RegistrationOrder:
+    """The order of a list of registrations; the newest imported first unless said otherwise."""
+
+    by: RegistrationOrderField = RegistrationOrderField.IMPORTED
+    direction: Direction = Direction.DESC
+
+
+LAST_IMPORTED_FIRST: Final = RegistrationOrder()
+
+
 async def list_registrations(
-    request: Request, page: PageArguments, query: RegistrationQuery
+    request: Request, page: PageArguments, query: RegistrationQuery, order: RegistrationOrder = LAST_IMPORTED_FIRST
 ) -> Connection[Registration]:
-    """A page of the registrations that the caller may see, the newest imported first.
+    """A page of the registrations that the caller may see, in an order.
 
     Raises:
         auth.errors.UnauthenticatedError
@@ -46,12 +60,13 @@ async def list_registrations(
         if not is_visible(query.group, groups):
             raise ForbiddenError(f"None of your groups may READ what the group `{query.group}` has registered.")
         groups = frozenset({query.group})
-    bound_to = ("Query.registrations", None if groups is None else tuple(sorted(groups)), query)
-    cursors = CursorCodec(bound_to)
-    after, services = cursors.decode_record(page.after), request.services
+    cursors = CursorCodec(("Query.registrations", None if groups is None else tuple(sorted(groups)), query, order))
+    by_text = order.by is RegistrationOrderField.DISPLAY_NAME
+    after, services = cursors.decode_record(page.after, by_text=by_text), request.services
+    ordered = registrations.ordered_by(order.by, ascending=order.direction is Direction.ASC)
     wanted = registrations.RegistrationCriteria(groups, query.name_contains)
     async with services.database.reading() as connection:
-        result = await registrations.page(connection, wanted, services.required_assets, page.first, after)
+        result = await registrations.page(connection, wanted, services.required_assets, page.first, after, ordered)
         total = await registrations.count(connection, wanted)
     return page_of_records(result, cursors, page.after, total)
 

@@ -1,5 +1,6 @@
 """The enums of deployments, with a description for each value."""
 
+from registry.deployment_orders import DeploymentOrderField
 from registry.enums import (
     DecisionOutcome,
     DeploymentState,
@@ -107,4 +108,10 @@ register_enum(
     "TicketKind",
     "The purpose of a ticket",
     {"APPROVAL": "It asks for a decision", "NOTIFICATION": "It tells of a failure"},
+)
+register_enum(
+    DeploymentOrderField,
+    "DeploymentOrderField",
+    "The field that deployments are ordered by",
+    {"STARTED": "By time of start", "ENDED": "By time of end; one that goes on counts as ending last"},
 )

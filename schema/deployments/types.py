@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from registry import deployment_records
+from registry.deployment_orders import DeploymentOrderField
 from registry.enums import AssetRole
-from resolvers.deployments import relations
+from resolvers.deployments import pages, relations
 from resolvers.deployments.pages import DeploymentQuery
 from resolvers.deployments.viewer_actions import viewer_actions, viewer_denials
+from resolvers.lists.filters import Direction
 from schema.connections import RecordConnection
 from schema.deployments.enums import (
     DecisionOutcome,
@@ -177,6 +179,18 @@ class Deployment(Node):
 
 
 DeploymentConnection = RecordConnection[Deployment]
+
+
+@strawberry.input(description="The order of a list of deployments")
+class DeploymentOrder:
+    """See resolvers.deployments.pages.DeploymentOrder."""
+
+    by: DeploymentOrderField | None = optional("The field to order by", DeploymentOrderField.STARTED)
+    direction: Direction | None = optional("The direction of the order", Direction.DESC)
+
+    def value(self) -> pages.DeploymentOrder:
+        """The order's value; null means the default, as leaving it out does."""
+        return pages.DeploymentOrder(self.by or DeploymentOrderField.STARTED, self.direction or Direction.DESC)
 
 
 @strawberry.input(description="Filter of a list of deployments; all entries apply")

@@ -8,13 +8,16 @@ import strawberry
 
 from registry import records
 from registry.enums import ElementKind
+from registry.registrations import RegistrationOrderField
 from resolvers.deployments.pages import deployments_of_registrations
 from resolvers.imports.pages import runs_of_registrations
-from resolvers.registrations import elements, model_relations
+from resolvers.lists.filters import Direction
+from resolvers.registrations import elements, model_relations, queries
 from resolvers.registrations.queries import RegistrationQuery
 from schema.assets.types import Asset, AssetRequirement
 from schema.connections import RecordConnection
 from schema.deployments.types import DeploymentConnection
+from schema.enums import register_enum
 from schema.fields import (
     After,
     First,
@@ -43,6 +46,30 @@ class RegistrationFilter:
     def value(self) -> RegistrationQuery:
         """The filter's value."""
         return RegistrationQuery(group=self.group, name_contains=self.name_contains)
+
+
+register_enum(
+    RegistrationOrderField,
+    "RegistrationOrderField",
+    "The field that registrations are ordered by",
+    {
+        "IMPORTED": "By time of import",
+        "SYNCED": "By time of the last sync",
+        "DISPLAY_NAME": "By display name, whatever its case",
+    },
+)
+
+
+@strawberry.input(description="The order of a list of registrations")
+class RegistrationOrder:
+    """See resolvers.registrations.queries.RegistrationOrder."""
+
+    by: RegistrationOrderField | None = optional("The field to order by", RegistrationOrderField.IMPORTED)
+    direction: Direction | None = optional("The direction of the order", Direction.DESC)
+
+    def value(self) -> queries.RegistrationOrder:
+        """The order's value; null means the default, as leaving it out does."""
+        return queries.RegistrationOrder(self.by or RegistrationOrderField.IMPORTED, self.direction or Direction.DESC)
 
 
 @represents(records.ImportedElement)

@@ -27,12 +27,10 @@ NOT_BUILT: Final = {
     """,
     # What screens ask for.
     16: """
-        DeploymentOrder DeploymentOrderField
         InferenceComponentConnection.scopes JobConnection.scopes JobStatusCount ListScope ListedScope
-        ModelConnection.scopes ModelFilter.isServed ModelPackageConnection.scopes Query.deployments(orderBy:)
-        Query.inferenceComponents(scope:) Query.jobs(scope:) Query.modelPackages(scope:) Query.models(scope:)
-        Query.overview Query.registrations(orderBy:) Query.runtimes(scope:) Query.search Query.snapshots(scope:)
-        RegistrationOrder RegistrationOrderField ResourceConnection ResourceEdge
+        ModelConnection.scopes ModelPackageConnection.scopes Query.inferenceComponents(scope:)
+        Query.jobs(scope:) Query.modelPackages(scope:) Query.models(scope:) Query.overview
+        Query.runtimes(scope:) Query.search Query.snapshots(scope:) ResourceConnection ResourceEdge
         RuntimeConnection.scopes RuntimeStatusCount ScopeOverview ScopeProblem SearchField
         SnapshotConnection.scopes
     """,

@@ -13,18 +13,18 @@ from registry.database import Database
 from registry.elements import ElementCriteria
 from registry.enums import AuditOutcome, ElementKind
 from registry.ids import new_key
-from registry.pages import FirstPage, KeysetPosition, NewestFirst, Page, in_groups, page_of, rows_after
+from registry.pages import FirstPage, KeysetOrder, KeysetPosition, Page, in_groups, page_of, rows_after
 from registry.records import ImportedElement
 from registry.tables import audit_events
 from tests.registry.factories import create_registration_key, key_in_id, minutes_after_noon, seen_element
 
-ORDER = NewestFirst(audit_events.c.at, audit_events.c.key)
+ORDER = KeysetOrder(audit_events.c.at, audit_events.c.key)
 EVENTS = select(audit_events)
 
 
 async def kept(database: Database, *minutes: int, group: str | None = "risk") -> list[KeysetPosition]:
     """The place of an event at each of these minutes."""
-    places = []
+    places: list[KeysetPosition] = []
     async with database.writing() as connection:
         for minute in minutes:
             event = NewAuditEvent(

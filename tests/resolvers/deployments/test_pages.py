@@ -14,10 +14,12 @@ from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.statuses import RuntimeStatus
 from registry import deployment_tables, deployments, import_runs, test_results
+from registry.deployment_orders import DeploymentOrderField
 from registry.enums import DeploymentState
 from registry.ids import encode_own_id, new_key
 from registry.test_results import NewTestResult
 from resolvers.deployments.pages import (
+    DeploymentOrder,
     DeploymentQuery,
     deployments_of_import_runs,
     deployments_of_registrations,
@@ -31,6 +33,7 @@ from resolvers.deployments.pages import (
 )
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
+from resolvers.lists.filters import Direction
 from resolvers.views.resource_view import Viewed
 from tests.registry.factories import (
     NOON,
@@ -326,3 +329,22 @@ async def test_of_runs(harness: MutationHarness) -> None:
         deployments, none = await deployments_of_import_runs(request, [first, second])
     assert [key_in_id(deployment.id, "Deployment") for deployment in deployments] == keys
     assert none == ()
+
+
+async def test_the_order_by_end(harness: MutationHarness) -> None:
+    """One that goes on counts as ending last, whenever it started."""
+    ended = await several(harness, 2)
+    going_on = (await start_deployment(harness.database, "churn-9", started_at=NOON)).key
+    expected = [*sorted(ended), going_on]
+    for direction, keys in ((Direction.ASC, expected), (Direction.DESC, expected[::-1])):
+        order, after, shown = DeploymentOrder(DeploymentOrderField.ENDED, direction), None, list[str]()
+        for _ in keys:
+            async with harness.request("ann", "risk") as request:
+                page = await list_deployments(request, PageArguments(1, after), ALL, order)
+                after, shown = page.page_info.end_cursor, shown + read(page)[0]
+        assert (shown, page.page_info.has_next_page) == (keys, False)
+        async with harness.request("ann", "risk") as request:
+            with pytest.raises(BadInputError):
+                await list_deployments(
+                    request, PageArguments(1, after), ALL, replace(order, by=DeploymentOrderField.STARTED)
+                )

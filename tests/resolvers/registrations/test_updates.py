@@ -1,5 +1,6 @@
 """resolvers.registrations.updates: each caller's own, in pages; and what is changed is changed whole, or not at all."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,9 +11,16 @@ from auth.permissions import Permission
 from registry import assets, registrations, tables
 from registry.ids import encode_own_id, new_key
 from registry.records import Registration
+from registry.registrations import RegistrationOrderField
 from resolvers.errors import BadInputError, UserFaultError
 from resolvers.lists.connections import PageArguments
-from resolvers.registrations.queries import RegistrationQuery, get_registration, list_registrations
+from resolvers.lists.filters import Direction
+from resolvers.registrations.queries import (
+    RegistrationOrder,
+    RegistrationQuery,
+    get_registration,
+    list_registrations,
+)
 from resolvers.registrations.updates import (
     UpdateRegistration,
     remove_registration,
@@ -231,3 +239,39 @@ async def test_by_its_id(harness: MutationHarness) -> None:
             await get_registration(request, encode_own_id("Asset", new_key()))
     async with harness.request("bob", "other") as request:
         assert await get_registration(request, registration.id) is None
+
+
+async def test_the_orders_of_registrations(harness: MutationHarness) -> None:
+    """Page by page, each once, also of those that share a name; case does not tell names apart."""
+    names = ["b", "A", "\N{LATIN SMALL LETTER A WITH DIAERESIS}" * 256, "a", "B"]
+    keys = []
+    for number, name in enumerate(names):
+        made = await create_registration(
+            harness.database, f"model-{number}", display_name=name, imported_at=minutes_after_noon(number)
+        )
+        keys.append(key_in_id(made.id))
+        async with harness.database.writing() as connection:
+            await registrations.mark_synced(connection, keys[-1], minutes_after_noon(19 - number))
+    by_name = "".join(map(str, sorted(range(5), key=lambda number: (names[number].lower(), keys[number]))))
+    for field, expected in (
+        (RegistrationOrderField.IMPORTED, "01234"),
+        (RegistrationOrderField.SYNCED, "43210"),
+        (RegistrationOrderField.DISPLAY_NAME, by_name),
+    ):
+        for direction, numbers in ((Direction.ASC, expected), (Direction.DESC, expected[::-1])):
+            assert await _walked(harness, RegistrationOrder(RegistrationOrderField(field), direction)) == numbers
+
+
+async def _walked(harness: MutationHarness, order: RegistrationOrder) -> str:
+    """The numbers of all models, on pages of two; no cursor is good for another order."""
+    after, result, more = None, "", True
+    others = [replace(order, by=field) for field in RegistrationOrderField if field is not order.by]
+    while more:
+        async with harness.request("ann", "risk") as request:
+            page = await list_registrations(request, PageArguments(2, after), ALL, order)
+            after, more = page.page_info.end_cursor, page.page_info.has_next_page
+            result += "".join(node.model_name[-1] for node in page.nodes)
+            for other in others:
+                with pytest.raises(BadInputError):
+                    await list_registrations(request, PageArguments(2, after), ALL, other)
+    return result

@@ -1,0 +1,37 @@
+"""Verdicts on rows that cost calls: the predicates of a filter, and how they are put to rows."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from aws.client.errors import AccessDeniedError, AWSError
+from aws.kinds.catalog import AnyResource
+from resolvers.views.resource_view import ResourceView
+
+# What is known of whether a row belongs: it does, it does not, or (None) the role may not read what would tell.
+Match = bool | None
+Fact = TypeVar("Fact")
+Predicate = Callable[[ResourceView, Sequence[AnyResource]], Awaitable[Sequence[Match]]]
+
+
+async def match_rows(
+    view: ResourceView, rows: Sequence[AnyResource], predicates: Sequence[Predicate]
+) -> Sequence[Match]:
+    """A verdict for each row that has already passed `row_matches`.
+
+    Raises:
+        AWSError: What would tell could not be read, for another reason than access denied.
+    """
+    verdicts: list[Match] = [True] * len(rows)
+    for judge in predicates:
+        asked = [index for index, verdict in enumerate(verdicts) if verdict]
+        answers = await judge(view, [rows[index] for index in asked])
+        for index, answer in zip(asked, answers, strict=True):
+            verdicts[index] = answer
+    return verdicts
+
+
+def readable_or_denied(fact: Fact | AWSError) -> Fact | AccessDeniedError:
+    """The fact, or that it is denied. Raises any other AWSError: a list must not leave out what is merely slow."""
+    if isinstance(fact, AWSError) and not isinstance(fact, AccessDeniedError):
+        raise fact
+    return fact
