@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.fault_injection import FaultTargetOptions
 from sandbox.server import Sandbox
 from tests.gateway_client import GatewayClient, OpenGateway
 from tests.sagemaker_builder import building
@@ -57,10 +58,10 @@ async def test_page_by_page(gateway: GatewayClient, three_models: None) -> None:
 @pytest.mark.parametrize(
     ("operation", "name", "served", "idle"),
     [
-        ("DescribeEndpoint", None, [], []),
+        ("DescribeEndpoint", "live", [], []),
         ("DescribeEndpointConfig", "configured-1", ["m-served"], []),
-        ("ListEndpoints", None, [], []),
-        ("ListEndpointConfigs", None, [], []),
+        ("ListEndpoints", "", [], []),
+        ("ListEndpointConfigs", "", [], []),
     ],
 )
 async def test_unknown_is_neither(
@@ -68,12 +69,12 @@ async def test_unknown_is_neither(
     sandbox: Sandbox,
     three_models: None,
     operation: str,
-    name: str | None,
+    name: str,
     served: list[str],
     idle: list[str],
 ) -> None:
     """A model whose runtimes may not be read counts as unreadable, asked for either way."""
-    sandbox.faults.refuse(operation, name=name)
+    sandbox.faults.refuse(operation, **(FaultTargetOptions(name=name) if name else FaultTargetOptions()))
     assert await listed(gateway, served=True) == (served, len(served), 3 - len(served))
     assert await listed(gateway, served=False) == (idle, len(idle), 3 - len(served) - len(idle))
 
