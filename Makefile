@@ -62,7 +62,7 @@ slow: setup ## Foreign clients, the chart, nginx, alerts and the wheel: what ins
 	@$(PY) -m pytest tests/foreign tests/packaging tests/deploy -m slow --durations=0
 
 .PHONY: check
-check: setup ## Lint, types, import rules, declared dependencies, and the printed schema against the committed one
+check: setup ## Lint, types, import rules, dependencies, and the printed schema against the committed one and the last release
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
@@ -70,6 +70,7 @@ check: setup ## Lint, types, import rules, declared dependencies, and the printe
 	@$(VENV)/bin/deptry .
 	@if [ -x $(VENV)/bin/hadolint ]; then $(VENV)/bin/hadolint Dockerfile; else echo "No hadolint for this machine: the Dockerfile is not linted"; fi
 	@$(PY) -m gateway schema | diff -u schema/schema.graphql - || { echo "schema/schema.graphql is behind; run: make schema"; exit 1; }
+	@$(PY) -m tests.contract.changes
 
 .PHONY: schema
 schema: setup ## Print the schema, permissions into docs/permissions.md, the settings' schema into deploy/, and the error texts

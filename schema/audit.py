@@ -1,6 +1,7 @@
 """Audit events: types and filter."""
 
 from datetime import datetime
+from typing import Final
 
 import strawberry
 
@@ -25,6 +26,13 @@ register_enum(
 )
 
 
+WORKFLOW_ACTIONS: Final = (
+    *("deployment.verify", "deployment.rehearse", "deployment.compare", "deployment.approve", "deployment.launch"),
+    *("deployment.settle", "deployment.cancel", "deployment.stop", "deployment.delete", "import.fail"),
+)
+"""The actions that the gateway does in somebody's name after the mutation that asked for them."""
+
+
 @represents(records.AuditEvent)
 @strawberry.type(description="An action through this gateway, done or attempted; takes AUDIT")
 class AuditEvent(Node):
@@ -34,7 +42,10 @@ class AuditEvent(Node):
     actor: str = attribute("The caller's name")
     group: str | None = attribute("The group that they acted for; null if they acted for none")
     role_arn: str | None = attribute("The AWS role that was taken for it, if any")
-    action: str = attribute("The action: a mutation's name in this schema")
+    action: str = attribute(
+        f"The action: a mutation's name in this schema, or {', '.join(WORKFLOW_ACTIONS)}, or `deployment.` with the "
+        "state in which one failed"
+    )
     target: str | None = attribute("The target of the action: a kind and a name or id")
     outcome: AuditOutcome = attribute("The outcome")
     detail: str | None = attribute("Further facts, such as the reason of a refusal")
@@ -50,7 +61,7 @@ class AuditFilter:
     """See resolvers.audit.AuditEventQuery."""
 
     actor: str | None = optional("The caller's exact name")
-    action: str | None = optional("The exact action: a mutation's name")
+    action: str | None = optional("The exact action, as `AuditEvent.action` has it")
     outcome: AuditOutcome | None = optional("The outcome")
     occurred_after: datetime | None = optional("After this moment")
     occurred_before: datetime | None = optional("Before this moment")

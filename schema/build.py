@@ -11,6 +11,7 @@ from graphql import (
     parse,
     validate,
 )
+from graphql.utilities.print_schema import print_schema_definition
 from strawberry.extensions import AddValidationRules, SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionResult
@@ -27,6 +28,7 @@ from schema.limits.document_limits import DefaultDocumentLimits, DocumentLimits,
 from schema.limits.prepared_documents import PreparedDocuments, prepared_documents_extension
 from schema.limits.trusted_documents import TrustedDocuments, trusted_set
 from schema.mutations import Mutation
+from schema.presentation import present
 from schema.queries import Query
 from schema.scalars import SCALARS
 from schema.subscriptions import Subscription
@@ -88,6 +90,10 @@ class GatewaySchema(strawberry.Schema):
         validate(self._schema, parse(get_introspection_query()))
         self.documents.reader(self._schema).measure()
 
+    def as_str(self) -> str:
+        """The SDL, with the schema's own description, which Strawberry leaves out."""
+        return f"{print_schema_definition(self._schema)}\n\n{super().as_str()}"
+
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """Log nothing here. See schema/errors.py."""
 
@@ -132,6 +138,7 @@ def build_schema(
         extensions=[*chosen, *extensions],
         config=StrawberryConfig(auto_camel_case=True, scalar_map=dict(SCALARS)),
     )
+    present(schema._schema)
     documents.executor = BreadthFirstExecutor(field_catalog(schema))
     schema.documents = documents
     schema.warm = _warm_operations(schema, limits or DefaultDocumentLimits(), extensions)

@@ -1,7 +1,8 @@
 """From errors to what a client sees: a code, a request id, AWS's own references; everything unexpected masked."""
 
 import logging
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from graphql import GraphQLError
 
@@ -27,6 +28,19 @@ _CODED = (
     UntrustedDocumentError,
     durable.DurableError,
 )
+ERROR_CODES: Final[Mapping[str, str]] = {
+    "UNAUTHENTICATED": "the request names nobody, or its token is not valid",
+    "FORBIDDEN": "the caller may not do this here, or AWS refused it to the role that `role` names",
+    "NOT_FOUND": "AWS has no such thing, or the gateway no such address",
+    "BAD_USER_INPUT": "the document, a variable or an argument is at fault; the message names the remedy",
+    "THROTTLED": "AWS turned calls away; the same request may be sent again later",
+    "TIMEOUT": "the request's time was up before this part was known",
+    "UPSTREAM_UNAVAILABLE": "AWS, the database or the identity provider does not answer",
+    "LIMIT_EXCEEDED": "a limit of documents, scans or callers; `retryAfterSeconds` tells when to ask again",
+    "PERSISTED_QUERY_NOT_SUPPORTED": "no trusted document has this hash; send the text",
+    "INTERNAL": "the gateway failed; its log has the details under the request id",
+}
+"""What `extensions.code` may be, each with its meaning."""
 _log = logging.getLogger("sagegraph.errors")
 # graphql-core refuses these for their size, before schema/limits/document_limits.py can look at them.
 _TOO_LARGE = (

@@ -100,7 +100,7 @@ class MetricSeries:
     statistic: MetricStatistic = attribute("The statistic over the values of a period")
     period_seconds: int = attribute("The length of a period")
     metric: RuntimeMetric = attribute("The metric")
-    unit: str = attribute("CloudWatch's unit; latencies are in microseconds")
+    unit: str = attribute("CloudWatch's unit: Percent, Microseconds or, for counts, None")
     points: list[MetricPoint] = attribute("The values, oldest first; periods without any are left out")
 
 
@@ -111,7 +111,7 @@ class MonitoringSchedule:
     name: str = attribute("The schedule's name")
     arn: str = attribute("The Amazon Resource Name")
     type: str | None = attribute("The kind of check: DataQuality, ModelQuality, ModelBias or ModelExplainability")
-    status: str = attribute("SageMaker's word for its status")
+    status: str = attribute("SageMaker's word for its status: Pending, Scheduled, Stopped or Failed")
     last_execution_status: str | None = relation(
         monitoring.last_executions, "SageMaker's word for the outcome of its last run; null if it has never run"
     )

@@ -62,13 +62,15 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
     BigInt: strawberry.scalar(
         name="BigInt",
         description="A whole number as a JSON number, up to 2^53 - 1, so that every client reads it exactly",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259#section-6",
         serialize=_whole,
         parse_value=_whole,
         parse_literal=_written,
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="Date with time (isoformat)",
+        description="A moment as RFC 3339 has it, with an offset, such as 2026-01-31T12:00:00+00:00",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         serialize=lambda moment: moment.isoformat(),
         parse_value=_moment,
     ),

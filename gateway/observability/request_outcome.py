@@ -10,7 +10,7 @@ from starlette.types import Scope
 OK: Final = "OK"
 """The code of a request without an error."""
 
-_SEVERITY: Final = (
+SEVERITY: Final = (
     "INTERNAL",
     "UPSTREAM_UNAVAILABLE",
     "THROTTLED",
@@ -57,7 +57,7 @@ def outcome_of(scope: Scope) -> RequestOutcome:
     scope_used = request.scopes[0] if request is not None and request.scopes else None
     return RequestOutcome(
         codes=codes,
-        code=next((code for code in _SEVERITY if code in codes), OK) if codes else OK,
+        code=next((code for code in SEVERITY if code in codes), OK) if codes else OK,
         group=request.group if request is not None else None,
         role=scope_used.role if scope_used is not None else _refused_role(errors),
         region=scope_used.region if scope_used is not None else None,

@@ -70,7 +70,10 @@ class ImportProblem:
 
     kind: ElementKind = attribute("The kind")
     message: str = attribute("The cause, in a sentence")
-    code: str = attribute("A word for it, as errors have it: FORBIDDEN, THROTTLED, LIMIT_EXCEEDED, …")
+    code: str = attribute(
+        "A word for it, as errors have it: FORBIDDEN, THROTTLED, UPSTREAM_UNAVAILABLE or LIMIT_EXCEEDED; or a "
+        "UserErrorCode for a snapshot that could not be made"
+    )
     count: int = attribute("The number of elements affected, as far as it is known")
 
 

@@ -40,7 +40,9 @@ class CreateTransformJobInput(CreationInput):
     join_source: str | None = optional("Input, to write each record's input beside its output; or None")
     instance_type: str = required("The instance type, such as ml.m5.large")
     instance_count: int | None = optional("The number of instances", 1)
-    batch_strategy: str | None = optional("MultiRecord or SingleRecord")
+    batch_strategy: str | None = optional(
+        "The way in which records are put together into requests: MultiRecord or SingleRecord"
+    )
     max_concurrent_transforms: int | None = optional("The number of requests that an instance gets at once")
     max_payload_in_mb: int | None = optional("The largest request, in MB", name="maxPayloadInMB")
     output_kms_key_id: str | None = optional("The key that encrypts its outputs")
@@ -63,9 +65,11 @@ class ChannelInput:
     name: str = required("Its name, such as train")
     s3_uri: str = required("The S3 address of its data")
     content_type: str | None = optional("The data's MIME type")
-    input_mode: str | None = optional("The input mode, if it differs from the job's: File, Pipe, …")
-    s3_data_type: str | None = optional("The meaning of the address: S3Prefix (the default), ManifestFile, …")
-    distribution: str | None = optional("FullyReplicated or ShardedByS3Key")
+    input_mode: str | None = optional("The input mode, if it differs from the job's: File, FastFile or Pipe")
+    s3_data_type: str | None = optional(
+        "The meaning of the address: S3Prefix (the default), ManifestFile, AugmentedManifestFile or Converse"
+    )
+    distribution: str | None = optional("The data of each instance: FullyReplicated or ShardedByS3Key")
 
     def value(self) -> NewChannel:
         """The channel."""
@@ -96,7 +100,7 @@ class CreateTrainingJobInput(CreationInput):
     )
     training_image: str | None = optional("The image that trains; this or algorithmName")
     algorithm_name: str | None = optional("An algorithm of SageMaker or of the marketplace; this or trainingImage")
-    input_mode: str | None = optional("The input mode of the algorithm; left out: File")
+    input_mode: str | None = optional("The input mode of the algorithm: File, FastFile or Pipe; left out: File")
     role_arn: str | None = optional("The role that the job runs under")
     channels: list[ChannelInput] | None = optional("The job's input channels")
     output_s3_uri: str | None = optional("The S3 address for the artifact")

@@ -133,7 +133,9 @@ class TransformJob(Job, Resource, Node):
         jobs.models_of_transform_jobs, "The model that it uses; null if that is gone", detail=True
     )
     model_name: str | None = detail("model_name", "The model's name")
-    batch_strategy: str | None = detail("batch_strategy", "The way in which records are put together into requests")
+    batch_strategy: str | None = detail(
+        "batch_strategy", "The way in which records are put together into requests: MultiRecord or SingleRecord"
+    )
     max_concurrent_transforms: int | None = detail(
         "max_concurrent_transforms", "The number of requests that an instance gets at once"
     )

@@ -105,7 +105,7 @@ class Variant:
     initial_weight: float | None = attribute("Its share of the traffic, relative to the other variants' weights")
     serverless: Serverless | None = attribute("Its size, if it is serverless")
     routing_strategy: str | None = option(
-        _HOSTING, "routing_strategy", "LEAST_OUTSTANDING_REQUESTS or RANDOM; null if AWS does not tell"
+        _HOSTING, "routing_strategy", "LEAST_OUTSTANDING_REQUESTS, RANDOM or PREFIX_AWARE; null if AWS does not tell"
     )
     managed_instance_scaling: ManagedInstanceScaling | None = option(
         _HOSTING, "managed_instance_scaling", "The scaling by SageMaker itself, if there is one"

@@ -10,9 +10,8 @@ from graphql.utilities import find_breaking_changes
 
 from gateway.version import VERSION
 from registry.schema_versions import TABLES_OF_RELEASES
+from tests.contract.changes import ACCEPTED, RELEASED
 from tests.contract.printed_schema import FOLDER, printed
-
-RELEASED = sorted((FOLDER / "released").glob("*.graphql"))
 
 
 def test_every_release_of_the_changelog_has_its_schema() -> None:
@@ -35,4 +34,4 @@ def test_the_package_has_the_version_of_the_gateway() -> None:
 @pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
 def test_nothing_of_a_release_breaks(path: Path) -> None:
     changes = find_breaking_changes(build_schema(path.read_text(encoding="utf-8")), printed())
-    assert [change.description for change in changes] == []
+    assert {change.description for change in changes} <= ACCEPTED.keys()
