@@ -10,6 +10,7 @@ OPTIONAL_OPERATIONS = frozenset({"Search", "GetResources", "SimulatePrincipalPol
 # SageMaker gives roles to nothing but itself; no other service shall be given one in its name.
 _TO_SAGEMAKER = {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
 _JOB_OPERATIONS = ("CreateTrainingJob", "StopTrainingJob", "CreateTransformJob", "StopTransformJob")
+_REGISTRY_OPERATIONS = ("UpdateModelPackage",)
 _ASSET_OPERATIONS = frozenset(operation.name for operation in WRITE_OPERATIONS.values() if operation.service == "s3")
 
 
@@ -43,12 +44,13 @@ def writing_statements() -> Sequence[Mapping[str, Any]]:
     hosting = [
         operation
         for name, operation in WRITE_OPERATIONS.items()
-        if name not in _JOB_OPERATIONS and name not in _ASSET_OPERATIONS
+        if name not in {*_JOB_OPERATIONS, *_REGISTRY_OPERATIONS, *_ASSET_OPERATIONS}
     ]
     return [
         _statement("SageGraphCreatesJobs", [*jobs, add_tags]),
         _statement("SageGraphPassesRolesToJobs", [pass_role], Condition=_TO_SAGEMAKER),
         _statement("SageGraphDeploys", [*hosting, add_tags]),
+        _statement("SageGraphApprovesVersions", [WRITE_OPERATIONS[name] for name in _REGISTRY_OPERATIONS]),
         _statement("SageGraphKeepsAssets", [WRITE_OPERATIONS[name] for name in _ASSET_OPERATIONS]),
     ]
 

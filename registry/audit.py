@@ -77,6 +77,18 @@ async def first_actor(
     return (await connection.execute(first)).scalar_one_or_none()
 
 
+async def successes(connection: Connection, action: str, target: str, after: datetime | None) -> Sequence[AuditEvent]:
+    """The events in which an action succeeded on a target after a moment, the oldest first."""
+    done = and_(
+        _COLUMNS.action == action,
+        _COLUMNS.target == replace_unstorable(target),
+        _COLUMNS.outcome == AuditOutcome.SUCCEEDED.value,
+        *([] if after is None else [_COLUMNS.at > after]),
+    )
+    rows = await connection.execute(select(audit_events).where(done).order_by(_COLUMNS.at, _COLUMNS.key))
+    return [_event_from_row(row) for row in rows]
+
+
 async def by_key(connection: Connection, key: str) -> AuditEvent | None:
     """The event of this key; None where there is none."""
     return (await by_keys(connection, [key])).get(key)

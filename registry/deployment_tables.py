@@ -7,6 +7,8 @@ from registry.tables import metadata
 
 # Whoever takes the metadata from here has every table in it.
 __all__ = [
+    "approval_write_backs",
+    "awaited_packages",
     "deployment_assets",
     "deployment_registrations",
     "deployment_steps",
@@ -145,6 +147,24 @@ leftovers = Table(
     Column("kind", String(20), primary_key=True),
     Column("name", String(63), primary_key=True),
     Column("left_at", Moment, nullable=False),
+)
+
+# A decision that is to be told to SageMaker's model registry, for each attempt that it was taken about.
+approval_write_backs = Table(
+    "approval_write_backs",
+    metadata,
+    Column("deployment_key", KEY, ForeignKey("deployments.key", ondelete="CASCADE"), primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("queued_at", Moment, nullable=False),
+)
+
+# The versions whose approval an attempt that is held up waits for.
+awaited_packages = Table(
+    "awaited_packages",
+    metadata,
+    Column("deployment_key", KEY, ForeignKey("deployments.key", ondelete="CASCADE"), primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("arn", Text, primary_key=True),
 )
 
 # The snapshots of imported models that have been looked at already, so that no other one passes for new.

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from registry.column_types import KEY, Document, Moment
@@ -169,6 +170,14 @@ audit_events = Table(
     Column("aws_request_ids", Document, nullable=False),
     Index(None, "at", "key"),
     Index(None, "group_name", "at"),
+    # Who decided about a version of the model registry is asked for with each decision about it.
+    Index(
+        "ix_audit_events_decisions",
+        "target",
+        "at",
+        sqlite_where=text("action = 'updateModelPackage'"),
+        postgresql_where=text("action = 'updateModelPackage'"),
+    ),
 )
 
 # A change that is about to begin: kept before it, and deleted with the event that tells what came of it.

@@ -1,8 +1,10 @@
 """Model packages: the versions that models come from, and the models made from each version."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from auth.errors import ForbiddenError, UnknownRegionError
 from aws.client.errors import AWSError
 from aws.ids import PACKAGE_ARN_PATTERN
 from aws.kinds.catalog import AnyResource, link_keys
@@ -10,11 +12,16 @@ from aws.kinds.descriptor import Link, LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.model_packages import ModelPackage, package_name
 from aws.kinds.models import Model, package_key
-from resolvers.errors import BadInputError
+from aws.kinds.statuses import ModelPackageDecision
+from aws.write.inputs import PackageDecision
+from resolvers.errors import BadInputError, UserError, UserErrorCode, user_fault
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.linked_relations import LinkedRelation, relation_pages
 from resolvers.lookups import resource_or_raise, with_detail
+from resolvers.mutations.aws_changes import Targeted
+from resolvers.mutations.context import GroupWriteAccess, MutationContext
 from resolvers.views.resource_view import ResourceView, Viewed, viewed, viewed_or_error
+from workflows.package_makers import audit_target, is_maker, package_makers
 
 
 def region_of(arn: str) -> str:
@@ -90,3 +97,57 @@ async def models_of_packages(
 def _names_of(view: ResourceView, package: ModelPackage) -> tuple[str, ...]:
     is_own = (package.account_id, package.region) == (view.account_id, view.region)
     return (package.arn, package_name(package.arn)) if is_own else (package.arn,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelPackageResult:
+    """The result of `updateModelPackage`."""
+
+    model_package: Viewed[ModelPackage] | None = None
+    user_errors: tuple[UserError, ...] = ()
+
+
+# A longer text is no ARN, and in the audit nobody reads it.
+_MAX_TARGET_LENGTH: Final = 2048
+
+
+async def update_model_package(context: MutationContext, targeted: Targeted[PackageDecision]) -> ModelPackageResult:
+    """Sets the approval status of a version; it is shown as it is then.
+
+    Raises:
+        UserFaultError: The ARN is none, or names nothing that the role may see.
+        auth.errors.ForbiddenError: The caller has made the version, and does not decide about it.
+    """
+    wanted = targeted.value
+    context.target = f"ModelPackage {wanted.arn[:_MAX_TARGET_LENGTH]}"
+    access = await _write_access(context, targeted)
+    found = await describe_by_arn(access.view, wanted.arn)
+    seen = None if found is None else found.value
+    if not isinstance(seen, ModelPackage):
+        raise user_fault(f"There is no model package `{wanted.arn}`.", UserErrorCode.NOT_FOUND, "arn")
+    context.target = audit_target(seen)
+    await _require_other_eyes(context, wanted.decision, seen)
+    package = await access.writer.decide_about_package(wanted, seen)
+    context.success_note = ": ".join(filter(None, (wanted.decision.name, wanted.description)))
+    return ModelPackageResult(model_package=viewed(access.view, package))
+
+
+async def _write_access(context: MutationContext, targeted: Targeted[PackageDecision]) -> GroupWriteAccess:
+    """The power to act in the region of the ARN."""
+    try:
+        region = region_of(targeted.value.arn)
+        return await context.write_access(targeted.group, region)
+    except (BadInputError, UnknownRegionError) as error:
+        raise user_fault(str(error), UserErrorCode.INVALID, "arn") from error
+
+
+async def _require_other_eyes(context: MutationContext, decision: ModelPackageDecision, package: ModelPackage) -> None:
+    """Returns only where the caller may take this decision; anybody may put a version back to await one."""
+    services = context.request.services
+    if decision is ModelPackageDecision.PENDING or services.lifecycle.deps.config.self_approval:
+        return
+    if is_maker(context.subject, await package_makers(services.database, package)):
+        raise ForbiddenError(
+            "You have made or changed this version, or asked for a decision about it. Somebody else decides about it; "
+            "`deployments.selfApproval` would let you."
+        )

@@ -101,5 +101,6 @@ class SandboxApp:
             raise service_errors.ServiceError("SerializationException", "The request body is not a JSON object.")
         if effect.repeats:
             body = {name: value for name, value in body.items() if name != "NextToken"}
-        answer = self.sagemaker.answer(call.operation, body, call.account, call.region, effect.rows)
+        caller = self.principals.find(call.access_key)
+        answer = self.sagemaker.answer(call.operation, body, call.account, call.region, effect.rows, caller)
         return json_response(answer | {"NextToken": REPEATED_TOKEN} if effect.repeats else answer)

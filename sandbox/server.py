@@ -11,7 +11,7 @@ from sandbox.clock import Clock
 from sandbox.fault_injection import FaultInjection
 from sandbox.http_app import SandboxApp
 from sandbox.iam import tokens
-from sandbox.iam.principals import Principals
+from sandbox.iam.principals import Principal, Principals
 from sandbox.sagemaker.objects import MotoObjects
 from sandbox.sagemaker.service import SageMakerService
 from sandbox.sagemaker.timeline import Durations, Timeline
@@ -76,6 +76,11 @@ class Sandbox:
             sandbox.sagemaker.faults.ServiceError: SageMaker's error answer.
         """
         return copy.deepcopy(self.sagemaker.answer(operation, request, account, region))
+
+    def call_as(self, arn: str, operation: str, account: str, region: str, /, **request: Any) -> dict[str, Any]:
+        """The same, as a user or a role's session of this ARN would have asked for it."""
+        caller = Principal(arn, account)
+        return copy.deepcopy(self.sagemaker.answer(operation, request, account, region, caller=caller))
 
     def advance(self, seconds: float) -> None:
         """Advance the sandbox's clock; changes that fall due are applied before this returns."""

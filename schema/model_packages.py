@@ -6,16 +6,19 @@ import strawberry
 
 from aws.kinds import model_packages as aws_model_packages
 from aws.kinds.kind import Kind
-from aws.kinds.statuses import ModelPackageApproval, ModelPackageStatus
+from aws.kinds.statuses import ModelPackageApproval, ModelPackageDecision, ModelPackageStatus
+from aws.write.inputs import PackageDecision
 from resolvers import model_packages
 from resolvers.lists import filters
+from resolvers.mutations.aws_changes import Targeted
 from schema.connections import ModelConnection
 from schema.enums import register_enum
 from schema.fields import attribute, detail, represents, resource_connection, viewed_details
 from schema.filters import tuple_or_none
-from schema.inputs import optional
+from schema.inputs import build_value, optional, required
 from schema.interfaces import Node, Resource
 from schema.models import Container
+from schema.payloads import MutationPayload
 
 register_enum(
     ModelPackageStatus,
@@ -40,6 +43,14 @@ register_enum(
         "PENDING": "Awaits a decision",
         "UNKNOWN": "A word that SageMaker added later",
     },
+)
+
+
+register_enum(
+    ModelPackageDecision,
+    "ModelPackageDecision",
+    "A decision about a model package",
+    {"APPROVED": "Approved", "REJECTED": "Rejected", "PENDING": "Back to await a decision"},
 )
 
 
@@ -84,3 +95,24 @@ class ModelPackage(Resource, Node):
     models: ModelConnection | None = resource_connection(
         model_packages.models_of_packages, "The models made from it, newest first", Kind.MODEL
     )
+
+
+@strawberry.input(description="The version to decide about, and the decision")
+class UpdateModelPackageInput:
+    """See aws.write.inputs.PackageDecision."""
+
+    arn: str = required("The ARN of the version; its region is one of the role's own")
+    group: str | None = optional("The group that it is done for, as that group's role; left out: the acting group")
+    decision: ModelPackageDecision = required("The decision")
+    description: str | None = optional("The reason, which SageMaker keeps with the decision; left out: as it is")
+
+    def value(self) -> Targeted[PackageDecision]:
+        """The input's value."""
+        return Targeted(build_value(PackageDecision, self), self.group)
+
+
+@strawberry.type(description="The result of updateModelPackage")
+class UpdateModelPackagePayload(MutationPayload):
+    """See resolvers.model_packages.ModelPackageResult."""
+
+    model_package: ModelPackage | None = attribute("The version with the decision; null if that was not made")

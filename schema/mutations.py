@@ -3,7 +3,7 @@
 import strawberry
 
 from auth.permissions import Permission
-from resolvers import jobs, runtimes, snapshots
+from resolvers import jobs, model_packages, runtimes, snapshots
 from resolvers.assets import changes
 from resolvers.assets.inputs import CreateUploadResult
 from resolvers.deployments import actions
@@ -43,6 +43,7 @@ from schema.jobs.mutations import (
     StopJobInput,
     StopJobPayload,
 )
+from schema.model_packages import UpdateModelPackageInput, UpdateModelPackagePayload
 from schema.registrations.mutations import (
     RemoveRegistrationInput,
     RemoveRegistrationPayload,
@@ -218,6 +219,14 @@ class Mutation:
         runtimes.RuntimeResult,
         Permission.DEPLOY_WITHOUT_APPROVAL,
         "Deletes a runtime, which takes a while: it comes back as DELETING",
+    )
+    update_model_package: UpdateModelPackagePayload | None = guarded_mutation(
+        "updateModelPackage",
+        model_packages.update_model_package,
+        UpdateModelPackageInput,
+        model_packages.ModelPackageResult,
+        Permission.APPROVE,
+        "Approves or rejects a version in SageMaker's model registry, unless the caller has made it",
     )
     deploy_snapshot: DeploySnapshotPayload | None = guarded_mutation(
         "deploySnapshot",

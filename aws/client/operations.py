@@ -101,6 +101,7 @@ WRITE_OPERATIONS = {
         _write_operation("CreateEndpoint", "createRuntime", "deploySnapshot"),
         _write_operation("UpdateEndpoint", "updateRuntime", "deploySnapshot"),
         _write_operation("UpdateEndpointWeightsAndCapacities", "updateRuntimeVariants"),
+        _write_operation("UpdateModelPackage", "updateModelPackage", "approveDeployment (writeBackApproval)"),
         _write_operation("DeleteEndpoint", "deleteRuntime", "cancelDeployment"),
         _s3_operation("HeadObject", "s3:GetObject", "putAsset"),
         _s3_operation("GetObject", "s3:GetObject", "putAsset", "deploySnapshot (rehearse)"),

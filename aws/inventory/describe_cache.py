@@ -115,11 +115,12 @@ class DescribeCache:
             return what, Validity(kept.at, fresh=kept.at)
         return what, Validity(kept.at)
 
-    def put(self, resource: AnyResource) -> None:
-        """Keeps a described resource that came by another way, such as Search or a write of ours."""
-        kept = self._entries.get(resource.name)
+    def put(self, resource: AnyResource, key: str | None = None) -> None:
+        """Keep a described resource that came by another way, such as Search or a write of ours, by its name or key."""
+        key = resource.name if key is None else key
+        kept = self._entries.get(key)
         if kept is None or kept.at < resource.as_of:
-            self._store(resource.name, resource, resource.as_of)
+            self._store(key, resource, resource.as_of)
 
     def mark_deleted(self, name: str) -> None:
         """Note that this is gone."""

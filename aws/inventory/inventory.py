@@ -28,6 +28,7 @@ from aws.inventory.watches import Watches
 from aws.inventory.weights import Weighed, weigh_rows
 from aws.kinds.catalog import API_NAMES, KINDS, AnyResource
 from aws.kinds.kind import ApiNames, Kind
+from aws.kinds.model_packages import ModelPackage
 from aws.kinds.models import Artifact, parse_package_artifacts
 from aws.kinds.resource import Provenance
 from aws.regions import partition_of
@@ -146,6 +147,14 @@ class Inventory:
         self.lists[resource.kind].record_write(resource)
         self.descriptions[resource.kind].put(resource)
         record_change()
+
+    def record_package(self, package: ModelPackage, arn: str) -> None:
+        """Learn of a model package that was just changed; one of another account or region is kept by its ARN alone."""
+        if (package.account_id, package.region) == (self._scope_id.account_id, self._scope_id.region):
+            self.record_write(package)
+        else:
+            self.descriptions[Kind.MODEL_PACKAGE].put(package, arn)
+            record_change()
 
     def record_delete(self, kind: Kind, name: str) -> None:
         """Learns of something that we have just deleted."""

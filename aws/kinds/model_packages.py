@@ -30,16 +30,32 @@ API = ApiNames(
 
 
 @dataclass(frozen=True, slots=True)
-class ModelPackageDetail:
-    """The fields that DescribeModelPackage adds to a listing's row.
+class PackageAuthor:
+    """The person who created or changed a model package, as far as SageMaker tells (UserContext, IamIdentity).
 
-    `last_modified_by` is the ARN of a role or user, or that of a Studio profile.
+    Attributes:
+        arn: The ARN of the role's session or of the user; that of the Studio profile if there is no other.
+        names: The names that may be a person's: the session's, the user's, the Studio profile's, the source identity.
     """
 
+    arn: str | None = None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPackageDetail:
+    """The fields that DescribeModelPackage adds to a listing's row."""
+
     last_modified_time: datetime | None
-    last_modified_by: str | None
     approval_description: str | None
     containers: tuple[Container, ...]
+    created_by: PackageAuthor = PackageAuthor()
+    modified_by: PackageAuthor = PackageAuthor()
+
+    @property
+    def last_modified_by(self) -> str | None:
+        """The ARN of the role's session, user or Studio profile that changed it last."""
+        return self.modified_by.arn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +105,23 @@ def parse_summary(row: ApiResponse, origin: Provenance, detail: ModelPackageDeta
 
 def parse_description(answer: ApiResponse, origin: Provenance) -> ModelPackage:
     """An answer of DescribeModelPackage."""
-    author = answer.get("LastModifiedBy") or {}
     specification = answer.get("InferenceSpecification") or {}
     detail = ModelPackageDetail(
         last_modified_time=answer.get("LastModifiedTime"),
-        last_modified_by=(author.get("IamIdentity") or {}).get("Arn") or author.get("UserProfileArn"),
         approval_description=answer.get("ApprovalDescription"),
         containers=tuple(parse_container(container, origin) for container in specification.get("Containers") or ()),
+        created_by=_author(answer.get("CreatedBy") or {}),
+        modified_by=_author(answer.get("LastModifiedBy") or {}),
     )
     return parse_summary(answer, origin, detail)
+
+
+def _author(user: ApiResponse) -> PackageAuthor:
+    identity = user.get("IamIdentity") or {}
+    arn = identity.get("Arn")
+    session_or_user = arn.rpartition("/")[2] if arn and (":assumed-role/" in arn or ":user/" in arn) else None
+    names = (session_or_user, user.get("UserProfileName"), identity.get("SourceIdentity"))
+    return PackageAuthor(arn or user.get("UserProfileArn"), tuple(dict.fromkeys(name for name in names if name)))
 
 
 def package_name(arn: str) -> str:

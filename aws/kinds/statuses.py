@@ -50,6 +50,14 @@ class ModelPackageApproval(Enum):
     UNKNOWN = ""
 
 
+class ModelPackageDecision(Enum):
+    """The decisions that can be made about a model package. The values are SageMaker's own words."""
+
+    APPROVED = "Approved"
+    REJECTED = "Rejected"
+    PENDING = "PendingManualApproval"
+
+
 class JobStatus(Enum):
     """Statuses of a job. The values are SageMaker's own words; only training jobs can be DELETING."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from aws.kinds.resource import Tag
+from aws.kinds.statuses import ModelPackageDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +182,12 @@ class NewRuntime(CreateInput):
     """An endpoint (`CreateRuntimeInput`)."""
 
     snapshot_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackageDecision:
+    """A version of the model registry by its ARN, the decision about it, and the words to keep with that."""
+
+    arn: str
+    decision: ModelPackageDecision
+    description: str | None = None

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 _CHARACTER_CLASS = re.compile(r"\\p\{(\w+)\}")
-# An escape, a set in brackets, or a dot outside of both.
-_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|(?P<dot>\.)", re.DOTALL)
+# An escape, a set in brackets, or outside of both a dot, or an end that is repeated, which Java takes for one end.
+_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|(?P<dot>\.)|(?P<end>\$\{[\d,]+\})", re.DOTALL)
 # A dot stands for any character but Java's line terminators.
 _NO_LINE_END = r"[^\n\r\u0085\u2028\u2029]"
 # Beyond the basic plane nearly everything is a letter; SageMaker has the last word on what is not.
@@ -21,8 +21,14 @@ def translate(pattern: str) -> re.Pattern[str]:
 
     Unicode classes stand in brackets wherever the model has them, so the ranges go without.
     """
-    dotted = _TOKEN.sub(lambda token: _NO_LINE_END if token["dot"] else token[0], pattern)
-    return re.compile(_CHARACTER_CLASS.sub(lambda match: _ranges(match[1]), dotted), re.ASCII)
+    spelled = _TOKEN.sub(_python_token, pattern)
+    return re.compile(_CHARACTER_CLASS.sub(lambda match: _ranges(match[1]), spelled), re.ASCII)
+
+
+def _python_token(token: re.Match[str]) -> str:
+    if token["end"]:
+        return "$"
+    return _NO_LINE_END if token["dot"] else token[0]
 
 
 @lru_cache(maxsize=32)

@@ -27,7 +27,8 @@ async def describe(calls: AwsClient, inventory: Inventory, resource_type: type[R
         AWSError
     """
     spelling, origin = API_NAMES[resource_type.kind], inventory.provenance()
-    answer = await calls.call(spelling.describe_operation, **{spelling.name_key: name})
+    parameters = {spelling.name_key: name, **dict(spelling.describe_parameters)}
+    answer = await calls.call(spelling.describe_operation, **parameters)
     try:
         return cast(ResourceT, KINDS[resource_type.kind].parse_description(answer, origin))
     except (AttributeError, LookupError, TypeError, ValueError) as error:

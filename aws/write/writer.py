@@ -7,6 +7,7 @@ from aws.client.errors import NotFoundError
 from aws.inventory.inventory import Inventory
 from aws.kinds.catalog import API_NAMES, AnyJob
 from aws.kinds.kind import Kind
+from aws.kinds.model_packages import ModelPackage
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.statuses import JobType
@@ -23,9 +24,11 @@ from aws.write.inputs import (
     NewSnapshot,
     NewTrainingJob,
     NewTransformJob,
+    PackageDecision,
     WriteAuthor,
 )
 from aws.write.instance_limits import limit_violation
+from aws.write.model_packages import ModelPackageWriter
 from aws.write.ownership_tags import check_tags, content_digest, ownership_tags
 from aws.write.request import WriteRequest
 from aws.write.resource_names import resource_name
@@ -59,6 +62,7 @@ class Writer:
         self._creator = IdempotentCreator(calls, inventory)
         self._runtimes = RuntimeWriter(calls, inventory)
         self._variants = VariantWriter(calls, inventory)
+        self._packages = ModelPackageWriter(calls, inventory)
 
     async def create_transform_job(self, wanted: NewTransformJob, author: WriteAuthor) -> CreateResult[TransformJob]:
         """A transform job."""
@@ -114,6 +118,10 @@ class Writer:
     ) -> Runtime:
         """Give variants of a runtime in service other weights and instance counts; see `VariantWriter.update`."""
         return await self._variants.update(name, variants, author.limits)
+
+    async def decide_about_package(self, wanted: PackageDecision, seen: ModelPackage | None = None) -> ModelPackage:
+        """Set the approval status of a version of the model registry; see `ModelPackageWriter.decide`."""
+        return await self._packages.decide(wanted, seen)
 
     async def check_runtime_update(self, name: str, snapshot: Snapshot, name_field: str) -> None:
         """See `RuntimeWriter.check_update`."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox import service_errors
+from sandbox.iam.principals import Principal
 from sandbox.sagemaker.objects import Objects
 from sandbox.sagemaker.quotas import Quotas
 from sandbox.sagemaker.store import AccountRegion, RecordCollection, ResourceKind, ResourceRecord
@@ -24,11 +25,20 @@ class OperationContext:
     quotas: Quotas
     max_rows: int | None = None
     """The most rows of a page: SageMaker's pages may be short, or empty, and still have a NextToken."""
+    caller: Principal | None = None
+    """Whose request it is; None for one that did not come by HTTP."""
 
     @property
     def now(self) -> float:
         """The sandbox's time."""
         return self.timeline.clock.now()
+
+    @property
+    def user(self) -> dict[str, Any]:
+        """The caller as a UserContext; its IamIdentity goes with model packages and their groups (service model)."""
+        if self.caller is None:
+            return {}
+        return {"IamIdentity": {"Arn": self.caller.arn, "PrincipalId": self.caller.unique_id}}
 
     def records(self, kind: ResourceKind) -> RecordCollection:
         """The records of a kind, here."""

@@ -19,7 +19,7 @@ def create_group(context: OperationContext, request: OperationInput) -> Operatio
     record = context.add(
         MODEL_PACKAGE_GROUP,
         name,
-        facts | {"ModelPackageGroupStatus": "Completed", "CreatedBy": {}},
+        facts | {"ModelPackageGroupStatus": "Completed", "CreatedBy": context.user},
         tags.from_list(request.get("Tags")),
     )
     return {"ModelPackageGroupArn": record.arn}
@@ -33,6 +33,7 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
     facts |= {
         "ModelPackageStatus": "Completed",
         "ModelPackageStatusDetails": {"ValidationStatuses": [], "ImageScanStatuses": []},
+        "CreatedBy": context.user,
     }
     name = request.get("ModelPackageName") or ""
     if group:
@@ -107,7 +108,7 @@ def update(context: OperationContext, request: OperationInput) -> OperationOutpu
     if "ModelPackageVersion" not in record.facts:
         raise service_errors.invalid(f"ModelPackage {arn} has no version.")
     record.facts.update(validation.pick_fields(validation.answer_fields("DescribeModelPackage"), request))
-    record.facts |= {"LastModifiedTime": context.now, "LastModifiedBy": {}}
+    record.facts |= {"LastModifiedTime": context.now, "LastModifiedBy": context.user}
     record.modified = context.now
     return {"ModelPackageArn": record.arn}
 

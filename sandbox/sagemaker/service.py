@@ -7,6 +7,7 @@ from moto.utilities.utils import get_partition
 
 from sandbox import service_errors
 from sandbox.clock import Clock
+from sandbox.iam.principals import Principal
 from sandbox.sagemaker import (
     endpoint_configs,
     endpoints,
@@ -106,9 +107,15 @@ class SageMakerService:
             return result
 
     def answer(
-        self, operation: str, request: dict[str, Any], account: str, region: str, most_rows: int | None = None
+        self,
+        operation: str,
+        request: dict[str, Any],
+        account: str,
+        region: str,
+        most_rows: int | None = None,
+        caller: Principal | None = None,
     ) -> OperationOutput:
-        """Answer an operation; ``most_rows``, if given, bounds a listing's page.
+        """Answer an operation; ``most_rows``, if given, bounds a listing's page, and ``caller`` is who asks.
 
         Raises:
             ServiceError: SageMaker's error answer.
@@ -120,15 +127,17 @@ class SageMakerService:
         validation.validate(operation, request)
         with self._lock:
             self.timeline.run_due()
-            context = self.context(account, region, most_rows)
+            context = self.context(account, region, most_rows, caller)
             if self.timeline.durations.search_delay and not operation.startswith(READS):
                 return self._write(handler, context, request)
             return handler(context, request)
 
-    def context(self, account: str, region: str, most_rows: int | None = None) -> OperationContext:
+    def context(
+        self, account: str, region: str, most_rows: int | None = None, caller: Principal | None = None
+    ) -> OperationContext:
         """The surroundings of a request there."""
         return OperationContext(
-            self.account_region(account, region), self.timeline, self.objects, self.quotas, most_rows
+            self.account_region(account, region), self.timeline, self.objects, self.quotas, most_rows, caller
         )
 
     def _write(self, handler: Handler, context: OperationContext, request: dict[str, Any]) -> OperationOutput:

@@ -52,6 +52,7 @@ def test_each_purpose_has_a_statement() -> None:
             "sagemaker:UpdateEndpoint",
             "sagemaker:UpdateEndpointWeightsAndCapacities",
         ],
+        "SageGraphApprovesVersions": ["sagemaker:UpdateModelPackage"],
         "SageGraphKeepsAssets": ["s3:GetObject", "s3:ListBucket", "s3:PutObject"],
     }
 

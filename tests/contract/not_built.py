@@ -15,15 +15,14 @@ NOT_BUILT: Final = {
         ElementKind.PROCESSING_JOB ElementKind.TUNING_JOB Job.pipelineExecution Job.pipelineExecutionArn
         JobFilter.types JobOutput JobType.PROCESSING JobType.TUNING LinkJobInput LinkJobPayload
         MatchReason.LINKED MatchReason.PIPELINE Model.pipelineExecutions ModelJobEdge.linkedBy
-        ModelPackageDecision MonitoringExecution MonitoringExecutionConnection MonitoringExecutionEdge
+        MonitoringExecution MonitoringExecutionConnection MonitoringExecutionEdge
         MonitoringExecutionStatus MonitoringSchedule.executions Mutation.linkJob Mutation.unlinkJob
-        Mutation.updateModelPackage PipelineExecution PipelineExecutionConnection PipelineExecutionEdge
+        PipelineExecution PipelineExecutionConnection PipelineExecutionEdge
         PipelineExecutionFilter PipelineExecutionStatus PipelineStep PipelineStepStatus ProcessingJob
         Query.pipelineExecutions Rollout RolloutInput RolloutStrategy Runtime.lastRollout
         TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn TrainingJob.tunedBy
         TrainingJob.tunedByName TransformJob.pipelineExecution TransformJob.pipelineExecutionArn TuningJob
-        UnlinkJobInput UnlinkJobPayload UpdateModelPackageInput UpdateModelPackagePayload
-        UpdateRuntimeInput.rollout
+        UnlinkJobInput UnlinkJobPayload UpdateRuntimeInput.rollout
     """,
     # What screens ask for.
     16: """

@@ -33,6 +33,7 @@ NEEDS = {
     "updateRuntime": "DEPLOY_WITHOUT_APPROVAL",
     "updateRuntimeVariants": "DEPLOY_WITHOUT_APPROVAL",
     "deleteRuntime": "DEPLOY_WITHOUT_APPROVAL",
+    "updateModelPackage": "APPROVE",
 }
 INPUTS: Mapping[str, Any] = {
     **{item.mutation: item.wanted for item in CREATIONS},
@@ -41,6 +42,7 @@ INPUTS: Mapping[str, Any] = {
     "updateRuntime": {"name": RUNTIME, "snapshotName": SNAPSHOT},
     "updateRuntimeVariants": {"name": RUNTIME, "variants": [{"name": "AllTraffic", "weight": 0.5}]},
     "deleteRuntime": {"name": RUNTIME},
+    "updateModelPackage": {"arn": RISK.arn("model-package", "scorers/1"), "decision": "APPROVED"},
 }
 OTHERS = {"READ", "IMPORT", "CREATE_JOBS", "DEPLOY", "DEPLOY_WITHOUT_APPROVAL", "APPROVE", "SEE_SECRETS", "AUDIT"}
 TOLD = "__typename"
@@ -106,10 +108,13 @@ async def test_its_own_permission_does(
 
 
 async def test_a_region_that_the_role_is_not_for(bench: MutationBench) -> None:
+    """Of a version the ARN tells the region."""
+    elsewhere = RISK.arn("model-package", "scorers/1").replace(RISK.region, "us-west-1")
     for mutation, value in INPUTS.items():
-        payload = await bench.do(mutation, {**value, "region": "us-west-1"}, TOLD)
+        field, region = ("arn", elsewhere) if "arn" in value else ("region", "us-west-1")
+        payload = await bench.do(mutation, {**value, field: region}, TOLD)
         (error,) = payload["userErrors"]
-        assert (error["code"], error["field"]) == ("INVALID", ["region"])
+        assert (error["code"], error["field"]) == ("INVALID", [field])
         assert bench.asked() == {}
 
 

@@ -118,6 +118,7 @@ def test_no_function_changes_or_deletes() -> None:
         "count_rows",
         "rows_in",
         "first_actor",
+        "successes",
         "export_batch",
     }
 

@@ -25,6 +25,7 @@ from resolvers.services import Services
 from sandbox.server import Sandbox
 from tests.deployments import DEPLOYMENT_SETTINGS
 from tests.gateway_client import RISK, assume_role_entry, credential_settings, load_test_settings
+from tests.idle_engine import IdleEngine
 from tests.registry.factories import row_counts
 from tests.workflows.deployments.deployment_deps import NotedWork
 from workflows.approvals.builtin import BuiltinApprovals
@@ -117,10 +118,11 @@ async def open_harness(sandbox: Sandbox, url: str, **blocks: Any) -> AsyncIterat
         )
         defaults = DefaultSnapshots(database, scope_deps.policy, made.imports.default_instance_type)
         untouched: Any = None
+        idle: Any = IdleEngine(url, database, {})
         services = Services(
             settings=made,
             database=database,
-            engine=untouched,
+            engine=idle,
             importing=ImportRunner(database, groups, defaults, lifecycle.starter),
             lifecycle=lifecycle,
             planning=ImportPlanner(database, scope_deps.policy, defaults),

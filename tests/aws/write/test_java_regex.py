@@ -66,6 +66,12 @@ def test_posix_classes() -> None:
     assert not translate(r"[\p{Alnum}]+").fullmatch("é")
 
 
+def test_an_end_that_is_repeated_is_one_end() -> None:
+    assert translate(r"([\w]*)${1,128}").fullmatch("key")
+    assert not translate(r"([\w]*)${1,128}").fullmatch("a key")
+    assert translate(r"[$]{2}").fullmatch("$$")
+
+
 def test_long_names_are_told_at_once() -> None:
     """No pattern takes exponential time for what nearly fits."""
     assert not translate(NAME).fullmatch("a" + "-" * 5000)

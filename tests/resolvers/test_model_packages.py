@@ -1,0 +1,180 @@
+"""resolvers.model_packages: decisions about versions, by other eyes than those of who made them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from auth.credentials.assume_role import session_name
+from auth.errors import ForbiddenError
+from auth.permissions import Permission
+from aws.client.errors import AccessDeniedError
+from aws.kinds.statuses import ModelPackageApproval, ModelPackageDecision
+from aws.write.inputs import PackageDecision
+from registry import audit
+from registry.records import AuditEvent
+from resolvers.errors import UserErrorCode
+from resolvers.model_packages import ModelPackageResult, update_model_package
+from resolvers.mutations.audited import run_audited
+from resolvers.mutations.aws_changes import Targeted
+from resolvers.mutations.context import MutationContext
+from sandbox.server import Sandbox
+from tests.deployments import DEPLOYMENT_SETTINGS
+from tests.gateway_client import RISK
+from tests.resolvers.harness import MutationHarness, assert_refused, open_harness
+
+ARN = RISK.arn("model-package", "scorers/1")
+APPROVED, REJECTED, PENDING = ModelPackageDecision
+PLACE = (RISK.account, RISK.region)
+
+
+def session(name: str) -> str:
+    """The ARN of somebody's session of the group's role."""
+    return f"arn:aws:sts::{RISK.account}:assumed-role/risk/{name}"
+
+
+def make_version(sandbox: Sandbox, author: str) -> None:
+    """A version that a session or user of this ARN has made."""
+    sandbox.call("CreateModelPackageGroup", *PLACE, ModelPackageGroupName="scorers")
+    sandbox.call_as(author, "CreateModelPackage", *PLACE, ModelPackageGroupName="scorers")
+
+
+@pytest.fixture
+def registry(harness: MutationHarness) -> MutationHarness:
+    """A version that max has made."""
+    make_version(harness.sandbox, session("max"))
+    return harness
+
+
+async def decide(
+    harness: MutationHarness, decision: ModelPackageDecision, user: str = "ann", words: str | None = None, **more: Any
+) -> ModelPackageResult:
+    """The answer to a decision; it is audited."""
+    arn, group, groups = more.get("arn", ARN), more.get("group"), more.get("groups", ("risk",))
+    async with harness.request(user, *groups) as request:
+        context = MutationContext(request, "updateModelPackage", Permission.APPROVE)
+        wanted = Targeted(PackageDecision(arn, decision, words), group)
+        return await run_audited(context, update_model_package, wanted, ModelPackageResult)
+
+
+def status(harness: MutationHarness) -> str:
+    answer: str = harness.sandbox.call("DescribeModelPackage", *PLACE, ModelPackageName=ARN)["ModelApprovalStatus"]
+    return answer
+
+
+def writes(harness: MutationHarness) -> int:
+    return harness.sandbox.calls.count("UpdateModelPackage")
+
+
+async def events(harness: MutationHarness) -> Sequence[AuditEvent]:
+    """What has been audited, the oldest first."""
+    async with harness.database.reading() as connection:
+        page = await audit.page(connection, audit.AuditCriteria(groups=None), 100)
+    return page.records[::-1]
+
+
+async def test_it_is_decided_and_audited(registry: MutationHarness) -> None:
+    for _ in range(2):
+        answer = await decide(registry, APPROVED, words="by the board")
+        assert answer.user_errors == ()
+        assert answer.model_package is not None
+        assert answer.model_package.value.approval_status is ModelPackageApproval.APPROVED
+    assert (status(registry), writes(registry)) == ("Approved", 1)
+    first, _ = await events(registry)
+    assert (first.action, first.target, first.detail) == (
+        "updateModelPackage",
+        f"ModelPackage {ARN}",
+        "APPROVED: by the board",
+    )
+    assert (first.role_arn, len(first.aws_request_ids)) == (RISK.role_arn, 1)
+
+
+async def test_who_may_not_approve_asks_nothing(registry: MutationHarness) -> None:
+    wanted = PackageDecision(ARN, APPROVED)
+    await assert_refused(registry, Permission.APPROVE, update_model_package, wanted, f"ModelPackage {ARN}")
+    assert status(registry) == "PendingManualApproval"
+
+
+@pytest.mark.parametrize(
+    ("author", "barred"),
+    [
+        (session("ann"), True),
+        (session("ANN"), True),
+        (f"arn:aws:iam::{RISK.account}:user/team/ann", True),
+        (session("anne"), False),
+        (f"arn:aws:iam::{RISK.account}:role/ann", False),
+    ],
+)
+async def test_who_made_it_does_not_decide(harness: MutationHarness, author: str, *, barred: bool) -> None:
+    make_version(harness.sandbox, author)
+    for decision in (APPROVED, REJECTED):
+        if barred:
+            with pytest.raises(ForbiddenError):
+                await decide(harness, decision)
+        else:
+            await decide(harness, decision)
+    assert (status(harness), writes(harness)) == (("PendingManualApproval", 0) if barred else ("Rejected", 2))
+
+
+async def test_a_name_that_sessions_cannot_have_is_known_by_its_session(harness: MutationHarness) -> None:
+    make_version(harness.sandbox, session(session_name("Ann Lee")))
+    with pytest.raises(ForbiddenError):
+        await decide(harness, APPROVED, "Ann Lee")
+    assert writes(harness) == 0
+    assert (await decide(harness, APPROVED, "Ann Leo")).user_errors == ()
+
+
+async def test_who_changed_it_last_does_not_decide_unless_that_was_a_decision_here(registry: MutationHarness) -> None:
+    change = {"ModelPackageArn": ARN, "ModelLifeCycle": {"Stage": "QA", "StageStatus": "Done"}}
+    registry.sandbox.call_as(session("ann"), "UpdateModelPackage", *PLACE, **change)
+    with pytest.raises(ForbiddenError):
+        await decide(registry, APPROVED)
+    assert (status(registry), writes(registry)) == ("PendingManualApproval", 0)
+    await decide(registry, APPROVED, "bob")
+    await decide(registry, REJECTED, "bob")
+    assert (status(registry), writes(registry)) == ("Rejected", 2)
+
+
+async def test_who_asks_for_a_decision_does_not_take_it(registry: MutationHarness) -> None:
+    """Anybody may put a version back to await one, also who has made it."""
+    await decide(registry, APPROVED)
+    assert (await decide(registry, PENDING, "max")).user_errors == ()
+    assert status(registry) == "PendingManualApproval"
+    await decide(registry, APPROVED)
+    await decide(registry, PENDING)
+    with pytest.raises(ForbiddenError):
+        await decide(registry, APPROVED)
+    assert (status(registry), writes(registry)) == ("PendingManualApproval", 4)
+    outcomes = [(event.actor, event.outcome.value) for event in await events(registry)]
+    assert outcomes[-2:] == [("ann", "SUCCEEDED"), ("ann", "REFUSED")]
+
+
+async def test_self_approval_lets_everybody(sandbox: Sandbox, sqlite_url: str) -> None:
+    own = {**DEPLOYMENT_SETTINGS, "selfApproval": True}
+    async with open_harness(sandbox, sqlite_url, deployments=own) as harness:
+        make_version(sandbox, session("ann"))
+        assert (await decide(harness, APPROVED)).user_errors == ()
+    assert sandbox.calls.count("UpdateModelPackage") == 1
+
+
+@pytest.mark.parametrize(
+    ("arn", "code"),
+    [
+        ("scorers/1", UserErrorCode.INVALID),
+        (ARN.replace(RISK.region, "us-west-1"), UserErrorCode.INVALID),
+        (ARN.replace("/1", "/9"), UserErrorCode.NOT_FOUND),
+        (ARN.replace(RISK.account, "999999999999"), UserErrorCode.NOT_FOUND),
+    ],
+)
+async def test_what_is_none_or_not_there(registry: MutationHarness, arn: str, code: UserErrorCode) -> None:
+    answer = await decide(registry, APPROVED, arn=arn)
+    assert [(error.code, error.field) for error in answer.user_errors] == [(code, ("arn",))]
+    assert (answer.model_package, writes(registry)) == (None, 0)
+
+
+async def test_a_refusal_by_aws_is_one(registry: MutationHarness) -> None:
+    registry.sandbox.faults.refuse("UpdateModelPackage")
+    with pytest.raises(AccessDeniedError):
+        await decide(registry, APPROVED)
+    (event,) = await events(registry)
+    assert (event.outcome.value, status(registry)) == ("REFUSED", "PendingManualApproval")
