@@ -29,7 +29,7 @@ class Drain:
         self.begun = True
 
 
-def drain_on_sigterm(drain: Drain, seconds: float) -> None:
+def drain_on_sigterm(drain: Drain, seconds: float, *, repeat_skips: bool = True) -> None:
     """Put so many seconds of service between SIGTERM and the handler that it has now; a second SIGTERM skips them.
 
     SIGINT is left alone: a person at a terminal does not wait. Call it on the running loop; beside the main thread,
@@ -38,6 +38,8 @@ def drain_on_sigterm(drain: Drain, seconds: float) -> None:
     Args:
         drain: Begins with the signal.
         seconds: The time of service; with 0 the present handler is called at once.
+        repeat_skips: False ignores a second SIGTERM: of a process group's end, a process that is supervised hears from
+            the sender and from its supervisor.
     """
     previous = signal.getsignal(signal.SIGTERM)
     if threading.current_thread() is not threading.main_thread() or not callable(previous):
@@ -45,6 +47,8 @@ def drain_on_sigterm(drain: Drain, seconds: float) -> None:
     loop = asyncio.get_running_loop()
 
     def handle(number: int, frame: FrameType | None) -> Any:
+        if drain.begun and not repeat_skips:
+            return None
         if drain.begun or not seconds:
             drain.begin()
             return previous(number, frame)

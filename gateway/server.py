@@ -65,7 +65,7 @@ def create_server(
     options = server_options(bounds, seconds)
     config = DrainingConfig(app, host=host, port=port, http=protocol, **options)
     config.drain_seconds = bounds.drain_seconds
-    return _GracefulServer(config)
+    return GracefulServer(config)
 
 
 def server_options(settings: ServerSettings, seconds: float) -> dict[str, Any]:
@@ -110,19 +110,21 @@ class DrainingConfig(uvicorn.Config):
 
     Attributes:
         drain_seconds: For how long.
+        repeat_skips: True if a second SIGTERM skips the rest of it.
     """
 
     drain_seconds: float = 0
+    repeat_skips: bool = True
 
     def load(self) -> None:
         """Load the application; the server has its handlers of signals by now."""
         super().load()
         drain: Drain | None = getattr(getattr(self.loaded_app, "state", None), "drain", None)
         if drain is not None:
-            drain_on_sigterm(drain, self.drain_seconds)
+            drain_on_sigterm(drain, self.drain_seconds, repeat_skips=self.repeat_skips)
 
 
-class _GracefulServer(uvicorn.Server):
+class GracefulServer(uvicorn.Server):
     """A server that tells where it is, loses no connection at its end, and whose end by a signal is no failure.
 
     uvicorn raises the signal again once it has shut down, which ends the process with a status that says it was killed:

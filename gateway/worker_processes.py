@@ -10,17 +10,18 @@ import time
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, cast
 
 from starlette.applications import Starlette
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors.multiprocess import Process
 
 from gateway.app import create_app
 from gateway.http_protocol import limited_protocol
 from gateway.logging_setup import configure_logging
 from gateway.observability.siblings import Siblings
-from gateway.server import DrainingConfig, server_options, socket_url, warm_up
+from gateway.server import DrainingConfig, GracefulServer, server_options, socket_url, warm_up
 from gateway.settings.settings import Settings, load
 
 START_SECONDS: Final = 60
@@ -29,6 +30,9 @@ a quiet machine, and longer on a busy one."""
 
 PARENT_LOOK_SECONDS: Final = 1.0
 """The time between two looks for the supervising process."""
+
+JOIN_SECONDS: Final = 0.5
+"""The time between two looks of the ending supervisor for further signals."""
 
 _log = logging.getLogger("sagegraph.server")
 
@@ -50,18 +54,75 @@ def serve_with_workers(config: Path, settings: Settings, listener: socket.socket
     return 1 if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes) else 0
 
 
+class WorkerProcess(Process):
+    """A process that serves, and loses no connection at its end."""
+
+    @property
+    def server(self) -> GracefulServer:
+        """The server, made in the process that runs it."""
+        if self._server is None:
+            self._server = GracefulServer(self.config)
+        return cast(GracefulServer, self._server)
+
+
 class _Supervisor(Multiprocess):
-    """The supervisor of the processes that serve."""
+    """The supervisor of the processes that serve.
+
+    uvicorn's own would start processes with uvicorn's own server, which drops the connections that wait for it when it
+    closes. It begins further ones by further signals; those are ignored here.
+    """
+
+    handle_hup = handle_ttin = handle_ttou = None  # type: ignore[assignment]
+
+    def init_processes(self) -> None:
+        """Start them."""
+        self.processes.extend(self._begin() for _ in range(self.processes_num))
+
+    def keep_subprocess_alive(self) -> None:
+        """Replace a process that has ended or hangs; give up where one cannot start, as the next could not either."""
+        for index, process in enumerate(self.processes):
+            if self.should_exit.is_set() or process.is_alive(timeout=self.config.timeout_worker_healthcheck):
+                continue
+            process.kill()
+            process.join()
+            if process.exitcode == STARTUP_FAILURE:
+                self.should_exit.set()
+            if not self.should_exit.is_set():
+                _log.error("A process of the gateway (pid %s) has ended or hung; another one replaces it.", process.pid)
+                self.processes[index] = self._begin()
 
     def terminate_all(self) -> None:
         """Tell them to end, and let go of the socket: once the last one has closed it, nobody can connect."""
         super().terminate_all()
+        _log.info("The processes of the gateway are told to end; a second SIGTERM skips `server.drainSeconds`.")
         for listener in self.sockets:
             listener.close()
+
+    def join_all(self) -> None:
+        """Wait until they have ended; a second SIGTERM is passed on as SIGINT, which skips the rest of their drain."""
+        self.signal_queue.clear()
+        for process in self.processes:
+            while process.exitcode is None:
+                process.process.join(JOIN_SECONDS)
+                if signal.SIGTERM in self.signal_queue:
+                    self.signal_queue.clear()
+                    self._interrupt_all()
+
+    def _interrupt_all(self) -> None:
+        for process in self.processes:
+            if process.exitcode is None and process.pid is not None:
+                os.kill(process.pid, signal.SIGINT)
+
+    def _begin(self) -> Process:
+        process = WorkerProcess(self.config, self.sockets)
+        process.start()
+        return process
 
 
 class _WorkerConfig(DrainingConfig):
     """The configuration of each process; it is pickled for a new interpreter, so it holds nothing that cannot be."""
+
+    repeat_skips = False
 
     def __init__(self, config: Path, settings: Settings, folder: Path) -> None:
         app, server = partial(_create_worker_app, config, folder), settings.server

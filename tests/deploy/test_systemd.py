@@ -32,6 +32,10 @@ def test_it_waits_for_the_end() -> None:
     assert int(VALUES["TimeoutStopSec"]) > settings.server.drain_seconds + settings.limits.seconds + 2
 
 
+def test_only_the_supervising_process_is_told_to_end() -> None:
+    assert VALUES["KillMode"] == "mixed"
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="There is no systemd here")
 def test_systemd_knows_its_keys(tmp_path: Path) -> None:

@@ -30,3 +30,20 @@ async def test_a_rolling_restart_loses_no_answer(
             await gateways.begin(port)
     assert set(load.answers) == {200}
     assert load.answers[200] > 100
+
+
+async def test_a_rolling_restart_of_several_processes_on_each_socket_loses_no_answer(
+    tmp_path: Path, sandbox: Sandbox, estate: Estate, postgres_url: str
+) -> None:
+    ports = free_port(), free_port()
+    config = configured(tmp_path, sandbox, postgres_url, server={"drainSeconds": 1, "workers": 2})
+    async with (
+        rolling_gateways(config, ports) as gateways,
+        running_nginx(tmp_path, ports) as url,
+        asking(url, 20) as load,
+    ):
+        for port in ports:
+            await gateways.end(port)
+            await gateways.begin(port)
+    assert set(load.answers) == {200}
+    assert load.answers[200] > 100

@@ -3,19 +3,22 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 import httpx
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from gateway.draining import Drain, drain_on_sigterm
-from gateway.server import bind_socket, create_server
+from gateway.http_protocol import limited_protocol
+from gateway.server import DrainingConfig, bind_socket, create_server, server_options
 from gateway.settings.server import ServerSettings
+from gateway.worker_processes import WorkerProcess
 
 PATIENCE = 20
 
@@ -49,6 +52,15 @@ async def test_a_second_signal_ends_it_at_once(ended: list[int]) -> None:
     signal.raise_signal(signal.SIGTERM)
     signal.raise_signal(signal.SIGTERM)
     assert ended == [signal.SIGTERM]
+
+
+async def test_a_second_signal_to_a_supervised_process_changes_nothing(ended: list[int]) -> None:
+    """systemd tells the supervisor and its processes to end, and the supervisor tells them, too."""
+    drain = Drain()
+    drain_on_sigterm(drain, 3600, repeat_skips=False)
+    signal.raise_signal(signal.SIGTERM)
+    signal.raise_signal(signal.SIGTERM)
+    assert (drain.begun, ended) == (True, [])
 
 
 async def test_without_seconds_it_ends_at_once(ended: list[int]) -> None:
@@ -89,11 +101,25 @@ async def test_connections_close_with_their_next_answer(ended: list[int]) -> Non
     assert (after.json(), after.headers["connection"]) == ({"draining": True}, "close")
 
 
-async def test_a_connection_that_waits_to_be_accepted_is_answered() -> None:
+def _server_alone(app: Starlette, _listener: socket.socket) -> uvicorn.Server:
+    return create_server(app, "127.0.0.1", 0)
+
+
+def _server_of_a_worker(app: Starlette, listener: socket.socket) -> uvicorn.Server:
+    """The one that a process of `server.workers` runs."""
+    settings = ServerSettings()
+    config = DrainingConfig(app, http=limited_protocol(settings), **server_options(settings, 30))
+    return WorkerProcess(config, [listener]).server
+
+
+@pytest.mark.parametrize("make", [_server_alone, _server_of_a_worker])
+async def test_a_connection_that_waits_to_be_accepted_is_answered(
+    make: Callable[[Starlette, socket.socket], uvicorn.Server],
+) -> None:
     """The loop is busy while clients connect, and the server closes before it turns again."""
     app = Starlette(routes=[Route("/", lambda _request: JSONResponse({}))])
     with bind_socket("127.0.0.1", 0) as listener:
-        running = create_server(app, "127.0.0.1", 0)
+        running = make(app, listener)
         serving = asyncio.create_task(running.serve([listener]))
         while not running.started:  # noqa: ASYNC110 - uvicorn tells nobody.
             await asyncio.sleep(0.005)

@@ -36,12 +36,13 @@ class RollingGateways:
     config: Path
     ports: Sequence[int]
     _processes: dict[int, Process] = field(default_factory=dict)
+    _readers: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def begin(self, port: int) -> None:
         """Begin the gateway of this port, and wait until it is ready."""
         process = await start("gateway", "serve", "--config", str(self.config), "--port", str(port), stderr=PIPE)
         self._processes[port] = process
-        asyncio.get_running_loop().create_task(_read(process))
+        self._readers.append(asyncio.create_task(_read(process)))
         async with asyncio.timeout(PATIENCE):
             while await self.readiness(port) != 200:  # noqa: ASYNC110 - Nobody tells of another process's start.
                 await asyncio.sleep(0.05)
@@ -66,10 +67,11 @@ class RollingGateways:
         return answers
 
     async def clear(self) -> None:
-        """Leave no process behind."""
+        """Leave no process behind: what these have started ends with them, and closes what it was read from."""
         for process in self._processes.values():
             process.kill()
             await process.wait()
+        await asyncio.gather(*self._readers)
 
 
 async def _read(process: Process) -> None:

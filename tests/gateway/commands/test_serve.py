@@ -126,7 +126,8 @@ async def test_several_processes_serve_and_one_that_is_killed_is_replaced(
     config: Path, sandbox: Sandbox, estate: Estate
 ) -> None:
     rewrite(
-        config, settings_mapping(sandbox.url, server={"host": "127.0.0.1", "port": 0, "workers": 2, "drainSeconds": 0})
+        config,
+        settings_mapping(sandbox.url, server={"host": "127.0.0.1", "port": 0, "workers": 2, "drainSeconds": 3600}),
     )
     async with command("serve", "--config", str(config), anew=True) as process:
         lines = await until(process.stderr, "The gateway listens at ")
@@ -141,7 +142,14 @@ async def test_several_processes_serve_and_one_that_is_killed_is_replaced(
             await until(process.stderr, "Application startup complete")
             assert {(await http.get(f"{url}/readyz")).status_code for _ in range(8)} == {200}
             assert {tuple(await workers_told(http, url)) for _ in range(4)} == {("0", "1")}
-        second = children(process.pid)
+            second = children(process.pid)
+            # A process group is told to end as a whole, as a supervisor of services does it.
+            for told in (*second, process.pid):
+                os.kill(told, signal.SIGTERM)
+            for _ in range(2):
+                await until(process.stderr, "The process ends in 3600 seconds")
+            await until(process.stderr, "The processes of the gateway are told to end")
+            assert {(await http.get(f"{url}/livez")).status_code for _ in range(8)} == {200}
         status, _ = await ended_by(process, signal.SIGTERM)
     assert (len(first), len(second), len(first & second)) == (2, 2, 1)
     assert status == 0
