@@ -47,6 +47,19 @@ class StoredKeys(CredentialEntry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AmbientKeys(CredentialEntry):
+    """The keys that the default AWS chain of the process finds, for every authenticated caller without an entry.
+
+    No settings file can say so: whoever starts `explore` is the one caller.
+
+    Attributes:
+        profile: The profile of the AWS configuration; None for the chain's own choice.
+    """
+
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebIdentityRole(CredentialEntry):
     """A role taken with a web-identity token (`eksServiceAccountCredentials`).
 
@@ -103,6 +116,7 @@ class CredentialEntries:
     assumed: tuple[AssumedRole, ...] = ()
     stored: tuple[StoredKeys, ...] = ()
     web_identity: tuple[WebIdentityRole, ...] = ()
+    ambient: tuple[AmbientKeys, ...] = ()
 
 
 def account_in_role_arn(role_arn: str) -> str | None:

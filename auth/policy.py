@@ -183,6 +183,8 @@ def _groups_in_default_order(entries: CredentialEntries) -> Iterator[tuple[str, 
     for role in entries.web_identity:
         for group in role.groups:
             yield group, role
+    for keys in entries.ambient:
+        yield EVERYONE, keys
 
 
 def _require_caller(caller: Caller | None) -> Caller:

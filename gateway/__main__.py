@@ -6,10 +6,11 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from gateway.version import VERSION
 
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 _DEMO_PACKAGES: Final = frozenset({"boto3", "httpx", "moto", "werkzeug"})
 
 
@@ -59,6 +60,17 @@ def parser() -> argparse.ArgumentParser:
                 metavar="VERSION",
                 help="take the tables to this version, or this release's (docs/operations.md)",
             )
+    _add_demo(commands)
+    _add_explore(commands)
+    _add_sandbox(commands)
+    schema = commands.add_parser("schema", help="Print the schema")
+    schema.add_argument("--permissions", action="store_true", help="print the table of permissions instead")
+    commands.add_parser("settings-schema", help="Print the JSON schema of the settings file, for editors")
+    commands.add_parser("iam-policy", help="Print the least policy that a group's role needs")
+    return whole
+
+
+def _add_demo(commands: _Commands) -> None:
     demo = commands.add_parser(
         "demo", help="Start an AWS on this machine and the gateway on it, ask the main question, and deploy a model"
     )
@@ -76,6 +88,21 @@ def parser() -> argparse.ArgumentParser:
         help="who approves: the gateway itself, or a stand-in Jira on this machine (builtin)",
     )
     _add_fault_options(demo)
+
+
+def _add_explore(commands: _Commands) -> None:
+    words = "Explore one's own SageMaker with the AWS credentials at hand: reads only, on this machine only, no file"
+    explore = commands.add_parser("explore", help=words, description=words)
+    explore.add_argument("--profile", help="the profile of the AWS configuration (the one that AWS_PROFILE names)")
+    explore.add_argument(
+        "--region",
+        action="append",
+        help="a region to read, the first by default; again for another (AWS_REGION, or the profile's)",
+    )
+    explore.add_argument("--port", type=port, default=8000, help="where it listens (8000; 0 for any free port)")
+
+
+def _add_sandbox(commands: _Commands) -> None:
     sandbox = commands.add_parser("sandbox", help="Run the laptop's AWS alone, for any client")
     sandbox.add_argument("--port", type=port, default=0, help="where it listens (any free port)")
     sandbox.add_argument("--estate", action="store_true", help="fill it as the demo is filled; IAM then counts")
@@ -88,11 +115,6 @@ def parser() -> argparse.ArgumentParser:
     )
     sandbox.add_argument("--jira-port", type=port, default=0, help="where that listens (any free port)")
     _add_fault_options(sandbox)
-    schema = commands.add_parser("schema", help="Print the schema")
-    schema.add_argument("--permissions", action="store_true", help="print the table of permissions instead")
-    commands.add_parser("settings-schema", help="Print the JSON schema of the settings file, for editors")
-    commands.add_parser("iam-policy", help="Print the least policy that a group's role needs")
-    return whole
 
 
 def _add_fault_options(command: argparse.ArgumentParser) -> None:

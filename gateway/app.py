@@ -1,6 +1,6 @@
 """Build the ASGI application; the lifespan starts the process and closes it in reverse."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any, TypedDict
@@ -28,6 +28,7 @@ from gateway.explorer.routes import routes as explorer_routes
 from gateway.explorer.subscription_examples import SUBSCRIPTION_EXAMPLES
 from gateway.graphql_endpoint import GraphQLEndpoint, wants_html
 from gateway.health import health_routes
+from gateway.host_check import HostMiddleware
 from gateway.http_errors import error_response, route_error_response
 from gateway.identity_provider import create_token_identity
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
@@ -72,6 +73,8 @@ def create_app(
     examples: Sequence[Example] = (*EXAMPLES, *MUTATION_EXAMPLES, *SUBSCRIPTION_EXAMPLES),
     explorer_headers: Mapping[str, str] | None = None,
     intervals: DeploymentIntervals | None = None,
+    identify: Identify | None = None,
+    hosts: Collection[str] | None = None,
 ) -> Starlette:
     """Build the application for these settings.
 
@@ -80,6 +83,8 @@ def create_app(
         examples: GraphiQL's examples; read anew for each page, as the demo changes them.
         explorer_headers: Headers that GraphiQL shows to anyone: for the demo only.
         intervals: How often deployments are looked after; None for the usual.
+        identify: Reads the caller in place of what the settings say; None for what they say.
+        hosts: The host names that requests may be for; None for any, as a proxy in front has names of its own.
     """
     schema = build_schema(
         settings.limits,
@@ -95,7 +100,7 @@ def create_app(
 
     endpoint = GraphQLEndpoint(schema, explorer, listed, explorer_headers, settings.server)
     tokens = create_token_identity(settings.identity)
-    identify = tokens or header_identity(settings.identity.header_rules())
+    identify = identify or tokens or header_identity(settings.identity.header_rules())
     routes = _routes(settings, endpoint, SubscriptionSocket(schema, settings, identify), identify)
     if settings.introspection:
         routes += schema_routes(schema)
@@ -110,7 +115,9 @@ def create_app(
             yield await _start(settings, schema, stack, intervals, app)
 
     refuse = {HTTPException: route_error_response}
-    app = Starlette(routes=routes, lifespan=lifespan, middleware=_middleware(settings), exception_handlers=refuse)
+    app = Starlette(
+        routes=routes, lifespan=lifespan, middleware=_middleware(settings, hosts), exception_handlers=refuse
+    )
     # Starlette would redirect /graphql/ to an address made of the Host header, with http behind a proxy's https.
     app.router.redirect_slashes = False
     app.state.warm_up = schema.warm_up
@@ -181,9 +188,10 @@ def _routes(
     ]
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
+def _middleware(settings: Settings, hosts: Collection[str] | None) -> list[Middleware]:
     """Give the middleware of every request, outermost first."""
-    outer = [Middleware(RequestIdMiddleware), *cors_middleware(settings.server.cors, settings.identity)]
+    named = [] if hosts is None else [Middleware(HostMiddleware, names=hosts)]
+    outer = [Middleware(RequestIdMiddleware), *named, *cors_middleware(settings.server.cors, settings.identity)]
     return [*outer, Middleware(CompressionMiddleware)] if settings.server.compression else outer
 
 

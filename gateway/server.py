@@ -94,6 +94,13 @@ def warm_up(app: Starlette) -> None:
     app.state.garbage.start()
 
 
+async def wait_until_started(running: uvicorn.Server, serving: "asyncio.Task[None]") -> bool:
+    """Wait until a server listens; False if it could not start."""
+    while not running.started and not serving.done():  # noqa: ASYNC110 - uvicorn tells of its start by a flag alone.
+        await asyncio.sleep(0.02)
+    return running.started
+
+
 def server_url(running: uvicorn.Server) -> str:
     """Give the URL of a started server."""
     return socket_url(running.servers[0].sockets[0])

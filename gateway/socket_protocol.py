@@ -40,6 +40,12 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self._write_timer.cancel()
         super().connection_lost(exc)
 
+    async def send(self, message: Any) -> None:
+        """Send an ASGI message; uvicorn takes a handshake that is refused with a response for an error of ours."""
+        await super().send(message)
+        if self.close_sent:
+            self.handshake_complete = True
+
     def handle_ping(self) -> None:
         """Answer a ping, unless the client leaves so much unread that answers would pile up."""
         if self.writable.is_set():

@@ -50,6 +50,19 @@ class AmbientCredentials:
         return None if credentials is None else await credentials.get_frozen_credentials()
 
 
+def chain_region(profile: str | None) -> str | None:
+    """Give the region that the AWS configuration names for a profile; None if it names none.
+
+    Raises:
+        CredentialsError: There is no such profile, or the configuration cannot be read.
+    """
+    try:
+        region: str | None = AioSession(profile=profile).get_config_variable("region")
+    except BotoCoreError as error:
+        raise CredentialsUnavailableError(f"The AWS configuration cannot be used: {error}") from None
+    return region
+
+
 def _no_ambient_credentials(reason: str) -> CredentialsError:
     return CredentialsUnavailableError(
         f"There are no credentials in {CHAIN_NAME} ({reason}); set up its environment, profile or instance role, "

@@ -4,6 +4,7 @@ import hashlib
 
 from auth.credential_entries import (
     AmbientBase,
+    AmbientKeys,
     AssumedRole,
     BaseReference,
     CredentialEntry,
@@ -22,6 +23,8 @@ def credential_fingerprint(entry: CredentialEntry) -> CredentialFingerprint:
         case StoredKeys():
             # The secret too: whoever knows only the other half must not meet what the whole has fetched.
             return ("keys", _digest(f"{entry.access_key_id}:{entry.secret_access_key}"))
+        case AmbientKeys():
+            return ("ambient", entry.profile or "")
         case WebIdentityRole():
             return ("web-identity", entry.role_arn, entry.token_file)
         case AssumedRole():

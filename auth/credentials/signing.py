@@ -85,14 +85,17 @@ class CallerCredentials(SigningCredentials):
         super().__init__(lambda: keys_for(current_signer()))
 
 
-def new_session(data_loader: Any, credentials: SigningCredentials | None = None) -> AioSession:
+def new_session(
+    data_loader: Any, credentials: SigningCredentials | None = None, profile: str | None = None
+) -> AioSession:
     """Give a session.
 
     Args:
         data_loader: botocore's loader, shared by all sessions; None for one of its own.
         credentials: What its clients sign with; None leaves the default AWS chain in place.
+        profile: The profile of the AWS configuration that the chain takes; None for its own choice.
     """
-    session = AioSession()
+    session = AioSession(profile=profile)
     if data_loader is not None:
         session.register_component("data_loader", data_loader)
     if credentials is not None:

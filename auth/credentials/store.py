@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol, Self
 from auth.caller import GATEWAY_SUBJECT
 from auth.credential_entries import (
     AmbientBase,
+    AmbientKeys,
     AssumedRole,
     CredentialEntries,
     CredentialEntry,
@@ -94,8 +95,11 @@ class CredentialStore:
         self._single_flight = SingleFlight(seconds=None, closed_error=_closed_error)
         self._sts = StsClient(endpoint_url, loader, observer)
         self._key_sets: OrderedDict[CredentialFingerprint, RefreshableKeys] = OrderedDict()
-        ambient = AmbientCredentials(new_session(loader))
-        self._ambient_base = BaseCredentials(SigningCredentials(ambient.keys), invalidate=lambda: None)
+        self._loader = loader
+        self._ambient: dict[str | None, AmbientCredentials] = {}
+        self._ambient_base = BaseCredentials(
+            SigningCredentials(self._ambient_credentials(None).keys), invalidate=lambda: None
+        )
         self._gateway_signers: dict[CredentialFingerprint, SigningCredentials] = {}
         self._identities: dict[CredentialFingerprint, StsIdentity] = {}
 
@@ -120,6 +124,8 @@ class CredentialStore:
         """
         if isinstance(entry, StoredKeys):
             return stored_keys(entry)
+        if isinstance(entry, AmbientKeys):
+            return await self._ambient_credentials(entry.profile).keys()
         return await self._refreshable_keys(entry, subject).get()
 
     def invalidate(self, entry: CredentialEntry, subject: str) -> None:
@@ -144,7 +150,7 @@ class CredentialStore:
         Raises:
             CredentialsError: There are no credentials to be had.
         """
-        if isinstance(entry, StoredKeys):
+        if isinstance(entry, StoredKeys | AmbientKeys):
             identity = await self._identity(entry)
             return principal_of(identity.arn, identity.user_id)
         return (await self.keys(entry, subject)).principal
@@ -175,6 +181,12 @@ class CredentialStore:
         """Give the signer of the gateway itself for an entry; one for each entry, because it owns a client."""
         keys = partial(self.keys, entry, GATEWAY_SUBJECT)
         return self._gateway_signers.setdefault(credential_fingerprint(entry), SigningCredentials(keys))
+
+    def _ambient_credentials(self, profile: str | None) -> AmbientCredentials:
+        """Give the credentials of a profile's chain; one for each profile, because it renews them."""
+        if profile not in self._ambient:
+            self._ambient[profile] = AmbientCredentials(new_session(self._loader, profile=profile))
+        return self._ambient[profile]
 
     def _refreshable_keys(self, entry: CredentialEntry, subject: str) -> RefreshableKeys:
         key = _key(entry, subject)

@@ -20,7 +20,7 @@ from gateway.commands.demo_examples import DEMO_HEADERS, DemoIds, demo_examples,
 from gateway.commands.demo_tour import DemoError, DemoTour
 from gateway.commands.migrate import migrate_database
 from gateway.logging_setup import configure_logging
-from gateway.server import bind_socket, create_server, server_url, warm_up
+from gateway.server import bind_socket, create_server, server_url, wait_until_started, warm_up
 from gateway.settings.settings import Settings, from_mapping
 from sandbox.estate import Estate, fill, watch_endpoints, write_traffic
 from sandbox.jira.server import JiraServer
@@ -155,7 +155,7 @@ async def _run_demo(stage: DemoStage, *, once: bool) -> int:
     warm_up(app)
     running = create_server(app, *stage.listener.getsockname()[:2])
     serving = asyncio.create_task(running.serve([stage.listener]))
-    if not await _wait_until_started(running, serving):
+    if not await wait_until_started(running, serving):
         print("The gateway could not start; its log has said why.", file=sys.stderr)
         return 1
     status = 0
@@ -187,12 +187,6 @@ async def _guide(stage: DemoStage, gateway: str, *, once: bool) -> DemoIds:
             print(stage.approval.invitation(gateway, ids.deployment, ticket))
             print(f"Meanwhile, watch it (in GraphiQL: the example LiveDeployment):\n  {watch_command(gateway, ids)}")
         return ids
-
-
-async def _wait_until_started(running: uvicorn.Server, serving: "asyncio.Task[None]") -> bool:
-    while not running.started and not serving.done():  # noqa: ASYNC110 - uvicorn tells of its start by a flag alone.
-        await asyncio.sleep(0.02)
-    return running.started
 
 
 def _local_url(running: uvicorn.Server) -> str:

@@ -1,13 +1,14 @@
 """Load the settings file, validate it against the models, and collect every fault before the process starts."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError
 from pydantic_core import ErrorDetails
 
-from auth.credential_entries import CredentialEntries
+from auth.credential_entries import AmbientKeys, CredentialEntries
 from gateway.settings import (
     credential_checks,
     credentials,
@@ -44,7 +45,7 @@ from gateway.settings.values import Omittable, Switch
 from gateway.version import VERSION
 from workflows.approvals.backend import ApprovalKind
 
-__all__ = ["Settings", "SettingsError", "SettingsFault", "from_mapping", "load"]
+__all__ = ["Settings", "SettingsError", "SettingsFault", "ambient_settings", "from_mapping", "load"]
 
 
 class Settings(SettingsModel):
@@ -76,10 +77,12 @@ class Settings(SettingsModel):
     observability: ObservabilitySettings = ObservabilitySettings()
     introspection: Switch = True
     explorer: Switch = True
+    _ambient: AmbientKeys | None = PrivateAttr(default=None)
 
     def entries(self) -> CredentialEntries:
         """The credential entries, each list in the order of the file."""
-        return self.sagemaker_credentials.entries()
+        entries = self.sagemaker_credentials.entries()
+        return entries if self._ambient is None else replace(entries, ambient=(self._ambient,))
 
     @property
     def version(self) -> str:
@@ -111,6 +114,17 @@ def from_mapping(data: Mapping[str, Any]) -> Settings:
         SettingsError: With every fault of the mapping.
     """
     return _validated(data, [])
+
+
+def ambient_settings(data: Mapping[str, Any], ambient: AmbientKeys) -> Settings:
+    """The settings in a mapping, in which everybody without an entry is served with ambient keys.
+
+    Raises:
+        SettingsError: With every fault of the mapping.
+    """
+    settings = from_mapping(data)
+    settings._ambient = ambient
+    return settings
 
 
 def _read_file(path: Path) -> str:

@@ -1,6 +1,7 @@
 """gateway.subscriptions.socket: the handshake of a WebSocket, and what it is refused for."""
 
 import json
+import logging
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -39,9 +40,13 @@ async def test_after_the_end_of_the_process_none_is_opened(gateway: ServedGatewa
 @pytest.mark.parametrize(
     "origin", ["https://evil.org", "null", "http://127.0.0.1", "http://localhost:1", "http://127.0.0.1.evil.org"]
 )
-async def test_a_page_of_another_origin_is_refused(gateway: ServedGateway, origin: str) -> None:
+async def test_a_page_of_another_origin_is_refused(
+    gateway: ServedGateway, origin: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is no error of the gateway's, so the log has none."""
     assert await refusal(gateway, headers={"Origin": origin}) == (403, "FORBIDDEN", None)
     assert gateway.hub.connections == 0
+    assert [record.message for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 @pytest.mark.parametrize("protocols", [("graphql-ws",), ("Graphql-Transport-WS",), ("chat", "graphql-ws"), ()])
