@@ -155,6 +155,7 @@ _PROBE_PARAMETERS: Mapping[str, Mapping[str, object]] = {
     "Search": {"Resource": "TrainingJob", "MaxResults": 1},
     "GetResources": {"ResourceARNList": [_PROBE_ARN]},
     "DescribeMonitoringSchedule": {"MonitoringScheduleName": _PROBE_NAME},
+    "ListTrainingJobsForHyperParameterTuningJob": {"HyperParameterTuningJobName": _PROBE_NAME},
     "DescribeAlarms": {"MaxRecords": 1},
     "DescribeScalableTargets": {"ServiceNamespace": "sagemaker", "MaxResults": 1},
     "DescribeScalingPolicies": {"ServiceNamespace": "sagemaker", "MaxResults": 1},

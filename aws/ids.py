@@ -4,6 +4,7 @@ import re
 
 # SageMaker's own rule for the names of all five kinds; its pattern alone would let any number of hyphens pass.
 NAME_PATTERN = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
+TUNING_NAME_PATTERN = re.compile(r"(?=.{1,32}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}")
 # A version of the model registry is called by its group and number; one without versions by its name.
 PACKAGE_NAME_PATTERN = re.compile(r"[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}(?:/[0-9]{1,9})?")
 PACKAGE_ARN_PATTERN = re.compile(

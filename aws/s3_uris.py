@@ -51,3 +51,9 @@ def parent_folders(artifact: str) -> Iterable[str]:
     """Every address with a closing slash that the artifact lies below, the artifact as a folder included."""
     parts = artifact.removeprefix("s3://").split("/")
     return (f"s3://{'/'.join(parts[:count])}/" for count in range(1, len(parts) + 1))
+
+
+def containing_folder(key: str) -> str | None:
+    """The folder that an artifact lies in, in the form of `artifact_key`; None if that is a whole bucket."""
+    folder = key.rpartition("/")[0]
+    return folder if folder.removeprefix("s3://").count("/") else None

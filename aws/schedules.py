@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aws.client.client import AwsClient
-from aws.client.paging import PageTokens
+from aws.client.paging import read_pages
 from aws.inventory.listings import PAGE_SIZE
 
 
@@ -35,27 +35,21 @@ async def list_schedules(calls: AwsClient, scope: str) -> Sequence[MonitoringSch
     Raises:
         AWSError: They could not be listed.
     """
-    schedules: list[MonitoringSchedule] = []
-    page: dict[str, str] = {}
-    tokens = PageTokens("ListMonitoringSchedules")
-    while True:
-        answer = await calls.call(
-            "ListMonitoringSchedules", MaxResults=PAGE_SIZE, SortBy="CreationTime", SortOrder="Descending", **page
+    order = {"SortBy": "CreationTime", "SortOrder": "Descending"}
+    rows = await read_pages(
+        calls, "ListMonitoringSchedules", key="MonitoringScheduleSummaries", MaxResults=PAGE_SIZE, **order
+    )
+    return [
+        MonitoringSchedule(
+            scope,
+            row["MonitoringScheduleName"],
+            row["MonitoringScheduleArn"],
+            row.get("MonitoringType"),
+            row["MonitoringScheduleStatus"],
+            row.get("EndpointName"),
         )
-        schedules += (
-            MonitoringSchedule(
-                scope,
-                row["MonitoringScheduleName"],
-                row["MonitoringScheduleArn"],
-                row.get("MonitoringType"),
-                row["MonitoringScheduleStatus"],
-                row.get("EndpointName"),
-            )
-            for row in answer["MonitoringScheduleSummaries"]
-        )
-        if (token := tokens.following(answer.get("NextToken"))) is None:
-            return schedules
-        page = {"NextToken": token}
+        for row in rows
+    ]
 
 
 async def last_execution_status(calls: AwsClient, name: str) -> str:

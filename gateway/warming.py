@@ -14,7 +14,7 @@ from aws.client.call_stats import collect_call_stats
 from aws.client.errors import AWSError
 from aws.inventory.horizon import horizon_at
 from aws.inventory.link_queries import LinkedQuery
-from aws.kinds.kind import JOB_KINDS, Kind
+from aws.kinds.kind import DEFAULT_JOB_KINDS, Kind
 from concurrency.background import running_beside
 from concurrency.priority import Priority, current_priority
 from gateway.context import ScopeDeps, ScopeOpener
@@ -22,7 +22,7 @@ from gateway.context import ScopeDeps, ScopeOpener
 INTERVAL_SECONDS: Final = 60.0
 """The time between two readings of one account: five calls, unless something is new."""
 
-_KINDS: Final = (Kind.MODEL, Kind.SNAPSHOT, Kind.RUNTIME, *JOB_KINDS)
+_KINDS: Final = (Kind.MODEL, Kind.SNAPSHOT, Kind.RUNTIME, *DEFAULT_JOB_KINDS)
 
 _log = logging.getLogger("sagegraph.warming")
 

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Sequence
 from functools import partial
 
 from aws.inventory.link_queries import LinkedQuery, LinkQuery
+from aws.inventory.list_cache import EVERY_ROW
 from aws.kinds.catalog import AnyResource
 from aws.kinds.descriptor import Link, LinkType
 from aws.kinds.inference_components import InferenceComponent
@@ -13,7 +14,7 @@ from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
 from aws.links.component_models import served_models, with_bases
 from resolvers.lists.connections import ListCompleteness, PageArguments
-from resolvers.lists.linked_pages import EVERY_ROW, LinkedList, LinkedLists, linked_pages
+from resolvers.lists.linked_pages import LinkedList, LinkedLists, linked_pages
 from resolvers.lists.matching import readable_or_denied
 from resolvers.lists.pages import page_of_scan
 from resolvers.lookups import models_or_errors
@@ -81,7 +82,7 @@ async def _count_unknown_adapters(view: ResourceView) -> int:
 def _list_of(view: ResourceView, model: Model, named: Sequence[AnyResource], unknown: int) -> LinkedList:
     links = (Link(LinkType.MODEL_NAME, model.name), *(Link(LinkType.BASE_COMPONENT, row.name) for row in named))
     countable = partial(view.inventory.are_authoritative, named)
-    return LinkedList(model.name, ("Model.inferenceComponents", model.name), links, unknown, countable)
+    return LinkedList(model.name, ("Model.inferenceComponents", model.name), links, unknown, is_countable=countable)
 
 
 async def _serves(view: ResourceView, pairs: Sequence[tuple[Hashable, AnyResource]]) -> Sequence[object | None]:

@@ -1,37 +1,45 @@
 """Jobs: the models of a job; creating and stopping jobs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from aws.client.errors import AWSError
-from aws.kinds.catalog import AnyJob
+from aws.kinds.catalog import AnyJob, links
 from aws.kinds.jobs import JobDetail
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
+from aws.kinds.processing_jobs import ProcessingJob
 from aws.kinds.statuses import JobStatus, JobType
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
+from aws.kinds.tuning_jobs import TuningJob
 from aws.links.job_matching import ModelIndex, footprints
 from aws.write.inputs import NewTrainingJob, NewTransformJob
 from aws.write.writer import Writer
-from resolvers.errors import ScanBoundError, UserError
+from resolvers.errors import ScanBoundError, UserError, UserErrorCode, user_fault
 from resolvers.lookups import models_named, models_or_errors, with_detail
 from resolvers.mutations.aws_changes import Targeted, create, take_write_access
 from resolvers.mutations.context import MutationContext
+from resolvers.tuning_jobs import DescribedJobs, described_tuned_jobs
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
 
-async def model_names(view: ResourceView, jobs: Sequence[TrainingJob | TransformJob]) -> Sequence[object]:
-    """A batch function: the models of each job: what a transform job names, or what has a training job's artifact."""
+async def model_names(view: ResourceView, jobs: Sequence[AnyJob]) -> Sequence[object]:
+    """A batch function: the names of the models of each job.
+
+    A transform job names its model. A training job has made those that load its artifact, a tuning job those of the
+    training jobs that it has started; a processing job reads or writes the artifact.
+    """
     whole = await with_detail(view, jobs)
-    makers = (
-        await _produced_models(view) if any(isinstance(resource, TrainingJob) for resource in whole) else _NO_MODELS
-    )
-    return [_model_names_of(described, makers) for described in whole]
+    tuners = [job for job in whole if isinstance(job, TuningJob)]
+    tuned = await described_tuned_jobs(view, tuners) if tuners else {}
+    by_artifact = any(isinstance(job, TrainingJob | ProcessingJob | TuningJob) for job in whole)
+    produced = await _produced_models(view) if by_artifact else _NO_MODELS
+    return [_model_names_of(described, produced, tuned) for described in whole]
 
 
-async def models(view: ResourceView, jobs: Sequence[TrainingJob | TransformJob]) -> Sequence[object]:
+async def models(view: ResourceView, jobs: Sequence[AnyJob]) -> Sequence[object]:
     """A batch function: the models of each job, in the order of their names; None for one that is gone."""
     return await models_or_errors(view, await model_names(view, jobs))
 
@@ -77,21 +85,33 @@ async def _produced_models(view: ResourceView) -> _ProducedModels:
     return _ProducedModels(ModelIndex(prints), doubt)
 
 
-def _model_names_of(described: object, produced: _ProducedModels) -> object:
+def _model_names_of(described: object, produced: _ProducedModels, tuned: Mapping[str, DescribedJobs]) -> object:
     if isinstance(described, TransformJob) and described.detail:
         return (described.detail.model_name,)
-    if isinstance(described, TrainingJob):
-        # "There is none" can only be said if nothing was hidden; a job that has left nothing has made no model.
-        return produced.index.models_of(described) or (produced.incomplete if _has_output(described) else None) or ()
+    if isinstance(described, TuningJob):
+        jobs = tuned[described.name]
+        parts = jobs if isinstance(jobs, AWSError) else [_names_by_artifact(job, produced) for job in jobs]
+        return parts if isinstance(parts, AWSError) else _joined(parts)
+    if isinstance(described, TrainingJob | ProcessingJob):
+        return _names_by_artifact(described, produced)
     return described if isinstance(described, AWSError) else None
 
 
-def _has_output(job: TrainingJob) -> bool:
-    detail = job.detail
-    return detail is not None and bool(detail.model_artifacts_s3_uri or detail.output_model_package_arn)
+def _names_by_artifact(job: AnyJob | AWSError, produced: _ProducedModels) -> object:
+    """The names; "there is none" can only be said if nothing was hidden, but a job without address has no model."""
+    if isinstance(job, AWSError):
+        return job
+    return produced.index.models_of(job) or (produced.incomplete if links(job) else None) or ()
 
 
-def execution_seconds(job: TrainingJob | TransformJob, detail: JobDetail, now: datetime) -> float | None:
+def _joined(parts: Sequence[object]) -> object:
+    """The names of all parts; without any, the first reason why some are unknown."""
+    names = dict.fromkeys(name for part in parts if isinstance(part, tuple) for name in part)
+    unknown = next((part for part in parts if isinstance(part, Exception)), None)
+    return tuple(sorted(names)) or unknown or ()
+
+
+def execution_seconds(job: AnyJob, detail: JobDetail, now: datetime) -> float | None:
     """Seconds from start to end, or to now while the job runs; None before it has started."""
     if detail.start_time is None:
         return None
@@ -149,6 +169,9 @@ async def create_transform_job(context: MutationContext, targeted: Targeted[NewT
 async def stop_job(context: MutationContext, targeted: Targeted[StopJob]) -> StopJobResult:
     """Stops a job, and shows it as it stops; one that has ended is shown as it is."""
     wanted = targeted.value
+    if wanted.type not in {JobType.TRAINING, JobType.TRANSFORM}:
+        message = f"Jobs of type {wanted.type.name} cannot be stopped here. Stop it in SageMaker."
+        raise user_fault(message, UserErrorCode.INVALID, "type")
     job_class = TrainingJob if wanted.type is JobType.TRAINING else TransformJob
     access = await take_write_access(context, targeted, job_class, wanted.name)
     return StopJobResult(job=viewed(access.view, await access.writer.stop_job(wanted.type, wanted.name)))

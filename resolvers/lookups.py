@@ -17,6 +17,7 @@ ResourceT = TypeVar("ResourceT", bound=AnyResource)
 
 
 NAME_RULE: Final = "names have 1 to 63 letters and digits, with hyphens only in between."
+TUNING_NAME_RULE: Final = NAME_RULE.replace("63", "32")
 _LONGEST_SHOWN_NAME: Final = 80
 
 
@@ -25,7 +26,8 @@ def name_fault(kind: Kind, name: str) -> str | None:
     if API_NAMES[kind].name_pattern.fullmatch(name):
         return None
     shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
-    return f"`{shown[:_LONGEST_SHOWN_NAME]}` is not a valid name of any {API_NAMES[kind].noun}: {NAME_RULE}"
+    rule = TUNING_NAME_RULE if kind is Kind.TUNING_JOB else NAME_RULE
+    return f"`{shown[:_LONGEST_SHOWN_NAME]}` is not a valid name of any {API_NAMES[kind].noun}: {rule}"
 
 
 def checked_name(kind: Kind, name: str) -> str:

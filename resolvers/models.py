@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Final
 
-from aws.kinds.catalog import AnyResource, link_keys
+from aws.kinds.catalog import JOB_TYPES, AnyResource, link_keys
 from aws.kinds.descriptor import Link, LinkType
-from aws.kinds.kind import JOB_KINDS, Kind
+from aws.kinds.kind import Kind
 from aws.kinds.models import Model
-from aws.kinds.statuses import JobType
-from aws.kinds.training_jobs import TrainingJob
-from aws.kinds.transform_jobs import TransformJob
 from aws.links.job_matching import Footprint, artifact_query, footprints
 from resolvers.lists.connections import PageArguments
-from resolvers.lists.filters import JobFilter, check_filter
+from resolvers.lists.filters import JobFilter, check_filter, job_kinds
+from resolvers.lists.job_members import members_of_models
 from resolvers.lists.linked_relations import LinkedRelation, relation_pages
+from resolvers.lists.members import MembersOfLists
 from resolvers.lookups import with_detail
 from resolvers.views.resource_view import ResourceView
 
@@ -39,18 +38,20 @@ async def jobs(view: ResourceView, models: Sequence[Model], page: PageArguments,
     whole = await with_detail(view, models)
     readable = [resource for resource in whole if isinstance(resource, Model)]
     result = await footprints(view.inventory, readable)
-    pages = await relation_pages(view, _jobs_of(result, filter), result, page)
+    members = await members_of_models(view, result, job_kinds(filter))
+    pages = await relation_pages(view, _jobs_of(result, filter, members), result, page)
     if len(readable) == len(whole):
         return pages
     answers = iter(pages)
     return [next(answers) if isinstance(described, Model) else described for described in whole]
 
 
-def _jobs_of(prints: Sequence[Footprint], filter: JobFilter) -> LinkedRelation:
+def _jobs_of(prints: Sequence[Footprint], filter: JobFilter, members: MembersOfLists) -> LinkedRelation:
+    kinds = job_kinds(filter)
     return LinkedRelation(
         "Model.jobs",
-        job_kinds(filter.type),
-        lambda footprint: tuple(footprint.reasons),
+        kinds,
+        lambda footprint: footprint.links_of(kinds),
         _match_reason,
         parent_name=attrgetter("name"),
         # A package that may not be read counts as unreadable: it might have shown more jobs.
@@ -58,15 +59,9 @@ def _jobs_of(prints: Sequence[Footprint], filter: JobFilter) -> LinkedRelation:
         filter=filter,
         marks=lambda: artifact_query(prints),
         shows_reasons=True,
+        members=members,
     )
 
 
 def _match_reason(footprint: Footprint, job: AnyResource) -> object | None:
-    return footprint.match(job) if isinstance(job, TrainingJob | TransformJob) else None
-
-
-def job_kinds(job_type: JobType | None) -> tuple[Kind, ...]:
-    """The kinds of job to look at."""
-    if job_type is None:
-        return JOB_KINDS
-    return (Kind.TRAINING_JOB,) if job_type is JobType.TRAINING else (Kind.TRANSFORM_JOB,)
+    return footprint.match(job) if isinstance(job, JOB_TYPES) else None

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from aws.inventory.link_queries import Coverage, LinkedQuery, LinkQuery
+from aws.inventory.list_cache import EVERY_ROW
 from aws.kinds.catalog import AnyResource
 from aws.kinds.descriptor import COMPONENT_HOST_KEY, Link, LinkType
 from aws.kinds.kind import Kind
@@ -15,7 +16,7 @@ from aws.kinds.snapshots import Snapshot, model_names
 from aws.links.hosted_models import HostedModels, hosted_models, scanned_snapshots
 from aws.links.related_resources import snapshot_name
 from resolvers.lists.connections import Connection, ListCompleteness, PageArguments
-from resolvers.lists.linked_pages import EVERY_ROW, LinkedList, LinkedLists, linked_pages
+from resolvers.lists.linked_pages import LinkedList, LinkedLists, linked_pages
 from resolvers.lists.matching import readable_or_denied
 from resolvers.lists.pages import completeness_of, page_of_scan
 from resolvers.views.resource_view import ResourceView, Viewed

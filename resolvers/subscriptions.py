@@ -30,7 +30,6 @@ from resolvers.subscription_events import (
 )
 from resolvers.views.resource_view import Viewed
 
-JOB_KINDS: Final = frozenset({Kind.TRAINING_JOB, Kind.TRANSFORM_JOB})
 RUNTIME_KINDS: Final = frozenset({Kind.RUNTIME})
 
 MAX_MATCHING: Final = 1000

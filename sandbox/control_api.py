@@ -12,7 +12,7 @@ from sandbox.iam import tokens
 from sandbox.iam.authorization import Authorizer
 from sandbox.requests import IncomingRequest
 from sandbox.responses import HttpResponse, json_response
-from sandbox.sagemaker.store import ENDPOINT, INFERENCE_COMPONENT, TRAINING_JOB, TRANSFORM_JOB
+from sandbox.sagemaker.store import ENDPOINT, INFERENCE_COMPONENT, PROCESSING_JOB, TRAINING_JOB, TRANSFORM_JOB
 from sandbox.sagemaker.timeline import Outcome, Timeline
 
 
@@ -135,7 +135,7 @@ MetricValue = Annotated[float, Field(strict=True), BeforeValidator(_spelled)]
 class OutcomeRequest(ControlRequest):
     """``POST /sandbox/outcomes``."""
 
-    kind: Literal["endpoint", "training-job", "transform-job", "inference-component"]
+    kind: Literal["endpoint", "training-job", "transform-job", "inference-component", "processing-job"]
     name: Text
     failure: Text | None = None
     seconds: Number | None = None
@@ -144,7 +144,9 @@ class OutcomeRequest(ControlRequest):
     metrics: dict[str, MetricValue] = {}
 
 
-OUTCOME_KINDS = {kind.arn_type: kind for kind in (ENDPOINT, TRAINING_JOB, TRANSFORM_JOB, INFERENCE_COMPONENT)}
+OUTCOME_KINDS = {
+    kind.arn_type: kind for kind in (ENDPOINT, TRAINING_JOB, TRANSFORM_JOB, INFERENCE_COMPONENT, PROCESSING_JOB)
+}
 
 
 class TokenRequest(ControlRequest):

@@ -153,6 +153,8 @@ NAME_FIELDS = (
     "Endpoint",
     "TrainingJob",
     "TransformJob",
+    "ProcessingJob",
+    "HyperParameterTuningJob",
     "InferenceComponent",
     "ModelPackage",
     "MonitoringSchedule",
@@ -164,6 +166,7 @@ def _fields() -> dict[str, str]:
     for thing in NAME_FIELDS:
         for verb in ("Create", "Describe", "Update", "Delete", "Stop"):
             fields[f"{verb}{thing}"] = f"{thing}Name"
+    fields["ListTrainingJobsForHyperParameterTuningJob"] = "HyperParameterTuningJobName"
     fields["UpdateEndpointWeightsAndCapacities"] = "EndpointName"
     fields["UpdateInferenceComponentRuntimeConfig"] = "InferenceComponentName"
     for action in ("AssumeRole", "AssumeRoleWithWebIdentity"):

@@ -21,7 +21,7 @@ from resolvers.execution.documents import BreadthFirstExecutor
 from schema.aws_extension import ResponseExtension
 from schema.field_catalog import field_catalog
 from schema.imports.entered_credentials import SecretsOnlyInVariables
-from schema.jobs.types import TrainingJob, TransformJob
+from schema.jobs.types import ProcessingJob, TrainingJob, TransformJob, TuningJob
 from schema.limits.bounded_validation import BoundedValidation
 from schema.limits.document_cache import DocumentCache
 from schema.limits.document_limits import DefaultDocumentLimits, DocumentLimits, RequireOperationName, limits_extension
@@ -134,7 +134,7 @@ def build_schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        types=[TrainingJob, TransformJob],
+        types=[TrainingJob, TransformJob, ProcessingJob, TuningJob],
         extensions=[*chosen, *extensions],
         config=StrawberryConfig(auto_camel_case=True, scalar_map=dict(SCALARS)),
     )

@@ -10,7 +10,6 @@ from aws.kinds.kind import Kind
 from resolvers import inference_components, model_packages, models, secret_values, serving_runtimes
 from resolvers.lists import filters
 from resolvers.lists.filters import JobFilter as JobFilterValue
-from resolvers.models import job_kinds
 from resolvers.registrations import model_relations
 from schema.connections import InferenceComponentConnection, RuntimeConnection, SnapshotConnection
 from schema.fields import (
@@ -115,8 +114,12 @@ def _jobs_page(
 
 def _scans(arguments: Mapping[str, Any]) -> Sequence[Kind]:
     """A written enum reads as its name, one from a variable as its value; for kinds of job both are the same word."""
-    wanted = (arguments.get("filter") or {}).get("type")
-    return job_kinds(JobType(wanted) if wanted else None)
+    given = arguments.get("filter") or {}
+    named = given.get("types") or given.get("type")
+    wanted = [named] if isinstance(named, str | JobType) else named or ()
+    kinds = filters.job_kinds(JobFilterValue(types=tuple(map(JobType, wanted)) or None))
+    # What a tuning job belongs to is told by the training jobs that it has started.
+    return [Kind.TRAINING_JOB if kind is Kind.TUNING_JOB else kind for kind in kinds]
 
 
 @represents(aws_models.Model)

@@ -241,7 +241,9 @@ class Query:
     inference_component: InferenceComponent | None = computed(
         get_inference_component, "An inference component by name; null if there is none"
     )
-    jobs: JobConnection | None = computed(list_jobs, "The training and transform jobs of an account and region")
+    jobs: JobConnection | None = computed(
+        list_jobs, "The jobs of an account and region: training and transform jobs, and others that the filter names"
+    )
     job: Job | None = computed(get_job, "A job by kind and name; null if there is none")
     model_packages: ModelPackageConnection | None = computed(
         list_model_packages, "The versions in the model registry of an account and region, newest first"

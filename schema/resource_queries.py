@@ -11,7 +11,6 @@ from resolvers import lookups, model_packages
 from resolvers.lists import filters
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.resource_list import ResourceListQuery, list_page
-from resolvers.models import job_kinds
 from schema.fields import After, First, Group, Info, Region, selected_page
 from schema.filters import ResourceOrder
 from schema.inference_components import InferenceComponentFilter
@@ -144,7 +143,7 @@ async def list_jobs(
     """Resolve one page of jobs."""
     job_filter = filter.value() if filter else filters.JobFilter()
     return await _resource_page(
-        info, job_kinds(job_filter.type), job_filter, _ListArguments(first, after, order_by, region, group)
+        info, filters.job_kinds(job_filter), job_filter, _ListArguments(first, after, order_by, region, group)
     )
 
 
@@ -187,7 +186,7 @@ async def get_job(
     info: Info, type: JobTypeArgument, name: NameArgument, region: Region = None, group: Group = None
 ) -> Any:
     """Resolve one job by its name."""
-    return await _resource_by_name(info, job_kinds(type)[0], name, region, group)
+    return await _resource_by_name(info, filters.kinds_of_types((type,))[0], name, region, group)
 
 
 async def get_model_package(info: Info, arn: ArnArgument, group: Group = None) -> Any:

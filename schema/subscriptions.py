@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from aws.kinds.kind import JOB_KINDS
 from resolvers import subscriptions
 from resolvers.deployments.pages import DeploymentQuery
 from schema.deployments.types import Deployment, DeploymentFilter
@@ -73,7 +74,7 @@ async def _import_run_changed(info: Info, id: RunIdArgument) -> Any:
 
 async def _job_changed(info: Info, ids: JobIdsArgument) -> Any:
     request = info.context
-    return await request.in_time(subscriptions.resource_changed(request, ids, subscriptions.JOB_KINDS))
+    return await request.in_time(subscriptions.resource_changed(request, ids, JOB_KINDS))
 
 
 async def _runtime_changed(info: Info, ids: RuntimeIdsArgument) -> Any:

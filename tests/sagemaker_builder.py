@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox.estate.groups import Group
-from sandbox.sagemaker.store import ENDPOINT, TRAINING_JOB, TRANSFORM_JOB
+from sandbox.sagemaker.store import ENDPOINT, PROCESSING_JOB, TRAINING_JOB, TRANSFORM_JOB
 from sandbox.sagemaker.timeline import Outcome
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK
@@ -112,6 +112,27 @@ class SageMakerBuilder:
             },
         )
 
+    def processing(
+        self, name: str, *, reads: str | None = None, writes: str | None = None, failure: str | None = None, **ask: Any
+    ) -> None:
+        """A processing job of five minutes, with at most one input and one output."""
+        self.sandbox.timeline.decide_outcome(PROCESSING_JOB, name, Outcome(seconds=300, failure=failure))
+        local = "/opt/ml/processing/"
+        source = {"S3Uri": reads, "LocalPath": f"{local}in", "S3DataType": "S3Prefix", "S3InputMode": "File"}
+        target = {"S3Uri": writes, "LocalPath": f"{local}out", "S3UploadMode": "EndOfJob"}
+        ask |= {"ProcessingInputs": [{"InputName": "model", "S3Input": source}]} if reads else {}
+        outputs = {"Outputs": [{"OutputName": "report", "S3Output": target}]}
+        ask |= {"ProcessingOutputConfig": outputs} if writes else {}
+        self.call_at("CreateProcessingJob", **{**processing_request(name, self.group.execution_role_arn), **ask})
+
+    def tuning(self, name: str, jobs: int = 2, **ask: Any) -> str:
+        """A tuning job of so many training jobs, all at once; gives the folder that they write to."""
+        self._input()
+        folder = f"s3://{BUCKET}/tuning"
+        request = tuning_request(name, self.group.execution_role_arn, folder, jobs)
+        self.call_at("CreateHyperParameterTuningJob", **{**request, **ask})
+        return folder
+
     def _input(self) -> None:
         self.sandbox.objects.make_bucket(BUCKET, RISK.account, RISK.region)
         self.sandbox.objects.write(f"s3://{BUCKET}/in/rows.csv", b"1,2\n")
@@ -142,6 +163,36 @@ def variant(model: str, name: str = "v1", **more: Any) -> dict[str, Any]:
 def tags(**values: str) -> list[Mapping[str, str]]:
     """Tags as SageMaker takes them."""
     return [{"Key": key, "Value": value} for key, value in values.items()]
+
+
+def processing_request(name: str, role_arn: str) -> dict[str, Any]:
+    """The request for a processing job without inputs and outputs."""
+    cluster = {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 10}
+    return {
+        "ProcessingJobName": name,
+        "RoleArn": role_arn,
+        "AppSpecification": {"ImageUri": IMAGE},
+        "ProcessingResources": {"ClusterConfig": cluster},
+    }
+
+
+def tuning_request(name: str, role_arn: str, folder: str, jobs: int = 1) -> dict[str, Any]:
+    """The request for a tuning job that starts so many training jobs at once."""
+    return {
+        "HyperParameterTuningJobName": name,
+        "HyperParameterTuningJobConfig": {
+            "Strategy": "Bayesian",
+            "HyperParameterTuningJobObjective": {"Type": "Maximize", "MetricName": "auc"},
+            "ResourceLimits": {"MaxNumberOfTrainingJobs": jobs, "MaxParallelTrainingJobs": jobs},
+        },
+        "TrainingJobDefinition": {
+            "AlgorithmSpecification": {"TrainingImage": IMAGE, "TrainingInputMode": "File"},
+            "RoleArn": role_arn,
+            "OutputDataConfig": {"S3OutputPath": folder},
+            "ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 10},
+            "StoppingCondition": {"MaxRuntimeInSeconds": 3600},
+        },
+    }
 
 
 def _source(prefix: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Tables of the AWS operations that the gateway uses, and the fields that need each."""
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,11 @@ class Operation:
     resource_level: bool = False
 
 
+_LISTED_BY_RESOURCE: Final = frozenset({"ListTags", "ListTrainingJobsForHyperParameterTuningJob"})
+
+
 def _read_operation(name: str, *needed_for: str) -> Operation:
-    by_resource = name.startswith("Describe") or name == "ListTags"
+    by_resource = name.startswith("Describe") or name in _LISTED_BY_RESOURCE
     return Operation("sagemaker", name, f"sagemaker:{name}", needed_for, by_resource)
 
 
@@ -44,6 +48,17 @@ READ_OPERATIONS = {
         _read_operation("DescribeTrainingJob", "job", "Model.jobs", "TrainingJob.inputs"),
         _read_operation("ListTransformJobs", "jobs", "Model.jobs"),
         _read_operation("DescribeTransformJob", "job", "Model.jobs", "TransformJob.model"),
+        _read_operation("ListProcessingJobs", "jobs of type PROCESSING", "Model.jobs of type PROCESSING"),
+        _read_operation("DescribeProcessingJob", "job", "Model.jobs of type PROCESSING", "ProcessingJob.inputs"),
+        _read_operation("ListHyperParameterTuningJobs", "jobs of type TUNING"),
+        _read_operation(
+            "DescribeHyperParameterTuningJob",
+            "job",
+            "Model.jobs of type TUNING",
+            "TrainingJob.tunedBy",
+            "TuningJob.inputs",
+        ),
+        _read_operation("ListTrainingJobsForHyperParameterTuningJob", "TuningJob.trainingJobs", "TuningJob.models"),
         _read_operation("ListTags", "tags"),
         _read_operation(
             "Search", "fewer calls: models, runtimes and training jobs a hundred at a time (sagemaker.search)"

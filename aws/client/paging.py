@@ -1,5 +1,9 @@
-"""Page tokens: a loop over pages ends at a token that it has had before."""
+"""Pages: a loop over them ends at a token that it has had before."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws.client.client import AwsClient
 from aws.client.errors import UnavailableError
 
 MAX_PAGES = 5_000
@@ -38,3 +42,25 @@ class PageTokens:
             raise RepeatedTokenError(message, operation=self._operation)
         self._seen.add(hash(token))
         return token
+
+
+async def read_pages(calls: AwsClient, operation: str, key: str, **parameters: Any) -> Sequence[Mapping[str, Any]]:
+    """The rows of every page of a listing.
+
+    Args:
+        calls: The scope's way to AWS.
+        operation: The listing.
+        key: The member of its answers that holds the rows.
+        parameters: The parameters of each call, beside the token.
+
+    Raises:
+        AWSError: A page could not be read, or the pages do not end.
+    """
+    rows: list[Mapping[str, Any]] = []
+    tokens, page = PageTokens(operation), dict[str, str]()
+    while True:
+        answer = await calls.call(operation, **parameters, **page)
+        rows += answer.get(key) or ()
+        if (token := tokens.following(answer.get("NextToken"))) is None:
+            return rows
+        page = {"NextToken": token}

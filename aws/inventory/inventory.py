@@ -16,6 +16,7 @@ from aws.inventory.cache_states import Counted
 from aws.inventory.derived_values import DerivedValues
 from aws.inventory.describe_cache import DescribeCache, Described
 from aws.inventory.horizon import CacheAges, DefaultCacheAges, Horizon, horizon_at
+from aws.inventory.job_facts import JobFacts
 from aws.inventory.keyed_cache import KeyedCache
 from aws.inventory.known_pages import PageCache
 from aws.inventory.link_index import LinkFact, LinkIndex, link_fact
@@ -97,6 +98,7 @@ class Inventory:
         self.tags = TagCache(calls, self.single_flight, config.now)
         self.packages: KeyedCache[tuple[Artifact, ...]] = KeyedCache(self.single_flight, self._read_package, config.now)
         self.runtime_facts = RuntimeFacts(calls, scope_id.scope, self.single_flight, config.now)
+        self.job_facts = JobFacts(calls, self.provenance, self.single_flight, config.now)
         self.search = SearchClient(calls, self.provenance, allowed=config.search)
         self.jobs_by_artifact: dict[ArtifactQuery, tuple[Sequence[AnyResource], datetime]] = {}
         self._listings: dict[tuple[Kind, ListQuery], Listing] = {}
@@ -106,7 +108,7 @@ class Inventory:
     def bytes(self) -> int:
         """The bytes of all that is kept, by which scopes are evicted when memory runs short; see weights."""
         caches: list[Weighed] = [*self.lists.values(), *self.descriptions.values(), *self.links.values()]
-        caches += [self.pages, self.derived, self.tags, self.packages, self.runtime_facts]
+        caches += [self.pages, self.derived, self.tags, self.packages, self.runtime_facts, self.job_facts]
         rows: list[Sequence[AnyResource]] = [listing.rows for listing in self._listings.values()]
         rows += [jobs for jobs, _ in self.jobs_by_artifact.values()]
         return sum(cache.bytes for cache in caches) + sum(map(weigh_rows, rows))
@@ -119,6 +121,7 @@ class Inventory:
             "tags": [self.tags],
             "packages": [self.packages],
             **self.runtime_facts.caches(),
+            **self.job_facts.caches(),
         }
 
     def __len__(self) -> int:

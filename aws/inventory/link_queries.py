@@ -45,6 +45,16 @@ class Coverage:
     looked_back_to: datetime | None
     refused: int
 
+    def and_also(self, other: "Coverage") -> "Coverage":
+        """How far the links of both are known."""
+        both = [moment for moment in (self.complete_as_of, other.complete_as_of) if moment is not None]
+        looked_back = [moment for moment in (self.looked_back_to, other.looked_back_to) if moment is not None]
+        return Coverage(
+            complete_as_of=min(both) if len(both) == 2 else None,
+            looked_back_to=max(looked_back, default=None),
+            refused=self.refused + other.refused,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class LinkedQuery:

@@ -12,6 +12,7 @@ from aws.client.errors import TRANSIENT_ERRORS, AccessDeniedError, AWSError
 from aws.inventory.describe_cache import Described, differs
 from aws.inventory.horizon import Horizon, horizon_at
 from aws.inventory.inventory import MAX_LISTINGS, Inventory
+from aws.inventory.job_facts import LiveJobFacts
 from aws.inventory.known_pages import KnownPages, PageQuestion
 from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.link_reader import LinkReader
@@ -48,6 +49,7 @@ class Reader(RuntimeFactReader):
         super().__init__(inventory.runtime_facts, horizon)
         self._inventory = inventory
         self._until = until
+        self.job_facts = LiveJobFacts(inventory.job_facts, horizon)
         self._views: dict[tuple[Kind, int], CachedListView] = {}
         self._links = LinkReader(inventory, horizon, self.listing, self._describe_for_scan, self._searched)
 

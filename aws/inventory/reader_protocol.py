@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from aws.alarms import Alarm
 from aws.client.errors import AWSError
 from aws.inventory.describe_cache import Described
+from aws.inventory.job_facts import JobFactReader
 from aws.inventory.known_pages import KnownPages, PageQuestion
 from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.list_views import WholeList
@@ -28,6 +29,10 @@ Value = TypeVar("Value")
 
 class ReaderProtocol(Protocol):
     """The questions that walking from one resource to others asks; see aws.inventory.reader.Reader."""
+
+    @property
+    def job_facts(self) -> JobFactReader:
+        """The facts about jobs that no description tells."""
 
     async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
         """Describe each name: the resource with its detail, None if it is gone, or the error."""

@@ -6,19 +6,32 @@ A new kind is one module beside this one and one entry in KINDS.
 from collections.abc import Mapping
 from typing import Any
 
-from aws.kinds import inference_components, model_packages, models, runtimes, snapshots, training_jobs, transform_jobs
+from aws.kinds import (
+    inference_components,
+    model_packages,
+    models,
+    processing_jobs,
+    runtimes,
+    snapshots,
+    training_jobs,
+    transform_jobs,
+    tuning_jobs,
+)
 from aws.kinds.descriptor import KindDescriptor, Link, LinkType
 from aws.kinds.inference_components import InferenceComponent
 from aws.kinds.kind import JOB_KINDS, Kind
 from aws.kinds.model_packages import ModelPackage
 from aws.kinds.models import Model
+from aws.kinds.processing_jobs import ProcessingJob
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
+from aws.kinds.tuning_jobs import TuningJob
 
-AnyResource = Model | Snapshot | Runtime | TrainingJob | TransformJob | InferenceComponent | ModelPackage
-AnyJob = TrainingJob | TransformJob
+JOB_TYPES = (TrainingJob, TransformJob, ProcessingJob, TuningJob)
+AnyJob = TrainingJob | TransformJob | ProcessingJob | TuningJob
+AnyResource = Model | Snapshot | Runtime | AnyJob | InferenceComponent | ModelPackage
 
 KINDS: Mapping[Kind, KindDescriptor[Any]] = {
     descriptor.kind: descriptor
@@ -30,6 +43,8 @@ KINDS: Mapping[Kind, KindDescriptor[Any]] = {
         transform_jobs.DESCRIPTOR,
         inference_components.DESCRIPTOR,
         model_packages.DESCRIPTOR,
+        processing_jobs.DESCRIPTOR,
+        tuning_jobs.DESCRIPTOR,
     )
 }
 API_NAMES = {kind: descriptor.api for kind, descriptor in KINDS.items()}

@@ -24,6 +24,7 @@ class LinkType(StrEnum):
     MODEL_PACKAGE = "ModelPackage"
     BASE_COMPONENT = "BaseComponent"
     COMPONENT_HOST = "ComponentHost"
+    INPUT = "Input"
 
 
 COMPONENT_HOST_KEY: Final = ""

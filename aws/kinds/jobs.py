@@ -19,6 +19,14 @@ class JobInput:
     content_type: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """The experiment and trial that a job was started under. A pipeline names them after itself and its execution."""
+
+    experiment_name: str
+    trial_name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobDetail:
     """The fields that describing any job adds to a listing's row."""
@@ -29,6 +37,7 @@ class JobDetail:
     output_s3_uri: str | None
     instance_type: str | None
     instance_count: int | None
+    experiment: Experiment | None = None
 
 
 class JobFields(TypedDict):
@@ -55,3 +64,10 @@ def parse_job_input(channel: str | None, job_input: ApiResponse) -> JobInput:
     """The input of a training job's channel, or of a transform job, which has no channels."""
     source = ((job_input.get("DataSource") or {}).get("S3DataSource")) or {}
     return JobInput(channel, source.get("S3Uri"), job_input.get("ContentType"))
+
+
+def parse_experiment(answer: ApiResponse) -> Experiment | None:
+    """The experiment of a described job; None if it was started outside of any trial."""
+    config = answer.get("ExperimentConfig") or {}
+    experiment, trial = config.get("ExperimentName"), config.get("TrialName")
+    return Experiment(experiment, trial) if experiment and trial else None

@@ -17,12 +17,18 @@ class Kind(Enum):
     TRANSFORM_JOB = "TransformJob"
     INFERENCE_COMPONENT = "InferenceComponent"
     MODEL_PACKAGE = "ModelPackage"
+    PROCESSING_JOB = "ProcessingJob"
+    TUNING_JOB = "TuningJob"
 
     # A member is there once, and half of all keys of caches and indexes have one: Enum's own hash runs in Python.
     __hash__ = object.__hash__
 
 
-JOB_KINDS = (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
+DEFAULT_JOB_KINDS = (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
+"""The kinds of job that are listed where a question names none."""
+
+JOB_KINDS = (*DEFAULT_JOB_KINDS, Kind.PROCESSING_JOB, Kind.TUNING_JOB)
+"""Every kind of job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class ApiNames:
         console_path: The fragment of its page in the console, before the name; None if it has no page of its own.
         log_group: The CloudWatch log group that its containers write to, with `{name}` where each has one of its own;
             None if there is none ("Log Groups and Streams", SageMaker's developer guide).
+        log_streams: The beginning of the names of its streams in a group that many share, with `{name}`.
         list_parameters: Parameters that the list operation is given beside order, bounds and page.
         describe_parameters: Parameters that the describe operation is given beside the name.
         described_by_arn: True if the describe operation is given the ARN as the name.
@@ -55,6 +62,7 @@ class ApiNames:
     arn_type: str
     console_path: str | None
     log_group: str | None = None
+    log_streams: str = "{name}/"
     list_parameters: tuple[tuple[str, str], ...] = ()
     describe_parameters: tuple[tuple[str, str], ...] = ()
     described_by_arn: bool = False

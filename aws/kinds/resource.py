@@ -81,13 +81,15 @@ class Resource(Generic[Detail]):
     def logs_url(self) -> str | None:
         """Its logs in the CloudWatch console of its own partition; None where that has none, or the kind has no logs.
 
-        A group that many resources share is shown filtered: the names of a job's streams begin with `<name>/`.
+        A group that many resources share is shown filtered by the beginning of the names of a job's streams.
         """
         group = self.api.log_group
         if group is None:
             return None
         own = group.format(name=self.name)
-        return logs_url(self.arn, self.region, own, None if own != group else f"{self.name}/")
+        return logs_url(
+            self.arn, self.region, own, None if own != group else self.api.log_streams.format(name=self.name)
+        )
 
 
 ApiResponse = Mapping[str, Any]

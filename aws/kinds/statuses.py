@@ -59,7 +59,7 @@ class ModelPackageDecision(Enum):
 
 
 class JobStatus(Enum):
-    """Statuses of a job. The values are SageMaker's own words; only training jobs can be DELETING."""
+    """Statuses of a job. The values are SageMaker's own words; only training and tuning jobs can be DELETING."""
 
     IN_PROGRESS = "InProgress"
     COMPLETED = "Completed"
@@ -71,10 +71,12 @@ class JobStatus(Enum):
 
 
 class JobType(Enum):
-    """The two kinds of job."""
+    """The kinds of job."""
 
     TRAINING = "TRAINING"
     TRANSFORM = "TRANSFORM"
+    PROCESSING = "PROCESSING"
+    TUNING = "TUNING"
 
 
 Status = TypeVar("Status", RuntimeStatus, InferenceComponentStatus, JobStatus, ModelPackageStatus, ModelPackageApproval)

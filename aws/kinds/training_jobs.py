@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from aws.kinds.descriptor import KindDescriptor, Link, LinkType, Revision
-from aws.kinds.jobs import SETTLED_JOB, JobDetail, JobInput, parse_job_fields, parse_job_input
+from aws.kinds.jobs import SETTLED_JOB, JobDetail, JobInput, parse_experiment, parse_job_fields, parse_job_input
 from aws.kinds.kind import ApiNames, Kind, SearchNames
 from aws.kinds.resource import ApiResponse, Provenance, Resource, parse_common_fields, parse_number, sorted_pairs
 from aws.kinds.statuses import JobStatus, JobType
@@ -36,7 +36,12 @@ class FinalMetric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingJobDetail(JobDetail):
-    """The fields that DescribeTrainingJob adds. `billable_seconds` is the time that is paid for."""
+    """The fields that DescribeTrainingJob adds.
+
+    Attributes:
+        billable_seconds: The time that is paid for.
+        tuning_job_name: The tuning job that started it; None if none did.
+    """
 
     training_image: str | None
     role_arn: str | None
@@ -45,6 +50,7 @@ class TrainingJobDetail(JobDetail):
     billable_seconds: int | None
     hyper_parameter_values: tuple[tuple[str, str], ...] = field(repr=False)
     final_metrics: tuple[FinalMetric, ...]
+    tuning_job_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +98,17 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> TrainingJob:
         billable_seconds=answer.get("BillableTimeInSeconds"),
         hyper_parameter_values=sorted_pairs(answer.get("HyperParameters")),
         final_metrics=tuple(_final_metrics(answer)),
+        tuning_job_name=_tuning_job_name(answer),
+        experiment=parse_experiment(answer),
     )
     return parse_summary(answer, origin, detail)
+
+
+def _tuning_job_name(answer: ApiResponse) -> str | None:
+    """The tuning job's name, of which its ARN has lower case only; the jobs that it starts have names that begin so."""
+    in_arn = (answer.get("TuningJobArn") or "").rpartition("/")[2]
+    spelled = str(answer["TrainingJobName"])[: len(in_arn)]
+    return (spelled if spelled.lower() == in_arn else in_arn) or None
 
 
 def _instances(resources: ApiResponse) -> tuple[str | None, int | None]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from aws.kinds.descriptor import KindDescriptor, Link, LinkType, Revision
-from aws.kinds.jobs import SETTLED_JOB, JobDetail, parse_job_fields, parse_job_input
+from aws.kinds.jobs import SETTLED_JOB, JobDetail, parse_experiment, parse_job_fields, parse_job_input
 from aws.kinds.kind import ApiNames, Kind
 from aws.kinds.resource import ApiResponse, Provenance, Resource, parse_common_fields, sorted_pairs
 from aws.kinds.statuses import JobStatus, JobType
@@ -95,6 +95,7 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> TransformJob:
         max_concurrent_transforms=answer.get("MaxConcurrentTransforms"),
         environment_values=sorted_pairs(answer.get("Environment")),
         record_processing=_record_processing(answer),
+        experiment=parse_experiment(answer),
     )
     return parse_summary(answer, origin, detail)
 

@@ -1,7 +1,7 @@
 """Match jobs to models by name, artifact and model package; SageMaker keeps no such link."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -12,9 +12,9 @@ from aws.inventory.reader_protocol import ReaderProtocol
 from aws.inventory.search import ArtifactQuery
 from aws.kinds.catalog import AnyJob, links
 from aws.kinds.descriptor import Link, LinkType
+from aws.kinds.kind import JOB_KINDS, Kind
 from aws.kinds.models import Artifact, Container, Model
-from aws.kinds.training_jobs import TrainingJob
-from aws.s3_uris import artifact_key
+from aws.s3_uris import artifact_key, containing_folder
 
 
 class MatchReason(Enum):
@@ -82,9 +82,28 @@ class Footprint:
             **{Link(LinkType.FOLDER, prefix): MatchReason.ARTIFACT_PREFIX for prefix in self.prefixes},
         }
 
+    @cached_property
+    def reading_reasons(self) -> Mapping[Link, MatchReason]:
+        """The links by which a processing job reads an artifact of the model, or the folder that it lies in."""
+        keys = {
+            **dict.fromkeys(self.package_artifacts, MatchReason.MODEL_PACKAGE),
+            **dict.fromkeys(self.exact, MatchReason.EXACT_ARTIFACT),
+        }
+        folders = {folder for key in keys if (folder := containing_folder(key))} - keys.keys()
+        return {
+            **{Link(LinkType.INPUT, key): reason for key, reason in keys.items()},
+            **{Link(LinkType.INPUT, folder): MatchReason.ARTIFACT_PREFIX for folder in folders},
+        }
+
+    def links_of(self, kinds: Collection[Kind]) -> tuple[Link, ...]:
+        """The links by which jobs of these kinds belong to the model."""
+        reading = self.reading_reasons if Kind.PROCESSING_JOB in kinds else {}
+        return (*self.reasons, *reading)
+
     def match(self, job: AnyJob) -> MatchReason | None:
         """The reason for which this described job belongs to the model, or None."""
-        matched = {self.reasons[link] for link in links(job) if link in self.reasons}
+        known = {**self.reasons, **self.reading_reasons} if job.kind is Kind.PROCESSING_JOB else self.reasons
+        matched = {known[link] for link in links(job) if link in known}
         return next((reason for reason in _STRONGEST_FIRST if reason in matched), None)
 
 
@@ -160,14 +179,14 @@ class JobIndex:
 
 
 class ModelIndex:
-    """Footprints by their links, so that a training job's models are found without looking at every model."""
+    """Footprints by their links, so that a job's models are found without looking at every model."""
 
     def __init__(self, prints: Iterable[Footprint]) -> None:
         self._by_link: dict[Link, list[Footprint]] = defaultdict(list)
         for footprint in prints:
-            for link in footprint.reasons:
+            for link in footprint.links_of(JOB_KINDS):
                 self._by_link[link].append(footprint)
 
-    def models_of(self, job: TrainingJob) -> tuple[str, ...]:
-        """The names of the models that a described training job made, in order."""
+    def models_of(self, job: AnyJob) -> tuple[str, ...]:
+        """The names of the models whose artifacts a described job made or reads, in order."""
         return tuple(sorted({footprint.name for link in links(job) for footprint in self._by_link.get(link, ())}))

@@ -1,5 +1,6 @@
 """Filters and orders of lists, and the part of a filter that a row answers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -7,6 +8,7 @@ from enum import Enum
 from aws.ids import NAME_PART_PATTERN
 from aws.kinds.catalog import AnyResource
 from aws.kinds.inference_components import InferenceComponent
+from aws.kinds.kind import DEFAULT_JOB_KINDS, JOB_KINDS, Kind
 from aws.kinds.model_packages import ModelPackage
 from aws.kinds.statuses import InferenceComponentStatus, JobStatus, JobType, ModelPackageApproval, RuntimeStatus
 from resolvers.errors import BadInputError
@@ -57,9 +59,10 @@ class RuntimeFilter(ResourceFilter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobFilter(ResourceFilter):
-    """Narrows jobs by kind, status, or the model that they belong to."""
+    """Narrows jobs by kind, status, or the model that they belong to; `type` and `types` exclude each other."""
 
     type: JobType | None = None
+    types: tuple[JobType, ...] | None = None
     status: tuple[JobStatus, ...] | None = None
     model_name: str | None = None
 
@@ -127,9 +130,29 @@ def check_filter(filter: ResourceFilter) -> None:
         )
     if isinstance(filter, RuntimeFilter) and filter.idle_for_hours is not None:
         check_hours(filter.idle_for_hours)
+    if isinstance(filter, JobFilter) and filter.types is not None:
+        _check_types(filter)
     for name, moment in (("createdAfter", filter.created_after), ("createdBefore", filter.created_before)):
         if moment is not None and moment.tzinfo is None:
             raise BadInputError(f"`filter.{name}` needs an offset, such as 2026-01-31T12:00:00Z.")
+
+
+def _check_types(filter: JobFilter) -> None:
+    if filter.type is not None:
+        raise BadInputError("`filter` takes `type` or `types`, not both.")
+    if not filter.types:
+        raise BadInputError("`filter.types` names no type; leave it out for training and transform jobs.")
+
+
+def job_kinds(filter: JobFilter) -> tuple[Kind, ...]:
+    """The kinds of job that a filter lets through; those that cost lists of their own only if it names them."""
+    named = filter.types if filter.type is None else (filter.type,)
+    return DEFAULT_JOB_KINDS if not named else kinds_of_types(named)
+
+
+def kinds_of_types(types: Collection[JobType]) -> tuple[Kind, ...]:
+    """The kinds of these types of job, each once, in one order."""
+    return tuple(kind for kind in JOB_KINDS if any(kind is Kind[f"{type.name}_JOB"] for type in types))
 
 
 def row_matches(filter: ResourceFilter, row: AnyResource) -> bool:

@@ -12,6 +12,7 @@ from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
 from resolvers.lists.cursors import CursorCodec
 from resolvers.lists.filters import JobFilter, ResourceFilter, RuntimeFilter, SnapshotFilter
+from resolvers.lists.job_members import members_of_models
 from resolvers.lists.linked_pages import LinkedList, LinkedLists, linked_pages
 from resolvers.lists.predicates import footprint_of, predicates
 from resolvers.views.resource_view import ResourceView, Viewed
@@ -60,10 +61,13 @@ async def _jobs_of_model(
     if footprint.refusals:
         # A package that may not be read might have shown of any training job that it is the model's.
         return None
-    lists = [LinkedList(footprint, cursors, tuple(footprint.reasons))]
-    marks = artifact_query([footprint])
-    rest = replace(filter, model_name=None)
-    return LinkedLists(kinds, lists, _matches, rest, predicates(rest), marks, reads_whole=False)
+    members = await members_of_models(view, [footprint], kinds)
+    (own,) = members.lists
+    lists = [LinkedList(footprint, cursors, footprint.links_of(kinds), own.unreadable, own.members)]
+    marks, rest = artifact_query([footprint]), replace(filter, model_name=None)
+    return LinkedLists(
+        kinds, lists, _matches, rest, predicates(rest), marks, coverage=members.coverage, reads_whole=False
+    )
 
 
 async def _has_link(_view: ResourceView, pairs: Sequence[tuple[Hashable, AnyResource]]) -> Sequence[object | None]:

@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any, Final
 
 from aws.client.errors import AccessDeniedError, AWSError
-from aws.inventory.link_queries import Coverage, LinkedQuery, LinkQuery
+from aws.inventory.horizon import LATEST
+from aws.inventory.link_queries import Coverage, LinkedQuery, LinkedRows, LinkQuery
+from aws.inventory.list_cache import EVERY_ROW
 from aws.inventory.listings import OrderKey, order_key
 from aws.inventory.search import ArtifactQuery
 from aws.kinds.catalog import AnyResource
@@ -17,13 +19,19 @@ from resolvers.lists.connections import Connection, ListCompleteness, PageArgume
 from resolvers.lists.cursors import CursorCodec
 from resolvers.lists.filters import JobFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, row_matches
 from resolvers.lists.matching import Predicate, match_rows
+from resolvers.lists.members import Member, reason_with_member, with_members
 from resolvers.lookups import with_detail
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
-EVERY_ROW: Final = 10**9
 NO_FILTERS: Final = (None, ResourceFilter(), SnapshotFilter(), RuntimeFilter(), JobFilter())
 # Rows that are looked at together where a filter may leave most of them out.
 _FILTERED_STEP: Final = 100
+
+# Where no list is read at all.
+_ALL_READ: Final = Coverage(LATEST, None, 0)
+
+_KINDS_WITHOUT_LINKS: Final = frozenset({Kind.TUNING_JOB})
+"""Kinds whose descriptions link them to nothing: what belongs to a list is told by its members alone."""
 
 # Why a described resource belongs to a list; None if it does not.
 Reason = object | None
@@ -39,6 +47,7 @@ class LinkedList:
         bound_to: Tells this list from any other, whose cursors are not valid for it; or the codec of its cursors.
         links: The links of what is in it.
         unreadable: How many things could not be read that might have shown more of it.
+        members: What belongs to it besides, whatever the links say.
         is_countable: Tells, once the page is made, whether it is known how many are in it.
     """
 
@@ -46,6 +55,7 @@ class LinkedList:
     bound_to: Hashable
     links: tuple[Link, ...]
     unreadable: int = 0
+    members: tuple[Member, ...] = ()
     is_countable: Callable[[], bool] = lambda: True
 
 
@@ -61,6 +71,7 @@ class LinkedLists:
         predicates: Those of the filter, for what rows cannot answer.
         marks: The marks of the training jobs in question, by which Search may find them.
         shows_reasons: True if edges tell the reason.
+        coverage: How far that is known which tells the lists' members.
         reads_whole: True if everything is read where the number of all is selected; else it is told only where known.
     """
 
@@ -71,7 +82,13 @@ class LinkedLists:
     predicates: Sequence[Predicate] = ()
     marks: ArtifactQuery | None = None
     shows_reasons: bool = False
+    coverage: Coverage | None = None
     reads_whole: bool = True
+
+
+def linked_kinds(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
+    """Those of these kinds that the index of links knows."""
+    return tuple(kind for kind in kinds if kind not in _KINDS_WITHOUT_LINKS)
 
 
 async def linked_pages(
@@ -119,6 +136,8 @@ class _LinkedPages:
             await self._fill(unfinished)
         # What was refused meanwhile may have taken the list along.
         coverage = (await self._read((), whole=whole)).coverage
+        if self._lists.coverage is not None:
+            coverage = coverage.and_also(self._lists.coverage)
         totals = await self._totals(pages, coverage)
         return [self._connection(each, coverage, totals) if isinstance(each, _Page) else each for each in made]
 
@@ -131,9 +150,10 @@ class _LinkedPages:
             return error
 
     async def _read(self, pages: tuple[LinkQuery, ...], *, whole: bool = False) -> Any:
-        return await self._view.inventory.linked(
-            LinkedQuery(self._lists.kinds, pages, whole, self._lists.marks, self._passes)
-        )
+        kinds = linked_kinds(self._lists.kinds)
+        if not kinds and self._lists.coverage is not None:
+            return LinkedRows([()] * len(pages), _ALL_READ)
+        return await self._view.inventory.linked(LinkedQuery(kinds, pages, whole, self._lists.marks, self._passes))
 
     async def _fill(self, pages: Sequence[_Page]) -> None:
         """Add to each page what comes next and may be shown."""
@@ -142,15 +162,26 @@ class _LinkedPages:
         ]
         found = (await self._read(tuple(queries))).pages
         candidates: list[tuple[_Page, AnyResource]] = []
-        for page, query, rows in zip(pages, queries, found, strict=True):
+        for page, query, linked in zip(pages, queries, found, strict=True):
+            is_end = len(linked) < query.count
+            rows = with_members(linked, self._members(page), page.after, is_end=is_end)
             passed = await self._passing(page, rows)
             taken = passed[: self._wanted - len(page.shown)]
-            page.exhausted = len(rows) < query.count and len(taken) == len(passed)
+            page.exhausted = is_end and len(taken) == len(passed)
             last = rows[-1:] if len(taken) == len(passed) else taken[-1:]
             page.after = order_key(last[0]) if last else page.after
             candidates += [(page, row) for row in taken]
         for page, resource, reason in await self._authoritative(candidates):
             page.shown.append((resource, reason))
+
+    def _members(self, page: _Page) -> Sequence[Member]:
+        """The members of a list that pass the part of the filter that a row answers."""
+        kinds, passes = self._lists.kinds, self._passes
+        return [
+            member
+            for member in page.owner.members
+            if member.resource.kind in kinds and (passes is None or passes(member.resource))
+        ]
 
     async def _passing(self, page: _Page, rows: Sequence[AnyResource]) -> Sequence[AnyResource]:
         """The rows that pass the part of the filter that no row answers."""
@@ -167,7 +198,11 @@ class _LinkedPages:
         described = await _described(self._view, [row for _, row in candidates])
         readable = [(page, what) for page, row in candidates if (what := described[row.kind, row.name]) is not None]
         reasons = await self._lists.reasons(self._view, [(page.owner.parent, what) for page, what in readable])
-        return [(page, what, why) for (page, what), why in zip(readable, reasons, strict=True) if why is not None]
+        told = [
+            (page, what, reason_with_member(why, page.owner.members, what))
+            for (page, what), why in zip(readable, reasons, strict=True)
+        ]
+        return [each for each in told if each[2] is not None]
 
     async def _totals(self, pages: Sequence[_Page], coverage: Coverage) -> Mapping[int, int | None]:
         """The number of all in each list; None if something is unknown, or known by a description that is too old."""
@@ -177,8 +212,9 @@ class _LinkedPages:
         counted = [each for each in pages if each.owner.is_countable()]
         found = (await self._read(tuple(LinkQuery(each.owner.links, EVERY_ROW) for each in counted))).pages
         totals: dict[int, int | None] = {}
-        for page, rows in zip(counted, found, strict=True):
+        for page, linked in zip(counted, found, strict=True):
             page.undecided = 0
+            rows = with_members(linked, self._members(page), None, is_end=True)
             passed = await self._passing(page, rows)
             totals[id(page)] = len(passed) if self._view.inventory.are_authoritative(passed) else None
         return totals

@@ -13,7 +13,8 @@ from aws.kinds.kind import Kind
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.filters import ResourceFilter, row_matches
 from resolvers.lists.known_connections import KnownConnections
-from resolvers.lists.linked_pages import NO_FILTERS, LinkedList, LinkedLists, Reason, linked_pages
+from resolvers.lists.linked_pages import NO_FILTERS, LinkedList, LinkedLists, Reason, linked_kinds, linked_pages
+from resolvers.lists.members import ListMembers, MembersOfLists
 from resolvers.lists.predicates import predicates
 from resolvers.views.resource_view import ResourceView
 
@@ -33,6 +34,7 @@ class LinkedRelation:
         filter: Leaves out what does not pass.
         marks: Gives the marks of the training jobs in question, by which Search may find them.
         shows_reasons: True if edges tell the reason.
+        members: What belongs to the parents' lists besides, in the order of the parents.
     """
 
     name: str
@@ -44,6 +46,7 @@ class LinkedRelation:
     filter: ResourceFilter | None = None
     marks: Callable[[], ArtifactQuery] | None = None
     shows_reasons: bool = False
+    members: MembersOfLists | None = None
 
     def cursor_owner(self, parent: Any) -> Hashable:
         """Tells the list of a parent from any other, whose cursors are not valid for it."""
@@ -59,7 +62,13 @@ async def relation_pages(
     Raises:
         AWSError: See `linked_pages`.
     """
-    if page.after is None and not page.needs.whole and not (relation.filter and predicates(relation.filter)):
+    is_linked = relation.members is None or relation.members.is_empty
+    if (
+        is_linked
+        and page.after is None
+        and not page.needs.whole
+        and not (relation.filter and predicates(relation.filter))
+    ):
         known = await view.inventory.known_pages(_question(relation, page), parents)
         if known is not None:
             return KnownConnections(view, relation, parents, page, known)
@@ -68,8 +77,8 @@ async def relation_pages(
 
 def _question(relation: LinkedRelation, page: PageArguments) -> PageQuestion:
     passes = None if relation.filter in NO_FILTERS else partial(row_matches, relation.filter)
-    key = relation.name, relation.filter
-    return PageQuestion(key, relation.kinds, page.first + page.needs.next, relation.links, relation.reason, passes)
+    key, kinds = (relation.name, relation.filter), linked_kinds(relation.kinds)
+    return PageQuestion(key, kinds, page.first + page.needs.next, relation.links, relation.reason, passes)
 
 
 def _lists(relation: LinkedRelation, parents: Sequence[Hashable]) -> LinkedLists:
@@ -77,9 +86,20 @@ def _lists(relation: LinkedRelation, parents: Sequence[Hashable]) -> LinkedLists
         return [relation.reason(parent, resource) for parent, resource in pairs]
 
     lists = [
-        LinkedList(parent, relation.cursor_owner(parent), relation.links(parent), relation.unreadable(parent))
-        for parent in parents
+        LinkedList(
+            parent,
+            relation.cursor_owner(parent),
+            relation.links(parent),
+            relation.unreadable(parent) + own.unreadable,
+            own.members,
+        )
+        for parent, own in zip(parents, _members(relation, len(parents)), strict=True)
     ]
     marks = None if relation.marks is None else relation.marks()
     judges = () if relation.filter is None else predicates(relation.filter)
-    return LinkedLists(relation.kinds, lists, reasons, relation.filter, judges, marks, relation.shows_reasons)
+    coverage = None if relation.members is None else relation.members.coverage
+    return LinkedLists(relation.kinds, lists, reasons, relation.filter, judges, marks, relation.shows_reasons, coverage)
+
+
+def _members(relation: LinkedRelation, count: int) -> Sequence[ListMembers]:
+    return [ListMembers()] * count if relation.members is None else relation.members.lists

@@ -5,14 +5,14 @@ from typing import Final, Literal
 
 from aws.client.errors import AccessDeniedError
 from aws.inventory.describe_cache import Described
-from aws.kinds.catalog import AnyResource
+from aws.inventory.listings import order_key
+from aws.kinds.catalog import JOB_TYPES, AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.resource import Tag
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.training_jobs import TrainingJob
-from aws.kinds.transform_jobs import TransformJob
 from aws.links.component_models import served_models, with_bases
 from aws.links.hosted_models import HostedModels, hosted_models
 from aws.links.job_matching import Footprint, footprints
@@ -29,6 +29,7 @@ from resolvers.lists.filters import (
     SnapshotFilter,
     TagFilter,
 )
+from resolvers.lists.job_members import members_of_models
 from resolvers.lists.matching import Match, Predicate, readable_or_denied
 from resolvers.lookups import checked_name, with_detail
 from resolvers.registrations.model_relations import are_imported
@@ -204,7 +205,11 @@ def _jobs_of_model(name: str) -> Predicate:
     async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
         jobs = await with_detail(view, rows)
         footprint = await footprint_of(view, name)
-        return [_matches_footprint(job, footprint) for job in jobs]
+        (own,) = (await members_of_models(view, [footprint], {row.kind for row in rows})).lists
+        members = {order_key(member.resource) for member in own.members}
+        return [
+            order_key(row) in members or _matches_footprint(job, footprint) for row, job in zip(rows, jobs, strict=True)
+        ]
 
     return judge
 
@@ -223,7 +228,7 @@ def _matches_footprint(described: Described, footprint: Footprint) -> Match:
     job = readable_or_denied(described)
     if isinstance(job, AccessDeniedError):
         return None
-    if not isinstance(job, TrainingJob | TransformJob):
+    if not isinstance(job, JOB_TYPES):
         return False
     if footprint.match(job) is not None:
         return True

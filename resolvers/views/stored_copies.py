@@ -11,6 +11,7 @@ from aws.kinds.inference_components import InferenceComponent
 from aws.kinds.kind import Kind
 from aws.kinds.model_packages import ModelPackage
 from aws.kinds.models import Model
+from aws.kinds.processing_jobs import ProcessingJob
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.statuses import (
@@ -22,6 +23,7 @@ from aws.kinds.statuses import (
 )
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.transform_jobs import TransformJob
+from aws.kinds.tuning_jobs import TuningJob
 from registry.enums import ElementKind
 from registry.records import ImportedElement
 from workflows.imports.errors import UnreadableCopyError
@@ -113,7 +115,14 @@ def _job_of(kind: ElementKind, common: Mapping[str, Any], word: str) -> AnyResou
         "end_time": None,
         "last_modified_time": None,
     }
-    return TrainingJob(**fields, secondary_status=None) if kind is ElementKind.TRAINING_JOB else TransformJob(**fields)
+    match kind:
+        case ElementKind.TRAINING_JOB:
+            return TrainingJob(**fields, secondary_status=None)
+        case ElementKind.PROCESSING_JOB:
+            return ProcessingJob(**fields)
+        case ElementKind.TUNING_JOB:
+            return TuningJob(**fields, strategy=None)
+    return TransformJob(**fields)
 
 
 def _package_of(common: Mapping[str, Any], word: str) -> ModelPackage:

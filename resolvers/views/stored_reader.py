@@ -5,12 +5,14 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from auth.errors import AuthError, ForbiddenError, RoleRefusedError
 from aws.alarms import Alarm
 from aws.client.errors import AccessDeniedError, AWSError, UnavailableError
 from aws.inventory.describe_cache import Described
+from aws.inventory.job_facts import JobFactReader, UnreadableJobFacts
 from aws.inventory.known_pages import KnownPages, PageQuestion
 from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.link_sources import KnownLinks
@@ -75,6 +77,12 @@ class StoredReader:
         self._stored_scope = stored_scope
         self._live = live
         self._labels: dict[str, TagsResult] = {}
+
+    @property
+    def job_facts(self) -> JobFactReader:
+        """The facts about jobs, from AWS."""
+        error = self._live
+        return UnreadableJobFacts(partial(_as_aws_error, error)) if isinstance(error, AuthError) else error.job_facts
 
     async def resources(self, wanted: Sequence[ImportedElement]) -> Mapping[str, AnyResource]:
         """The resource of each element by the element's id: live where it can be read, else the copy."""

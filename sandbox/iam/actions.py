@@ -11,12 +11,21 @@ from typing import Any
 from sandbox.call_log import AwsCall
 from sandbox.copy_conditions import source_of
 from sandbox.requests import IncomingRequest
-from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, INFERENCE_COMPONENT, KINDS, AccountRegion, ResourceKind
+from sandbox.sagemaker.store import (
+    ENDPOINT,
+    ENDPOINT_CONFIG,
+    INFERENCE_COMPONENT,
+    KINDS,
+    TUNING_JOB,
+    AccountRegion,
+    ResourceKind,
+)
 
 VERBS = ("Create", "Describe", "Update", "Delete", "Stop")
 KIND_OF = {f"{verb}{kind.prefix}": kind for kind in KINDS for verb in VERBS} | {
     "UpdateInferenceComponentRuntimeConfig": INFERENCE_COMPONENT,
     "UpdateEndpointWeightsAndCapacities": ENDPOINT,
+    "ListTrainingJobsForHyperParameterTuningJob": TUNING_JOB,
 }
 S3_ACTIONS = {
     "ListObjectsV2": "s3:ListBucket",

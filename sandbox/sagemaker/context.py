@@ -1,7 +1,7 @@
 """The context of one operation: the caller's account and region, and the stores it may use."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sandbox import service_errors
@@ -28,10 +28,17 @@ class OperationContext:
     caller: Principal | None = None
     """Whose request it is; None for one that did not come by HTTP."""
 
+    moment: float | None = None
+    """The time of what is done by schedule, in seconds since the epoch; the sandbox's time if there is none."""
+
     @property
     def now(self) -> float:
-        """The sandbox's time."""
-        return self.timeline.clock.now()
+        """The time."""
+        return self.timeline.clock.now() if self.moment is None else self.moment
+
+    def at(self, moment: float) -> "OperationContext":
+        """The same surroundings at another time."""
+        return replace(self, moment=moment)
 
     @property
     def user(self) -> dict[str, Any]:

@@ -66,6 +66,22 @@ INFERENCE_COMPONENT = ResourceKind(
     ("LastModifiedTime", "EndpointArn", "EndpointName", "VariantName"),
     has_status=True,
 )
+PROCESSING_JOB = ResourceKind(
+    "processing job",
+    "processing-job",
+    "ProcessingJob",
+    "ProcessingJobSummaries",
+    ("ProcessingEndTime", "LastModifiedTime", "FailureReason", "ExitMessage"),
+    has_status=True,
+)
+TUNING_JOB = ResourceKind(
+    "tuning job",
+    "hyper-parameter-tuning-job",
+    "HyperParameterTuningJob",
+    "HyperParameterTuningJobSummaries",
+    ("Strategy", "HyperParameterTuningEndTime", "LastModifiedTime"),
+    has_status=True,
+)
 MODEL_PACKAGE_GROUP = ResourceKind(
     "model package group", "model-package-group", "ModelPackageGroup", "ModelPackageGroupSummaryList", ()
 )
@@ -104,6 +120,8 @@ KINDS = (
     TRAINING_JOB,
     TRANSFORM_JOB,
     INFERENCE_COMPONENT,
+    PROCESSING_JOB,
+    TUNING_JOB,
     MODEL_PACKAGE_GROUP,
     MODEL_PACKAGE,
     MONITORING_SCHEDULE,

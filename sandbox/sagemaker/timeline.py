@@ -28,6 +28,7 @@ class Durations:
     training: float = 600.0
     uploading: float = 15.0
     transforming: float = 240.0
+    processing: float = 300.0
     stopping: float = 60.0
     config_unseen: float = 0.0
     """Seconds during which CreateEndpoint and UpdateEndpoint do not find a new endpoint configuration."""

@@ -37,6 +37,8 @@ register_enum(
         "RUNTIME": "A runtime (endpoint)",
         "TRAINING_JOB": "A training job",
         "TRANSFORM_JOB": "A batch transform job",
+        "PROCESSING_JOB": "A processing job",
+        "TUNING_JOB": "A hyper-parameter tuning job",
         "INFERENCE_COMPONENT": "An inference component",
         "MODEL_PACKAGE": "A version in the model registry, which no import brings in",
     },

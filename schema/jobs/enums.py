@@ -16,7 +16,7 @@ register_enum(
         "FAILED": "Failed; see failureReason",
         "STOPPING": "Being stopped",
         "STOPPED": "Stopped before its end",
-        "DELETING": "Being deleted; training jobs only",
+        "DELETING": "Being deleted; training and tuning jobs only",
         "UNKNOWN": "A word that SageMaker added later; see rawStatus",
     },
 )
@@ -24,7 +24,12 @@ register_enum(
     JobType,
     "JobType",
     "The kinds of job",
-    {"TRAINING": "A training job", "TRANSFORM": "A batch transform job"},
+    {
+        "TRAINING": "A training job",
+        "TRANSFORM": "A batch transform job",
+        "PROCESSING": "A processing job; listed only where it is named",
+        "TUNING": "A hyper-parameter tuning job; listed only where it is named",
+    },
 )
 register_enum(
     MatchReason,
@@ -32,8 +37,9 @@ register_enum(
     "The reason why a job belongs to a model",
     {
         "MODEL_NAME": "The job names the model",
-        "EXACT_ARTIFACT": "The job wrote an artifact that the model loads",
-        "ARTIFACT_PREFIX": "The job wrote below an address that the model loads from",
+        "EXACT_ARTIFACT": "The job wrote an artifact that the model loads, or (processing) reads it",
+        "ARTIFACT_PREFIX": "The job wrote below an address that the model loads from, or (processing) reads the folder "
+        "that holds its artifact",
         "MODEL_PACKAGE": "The job wrote a model package that the model is made from, or its artifact",
     },
 )

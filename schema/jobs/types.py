@@ -1,18 +1,20 @@
-"""Jobs: interface, training and transform jobs, filter."""
+"""Jobs: interface, training, transform, processing and tuning jobs, filter."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
+from aws.kinds import processing_jobs as aws_processing_jobs
 from aws.kinds import training_jobs as aws_training_jobs
 from aws.kinds import transform_jobs as aws_transform_jobs
-from resolvers import jobs, secret_values
+from aws.kinds import tuning_jobs as aws_tuning_jobs
+from resolvers import jobs, secret_values, tuning_jobs
 from resolvers.lists import filters
 from resolvers.request import Request
 from resolvers.views import stored
 from schema.connections import Edge, ResourceConnection, ResourceConnectionFields
-from schema.fields import attribute, detail, from_detail, relation, represents
+from schema.fields import attribute, detail, from_detail, relation, represents, resource_connection
 from schema.filters import ResourceFilterFields, tuple_or_none
 from schema.inputs import optional
 from schema.interfaces import LazyModelByName, LazyModels, Node, Resource
@@ -25,13 +27,20 @@ class JobFilter(ResourceFilterFields):
     """See resolvers.lists.filters.JobFilter."""
 
     type: JobType | None = optional("The kind of job")
+    types: list[JobType] | None = optional(
+        "Any of these kinds of job, instead of `type`; without either, training and transform jobs"
+    )
     status: list[JobStatus] | None = optional("Any of these statuses")
     model_name: str | None = optional("The model that the job made or uses")
 
     def value(self) -> filters.JobFilter:
         """The filter's value."""
         return filters.JobFilter(
-            **self.shared_fields(), type=self.type, status=tuple_or_none(self.status), model_name=self.model_name
+            **self.shared_fields(),
+            type=self.type,
+            types=tuple_or_none(self.types),
+            status=tuple_or_none(self.status),
+            model_name=self.model_name,
         )
 
 
@@ -39,7 +48,9 @@ class JobFilter(ResourceFilterFields):
 class JobInput:
     """See aws.kinds.jobs.JobInput."""
 
-    channel: str | None = attribute("The training channel; null for transform jobs")
+    channel: str | None = attribute(
+        "The training channel, or the name of a processing job's input; null for transform jobs"
+    )
     s3_uri: str | None = attribute("Its address in S3")
     content_type: str | None = attribute("Its MIME type")
 
@@ -70,7 +81,7 @@ def _execution_seconds(root: Any, known: Any, request: Request) -> Any:
     return jobs.execution_seconds(root, known, now)
 
 
-@strawberry.interface(description="A training job or a transform job")
+@strawberry.interface(description="A training, transform, processing or tuning job")
 class Job(Resource):
     """The fields of every job."""
 
@@ -96,10 +107,14 @@ class Job(Resource):
     )
     models: LazyModels = relation(
         jobs.models,
-        "The models that the job made (training) or uses (transform); null for one that is gone",
+        "The models that the job made (training, tuning), uses (transform), or whose artifact it reads or writes "
+        "(processing); null for one that is gone",
         detail=True,
     )
     model_names: list[str] | None = relation(jobs.model_names, "The names of those models", detail=True)
+
+
+LazyTuningJob = Annotated["TuningJob", strawberry.lazy("schema.jobs.types")] | None
 
 
 @represents(aws_training_jobs.TrainingJob)
@@ -116,6 +131,10 @@ class TrainingJob(Job, Resource, Node):
         _hyper_parameters, "The hyper-parameters; values are hidden unless the group may see secrets"
     )
     final_metrics: list[FinalMetric] | None = detail("final_metrics", "The last values of its metrics")
+    tuned_by: LazyTuningJob = relation(
+        tuning_jobs.tuners_of, "The tuning job that started it; null if none did, or that is gone", detail=True
+    )
+    tuned_by_name: str | None = detail("tuning_job_name", "The name of the tuning job that started it")
 
 
 def _processing(attribute: str, description: str, name: str | None = None) -> Any:
@@ -156,7 +175,48 @@ class TransformJob(Job, Resource, Node):
     )
 
 
+@strawberry.type(description="An output of a processing job")
+class JobOutput:
+    """See aws.kinds.processing_jobs.JobOutput."""
+
+    name: str | None = attribute("The output's name")
+    s3_uri: str | None = attribute("Its address in S3; null if it goes to a feature store")
+
+
+@represents(aws_processing_jobs.ProcessingJob)
+@strawberry.type(
+    description="Evaluation, bias, monitoring or preparation of data; of a model whose artifact it reads or writes"
+)
+class ProcessingJob(Job, Resource, Node):
+    """See aws.kinds.processing_jobs.ProcessingJob."""
+
+    image: str | None = detail("image", "The image that it runs")
+    exit_message: str | None = detail("exit_message", "The last words of its container")
+    outputs: list[JobOutput] | None = detail("outputs", "The places that it writes to")
+    environment: list[KeyValue] | None = from_detail(
+        _environment, "The environment; values are hidden unless the group may see secrets"
+    )
+
+
 JobConnection = ResourceConnection[Job]
+
+
+@represents(aws_tuning_jobs.TuningJob)
+@strawberry.type(description="A job that starts training jobs with different hyper-parameters, to find the best ones")
+class TuningJob(Job, Resource, Node):
+    """See aws.kinds.tuning_jobs.TuningJob."""
+
+    strategy: str | None = attribute("The way of choosing hyper-parameters: Bayesian, Random, Hyperband or Grid")
+    objective_metric: str | None = detail("objective_metric", "The metric that it makes the best of")
+    best_training_job: TrainingJob | None = relation(
+        tuning_jobs.best_training_jobs,
+        "The training job with the best objective so far; null if there is none, or it is gone",
+        detail=True,
+    )
+    best_training_job_name: str | None = detail("best_training_job_name", "The name of that training job")
+    training_jobs: JobConnection | None = resource_connection(
+        tuning_jobs.training_jobs, "The training jobs that it has started, newest first"
+    )
 
 
 @strawberry.type(description="A job of a model, its place in the list, and the reason why it belongs to the model")

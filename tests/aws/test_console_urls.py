@@ -14,6 +14,8 @@ PAGES = {
     Kind.TRAINING_JOB: "jobs/scorer",
     Kind.TRANSFORM_JOB: "transform-jobs/scorer",
     Kind.MODEL_PACKAGE: "model-packages/scorer",
+    Kind.PROCESSING_JOB: "processing-jobs/scorer",
+    Kind.TUNING_JOB: "hyper-tuning-jobs/scorer",
 }
 
 

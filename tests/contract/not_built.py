@@ -12,17 +12,18 @@ NOT_BUILT: Final = {
     # The rest of a SageMaker account.
     15: """
         Capacity CapacityInput DeploySnapshotInput.rollout Deployment.rollout ElementKind.PIPELINE_EXECUTION
-        ElementKind.PROCESSING_JOB ElementKind.TUNING_JOB Job.pipelineExecution Job.pipelineExecutionArn
-        JobFilter.types JobOutput JobType.PROCESSING JobType.TUNING LinkJobInput LinkJobPayload
+        Job.pipelineExecution Job.pipelineExecutionArn LinkJobInput LinkJobPayload
         MatchReason.LINKED MatchReason.PIPELINE Model.pipelineExecutions ModelJobEdge.linkedBy
         MonitoringExecution MonitoringExecutionConnection MonitoringExecutionEdge
         MonitoringExecutionStatus MonitoringSchedule.executions Mutation.linkJob Mutation.unlinkJob
         PipelineExecution PipelineExecutionConnection PipelineExecutionEdge
-        PipelineExecutionFilter PipelineExecutionStatus PipelineStep PipelineStepStatus ProcessingJob
+        PipelineExecutionFilter PipelineExecutionStatus PipelineStep PipelineStepStatus
+        ProcessingJob.pipelineExecution ProcessingJob.pipelineExecutionArn
         Query.pipelineExecutions Rollout RolloutInput RolloutStrategy Runtime.lastRollout
-        TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn TrainingJob.tunedBy
-        TrainingJob.tunedByName TransformJob.pipelineExecution TransformJob.pipelineExecutionArn TuningJob
-        UnlinkJobInput UnlinkJobPayload UpdateRuntimeInput.rollout
+        TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn TransformJob.pipelineExecution
+        TransformJob.pipelineExecutionArn TuningJob.pipelineExecution TuningJob.pipelineExecutionArn
+        UnlinkJobInput UnlinkJobPayload
+        UpdateRuntimeInput.rollout
     """,
     # What screens ask for.
     16: """

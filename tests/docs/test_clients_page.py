@@ -133,7 +133,7 @@ async def test_the_scripts_do_what_the_page_says(
         "events": "IN_SERVICE",
         "trusted": [["IN_SERVICE"] * 5, ["FORBIDDEN"]],
         "proxy": [f"http://{ADDRESS}", True],
-        "jobs": ["TrainingJob", "TransformJob"],
+        "jobs": ["TrainingJob", "TransformJob", "ProcessingJob", "TuningJob"],
         "embedded": True,
         "codegen": True,
     }

@@ -27,6 +27,13 @@ QUESTIONS = {
     "DescribeTrainingJob": "{ jobs(first: 1, filter: {type: TRAINING}) { nodes { outputS3Uri } } }",
     "ListTransformJobs": "{ jobs(filter: {type: TRANSFORM}) { totalCount } }",
     "DescribeTransformJob": "{ jobs(first: 1, filter: {type: TRANSFORM}) { nodes { outputS3Uri } } }",
+    "ListProcessingJobs": "{ jobs(filter: {type: PROCESSING}) { totalCount } }",
+    "DescribeProcessingJob": "{ jobs(first: 1, filter: {type: PROCESSING}) { nodes { outputS3Uri } } }",
+    "ListHyperParameterTuningJobs": "{ jobs(filter: {type: TUNING}) { totalCount } }",
+    "DescribeHyperParameterTuningJob": "{ jobs(first: 1, filter: {type: TUNING}) { nodes { outputS3Uri } } }",
+    "ListTrainingJobsForHyperParameterTuningJob": (
+        '{ job(type: TUNING, name: "tune") { ... on TuningJob { trainingJobs { totalCount } } } }'
+    ),
     "ListTags": "{ models(first: 1) { nodes { tags { key } } } }",
     "ListMonitoringSchedules": "{ runtimes { nodes { monitoringSchedules { name } } } }",
     "DescribeMonitoringSchedule": "{ runtimes { nodes { monitoringSchedules { lastExecutionStatus } } } }",
@@ -50,6 +57,8 @@ def guarded(sandbox: Sandbox, estate: Estate) -> Sandbox:
     with building(sandbox) as made:
         made.component_host("host")
         made.component("component", "host", "credit-risk-scorer-v7")
+        made.processing("evaluate")
+        made.tuning("tune")
     watch_endpoints(estate)
     allow(without())
     sandbox.enforce()

@@ -14,8 +14,8 @@ from aws.kinds.statuses import JobStatus, JobType
 from aws.links.job_matching import MatchReason
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, PageArguments
-from resolvers.lists.filters import JobFilter, TagFilter
-from resolvers.models import job_kinds, jobs, snapshots
+from resolvers.lists.filters import JobFilter, TagFilter, job_kinds
+from resolvers.models import jobs, snapshots
 from resolvers.serving_runtimes import runtimes
 from resolvers.views.resource_view import LiveView
 from sandbox.server import Sandbox
@@ -204,9 +204,11 @@ async def test_a_cursor_is_good_for_its_model_and_its_filter(view: LiveView, rel
 
 
 def test_the_kinds_of_jobs() -> None:
-    assert job_kinds(None) == (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
-    assert job_kinds(JobType.TRAINING) == (Kind.TRAINING_JOB,)
-    assert job_kinds(JobType.TRANSFORM) == (Kind.TRANSFORM_JOB,)
+    every = (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB, Kind.PROCESSING_JOB, Kind.TUNING_JOB)
+    assert job_kinds(JobFilter()) == every[:2]
+    assert [job_kinds(JobFilter(type=type)) for type in JobType] == [(kind,) for kind in every]
+    assert job_kinds(JobFilter(types=(JobType.TUNING, JobType.TRAINING, JobType.TUNING))) == (every[0], every[3])
+    assert job_kinds(JobFilter(types=tuple(JobType))) == every
 
 
 HOSTED = PageArguments(10, None)

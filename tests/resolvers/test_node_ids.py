@@ -8,6 +8,7 @@ from botocore.loaders import Loader
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from aws.kinds.catalog import API_NAMES
 from aws.kinds.kind import Kind
 from resolvers.errors import BadInputError
 from resolvers.node_ids import NodeId, decode_node_id
@@ -29,7 +30,11 @@ def opaque(plain: str) -> str:
     return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
-@given(st.builds(NodeId, st.sampled_from(Kind), GROUPS, ACCOUNTS, REGIONS, NAMES))
+def is_named_as_its_kind(node_id: NodeId) -> bool:
+    return API_NAMES[node_id.kind].name_pattern.fullmatch(node_id.name) is not None
+
+
+@given(st.builds(NodeId, st.sampled_from(Kind), GROUPS, ACCOUNTS, REGIONS, NAMES).filter(is_named_as_its_kind))
 def test_an_id_comes_back_as_it_was_made(node_id: NodeId) -> None:
     encoded = node_id.encode()
     assert decode_node_id(encoded) == node_id

@@ -7,7 +7,7 @@ import pytest
 
 from auth.caller import Caller
 from auth.errors import AuthError, ForbiddenError, UnauthenticatedError
-from aws.kinds.kind import Kind
+from aws.kinds.kind import JOB_KINDS, Kind
 from registry.enums import DeploymentState
 from resolvers import subscriptions
 from resolvers.deployments.action_rules import DeploymentAction
@@ -67,7 +67,7 @@ async def test_the_start_takes_each_resource_once(request_of_risk: Request) -> N
 @pytest.mark.parametrize("ids", [[], ["x"], [RUNTIME] * 101, [NodeId(Kind.MODEL, "risk", "1", "r", "m").encode()]])
 async def test_ids_of_something_else_are_refused(request_of_risk: Request, ids: list[str]) -> None:
     for changed in (
-        subscriptions.resource_changed(request_of_risk, ids, subscriptions.JOB_KINDS),
+        subscriptions.resource_changed(request_of_risk, ids, JOB_KINDS),
         subscriptions.deployment_changed(request_of_risk, ids),
     ):
         with pytest.raises(BadInputError):
@@ -78,7 +78,7 @@ async def test_ids_of_something_else_are_refused(request_of_risk: Request, ids: 
 
 async def test_a_runtime_is_no_job(request_of_risk: Request) -> None:
     with pytest.raises(BadInputError):
-        await subscriptions.resource_changed(request_of_risk, [RUNTIME], subscriptions.JOB_KINDS)
+        await subscriptions.resource_changed(request_of_risk, [RUNTIME], JOB_KINDS)
 
 
 @pytest.mark.parametrize(

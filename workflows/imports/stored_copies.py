@@ -13,11 +13,13 @@ from aws.kinds.catalog import AnyResource
 from aws.kinds.inference_components import InferenceComponent, InferenceComponentDetail
 from aws.kinds.model_packages import ModelPackage, ModelPackageDetail
 from aws.kinds.models import Model, ModelDetail
+from aws.kinds.processing_jobs import ProcessingJob, ProcessingJobDetail
 from aws.kinds.resource import Tag
 from aws.kinds.runtimes import Runtime, RuntimeDetail
 from aws.kinds.snapshots import Snapshot, SnapshotDetail
 from aws.kinds.training_jobs import TrainingJob, TrainingJobDetail
 from aws.kinds.transform_jobs import TransformJob, TransformJobDetail
+from aws.kinds.tuning_jobs import TuningJob, TuningJobDetail
 from registry.enums import ElementKind
 from workflows.imports.errors import UnreadableCopyError
 
@@ -30,6 +32,8 @@ _RESOURCE_TYPES: Final[Mapping[ElementKind, tuple[Any, Any]]] = {
     ElementKind.TRANSFORM_JOB: (TransformJob, TransformJobDetail),
     ElementKind.INFERENCE_COMPONENT: (InferenceComponent, InferenceComponentDetail),
     ElementKind.MODEL_PACKAGE: (ModelPackage, ModelPackageDetail),
+    ElementKind.PROCESSING_JOB: (ProcessingJob, ProcessingJobDetail),
+    ElementKind.TUNING_JOB: (TuningJob, TuningJobDetail),
 }
 # Environment variables and hyper-parameters may hold secrets: their names are kept, their values are not.
 _SECRET_FIELDS: Final = frozenset({"environment_values", "hyper_parameter_values"})

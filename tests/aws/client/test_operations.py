@@ -9,7 +9,7 @@ import pytest
 import aws
 from aws.client.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS, Operation
 from aws.kinds.catalog import API_NAMES
-from aws.kinds.kind import JOB_KINDS, Kind
+from aws.kinds.kind import DEFAULT_JOB_KINDS, Kind
 
 
 @pytest.mark.parametrize("operation", READ_OPERATIONS.values(), ids=str)
@@ -44,13 +44,13 @@ def test_each_is_found_under_its_own_name() -> None:
         assert {name: operation.name for name, operation in table.items()} == {name: name for name in table}
 
 
-_NOT_CREATED = (Kind.MODEL, Kind.INFERENCE_COMPONENT, Kind.MODEL_PACKAGE)
+_NOT_CREATED = (Kind.MODEL, Kind.INFERENCE_COMPONENT, Kind.MODEL_PACKAGE, Kind.PROCESSING_JOB, Kind.TUNING_JOB)
 
 
 def test_the_table_holds_what_is_called_and_nothing_else() -> None:
     spelled = {name for names in API_NAMES.values() for name in (names.list_operation, names.describe_operation)}
     created = {f"Create{API_NAMES[kind].prefix}" for kind in Kind if kind not in _NOT_CREATED}
-    stopped = {f"Stop{API_NAMES[kind].prefix}" for kind in JOB_KINDS}
+    stopped = {f"Stop{API_NAMES[kind].prefix}" for kind in DEFAULT_JOB_KINDS}
     assert set(READ_OPERATIONS) | set(WRITE_OPERATIONS) == spelled | created | stopped | _named_in_calls()
 
 
@@ -63,6 +63,6 @@ def _named_in_calls() -> set[str]:
             if isinstance(node, ast.Call):
                 names = {a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                if called in {"call", "write", "write_when_visible"}:
+                if called in {"call", "write", "write_when_visible", "read_pages"}:
                     result |= names
     return result

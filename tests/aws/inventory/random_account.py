@@ -10,6 +10,7 @@ from aws.kinds.kind import Kind
 from sandbox.server import Sandbox
 from sandbox.service_errors import ServiceError as SandboxError
 from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION, component_request, make_component_host
+from tests.sagemaker_builder import processing_request, tuning_request
 
 BUCKET = "s3://truth"
 # How many of each there are to begin with: more than are described one by one where Search may be used.
@@ -41,6 +42,8 @@ class RandomAccount:
         self.sandbox.advance(600)
         self.try_to("CreateModelPackageGroup", ModelPackageGroupName="p")
         for i in range(OPENING):
+            self.process(i)
+            self.tune(i)
             self.try_to("CreateModelPackage", ModelPackageGroupName="p")
             self.model(i, i)
             self.config(i, i)
@@ -97,6 +100,12 @@ class RandomAccount:
         decision = "Approved" if j % 2 else "Rejected"
         self.try_to("UpdateModelPackage", ModelPackageArn=arn, ModelApprovalStatus=decision)
 
+    def process(self, i: int) -> None:
+        self.try_to("CreateProcessingJob", **processing_request(f"p{i}", EXECUTION_ROLE))
+
+    def tune(self, i: int) -> None:
+        self.try_to("CreateHyperParameterTuningJob", **tuning_request(f"h{i}", EXECUTION_ROLE, f"{BUCKET}/tuned"))
+
     def tag(self, i: int, j: int) -> None:
         arn = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:model/m{i}"
         self.try_to("AddTags", ResourceArn=arn, Tags=[{"Key": "n", "Value": str(j)}])
@@ -131,6 +140,10 @@ ACTIONS: dict[str, Callable[[RandomAccount, int, int], None]] = {
     "delete config": lambda w, i, _: w.try_to("DeleteEndpointConfig", EndpointConfigName=f"c{i}"),
     "delete endpoint": lambda w, i, _: w.try_to("DeleteEndpoint", EndpointName=f"e{i}"),
     "delete component": lambda w, i, _: w.try_to("DeleteInferenceComponent", InferenceComponentName=f"i{i}"),
+    "process": lambda w, i, _: w.process(i),
+    "tune": lambda w, i, _: w.tune(i),
+    "stop processing": lambda w, i, _: w.try_to("StopProcessingJob", ProcessingJobName=f"p{i}"),
+    "stop tuning": lambda w, i, _: w.try_to("StopHyperParameterTuningJob", HyperParameterTuningJobName=f"h{i}"),
     "stop": lambda w, i, _: w.try_to("StopTrainingJob", TrainingJobName=f"t{i}"),
     "refuse": lambda w, i, j: w.refuse(list(Kind)[i % len(Kind)], lists=j % 2 == 0),
     "permit": lambda w, _, __: w.permit(),

@@ -13,6 +13,7 @@ from aws.kinds.kind import Kind
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import (
+    EXECUTION_ROLE,
     StaticCredentials,
     call_policy,
     component_request,
@@ -22,6 +23,9 @@ from tests.aws.sandbox_account import (
     make_transform_job,
     reader_of,
 )
+from tests.sagemaker_builder import processing_request, tuning_request
+
+_NOT_IN_THE_ESTATE = (Kind.INFERENCE_COMPONENT, Kind.MODEL_PACKAGE, Kind.PROCESSING_JOB, Kind.TUNING_JOB)
 
 
 @pytest.mark.parametrize("name", ["risk", "marketing"])
@@ -49,7 +53,7 @@ async def test_a_groups_estate_through_its_own_role_while_iam_counts(
         told = dict(spelling.list_parameters)
         page = sandbox.call(spelling.list_operation, group.account, group.region, MaxResults=100, **told)
         there = {row[spelling.arn_key] for row in page[spelling.list_key]}
-        assert len(there) >= 5 or kind in (Kind.INFERENCE_COMPONENT, Kind.MODEL_PACKAGE)
+        assert len(there) >= 5 or kind in _NOT_IN_THE_ESTATE
         assert {resource.arn for resource in scan.resources} == there
         assert all(resource.account_id == group.account for resource in scan.resources)
         assert sandbox.calls.count(spelling.describe_operation) == len(there)
@@ -73,15 +77,19 @@ async def test_a_scan_of_every_kind_costs_a_page_each_and_a_call_per_thing(
     make(still, "CreateModelPackageGroup", ModelPackageGroupName="scorers")
     make(still, "CreateModelPackage", ModelPackageGroupName="scorers")
     make(still, "CreateModelPackage", ModelPackageName="alone")
+    make(still, "CreateProcessingJob", **processing_request("evaluate", EXECUTION_ROLE))
+    make(still, "CreateHyperParameterTuningJob", **tuning_request("tune", EXECUTION_ROLE, "s3://models"))
     scans = await asyncio.gather(*(reader_of(inventory).scan(kind) for kind in Kind))
     assert [[resource.name for resource in scan.resources] for scan in scans] == [
         ["other", "scorer"],
         ["scorer", "host"],
         ["live", "host"],
-        [],
+        ["tune-001-887c625a"],
         ["batch"],
         ["part"],
         ["scorers/1", "alone"],
+        ["evaluate"],
+        ["tune"],
     ]
     assert all(result.refused == () for result in scans)
     assert all(
@@ -90,15 +98,20 @@ async def test_a_scan_of_every_kind_costs_a_page_each_and_a_call_per_thing(
     assert still.calls.by_operation() == {
         "DescribeEndpoint": 2,
         "DescribeEndpointConfig": 2,
+        "DescribeHyperParameterTuningJob": 1,
         "DescribeInferenceComponent": 1,
         "DescribeModel": 2,
         "DescribeModelPackage": 2,
+        "DescribeProcessingJob": 1,
+        "DescribeTrainingJob": 1,
         "DescribeTransformJob": 1,
         "ListEndpointConfigs": 1,
         "ListEndpoints": 1,
+        "ListHyperParameterTuningJobs": 1,
         "ListInferenceComponents": 1,
         "ListModelPackages": 1,
         "ListModels": 1,
+        "ListProcessingJobs": 1,
         "ListTrainingJobs": 1,
         "ListTransformJobs": 1,
     }

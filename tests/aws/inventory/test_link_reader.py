@@ -11,7 +11,7 @@ from aws.inventory.inventory import Inventory
 from aws.inventory.link_index import link_fact
 from aws.inventory.link_queries import Coverage, LinkedQuery, LinkedRows, LinkQuery
 from aws.kinds.descriptor import Link, LinkType
-from aws.kinds.kind import JOB_KINDS, Kind
+from aws.kinds.kind import DEFAULT_JOB_KINDS, Kind
 from sandbox.server import Sandbox
 from tests.aws.inventory.conftest import InventoryOf
 from tests.aws.sandbox_account import (
@@ -61,7 +61,7 @@ async def test_a_page_of_a_model_in_a_large_account_costs_what_it_looks_at(
     """Ten jobs and a look at the next, one in twenty of them the model's: it is the same in twelve thousand."""
     make_jobs(still, 2_000)
     inventory = inventory_of()
-    linked = await read(inventory, of_model("m07", 11), kinds=JOB_KINDS)
+    linked = await read(inventory, of_model("m07", 11), kinds=DEFAULT_JOB_KINDS)
     assert names(linked) == [newest(7, 11, 2_000)]
     assert still.calls.by_operation() == {
         "ListTrainingJobs": 1,
@@ -72,11 +72,11 @@ async def test_a_page_of_a_model_in_a_large_account_costs_what_it_looks_at(
     # What is known costs nothing inside the window, a look at each list after it, and the same after the authority age.
     for seconds, lists in ((4, 0), (6, 1), (901, 3)):
         still.advance(seconds)
-        assert names(await read(inventory, of_model("m07", 11), kinds=JOB_KINDS)) == [newest(7, 11, 2_000)]
+        assert names(await read(inventory, of_model("m07", 11), kinds=DEFAULT_JOB_KINDS)) == [newest(7, 11, 2_000)]
         assert (still.calls.count("ListTransformJobs"), still.calls.count("DescribeTransformJob")) == (lists, 0)
         still.calls.clear()
     # Another model's newest are among the rows that were looked at.
-    assert names(await read(inventory, of_model("m03", 11), kinds=JOB_KINDS)) == [newest(3, 11, 2_000)]
+    assert names(await read(inventory, of_model("m03", 11), kinds=DEFAULT_JOB_KINDS)) == [newest(3, 11, 2_000)]
     assert still.calls.by_operation() == {}
 
 
@@ -126,7 +126,7 @@ async def test_two_kinds_are_looked_through_side_by_side(still: Sandbox, invento
     make_training_job(still, "new")
     still.advance(3600)
     still.calls.clear()
-    linked = await read(inventory, of_model("m09", 1), kinds=JOB_KINDS)
+    linked = await read(inventory, of_model("m09", 1), kinds=DEFAULT_JOB_KINDS)
     assert (names(linked), linked.coverage.complete_as_of) == ([["x00109"]], None)
     assert still.calls.by_operation() == {
         "ListTrainingJobs": 1,

@@ -29,6 +29,7 @@ from tests.aws.sandbox_account import (
     provenance,
 )
 from tests.aws.service_model import output_shape
+from tests.sagemaker_builder import processing_request, tuning_request
 
 
 def test_every_kind_has_its_readers() -> None:
@@ -41,6 +42,8 @@ def test_every_kind_has_its_readers() -> None:
         Kind.TRANSFORM_JOB: "transform_jobs",
         Kind.INFERENCE_COMPONENT: "inference_components",
         Kind.MODEL_PACKAGE: "model_packages",
+        Kind.PROCESSING_JOB: "processing_jobs",
+        Kind.TUNING_JOB: "tuning_jobs",
     }
     assert all(entry.parse_summary.__module__ == entry.resource_type.__module__ for entry in KINDS.values())
 
@@ -74,6 +77,8 @@ def fill(sandbox: Sandbox) -> None:
     )
     make_transform_job(sandbox, "scorer", "scorer")
     make(sandbox, "CreateModelPackage", ModelPackageName="scorer")
+    make(sandbox, "CreateProcessingJob", **processing_request("scorer", EXECUTION_ROLE))
+    make(sandbox, "CreateHyperParameterTuningJob", **tuning_request("scorer", EXECUTION_ROLE, "s3://models/"))
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -82,7 +87,8 @@ async def test_rows_and_descriptions_over_the_wire_are_of_the_same_thing(
 ) -> None:
     fill(sandbox)
     spelling = API_NAMES[kind]
-    (row,) = (await calls.call(spelling.list_operation, **dict(spelling.list_parameters)))[spelling.list_key]
+    rows = (await calls.call(spelling.list_operation, **dict(spelling.list_parameters)))[spelling.list_key]
+    (row,) = (row for row in rows if row[spelling.arn_key].endswith("/scorer"))
     asked = {spelling.name_key: "scorer", **dict(spelling.describe_parameters)}
     answer = await calls.call(spelling.describe_operation, **asked)
     listed, described = (

@@ -4,7 +4,7 @@ import pytest
 
 from aws.client.operations import READ_OPERATIONS
 from aws.kinds.catalog import API_NAMES
-from aws.kinds.kind import JOB_KINDS, Kind
+from aws.kinds.kind import DEFAULT_JOB_KINDS, JOB_KINDS, Kind
 from sandbox.sagemaker.store import KINDS as SANDBOX_KINDS
 from tests.aws.service_model import input_members, output_shape, row_shape
 
@@ -12,8 +12,9 @@ from tests.aws.service_model import input_members, output_shape, row_shape
 def test_every_kind_is_spelled() -> None:
     assert list(API_NAMES) == list(Kind)
     names = ["Model", "Snapshot", "Runtime", "TrainingJob", "TransformJob", "InferenceComponent", "ModelPackage"]
-    assert [kind.value for kind in Kind] == names
-    assert JOB_KINDS == (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
+    assert [kind.value for kind in Kind] == [*names, "ProcessingJob", "TuningJob"]
+    assert DEFAULT_JOB_KINDS == (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
+    assert (*DEFAULT_JOB_KINDS, Kind.PROCESSING_JOB, Kind.TUNING_JOB) == JOB_KINDS
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -70,4 +71,6 @@ def test_console_pages() -> None:
         Kind.TRANSFORM_JOB: "transform-jobs",
         Kind.INFERENCE_COMPONENT: None,
         Kind.MODEL_PACKAGE: "model-packages",
+        Kind.PROCESSING_JOB: "processing-jobs",
+        Kind.TUNING_JOB: "hyper-tuning-jobs",
     }

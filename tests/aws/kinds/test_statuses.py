@@ -31,5 +31,5 @@ def test_an_unknown_word_reads_as_unknown(word: str) -> None:
     assert parse_status(JobStatus, word) is JobStatus.UNKNOWN
 
 
-def test_there_are_two_types_of_job() -> None:
-    assert [kind.value for kind in JobType] == ["TRAINING", "TRANSFORM"]
+def test_there_are_four_types_of_job() -> None:
+    assert [kind.value for kind in JobType] == ["TRAINING", "TRANSFORM", "PROCESSING", "TUNING"]

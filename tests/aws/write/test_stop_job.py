@@ -17,7 +17,7 @@ from tests.aws.sandbox_account import ACCOUNT, REGION, collected_stats, make_tra
 KINDS = {JobType.TRAINING: Kind.TRAINING_JOB, JobType.TRANSFORM: Kind.TRANSFORM_JOB}
 
 
-@pytest.fixture(params=JobType, ids=lambda kind: kind.value)
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.value)
 def job_type(request: pytest.FixtureRequest, place: Sandbox) -> JobType:
     """A type of job, of which `one` runs."""
     make_training_job(place, "one")

@@ -12,7 +12,7 @@ from aws.inventory.horizon import horizon_at
 from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
 from aws.inventory.reader import Reader
 from aws.kinds.catalog import API_NAMES
-from aws.kinds.kind import JOB_KINDS, Kind
+from aws.kinds.kind import DEFAULT_JOB_KINDS, Kind
 from aws.scopes import OpenScope
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.filters import Direction, JobFilter, ModelFilter, OrderField, ResourceFilter, ResourceOrder
@@ -131,7 +131,7 @@ async def test_every_job_comes_once_and_in_order(
 ) -> None:
     rows = {Kind.TRAINING_JOB: training, Kind.TRANSFORM_JOB: transform}
     known = inventories(_Calls(rows, random.Random(seed)), lasting=lasting)
-    seen = await walk(known, JOB_KINDS, JobFilter(name_contains=part), order, first, 20_000)
+    seen = await walk(known, DEFAULT_JOB_KINDS, JobFilter(name_contains=part), order, first, 20_000)
     word = (part or "").lower()
     belonging = [(kind, made, name) for kind, result in rows.items() for made, name in result if word in name.lower()]
     assert seen == sorted(belonging, key=lambda row: sort_key(row, order), reverse=not order.ascending)

@@ -1,0 +1,70 @@
+"""Members of lists that no link of the index tells: read by name, and merged into the pages that the index gives."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aws.inventory.link_queries import Coverage
+from aws.inventory.listings import OrderKey, order_key
+from aws.kinds.catalog import AnyResource
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A described resource that belongs to a list, and the reason why."""
+
+    resource: AnyResource
+    reason: object
+
+
+@dataclass(frozen=True, slots=True)
+class ListMembers:
+    """The members of one parent's list, and the number of those that may belong to it and could not be read."""
+
+    members: tuple[Member, ...] = ()
+    unreadable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MembersOfLists:
+    """The members of the list of each parent of a level.
+
+    Attributes:
+        lists: One for each parent.
+        coverage: How far that was known which tells the members; None if it is known as far as the lists themselves.
+    """
+
+    lists: Sequence[ListMembers]
+    coverage: Coverage | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """True if there is nothing to merge, and nothing that might have told of more."""
+        return self.coverage is None and not any(one.members or one.unreadable for one in self.lists)
+
+
+def with_members(
+    rows: Sequence[AnyResource], members: Iterable[Member], after: OrderKey | None, *, is_end: bool
+) -> Sequence[AnyResource]:
+    """Rows of a list, newest first, and the members that lie between them.
+
+    Args:
+        rows: The rows behind `after`.
+        members: All members of the list; one that is among the rows is there once.
+        after: The place behind which the rows begin; None for the newest.
+        is_end: True if no row comes behind these, so that all further members do.
+    """
+    last = None if is_end or not rows else order_key(rows[-1])
+    known = {order_key(row): row for row in rows}
+    for member in members:
+        place = order_key(member.resource)
+        if (after is None or place < after) and (is_end or last is None or place > last):
+            known.setdefault(place, member.resource)
+    return [known[place] for place in sorted(known, reverse=True)] if len(known) > len(rows) else rows
+
+
+def reason_with_member(reason: object, members: Iterable[Member], resource: AnyResource) -> object:
+    """The reason that the links give; without one, the reason of the member that the resource is."""
+    if reason is not None:
+        return reason
+    place = order_key(resource)
+    return next((member.reason for member in members if order_key(member.resource) == place), None)
