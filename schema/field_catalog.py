@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import strawberry
 from graphql import GraphQLEnumType, GraphQLObjectType
 from strawberry.schema.schema_converter import GraphQLCoreConverter
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from resolvers.execution.catalog import Catalog, CatalogField, ConvertArguments
+from resolvers.execution.catalog import Catalog, CatalogField
 from resolvers.execution.leaves import Leaf, enum_leaf, moment_column
 from resolvers.execution.plan import FieldContext
 from resolvers.execution.sources import Attribute, FieldSource, PerParent
+from schema.argument_conversion import ArgumentCompiler
 from schema.fields import value_class
 
 
@@ -22,21 +21,22 @@ def field_catalog(schema: strawberry.Schema) -> Catalog:
     """The catalog of a schema, without the fields that the executor must not answer, such as one with an extension."""
     types = [type_ for type_ in schema._schema.type_map.values() if isinstance(type_, GraphQLObjectType)]
     classes = {type_.name: result for type_ in types if (result := value_class(type_.is_type_of)) is not None}
+    arguments = ArgumentCompiler(schema.schema_converter.scalar_registry, schema.config)
     fields = {
         (type_.name, name): known
         for type_ in types
         # A test of values that is not ours cannot be made by class alone.
         if type_.is_type_of is None or type_.name in classes
-        for name, known in _fields(schema, type_)
+        for name, known in _fields(arguments, type_)
     }
     return Catalog(schema._schema, fields, classes, dict(_leaves(schema)))
 
 
-def _fields(schema: strawberry.Schema, type_: GraphQLObjectType) -> Iterator[tuple[str, CatalogField]]:
+def _fields(arguments: ArgumentCompiler, type_: GraphQLObjectType) -> Iterator[tuple[str, CatalogField]]:
     for name, definition in type_.fields.items():
         described = definition.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
         if isinstance(described, StrawberryField) and (source := _source(described)) is not None:
-            yield name, CatalogField(source, _conversion(schema, described))
+            yield name, CatalogField(source, arguments.converter(described.arguments))
 
 
 def _source(field: StrawberryField) -> FieldSource | None:
@@ -72,12 +72,6 @@ def _function(field: StrawberryField) -> Any:
 
 def _name(parameter: Any) -> str | None:
     return None if parameter is None else parameter.name
-
-
-def _conversion(schema: strawberry.Schema, field: StrawberryField) -> ConvertArguments:
-    """Strawberry's conversion of the field's arguments to the values that its resolver takes."""
-    registry = schema.schema_converter.scalar_registry
-    return partial(convert_arguments, arguments=field.arguments, scalar_registry=registry, config=schema.config)
 
 
 def _leaves(schema: strawberry.Schema) -> Iterator[tuple[str, Leaf]]:

@@ -102,7 +102,7 @@ class WarmOperations:
     ) -> ExecutionResult | None:
         assert entry.plans is not None  # noqa: S101 - see `answer`.
         executor = self._documents.executor
-        prepared = executor.prepare(entry.plans, operation, sent.variables)
+        prepared = await executor.prepare_in_turn(entry.plans, operation, sent.variables)
         if prepared.refusal is not None:
             return None
         result: CoreResult

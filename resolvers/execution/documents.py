@@ -3,6 +3,7 @@
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from graphql import (
@@ -20,13 +21,14 @@ from graphql import (
     is_abstract_type,
     visit,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 
 from concurrency.time_slices import TimeSlices
 from resolvers.execution.catalog import Catalog
 from resolvers.execution.errors import UnplannableError
 from resolvers.execution.plan import Plan
 from resolvers.execution.run import run_plan
+from resolvers.execution.variables import CoercedVariable, VariableCompiler, are_many, coerced_variables
 
 MAX_PLANS: Final = 16
 """The most plans of one document: one for each operation and choice of what `@skip` and `@include` leave out."""
@@ -55,11 +57,21 @@ class DocumentPlans:
         self._conditions = sorted(set(_condition_variables(document)))
         self._plans: OrderedDict[tuple[int, tuple[bool, ...]], Plan] = OrderedDict()
         self._refusal: UnplannableError | None = _refusal(catalog, document)
+        self._variables: dict[int, Sequence[CoercedVariable] | None] = {}
 
     @property
     def bytes(self) -> int:
         """An upper bound of the memory that the plans take."""
         return _BYTES_OF_FIELD * sum(plan.size for plan in self._plans.values())
+
+    def variables(
+        self, operation: OperationDefinitionNode, compiler: VariableCompiler
+    ) -> Sequence[CoercedVariable] | None:
+        """The variables of an operation of the document; None if graphql-core has to coerce them."""
+        key = id(operation)
+        if key not in self._variables:
+            self._variables[key] = compiler.variables(operation)
+        return self._variables[key]
 
     def plan(self, operation: OperationDefinitionNode, variables: VariableValues) -> Plan:
         """The plan of an operation of the document.
@@ -113,6 +125,7 @@ class BreadthFirstExecutor:
         self._catalog = catalog
         # Answers that have not begun a job hold nothing that a later turn would bound.
         self._slices = TimeSlices(at_once=MAX_JOBS)
+        self._compiler = VariableCompiler(catalog.schema)
         self.planned = 0
         self.refused: Counter[str] = Counter()
 
@@ -137,7 +150,7 @@ class BreadthFirstExecutor:
             request: What functions get as the request.
             root: The root value.
         """
-        prepared = self.prepare(plans, operation, variables)
+        prepared = await self.prepare_in_turn(plans, operation, variables)
         if prepared.refusal is not None:
             self.refused[prepared.refusal] += 1
             return None
@@ -150,17 +163,19 @@ class BreadthFirstExecutor:
         self.planned += 1
         return await run_plan(prepared.plan, request, root, prepared.variables, self._slices)
 
+    async def prepare_in_turn(
+        self, plans: DocumentPlans, operation: OperationDefinitionNode, variables: Mapping[str, Any] | None
+    ) -> PreparedOperation:
+        """An operation with its plan and its variables; many variables are coerced in time slices."""
+        work = partial(self.prepare, plans, operation, variables)
+        return await self._slices.run(work) if are_many(variables) else work()
+
     def prepare(
         self, plans: DocumentPlans, operation: OperationDefinitionNode, variables: Mapping[str, Any] | None
     ) -> PreparedOperation:
         """An operation with its plan and its variables."""
-        coerced = get_variable_values(
-            self._catalog.schema,
-            operation.variable_definitions or (),
-            dict(variables or {}),
-            max_errors=50,
-            hide_suggestions=True,
-        )
+        compiled = plans.variables(operation, self._compiler)
+        coerced = coerced_variables(self._catalog.schema, operation, compiled, variables or {})
         if isinstance(coerced, list):
             return PreparedOperation(None, _NO_VARIABLES, coerced)
         try:

@@ -1,7 +1,7 @@
 """Runs a plan: level by level, each field of a level for all of its parents."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from inspect import isawaitable
@@ -20,6 +20,7 @@ from resolvers.execution.level import Level, LevelCall, Work, settle
 from resolvers.execution.outcome import outcome
 from resolvers.execution.plan import FieldContext, FieldPlan, ObjectPlan, Plan
 from resolvers.execution.sources import FromDetail, PerLevel, PerParent
+from resolvers.execution.variables import are_many
 
 SLICED_PARENTS: Final = 16
 """From so many parents on, the values of a field are completed in time slices: each may hold a page of objects."""
@@ -149,18 +150,25 @@ class _Run:
             # Nothing is begun before it is awaited, so that nothing is left over where the request ends early.
             pending.append(partial(self._await_calls, field, source, level))
             return
-        answers = self._answers(field, source, level)
+        answers = self._answers(source, level, *self._arguments(field))
         if any(map(isawaitable, answers)):
             pending.append(partial(self._await_answers, field, level, answers))
         else:
             self._completion.complete(field, level, answers, pending)
 
-    def _answers(self, field: FieldPlan, source: PerParent, level: Level) -> list[Any]:
+    def _arguments(self, field: FieldPlan) -> tuple[FieldContext, Mapping[str, Any] | GraphQLError]:
+        """The place of a field, and its arguments or what is wrong with them."""
         context = FieldContext(self._request, field, self._variables)
         try:
-            arguments = field.arguments(self._variables)
+            return context, field.arguments(self._variables)
         except GraphQLError as error:
-            return [error] * len(level.parents)
+            return context, error
+
+    def _answers(
+        self, source: PerParent, level: Level, context: FieldContext, arguments: Mapping[str, Any] | GraphQLError
+    ) -> list[Any]:
+        if isinstance(arguments, GraphQLError):
+            return [arguments] * len(level.parents)
         answers = []
         for parent in level.parents:
             try:
@@ -170,7 +178,9 @@ class _Run:
         return answers
 
     async def _await_calls(self, field: FieldPlan, source: PerParent, level: Level) -> None:
-        await self._await_answers(field, level, self._answers(field, source, level))
+        work = partial(self._arguments, field)
+        arguments = await self._slices.run(work) if are_many(self._variables.coerced) else work()
+        await self._await_answers(field, level, self._answers(source, level, *arguments))
 
     async def _await_answers(self, field: FieldPlan, level: Level, answers: list[Any]) -> None:
         with _shown(field, len(answers)):
