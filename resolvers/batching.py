@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Any
 
+from concurrency.deadlines import until
 from resolvers.errors import DeadlineError
 from resolvers.views.resource_view import ViewedList
 
@@ -55,8 +56,7 @@ class Batcher:
 
     async def _answer(self, batch: "_Batch") -> None:
         try:
-            async with asyncio.timeout_at(self._deadline):
-                answers = await batch.function(batch.owner, batch.parents, *batch.arguments)
+            answers = await until(self._deadline, batch.function(batch.owner, batch.parents, *batch.arguments))
             _check_count(batch, answers)
         except TimeoutError:
             answers = [late_error()] * len(batch.futures)

@@ -16,6 +16,7 @@ from auth.policy import Policy, RoleSelection
 from auth.policy import select_region as region_of
 from aws.client.call_stats import CallStats
 from aws.scopes import OpenScope
+from concurrency.deadlines import until
 from resolvers.batching import Batcher
 from resolvers.caller_limits import CallerBudget
 from resolvers.errors import DeadlineError
@@ -174,8 +175,7 @@ class Request:
     async def in_time(self, answer: Awaitable[Result]) -> Result:
         """The answer, or DeadlineError when the request's time is up first."""
         try:
-            async with asyncio.timeout_at(self.deadline):
-                return await answer
+            return await until(self.deadline, answer)
         except TimeoutError as error:
             raise DeadlineError("The request's time was up before AWS had answered this part.") from error
 

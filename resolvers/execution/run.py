@@ -10,6 +10,7 @@ from typing import Any, Final
 from graphql import ExecutionResult, GraphQLError
 from graphql.execution.values import VariableValues
 
+from concurrency.deadlines import until
 from concurrency.time_slices import TimeSlices
 from concurrency.tracing import NO_SPAN, Span, current_tracer, span
 from concurrency.turns import begin_share
@@ -211,9 +212,9 @@ class _Run:
         try:
             arguments = field.arguments(self._variables)
             context = FieldContext(self._request, field, self._variables)
-            async with asyncio.timeout_at(self._request.deadline):
-                asking = source.function(context, parents, **arguments)
-                answers = await (self._slices.run_async(asking) if len(parents) >= SLICED_PARENTS else asking)
+            asking = source.function(context, parents, **arguments)
+            work = self._slices.run_async(asking) if len(parents) >= SLICED_PARENTS else asking
+            answers = await until(self._request.deadline, work)
             if len(answers) == len(parents):
                 return answers
             error = ValueError(f"{source.function!r} gave {len(answers)} answers to {len(parents)} parents.")
