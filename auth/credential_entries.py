@@ -118,6 +118,10 @@ class CredentialEntries:
     web_identity: tuple[WebIdentityRole, ...] = ()
     ambient: tuple[AmbientKeys, ...] = ()
 
+    def has(self, entry: CredentialEntry) -> bool:
+        """Tell whether an entry is one of these, and not only equal to one."""
+        return any(entry is one for one in (*self.assumed, *self.stored, *self.web_identity))
+
 
 def account_in_role_arn(role_arn: str) -> str | None:
     """Give the account id in a role's ARN, of whatever partition; None where it is no such ARN."""

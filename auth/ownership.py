@@ -1,6 +1,7 @@
 """Ownership: a group sees and decides for its own registrations and deployments, and for groups that it is over."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from auth.caller import Caller
 from auth.errors import UnauthenticatedError
@@ -22,6 +23,13 @@ def granting_group(policy: Policy, caller: Caller | None, owner: str, permission
         UnauthenticatedError: Nobody is asking.
         ForbiddenError: The request asks to act for a group that the caller is not in.
     """
+    if caller is None:
+        return _granting_group(policy, caller, owner, permission)
+    work = partial(_granting_group, policy, caller, owner, permission)
+    return policy.answer(caller, ("granting group", owner, permission), work)
+
+
+def _granting_group(policy: Policy, caller: Caller | None, owner: str, permission: Permission) -> GrantedVia | None:
     for group in acting_groups(policy, caller):
         over = policy.overseen_groups(caller, group)
         if permission in policy.permissions(caller, group) and (owner in over or EVERYONE in over):

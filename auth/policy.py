@@ -1,12 +1,20 @@
 """Authorization policy: role selection, permissions and start limits of groups, each with its reason."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from auth.caller import Caller
 from auth.credential_entries import AssumedRole, CredentialEntries, CredentialEntry, StoredKeys
 from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
 from auth.permissions import EVERYONE, Grant, Permission
+
+MAX_ANSWERS: Final = 1_000
+MAX_ANSWER_GROUPS: Final = 20
+"""The most answers of a policy that are kept, and the most groups of a caller whose answers are."""
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,27 @@ class Policy:
 
     entries: CredentialEntries
     grants: tuple[Grant, ...] = ()
+    _answers: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def answer(self, caller: Caller, question: Hashable, work: Callable[[], Answer]) -> Answer:
+        """Give an answer that follows from the settings and the caller's groups alone, kept for these very groups.
+
+        Args:
+            caller: Who is asking.
+            question: The rest of what it depends on.
+            work: Gives the answer; what it raises is not kept.
+        """
+        if len(caller.groups) > MAX_ANSWER_GROUPS:
+            return work()
+        key = caller.groups, caller.requested_group, question
+        if key in self._answers:
+            known: Answer = self._answers[key]
+            return known
+        answer = work()
+        if len(self._answers) >= MAX_ANSWERS:
+            self._answers.clear()
+        self._answers[key] = answer
+        return answer
 
     def select_acting_role(self, caller: Caller | None) -> RoleSelection:
         """Select the group and the role that this request acts for.
@@ -44,6 +73,9 @@ class Policy:
             ForbiddenError: The request asks for a group that the caller is not in.
         """
         caller = _require_caller(caller)
+        return self.answer(caller, "acting role", partial(self._select_acting_role, caller))
+
+    def _select_acting_role(self, caller: Caller) -> RoleSelection:
         if caller.requested_group is not None:
             return self._select_named(caller, caller.requested_group, "The request asks to act for this group.")
         first = next(self._entries_serving(caller), None)
@@ -87,6 +119,10 @@ class Policy:
             UnauthenticatedError: Nobody is asking.
             ForbiddenError: The caller is not in the group.
         """
+        caller = _require_caller(caller)
+        return self.answer(caller, ("permissions", group), partial(self._permissions, caller, group))
+
+    def _permissions(self, caller: Caller, group: str | None) -> frozenset[Permission]:
         return frozenset(permission for grant in self.grants_for(caller, group) for permission in grant.allow)
 
     def grants_for(self, caller: Caller | None, group: str | None) -> tuple[Grant, ...]:

@@ -3,8 +3,7 @@
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Hashable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
@@ -73,6 +72,7 @@ class ScopeSource:
         rate_limiters: The process's rate limiters.
         inventory_config: How its inventory works.
         observer: Hears of each call to AWS, for metrics.
+        key: The scope's key: the same in every process, and telling nothing of what is in it.
     """
 
     identity: Hashable
@@ -84,11 +84,10 @@ class ScopeSource:
     rate_limiters: RateLimiters
     inventory_config: InventoryConfig
     observer: CallObserver = UNOBSERVED
+    key: str = field(init=False)
 
-    @property
-    def key(self) -> str:
-        """The scope's key: the same in every process, and telling nothing of what is in it."""
-        return _digest(self.identity, self.account_id, self.endpoint.region)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", _digest(self.identity, self.account_id, self.endpoint.region))
 
     def open(self) -> Scope:
         """A new scope, which knows nothing yet."""
@@ -170,18 +169,21 @@ class ScopePool:
             add_states(total, scope.inventory.caches())
         return total
 
-    @asynccontextmanager
-    async def use(self, source: ScopeSource) -> AsyncIterator[Scope]:
-        """The scope of this source, kept open at least until the block ends."""
+    def use(self, source: ScopeSource) -> "_Use":
+        """The scope of this source, kept open at least until the block with it ends."""
+        return _Use(self, source)
+
+    def knows(self, key: str) -> bool:
+        """True while the scope of this key is open."""
+        return key in self._scopes
+
+    def take(self, source: ScopeSource) -> Scope:
+        """The scope of this source in use, until `release`; see `use`."""
         if (scope := self._scopes.get(source.key)) is None:
             scope = self._scopes[source.key] = source.open()
         self._scopes.move_to_end(scope.key)
         scope.users += 1
-        try:
-            yield scope
-        finally:
-            scope.users -= 1
-            await self._let_go(scope)
+        return scope
 
     def hold(self, key: str) -> Scope | None:
         """Keep a scope that is open in use beyond the request that uses it, until `release`; None if it is dropped."""
@@ -235,3 +237,18 @@ class ScopePool:
         """Forgets a scope, because its role is refused; requests that still use it find out for themselves."""
         if source.key in self._scopes:
             await self._remove(source.key).close()
+
+
+class _Use:
+    """The use of a scope while a block runs."""
+
+    def __init__(self, pool: ScopePool, source: ScopeSource) -> None:
+        self._pool = pool
+        self._source = source
+
+    async def __aenter__(self) -> Scope:
+        self._scope = self._pool.take(self._source)
+        return self._scope
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._pool.release(self._scope)

@@ -11,12 +11,13 @@ from aws.client.rate_limit import RateLimiters
 from aws.inventory.inventory import InventoryConfig
 from aws.scopes import ScopePool
 from concurrency.call_observer import UNOBSERVED, CallObserver
-from gateway.context import RequestFactory, ScopeDeps
+from gateway.context import RequestFactory
 from gateway.entered_credentials import EnteredScopes
 from gateway.group_scopes import GroupScopes
 from gateway.live_processes import track_live_processes
 from gateway.observability.exposition import MetricSources
 from gateway.observability.metrics import Metrics
+from gateway.scope_opener import ScopeDeps
 from gateway.settings.fingerprint import settings_fingerprint
 from gateway.settings.settings import Settings
 from gateway.settled_facts import SettledFacts

@@ -8,7 +8,7 @@ from auth.credential_entries import CredentialEntries, StoredKeys
 from auth.credentials.store import CredentialStore
 from aws.inventory.horizon import horizon_at
 from aws.scopes import OpenScope, ScopePool
-from gateway.context import ScopeDeps, ScopeOpener
+from gateway.scope_opener import ScopeDeps, ScopeOpener
 from resolvers.entered_credentials import EnteredCredentials
 
 

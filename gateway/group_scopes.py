@@ -14,7 +14,7 @@ from aws.client.call_stats import collect_call_stats
 from aws.client.errors import CredentialsRejectedError
 from aws.inventory.horizon import horizon_at
 from aws.scopes import OpenScope
-from gateway.context import ScopeDeps, ScopeOpener
+from gateway.scope_opener import ScopeDeps, ScopeOpener
 from workflows.durable.access import AccessLog, group_subject
 
 

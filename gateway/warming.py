@@ -17,7 +17,7 @@ from aws.inventory.link_queries import LinkedQuery
 from aws.kinds.kind import DEFAULT_JOB_KINDS, Kind
 from concurrency.background import running_beside
 from concurrency.priority import Priority, current_priority
-from gateway.context import ScopeDeps, ScopeOpener
+from gateway.scope_opener import ScopeDeps, ScopeOpener
 
 INTERVAL_SECONDS: Final = 60.0
 """The time between two readings of one account: five calls, unless something is new."""

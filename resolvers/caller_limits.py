@@ -1,8 +1,7 @@
 """Cost and concurrency of each caller, in this process."""
 
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
@@ -79,9 +78,8 @@ class CallerLimiter:
         """The number of callers that are remembered."""
         return len(self._accounts)
 
-    @contextmanager
-    def running(self, subject: str) -> Iterator["CallerBudget"]:
-        """Count one request of a caller while the block runs.
+    def running(self, subject: str) -> "CallerBudget":
+        """Count one request of a caller while a block with its budget runs.
 
         Raises:
             RateLimitedError: The caller has as many requests running as they may.
@@ -94,11 +92,7 @@ class CallerLimiter:
                 "(`limits.callers.concurrent`); wait for one of them.",
                 _RETRY_CONCURRENT.total_seconds(),
             )
-        account.running += 1
-        try:
-            yield CallerBudget(self._config.cost_per_minute, account, self._now)
-        finally:
-            account.running -= 1
+        return CallerBudget(self._config.cost_per_minute, account, self._now)
 
     def _forget_idle(self) -> None:
         """Forget callers without work, once a second, so that their number is bounded by those of one minute."""
@@ -112,13 +106,20 @@ class CallerLimiter:
 
 
 class CallerBudget:
-    """The budget of one caller, for one request of theirs."""
+    """The budget of one caller, for one request of theirs, which runs for as long as the block with it does."""
 
     def __init__(self, limit: int | None, account: _Account, now: Callable[[], datetime]) -> None:
         self._limit = limit
         self._account = account
         self._now = now
         self._cost = 0
+
+    def __enter__(self) -> "CallerBudget":
+        self._account.running += 1
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._account.running -= 1
 
     def charge(self, cost: int) -> None:
         """Take the cost of a query, at least 1, off the budget; a query that is refused costs nothing.

@@ -21,7 +21,7 @@ from aws.inventory.inventory import InventoryConfig
 from aws.kinds.kind import Kind
 from aws.scopes import OpenScope, ScopePool
 from aws.storage import Readability
-from gateway.context import ScopeDeps, ScopeOpener
+from gateway.scope_opener import ScopeDeps, ScopeOpener
 from gateway.settings.settings import Settings
 
 _NEEDED = frozenset(

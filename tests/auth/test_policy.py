@@ -7,8 +7,17 @@ import pytest
 from auth.caller import Caller
 from auth.credential_entries import AuthenticationType, CredentialEntries, entry_facts
 from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
+from auth.ownership import GrantedVia, granting_group
 from auth.permissions import Permission
-from auth.policy import Policy, RoleSelection, StartLimits, select_region, start_limits_of
+from auth.policy import (
+    MAX_ANSWER_GROUPS,
+    MAX_ANSWERS,
+    Policy,
+    RoleSelection,
+    StartLimits,
+    select_region,
+    start_limits_of,
+)
 from tests.auth.entries import assumed_role_entry, stored_keys_entry, web_identity_entry
 from tests.grants import Grant
 
@@ -247,3 +256,35 @@ SMALL, LARGE = "ml.t2.medium", "ml.p3.2xlarge"
 )
 def test_the_strictest_counts(grants: tuple[Grant, ...], limits: StartLimits) -> None:
     assert start_limits_of(Policy(CredentialEntries(), grants), "risk") == limits
+
+
+def test_answers_are_kept_for_the_exact_groups_and_the_group_that_is_asked_for() -> None:
+    """Two rounds: what the first keeps, the second gives, and to nobody with other groups."""
+    policy = Policy(ENTRIES, GRANTS)
+    for _ in range(2):
+        assert policy.select_acting_role(caller("risk", "fraud")).entry is RISK
+        assert policy.select_acting_role(caller("fraud", "risk")).entry is RISK
+        assert policy.select_acting_role(caller("risk", "fraud", asked="fraud")).entry is FRAUD
+        assert policy.select_acting_role(caller("fraud")).entry is FRAUD
+        assert Permission.DEPLOY in policy.permissions(caller("risk"), "risk")
+        assert Permission.DEPLOY not in policy.permissions(caller("risk"), None)
+        for outsider in (caller("fraud"), caller("fraud", asked="fraud"), caller()):
+            with pytest.raises(ForbiddenError):
+                policy.permissions(outsider, "risk")
+            assert granting_group(policy, outsider, "risk", Permission.DEPLOY) is None
+        assert granting_group(policy, caller("risk"), "risk", Permission.DEPLOY) == GrantedVia("risk")
+        assert granting_group(policy, caller("fraud", "risk"), "risk", Permission.DEPLOY) == GrantedVia("risk")
+        assert granting_group(policy, caller("fraud", "risk", asked="fraud"), "risk", Permission.DEPLOY) is None
+        with pytest.raises(UnauthenticatedError):
+            policy.permissions(None, None)
+    assert Policy(ENTRIES, GRANTS) == policy
+
+
+def test_answers_that_are_kept_are_bounded() -> None:
+    policy = Policy(ENTRIES, GRANTS)
+    many = tuple(f"g{number}" for number in range(MAX_ANSWER_GROUPS + 1))
+    assert policy.select_acting_role(caller(*many)).entry is None
+    assert not policy._answers
+    for number in range(MAX_ANSWERS + 5):
+        policy.select_acting_role(caller(f"g{number}"))
+    assert 0 < len(policy._answers) <= MAX_ANSWERS

@@ -12,9 +12,9 @@ from auth.errors import CredentialsError
 from aws.client.errors import AWSError
 from aws.kinds.kind import Kind
 from gateway.bootstrap import start_process
-from gateway.context import ScopeDeps
 from gateway.entered_credentials import EnteredScopes
 from gateway.group_scopes import GroupScopes
+from gateway.scope_opener import ScopeDeps
 from resolvers.entered_credentials import EnteredCredentials
 from sandbox.server import Sandbox
 from tests.entered_credentials import KEYS, SECRET, person
