@@ -12,9 +12,10 @@ from functools import partial
 from itertools import count
 from typing import Final
 
-YOUNG_OBJECTS: Final = 1_000
-MIDDLE_COLLECTIONS: Final = 4
-"""A collection looks through at most the product of both, some 2 ms; what outlives two of them is left alone."""
+YOUNG_OBJECTS: Final = 5_000
+MIDDLE_COLLECTIONS: Final = 0
+"""So many new objects are looked through, once more with as many others each second time, in a millisecond; what
+outlives both is left alone. A large answer has fewer, and is gone before they are looked at."""
 
 GROWTH_BLOCKS: Final = 300_000
 LOOKS: Final = 10

@@ -263,7 +263,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
     async def _encoded(self, request: Request, result: ExecutionResult) -> Any:
         """The data of an answer; JSON already if it is so large that writing it at once would hold everyone up."""
         if request.has_large_answer:
-            return orjson.Fragment(await self._slices.run(partial(encode_in_pieces, result.data)))
+            return await self._slices.run(partial(encode_in_pieces, result.data))
         return result.data
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.graphql_endpoint import MAX_ANONYMOUS_BYTES
-from gateway.json_encoding import encode_in_pieces
+from gateway.json_encoding import JsonPieces, encode_in_pieces
 from sandbox.server import Sandbox
 from schema.limits.document_limits import MAX_ANONYMOUS_TOKENS
 from tests.gateway_client import GatewayClient, OpenGateway, identity_headers
@@ -268,7 +268,7 @@ async def test_a_large_answer_is_written_in_pieces_whichever_way_it_was_made(
 ) -> None:
     written = []
 
-    def noted(data: Any) -> bytes:
+    def noted(data: Any) -> JsonPieces:
         written.append(data)
         return encode_in_pieces(data)
 
