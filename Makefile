@@ -87,7 +87,7 @@ FOREIGN = $(basename $(wildcard tests/foreign/requirements/*.in tests/deploy/req
 
 .PHONY: lock
 lock: $(READY) ## Resolve the requirements again and write all locks; ARGS=-U takes the newest within bounds
-	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --extra traces --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.lock
-	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --extra demo --extra traces --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/demo.lock -c requirements/run.lock
-	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --extra demo --extra traces --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.lock -c requirements/demo.lock
+	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --extra mcp --extra traces --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.lock
+	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --extra demo --extra mcp --extra traces --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/demo.lock -c requirements/run.lock
+	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --extra demo --extra mcp --extra traces --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.lock -c requirements/demo.lock
 	@for client in $(FOREIGN); do $(VENV)/bin/uv pip compile $(ARGS) $$client.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o $$client.lock; done

@@ -31,6 +31,7 @@ from gateway.health import health_routes
 from gateway.host_check import HostMiddleware
 from gateway.http_errors import error_response, route_error_response
 from gateway.identity_provider import create_token_identity
+from gateway.mcp.switch import ToolServer, mcp_endpoint
 from gateway.middleware import BodyLimitMiddleware, RequestIdMiddleware
 from gateway.observability.exposition import Exposition
 from gateway.observability.metrics import Metrics, groups_in
@@ -104,13 +105,16 @@ def create_app(
     routes = _routes(settings, endpoint, SubscriptionSocket(schema, settings, identify), identify)
     if settings.introspection:
         routes += schema_routes(schema)
+    tools = mcp_endpoint(settings, schema, endpoint)
+    if tools is not None:
+        routes.append(Route("/mcp", tools, methods=["POST"], middleware=_checked_body(settings, identify)))
     if explorer is not None:
         routes += [Route("/", _to_explorer), *explorer_routes(explorer)]
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[LifespanState]:
         async with AsyncExitStack() as stack:
-            for beside in _beside(app, tokens, documents):
+            for beside in _beside(app, tokens, documents, tools):
                 await stack.enter_async_context(beside)
             yield await _start(settings, schema, stack, intervals, app)
 
@@ -129,13 +133,15 @@ def create_app(
 
 
 def _beside(
-    app: Starlette, tokens: TokenIdentity | None, documents: TrustedDocumentFiles | None
+    app: Starlette, tokens: TokenIdentity | None, documents: TrustedDocumentFiles | None, tools: ToolServer | None
 ) -> Iterator[AbstractAsyncContextManager[Any]]:
     """Give what goes on beside the process for as long as it serves."""
     if tokens is not None:
         yield tokens
     if documents is not None:
         yield documents.watched()
+    if tools is not None:
+        yield tools.serving()
     if app.state.garbage is not None:
         yield running_beside(app.state.garbage.run())
 
@@ -176,8 +182,7 @@ def _routes(
     settings: Settings, endpoint: GraphQLEndpoint, socket: SubscriptionSocket, identify: Identify
 ) -> list[BaseRoute]:
     """Give the routes that every gateway has."""
-    identity = Middleware(IdentityMiddleware, identify, error_response)
-    body = Middleware(BodyLimitMiddleware, max_bytes=settings.limits.bytes)
+    body, identity = _checked_body(settings, identify)
     webhook_body = Middleware(BodyLimitMiddleware, max_bytes=MAX_WEBHOOK_BYTES, key=None)
     return [
         Route("/graphql", endpoint, middleware=[body, identity]),
@@ -186,6 +191,12 @@ def _routes(
         *metrics_routes(settings),
         Route("/webhooks/{backend}", receive_webhook, methods=["POST"], middleware=[webhook_body]),
     ]
+
+
+def _checked_body(settings: Settings, identify: Identify) -> list[Middleware]:
+    """Give the middleware of a route that takes a caller and a body: the body's limit, and the identity."""
+    body = Middleware(BodyLimitMiddleware, max_bytes=settings.limits.bytes)
+    return [body, Middleware(IdentityMiddleware, identify, error_response)]
 
 
 def _middleware(settings: Settings, hosts: Collection[str] | None) -> list[Middleware]:

@@ -41,7 +41,7 @@ def configure_logging(*, human_readable: bool, level: int = logging.INFO) -> Non
     root.handlers = [handler]
     root.setLevel(level)
     # These tell of every connection and every request header; a signed header is no line for a log.
-    for chatty in ("botocore", "aiobotocore", "asyncio", "werkzeug", "uvicorn.access", "httpx", "httpcore"):
+    for chatty in ("botocore", "aiobotocore", "asyncio", "werkzeug", "uvicorn.access", "httpx", "httpcore", "mcp"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -29,10 +29,16 @@ def permissions_page(schema: GatewaySchema) -> str:
     return _HEAD + rows
 
 
+def root_guards(schema: GatewaySchema) -> dict[str, Permission]:
+    """The permission that each field of the roots takes beside READ, by the field's name; no field has two."""
+    guards = {"auditEvents": Permission.AUDIT}
+    for field in getattr(schema.get_type_by_name("Mutation"), "fields", ()):
+        guards[schema.config.name_converter.from_field(field)] = field.metadata["guard"]
+    return guards
+
+
 def _uses(schema: GatewaySchema) -> dict[Permission, str]:
     guarded: dict[Permission, list[str]] = defaultdict(list)
-    root = schema.get_type_by_name("Mutation")
-    for field in getattr(root, "fields", ()):
-        name = schema.config.name_converter.from_field(field)
-        guarded[field.metadata["guard"]].append(f"`{name}`")
+    for name, permission in root_guards(schema).items():
+        guarded[permission].append(f"`{name}`")
     return {permission: ", ".join(names) for permission, names in guarded.items()} | _GUARDED_IN_RESOLVERS

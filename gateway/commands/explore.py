@@ -23,13 +23,15 @@ EXPLORER: Final = Caller("explore", ())
 def run(arguments: argparse.Namespace) -> int:
     """Serve until Ctrl-C; 1 if there are no credentials or the port is taken. Nothing is left behind."""
     from gateway.logging_setup import configure_logging
+    from gateway.mcp.switch import is_mcp_installed
     from gateway.server import bind_socket
 
     configure_logging(human_readable=True, level=30)
     with TemporaryDirectory(prefix="sagegraph-explore-") as folder, suppress(KeyboardInterrupt):
         url = f"sqlite+aiosqlite:///{folder}/sagegraph.db"
         try:
-            settings = explore_settings(arguments.profile, arguments.region or (), url, os.environ)
+            regions, mcp = arguments.region or (), is_mcp_installed()
+            settings = explore_settings(arguments.profile, regions, url, os.environ, mcp=mcp)
             listener = bind_socket(HOST, arguments.port)
         except (SettingsError, CredentialsError) as error:
             print(error, file=sys.stderr)
@@ -62,7 +64,7 @@ async def _explore(settings: Settings, listener: socket.socket) -> int:
     if not await wait_until_started(running, serving):
         print("The gateway could not start; its log has said why.", file=sys.stderr)
         return 1
-    _print_addresses(server_url(running))
+    _print_addresses(server_url(running), tools=settings.mcp.enabled)
     await serving
     return 0
 
@@ -83,8 +85,10 @@ async def _identity_line(settings: Settings) -> str:
     return f"Reading as {identity.arn}, in {', '.join(entry.regions)}. Nothing in AWS is changed."
 
 
-def _print_addresses(url: str) -> None:
+def _print_addresses(url: str, *, tools: bool) -> None:
     ask = """'{"query": "{ models(first: 5) { nodes { name runtimes { nodes { name status } } } } }"}'"""
     print(f"GraphiQL is at {url}/graphql, the schema at {url}/graphql/schema.graphql; anyone on this machine may ask.")
     print(f"A first question:\n  curl -s {url}/graphql -H 'Content-Type: application/json' -d {ask}")
+    if tools:
+        print(f"Tools for models (Model Context Protocol) are at {url}/mcp.")
     print("Ctrl-C ends it, and what it remembers goes with it.", flush=True)

@@ -28,9 +28,10 @@ def load_to_start(arguments: argparse.Namespace) -> Settings | None:
         return None
     from gateway.commands.database_check import database_fault
     from gateway.logging_setup import configure_logging
+    from gateway.mcp.switch import mcp_fault
     from gateway.observability.traces import traces_fault
 
-    fault = traces_fault(settings.observability) or asyncio.run(database_fault(settings))
+    fault = traces_fault(settings.observability) or mcp_fault(settings) or asyncio.run(database_fault(settings))
     if fault is not None:
         print(fault, file=sys.stderr)
         return None

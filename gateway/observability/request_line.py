@@ -17,7 +17,7 @@ _log = logging.getLogger("sagegraph.requests")
 
 _NO_STATE: Final[Mapping[str, Any]] = {}
 _ROUTES: Final = frozenset(
-    {"/", "/graphql", "/graphql/schema.graphql", "/graphql/schema.json", "/livez", "/readyz", "/metrics"}
+    {"/", "/graphql", "/graphql/schema.graphql", "/graphql/schema.json", "/livez", "/readyz", "/mcp", "/metrics"}
 )
 
 
@@ -137,6 +137,8 @@ def _document(scope: Scope, names: DocumentNames) -> tuple[str | None, str | Non
 
 def _is_operation(scope: Scope, method: str) -> bool:
     """Tell whether a request is one operation with one answer, which an event stream is not."""
+    if scope["path"] == "/mcp":
+        return "sent" in scope
     if scope["path"] != "/graphql" or "subscription" in scope:
         return False
     return method == "POST" or "sent" in scope

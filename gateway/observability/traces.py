@@ -12,6 +12,7 @@ from starlette.types import Scope
 from concurrency.tracing import Span, Tracer
 from gateway.settings.observability import ObservabilitySettings
 
+_TRACED: Final = frozenset({"/graphql", "/mcp"})
 _UNTRACED: Final = nullcontext()
 
 
@@ -58,10 +59,11 @@ async def open_tracer(settings: ObservabilitySettings) -> AsyncIterator[RequestT
 def request_span(scope: Scope) -> AbstractContextManager[None]:
     """Show an operation as a span, which is left in the scope; an event stream, which lasts for hours, is none."""
     tracer: RequestTracer | None = scope.get("state", {}).get("tracer")
-    if tracer is None or scope["path"] != "/graphql" or scope["method"] != "POST":
+    if tracer is None or scope["path"] not in _TRACED or scope["method"] != "POST":
         return _UNTRACED
     headers = Headers(scope=scope)
-    return _UNTRACED if "text/event-stream" in headers.get("accept", "") else _shown(tracer, scope, headers)
+    streamed = scope["path"] == "/graphql" and "text/event-stream" in headers.get("accept", "")
+    return _UNTRACED if streamed else _shown(tracer, scope, headers)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ _VARIABLES: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 
 
 def explore_settings(
-    profile: str | None, regions: Sequence[str], database_url: str, environ: Mapping[str, str]
+    profile: str | None, regions: Sequence[str], database_url: str, environ: Mapping[str, str], *, mcp: bool = False
 ) -> Settings:
     """Give the settings: everybody who asks may READ, with the ambient credentials, in these regions.
 
@@ -24,6 +24,7 @@ def explore_settings(
         regions: The regions, the default first; none for that of the environment or the profile.
         database_url: The registry.
         environ: The process's environment.
+        mcp: Whether tools for models are served.
 
     Raises:
         SettingsError: No region is known, or one is none.
@@ -41,6 +42,7 @@ def explore_settings(
             "database": {"url": database_url},
             "permissions": [{"group": EVERYONE, "allow": [Permission.READ.value]}],
             "server": {"drainSeconds": 0},
+            "mcp": {"enabled": mcp},
         },
         keys,
     )

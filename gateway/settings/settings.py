@@ -27,6 +27,7 @@ from gateway.settings.documents import DocumentsSettings
 from gateway.settings.errors import InvalidValueError, SettingsError, SettingsFault, YamlPath, format_path
 from gateway.settings.identity import IdentitySettings
 from gateway.settings.indentation import IndentationFault, lost_indentation
+from gateway.settings.mcp import McpSettings
 from gateway.settings.model import SettingsModel, fields_by_key, missing_remedy, suggested_key
 from gateway.settings.notifications import NotificationSettings
 from gateway.settings.observability import ObservabilitySettings
@@ -72,6 +73,7 @@ class Settings(SettingsModel):
     assets: AssetSettings = AssetSettings()
     deployments: DeploymentSettings = DeploymentSettings()
     jira: Omittable[JiraSettings] = None
+    mcp: McpSettings = McpSettings()
     notifications: NotificationSettings = NotificationSettings()
     limits: LimitSettings = LimitSettings()
     observability: ObservabilitySettings = ObservabilitySettings()

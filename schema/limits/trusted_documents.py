@@ -58,18 +58,35 @@ class TrustedDocuments:
 
     Args:
         only: Whether other documents are refused.
+
+    Attributes:
+        shipped: The documents that come with the gateway.
     """
 
     def __init__(self, *, only: bool = False) -> None:
         self.only = only
+        self.shipped = TrustedSet()
+        self._chosen = TrustedSet()
         self._present = TrustedSet()
+
+    def ship(self, documents: TrustedSet) -> None:
+        """Trust documents that come with the gateway, beside those that the operator chooses."""
+        self.shipped = documents
+        self.replace(self._chosen)
+
+    def present(self) -> TrustedSet:
+        """Give all documents that are trusted now; the value changes with them."""
+        return self._present
 
     def replace(self, documents: TrustedSet) -> None:
         """Let a new set take the place of the present one; requests under way keep their documents."""
-        self._present = documents
+        self._chosen = documents
+        by_text = {**self.shipped.by_text, **documents.by_text}
+        self._present = TrustedSet(by_text, {**self.shipped.texts, **documents.texts})
 
     def __len__(self) -> int:
-        return len(self._present.by_text)
+        """The number of documents that the operator has chosen."""
+        return len(self._chosen.by_text)
 
     def text(self, document_id: str) -> str | None:
         """Give the text of an id, with or without `sha256:`; None if no document has it."""

@@ -1,5 +1,6 @@
 """gateway.commands.explore: one's own account, by ambient keys, on this machine only, and nothing but reads."""
 
+import json
 import re
 import signal
 from collections.abc import AsyncIterator
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from mcp import Client
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
@@ -63,6 +65,9 @@ async def test_the_first_question_is_answered_from_ones_own_account(
         )
         assert [error["extensions"]["code"] for error in refused.json()["errors"]] == ["FORBIDDEN"]
         assert len(list((tmp_path / "temporary").iterdir())) == 1
+        async with Client(f"{url}/mcp") as tools:
+            (told,) = (await tools.call_tool("who_am_i")).content
+        assert json.loads(told.text)["data"]["me"]["subject"] == "explore"  # type: ignore[union-attr]  # It is text.
         await assert_pages_of_other_sites_are_refused(url, http)
     assert list((tmp_path / "temporary").iterdir()) == []
 
@@ -72,6 +77,7 @@ async def assert_pages_of_other_sites_are_refused(url: str, http: httpx.AsyncCli
     foreign = {"Host": "evil.example:8000", "Origin": "http://evil.example:8000"}
     assert (await http.post("/graphql", json=MODELS, headers=foreign)).status_code == 421
     assert (await http.get("/graphql/schema.graphql", headers=foreign)).status_code == 421
+    assert (await http.post("/mcp", json={}, headers=foreign)).status_code == 421
     form = await http.post(
         "/graphql", content='{"query": "{ me { subject } }"}', headers={"Content-Type": "text/plain"}
     )

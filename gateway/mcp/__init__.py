@@ -1,0 +1,1 @@
+"""Tools for models: trusted documents with a description, by the Model Context Protocol."""
