@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, case, func, select, update
 
 from registry.changes import note_change
 from registry.database import Connection
@@ -59,6 +59,22 @@ async def set_detail_once(
     return (
         await connection.execute(update(deployment_steps).where(condition).values(detail=replace_unstorable(detail)))
     ).rowcount > 0
+
+
+async def append_detail(
+    connection: Connection, deployment: DeploymentRow, attempt: int, name: DeploymentStepName, detail: str
+) -> None:
+    """Add a sentence to what there is to say of a step of an attempt, whether or not the step has ended."""
+    condition = and_(
+        _COLUMNS.deployment_key == deployment.key,
+        _COLUMNS.attempt == attempt,
+        _COLUMNS.name == name.value,
+        _COLUMNS.model_name == "",
+    )
+    text = replace_unstorable(detail)
+    added = case((_COLUMNS.detail.is_(None), text), else_=_COLUMNS.detail.concat(f" {text}"))
+    await connection.execute(update(deployment_steps).where(condition).values(detail=added))
+    await note_change(connection, "Deployment", deployment.key)
 
 
 async def end(

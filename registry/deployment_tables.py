@@ -155,7 +155,10 @@ approval_write_backs = Table(
     metadata,
     Column("deployment_key", KEY, ForeignKey("deployments.key", ondelete="CASCADE"), primary_key=True),
     Column("attempt", Integer, primary_key=True),
-    Column("queued_at", Moment, nullable=False),
+    Column("outcome", String(10), nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("comment", Text),
 )
 
 # The versions whose approval an attempt that is held up waits for.

@@ -10,8 +10,8 @@ from aws.ids import PACKAGE_ARN_PATTERN
 from aws.kinds.catalog import AnyResource, link_keys
 from aws.kinds.descriptor import Link, LinkType
 from aws.kinds.kind import Kind
-from aws.kinds.model_packages import ModelPackage, package_name
-from aws.kinds.models import Model, package_key
+from aws.kinds.model_packages import ModelPackage, describe_key, package_name
+from aws.kinds.models import Model
 from aws.kinds.statuses import ModelPackageDecision
 from aws.write.inputs import PackageDecision
 from resolvers.errors import BadInputError, UserError, UserErrorCode, user_fault
@@ -21,6 +21,7 @@ from resolvers.lookups import resource_or_raise, with_detail
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.mutations.context import GroupWriteAccess, MutationContext
 from resolvers.views.resource_view import ResourceView, Viewed, viewed, viewed_or_error
+from workflows.deployments.package_gate import resume_awaiting
 from workflows.package_makers import audit_target, is_maker, package_makers
 
 
@@ -41,7 +42,7 @@ async def describe_by_arn(view: ResourceView, arn: str) -> Viewed[AnyResource] |
     Raises:
         AWSError: It could not be read.
     """
-    key = _describe_key(view, arn)
+    key = describe_key(arn, view.account_id, view.region)
     resource = resource_or_raise((await view.inventory.describe(Kind.MODEL_PACKAGE, [key]))[key])
     return None if resource is None else viewed(view, resource)
 
@@ -62,16 +63,7 @@ async def packages_of_models(view: ResourceView, models: Sequence[Model]) -> Seq
 def _keys_of(view: ResourceView, model: AnyResource | AWSError | None) -> Sequence[str]:
     containers = model.detail.containers if isinstance(model, Model) and model.detail else ()
     names = (container.model_package_name for container in containers)
-    return list(dict.fromkeys(_describe_key(view, name) for name in names if name))
-
-
-def _describe_key(view: ResourceView, name_or_arn: str) -> str:
-    """The name of a package of the view's own account and region; the ARN of any other."""
-    match = PACKAGE_ARN_PATTERN.fullmatch(name_or_arn)
-    if match is None:
-        return package_key(name_or_arn)
-    is_own = (match["account"], match["region"]) == (view.account_id, view.region)
-    return match["name"] if is_own else name_or_arn
+    return list(dict.fromkeys(describe_key(name, view.account_id, view.region) for name in names if name))
 
 
 def _is_made_from(names: tuple[str, ...], resource: AnyResource) -> object | None:
@@ -128,6 +120,8 @@ async def update_model_package(context: MutationContext, targeted: Targeted[Pack
     context.target = audit_target(seen)
     await _require_other_eyes(context, wanted.decision, seen)
     package = await access.writer.decide_about_package(wanted, seen)
+    if wanted.decision is ModelPackageDecision.APPROVED:
+        await resume_awaiting(context.request.services.lifecycle.deps, package.arn)
     context.success_note = ": ".join(filter(None, (wanted.decision.name, wanted.description)))
     return ModelPackageResult(model_package=viewed(access.view, package))
 

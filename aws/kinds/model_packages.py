@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from aws.ids import PACKAGE_NAME_PATTERN
+from aws.ids import PACKAGE_ARN_PATTERN, PACKAGE_NAME_PATTERN
 from aws.kinds.descriptor import KindDescriptor, Revision
 from aws.kinds.kind import ApiNames, Kind
-from aws.kinds.models import Container, parse_container
+from aws.kinds.models import Container, package_key, parse_container
 from aws.kinds.resource import ApiResponse, Provenance, Resource, parse_common_fields
 from aws.kinds.statuses import ModelPackageApproval, ModelPackageStatus, parse_status
 
@@ -127,6 +127,14 @@ def _author(user: ApiResponse) -> PackageAuthor:
 def package_name(arn: str) -> str:
     """The resource part of a package's ARN: `<group>/<version>`, or a name without a version."""
     return arn.split(":", 5)[-1].partition("/")[2]
+
+
+def describe_key(name_or_arn: str, account_id: str, region: str) -> str:
+    """The key to describe a package by: the name of one of this account and region, the ARN of any other."""
+    match = PACKAGE_ARN_PATTERN.fullmatch(name_or_arn)
+    if match is None:
+        return package_key(name_or_arn)
+    return match["name"] if (match["account"], match["region"]) == (account_id, region) else name_or_arn
 
 
 def _revision(package: ModelPackage) -> Revision:

@@ -77,6 +77,8 @@ class DeploymentSettings(SettingsModel):
         required_assets: What must be there before it goes on.
         approval: Who is asked: the gateway's own approvals, or Jira.
         self_approval: Whether the one who started it may approve it.
+        require_approved_package: Whether models that come from SageMaker's model registry need an approved version.
+        write_back_approval: Whether a decision here sets the approval status of those versions, too.
         rehearsal: The transform job over the test data.
         watch_seconds: How often imported models are looked at for new snapshots.
     """
@@ -89,6 +91,8 @@ class DeploymentSettings(SettingsModel):
     )
     approval: ApprovalName = ApprovalKind.BUILTIN
     self_approval: Switch = False
+    require_approved_package: Switch = False
+    write_back_approval: Switch = False
     rehearsal: RehearsalSettings = RehearsalSettings()
     watch_seconds: Seconds = 60
 

@@ -17,10 +17,11 @@ from registry.ids import key_of
 from resolvers.deployments.action_rules import DenialCode, DeploymentAction, denials_of, denied_by_state
 from resolvers.errors import UserError, UserErrorCode, UserFaultError, user_fault
 from resolvers.lookups import name_fault, resource_or_raise
-from resolvers.mutations.context import MutationContext, not_found
+from resolvers.mutations.context import GroupWriteAccess, MutationContext, not_found
 from resolvers.mutations.validation import checked_text
 from workflows.deployments import cancel_retry
 from workflows.deployments.decisions import SNAPSHOT_CHANGED, DecisionResult, decide
+from workflows.deployments.package_gate import UnapprovedPackageError, require_snapshot_approved
 from workflows.deployments.start import new_deployment
 from workflows.durable.errors import StepFailedError
 
@@ -74,6 +75,7 @@ async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> De
         scope = access.view.scope
         words = f"SageMaker has no endpoint configuration `{name}` in account {scope.account_id}, {scope.region}."
         raise user_fault(words, UserErrorCode.NOT_FOUND, "snapshotName")
+    await _require_approved_packages(context, access, resource)
     if input.launch and input.runtime_name is not None:
         await access.writer.check_runtime_update(input.runtime_name, resource, "runtimeName")
     wanted = replace(
@@ -89,6 +91,17 @@ async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> De
     words = f"A deployment of `{name}` goes on already; there is one at a time for each snapshot."
     visible = context.request.may(deployment.group, Permission.READ)
     return await _conflict(context, deployment.key if visible else None, words, "snapshotName")
+
+
+async def _require_approved_packages(context: MutationContext, access: GroupWriteAccess, snapshot: Snapshot) -> None:
+    """Returns only where the model registry lets the snapshot be deployed. Raises UserFaultError, AWSError."""
+    names, scope = snapshot.detail.model_names if snapshot.detail else (), access.view.scope
+    try:
+        await require_snapshot_approved(
+            context.request.services.lifecycle.deps, access.view.inventory, scope.account_id, scope.region, names
+        )
+    except UnapprovedPackageError as error:
+        raise user_fault(str(error), UserErrorCode.CONFLICT, "snapshotName") from error
 
 
 async def approve_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
@@ -129,6 +142,8 @@ async def _decide(context: MutationContext, input: DeploymentTarget, action: Dep
     deps = context.request.services.lifecycle.deps
     try:
         decided = await decide(deps, deployment.key, _OUTCOMES[action], context.subject, datetime.now(UTC), comment)
+    except UnapprovedPackageError as error:
+        return await _conflict(context, deployment.key, str(error))
     except StepFailedError as error:
         raise ForbiddenError(f"The snapshot cannot be seen with the group's role now. {error}") from error
     if decided is DecisionResult.VOID:

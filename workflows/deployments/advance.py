@@ -4,7 +4,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from registry import deployments, tickets
+from registry import approval_write_backs, deployments, tickets
 from registry.deployment_rows import ENDED_STATES
 from registry.enums import DeploymentState, TicketKind
 from registry.tickets import TicketRow
@@ -34,9 +34,12 @@ async def schedule_next(deps: DeploymentDeps, key: str) -> None:
     async with deps.database.reading() as connection:
         row = await deployments.by_key(connection, key)
         rows = () if row is None else await tickets.of_attempt(connection, key, row.attempt)
+        write_backs = await approval_write_backs.pending(connection, key)
     if row is None:
         return
     await deps.scheduler.schedule(row)
+    for told in write_backs:
+        await deps.scheduler.schedule_write_back(told)
     for ticket in rows:
         if ticket.is_unfiled:
             await deps.scheduler.schedule_ticket(ticket)
@@ -59,6 +62,11 @@ async def schedule_all(deps: DeploymentDeps, share: LoopShare = EVERYTHING) -> N
     async with deps.database.reading() as connection:
         working = await deployments.in_states(connection, *WORKING_STATES)
         intended = await tickets.unfiled_tickets(connection)
+        write_backs = await approval_write_backs.pending(connection)
+    for told in write_backs:
+        row = told.deployment
+        if share.takes(group_subject(row.group, row.account_id, row.region)):
+            await deps.scheduler.schedule_write_back(told)
     for row in working:
         if share.takes(group_subject(row.group, row.account_id, row.region)):
             await deps.scheduler.schedule(row)

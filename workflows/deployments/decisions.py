@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Final
 
-from registry import deployments, tickets
+from registry import approval_write_backs, deployments, tickets
 from registry.deployment_records import DeploymentDecision
 from registry.deployment_rows import DeploymentRow
 from registry.enums import AuditOutcome, DecisionOutcome, DeploymentState
@@ -14,6 +14,7 @@ from workflows.approvals.backend import PendingDecision, usual_reason
 from workflows.deployments.advance import schedule_next_or_log
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.four_eyes import originators
+from workflows.deployments.package_gate import require_snapshot_approved
 from workflows.deployments.snapshot_fingerprint import describe_snapshot, matches_deployment
 from workflows.deployments.transitions import AuditEntry, record_audit, transition, update_steps_and_tickets
 from workflows.deployments.waiting_reasons import set_waiting_reason
@@ -57,6 +58,7 @@ async def decide(
         attempt: The attempt that was decided about; None for whichever waits.
 
     Raises:
+        UnapprovedPackageError: A version that its models come from is not approved; nothing was decided.
         StepFailedError: The group's role may not see the snapshot.
         AWSError: AWS turned calls away, or did not answer; nothing was decided.
     """
@@ -72,7 +74,10 @@ async def decide(
         return await _record_decision(deps, row, decision, DeploymentState.REJECTED, reason)
     async with deps.scope(row) as scope:
         snapshot = await describe_snapshot(scope.reader, row.snapshot_name)
-    if snapshot is not None and matches_deployment(row, snapshot):
+        matches = snapshot is not None and matches_deployment(row, snapshot)
+        if matches and snapshot is not None and snapshot.detail is not None:
+            await require_snapshot_approved(deps, scope.reader, row.account_id, row.region, snapshot.detail.model_names)
+    if matches:
         return await _record_decision(deps, row, decision, DeploymentState.LAUNCHING, None)
     entry = AuditEntry(action="deployment.approve", actor=by, role_arn=scope.role)
     reason = SNAPSHOT_CHANGED.format(row.snapshot_name)
@@ -92,6 +97,8 @@ async def _record_decision(
         if taken:
             await update_steps_and_tickets(connection, row, to, now, reason)
             await record_audit(connection, row, entry, AuditOutcome.SUCCEEDED, now)
+            if deps.config.write_back_approval:
+                await approval_write_backs.enqueue(connection, row, decision)
     if not taken:
         return DecisionResult.LATE
     await schedule_next_or_log(deps, row.key)

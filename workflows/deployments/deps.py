@@ -66,6 +66,14 @@ class DeploymentConfig(Protocol):
         """True if the person who started a deployment may approve it."""
 
     @property
+    def require_approved_package(self) -> bool:
+        """True if models that come from the model registry are deployed only from approved versions."""
+
+    @property
+    def write_back_approval(self) -> bool:
+        """True if a decision about a deployment is told to SageMaker's model registry."""
+
+    @property
     def rehearsal(self) -> RehearsalConfig:
         """The transform job over the test data."""
 

@@ -18,6 +18,11 @@ from registry.deployment_rows import DeploymentRow
 from registry.enums import AuditOutcome, BlockCause, DeploymentState, DeploymentStepName, ElementKind
 from workflows.deployments.decisions import SNAPSHOT_CHANGED
 from workflows.deployments.deps import DeploymentDeps, aws_request_ids
+from workflows.deployments.package_gate import (
+    UnapprovedPackageError,
+    block_for_packages,
+    require_snapshot_approved,
+)
 from workflows.deployments.registered_models import changed_models
 from workflows.deployments.request_approval import describe_runtime
 from workflows.deployments.resource_names import runtime_name
@@ -69,7 +74,7 @@ class LaunchPhase:
                 return
             await deployment_steps.begin(connection, row, DeploymentStepName.LAUNCH, datetime.now(UTC))
         async with self._deps.scope(row) as scope:
-            if await self._fails_as_void(scope, row) or await self._has_other_assets(scope, row):
+            if await self._may_not_launch(scope, row):
                 return
             message = await self._create_or_update(scope, row)
             # Somebody may have made the snapshot again while the endpoint was asked for, which knows but its name.
@@ -78,6 +83,26 @@ class LaunchPhase:
             await self._record_launched(scope, row, message)
         if await self._deps.load_in_state(key, attempt, DeploymentState.LAUNCHING) is None:
             await self._clean_up_late_launch(key, attempt)
+
+    async def _may_not_launch(self, scope: OpenScope, row: DeploymentRow) -> bool:
+        """Tell whether what was approved may not be launched as it is now; then the deployment stands elsewhere."""
+        return (
+            await self._fails_as_void(scope, row)
+            or await self._has_other_assets(scope, row)
+            or await self._awaits_packages(scope, row)
+        )
+
+    async def _awaits_packages(self, scope: OpenScope, row: DeploymentRow) -> bool:
+        """Tell whether a version that its models come from is not approved any more; then the deployment is held up."""
+        snapshot = await describe_snapshot(scope.reader, row.snapshot_name)
+        names = snapshot.detail.model_names if snapshot is not None and snapshot.detail is not None else ()
+        try:
+            await require_snapshot_approved(self._deps, scope.reader, row.account_id, row.region, names)
+        except UnapprovedPackageError as error:
+            entry = AuditEntry(action="deployment.launch", actor=_launch_actor(row), aws_request_ids=aws_request_ids())
+            await block_for_packages(self._deps, row, entry, error)
+            return True
+        return False
 
     async def _fails_as_void(self, scope: OpenScope, row: DeploymentRow) -> bool:
         """Tell whether the approval is for something else than what is there; then the deployment has failed of it."""

@@ -12,6 +12,7 @@ from workflows.deployments.compare import ComparePhase
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.finish_launch import FinishLaunchPhase
 from workflows.deployments.launch import LaunchPhase
+from workflows.deployments.package_gate import recheck_awaiting
 from workflows.deployments.poller import DeploymentPoller
 from workflows.deployments.rehearse import RehearsePhase
 from workflows.deployments.snapshot_watcher import SnapshotWatcher
@@ -20,6 +21,7 @@ from workflows.deployments.ticket_filer import TicketFiler
 from workflows.deployments.transitions import fail_attempt
 from workflows.deployments.verify import VerifyPhase
 from workflows.deployments.waiting_reasons import note_retry
+from workflows.deployments.write_back import ApprovalWriteBack
 from workflows.durable.access import LoopShare
 from workflows.durable.context import WorkflowBody, WorkflowContext
 from workflows.durable.engine import Engine
@@ -54,6 +56,7 @@ class Lifecycle:
             scheduler.FINISH_LAUNCH: partial(self._phase, "settle", FinishLaunchPhase(deps).finish),
             scheduler.FILE_TICKET: self._file,
             scheduler.ANNOUNCE_OUTCOME: self._announce_outcome,
+            scheduler.WRITE_BACK: self._write_back,
         }
 
     def serve(self, engine: Engine) -> None:
@@ -68,6 +71,7 @@ class Lifecycle:
         """Begin all work that is due, also of deployments whose wait is over without anybody's having said so."""
         await schedule_all(self.deps, share)
         await recheck_all_blocked(self.deps, share)
+        await recheck_awaiting(self.deps, share)
 
     async def _phase(
         self,
@@ -108,6 +112,14 @@ class Lifecycle:
         else:
             if key is not None:
                 await context.step("go on", self._schedule_next, key)
+
+    async def _write_back(self, context: WorkflowContext, key: str, attempt: int) -> None:
+        """Tell the model registry a decision, for as long as that takes; what cannot be told is noted."""
+        told = ApprovalWriteBack(self.deps)
+        try:
+            await context.step("write back", told.write, key, attempt, attempts=None)
+        except StepFailedError as error:
+            await context.step("note", told.note_failure, key, attempt, error.message, attempts=None)
 
     async def _announce_outcome(self, context: WorkflowContext, key: str, attempt: int) -> None:
         try:

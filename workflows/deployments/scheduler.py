@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any, Final, Protocol
 
+from registry.approval_write_backs import WriteBack
 from registry.deployment_rows import DeploymentRow
 from registry.enums import DeploymentState
 from registry.tickets import TicketRow
@@ -14,6 +15,7 @@ LAUNCH: Final = "deployment-launch"
 FINISH_LAUNCH: Final = "deployment-settle"
 FILE_TICKET: Final = "deployment-file"
 ANNOUNCE_OUTCOME: Final = "deployment-tell"
+WRITE_BACK: Final = "deployment-write-back"
 """The names under which the bodies are registered."""
 
 # What a state calls for; the other states wait for somebody, or are ends.
@@ -67,6 +69,11 @@ class WorkScheduler:
         """Starts to say beneath the deployment's ticket what has come of it; one that is held up may yet end."""
         held_up = "-held-up" if row.state is DeploymentState.BLOCKED else ""
         await self._start_work(ANNOUNCE_OUTCOME, f"deploy/{row.key}/{row.attempt}/tell{held_up}", row.key, row.attempt)
+
+    async def schedule_write_back(self, told: WriteBack) -> None:
+        """Start to tell SageMaker's model registry a decision; again: nothing happens."""
+        key = told.deployment.key
+        await self._start_work(WRITE_BACK, f"deploy/{key}/{told.attempt}/write-back", key, told.attempt)
 
     async def _start_phase(self, name: str, row: DeploymentRow, *details: Any) -> None:
         work_id = f"deploy/{row.key}/{row.attempt}/{name.removeprefix('deployment-')}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from registry import audit, cleanup_queue, deployment_steps, deployments, tickets
+from registry import audit, awaited_packages, cleanup_queue, deployment_steps, deployments, tickets
 from registry.audit import NewAuditEvent
 from registry.database import Connection, Database
 from registry.deployment_rows import ENDED_STATES, DeploymentRow
@@ -176,15 +176,18 @@ async def end_and_clean_up(
     entry: AuditEntry,
     reason: str,
     blocked_by: BlockCause | None = None,
+    awaited: Sequence[str] = (),
 ) -> bool:
     """End or hold up a deployment, and queue the cleanup of AWS resources that its attempt may have created.
 
-    False, and nothing done, if the deployment is elsewhere by now.
+    `awaited` are the ARNs of versions whose approval lets it begin again. False, and nothing done, if the deployment is
+    elsewhere by now.
     """
     async with deps.database.writing() as connection:
         left = await resources_of_attempt(connection, row)
         moved = await transition_in(connection, row, to, entry, reason, blocked_by)
         if moved:
+            await awaited_packages.replace(connection, row, awaited)
             for element, names in left:
                 await queue_cleanup(connection, row, element, *names)
     return moved

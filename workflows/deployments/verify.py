@@ -25,6 +25,7 @@ from registry.registrations import lock as lock_registrations
 from workflows.deployments.component_serving import reason_not_to_deploy
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.four_eyes import snapshot_author
+from workflows.deployments.package_gate import UnapprovedPackageError, block_for_packages, require_approved
 from workflows.deployments.registered_models import describe_models, find_registrations, has_asset, missing_assets
 from workflows.deployments.request_approval import request_approval_or_complete
 from workflows.deployments.snapshot_fingerprint import describe_snapshot, fingerprint_of
@@ -95,7 +96,9 @@ class VerifyPhase:
             await self._end(row, DeploymentState.SKIPPED, words, scope)
         elif (hosted := await _component_reason(scope.reader, row, needed.names)) is not None:
             await self._end(row, DeploymentState.SKIPPED, hosted, scope)
-        elif await self._block_for_assets(scope, row, registrations):
+        elif await self._block_for_assets(scope, row, registrations) or await self._block_for_packages(
+            scope, row, models
+        ):
             return
         else:
             async with self._deps.database.reading() as connection:
@@ -138,6 +141,16 @@ class VerifyPhase:
                 cause = BlockCause.MISSING_ASSETS
                 await transition_in(connection, row, DeploymentState.BLOCKED, entry, reason, cause)
         return reason is not None
+
+    async def _block_for_packages(self, scope: OpenScope, row: DeploymentRow, models: Mapping[str, Model]) -> bool:
+        """Hold a deployment up if the model registry has not approved what it deploys; False if it has."""
+        try:
+            await require_approved(self._deps, scope.reader, row.account_id, row.region, models)
+        except UnapprovedPackageError as error:
+            entry = AuditEntry(action="deployment.verify", actor=row.started_by, role_arn=scope.role)
+            await block_for_packages(self._deps, row, entry, error)
+            return True
+        return False
 
     async def _proceed(self, scope: OpenScope, row: DeploymentRow, registrations: Sequence[Registration]) -> None:
         if not await self._pin_assets(scope, row, registrations):

@@ -22,7 +22,7 @@ from workflows.durable.access import failing_subjects
 from workflows.durable.errors import StepFailedError
 from workflows.durable.serialization import to_json
 
-APPLICATION_VERSION = "2"
+APPLICATION_VERSION = "3"
 """Is kept with each piece of work; a process takes up only what its own version has started.
 
 Raise it by hand, by one, in the change that adds a body, removes one, or alters a body's steps, their names or their

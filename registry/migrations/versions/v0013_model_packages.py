@@ -19,7 +19,10 @@ def upgrade() -> None:
         "approval_write_backs",
         _deployment(),
         sa.Column("attempt", sa.Integer, primary_key=True),
-        sa.Column("queued_at", Moment, nullable=False),
+        sa.Column("outcome", sa.String(10), nullable=False),
+        sa.Column("decided_by", sa.Text, nullable=False),
+        sa.Column("decided_at", Moment, nullable=False),
+        sa.Column("comment", sa.Text),
     )
     op.create_table(
         "awaited_packages",

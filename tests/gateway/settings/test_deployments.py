@@ -31,6 +31,8 @@ def test_what_is_left_out_has_its_default() -> None:
         ),
         "approval": ApprovalKind.BUILTIN,
         "self_approval": False,
+        "require_approved_package": False,
+        "write_back_approval": False,
         "rehearsal": {
             "instance_type": "ml.m5.large",
             "instance_count": 1,
