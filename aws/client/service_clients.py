@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession
 
+from aws.client.errors import UnavailableError
 from aws.client.timestamps import parse_moment
 
 # Retries are ours alone: only we know the request's deadline and the account's rate (see aws/client/client.py).
@@ -74,12 +75,20 @@ class ServiceClients:
         parsers.set_parser_defaults(timestamp_parser=parse_moment)
         self._clients: dict[str, Any] = {}
         self._creation_lock = asyncio.Lock()
+        self._closed = False
         self._stack = AsyncExitStack()
 
     async def get(self, service: str) -> Any:
-        """The client of a service; made once."""
+        """The client of a service; made once.
+
+        Raises:
+            UnavailableError: The clients are closed; one that is made now would never be.
+        """
         if (client := self._clients.get(service)) is None:
             async with self._creation_lock:
+                if self._closed:
+                    message = f"The clients of this scope are closed, {service}'s with them; ask again."
+                    raise UnavailableError(message, operation=service)
                 if (client := self._clients.get(service)) is None:
                     client = self._clients[service] = await self._create(service)
         return client
@@ -106,6 +115,8 @@ class ServiceClients:
         return moment
 
     async def close(self) -> None:
-        """Closes every client and its connections."""
-        self._clients.clear()
-        await self._stack.aclose()
+        """Close every client and its connections, one that is being made with them."""
+        async with self._creation_lock:
+            self._closed = True
+            self._clients.clear()
+            await self._stack.aclose()

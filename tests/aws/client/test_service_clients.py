@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from aws.client.errors import UnavailableError
 from aws.client.service_clients import AwsEndpoint, ServiceClients
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import REGION, StaticCredentials
@@ -38,6 +39,26 @@ async def test_each_call_asks_for_the_keys_of_its_moment(sandbox: Sandbox, conne
     await client.list_models()
     await clients.close()
     assert [call.access_key for call in sandbox.calls.recent()] == ["AKIAFIRST", "AKIASECOND"]
+
+
+async def test_no_client_is_made_once_they_are_closed(connection: AwsEndpoint) -> None:
+    """Whoever still asks has outlived the scope: the answer of a sibling has ended the request."""
+    clients = ServiceClients(connection, StaticCredentials())
+    await clients.get("sagemaker")
+    await clients.close()
+    for service in ("sagemaker", "s3"):
+        with pytest.raises(UnavailableError):
+            await clients.get(service)
+
+
+async def test_one_that_is_being_made_is_closed_with_the_others(sandbox: Sandbox, connection: AwsEndpoint) -> None:
+    clients = ServiceClients(connection, StaticCredentials())
+    making = asyncio.create_task(clients.get("sagemaker"))
+    await asyncio.sleep(0)
+    await clients.close()
+    with pytest.raises(Exception, match="NoneType"):
+        await (await making).list_models()
+    assert sandbox.calls.count() == 0
 
 
 @pytest.mark.parametrize("code", ["ThrottlingException", "InternalFailure"])

@@ -20,6 +20,11 @@ class Mortal(Worker):
         (point,) = [line.removeprefix("dies ") for line in self.said if line.startswith("dies ")]
         return point
 
+    @property
+    def unanswered(self) -> set[str]:
+        """The calls that changed something in AWS, and were under way as it died."""
+        return {line.removeprefix("unanswered ") for line in self.said if line.startswith("unanswered ")}
+
     async def readiness(self) -> Any:
         """What its `/readyz` would say."""
         self.tell("readiness")

@@ -10,6 +10,8 @@ It takes on standard input, and says `ready` once it has begun:
     open POINT    goes on from there
     close         ends in good order
 
+Before it dies it says `unanswered OPERATION` for each call that changes something in AWS and is under way.
+
 A point is before or after what a step does (`verify/verify before`, `verify/verify after`), or around a call to AWS
 that changes something (`CreateEndpoint asked`, `CreateEndpoint answered`).
 """
@@ -19,7 +21,7 @@ import json
 import os
 import signal
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from functools import partial
@@ -51,11 +53,14 @@ class Points:
     def __init__(self) -> None:
         self.deaths: set[str] = set()
         self.holds: set[str] = set()
+        self.unanswered: Counter[str] = Counter()
         self.gates: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
     async def come(self, point: str) -> None:
         """Dies, waits, or goes on."""
         if point in self.deaths:
+            for operation in self.unanswered.elements():
+                say(f"unanswered {operation}")
             say(f"dies {point}")
             os.kill(os.getpid(), signal.SIGKILL)
         if point in self.holds:
@@ -80,7 +85,11 @@ class Points:
 
         async def write(calls: AwsClient, operation: str, /, **parameters: Any) -> Any:
             await self.come(f"{operation} asked")
-            answer = await _WRITE(calls, operation, **parameters)
+            self.unanswered[operation] += 1
+            try:
+                answer = await _WRITE(calls, operation, **parameters)
+            finally:
+                self.unanswered[operation] -= 1
             await self.come(f"{operation} answered")
             return answer
 
