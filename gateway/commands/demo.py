@@ -19,6 +19,7 @@ from gateway.commands.demo_assets import REQUIRED_ASSETS
 from gateway.commands.demo_examples import DEMO_HEADERS, DemoIds, demo_examples, watch_command
 from gateway.commands.demo_tour import DemoError, DemoTour
 from gateway.commands.migrate import migrate_database
+from gateway.host_check import LOOPBACK_NAMES
 from gateway.logging_setup import configure_logging
 from gateway.server import bind_socket, create_server, server_url, wait_until_started, warm_up
 from gateway.settings.settings import Settings, from_mapping
@@ -151,7 +152,11 @@ async def _run_demo(stage: DemoStage, *, once: bool) -> int:
     newest = stage.sandbox.call("ListModels", group.account, group.region, SortBy="CreationTime")["Models"][0]
     approves = isinstance(stage.approval, BuiltinApproval)
     shown = demo_examples(stage.estate, newest["ModelName"], None, approves=approves)
-    app = create_app(stage.settings, examples=shown, explorer_headers=DEMO_HEADERS, intervals=FAST_INTERVALS)
+    # A container's published port is reached by names of other machines, which nobody here knows.
+    hosts = LOOPBACK_NAMES if stage.listener.getsockname()[0] == HOST else None
+    app = create_app(
+        stage.settings, examples=shown, explorer_headers=DEMO_HEADERS, intervals=FAST_INTERVALS, hosts=hosts
+    )
     warm_up(app)
     running = create_server(app, *stage.listener.getsockname()[:2])
     serving = asyncio.create_task(running.serve([stage.listener]))

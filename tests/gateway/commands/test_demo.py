@@ -37,9 +37,16 @@ async def test_it_shows_the_lifecycle_and_ends_with_ctrl_c() -> None:
         assert "ifrs9-macro-scenarios-default is AWAITING_APPROVAL.\n" in text
         (command_line,) = re.findall(r"^  (curl -s .+)$", text, re.MULTILINE)
         assert await comes_up(gateway, command_line) == ("DEPLOYED", "IN_SERVICE")
+        assert await status_for(gateway, "rebound.example") == 421
         assert (await is_open(aws), await is_open(gateway)) == (True, True)
         assert await ended_by(process, signal.SIGINT) == (0, "")
     assert (await is_open(aws), await is_open(gateway)) == (False, False)
+
+
+async def status_for(gateway: str, host: str) -> int:
+    """The answer to a page of another site, whose name leads to this machine by now."""
+    async with httpx.AsyncClient(base_url=gateway, headers={"Host": host}) as http:
+        return (await http.post("/graphql", json={"query": "{ __typename }"}, headers=DEMO_HEADERS)).status_code
 
 
 async def comes_up(gateway: str, command_line: str) -> tuple[str, str]:
