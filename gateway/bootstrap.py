@@ -93,7 +93,7 @@ async def start_process(
     """
     _log.info("SageGraph %s starts", VERSION, extra={"version": VERSION})
     url, metrics = settings.database.address(), metrics or Metrics()
-    database, deliverer = await _open_registry(settings, stack)
+    database, deliverer = await _open_registry(settings, stack, metrics)
     scope_deps = await _kept_scope_deps(settings, stack, metrics, database)
     await stack.enter_async_context(Warmer(scope_deps, settings.sagemaker.warm).running())
     defaults = DefaultSnapshots(database, scope_deps.policy, settings.imports.default_instance_type)
@@ -130,14 +130,16 @@ async def start_process(
     return Process(request_factory, engine, approvals, feed)
 
 
-async def _open_registry(settings: Settings, stack: AsyncExitStack) -> tuple[Database, WebhookDeliverer]:
+async def _open_registry(
+    settings: Settings, stack: AsyncExitStack, metrics: Metrics
+) -> tuple[Database, WebhookDeliverer]:
     """Open the database, which keeps what webhooks are to be told, and give what tells it."""
     webhooks, timings = webhooks_of(settings.notifications.webhooks), WebhookTimings()
     wanted = {webhook.id: webhook.events for webhook in webhooks}
     opened = Database(settings.database.address(), settings.database.pool_size, wanted)
     database = await stack.enter_async_context(opened)
     sender = await stack.enter_async_context(WebhookSender(timings.timeout, f"SageGraph/{VERSION}"))
-    return database, WebhookDeliverer(database, webhooks, sender, timings)
+    return database, WebhookDeliverer(database, webhooks, sender, timings, metrics.on_delivery)
 
 
 async def _kept_scope_deps(

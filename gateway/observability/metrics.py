@@ -90,6 +90,9 @@ class Metrics:
         self._step_seconds = Bound(
             self._histogram("durable_step_seconds", "Time of a step, tries included", "workflow step", _STEP_SECONDS), 2
         )
+        self._deliveries = Bound(
+            self._counter("webhook_deliveries", "Tries to deliver to a webhook that ended", "webhook outcome"), 2
+        )
 
     def _counter(self, name: str, text: str, labels: str) -> Counter:
         return Counter(f"sagegraph_{name}", text, labels.split(), registry=self.registry)
@@ -134,6 +137,10 @@ class Metrics:
         """Count a step of durable work."""
         self._steps[workflow, step, outcome].inc()
         self._step_seconds[workflow, step].observe(seconds)
+
+    def on_delivery(self, host: str, outcome: str) -> None:
+        """Count a try to deliver to a webhook, by the host of its address."""
+        self._deliveries[host, outcome].inc()
 
     def group_label(self, group: str | None) -> str:
         """Give the label of a group: its name, if the settings have it."""

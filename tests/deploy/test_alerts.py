@@ -44,7 +44,8 @@ def test_an_expression_is_balanced_and_names_metrics_of_ours(expression: str) ->
     stripped = re.sub(r'"[^"]*"', '""', expression)
     for opening, closing in ("()", "{}", "[]"):
         assert stripped.count(opening) == stripped.count(closing)
-    assert re.search(r"\b(sagegraph|process)_\w+", expression)
+    # `up` is Prometheus's own: whether it could scrape a process.
+    assert re.search(r"\b((sagegraph|process)_\w+|up\{)", expression)
 
 
 def test_the_dashboard_lies_in_a_grid() -> None:

@@ -30,6 +30,7 @@ UNMOVED = {
     "sagegraph_access_failures_total": "needs a second process; see test_process_state.py",
     "sagegraph_work_handed_over_total": "needs a second process; see test_process_state.py",
     "sagegraph_loop_helping": "needs a second process; see test_process_state.py",
+    "sagegraph_webhook_deliveries_total": "needs a receiver; see tests/workflows/notifications/test_delivery.py",
     "sagegraph_settings_differ": "needs a second process; see test_process_state.py",
 }
 """Metrics that do not move here, each with the reason."""

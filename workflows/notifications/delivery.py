@@ -6,7 +6,7 @@ sends it again under the same id, so a receiver may get it twice, and loses none
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -29,6 +29,9 @@ _HOUR: Final = 3600.0
 _AT_ONCE: Final = 20
 # A send and the record of it take far less; one that is begun again after that is the same work.
 _BEGUN_SECONDS: Final = 60.0
+
+DeliveryObserver = Callable[[str, str], None]
+"""Notes a try that has ended: the host of the webhook, and `DELIVERED`, `FAILED` (it is tried again) or `GIVEN_UP`."""
 
 _log = logging.getLogger("sagegraph.notifications")
 
@@ -56,6 +59,7 @@ class WebhookDeliverer:
         webhooks: The webhooks.
         sender: Sends a delivery once.
         timings: The pace.
+        observe: Hears of each try that has ended, for metrics.
     """
 
     def __init__(
@@ -64,11 +68,13 @@ class WebhookDeliverer:
         webhooks: Sequence[Webhook],
         sender: WebhookSender,
         timings: WebhookTimings = WebhookTimings(),
+        observe: DeliveryObserver = lambda _host, _outcome: None,
     ) -> None:
         self._database = database
         self._webhooks = {webhook.id: webhook for webhook in webhooks}
         self._sender = sender
         self._timings = timings
+        self._observe = observe
         self._begun: dict[str, float] = {}
 
     @property
@@ -127,11 +133,13 @@ class WebhookDeliverer:
             else:
                 pause = max(self._timings.pauses[tries], outcome.get("retryAfter") or 0)
                 await webhook_deliveries.postpone(connection, key, tries, datetime.now(UTC) + timedelta(seconds=pause))
-        if fault is not None:
-            self._log_failure(row, fault, over=bool(over))
-
-    def _log_failure(self, row: WebhookDelivery, fault: str, *, over: bool) -> None:
         webhook = self._webhooks.get(row.webhook)
+        outcome_label = "DELIVERED" if fault is None else "GIVEN_UP" if over else "FAILED"
+        self._observe("?" if webhook is None else webhook.host, outcome_label)
+        if fault is not None:
+            self._log_failure(row, webhook, fault, over=bool(over))
+
+    def _log_failure(self, row: WebhookDelivery, webhook: Webhook | None, fault: str, *, over: bool) -> None:
         consequence = "it is given up" if over else "it is tried again"
         extra = {"webhook": None if webhook is None else webhook.host, "event_type": row.event, "delivery": row.key}
         _log.warning("A webhook %s: %s.", fault, consequence, extra=extra)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
+from gateway.observability.metrics import Metrics
 from registry.database import Database
 from registry.webhook_deliveries import ALL_EVENTS
 from tests.workflows.notifications.receiver import SECRET
@@ -22,12 +23,17 @@ def webhook(url: str, events: frozenset[str] = ALL_EVENTS) -> Webhook:
 
 @asynccontextmanager
 async def delivering(
-    url: str, webhooks: Sequence[Webhook], timings: WebhookTimings = QUICK, pace: EngineTimings = PACE
+    url: str,
+    webhooks: Sequence[Webhook],
+    timings: WebhookTimings = QUICK,
+    pace: EngineTimings = PACE,
+    *,
+    metrics: Metrics | None = None,
 ) -> AsyncIterator[Database]:
-    """A database whose events are delivered while the block runs."""
+    """A database whose events are delivered while the block runs; each try is counted by `metrics`."""
     wanted = {one.id: one.events for one in webhooks}
     async with Database(url, webhooks=wanted) as database, WebhookSender(timings.timeout, "SageGraph/test") as sender:
-        deliverer = WebhookDeliverer(database, webhooks, sender, timings)
+        deliverer = WebhookDeliverer(database, webhooks, sender, timings, (metrics or Metrics()).on_delivery)
         async with Engine(url, database, deliverer.workflows, pace) as engine:
             deliverer.serve(engine)
             yield database

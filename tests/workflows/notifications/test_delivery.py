@@ -8,11 +8,14 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 import pytest
+from prometheus_client import generate_latest
 from sqlalchemy import text
 
+from gateway.observability.metrics import Metrics
 from registry.database import Database
 from registry.enums import DeploymentState
 from tests.registry.factories import NOON, start_deployment, transitioned
+from tests.scrapes import parsed, series
 from tests.workflows.notifications.delivering import QUICK, delivering, webhook
 from tests.workflows.notifications.receiver import receiving
 from workflows.notifications.delivery import WebhookTimings
@@ -82,13 +85,18 @@ async def test_it_is_given_up_in_the_end(
     database_url: str, status: int, tries: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     """After the last pause, or if the receiver says that it is gone; the log names its host and nothing else of it."""
+    metrics = Metrics()
     with caplog.at_level(logging.WARNING, "sagegraph.notifications"):
         async with receiving() as receiver:
             receiver.statuses = [status]
-            async with delivering(database_url, [webhook(receiver.url)]) as database:
+            async with delivering(database_url, [webhook(receiver.url)], metrics=metrics) as database:
                 await start_deployment(database)
                 await all_settled(database)
     assert len(receiver.received) == tries
+    counted = parsed(generate_latest(metrics.registry).decode())
+    name, host = "sagegraph_webhook_deliveries_total", "127.0.0.1"
+    assert counted[series(name, webhook=host, outcome="GIVEN_UP")] == 1
+    assert counted.get(series(name, webhook=host, outcome="FAILED"), 0) == tries - 1
     lines = [record for record in caplog.records if record.name == "sagegraph.notifications"]
     assert len(lines) == tries
     assert {getattr(line, "webhook", None) for line in lines} == {"127.0.0.1"}
