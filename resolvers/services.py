@@ -71,8 +71,20 @@ class ApprovalConfig(Protocol):
         """The roles of assets that a deployment waits for."""
 
 
+class SagemakerConfig(Protocol):
+    """`sagemaker` in the settings, as far as requests ask for it."""
+
+    @property
+    def scopes_per_query(self) -> int:
+        """The most groups and regions that one list may ask."""
+
+
 class SharedSettings(Protocol):
     """The settings that requests ask for."""
+
+    @property
+    def sagemaker(self) -> SagemakerConfig:
+        """Lists over several groups and regions."""
 
     @property
     def version(self) -> str:

@@ -44,6 +44,28 @@ class Edge(Generic[NodeT]):
     node: NodeT = attribute("The node itself")
 
 
+@strawberry.type(description="The reason why a group's account and region could not be read")
+class ScopeProblem:
+    """See resolvers.lists.connections.ScopeProblem."""
+
+    code: str = attribute("The code that the error of such a list has, such as FORBIDDEN, THROTTLED or TIMEOUT")
+    message: str = attribute("The reason, in a sentence")
+
+
+@strawberry.type(description="A group's account and region in a list, and how far its part was read")
+class ListedScope:
+    """See resolvers.lists.connections.ListedScope."""
+
+    group: str = attribute("The group; * for a caller without groups")
+    account_id: str | None = attribute("The account; null if the role could not be had and its ARN does not tell")
+    region: str = attribute("The region")
+    complete_as_of: datetime | None = attribute(
+        "The time at which the whole part was last read; null if only some of it was read, or none"
+    )
+    unreadable_count: int = attribute("Listed items of the part that could not be checked")
+    problem: ScopeProblem | None = attribute("The reason why nothing of it was read; null if it was")
+
+
 @strawberry.type
 class ResourceConnectionFields:
     """The fields of every page of resources beside its edges and nodes."""
@@ -64,6 +86,7 @@ class ResourceConnection(ResourceConnectionFields, Generic[NodeT]):
 
     edges: list[Edge[NodeT]] = attribute("The page, with a cursor for each node")
     nodes: list[NodeT] = attribute("The page")
+    scopes: list[ListedScope] = attribute("The groups and regions that the list is of, each with how far it was read")
 
 
 @strawberry.type(name="Connection", description="A page of a list that the gateway keeps")

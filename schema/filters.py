@@ -1,12 +1,13 @@
 """Filter fields and order that every resource list shares."""
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 
 from resolvers.lists import filters
 from resolvers.lists.filters import Direction, OrderField
+from resolvers.lists.merged_list import ListScope
 from schema.enums import register_enum
 from schema.inputs import optional, required
 
@@ -22,6 +23,19 @@ register_enum(
     "The direction of an order",
     {"ASC": "The smallest, or the oldest, first", "DESC": "The largest, or the newest, first"},
 )
+
+register_enum(
+    ListScope,
+    "ListScope",
+    "The groups and regions that a list is of",
+    {
+        "ACTING": "One: the acting group in its first region, or `group` in `region`",
+        "MINE": "Each group and region of the caller that has a role, merged in one order; `group` and `region` narrow "
+        "it. One ARN is listed once, for the first of me.roles that lists it. What one of them refuses or fails is told "
+        "in `scopes`, leaves totalCount and completeAsOf null, and the rest stands. The cost of the field multiplies",
+    },
+)
+Scope = Annotated[ListScope | None, strawberry.argument(description="The groups and regions that the list is of")]
 
 ItemT = TypeVar("ItemT")
 

@@ -10,9 +10,11 @@ from aws.kinds.kind import Kind
 from resolvers import lookups, model_packages
 from resolvers.lists import filters
 from resolvers.lists.connections import PageArguments
+from resolvers.lists.merged_list import ListScope, merged_page
 from resolvers.lists.resource_list import ResourceListQuery, list_page
+from resolvers.models import job_kinds
 from schema.fields import After, First, Group, Info, Region, selected_page
-from schema.filters import ResourceOrder
+from schema.filters import ResourceOrder, Scope
 from schema.inference_components import InferenceComponentFilter
 from schema.jobs.enums import JobType
 from schema.jobs.types import JobFilter
@@ -48,6 +50,7 @@ class _ListArguments:
     order: ResourceOrder | None
     region: str | None
     group: str | None
+    scope: ListScope | None
 
 
 async def _resource_page(
@@ -57,6 +60,8 @@ async def _resource_page(
     page: PageArguments = selected_page(info, arguments.first, arguments.after, 50)
     order = arguments.order.value() if arguments.order else filters.NEWEST_FIRST
     question = ResourceListQuery(kinds, filter, order, page, needs.detailed, needs.scans)
+    if arguments.scope is ListScope.MINE:
+        return await request.in_time(merged_page(request, question, arguments.group, arguments.region))
     view = await request.in_time(request.view(arguments.group, arguments.region))
     return await request.in_time(list_page(view, question, request.limits.scan))
 
@@ -75,11 +80,12 @@ async def list_models(
     order_by: OrderArgument = None,
     region: Region = None,
     group: Group = None,
+    scope: Scope = ListScope.ACTING,
 ) -> Any:
     """Resolve one page of models."""
     model_filter = filter.value() if filter else filters.ModelFilter()
     return await _resource_page(
-        info, (Kind.MODEL,), model_filter, _ListArguments(first, after, order_by, region, group)
+        info, (Kind.MODEL,), model_filter, _ListArguments(first, after, order_by, region, group, scope)
     )
 
 
@@ -91,11 +97,12 @@ async def list_snapshots(
     order_by: OrderArgument = None,
     region: Region = None,
     group: Group = None,
+    scope: Scope = ListScope.ACTING,
 ) -> Any:
     """Resolve one page of snapshots."""
     snapshot_filter = filter.value() if filter else filters.SnapshotFilter()
     return await _resource_page(
-        info, (Kind.SNAPSHOT,), snapshot_filter, _ListArguments(first, after, order_by, region, group)
+        info, (Kind.SNAPSHOT,), snapshot_filter, _ListArguments(first, after, order_by, region, group, scope)
     )
 
 
@@ -107,11 +114,12 @@ async def list_runtimes(
     order_by: OrderArgument = None,
     region: Region = None,
     group: Group = None,
+    scope: Scope = ListScope.ACTING,
 ) -> Any:
     """Resolve one page of runtimes."""
     runtime_filter = filter.value() if filter else filters.RuntimeFilter()
     return await _resource_page(
-        info, (Kind.RUNTIME,), runtime_filter, _ListArguments(first, after, order_by, region, group)
+        info, (Kind.RUNTIME,), runtime_filter, _ListArguments(first, after, order_by, region, group, scope)
     )
 
 
@@ -123,11 +131,15 @@ async def list_inference_components(
     order_by: OrderArgument = None,
     region: Region = None,
     group: Group = None,
+    scope: Scope = ListScope.ACTING,
 ) -> Any:
     """Resolve one page of inference components."""
     component_filter = filter.value() if filter else filters.InferenceComponentFilter()
     return await _resource_page(
-        info, (Kind.INFERENCE_COMPONENT,), component_filter, _ListArguments(first, after, order_by, region, group)
+        info,
+        (Kind.INFERENCE_COMPONENT,),
+        component_filter,
+        _ListArguments(first, after, order_by, region, group, scope),
     )
 
 
@@ -139,11 +151,12 @@ async def list_jobs(
     order_by: OrderArgument = None,
     region: Region = None,
     group: Group = None,
+    scope: Scope = ListScope.ACTING,
 ) -> Any:
     """Resolve one page of jobs."""
     job_filter = filter.value() if filter else filters.JobFilter()
     return await _resource_page(
-        info, filters.job_kinds(job_filter), job_filter, _ListArguments(first, after, order_by, region, group)
+        info, job_kinds(job_filter.type), job_filter, _ListArguments(first, after, order_by, region, group, scope)
     )
 
 
@@ -154,11 +167,12 @@ async def list_model_packages(
     filter: ModelPackageFilterArgument = None,
     region: Region = None,
     group: Group = None,
+    scope: Scope = ListScope.ACTING,
 ) -> Any:
     """Resolve one page of model packages."""
     package_filter = filter.value() if filter else filters.ModelPackageFilter()
     return await _resource_page(
-        info, (Kind.MODEL_PACKAGE,), package_filter, _ListArguments(first, after, None, region, group)
+        info, (Kind.MODEL_PACKAGE,), package_filter, _ListArguments(first, after, None, region, group, scope)
     )
 
 
@@ -186,7 +200,7 @@ async def get_job(
     info: Info, type: JobTypeArgument, name: NameArgument, region: Region = None, group: Group = None
 ) -> Any:
     """Resolve one job by its name."""
-    return await _resource_by_name(info, filters.kinds_of_types((type,))[0], name, region, group)
+    return await _resource_by_name(info, job_kinds(type)[0], name, region, group)
 
 
 async def get_model_package(info: Info, arn: ArnArgument, group: Group = None) -> Any:

@@ -118,6 +118,7 @@ class SagemakerSettings(SettingsModel):
         tag_seconds: The age of tags.
         warm: The groups whose accounts are read before anybody asks.
         memory: The bytes that all that is known of AWS may take; the least recently used scopes go first.
+        scopes_per_query: The most groups and regions that one list may ask.
     """
 
     search: Switch = False
@@ -127,6 +128,7 @@ class SagemakerSettings(SettingsModel):
     tag_seconds: Seconds = 300
     warm: tuple[Group, ...] = ()
     memory: ByteSize = 512 * 2**20
+    scopes_per_query: Positive = 20
 
 
 class DatabaseSettings(SettingsModel):

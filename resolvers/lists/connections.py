@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 from resolvers.columns import Columns
 from resolvers.errors import BadInputError
@@ -129,6 +129,56 @@ class ListCompleteness:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopeProblem:
+    """The reason why a scope's part of a list could not be read: the code of an error, and its message."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedScope:
+    """A group's account and region, and how far its part of a list was read.
+
+    Attributes:
+        group: The group; `*` for a caller without groups.
+        account_id: The account; None if the role could not be had, and nothing else tells.
+        region: The region.
+        complete_as_of: See ListCompleteness.
+        unreadable_count: See ListCompleteness.
+        problem: The reason why nothing was read; None if it was.
+    """
+
+    group: str
+    account_id: str | None
+    region: str
+    complete_as_of: datetime | None = None
+    unreadable_count: int = 0
+    problem: ScopeProblem | None = None
+
+
+class ListedView(Protocol):
+    """The view that a list is read through; see resolvers.views.resource_view.ResourceView."""
+
+    @property
+    def group(self) -> str | None:
+        """The group."""
+
+    @property
+    def account_id(self) -> str:
+        """The account."""
+
+    @property
+    def region(self) -> str:
+        """The region."""
+
+
+def listed_scope(view: ListedView, complete_as_of: datetime | None, unreadable_count: int) -> ListedScope:
+    """The scope of a list that one view has read."""
+    return ListedScope(view.group or "*", view.account_id, view.region, complete_as_of, unreadable_count)
+
+
+@dataclass(frozen=True, slots=True)
 class Connection(Generic[Node]):
     """One page of a list, and what is known of the whole (see ListCompleteness).
 
@@ -137,6 +187,8 @@ class Connection(Generic[Node]):
         nodes: The nodes.
         matches: The reason of each node for being there; None if there are no reasons.
         page_info: The position of the page.
+        view: The view that everything was read through; None for the registry's records, and for several views.
+        listed: The scopes of a list of several views.
     """
 
     cursors: Sequence[str]
@@ -147,6 +199,15 @@ class Connection(Generic[Node]):
     unreadable_count: int
     complete_as_of: datetime | None
     looked_back_to: datetime | None
+    view: ListedView | None = None
+    listed: Sequence[ListedScope] = ()
+
+    @property
+    def scopes(self) -> Sequence[ListedScope]:
+        """The scopes that the list is of."""
+        if self.view is None:
+            return self.listed
+        return (listed_scope(self.view, self.complete_as_of, self.unreadable_count),)
 
     @property
     def edges(self) -> Sequence[PageEdge[Node]]:
@@ -174,8 +235,11 @@ def build_connection(
     page_info: PageInfo,
     completeness: ListCompleteness,
     matches: Sequence[object] | None = None,
+    view: ListedView | None = None,
 ) -> Connection[Node]:
-    """A page of these nodes at these cursors; `matches` gives each node's reason for being there, if it has one."""
+    """A page of these nodes at these cursors; `matches` gives each node's reason for being there, if it has one, and
+    `view` the view that all of it was read through.
+    """
     return Connection(
         cursors,
         nodes if isinstance(nodes, Columns) else tuple(nodes),
@@ -185,6 +249,7 @@ def build_connection(
         completeness.unreadable_count,
         completeness.complete_as_of,
         completeness.looked_back_to,
+        view,
     )
 
 

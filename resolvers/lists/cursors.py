@@ -21,7 +21,7 @@ from resolvers.lists.connections import Cursors
 # bytes at most, as JSON spells them.
 _MAX_CURSOR_LENGTH: Final = 4_500
 _OFFSET: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
-_NOT_A_CURSOR: Final = (
+NOT_A_CURSOR: Final = (
     "`after` is not a cursor of this list. A cursor is valid for one field, group, region, filter and order; take it "
     "from `pageInfo.endCursor` of the same list."
 )
@@ -42,7 +42,7 @@ class CursorCodec:
     def encode_order(self, place: OrderKey) -> str:
         """The cursor of a resource's place in an order."""
         moment, name, kind = place
-        return self._encode(moment.astimezone(UTC).isoformat(), name, kind)
+        return self.encode_parts(moment.astimezone(UTC).isoformat(), name, kind)
 
     def of_resources(self, resources: Sequence[AnyResource]) -> Cursors:
         """The cursors of resources, each encoded when it is asked for."""
@@ -52,54 +52,56 @@ class CursorCodec:
         """The place in an order; None without a cursor."""
         if cursor is None:
             return None
-        place = self._decode(cursor, parts=3)
+        place = self.decode_parts(cursor, parts=3)
         try:
-            return _parse_time(place[0]), place[1], Kind(place[2]).value
+            return parse_time(place[0]), place[1], Kind(place[2]).value
         except ValueError as error:
-            raise BadInputError(_NOT_A_CURSOR) from error
+            raise BadInputError(NOT_A_CURSOR) from error
 
     def encode_record(self, position: KeysetPosition) -> str:
         """The cursor of a record."""
         value, key = position
-        return self._encode(value if isinstance(value, str) else value.astimezone(UTC).isoformat(), key)
+        return self.encode_parts(value if isinstance(value, str) else value.astimezone(UTC).isoformat(), key)
 
     def decode_record(self, cursor: str | None, *, by_text: bool = False) -> KeysetPosition | None:
         """The position of a record; None without a cursor. In an order by text, it is no moment that tells it."""
         if cursor is None:
             return None
-        value, key = self._decode(cursor, parts=2)
+        value, key = self.decode_parts(cursor, parts=2)
         if not key.isprintable() or not is_storable(value):
-            raise BadInputError(_NOT_A_CURSOR)
-        return value if by_text else _parse_time(value), key
+            raise BadInputError(NOT_A_CURSOR)
+        return value if by_text else parse_time(value), key
 
     def encode_offset(self, offset: int) -> str:
         """The cursor of an element of a sequence."""
-        return self._encode(str(offset))
+        return self.encode_parts(str(offset))
 
     def decode_offset(self, cursor: str) -> int:
         """The index of an element of a sequence."""
-        (offset,) = self._decode(cursor, parts=1)
+        (offset,) = self.decode_parts(cursor, parts=1)
         if _OFFSET.fullmatch(offset) is None:
-            raise BadInputError(_NOT_A_CURSOR)
+            raise BadInputError(NOT_A_CURSOR)
         return int(offset)
 
-    def _encode(self, *place: str) -> str:
+    def encode_parts(self, *place: str) -> str:
+        """The cursor of a place that these texts tell."""
         plain = json.dumps([self._digest(place), *place], separators=(",", ":"))
         return encode_base64url(plain.encode())
 
-    def _decode(self, cursor: str, parts: int) -> tuple[str, ...]:
+    def decode_parts(self, cursor: str, parts: int) -> tuple[str, ...]:
+        """The texts of a cursor, as many as there must be."""
         plain = None if len(cursor) > _MAX_CURSOR_LENGTH else decode_base64url(cursor)
         if plain is None:
-            raise BadInputError(_NOT_A_CURSOR)
+            raise BadInputError(NOT_A_CURSOR)
         try:
             decoded = json.loads(plain)
         except (ValueError, RecursionError) as error:
-            raise BadInputError(_NOT_A_CURSOR) from error
+            raise BadInputError(NOT_A_CURSOR) from error
         if not isinstance(decoded, list) or not all(isinstance(part, str) for part in decoded):
-            raise BadInputError(_NOT_A_CURSOR)
+            raise BadInputError(NOT_A_CURSOR)
         place = tuple(decoded[1:])
-        if len(place) != parts or self._encode(*place) != cursor:
-            raise BadInputError(_NOT_A_CURSOR)
+        if len(place) != parts or self.encode_parts(*place) != cursor:
+            raise BadInputError(NOT_A_CURSOR)
         return place
 
     def _digest(self, place: tuple[str, ...]) -> str:
@@ -107,12 +109,12 @@ class CursorCodec:
         return hashlib.blake2s(repr((self.bound_to, place)).encode(), digest_size=9).hexdigest()
 
 
-def _parse_time(text: str) -> datetime:
+def parse_time(text: str) -> datetime:
     """The moment in UTC. Raises BadInputError: a digest is no secret, so a forged place may hold anything."""
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:
-            raise BadInputError(_NOT_A_CURSOR)
+            raise BadInputError(NOT_A_CURSOR)
         return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise BadInputError(_NOT_A_CURSOR) from error
+        raise BadInputError(NOT_A_CURSOR) from error

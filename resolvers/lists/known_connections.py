@@ -82,6 +82,8 @@ class KnownConnections(Columns[Connection[Viewed[AnyResource]]]):
                 return [self._page_info(place) for place in places]
             case "total_count":
                 return [None] * len(self)
+            case "scopes":
+                return [self.item(place).scopes for place in places]
             case _:
                 return [getattr(self._completeness(place), name) for place in places]
 
@@ -91,7 +93,7 @@ class KnownConnections(Columns[Connection[Viewed[AnyResource]]]):
         reasons = page.reasons[: self._request.first] if self._relation.shows_reasons else None
         nodes = ViewedList(self._shown(index), self._view)
         info = self._page_info(index)
-        return build_connection(nodes, info.cursors, info, self._completeness(index), reasons)
+        return build_connection(nodes, info.cursors, info, self._completeness(index), reasons, self._view)
 
     def _shown(self, index: int) -> tuple[AnyResource, ...]:
         return self._pages[index].resources[: self._request.first]

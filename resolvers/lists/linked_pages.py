@@ -238,6 +238,7 @@ class _LinkedPages:
             build_page_info(places, self._page.after, more=more),
             completeness,
             [reason for _, reason in shown] if self._lists.shows_reasons else None,
+            self._view,
         )
 
 

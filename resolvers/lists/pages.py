@@ -72,7 +72,8 @@ def page_of_scan(
     places = cursors.of_resources(resources[begin:end])
     shown = [viewed(view, resource) for resource in resources[begin:end]]
     info = build_page_info(places, page.after, more=end < len(resources))
-    return build_connection(shown, places, info, completeness, matches[begin:end] if matches is not None else None)
+    reasons = matches[begin:end] if matches is not None else None
+    return build_connection(shown, places, info, completeness, reasons, view)
 
 
 def completeness_of(total: int, *scans: Scan, unreadable: int = 0) -> ListCompleteness:

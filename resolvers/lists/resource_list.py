@@ -74,14 +74,28 @@ async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: i
         AWSError: A page of a listing, or what a filter needs, could not be read.
     """
     cursors = CursorCodec((view.key, tuple(list_query.kinds), list_query.filter, list_query.order))
+    page = await page_of_rows(view, list_query, scan_bound, cursors)
+    return replace(page, nodes=await shown_rows(view, page.nodes, detailed=list_query.detailed))
+
+
+async def page_of_rows(
+    view: LiveView, list_query: ResourceListQuery, scan_bound: int, cursors: CursorCodec
+) -> Connection[AnyResource]:
+    """One page of a list as it was read: rows, or what a filter has described. See `list_page`.
+
+    Args:
+        view: The view.
+        list_query: The question.
+        scan_bound: The most rows that are looked through.
+        cursors: The codec of the list's cursors.
+    """
     after = cursors.decode_order(list_query.page.after)
     view.inventory.prefetch(list_query.prefetch, _PREFETCHED * list_query.page.first)
     if list_query.order == NEWEST_FIRST:
         linked = await linked_page(view, list_query.kinds, list_query.filter, list_query.page, cursors)
         if linked is not None:
-            return _as_shown_before(view, linked)
-    query = _query(list_query, after)
-    listings = [view.inventory.listing(kind, query) for kind in list_query.kinds]
+            return replace(linked, nodes=tuple(node.value for node in linked.nodes))
+    listings = [view.inventory.listing(kind, _query(list_query, after)) for kind in list_query.kinds]
     if len(listings) == 1 and after is None and _shows_every_row(list_query):
         harvest = await _first_rows(listings[0], list_query, scan_bound)
     else:
@@ -91,14 +105,25 @@ async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: i
     more = len(harvest.matched) > len(shown) or not harvest.exhausted
     stopped_at = harvest.last_row if len(harvest.matched) <= len(shown) and not harvest.exhausted else None
     places = cursors.of_resources(shown)
-    info = build_page_info(
-        places,
-        list_query.page.after,
-        more=more,
-        end=cursors.encode_order(order_key(stopped_at)) if stopped_at else None,
-    )
-    nodes = await with_details(view, shown) if list_query.detailed else shown
-    return build_connection(_viewed(view, nodes), places, info, _completeness(list_query, listings, harvest))
+    end = cursors.encode_order(order_key(stopped_at)) if stopped_at else None
+    info = build_page_info(places, list_query.page.after, more=more, end=end)
+    return build_connection(shown, places, info, _completeness(list_query, listings, harvest), view=view)
+
+
+def known_names(view: LiveView, list_query: ResourceListQuery) -> frozenset[tuple[Kind, str]] | None:
+    """The kind and name of each row that passes a filter that rows answer; None if others may."""
+    listings = [view.inventory.listing(kind, _query(list_query, None)) for kind in list_query.kinds]
+    if predicates(list_query.filter) or any(listing.complete_as_of is None for listing in listings):
+        return None
+    rows = (row for listing in listings for row in listing.rows)
+    return frozenset((row.kind, row.name) for row in rows if row_matches(list_query.filter, row))
+
+
+async def shown_rows(view: LiveView, rows: Sequence[AnyResource], *, detailed: bool) -> Sequence[Viewed[AnyResource]]:
+    """The rows as this response shows them, described if it shows what only descriptions tell."""
+    if detailed and any(row.detail is None for row in rows):
+        rows = await with_details(view, rows)
+    return _viewed(view, rows)
 
 
 def _viewed(view: LiveView, nodes: Sequence[AnyResource]) -> Sequence[Viewed[AnyResource]]:
@@ -106,11 +131,6 @@ def _viewed(view: LiveView, nodes: Sequence[AnyResource]) -> Sequence[Viewed[Any
     if not view.identity_map.stored_views and all(node.detail is not None for node in nodes):
         return ViewedList(nodes, view)
     return [viewed(view, _first_shown(view, node)) for node in nodes]
-
-
-def _as_shown_before(view: LiveView, page: Connection[Viewed[AnyResource]]) -> Connection[Viewed[AnyResource]]:
-    """The page with the stored copies that this response has shown elsewhere."""
-    return replace(page, nodes=tuple(viewed(view, _first_shown(view, node.value)) for node in page.nodes))
 
 
 def _first_shown(view: LiveView, node: AnyResource) -> AnyResource:
