@@ -30,9 +30,10 @@ register_enum(
     "The groups and regions that a list is of",
     {
         "ACTING": "One: the acting group in its first region, or `group` in `region`",
-        "MINE": "Each group and region of the caller that has a role, merged in one order; `group` and `region` narrow "
-        "it. One ARN is listed once, for the first of me.roles that lists it. What one of them refuses or fails is told "
-        "in `scopes`, leaves totalCount and completeAsOf null, and the rest stands. The cost of the field multiplies",
+        "MINE": "Each group and region of the caller that has a role, merged in one order; `group` and `region` "
+        "narrow it. One ARN is listed once, for the first of me.roles that lists it. A group and region that cannot "
+        "be read is told in `scopes` and leaves totalCount and completeAsOf null; the rest stands. The cost of the "
+        "field multiplies",
     },
 )
 Scope = Annotated[ListScope | None, strawberry.argument(description="The groups and regions that the list is of")]

@@ -1,10 +1,11 @@
 """Root queries for models, snapshots, runtimes, inference components, jobs and model packages."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping, Sequence
+from inspect import Parameter
+from typing import Annotated, Any, Final, TypeVar
 
 import strawberry
+from strawberry.types.fields.resolver import Signature
 
 from aws.kinds.kind import Kind
 from resolvers import lookups, model_packages
@@ -30,150 +31,83 @@ OrderArgument = Annotated[ResourceOrder | None, strawberry.argument(description=
 
 JobTypeArgument = Annotated[JobType, strawberry.argument(description="The kind of job")]
 
-FILTER_DESCRIPTION = "The filter"
-ModelFilterArgument = Annotated[ModelFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
-SnapshotFilterArgument = Annotated[SnapshotFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
-RuntimeFilterArgument = Annotated[RuntimeFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
-InferenceComponentFilterArgument = Annotated[
-    InferenceComponentFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)
-]
-ModelPackageFilterArgument = Annotated[ModelPackageFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
-JobFilterArgument = Annotated[JobFilter | None, strawberry.argument(description=FILTER_DESCRIPTION)]
-
-
-@dataclass(frozen=True, slots=True)
-class _ListArguments:
-    """The arguments of every list field beside its filter."""
-
-    first: int | None
-    after: str | None
-    order: ResourceOrder | None
-    region: str | None
-    group: str | None
-    scope: ListScope | None
+FilterT = TypeVar("FilterT", bound=filters.ResourceFilter)
 
 
 async def _resource_page(
-    info: Info, kinds: Sequence[Kind], filter: filters.ResourceFilter, arguments: _ListArguments
+    info: Info, kinds: Sequence[Kind], filter: filters.ResourceFilter, arguments: Mapping[str, Any]
 ) -> Any:
+    """One page of a list; `arguments` are those that every list field has, see `_DECLARED`."""
     request, needs = info.context, look_ahead(info)
-    page: PageArguments = selected_page(info, arguments.first, arguments.after, 50)
-    order = arguments.order.value() if arguments.order else filters.NEWEST_FIRST
+    group, region, ordered = arguments["group"], arguments["region"], arguments.get("order_by")
+    page: PageArguments = selected_page(info, arguments["first"], arguments["after"], 50)
+    order = ordered.value() if ordered else filters.NEWEST_FIRST
     question = ResourceListQuery(kinds, filter, order, page, needs.detailed, needs.scans)
-    if arguments.scope is ListScope.MINE:
-        return await request.in_time(merged_page(request, question, arguments.group, arguments.region))
-    view = await request.in_time(request.view(arguments.group, arguments.region))
+    if arguments["scope"] is ListScope.MINE:
+        return await request.in_time(merged_page(request, question, group, region))
+    view = await request.in_time(request.view(group, region))
     return await request.in_time(list_page(view, question, request.limits.scan))
+
+
+_DECLARED: Final[Mapping[str, tuple[Any, Any]]] = {
+    "first": (First, 50),
+    "after": (After, None),
+    "filter": (None, None),
+    "order_by": (OrderArgument, None),
+    "region": (Region, None),
+    "group": (Group, None),
+    "scope": (Scope, ListScope.ACTING),
+}
+"""The arguments of a list field with their types and defaults; that of a filter is the list's own."""
+
+
+def _list_field(
+    filter_type: Any, none: FilterT, kinds: Callable[[FilterT], Sequence[Kind]], *, is_ordered: bool = True
+) -> Callable[..., Any]:
+    """The resolver of a list field.
+
+    Args:
+        filter_type: The input that narrows the list.
+        none: The filter that leaves nothing out.
+        kinds: Gives the kinds that the list is of, by its filter.
+        is_ordered: True if the list can be put in another order than the newest first.
+    """
+
+    async def resolve(info: Info, **arguments: Any) -> Any:
+        given = arguments.pop("filter", None)
+        filter = given.value() if given else none
+        values = {name: arguments.get(name, default) for name, (_, default) in _DECLARED.items()}
+        return await _resource_page(info, kinds(filter), filter, values)
+
+    narrowed = Annotated[filter_type | None, strawberry.argument(description="The filter")]
+    parameters = [
+        Parameter(
+            name, Parameter.KEYWORD_ONLY, default=default, annotation=narrowed if name == "filter" else annotation
+        )
+        for name, (annotation, default) in _DECLARED.items()
+        if is_ordered or name != "order_by"
+    ]
+    info, _ = Signature.from_callable(resolve).parameters.values()
+    resolve.__signature__ = Signature([info, *parameters])  # type: ignore[attr-defined]  # Functions may have one.
+    return resolve
+
+
+list_models = _list_field(ModelFilter, filters.ModelFilter(), lambda _: (Kind.MODEL,))
+list_snapshots = _list_field(SnapshotFilter, filters.SnapshotFilter(), lambda _: (Kind.SNAPSHOT,))
+list_runtimes = _list_field(RuntimeFilter, filters.RuntimeFilter(), lambda _: (Kind.RUNTIME,))
+list_inference_components = _list_field(
+    InferenceComponentFilter, filters.InferenceComponentFilter(), lambda _: (Kind.INFERENCE_COMPONENT,)
+)
+list_jobs = _list_field(JobFilter, filters.JobFilter(), lambda filter: job_kinds(filter.type))
+list_model_packages = _list_field(
+    ModelPackageFilter, filters.ModelPackageFilter(), lambda _: (Kind.MODEL_PACKAGE,), is_ordered=False
+)
 
 
 async def _resource_by_name(info: Info, kind: Kind, name: str, region: str | None, group: str | None) -> Any:
     request, checked = info.context, lookups.checked_name(kind, name)
     view = await request.in_time(request.view(group, region))
     return await request.in_time(lookups.describe_by_name(view, kind, checked))
-
-
-async def list_models(
-    info: Info,
-    first: First = 50,
-    after: After = None,
-    filter: ModelFilterArgument = None,
-    order_by: OrderArgument = None,
-    region: Region = None,
-    group: Group = None,
-    scope: Scope = ListScope.ACTING,
-) -> Any:
-    """Resolve one page of models."""
-    model_filter = filter.value() if filter else filters.ModelFilter()
-    return await _resource_page(
-        info, (Kind.MODEL,), model_filter, _ListArguments(first, after, order_by, region, group, scope)
-    )
-
-
-async def list_snapshots(
-    info: Info,
-    first: First = 50,
-    after: After = None,
-    filter: SnapshotFilterArgument = None,
-    order_by: OrderArgument = None,
-    region: Region = None,
-    group: Group = None,
-    scope: Scope = ListScope.ACTING,
-) -> Any:
-    """Resolve one page of snapshots."""
-    snapshot_filter = filter.value() if filter else filters.SnapshotFilter()
-    return await _resource_page(
-        info, (Kind.SNAPSHOT,), snapshot_filter, _ListArguments(first, after, order_by, region, group, scope)
-    )
-
-
-async def list_runtimes(
-    info: Info,
-    first: First = 50,
-    after: After = None,
-    filter: RuntimeFilterArgument = None,
-    order_by: OrderArgument = None,
-    region: Region = None,
-    group: Group = None,
-    scope: Scope = ListScope.ACTING,
-) -> Any:
-    """Resolve one page of runtimes."""
-    runtime_filter = filter.value() if filter else filters.RuntimeFilter()
-    return await _resource_page(
-        info, (Kind.RUNTIME,), runtime_filter, _ListArguments(first, after, order_by, region, group, scope)
-    )
-
-
-async def list_inference_components(
-    info: Info,
-    first: First = 50,
-    after: After = None,
-    filter: InferenceComponentFilterArgument = None,
-    order_by: OrderArgument = None,
-    region: Region = None,
-    group: Group = None,
-    scope: Scope = ListScope.ACTING,
-) -> Any:
-    """Resolve one page of inference components."""
-    component_filter = filter.value() if filter else filters.InferenceComponentFilter()
-    return await _resource_page(
-        info,
-        (Kind.INFERENCE_COMPONENT,),
-        component_filter,
-        _ListArguments(first, after, order_by, region, group, scope),
-    )
-
-
-async def list_jobs(
-    info: Info,
-    first: First = 50,
-    after: After = None,
-    filter: JobFilterArgument = None,
-    order_by: OrderArgument = None,
-    region: Region = None,
-    group: Group = None,
-    scope: Scope = ListScope.ACTING,
-) -> Any:
-    """Resolve one page of jobs."""
-    job_filter = filter.value() if filter else filters.JobFilter()
-    return await _resource_page(
-        info, job_kinds(job_filter.type), job_filter, _ListArguments(first, after, order_by, region, group, scope)
-    )
-
-
-async def list_model_packages(
-    info: Info,
-    first: First = 50,
-    after: After = None,
-    filter: ModelPackageFilterArgument = None,
-    region: Region = None,
-    group: Group = None,
-    scope: Scope = ListScope.ACTING,
-) -> Any:
-    """Resolve one page of model packages."""
-    package_filter = filter.value() if filter else filters.ModelPackageFilter()
-    return await _resource_page(
-        info, (Kind.MODEL_PACKAGE,), package_filter, _ListArguments(first, after, None, region, group, scope)
-    )
 
 
 async def get_model(info: Info, name: NameArgument, region: Region = None, group: Group = None) -> Any:
