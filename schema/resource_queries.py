@@ -13,7 +13,6 @@ from resolvers.lists import filters
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.merged_list import ListScope, merged_page
 from resolvers.lists.resource_list import ResourceListQuery, list_page
-from resolvers.models import job_kinds
 from schema.fields import After, First, Group, Info, Region, selected_page
 from schema.filters import ResourceOrder, Scope
 from schema.inference_components import InferenceComponentFilter
@@ -98,7 +97,7 @@ list_runtimes = _list_field(RuntimeFilter, filters.RuntimeFilter(), lambda _: (K
 list_inference_components = _list_field(
     InferenceComponentFilter, filters.InferenceComponentFilter(), lambda _: (Kind.INFERENCE_COMPONENT,)
 )
-list_jobs = _list_field(JobFilter, filters.JobFilter(), lambda filter: job_kinds(filter.type))
+list_jobs = _list_field(JobFilter, filters.JobFilter(), filters.job_kinds)
 list_model_packages = _list_field(
     ModelPackageFilter, filters.ModelPackageFilter(), lambda _: (Kind.MODEL_PACKAGE,), is_ordered=False
 )
@@ -134,7 +133,7 @@ async def get_job(
     info: Info, type: JobTypeArgument, name: NameArgument, region: Region = None, group: Group = None
 ) -> Any:
     """Resolve one job by its name."""
-    return await _resource_by_name(info, job_kinds(type)[0], name, region, group)
+    return await _resource_by_name(info, filters.kinds_of_types((type,))[0], name, region, group)
 
 
 async def get_model_package(info: Info, arn: ArnArgument, group: Group = None) -> Any:
