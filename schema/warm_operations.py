@@ -12,7 +12,14 @@ from strawberry.types.graphql import OperationType
 
 from resolvers.execution.run import LargeExecutionResult
 from schema.limits.document_cache import CachedDocument
-from schema.limits.document_limits import DocumentLimits, charge_caller, charged_size, cost_results, limit_violations
+from schema.limits.document_limits import (
+    DocumentLimits,
+    charge_caller,
+    charged_size,
+    cost_results,
+    limit_violations,
+    scopes_of,
+)
 from schema.limits.introspection import asks_only_for_the_schema
 from schema.limits.prepared_documents import PreparedDocuments
 
@@ -78,14 +85,16 @@ class WarmOperations:
         operation = None if entry is None else _operation(entry, sent)
         if entry is None or operation is None or entry.plans is None:
             return None
-        measure = partial(self._cost, entry, operation, sent)
+        measure = partial(self._cost, entry, operation, sent, request)
         is_long = entry.document.token_count >= SLICED_TOKENS
         cost = await self._documents.slices_for(request).run(measure) if is_long else measure()
         if cost is None:
             return None
         return await self._run(entry, operation, sent, request, cost)
 
-    def _cost(self, entry: CachedDocument, operation: OperationDefinitionNode, sent: SentOperation) -> int | None:
+    def _cost(
+        self, entry: CachedDocument, operation: OperationDefinitionNode, sent: SentOperation, request: Any
+    ) -> int | None:
         """The cost of an operation; None if it is beyond a limit."""
         document, variables = entry.document, sent.variables
         size = entry.sizes.size(
@@ -93,7 +102,7 @@ class WarmOperations:
             operation,
             variables,
             lambda: charged_size(self._schema, document, operation, variables, self._limits),
-        )
+        ).over_scopes(partial(scopes_of, request))
         trusted = self._documents.trusted.is_trusted(sent.text)
         return None if limit_violations(self._limits, size, trusted=trusted) else size.cost
 

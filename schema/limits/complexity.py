@@ -1,7 +1,7 @@
 """Depth, aliases, directives and cost of a document, measured before it runs."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graphql import (
@@ -9,6 +9,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLField,
     GraphQLSchema,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -33,6 +34,7 @@ class DocumentSize:
         directives: Its directives, counted likewise.
         cost: The most things that it could be answered with: page sizes multiplied down the levels.
         introspection: The things of the schema that it asks for, by the mean length of each list.
+        per_scope: The part of the cost that each group and region of the caller costs once more.
     """
 
     depth: int = 0
@@ -40,6 +42,7 @@ class DocumentSize:
     directives: int = 0
     cost: int = 0
     introspection: int = 0
+    per_scope: int = 0
 
     def plus(self, other: "DocumentSize") -> "DocumentSize":
         """Both, next to each other."""
@@ -49,12 +52,27 @@ class DocumentSize:
             min(self.directives + other.directives, LARGEST),
             min(self.cost + other.cost, LARGEST),
             min(self.introspection + other.introspection, LARGEST),
+            min(self.per_scope + other.per_scope, LARGEST),
         )
+
+    def over_scopes(self, count: Callable[[], int]) -> "DocumentSize":
+        """The size where lists of the caller's scopes ask so many; they are not counted if there is no such list."""
+        if not self.per_scope:
+            return self
+        return replace(self, cost=min(self.cost + self.per_scope * (count() - 1), LARGEST))
+
+
+def _is_of_all_scopes(definition: GraphQLField, values: Mapping[str, Any]) -> bool:
+    """True if a field asks every scope of the caller; null stands for the default."""
+    scope = values.get("scope")
+    if scope is None and "scope" in definition.args:
+        scope = definition.args["scope"].default_value
+    return getattr(scope, "name", scope) == "MINE"
 
 
 _EMPTY = DocumentSize()
 # These hold other things and are none themselves.
-_WRAPPER_SUFFIXES = ("Connection", "Edge", "PageInfo")
+_WRAPPER_SUFFIXES = ("Connection", "Edge", "PageInfo", "ListedScope", "ScopeProblem")
 
 
 def measure_document(
@@ -132,9 +150,12 @@ class _SizeVisitor:
             things = 0 if below is None else min(length * (1 + inner.introspection), LARGEST)
             return DocumentSize(0, inner.aliases + alias, inner.directives, 0, things)
         itself = 0 if below is None or below.name.endswith(_WRAPPER_SUFFIXES) else 1
-        times = self._page_factor(arguments(definition, node, self._variables))
-        cost = min(times * (itself + inner.cost), LARGEST)
-        return DocumentSize(inner.depth + 1, inner.aliases + alias, inner.directives, cost, inner.introspection)
+        values = arguments(definition, node, self._variables)
+        cost = min(self._page_factor(values) * (itself + inner.cost), LARGEST)
+        per_scope = cost if _is_of_all_scopes(definition, values) else inner.per_scope
+        return DocumentSize(
+            inner.depth + 1, inner.aliases + alias, inner.directives, cost, inner.introspection, per_scope
+        )
 
     def _page_factor(self, values: Mapping[str, Any]) -> int:
         """The most things that a field can give: a page's size, or the number of ids."""

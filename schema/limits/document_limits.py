@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil
 from typing import Any, Final, Protocol
 
@@ -11,6 +12,7 @@ from strawberry.extensions import SchemaExtension
 from concurrency.time_slices import TimeSlices
 from resolvers.caller_limits import CallerBudget
 from resolvers.errors import RateLimitedError
+from resolvers.lists.caller_scopes import scope_count
 from schema.limits.complexity import DocumentSize, measure_document
 from schema.limits.document_ast import requested_operation
 from schema.limits.errors import LimitExceededError
@@ -117,7 +119,8 @@ def limits_extension(
         async def on_validate(self) -> AsyncIterator[None]:
             context = self.execution_context
             if not context.pre_execution_errors and context.graphql_document is not None:
-                size = await slices_for(context.context).run(self._measure)
+                measured = await slices_for(context.context).run(self._measure)
+                size = measured.over_scopes(partial(scopes_of, context.context))
                 self.cost = size.cost
                 if faults := limit_violations(limits, size, trusted=trusted.is_trusted(context.query)):
                     context.pre_execution_errors = [_limit_exceeded(fault) for fault in faults]
@@ -155,6 +158,11 @@ def charged_size(
 def is_anonymous(context: Any) -> bool:
     """Tell whether the context of an operation is a request without a caller."""
     return context is not None and getattr(context, "caller", None) is None
+
+
+def scopes_of(context: Any) -> int:
+    """The number of scopes that a list of all of them asks, in the context of an operation."""
+    return 1 if context is None else scope_count(context)
 
 
 def cost_results(cost: int, limits: DocumentLimits) -> dict[str, Any]:

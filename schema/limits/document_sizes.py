@@ -14,7 +14,7 @@ MAX_SIZES: Final = 32
 """The most sizes that are kept of one document."""
 
 # The arguments that a page's size, or the number of things, depends on; see `complexity.py`.
-_COUNTING: Final = frozenset({"first", "ids", "if"})
+_COUNTING: Final = frozenset({"first", "ids", "if", "scope"})
 
 
 class DocumentSizes:
@@ -68,6 +68,9 @@ def _part(value: Any, *, present: bool) -> tuple[Any, ...] | None:
         return (list, len(value))
     if value is None or isinstance(value, bool | int):
         return (type(value), value, present)
+    if isinstance(value, str):
+        # A text has no size; an enum's value tells whether one scope or every scope of the caller is asked.
+        return (str, value == "MINE")
     return None
 
 

@@ -27,11 +27,7 @@ NOT_BUILT: Final = {
     """,
     # What screens ask for.
     16: """
-        InferenceComponentConnection.scopes JobConnection.scopes JobStatusCount ListScope ListedScope
-        ModelConnection.scopes ModelPackageConnection.scopes Query.inferenceComponents(scope:)
-        Query.jobs(scope:) Query.modelPackages(scope:) Query.models(scope:) Query.overview
-        Query.runtimes(scope:) Query.search Query.snapshots(scope:) ResourceConnection ResourceEdge
-        RuntimeConnection.scopes RuntimeStatusCount ScopeOverview ScopeProblem SearchField
-        SnapshotConnection.scopes
+        JobStatusCount Query.overview Query.search ResourceConnection ResourceEdge RuntimeStatusCount
+        ScopeOverview SearchField
     """,
 }

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from graphql import FieldNode, GraphQLField, OperationDefinitionNode, parse, parse_value
 
+from resolvers.lists.merged_list import ListScope
 from schema.limits.document_ast import argument_value, arguments, composite_type, is_included, variables_of
 from tests.cached_schema import cached_types
 
@@ -70,6 +71,7 @@ def test_arguments_have_the_schemas_defaults() -> None:
         "orderBy": None,
         "region": None,
         "group": None,
+        "scope": ListScope.ACTING,
     }
 
 
