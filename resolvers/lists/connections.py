@@ -1,7 +1,7 @@
 """Relay connection values: page arguments, page info, edges and completeness."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar, overload
 
@@ -9,6 +9,7 @@ from resolvers.columns import Columns
 from resolvers.errors import BadInputError
 
 Node = TypeVar("Node", covariant=True)
+Other = TypeVar("Other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,10 @@ class Connection(Generic[Node]):
     looked_back_to: datetime | None
     view: ListedView | None = None
     listed: Sequence[ListedScope] = ()
+
+    def with_nodes(self, nodes: Sequence[Other]) -> "Connection[Other]":
+        """The page with other values in the places of its nodes."""
+        return replace(self, nodes=nodes)  # type: ignore[arg-type, return-value]  # It is generic in these alone.
 
     @property
     def scopes(self) -> Sequence[ListedScope]:

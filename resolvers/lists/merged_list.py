@@ -25,7 +25,7 @@ class ListScope(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _ScopePage:
     """What one scope has of the page: rows down to a place, behind which there may be more."""
 
     view: LiveView
@@ -61,20 +61,20 @@ async def merged_page(
     return _completed(Connection(info.cursors, nodes, None, info, None, 0, None, None), answers, list_query)
 
 
-async def _part(list_query: ResourceListQuery, scan_bound: int, cursors: MergedCursors, view: LiveView) -> _Part:
+async def _part(list_query: ResourceListQuery, scan_bound: int, cursors: MergedCursors, view: LiveView) -> _ScopePage:
     codec = cursors.of_scope(view.account_id, view.region)
     page = await page_of_rows(view, list_query, scan_bound, codec)
-    return _Part(view, page, cursors.decode(page.page_info.end_cursor) if page.page_info.has_next_page else None)
+    return _ScopePage(view, page, cursors.decode(page.page_info.end_cursor) if page.page_info.has_next_page else None)
 
 
-def _frontier(parts: Sequence[_Part], list_query: ResourceListQuery) -> Place | None:
+def _frontier(parts: Sequence[_ScopePage], list_query: ResourceListQuery) -> Place | None:
     """The place down to which every scope has told all that it has; None if that is to the end."""
     ends = [part.end for part in parts if part.end is not None]
     pick = min if list_query.order.ascending else max
     return pick(ends, key=partial(sort_key, order=list_query.order), default=None)
 
 
-def _merged(parts: Sequence[_Part], list_query: ResourceListQuery) -> Sequence[_Shown]:
+def _merged(parts: Sequence[_ScopePage], list_query: ResourceListQuery) -> Sequence[_Shown]:
     """The rows of the page and those behind it that are known, in the order."""
     order, frontier = list_query.order, _frontier(parts, list_query)
     shown: dict[_Identity, _Shown] = {}
@@ -93,7 +93,7 @@ def _is_behind(place: Place, other: Place, list_query: ResourceListQuery) -> boo
 
 
 def _page_info(
-    parts: Sequence[_Part], page: Sequence[_Shown], list_query: ResourceListQuery, cursors: MergedCursors
+    parts: Sequence[_ScopePage], page: Sequence[_Shown], list_query: ResourceListQuery, cursors: MergedCursors
 ) -> PageInfo:
     """A page that is not full, though there is more, goes on behind the place down to which it is whole."""
     frontier = _frontier(parts, list_query)
@@ -120,11 +120,11 @@ async def _nodes(rows: Sequence[tuple[LiveView, AnyResource]], *, detailed: bool
 
 
 def _completed(
-    page: Connection[Viewed[AnyResource]], answers: Sequence[ScopeAnswer[_Part]], list_query: ResourceListQuery
+    page: Connection[Viewed[AnyResource]], answers: Sequence[ScopeAnswer[_ScopePage]], list_query: ResourceListQuery
 ) -> Connection[Viewed[AnyResource]]:
     """The page with the completeness of each scope, and of all; a scope with a problem leaves that unknown."""
     scopes = [_listed(answer) for answer in answers]
-    by_place: dict[tuple[str, str], list[_Part]] = defaultdict(list)
+    by_place: dict[tuple[str, str], list[_ScopePage]] = defaultdict(list)
     for part in (answer.answer for answer in answers if answer.answer is not None):
         by_place[part.view.account_id, part.view.region].append(part)
     unreadable = sum(min(part.page.unreadable_count for part in parts) for parts in by_place.values())
@@ -139,7 +139,7 @@ def _completed(
     )
 
 
-def _listed(answer: ScopeAnswer[_Part]) -> ListedScope:
+def _listed(answer: ScopeAnswer[_ScopePage]) -> ListedScope:
     part, scope = answer.answer, answer.scope
     if part is None:
         assert answer.problem is not None  # noqa: S101 - see ScopeAnswer.
@@ -151,7 +151,7 @@ def _with_account(listed: ListedScope, view: LiveView | None) -> ListedScope:
     return listed if view is None else replace(listed, account_id=view.account_id)
 
 
-def _total(by_place: Mapping[tuple[str, str], Sequence[_Part]], list_query: ResourceListQuery) -> int | None:
+def _total(by_place: Mapping[tuple[str, str], Sequence[_ScopePage]], list_query: ResourceListQuery) -> int | None:
     """The number of all, those that several roles list counted once; None if it is not known."""
     if not list_query.page.needs.total:
         return None
@@ -160,7 +160,7 @@ def _total(by_place: Mapping[tuple[str, str], Sequence[_Part]], list_query: Reso
     return sum(known) if len(known) == len(totals) else None
 
 
-def _total_of(parts: Sequence[_Part], list_query: ResourceListQuery) -> int | None:
+def _total_of(parts: Sequence[_ScopePage], list_query: ResourceListQuery) -> int | None:
     """The number of one account and region; that of one role, unless others list something else."""
     totals = [part.page.total_count for part in parts]
     if len(parts) == 1 or None in totals:

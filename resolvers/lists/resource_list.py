@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from aws.inventory.list_views import ListView
@@ -75,7 +75,7 @@ async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: i
     """
     cursors = CursorCodec((view.key, tuple(list_query.kinds), list_query.filter, list_query.order))
     page = await page_of_rows(view, list_query, scan_bound, cursors)
-    return replace(page, nodes=await shown_rows(view, page.nodes, detailed=list_query.detailed))
+    return page.with_nodes(await shown_rows(view, page.nodes, detailed=list_query.detailed))
 
 
 async def page_of_rows(
@@ -94,7 +94,7 @@ async def page_of_rows(
     if list_query.order == NEWEST_FIRST:
         linked = await linked_page(view, list_query.kinds, list_query.filter, list_query.page, cursors)
         if linked is not None:
-            return replace(linked, nodes=tuple(node.value for node in linked.nodes))
+            return linked.with_nodes(tuple(node.value for node in linked.nodes))
     listings = [view.inventory.listing(kind, _query(list_query, after)) for kind in list_query.kinds]
     if len(listings) == 1 and after is None and _shows_every_row(list_query):
         harvest = await _first_rows(listings[0], list_query, scan_bound)

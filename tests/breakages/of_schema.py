@@ -15,7 +15,7 @@ BREAKAGES: Final = (
     Breakage(
         id="schema-cost-forgets-the-page-size",
         file="schema/limits/complexity.py",
-        old="cost = min(times * (itself + inner.cost),",
+        old="cost = min(self._page_factor(values) * (itself + inner.cost),",
         new="cost = min((itself + inner.cost),",
         tests=("tests/schema/limits/test_complexity.py",),
     ),

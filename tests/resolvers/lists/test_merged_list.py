@@ -178,6 +178,23 @@ async def test_a_scope_that_is_away(served: GatewayClient, sandbox: Sandbox, sev
     assert named(page) == ["risk/eu/d", "risk/us/c", "risk/eu/a"]
 
 
+async def test_a_scope_whose_scan_stops_holds_the_page(open_gateway: OpenGateway, sandbox: Sandbox) -> None:
+    """Older things of other scopes are not shown before the newer ones that it has yet to look at."""
+    model(sandbox, RISK, "x-1", 1)
+    model(sandbox, MARKETING, "x-2", 2)
+    for hours in range(3, 8):
+        model(sandbox, RISK, f"other-{hours}", hours)
+    model(sandbox, RISK, "x-8", 8)
+    async with open_gateway(**SERVED, limits={"scan": 2}, sagemaker=NO_CACHE_AGES) as gateway:
+        pages: list[list[str]] = []
+        after, more = None, True
+        while more:
+            page = await mine(gateway, f={"nameContains": "x"}, after=after)
+            pages.append(named(page))
+            after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+    assert pages == [["risk/eu/x-8"], [], [], ["marketing/us/x-2", "risk/eu/x-1"]]
+
+
 PLACES = st.tuples(st.integers(0, 2), st.sampled_from("abC"), st.integers(0, 2))
 FAILURES = st.lists(st.sets(st.sampled_from([RISK.account, MARKETING.account])), min_size=1, max_size=6)
 
