@@ -20,6 +20,7 @@ def test_what_is_left_out_has_its_default() -> None:
         "tag_seconds": 300,
         "warm": (),
         "memory": 512 * 2**20,
+        "scopes_per_query": 20,
     }
     assert settings.database.url.get_secret_value() == "sqlite+aiosqlite:///var/sagegraph.db"
     assert settings.limits.model_dump() == {
