@@ -58,7 +58,7 @@ test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n
 	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest $(TESTS) $(if $(filter -n%,$(TESTS)),--dist worksteal)
 
 .PHONY: slow
-slow: setup ## Foreign clients, the chart, nginx, alerts and the wheel: what installs environments of its own, or takes nginx or promtool
+slow: setup ## Foreign and generated clients, the chart, nginx, alerts and the wheel: what installs environments of its own, or takes nginx or promtool
 	@$(PY) -m pytest tests/foreign tests/packaging tests/deploy -m slow --durations=0
 
 .PHONY: check
@@ -79,11 +79,15 @@ schema: setup ## Print the schema, permissions into docs/permissions.md, the set
 	@$(PY) -m gateway settings-schema > deploy/.printed && mv deploy/.printed deploy/settings.schema.json
 	@$(PY) -m tests.contract.messages
 
+.PHONY: clients
+clients: setup ## Generate the typed clients again from the schema (their generators have environments of their own)
+	@$(PY) -m clients.generate
+
 .PHONY: bench
 bench: setup ## Measure what queries cost (results are kept in benchmarks/)
 	@$(PY) -m benchmarks $(ARGS)
 
-FOREIGN = $(basename $(wildcard tests/foreign/requirements/*.in tests/deploy/requirements/*.in))
+FOREIGN = $(basename $(wildcard tests/foreign/requirements/*.in tests/deploy/requirements/*.in clients/python/*.in))
 
 .PHONY: lock
 lock: $(READY) ## Resolve the requirements again and write all locks; ARGS=-U takes the newest within bounds

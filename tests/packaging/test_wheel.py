@@ -31,6 +31,8 @@ def test_what_is_in_it(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     built = {path.name for path in (ROOT / "gateway" / "explorer" / "assets").iterdir()}
     assert {f"gateway/explorer/assets/{name}" for name in built} <= set(names)
+    documents = {path.name for path in (ROOT / "gateway" / "mcp" / "documents").iterdir()}
+    assert {f"gateway/mcp/documents/{name}" for name in documents} <= set(names)
     folders = {name.split("/")[0] for name in names}
     sources = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "benchmarks"}
     assert folders - {f"sagegraph-{VERSION}.dist-info"} == sources
