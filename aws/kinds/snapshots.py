@@ -144,9 +144,15 @@ def model_names(snapshot: Snapshot) -> Sequence[str]:
 
 def names_no_model(snapshot: Snapshot) -> bool:
     """True if a variant of a described snapshot names no model, and so hosts inference components."""
-    return snapshot.detail is not None and any(
-        variant.model_name is None and not any(pool.model_name for pool in variant.instance_pools)
-        for variant in snapshot.detail.variants
+    return bool(component_variants(snapshot))
+
+
+def component_variants(snapshot: Snapshot) -> tuple[str, ...]:
+    """The variants of a described snapshot that name no model, and so host inference components."""
+    return tuple(
+        variant.name
+        for variant in (snapshot.detail.variants if snapshot.detail else ())
+        if variant.model_name is None and not any(pool.model_name for pool in variant.instance_pools)
     )
 
 

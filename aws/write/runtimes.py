@@ -11,6 +11,7 @@ from aws.kinds.snapshots import Snapshot, is_serverless
 from aws.kinds.statuses import RuntimeStatus
 from aws.write.error_mapping import is_busy, map_write_error
 from aws.write.errors import InputFault, InvalidInputError, WriteConflictError, WriteRejectedError
+from aws.write.hosted_components import check_components_stay
 from aws.write.inputs import InstanceLimits
 from aws.write.instance_limits import check_limits
 from aws.write.readback import describe, require, unknown_outcome, write_when_visible
@@ -42,7 +43,8 @@ class RuntimeWriter:
             retain: Keep weights and instance counts of variants that both snapshots name; False takes the snapshot's.
 
         Raises:
-            WriteConflictError: It is not in service, or its present endpoint configuration is gone.
+            WriteConflictError: It is not in service, its present endpoint configuration is gone, or it hosts inference
+                components that the snapshot has no variant for.
             WriteRejectedError: The input is at fault.
             AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
         """
@@ -101,6 +103,7 @@ class RuntimeWriter:
             raise _configuration_gone(runtime, present_name, name_field) from None
         if is_serverless(present) != is_serverless(wanted):
             raise _mode_changes(wanted, present)
+        await check_components_stay(self._calls, runtime, present, wanted, name_field)
 
     async def _update(self, request: WriteRequest, name: str, snapshot_name: str) -> Runtime:
         lost: UnavailableError | None = None

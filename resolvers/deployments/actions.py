@@ -20,6 +20,7 @@ from resolvers.lookups import name_fault, resource_or_raise
 from resolvers.mutations.context import GroupWriteAccess, MutationContext, not_found
 from resolvers.mutations.validation import checked_text
 from workflows.deployments import cancel_retry
+from workflows.deployments.component_serving import component_host_reason
 from workflows.deployments.decisions import SNAPSHOT_CHANGED, DecisionResult, decide
 from workflows.deployments.package_gate import UnapprovedPackageError, require_snapshot_approved
 from workflows.deployments.start import new_deployment
@@ -75,6 +76,8 @@ async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> De
         scope = access.view.scope
         words = f"SageMaker has no endpoint configuration `{name}` in account {scope.account_id}, {scope.region}."
         raise user_fault(words, UserErrorCode.NOT_FOUND, "snapshotName")
+    if (host := component_host_reason(resource)) is not None:
+        raise user_fault(host, UserErrorCode.INVALID, "snapshotName")
     await _require_approved_packages(context, access, resource)
     if input.launch and input.runtime_name is not None:
         await access.writer.check_runtime_update(input.runtime_name, resource, "runtimeName")

@@ -1,12 +1,29 @@
-"""Tell whether a snapshot's models are served through inference components already."""
+"""Deployments and inference components: what is served through them already, and snapshots that are made for them."""
 
 from collections.abc import Sequence
 
 from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
 from aws.kinds.runtimes import Runtime
+from aws.kinds.snapshots import Snapshot, component_variants
 from aws.links.hosted_models import hosted_models
 from aws.links.related_resources import snapshot_name
+
+
+def component_host_reason(snapshot: Snapshot) -> str | None:
+    """The reason why a described snapshot is not deployed that is for inference components; None if it is for none.
+
+    Its endpoint would serve nothing from those variants: a deployment creates no components, and has no models to
+    verify and rehearse for them.
+    """
+    variants = component_variants(snapshot)
+    if not variants:
+        return None
+    names = ", ".join(f"`{name}`" for name in variants)
+    return (
+        f"The snapshot `{snapshot.name}` is for inference components: its variants {names} name no model, and a "
+        "deployment creates no components. createRuntime makes its endpoint, without the lifecycle."
+    )
 
 
 async def reason_not_to_deploy(reader: Reader, model_names: Sequence[str]) -> str | None:

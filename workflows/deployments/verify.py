@@ -22,7 +22,7 @@ from registry.ids import key_of
 from registry.records import Registration
 from registry.registrations import by_keys as registrations_by_keys
 from registry.registrations import lock as lock_registrations
-from workflows.deployments.component_serving import reason_not_to_deploy
+from workflows.deployments.component_serving import component_host_reason, reason_not_to_deploy
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.four_eyes import snapshot_author
 from workflows.deployments.package_gate import UnapprovedPackageError, block_for_packages, require_approved
@@ -80,6 +80,9 @@ class VerifyPhase:
             await self._end(row, DeploymentState.SKIPPED, words, scope)
             return
         await self._pin_snapshot(row, snapshot)
+        if (host := component_host_reason(snapshot)) is not None:
+            await self._end(row, DeploymentState.SKIPPED, host, scope)
+            return
         models = await describe_models(scope.reader, snapshot.detail.model_names)
         needed = _NeededRegistrations(self._deps, row, snapshot.detail.model_names, models)
         async with self._deps.database.reading() as connection:

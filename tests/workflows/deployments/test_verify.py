@@ -197,3 +197,20 @@ async def test_models_that_an_inference_component_serves(
     assert (ended, reason == UNKNOWN_AUTHOR) == (state, state is DeploymentState.AWAITING_APPROVAL)
     asked = 0 if trigger is DeploymentTrigger.REQUEST else 1
     assert call_counts(sandbox, "ListInferenceComponents", "CreateEndpoint") == [asked, 0]
+
+
+@pytest.mark.parametrize("trigger", [DeploymentTrigger.IMPORT, DeploymentTrigger.REQUEST])
+async def test_a_snapshot_for_inference_components_is_skipped(
+    sandbox: Sandbox, database: Database, trigger: DeploymentTrigger
+) -> None:
+    """Also one of whose variants another names a registered model: its endpoint would lack the components."""
+    create_model(sandbox)
+    await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    with building(sandbox) as made:
+        empty = {key: value for key, value in variant("", "hosts").items() if key != "ModelName"}
+        made.snapshot("mixed", ProductionVariants=[variant("churn"), empty], ExecutionRoleArn=RISK.execution_role_arn)
+    key = (await new_deployment_row(database, "mixed", trigger=trigger)).key
+    ended, reason = await verified(sandbox, database, key)
+    assert ended is DeploymentState.SKIPPED
+    assert "`hosts`" in (reason or "")
+    assert call_counts(sandbox, "CreateEndpoint") == [0]

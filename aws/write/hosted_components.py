@@ -1,0 +1,52 @@
+"""Refuse an update of a runtime that would leave the inference components on it without their variant."""
+
+from aws.client.client import AwsClient
+from aws.client.paging import read_pages
+from aws.kinds.runtimes import Runtime
+from aws.kinds.snapshots import Snapshot, component_variants
+from aws.write.errors import InputFault, WriteConflictError
+
+_MOST_NAMED = 5
+
+
+async def check_components_stay(
+    calls: AwsClient, runtime: Runtime, present: Snapshot, wanted: Snapshot, name_field: str
+) -> None:
+    """Returns only if every component on the runtime keeps a variant of its name that is for components.
+
+    AWS is asked only if the present snapshot has variants for components.
+
+    Args:
+        calls: The scope's way to AWS.
+        runtime: The runtime.
+        present: The described snapshot that it runs.
+        wanted: The described snapshot that it is to run.
+        name_field: The input field with the runtime's name.
+
+    Raises:
+        WriteConflictError: A component would be left without its variant.
+        AWSError: The components could not be listed.
+    """
+    if not component_variants(present):
+        return
+    rows = await read_pages(
+        calls,
+        "ListInferenceComponents",
+        "InferenceComponents",
+        EndpointNameEquals=runtime.name,
+        MaxResults=100,
+    )
+    kept = component_variants(wanted)
+    lost = [
+        row["InferenceComponentName"]
+        for row in rows
+        if row.get("EndpointName") == runtime.name and row.get("VariantName") not in kept
+    ]
+    if lost:
+        names = ", ".join(f"`{name}`" for name in sorted(lost)[:_MOST_NAMED])
+        words = (
+            f"The endpoint `{runtime.name}` hosts {len(lost)} inference components ({names}) on variants that "
+            f"`{wanted.name}` does not have for them. Take a snapshot that names "
+            "those variants without a model, delete the components, or create a runtime of another name."
+        )
+        raise WriteConflictError([InputFault(words, (name_field,))])
