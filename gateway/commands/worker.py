@@ -36,8 +36,10 @@ class _ProbesFailedError(Exception):
 
 async def _work(settings: Settings) -> None:
     """Run the process without GraphQL until SIGTERM or SIGINT. Raises _ProbesFailedError."""
+    from gateway.access_rounds import running_access_rounds
     from gateway.bootstrap import start_process
     from gateway.draining import Drain
+    from gateway.group_scopes import GroupScopes
     from gateway.observability.exposition import Exposition
     from gateway.observability.metrics import Metrics, groups_in
     from gateway.observability.traces import open_tracer
@@ -56,6 +58,8 @@ async def _work(settings: Settings) -> None:
             exposition = Exposition(metrics, process.metric_sources())
             await stack.enter_async_context(aclosing(exposition))
             probes.show(readiness=readiness, exposition=exposition)
+        groups = GroupScopes(process.request_factory.scope_deps, process.engine.fleet.access)
+        await stack.enter_async_context(running_access_rounds(settings.entries(), groups))
         _log.info("The worker has begun.")
         await stop.wait()
         drain.begin()
