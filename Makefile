@@ -59,7 +59,7 @@ test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n
 
 .PHONY: slow
 slow: setup ## Foreign and generated clients, the chart, nginx, alerts and the wheel: what installs environments of its own, or takes nginx or promtool
-	@$(PY) -m pytest tests/foreign tests/packaging tests/deploy -m slow --durations=0
+	@$(PY) -m pytest tests/foreign tests/packaging tests/deploy tests/drill -m slow --durations=0
 
 .PHONY: check
 check: setup ## Lint, types, import rules, dependencies, and the printed schema against the committed one and the last release
