@@ -21,12 +21,12 @@ PAGE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding
 RUNBOOK = PAGE.split("## From a symptom to its cause\n", 1)[1].split("\n## ", 1)[0]
 
 
-def value(samples: Mapping[Any, float], name: str, **labels: str) -> float:
+def value(samples: Mapping[Any, float], metric: str, /, **labels: str) -> float:
     """The sum of the samples with this name and, among others, these labels."""
     return sum(
         number
-        for (metric, having), number in samples.items()
-        if metric == f"sagegraph_{name}" and labels.items() <= dict(having).items()
+        for (name, having), number in samples.items()
+        if name == f"sagegraph_{metric}" and labels.items() <= dict(having).items()
     )
 
 
