@@ -29,6 +29,7 @@ from schema.interfaces import Node
 from schema.jobs.types import Job, JobConnection
 from schema.model_packages import ModelPackage
 from schema.models import Model
+from schema.overview import ScopeOverview, get_overview
 from schema.registrations.types import (
     Registration,
     RegistrationConnection,
@@ -228,6 +229,11 @@ class Query:
     )
     rate_limit: RateLimit | None = computed(
         _rate_limit, "The caller's budget of query cost (`limits.callers.costPerMinute`); null if none is set"
+    )
+    overview: list[ScopeOverview] | None = computed(
+        get_overview,
+        "The counts of each group and region of the caller, for a dashboard's first screen; a count costs the pages "
+        "of its list once, and jobs those of the time that is asked for",
     )
     models: ModelConnection | None = computed(list_models, "The models of an account and region")
     model: Model | None = computed(get_model, "A model by name; null if there is none")

@@ -29,6 +29,10 @@ class ListView(Protocol):
     def complete_as_of(self) -> datetime | None:
         """The moment at which the whole list was seen, or None if it goes on."""
 
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment at which AWS was last asked for newer rows; None before the first reading."""
+
     async def ensure(self, count: int) -> None:
         """Reads on until there are this many rows, or no more. Raises AWSError."""
 
@@ -59,6 +63,11 @@ class FilteredListView:
         self.rows: list[AnyResource] = []
         self.complete_as_of: datetime | None = None
         self._names: set[str] = set()
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment at which it was begun."""
+        return self._listing.begun
 
     async def ensure(self, count: int) -> None:
         """Read on until there are this many rows, or no more. Raises AWSError."""
@@ -94,6 +103,7 @@ class CachedListView:
         self._horizon = horizon
         self.rows: Sequence[AnyResource] = ()
         self.complete_as_of: datetime | None = None
+        self.as_of: datetime | None = None
         self._own: list[AnyResource] = []
         self._names: set[str] = set()
 
@@ -104,6 +114,7 @@ class CachedListView:
             found = await self._list_cache.ensure(self._horizon, before + 1)
             self._add(found)
             self.complete_as_of = found.complete_as_of
+            self.as_of = found.as_of
             if found.as_of is not None and (stats := current_call_stats.get()) is not None:
                 stats.note_read_at(found.as_of)
             if len(self.rows) == before and self.complete_as_of is None:
@@ -137,6 +148,11 @@ class OldestFirstView:
         self._view = view
         self.rows: Sequence[AnyResource] = ()
         self.complete_as_of: datetime | None = None
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment at which AWS was last asked for newer rows."""
+        return self._view.as_of
 
     async def ensure(self, count: int) -> None:
         """Read all rows. Raises AWSError."""

@@ -7,7 +7,7 @@ from typing import Final, Generic, TypeVar
 
 from auth.credential_entries import CredentialEntry, entry_facts
 from auth.errors import AuthError, ForbiddenError, UnknownRegionError
-from auth.policy import RoleSelection
+from auth.policy import RoleSelection, select_region
 from aws.client.errors import AWSError
 from registry.errors import RegistryError
 from resolvers.errors import DeadlineError, ScanBoundError
@@ -17,7 +17,7 @@ from resolvers.views.resource_view import LiveView
 
 # Of a request's time, so much is kept for the scopes that have answered.
 _RESPONSE_SHARE: Final = 0.1
-_PROBLEMS: Final = (AuthError, AWSError, RegistryError, DeadlineError, ScanBoundError)
+PROBLEMS: Final = (AuthError, AWSError, RegistryError, DeadlineError, ScanBoundError)
 
 Answer = TypeVar("Answer")
 
@@ -36,11 +36,6 @@ class CallerScope:
     entry: CredentialEntry
     region: str
 
-    def listed(self, problem: ScopeProblem) -> ListedScope:
-        """The scope as a list shows it that could not read it."""
-        account_id = entry_facts(self.entry)[1]
-        return ListedScope(self.selection.group or "*", account_id, self.region, problem=problem)
-
 
 @dataclass(frozen=True, slots=True)
 class ScopeAnswer(Generic[Answer]):
@@ -57,6 +52,12 @@ class ScopeAnswer(Generic[Answer]):
     view: LiveView | None
     answer: Answer | None
     problem: ScopeProblem | None
+
+    @property
+    def listed(self) -> ListedScope:
+        """The scope as lists show it that could read nothing of it."""
+        account_id = entry_facts(self.scope.entry)[1] if self.view is None else self.view.account_id
+        return ListedScope(self.scope.selection.group or "*", account_id, self.scope.region, problem=self.problem)
 
 
 def scope_count(request: Request) -> int:
@@ -93,6 +94,19 @@ def caller_scopes(request: Request, group: str | None = None, region: str | None
             "(`sagemaker.scopesPerQuery`); narrow them down with `group` or `region`."
         )
     return scopes
+
+
+def acting_scope(request: Request, group: str | None = None, region: str | None = None) -> CallerScope:
+    """The scope that a list is of which names no other: the acting group's, in its first region.
+
+    Raises:
+        auth.errors.AuthError: Nobody is asking, the caller is not in the group, or it has no role for the region.
+    """
+    selection = request.policy.select_role_for(request.caller, group)
+    asked = select_region(selection, region)
+    if selection.entry is None:
+        raise ForbiddenError(selection.reason)
+    return CallerScope(selection, selection.entry, asked)
 
 
 def _roles(request: Request, group: str | None) -> Sequence[RoleSelection]:
@@ -133,5 +147,5 @@ async def _ask(
     except TimeoutError:
         late = DeadlineError("The request's time was up before AWS had answered for this group and region.")
         return ScopeAnswer(scope, view, None, ScopeProblem(late.code, str(late)))
-    except _PROBLEMS as error:
+    except PROBLEMS as error:
         return ScopeAnswer(scope, view, None, ScopeProblem(error.code, str(error)))

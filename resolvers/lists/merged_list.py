@@ -140,15 +140,10 @@ def _completed(
 
 
 def _listed(answer: ScopeAnswer[_ScopePage]) -> ListedScope:
-    part, scope = answer.answer, answer.scope
-    if part is None:
-        assert answer.problem is not None  # noqa: S101 - see ScopeAnswer.
-        return _with_account(scope.listed(answer.problem), answer.view)
-    return listed_scope(part.view, part.page.complete_as_of, part.page.unreadable_count)
-
-
-def _with_account(listed: ListedScope, view: LiveView | None) -> ListedScope:
-    return listed if view is None else replace(listed, account_id=view.account_id)
+    part = answer.answer
+    return (
+        answer.listed if part is None else listed_scope(part.view, part.page.complete_as_of, part.page.unreadable_count)
+    )
 
 
 def _total(by_place: Mapping[tuple[str, str], Sequence[_ScopePage]], list_query: ResourceListQuery) -> int | None:

@@ -1,6 +1,6 @@
 """Read off a connection's selection what of the page takes more than the page itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, GraphQLResolveInfo
@@ -18,17 +18,26 @@ def page_needs(raw: GraphQLResolveInfo[Any], needs: dict[tuple[int, ...], PageNe
     """
     key = tuple(map(id, raw.field_nodes))
     if key not in needs:
-        # Strawberry hands on the coerced values alone where graphql-core has them beside their sources.
-        values: Any = raw.variable_values
-        needs[key] = needs_of(set(_selected(raw.field_nodes, raw.fragments, getattr(values, "coerced", values))))
+        needs[key] = needs_of(selected_names(raw))
     return needs[key]
 
 
-def needs_of(selected: set[str]) -> PageNeeds:
+def selected_names(raw: GraphQLResolveInfo[Any]) -> frozenset[str]:
+    """The names of the fields selected under a field."""
+    # Strawberry hands on the coerced values alone where graphql-core has them beside their sources.
+    values: Any = raw.variable_values
+    return frozenset(_selected(raw.field_nodes, raw.fragments, getattr(values, "coerced", values)))
+
+
+_NESTED = frozenset({"pageInfo", "scopes"})
+"""Fields of a connection whose own fields count, too."""
+
+
+def needs_of(selected: Collection[str]) -> PageNeeds:
     """The needs of a connection of which these fields are selected; `hasNextPage` is one of `pageInfo`'s."""
     return PageNeeds(
         total="totalCount" in selected,
-        coverage=not selected.isdisjoint({"completeAsOf", "unreadableCount"}),
+        coverage="completeAsOf" in selected or "unreadableCount" in selected,
         next="hasNextPage" in selected,
     )
 
@@ -43,7 +52,7 @@ def _selected(
                 continue
             if isinstance(node, FieldNode):
                 yield node.name.value
-                if node.name.value == "pageInfo":
+                if node.name.value in _NESTED:
                     yield from _selected([node], fragments, variables)
             else:
                 inner = fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node

@@ -27,7 +27,6 @@ NOT_BUILT: Final = {
     """,
     # What screens ask for.
     16: """
-        JobStatusCount Query.overview Query.search ResourceConnection ResourceEdge RuntimeStatusCount
-        ScopeOverview SearchField
+        Query.search ResourceConnection ResourceEdge SearchField
     """,
 }
