@@ -67,6 +67,18 @@ async def list_alarms(calls: AwsClient) -> Sequence[Alarm]:
         page = {"NextToken": token}
 
 
+async def find_alarms(calls: AwsClient, names: Sequence[str]) -> Mapping[str, Alarm]:
+    """The alarms of these names that there are, by name, whatever they watch: one call for a hundred of them at most.
+
+    Raises:
+        AWSError: They could not be read.
+    """
+    kinds = ["MetricAlarm", "CompositeAlarm"]
+    answer = await calls.call("DescribeAlarms", AlarmNames=list(names), AlarmTypes=kinds, MaxRecords=_PAGE_SIZE)
+    rows = [*(answer.get("MetricAlarms") or ()), *(answer.get("CompositeAlarms") or ())]
+    return {row["AlarmName"]: _alarm(row) for row in rows}
+
+
 def _alarm(row: ApiResponse) -> Alarm:
     dimensions = list(_dimensions(row))
     endpoints: dict[str, str | None] = {}

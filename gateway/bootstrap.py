@@ -103,7 +103,7 @@ async def start_process(
     approval = settings.deployments.approval.value
     backend = await stack.enter_async_context(open_backend(approval, settings.approval_config, deps))
     rules, scheduler, pace = settings.deployments, WorkScheduler(), intervals or DeploymentIntervals()
-    lifecycle = Lifecycle(DeploymentDeps(database, scope_deps.policy, groups, rules, scheduler, backend, pace))
+    lifecycle = Lifecycle(DeploymentDeps(database, scope_deps.policy, groups, rules, scheduler, backend, pace, metrics))
     importing = ImportRunner(database, groups, defaults, lifecycle.starter)
     bodies = {IMPORT: importing.run, **lifecycle.workflows, **deliverer.workflows}
     engine = await stack.enter_async_context(Engine(url, database, bodies, observer=metrics, info=info))

@@ -10,6 +10,9 @@ Document = JSON()
 """Any JSON value. PostgreSQL keeps it as text too, not as JSONB: nothing is looked for inside, and JSONB would give an
 object's keys back in another order, and large numbers in another form, than SQLite does."""
 
+NullableDocument = JSON(none_as_null=True)
+"""The same, with None as SQL's NULL instead of JSON's."""
+
 KEY = String(32)
 """The key of a row: 32 hexadecimal digits, see registry/ids.py."""
 

@@ -191,6 +191,7 @@ async def load_deployments(connection: Connection, rows: Sequence[Row[Any]]) -> 
             ended_at=row.ended_at,
             assets=verified[row.key],
             snapshot_author=row.snapshot_author,
+            rollout=row.rollout,
         )
         for row in rows
     )

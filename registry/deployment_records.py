@@ -1,7 +1,9 @@
 """Records of deployments with their steps, tickets, decisions and test results, as clients see them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from registry.enums import (
     AssetRole,
@@ -135,6 +137,7 @@ class Deployment:
         ended_at: When it ended; None while it goes on.
         assets: The assets as they were verified.
         snapshot_author: Who made the snapshot through the gateway; None if that is unknown.
+        rollout: The plan by which the endpoint is updated, as the API spells it; None if there is none.
     """
 
     id: str
@@ -159,3 +162,4 @@ class Deployment:
     ended_at: datetime | None
     assets: tuple[VerifiedAsset, ...] = ()
     snapshot_author: str | None = None
+    rollout: Mapping[str, Any] | None = None

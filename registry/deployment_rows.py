@@ -1,6 +1,6 @@
 """Deployments as workflows see them, and the key of the snapshot that each one is about."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -42,6 +42,7 @@ class NewDeployment:
     launch: bool = True
     runtime_wish: str | None = None
     retain_variant_properties: bool = True
+    rollout: Mapping[str, Any] | None = None
     import_run_key: str | None = None
 
 
@@ -73,6 +74,9 @@ class DeploymentRow:
         blocked_by: What holds it up; None unless it is BLOCKED.
         snapshot_author: Who made the snapshot through the gateway; None if that is unknown.
         retain_variant_properties: Whether an endpoint that is updated keeps its variants' weights and counts.
+        rollout: The plan by which an endpoint is updated, as the API spells it; None if SageMaker's own is enough.
+        runtime_modified_at: When AWS had last changed the endpoint, as this attempt saw it before it asked for the
+            update; None before that.
     """
 
     key: str
@@ -98,6 +102,8 @@ class DeploymentRow:
     blocked_by: BlockCause | None = None
     snapshot_author: str | None = None
     retain_variant_properties: bool = True
+    rollout: Mapping[str, Any] | None = None
+    runtime_modified_at: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -131,6 +137,8 @@ def deployment_row_from(row: Row[Any]) -> DeploymentRow:
         blocked_by=None if row.blocked_by is None else BlockCause(row.blocked_by),
         snapshot_author=row.snapshot_author,
         retain_variant_properties=row.retain_variant_properties,
+        rollout=row.rollout,
+        runtime_modified_at=row.runtime_modified_at,
     )
 
 

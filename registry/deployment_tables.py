@@ -1,8 +1,8 @@
 """The tables of deployments; see tables.py. A registration that is removed leaves the history of its deployments."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, true
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text, true
 
-from registry.column_types import KEY, Document, Moment
+from registry.column_types import KEY, Document, Moment, NullableDocument
 from registry.tables import metadata
 
 # Whoever takes the metadata from here has every table in it.
@@ -21,6 +21,8 @@ __all__ = [
 ]
 
 # `active_key` names the snapshot while the deployment goes on: there is one at a time for it, whoever starts it.
+# `revision` counts the changes of a row. A gateway that does not know `rollout` does not count, and a trigger
+# (v0013_rollouts.py) lets no such change through where there is one: it would launch without the rollout.
 deployments = Table(
     "deployments",
     metadata,
@@ -53,6 +55,9 @@ deployments = Table(
     Column("blocked_by", String(20)),
     Column("snapshot_author", Text),
     Column("retain_variant_properties", Boolean, nullable=False, server_default=true()),
+    Column("rollout", NullableDocument),
+    Column("runtime_modified_at", Moment),
+    Column("revision", Integer, nullable=False, server_default=text("0"), onupdate=text("revision + 1")),
     Index(None, "state"),
     Index(None, "group_name", "started_at", "key"),
     Index(None, "started_at", "key"),

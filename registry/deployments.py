@@ -144,6 +144,7 @@ async def begin_next_attempt(
         reason=reason,
         runtime_before=None,
         runtime_name=None,
+        runtime_modified_at=None,
         decision_outcome=None,
         decision_by=None,
         decision_at=None,
@@ -190,6 +191,11 @@ async def cancelled_snapshots(
 async def record_runtime_snapshot(connection: Connection, expected: DeploymentRow, before: str | None) -> bool:
     """Notes what the endpoint that was asked for runs now; False where it no longer stands as it was seen."""
     return await _update(connection, expected, runtime_before=before)
+
+
+async def record_runtime_state(connection: Connection, expected: DeploymentRow, modified_at: datetime | None) -> bool:
+    """Notes when AWS had last changed the endpoint that is about to be updated; False if it is not as it was seen."""
+    return await _update(connection, expected, runtime_modified_at=modified_at)
 
 
 async def record_launch(connection: Connection, expected: DeploymentRow, name: str) -> bool:
@@ -273,6 +279,7 @@ def _row(new: NewDeployment) -> dict[str, Any]:
         "launch": new.launch,
         "runtime_wish": new.runtime_wish,
         "retain_variant_properties": new.retain_variant_properties,
+        "rollout": new.rollout,
         "started_by": new.started_by,
         "started_at": new.started_at,
         "import_run_key": new.import_run_key,

@@ -39,6 +39,7 @@ def _deployment(row: DeploymentRow, previous: DeploymentState | None) -> Mapping
         "trigger": row.trigger.value,
         "startedBy": row.started_by,
         "decidedBy": None if row.decision is None else row.decision.by,
+        "rollout": row.rollout,
     }
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from aws.client.errors import AWSError
+from aws.kinds.rollouts import Rollout
 from aws.kinds.runtimes import Runtime, RuntimeDetail
 from aws.kinds.snapshots import Snapshot
 from aws.links.hosted_models import HostedModels, hosted_models
 from aws.links.related_resources import snapshot_name
-from aws.write.inputs import DesiredVariant, NewRuntime
+from aws.write.inputs import DesiredVariant, NewRuntime, RuntimeChange
 from aws.write.writer import Writer
 from resolvers.errors import UserError
 from resolvers.lookups import describe_snapshots, models_or_errors, snapshots_named, with_detail
@@ -90,6 +91,7 @@ class UpdateRuntime:
     name: str
     snapshot_name: str
     retain_variant_properties: bool = True
+    rollout: Rollout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,10 @@ async def update_runtime(context: MutationContext, targeted: Targeted[UpdateRunt
     """Moves a runtime to another snapshot, and shows it on its way."""
     wanted = targeted.value
     access = await take_write_access(context, targeted, Runtime, wanted.name)
-    runtime = await access.writer.update_runtime(
-        wanted.name, wanted.snapshot_name, author_of(context, access), retain=wanted.retain_variant_properties
+    change = RuntimeChange(
+        snapshot_name=wanted.snapshot_name, retain=wanted.retain_variant_properties, rollout=wanted.rollout
     )
+    runtime = await access.writer.update_runtime(wanted.name, change, author_of(context, access))
     await track_change(context, access, runtime)
     return RuntimeResult(runtime=viewed(access.view, runtime))
 

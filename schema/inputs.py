@@ -43,6 +43,11 @@ def optional_value(input: InputWithValue[ValueT] | None) -> ValueT | None:
     return None if input is None else input.value()
 
 
+def given_or_none(value: ValueT | None) -> ValueT | None:
+    """The value of a field of a oneOf input; None if another field was given."""
+    return None if value is strawberry.UNSET else value
+
+
 def build_value(target: type[TargetT], input: object, **converted: Any) -> TargetT:
     """The value whose fields are the input's attributes of the same names, but for those that are given converted."""
     names = [field.name for field in fields(target) if field.name not in converted]  # type: ignore[arg-type]  # A dataclass.

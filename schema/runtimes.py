@@ -27,7 +27,7 @@ from schema.fields import (
     viewed_details,
 )
 from schema.filters import ResourceFilterFields, tuple_or_none
-from schema.inputs import CreationInput, TargetedInput, build_value, optional, required
+from schema.inputs import CreationInput, TargetedInput, build_value, optional, optional_value, required
 from schema.interfaces import LazyModels, Node, Resource
 from schema.monitoring import (
     Alarm,
@@ -40,6 +40,7 @@ from schema.monitoring import (
     metrics_question,
 )
 from schema.payloads import CREATED_DESCRIPTION, MutationPayload
+from schema.rollouts import Rollout, RolloutInput
 from schema.value_types import DataCapture, Serverless
 
 register_enum(
@@ -159,6 +160,9 @@ class Runtime(Resource, Node):
         "price",
         detail=True,
     )
+    last_rollout: Rollout | None = detail(
+        "last_rollout", "The plan of its last update; null if that had none, or SageMaker does not tell any more"
+    )
     monitoring_schedules: list[MonitoringSchedule] | None = relation(
         monitoring.schedules, "The monitoring schedules that watch it, newest first"
     )
@@ -189,11 +193,14 @@ class UpdateRuntimeInput(TargetedInput):
         "that an autoscaled runtime falls back to its initial count",
         True,
     )
+    rollout: RolloutInput | None = optional(
+        "In which steps it moves, and the alarms that take it back; left out: all at once"
+    )
 
     def value(self) -> Targeted[UpdateRuntime]:
         """The input's value; null is the default."""
-        retain = self.retain_variant_properties is not False
-        return self.targeted(UpdateRuntime(self.name, self.snapshot_name, retain))
+        retain, rollout = self.retain_variant_properties is not False, optional_value(self.rollout)
+        return self.targeted(UpdateRuntime(self.name, self.snapshot_name, retain, rollout))
 
 
 @strawberry.input(description="A variant of a runtime, and its new weight, instance count or both")

@@ -79,7 +79,7 @@ READ_OPERATIONS = {
             "Model.runtimes, Runtime.models of endpoints that host components",
         ),
         Operation("cloudwatch", "GetMetricData", "cloudwatch:GetMetricData", ("Runtime.metrics", "Runtime.activity")),
-        Operation("cloudwatch", "DescribeAlarms", "cloudwatch:DescribeAlarms", ("Runtime.alarms",)),
+        Operation("cloudwatch", "DescribeAlarms", "cloudwatch:DescribeAlarms", ("Runtime.alarms", "rollout.alarms")),
         _scaling_operation("DescribeScalableTargets"),
         _scaling_operation("DescribeScalingPolicies"),
         Operation("iam", "SimulatePrincipalPolicy", "iam:SimulatePrincipalPolicy", ("a surer accessCheck",)),

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from aws.alarms import Alarm, list_alarms
+from aws.alarms import Alarm, find_alarms, list_alarms
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError
 from aws.inventory.cache_states import Counted
@@ -86,6 +86,10 @@ class RuntimeFactReader:
     async def alarms(self) -> Sequence[Alarm]:
         """Every alarm that watches an endpoint, listed within the fresh age. Raises AWSError."""
         return await self._listed(self._facts.alarms) or ()
+
+    async def alarms_named(self, names: Sequence[str]) -> Mapping[str, Alarm]:
+        """The alarms of these names that there are, as they are now, whatever they watch. Raises AWSError."""
+        return await find_alarms(self._facts.calls, names)
 
     async def scaling(self) -> Mapping[VariantKey, VariantScaling]:
         """The scaling of every variant that is registered, listed within the fresh age. Raises AWSError."""

@@ -14,6 +14,7 @@ from aws.kinds.resource import (
     parse_common_fields,
     parse_number,
 )
+from aws.kinds.rollouts import Rollout, parse_rollout
 from aws.kinds.statuses import RuntimeStatus, parse_status
 from aws.kinds.variants import Serverless, parse_serverless
 
@@ -69,6 +70,7 @@ class RuntimeDetail:
     failure_reason: str | None
     variants: tuple[RuntimeVariant, ...]
     data_capture: DataCapture | None
+    last_rollout: Rollout | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,7 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> Runtime:
         failure_reason=answer.get("FailureReason"),
         variants=tuple(_variant(variant, placement) for variant in answer.get("ProductionVariants") or ()),
         data_capture=_data_capture(answer.get("DataCaptureConfig")),
+        last_rollout=parse_rollout(answer.get("LastDeploymentConfig")),
     )
     return parse_summary(answer, origin, detail)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from aws.kinds.resource import Tag
+from aws.kinds.rollouts import Rollout
 from aws.kinds.statuses import ModelPackageDecision
 
 
@@ -46,6 +47,21 @@ class DesiredVariant:
     name: str
     weight: float | None = None
     instance_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuntimeChange:
+    """The move of a runtime to another snapshot.
+
+    Attributes:
+        snapshot_name: The snapshot that it is to run.
+        retain: Keep weights and instance counts of variants that both snapshots name; False takes the snapshot's.
+        rollout: In which steps it gets there, and the alarms that take it back; None leaves that to SageMaker.
+    """
+
+    snapshot_name: str
+    retain: bool = True
+    rollout: Rollout | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

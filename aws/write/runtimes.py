@@ -2,20 +2,34 @@
 
 from dataclasses import replace
 
+from aws.alarms import find_alarms
 from aws.client.client import AwsClient
 from aws.client.errors import AccessDeniedError, InvalidRequestError, NotFoundError, UnavailableError
 from aws.inventory.inventory import Inventory
 from aws.kinds.kind import Kind
+from aws.kinds.rollouts import Rollout
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot, is_serverless
 from aws.kinds.statuses import RuntimeStatus
 from aws.write.error_mapping import is_busy, map_write_error
+<<<<<<< HEAD
 from aws.write.errors import InputFault, InvalidInputError, WriteConflictError, WriteRejectedError
 from aws.write.hosted_components import check_components_stay
 from aws.write.inputs import InstanceLimits
+=======
+from aws.write.errors import (
+    InputFault,
+    InvalidInputError,
+    MissingTargetError,
+    WriteConflictError,
+    WriteRejectedError,
+)
+from aws.write.inputs import InstanceLimits, RuntimeChange
+>>>>>>> daf15750 (Roll runtimes out in steps, with alarms that take them back)
 from aws.write.instance_limits import check_limits
 from aws.write.readback import describe, require, unknown_outcome, write_when_visible
 from aws.write.request import WriteRequest
+from aws.write.rollouts import fit_faults, put_rollout
 from aws.write.snapshots import instances_of
 
 _TRIES = 2
@@ -33,14 +47,13 @@ class RuntimeWriter:
         self._calls = calls
         self._inventory = inventory
 
-    async def update(self, name: str, snapshot_name: str, limits: InstanceLimits, *, retain: bool = True) -> Runtime:
+    async def update(self, name: str, change: RuntimeChange, limits: InstanceLimits) -> Runtime:
         """The runtime, on its way to the snapshot; unchanged if it runs the snapshot or is on its way already.
 
         Args:
             name: The runtime.
-            snapshot_name: The snapshot that it is to run.
+            change: The snapshot that it is to run, and how it gets there.
             limits: The group's limits.
-            retain: Keep weights and instance counts of variants that both snapshots name; False takes the snapshot's.
 
         Raises:
             WriteConflictError: It is not in service, its present endpoint configuration is gone, or it hosts inference
@@ -48,16 +61,22 @@ class RuntimeWriter:
             WriteRejectedError: The input is at fault.
             AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
         """
-        request = _request(name, snapshot_name, retain=retain)
+        request = _request(name, change)
         request.check(await self._calls.input_shape("UpdateEndpoint"))
         runtime = await self._require(name)
-        if _is_heading_to(runtime, snapshot_name):
+        if _is_heading_to(runtime, change.snapshot_name):
             return self._learn(runtime)
         if runtime.status is not RuntimeStatus.IN_SERVICE:
             raise not_in_service(runtime)
-        snapshot = await self.check_snapshot(snapshot_name, limits)
-        await self._check_present_snapshot(runtime, snapshot, "name")
-        return await self._update(request, name, snapshot_name)
+        snapshot = await self.check_snapshot(change.snapshot_name, limits)
+        await self._check_move(runtime, snapshot, change, "name")
+        return await self._update(request, name, change.snapshot_name)
+
+    async def check_rollout(self, rollout: Rollout) -> None:
+        """Refuse a plan whose form is at fault, whatever the endpoint is; asks nothing. Raises InvalidInputError."""
+        request = WriteRequest(whole=False)
+        put_rollout(request, rollout)
+        request.check(await self._calls.input_shape("UpdateEndpoint"))
 
     async def check_snapshot(self, name: str, limits: InstanceLimits) -> Snapshot:
         """The snapshot, if it exists and the group may run it.
@@ -69,41 +88,78 @@ class RuntimeWriter:
         check_limits(instances_of(snapshot, "snapshotName"), limits)
         return snapshot
 
-    async def check_update(self, name: str, snapshot: Snapshot, name_field: str) -> None:
-        """Refuse an update that SageMaker would refuse; a runtime that does not exist, or may not be read, passes.
+    async def check_update(self, name: str, snapshot: Snapshot, change: RuntimeChange, name_field: str) -> None:
+        """Refuse an update that SageMaker would refuse; a runtime that may not be read passes.
+
+        So does one that does not exist, but for a rollout, which there must be something for to take the place of.
 
         Args:
             name: The runtime.
             snapshot: The described snapshot that it is to run.
+            change: How it gets there.
             name_field: The input field with the runtime's name.
 
         Raises:
-            WriteConflictError, InvalidInputError, AWSError
+            WriteConflictError, InvalidInputError, MissingTargetError, AWSError
         """
         try:
             runtime = await describe(self._calls, self._inventory, Runtime, name)
-        except (AccessDeniedError, NotFoundError):
+        except AccessDeniedError:
             return
-        await self._check_present_snapshot(runtime, snapshot, name_field)
+        except NotFoundError:
+            if change.rollout is not None:
+                raise _nothing_to_replace(name, name_field) from None
+            return
+        await self._check_move(runtime, snapshot, change, name_field)
 
-    async def _check_present_snapshot(self, runtime: Runtime, wanted: Snapshot, name_field: str) -> None:
-        """Refuse what SageMaker refuses of an update, by the snapshot that the runtime runs now.
+    async def _check_move(self, runtime: Runtime, wanted: Snapshot, change: RuntimeChange, name_field: str) -> None:
+        """Refuse what SageMaker refuses of an update, by the snapshot that the runtime runs now and the alarms."""
+        present = await self._check_present_snapshot(runtime, wanted, name_field)
+        if change.rollout is None:
+            return
+        if faults := list(fit_faults(change.rollout, runtime, present, wanted, retain=change.retain)):
+            raise InvalidInputError(faults)
+        await self._check_alarms(change.rollout)
+
+    async def _check_present_snapshot(self, runtime: Runtime, wanted: Snapshot, name_field: str) -> Snapshot | None:
+        """The snapshot that the runtime runs now, if the other can follow it; None if it runs none or is not readable.
 
         A role that may not read that snapshot leaves the decision to SageMaker.
         """
         present_name = runtime.detail.snapshot_name if runtime.detail else None
         if present_name is None:
-            return
+            return None
         try:
             present = await describe(self._calls, self._inventory, Snapshot, present_name)
         except AccessDeniedError:
-            return
+            return None
         except NotFoundError:
             self._inventory.record_delete(Kind.SNAPSHOT, present_name)
             raise _configuration_gone(runtime, present_name, name_field) from None
         if is_serverless(present) != is_serverless(wanted):
             raise _mode_changes(wanted, present)
+<<<<<<< HEAD
         await check_components_stay(self._calls, runtime, present, wanted, name_field)
+=======
+        return present
+
+    async def _check_alarms(self, rollout: Rollout) -> None:
+        """Refuse alarms that do not exist: nothing would roll the update back. A role that may not read them passes."""
+        if not rollout.alarms:
+            return
+        try:
+            known = await find_alarms(self._calls, rollout.alarms)
+        except AccessDeniedError:
+            return
+        missing = [(index, name) for index, name in enumerate(rollout.alarms) if name not in known]
+        if missing:
+            raise MissingTargetError(
+                [
+                    InputFault(f"CloudWatch has no alarm `{name}` here.", ("rollout", "alarms", str(index)))
+                    for index, name in missing
+                ]
+            )
+>>>>>>> daf15750 (Roll runtimes out in steps, with alarms that take them back)
 
     async def _update(self, request: WriteRequest, name: str, snapshot_name: str) -> Runtime:
         lost: UnavailableError | None = None
@@ -174,12 +230,18 @@ class RuntimeWriter:
         return runtime
 
 
-def _request(name: str, snapshot_name: str, *, retain: bool) -> WriteRequest:
+def _request(name: str, change: RuntimeChange) -> WriteRequest:
     request = WriteRequest()
     request.put("EndpointName", name, "name")
-    request.put("EndpointConfigName", snapshot_name, "snapshotName")
-    request.put("RetainAllVariantProperties", retain, "retainVariantProperties")
+    request.put("EndpointConfigName", change.snapshot_name, "snapshotName")
+    request.put("RetainAllVariantProperties", change.retain, "retainVariantProperties")
+    put_rollout(request, change.rollout)
     return request
+
+
+def _nothing_to_replace(name: str, name_field: str) -> MissingTargetError:
+    words = f"There is no endpoint `{name}`; a rollout needs one that runs. Leave `rollout` out to create it."
+    return MissingTargetError([InputFault(words, (name_field,))])
 
 
 def _configuration_gone(runtime: Runtime, snapshot_name: str, name_field: str) -> WriteConflictError:

@@ -8,6 +8,7 @@ from aws.inventory.inventory import Inventory
 from aws.kinds.catalog import API_NAMES, AnyJob
 from aws.kinds.kind import Kind
 from aws.kinds.model_packages import ModelPackage
+from aws.kinds.rollouts import Rollout
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.statuses import JobType
@@ -25,6 +26,7 @@ from aws.write.inputs import (
     NewTrainingJob,
     NewTransformJob,
     PackageDecision,
+    RuntimeChange,
     WriteAuthor,
 )
 from aws.write.instance_limits import limit_violation
@@ -107,11 +109,9 @@ class Writer:
         await self._runtimes.check_snapshot(wanted.snapshot_name, author.limits)
         return await self._creator.create(creation)
 
-    async def update_runtime(
-        self, name: str, snapshot_name: str, author: WriteAuthor, *, retain: bool = True
-    ) -> Runtime:
+    async def update_runtime(self, name: str, change: RuntimeChange, author: WriteAuthor) -> Runtime:
         """Move a runtime that is in service to another snapshot; see `RuntimeWriter.update`."""
-        return await self._runtimes.update(name, snapshot_name, author.limits, retain=retain)
+        return await self._runtimes.update(name, change, author.limits)
 
     async def update_runtime_variants(
         self, name: str, variants: Sequence[DesiredVariant], author: WriteAuthor
@@ -123,9 +123,13 @@ class Writer:
         """Set the approval status of a version of the model registry; see `ModelPackageWriter.decide`."""
         return await self._packages.decide(wanted, seen)
 
-    async def check_runtime_update(self, name: str, snapshot: Snapshot, name_field: str) -> None:
+    async def check_rollout(self, rollout: Rollout) -> None:
+        """See `RuntimeWriter.check_rollout`."""
+        await self._runtimes.check_rollout(rollout)
+
+    async def check_runtime_update(self, name: str, snapshot: Snapshot, change: RuntimeChange, name_field: str) -> None:
         """See `RuntimeWriter.check_update`."""
-        await self._runtimes.check_update(name, snapshot, name_field)
+        await self._runtimes.check_update(name, snapshot, change, name_field)
 
     async def delete_runtime(self, name: str) -> Runtime:
         """Deletes a runtime; it comes back as DELETING."""

@@ -93,6 +93,12 @@ class Metrics:
         self._deliveries = Bound(
             self._counter("webhook_deliveries", "Tries to deliver to a webhook that ended", "webhook outcome"), 2
         )
+        self._rollouts = Bound(
+            self._counter(
+                "rollouts", "Rollouts of deployments that ended, by strategy and outcome", "strategy outcome"
+            ),
+            2,
+        )
 
     def _counter(self, name: str, text: str, labels: str) -> Counter:
         return Counter(f"sagegraph_{name}", text, labels.split(), registry=self.registry)
@@ -141,6 +147,10 @@ class Metrics:
     def on_delivery(self, host: str, outcome: str) -> None:
         """Count a try to deliver to a webhook, by the host of its address."""
         self._deliveries[host, outcome].inc()
+
+    def on_rollout(self, strategy: str, outcome: str) -> None:
+        """Count a rollout that has ended."""
+        self._rollouts[strategy, outcome].inc()
 
     def group_label(self, group: str | None) -> str:
         """Give the label of a group: its name, if the settings have it."""

@@ -8,7 +8,9 @@ from typing import Final
 from auth.errors import ForbiddenError
 from auth.permissions import Permission
 from aws.kinds.kind import Kind
+from aws.kinds.rollouts import Rollout
 from aws.kinds.snapshots import Snapshot
+from aws.write.inputs import RuntimeChange
 from registry import deployment_lists, deployments
 from registry.deployment_records import Deployment
 from registry.deployment_rows import DeploymentRow
@@ -23,6 +25,7 @@ from workflows.deployments import cancel_retry
 from workflows.deployments.component_serving import component_host_reason
 from workflows.deployments.decisions import SNAPSHOT_CHANGED, DecisionResult, decide
 from workflows.deployments.package_gate import UnapprovedPackageError, require_snapshot_approved
+from workflows.deployments.rollout_plans import rollout_document
 from workflows.deployments.start import new_deployment
 from workflows.durable.errors import StepFailedError
 
@@ -38,6 +41,7 @@ class DeploySnapshot:
     rehearse: bool = True
     launch: bool = True
     retain_variant_properties: bool = True
+    rollout: Rollout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> De
     if faults := list(_input_errors(input)):
         raise UserFaultError(faults)
     access = await context.write_access(input.group, input.region)
+    if input.rollout is not None:
+        await access.writer.check_rollout(input.rollout)
     name = input.snapshot_name
     resource = resource_or_raise((await access.view.inventory.describe(Kind.SNAPSHOT, [name]))[name])
     if not isinstance(resource, Snapshot):
@@ -80,13 +86,15 @@ async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> De
         raise user_fault(host, UserErrorCode.INVALID, "snapshotName")
     await _require_approved_packages(context, access, resource)
     if input.launch and input.runtime_name is not None:
-        await access.writer.check_runtime_update(input.runtime_name, resource, "runtimeName")
+        change = RuntimeChange(snapshot_name=name, retain=input.retain_variant_properties, rollout=input.rollout)
+        await access.writer.check_runtime_update(input.runtime_name, resource, change, "runtimeName")
     wanted = replace(
         new_deployment(resource, access.group, DeploymentTrigger.REQUEST, access.subject),
         rehearse=input.rehearse,
         launch=input.launch,
         runtime_wish=input.runtime_name,
         retain_variant_properties=input.retain_variant_properties,
+        rollout=None if input.rollout is None else rollout_document(input.rollout),
     )
     deployment, started = await context.request.services.lifecycle.starter.start(wanted)
     if started:
@@ -234,3 +242,6 @@ def _input_errors(input: DeploySnapshot) -> Iterator[UserError]:
     if input.runtime_name is not None and not input.launch:
         words = "Without `launch` there is no endpoint, so none is named."
         yield UserError(words, UserErrorCode.INVALID, ("runtimeName",))
+    if input.rollout is not None and (input.runtime_name is None or not input.launch):
+        words = "A rollout is for a runtime that is updated: name it by `runtimeName`, and let it launch."
+        yield UserError(words, UserErrorCode.INVALID, ("rollout",))

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from auth.errors import AuthError, ForbiddenError
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
+from aws.kinds.rollouts import Rollout
 from registry import registrations
 from registry.deployment_records import Deployment, DeploymentScope, DeploymentStep, TestResult, VerifiedAsset
 from registry.ids import key_of
 from registry.records import Registration
 from resolvers.request import Request
 from resolvers.views.resource_view import LiveView, Viewed, viewed_or_error
+from workflows.deployments.rollout_plans import rollout_from_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ async def registrations_of_deployments(
         every = {key for keys in lists for key in keys}
         result = await registrations.by_keys(connection, every, services.required_assets)
     return [[result[key] for key in keys if key in result] for keys in lists]
+
+
+async def rollouts_of_deployments(_request: Request, deployments: Sequence[Deployment]) -> Sequence[Rollout | None]:
+    """A batch function: the plan by which each deployment's endpoint is updated; None if there is none."""
+    return [rollout_from_document(deployment.rollout) for deployment in deployments]
 
 
 async def registrations_of_assets(request: Request, verified: Sequence[VerifiedAsset]) -> Sequence[Registration | None]:

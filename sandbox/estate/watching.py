@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from moto.applicationautoscaling.models import applicationautoscaling_backends
-from moto.cloudwatch.models import cloudwatch_backends
 
+from sandbox.alarms import put_alarm
 from sandbox.estate.groups import Estate, Group
 
 _SCALING_ROLE: Final = (
@@ -20,21 +20,9 @@ def watch_endpoints(estate: Estate) -> None:
 
 
 def _alarm(group: Group, name: str, endpoint: str, variant: str, metric: str, *, goes_off: bool) -> None:
-    backend: Any = cloudwatch_backends[group.account][group.region]
-    backend.put_metric_alarm(
-        name=name,
-        namespace="AWS/SageMaker",
-        metric_name=metric,
-        comparison_operator="GreaterThanThreshold",
-        evaluation_periods=1,
-        period=300,
-        threshold=0.0 if goes_off else 1e6,
-        statistic="Sum",
-        description="",
-        dimensions=[{"Name": "EndpointName", "Value": endpoint}, {"Name": "VariantName", "Value": variant}],
-        alarm_actions=[],
-    )
-    backend.set_alarm_state(name, "Set with the estate", "{}", "ALARM" if goes_off else "OK")
+    state, threshold = ("ALARM", 0.0) if goes_off else ("OK", 1e6)
+    place = {"EndpointName": endpoint, "VariantName": variant}
+    put_alarm(group.account, group.region, name, state, metric, threshold, **place)
 
 
 def _scale(group: Group, endpoint: str, variant: str) -> None:

@@ -1,11 +1,13 @@
 """Endpoints: they come up, change over to another configuration, fail, and go."""
 
+from functools import partial
 from typing import Any
 
 from sandbox import service_errors
-from sandbox.sagemaker import endpoint_configs, endpoint_variants, inference_components, tags
+from sandbox.sagemaker import endpoint_configs, endpoint_variants, inference_components, rollouts, tags
 from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, MODEL, ResourceRecord
+from sandbox.sagemaker.timeline import Change
 
 STABLE_STATUSES = ("InService", "Failed", "OutOfService", "UpdateRollbackFailed")
 _SERVED_MEMBERS = ("ProductionVariants", "ShadowProductionVariants", "DataCaptureConfig", "AsyncInferenceConfig")
@@ -36,7 +38,10 @@ def describe(context: OperationContext, request: OperationInput) -> OperationOut
 
 
 def update(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """UpdateEndpoint: only a steady endpoint takes it; the old configuration serves until the new one is up."""
+    """UpdateEndpoint: only a steady endpoint takes it; the old configuration serves until the new one is up.
+
+    With a DeploymentConfig it takes the waits of its steps longer, and an alarm that is in ALARM rolls it back.
+    """
     record = context.require(ENDPOINT, request["EndpointName"])
     config = seen_config(context, request["EndpointConfigName"])
     if record.status == "Failed":
@@ -51,14 +56,16 @@ def update(context: OperationContext, request: OperationInput) -> OperationOutpu
         )
     _check_models(context, config)
     retained = _retained(record, request)
+    plan = _deployment_config(record, request)
+    rollout = rollouts.planned(plan, present, config, retained) if plan else None
     record.plan += 1
     _set_status(record, "Updating", context.now)
     record.facts["PendingDeploymentSummary"] = endpoint_variants.pending(context, config, retained)
-    if request.get("DeploymentConfig"):
-        record.facts["LastDeploymentConfig"] = request["DeploymentConfig"]
-    elif not request.get("RetainDeploymentConfig"):
-        record.facts.pop("LastDeploymentConfig", None)
-    _arrive(context, record, config, context.timeline.durations.endpoint_updating, _keeps_capture(request), retained)
+    record.facts.pop("LastDeploymentConfig", None)
+    if plan:
+        record.facts["LastDeploymentConfig"] = plan
+    seconds = context.timeline.durations.endpoint_updating
+    _arrive(context, record, config, seconds, _keeps_capture(request), retained, rollout)
     return {"EndpointArn": record.arn}
 
 
@@ -111,10 +118,12 @@ def _arrive(
     usual_seconds: float,
     kept_members: tuple[str, ...] = (),
     retained: endpoint_variants.Retained | None = None,
+    rollout: rollouts.PlannedRollout | None = None,
 ) -> None:
     """Schedule the end of a creation or an update."""
     updating = record.status == "Updating"
     outcome = context.timeline.outcome(ENDPOINT, record.name)
+    end = "UpdateRollbackFailed" if outcome.rollback_fails else "InService"
 
     def up(at: float) -> None:
         record.facts.pop("PendingDeploymentSummary", None)
@@ -130,17 +139,54 @@ def _arrive(
         record.facts.pop("PendingDeploymentSummary", None)
         if outcome.keeps_reason or not updating:
             record.facts["FailureReason"] = outcome.failure
-        if not updating:
+        if updating:
+            _roll_back(context, record, at, end)
+        else:
             _set_status(record, "Failed", at)
-            return
-        # An update that fails is rolled back to the old configuration, which serves all the while.
-        _set_status(record, "RollingBack", at)
-        ended = "UpdateRollbackFailed" if outcome.rollback_fails else "InService"
-        due = at + context.timeline.durations.endpoint_rolling_back
-        context.timeline.schedule(record, due, lambda later: _set_status(record, ended, later))
 
-    seconds = usual_seconds if outcome.seconds is None else outcome.seconds
-    context.timeline.schedule(record, context.now + seconds, down if outcome.failure else up)
+    begin = context.now + (usual_seconds if outcome.seconds is None else outcome.seconds)
+    if rollout is None or outcome.failure:
+        context.timeline.schedule(record, begin, down if outcome.failure else up)
+    else:
+        _roll_out(context, record, rollout, begin, up, end)
+
+
+def _roll_out(
+    context: OperationContext,
+    record: ResourceRecord,
+    rollout: rollouts.PlannedRollout,
+    begin: float,
+    up: Change,
+    end: str,
+) -> None:
+    """Schedule the baking periods of an update, after the last of which it is up unless an alarm has tripped."""
+
+    def bake(at: float, *, last: bool) -> None:
+        if rollouts.has_tripped(context.account_region, rollout):
+            record.plan += 1
+            record.facts.pop("PendingDeploymentSummary", None)
+            # A failed update may keep no reason: hashicorp/terraform-provider-aws issue 48997.
+            record.facts.pop("FailureReason", None)
+            _roll_back(context, record, at, end)
+        elif last:
+            up(at)
+
+    for wait in rollout.waits[:-1]:
+        context.timeline.schedule(record, begin + wait, partial(bake, last=False))
+    context.timeline.schedule(record, begin + rollout.waits[-1], partial(bake, last=True))
+
+
+def _roll_back(context: OperationContext, record: ResourceRecord, at: float, end: str) -> None:
+    """Go back to the old configuration, which serves all the while."""
+    _set_status(record, "RollingBack", at)
+    due = at + context.timeline.durations.endpoint_rolling_back
+    context.timeline.schedule(record, due, lambda later: _set_status(record, end, later))
+
+
+def _deployment_config(record: ResourceRecord, request: OperationInput) -> dict[str, Any] | None:
+    """The DeploymentConfig of an update: its own, or with RetainDeploymentConfig that of the update before."""
+    given: dict[str, Any] | None = request.get("DeploymentConfig")
+    return given or (record.facts.get("LastDeploymentConfig") if request.get("RetainDeploymentConfig") else None)
 
 
 def _retained(record: ResourceRecord, request: OperationInput) -> endpoint_variants.Retained | None:

@@ -1,14 +1,13 @@
 """Asset mutations: inputs and payloads."""
 
 from datetime import datetime
-from typing import Any
 
 import strawberry
 
 from registry.enums import AssetRole
 from resolvers.assets.inputs import AssetContent, CreateUpload, PutAsset, PutAssets, RemoveAsset
 from schema.fields import attribute
-from schema.inputs import optional, required
+from schema.inputs import given_or_none, optional, required
 from schema.payloads import MutationPayload
 from schema.registrations.types import Registration
 from schema.scalars import BigInt
@@ -37,10 +36,10 @@ class AssetContentInput:
 
     def value(self) -> AssetContent:
         """The content."""
-        upload_id = _or_none(self.upload_id)
+        upload_id = given_or_none(self.upload_id)
         return AssetContent(
-            s3_uri=_or_none(self.s3_uri),
-            text=_or_none(self.text),
+            s3_uri=given_or_none(self.s3_uri),
+            text=given_or_none(self.text),
             upload_id=None if upload_id is None else str(upload_id),
         )
 
@@ -128,10 +127,6 @@ class CreateAssetUploadInput:
         return CreateUpload(
             registration_id=str(self.registration_id), role=self.role, name=self.name, content_type=self.content_type
         )
-
-
-def _or_none(field: Any) -> Any:
-    return None if field is strawberry.UNSET else field
 
 
 @strawberry.type(description="The result of keeping an asset")

@@ -5,8 +5,9 @@ import strawberry
 from resolvers.deployments.actions import DeploymentTarget, DeploySnapshot
 from schema.deployments.types import Deployment
 from schema.fields import attribute
-from schema.inputs import optional, required
+from schema.inputs import optional, optional_value, required
 from schema.payloads import MutationPayload
+from schema.rollouts import RolloutInput
 
 
 @strawberry.input(description="The snapshot to deploy, and the steps to take")
@@ -27,6 +28,9 @@ class DeploySnapshotInput:
         "take the snapshot's",
         True,
     )
+    rollout: RolloutInput | None = optional(
+        "In which steps the runtime is updated, and the alarms that take it back; needs runtimeName"
+    )
 
     def value(self) -> DeploySnapshot:
         """The input's value; null is the default."""
@@ -38,6 +42,7 @@ class DeploySnapshotInput:
             rehearse=self.rehearse is not False,
             launch=self.launch is not False,
             retain_variant_properties=self.retain_variant_properties is not False,
+            rollout=optional_value(self.rollout),
         )
 
 

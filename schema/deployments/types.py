@@ -27,6 +27,7 @@ from schema.fields import attribute, registry_relation, represents
 from schema.inputs import optional
 from schema.interfaces import Node
 from schema.jobs.types import TransformJob
+from schema.rollouts import Rollout
 
 if TYPE_CHECKING:
     from schema.registrations.types import Registration
@@ -174,6 +175,10 @@ class Deployment(Node):
         viewer_denials,
         "The actions that the caller may not take on it now, by all of the caller's groups, each with the reason for "
         "which its mutation would refuse it",
+    )
+    rollout: Rollout | None = registry_relation(
+        relations.rollouts_of_deployments,
+        "The plan by which the requested runtime is updated; null if none was asked for",
     )
     assets: list[VerifiedAsset] | None = attribute("The assets as they were verified; it does not launch on others")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aws.alarms import Alarm, AlarmStatus, list_alarms
+from aws.alarms import Alarm, AlarmStatus, find_alarms, list_alarms
 from aws.client.client import AwsClient
 from aws.client.errors import AccessDeniedError
 from sandbox.server import Sandbox
@@ -120,3 +120,20 @@ async def test_refused_alarms_are_not_none(sandbox: Sandbox, calls: AwsClient) -
     with pytest.raises(AccessDeniedError):
         await list_alarms(calls)
     assert sandbox.calls.count("DescribeAlarms") == 1
+
+
+async def test_alarms_of_these_names_whatever_they_watch() -> None:
+    """Composite ones, too; a name that there is no alarm of is not in the answer."""
+    client = ScriptedClient(
+        {
+            "MetricAlarms": [row("queue", Namespace="AWS/SQS", MetricName="Depth", Dimensions=dimensions(Queue="q"))],
+            "CompositeAlarms": [row("any", StateValue="ALARM")],
+        }
+    )
+    assert await find_alarms(client, ["queue", "any", "none"]) == {
+        "queue": alarm("queue", metric_name="Depth"),
+        "any": alarm("any", status=AlarmStatus.ALARM),
+    }
+    kinds = ["MetricAlarm", "CompositeAlarm"]
+    asked = {"AlarmNames": ["queue", "any", "none"], "AlarmTypes": kinds, "MaxRecords": 100}
+    assert client.asked == [("DescribeAlarms", asked)]

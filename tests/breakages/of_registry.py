@@ -6,6 +6,13 @@ from tests.breakages.breakage import Breakage
 
 BREAKAGES: Final = (
     Breakage(
+        id="registry-earlier-gateway-changes-a-rollout",
+        file="registry/migrations/versions/v0014_rollouts.py",
+        old="OLD.rollout IS NOT NULL AND NEW.revision = OLD.revision",
+        new="OLD.rollout IS NOT NULL AND NEW.revision < OLD.revision",
+        tests=("tests/registry/test_rollouts.py",),
+    ),
+    Breakage(
         id="registry-page-repeats-the-row-of-its-cursor",
         file="registry/pages.py",
         old="else here < there",

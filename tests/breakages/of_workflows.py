@@ -6,6 +6,27 @@ from tests.breakages.breakage import Breakage
 
 BREAKAGES: Final = (
     Breakage(
+        id="workflows-rollout-that-was-taken-back-begins-again",
+        file="workflows/deployments/rollbacks.py",
+        old="and detail.last_rollout == rollout_from_document(row.rollout)",
+        new="and detail.last_rollout is None",
+        tests=("tests/workflows/deployments/test_rollbacks.py",),
+    ),
+    Breakage(
+        id="workflows-scaled-endpoint-counts-as-taken-back",
+        file="workflows/deployments/rollbacks.py",
+        old="and detail.last_rollout == rollout_from_document(row.rollout)",
+        new="",
+        tests=("tests/workflows/deployments/test_rollbacks.py",),
+    ),
+    Breakage(
+        id="workflows-launch-forgets-the-rollout",
+        file="workflows/deployments/launch.py",
+        old="rollout=rollout_from_document(row.rollout),",
+        new="rollout=None,",
+        tests=("tests/workflows/deployments/test_rollbacks.py",),
+    ),
+    Breakage(
         id="workflows-sick-leader-leaves-nothing",
         file="workflows/durable/fleet.py",
         old="return subject in self.access.faults and bool(self.others_with_access((subject,)))",

@@ -11,19 +11,15 @@ from typing import Final
 NOT_BUILT: Final = {
     # The rest of a SageMaker account.
     15: """
-        Capacity CapacityInput DeploySnapshotInput.rollout Deployment.rollout ElementKind.PIPELINE_EXECUTION
-        Job.pipelineExecution Job.pipelineExecutionArn LinkJobInput LinkJobPayload
-        MatchReason.LINKED MatchReason.PIPELINE Model.pipelineExecutions ModelJobEdge.linkedBy
-        MonitoringExecution MonitoringExecutionConnection MonitoringExecutionEdge
+        ElementKind.PIPELINE_EXECUTION Job.pipelineExecution Job.pipelineExecutionArn LinkJobInput
+        LinkJobPayload MatchReason.LINKED MatchReason.PIPELINE Model.pipelineExecutions
+        ModelJobEdge.linkedBy MonitoringExecution MonitoringExecutionConnection MonitoringExecutionEdge
         MonitoringExecutionStatus MonitoringSchedule.executions Mutation.linkJob Mutation.unlinkJob
-        PipelineExecution PipelineExecutionConnection PipelineExecutionEdge
-        PipelineExecutionFilter PipelineExecutionStatus PipelineStep PipelineStepStatus
-        ProcessingJob.pipelineExecution ProcessingJob.pipelineExecutionArn
-        Query.pipelineExecutions Rollout RolloutInput RolloutStrategy Runtime.lastRollout
-        TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn TransformJob.pipelineExecution
-        TransformJob.pipelineExecutionArn TuningJob.pipelineExecution TuningJob.pipelineExecutionArn
-        UnlinkJobInput UnlinkJobPayload
-        UpdateRuntimeInput.rollout
+        PipelineExecution PipelineExecutionConnection PipelineExecutionEdge PipelineExecutionFilter
+        PipelineExecutionStatus PipelineStep PipelineStepStatus ProcessingJob.pipelineExecution
+        ProcessingJob.pipelineExecutionArn Query.pipelineExecutions TrainingJob.pipelineExecution
+        TrainingJob.pipelineExecutionArn TransformJob.pipelineExecution TransformJob.pipelineExecutionArn
+        TuningJob.pipelineExecution TuningJob.pipelineExecutionArn UnlinkJobInput UnlinkJobPayload
     """,
     # What screens ask for.
     16: """

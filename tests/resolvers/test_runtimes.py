@@ -97,7 +97,8 @@ async def test_inference_components_that_may_not_be_read(view: LiveView, harness
 
 
 MAY = Permission.DEPLOY_WITHOUT_APPROVAL
-NEW, MOVE = NewRuntime(name="new", snapshot_name="churn-1"), UpdateRuntime("live", "churn-2")
+NEW = NewRuntime(name="new", snapshot_name="churn-1")
+MOVE = UpdateRuntime("live", "churn-2")
 
 
 SPREAD = UpdateRuntimeVariants("live", (DesiredVariant("v1", weight=0.5, instance_count=2),))

@@ -8,6 +8,7 @@ import strawberry
 from strawberry.tools import create_type
 
 from aws.kinds.resource import Tag
+from aws.kinds.rollouts import Capacity, Rollout, RolloutStrategy
 from aws.kinds.statuses import JobType
 from aws.write.inputs import (
     KeyValuePair,
@@ -24,6 +25,7 @@ from aws.write.inputs import (
 from resolvers.jobs import StopJob
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.runtimes import UpdateRuntime
+from schema.deployments.mutations import DeploySnapshotInput
 from schema.inputs import KeyValueInput, TagInput, optional, required
 from schema.jobs.mutations import (
     ChannelInput,
@@ -32,6 +34,7 @@ from schema.jobs.mutations import (
     NetworkInput,
     StopJobInput,
 )
+from schema.rollouts import CapacityInput, RolloutInput
 from schema.runtimes import CreateRuntimeInput, DeleteRuntimeInput, UpdateRuntimeInput
 from schema.snapshots.mutations import (
     CreateSnapshotInput,
@@ -179,3 +182,24 @@ def test_what_is_only_named() -> None:
     )
     for shape in (DeleteRuntimeInput, DeleteSnapshotInput):
         assert shape(name="a", region="r").value() == Targeted("a", None, "r")
+
+
+def test_a_rollout_takes_null_for_its_defaults() -> None:
+    canary = RolloutInput(strategy=RolloutStrategy.CANARY, step=CapacityInput(percent=0), wait_seconds=None)
+    plan = Rollout(strategy=RolloutStrategy.CANARY, step=Capacity(percent=0), wait_seconds=300)
+    wanted = UpdateRuntime("a", "b", rollout=plan)
+    assert UpdateRuntimeInput(name="a", snapshot_name="b", rollout=canary).value().value == wanted
+    rolling = RolloutInput(
+        strategy=RolloutStrategy.ROLLING,
+        step=CapacityInput(instances=1),
+        rollback_step=CapacityInput(percent=50),
+        maximum_seconds=3600,
+        alarms=["errors"],
+    )
+    assert DeploySnapshotInput(snapshot_name="b", rollout=rolling).value().rollout == Rollout(
+        strategy=RolloutStrategy.ROLLING,
+        step=Capacity(instances=1),
+        rollback_step=Capacity(percent=50),
+        maximum_seconds=3600,
+        alarms=("errors",),
+    )

@@ -6,7 +6,8 @@ import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from hashlib import sha1
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 
 from gateway.version import VERSION
 from registry.enums import AuditOutcome
+from registry.ids import key_of
 from registry.schema_versions import TABLES_OF_RELEASES, current_version, latest_version, migrate_to
 from sandbox.server import Sandbox
 from tests.databases import temporary_url
@@ -26,16 +28,19 @@ from tests.deployments import (
     deploy,
     deployment_events,
     list_deployments,
+    mutate,
     register_model,
     wait_for_launch,
     wait_for_state,
     wait_for_ticket,
+    wait_until,
 )
 from tests.gateway_client import RISK, GatewayClient
 from tests.live.gateway_processes import PATIENCE, configured
 from tests.processes.starting import PIPE, ROOT
-from tests.sagemaker_builder import building
+from tests.sagemaker_builder import START, building
 from tests.upgrades.previous_release import archive, git, unpack
+from tests.workflows.durable.dbos_state import workflow_statuses
 
 RUNNER = Path(__file__).with_name("migrated_gateway.py")
 PREVIOUS = archive().name.removesuffix(".tar.xz")
@@ -96,8 +101,9 @@ async def serving(code: Path, config: Path) -> AsyncIterator[GatewayClient]:
 def models(sandbox: Sandbox) -> None:
     with building(sandbox) as made:
         made.model("churn")
-        for number in range(4):
+        for number in range(5):
             made.snapshot(f"churn-{number}", "churn")
+        made.runtime("live", "churn-0", at=START + timedelta(days=1))
 
 
 async def start(gateway: GatewayClient, number: int) -> str:
@@ -141,18 +147,42 @@ async def test_rolled_forwards_and_back(sandbox: Sandbox, postgres_server: str, 
 
 
 async def forwards(sandbox: Sandbox, code: Path, config: Path, url: str) -> list[str]:
-    """Three deployments, begun and decided by either gateway; the second is launched by the earlier one as it ends."""
-    async with serving(code, config) as before:
+    """Four deployments, begun and decided by either gateway; the second is launched by the earlier one as it ends."""
+    async with AsyncExitStack() as earlier, AsyncExitStack() as later:
+        before = await earlier.enter_async_context(serving(code, config))
         assert await current_version(url) == TABLES_OF_RELEASES[PREVIOUS]
         await register_model(before, "churn", "DOCUMENTATION")
         first = await start(before, 0)
-        async with serving(ROOT, config) as after:
-            assert await current_version(url) == latest_version()
-            second, third = await start(after, 1), await start(before, 2)
-            await finish(sandbox, after, first, third)
-            await approve(before, second)
-            await wait_for_launch(before, second)
-    return [first, second, third]
+        after = await later.enter_async_context(serving(ROOT, config))
+        assert await current_version(url) == latest_version()
+        second, third = await start(after, 1), await start(before, 2)
+        rollout = await launch_rollout(before, after)
+        await finish(sandbox, after, first, third)
+        # The earlier one holds the loops, has seen the endpoint in service, and is done with it in its own eyes.
+        work_id = f"deploy/{key_of(rollout, 'Deployment')}/1/settle"
+        left = await wait_until(before, rollout, lambda _: workflow_statuses(url).get(work_id) == "SUCCESS")
+        assert left["state"] == "LAUNCHING"
+        await approve(before, second)
+        await wait_for_launch(before, second)
+        await earlier.aclose()
+        await wait_for_state(after, rollout, "DEPLOYED")
+    text = sandbox.call("DescribeEndpoint", RISK.account, RISK.region, EndpointName="live")
+    routing = text["LastDeploymentConfig"]["BlueGreenUpdatePolicy"]["TrafficRoutingConfiguration"]
+    assert (text["EndpointConfigName"], routing["Type"]) == ("churn-4", "CANARY")
+    assert sandbox.calls.by_operation()["UpdateEndpoint"] == 1
+    return [first, second, third, rollout]
+
+
+async def launch_rollout(before: GatewayClient, after: GatewayClient) -> str:
+    """A deployment with a plan, which the earlier release knows nothing of, and so may not decide about."""
+    wanted = {"strategy": "CANARY", "step": {"percent": 50}, "waitSeconds": 0}
+    rollout = await deploy(after, "churn-4", runtimeName="live", rollout=wanted)
+    await wait_for_ticket(after, rollout)
+    refused = (await mutate(before, "approveDeployment", {"id": rollout}, user="eve")).data["approveDeployment"]
+    assert [error["code"] for error in refused["userErrors"]] == ["CONFLICT"]
+    await approve(after, rollout)
+    await wait_for_launch(after, rollout)
+    return rollout
 
 
 async def back(sandbox: Sandbox, gateway: GatewayClient, url: str, launched: str) -> str:

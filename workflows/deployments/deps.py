@@ -2,7 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from auth.policy import Policy
 from aws.client.call_stats import current_call_stats
@@ -82,6 +82,21 @@ class DeploymentConfig(Protocol):
         """Seconds between two looks for new snapshots of imported models."""
 
 
+class RolloutObserver(Protocol):
+    """Hears of each rollout that has ended; raises nothing."""
+
+    def on_rollout(self, strategy: str, outcome: str) -> None:
+        """Hear of one: `outcome` is deployed, rolled_back or failed."""
+
+
+class _UnobservedRollouts:
+    def on_rollout(self, strategy: str, outcome: str) -> None:
+        """Do nothing."""
+
+
+UNOBSERVED_ROLLOUTS: Final[RolloutObserver] = _UnobservedRollouts()
+
+
 @dataclass(frozen=True, slots=True)
 class DeploymentDeps:
     """Dependencies of the work of deployments.
@@ -94,6 +109,7 @@ class DeploymentDeps:
         scheduler: Starts further work.
         approvals: Files tickets and reads decisions.
         intervals: The pace of its loops.
+        observer: Hears of rollouts that have ended, for metrics.
     """
 
     database: Database
@@ -103,6 +119,7 @@ class DeploymentDeps:
     scheduler: WorkScheduler
     approvals: ApprovalBackend
     intervals: DeploymentIntervals = DeploymentIntervals()
+    observer: RolloutObserver = UNOBSERVED_ROLLOUTS
 
     async def load_in_state(self, key: str, attempt: int, state: DeploymentState) -> DeploymentRow | None:
         """The deployment, where it stands so in this attempt; None where its work is somebody else's by now."""

@@ -15,6 +15,7 @@ from registry.enums import DeploymentState
 from registry.ids import key_of
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.resource_names import runtime_name
+from workflows.deployments.rollbacks import is_rollback, rollback_text
 from workflows.deployments.transitions import AuditEntry, end_and_clean_up, transition
 from workflows.element_tracking import track_elements
 
@@ -51,11 +52,23 @@ class FinishLaunchPhase:
         entry = AuditEntry(action="deployment.settle", actor=actor, detail=f"Endpoint {row.runtime_name}: {status}")
         if status == RuntimeStatus.IN_SERVICE.value and snapshot_name == row.snapshot_name:
             await self._track(row)
-            await transition(self._deps.database, row, DeploymentState.DEPLOYED, entry)
+            if await transition(self._deps.database, row, DeploymentState.DEPLOYED, entry):
+                self._count(row, "deployed")
             return
+        rolled_back = is_rollback(row, status, snapshot_name)
+        text = (
+            await rollback_text(self._deps, row, status, reason)
+            if rolled_back
+            else _failure_reason(row, status, snapshot_name, reason)
+        )
         # One that AWS does not show is looked for again: it may be a moment behind, and an endpoint costs money.
-        text = _failure_reason(row, status, snapshot_name, reason)
-        await end_and_clean_up(self._deps, row, DeploymentState.FAILED, entry, text)
+        if await end_and_clean_up(self._deps, row, DeploymentState.FAILED, entry, text):
+            self._count(row, "rolled_back" if rolled_back else "failed")
+
+    def _count(self, row: DeploymentRow, outcome: str) -> None:
+        """Count how a rollout has ended."""
+        if row.rollout is not None:
+            self._deps.observer.on_rollout(row.rollout["strategy"], outcome)
 
     async def _track(self, row: DeploymentRow) -> None:
         """Add the snapshot and the endpoint to the registrations that the deployment is of."""

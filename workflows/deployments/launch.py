@@ -11,7 +11,7 @@ from aws.inventory.reader import Reader
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.scopes import OpenScope
-from aws.write.inputs import NewRuntime
+from aws.write.inputs import NewRuntime, RuntimeChange
 from aws.write.ownership_tags import DEPLOYMENT_TAG
 from registry import deployment_steps, deployments
 from registry.deployment_rows import DeploymentRow
@@ -26,6 +26,8 @@ from workflows.deployments.package_gate import (
 from workflows.deployments.registered_models import changed_models
 from workflows.deployments.request_approval import describe_runtime
 from workflows.deployments.resource_names import runtime_name
+from workflows.deployments.rollbacks import was_taken_back
+from workflows.deployments.rollout_plans import rollout_from_document
 from workflows.deployments.snapshot_fingerprint import describe_snapshot, matches_deployment
 from workflows.deployments.transitions import (
     AuditEntry,
@@ -161,8 +163,17 @@ class LaunchPhase:
                 f"The endpoint `{name}` runs `{detail.snapshot_name}` now, and `{row.runtime_before}` when approval "
                 "was asked for, so it was left as it is; retryDeployment asks for approval again.",
             )
-        author = self._deps.author(row, _launch_actor(row))
-        await scope.writer.update_runtime(name, row.snapshot_name, author, retain=row.retain_variant_properties)
+        if was_taken_back(row, runtime):
+            return f"Endpoint {name} was on its way to {row.snapshot_name}, and was rolled back"
+        if row.rollout is not None and row.runtime_modified_at is None:
+            async with self._deps.database.writing() as connection:
+                await deployments.record_runtime_state(connection, row, runtime.last_modified_time)
+        change = RuntimeChange(
+            snapshot_name=row.snapshot_name,
+            retain=row.retain_variant_properties,
+            rollout=rollout_from_document(row.rollout),
+        )
+        await scope.writer.update_runtime(name, change, self._deps.author(row, _launch_actor(row)))
         return f"Endpoint {name} moves to {row.snapshot_name}"
 
     async def _create(self, scope: OpenScope, row: DeploymentRow, runtime: Runtime | None) -> str:

@@ -48,7 +48,7 @@ class Lifecycle:
     def workflows(self) -> Mapping[str, WorkflowBody]:
         """The durable bodies, by the names under which they are registered."""
         deps = self.deps
-        return {
+        bodies: dict[str, WorkflowBody] = {
             scheduler.VERIFY: partial(self._phase, "verify", VerifyPhase(deps).verify),
             scheduler.REHEARSE: partial(self._phase, "rehearse", RehearsePhase(deps).rehearse),
             scheduler.COMPARE: partial(self._phase, "compare", ComparePhase(deps).compare),
@@ -58,6 +58,7 @@ class Lifecycle:
             scheduler.ANNOUNCE_OUTCOME: self._announce_outcome,
             scheduler.WRITE_BACK: self._write_back,
         }
+        return bodies | {phase + scheduler.ROLLOUT_SUFFIX: bodies[phase] for phase in scheduler.PHASES}
 
     def serve(self, engine: Engine) -> None:
         """Lets works begin, and begins the loops; each runs in one process of all."""

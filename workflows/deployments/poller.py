@@ -24,6 +24,8 @@ from workflows.deployments.advance import schedule_next
 from workflows.deployments.cleanup import Cleanup
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.finish_launch import RUNTIME_GONE
+from workflows.deployments.rollbacks import rolling_back_text
+from workflows.deployments.rollout_plans import longest_seconds
 from workflows.deployments.scheduler import WORKING_STATES
 from workflows.deployments.transitions import fail_attempt
 from workflows.deployments.waiting_reasons import set_waiting_reason, timeout_reason, unreadable_reason
@@ -158,8 +160,10 @@ class DeploymentPoller:
         _raise_rejected(resources.values())
         for row in load.launches:
             if row.runtime_name is not None:
-                await set_waiting_reason(self._deps, [row], _read_error([resources[row.runtime_name]]))
-                await self._finish_launch(row, resources[row.runtime_name])
+                described = resources[row.runtime_name]
+                reason = rolling_back_text(row) if _is_rolling_back(described) else _read_error([described])
+                await set_waiting_reason(self._deps, [row], reason)
+                await self._finish_launch(row, described)
 
     async def _finish_launch(self, row: DeploymentRow, described: Described) -> None:
         if described is None:
@@ -180,7 +184,7 @@ class DeploymentPoller:
             if now - row.since > timedelta(seconds=intervals.verify):
                 await self._fail(row, timeout_reason(_VERIFY_TIMEOUT, row))
         for row in load.launches:
-            if now - row.since > timedelta(seconds=intervals.launch):
+            if now - row.since > timedelta(seconds=intervals.launch + longest_seconds(row)):
                 await self._fail(row, timeout_reason("The endpoint has not come up in time.", row))
 
     async def _fail(self, row: DeploymentRow, message: str) -> None:
@@ -198,6 +202,10 @@ def _raise_rejected(described: Iterable[Described]) -> None:
 def _read_error(described: Iterable[Described]) -> str | None:
     """Why something of it could not be looked at; None where all of it could."""
     return next((unreadable_reason(resource) for resource in described if isinstance(resource, AWSError)), None)
+
+
+def _is_rolling_back(described: Described) -> bool:
+    return isinstance(described, Runtime) and described.status is RuntimeStatus.ROLLING_BACK
 
 
 def _has_ended(described: Described) -> bool:

@@ -12,6 +12,7 @@ from registry.deployment_rows import DeploymentRow
 from registry.enums import DeploymentState, DeploymentStepName, StepState
 from workflows.approvals.backend import usual_reason
 from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.rollout_plans import plan_text, rollout_from_document
 from workflows.deployments.snapshot_fingerprint import describe_snapshot
 from workflows.deployments.transitions import AuditEntry, transition_in
 from workflows.deployments.variant_changes import describe_changes
@@ -73,9 +74,12 @@ def _endpoint_text(row: DeploymentRow, current_snapshot: str | None, changes: st
     """The endpoint that was asked for by name and what becomes of it; None if none was."""
     if not row.launch or row.runtime_wish is None:
         return None
+    rollout = rollout_from_document(row.rollout)
     if current_snapshot is None:
-        return f"A new endpoint `{row.runtime_wish}` would run it."
-    return " ".join(filter(None, [f"`{row.runtime_wish}`, which runs `{current_snapshot}` now.", changes]))
+        text = f"A new endpoint `{row.runtime_wish}` would run it"
+        return f"{text}." if rollout is None else f"{text}, at once: there is nothing to roll it out over."
+    plan = None if rollout is None else plan_text(rollout)
+    return " ".join(filter(None, [f"`{row.runtime_wish}`, which runs `{current_snapshot}` now.", changes, plan]))
 
 
 async def _variant_changes(reader: Reader, row: DeploymentRow, runtime: Runtime) -> str | None:

@@ -18,6 +18,15 @@ ANNOUNCE_OUTCOME: Final = "deployment-tell"
 WRITE_BACK: Final = "deployment-write-back"
 """The names under which the bodies are registered."""
 
+ROLLOUT_SUFFIX: Final = "-rollout"
+"""The end of the names and ids of work of deployments with a rollout.
+
+Gateways that know no rollouts know neither: what they begin for such a deployment under the other names does nothing,
+and stands in nobody's way.
+"""
+PHASES: Final = (VERIFY, REHEARSE, COMPARE, LAUNCH, FINISH_LAUNCH)
+"""The work of a phase, which has two names."""
+
 # What a state calls for; the other states wait for somebody, or are ends.
 _WORK_BY_STATE: Final = {
     DeploymentState.VERIFYING: VERIFY,
@@ -76,8 +85,9 @@ class WorkScheduler:
         await self._start_work(WRITE_BACK, f"deploy/{key}/{told.attempt}/write-back", key, told.attempt)
 
     async def _start_phase(self, name: str, row: DeploymentRow, *details: Any) -> None:
-        work_id = f"deploy/{row.key}/{row.attempt}/{name.removeprefix('deployment-')}"
-        await self._start_work(name, work_id, row.key, row.attempt, *details)
+        own = name if row.rollout is None else name + ROLLOUT_SUFFIX
+        work_id = f"deploy/{row.key}/{row.attempt}/{own.removeprefix('deployment-')}"
+        await self._start_work(own, work_id, row.key, row.attempt, *details)
 
     async def _start_work(self, name: str, work_id: str, *arguments: Any) -> None:
         await (await asyncio.shield(self._engine)).start(name, work_id, *arguments)

@@ -13,7 +13,7 @@ from aws.kinds.runtimes import Runtime
 from aws.kinds.statuses import RuntimeStatus
 from aws.write import readback
 from aws.write.errors import InvalidInputError, MissingTargetError, WriteConflictError
-from aws.write.inputs import InstanceLimits, NewRuntime, WriteAuthor
+from aws.write.inputs import InstanceLimits, NewRuntime, RuntimeChange, WriteAuthor
 from aws.write.instance_limits import InstanceLimitError
 from aws.write.writer import Writer
 from sandbox.sagemaker.store import ENDPOINT
@@ -33,6 +33,11 @@ def running(place: Sandbox) -> Sandbox:
     return place
 
 
+def to(snapshot: str) -> RuntimeChange:
+    """A move to a snapshot, without any wish."""
+    return RuntimeChange(snapshot_name=snapshot)
+
+
 def state(sandbox: Sandbox) -> tuple[str, str, str | None]:
     """Status, snapshot and pending snapshot of `live`."""
     result = sandbox.call("DescribeEndpoint", ACCOUNT, REGION, EndpointName="live")
@@ -46,7 +51,7 @@ AS_BEFORE = ("InService", "scorer-1", None)
 
 async def test_it_is_on_its_way_to_the_snapshot(running: Sandbox, writer: Writer, inventory: Inventory) -> None:
     with collected_stats() as stats:
-        runtime = await writer.update_runtime("live", "scorer-2", ADA)
+        runtime = await writer.update_runtime("live", to("scorer-2"), ADA)
     assert (runtime.status, runtime.detail and runtime.detail.pending_snapshot_name) == (
         RuntimeStatus.UPDATING,
         "scorer-2",
@@ -62,18 +67,18 @@ async def test_it_is_on_its_way_to_the_snapshot(running: Sandbox, writer: Writer
 @pytest.mark.parametrize("seconds", [0, 300])
 async def test_the_same_again_changes_nothing(running: Sandbox, writer: Writer, seconds: float) -> None:
     """On its way, and there."""
-    await writer.update_runtime("live", "scorer-2", ADA)
+    await writer.update_runtime("live", to("scorer-2"), ADA)
     running.advance(seconds)
     running.calls.clear()
-    await writer.update_runtime("live", "scorer-2", ADA)
+    await writer.update_runtime("live", to("scorer-2"), ADA)
     assert running.calls.by_operation() == {"DescribeEndpoint": 1}
 
 
 async def test_only_one_in_service_is_moved(running: Sandbox, writer: Writer) -> None:
-    await writer.update_runtime("live", "scorer-2", ADA)
+    await writer.update_runtime("live", to("scorer-2"), ADA)
     running.calls.clear()
     with pytest.raises(WriteConflictError) as caught:
-        await writer.update_runtime("live", "scorer-1", ADA)
+        await writer.update_runtime("live", to("scorer-1"), ADA)
     assert str(caught.value) == "The endpoint `live` is Updating; only one that is InService can be updated."
     assert caught.value.faults[0].field == ("name",)
     assert running.calls.by_operation() == {"DescribeEndpoint": 1}
@@ -85,19 +90,19 @@ async def test_the_state_is_read_live(running: Sandbox, writer: Writer, inventor
     await reader_of(inventory).describe(Kind.RUNTIME, ["live"])
     make(running, "UpdateEndpoint", EndpointName="live", EndpointConfigName="scorer-2")
     with pytest.raises(WriteConflictError):
-        await writer.update_runtime("live", "scorer-1", ADA)
+        await writer.update_runtime("live", to("scorer-1"), ADA)
     assert running.calls.count("UpdateEndpoint") == 0
 
 
 @pytest.mark.parametrize(("more", "count"), [({}, 4), ({"retain": True}, 4), ({"retain": False}, 1)])
 async def test_counts_of_variants_that_both_name_are_kept(
-    running: Sandbox, writer: Writer, more: dict[str, bool], count: int
+    running: Sandbox, writer: Writer, more: dict[str, Any], count: int
 ) -> None:
     """Unless it is asked for what the snapshot says: an autoscaled runtime would shrink."""
     change = {"VariantName": "v1", "DesiredInstanceCount": 4}
     make(running, "UpdateEndpointWeightsAndCapacities", EndpointName="live", DesiredWeightsAndCapacities=[change])
     running.advance(300)
-    await writer.update_runtime("live", "scorer-2", ADA, **more)
+    await writer.update_runtime("live", RuntimeChange(snapshot_name="scorer-2", **more), ADA)
     running.advance(300)
     result = running.call("DescribeEndpoint", ACCOUNT, REGION, EndpointName="live")
     assert result["EndpointConfigName"] == "scorer-2"
@@ -108,7 +113,7 @@ async def test_a_runtime_whose_configuration_is_gone_is_refused_at_once(running:
     make(running, "DeleteEndpointConfig", EndpointConfigName="scorer-1")
     running.calls.clear()
     with pytest.raises(WriteConflictError) as caught:
-        await writer.update_runtime("live", "scorer-2", ADA)
+        await writer.update_runtime("live", to("scorer-2"), ADA)
     assert caught.value.faults[0].field == ("name",)
     assert "`scorer-1`" in str(caught.value)
     assert (running.calls.count("UpdateEndpoint"), state(running)) == (0, AS_BEFORE)
@@ -116,7 +121,7 @@ async def test_a_runtime_whose_configuration_is_gone_is_refused_at_once(running:
 
 async def test_a_configuration_that_may_not_be_read_is_left_to_sagemaker(running: Sandbox, writer: Writer) -> None:
     running.faults.refuse("DescribeEndpointConfig", name="scorer-1")
-    await writer.update_runtime("live", "scorer-2", ADA)
+    await writer.update_runtime("live", to("scorer-2"), ADA)
     assert state(running) == UPDATING
 
 
@@ -125,21 +130,21 @@ async def test_a_runtime_stays_on_instances_or_serverless(running: Sandbox, writ
     variant = {"VariantName": "AllTraffic", "ModelName": "Scorer", "ServerlessConfig": serverless}
     make(running, "CreateEndpointConfig", EndpointConfigName="without", ProductionVariants=[variant])
     with pytest.raises(InvalidInputError) as caught:
-        await writer.update_runtime("live", "without", ADA)
+        await writer.update_runtime("live", to("without"), ADA)
     assert caught.value.faults[0].field == ("snapshotName",)
     assert (running.calls.count("UpdateEndpoint"), state(running)) == (0, AS_BEFORE)
 
 
 async def test_a_dropped_update_is_made_again(running: Sandbox, writer: Writer) -> None:
     running.faults.drop("UpdateEndpoint", times=1)
-    await writer.update_runtime("live", "scorer-2", ADA)
+    await writer.update_runtime("live", to("scorer-2"), ADA)
     assert state(running) == UPDATING
     assert running.calls.by_operation() == {"DescribeEndpoint": 3, "DescribeEndpointConfig": 2, "UpdateEndpoint": 2}
 
 
 async def test_a_lost_update_is_looked_into_before_a_retry(running: Sandbox, writer: Writer) -> None:
     running.faults.lose("UpdateEndpoint", times=1)
-    runtime = await writer.update_runtime("live", "scorer-2", ADA)
+    runtime = await writer.update_runtime("live", to("scorer-2"), ADA)
     assert runtime.status is RuntimeStatus.UPDATING
     assert state(running) == UPDATING
     assert running.calls.by_operation() == {"DescribeEndpoint": 2, "DescribeEndpointConfig": 2, "UpdateEndpoint": 1}
@@ -158,7 +163,7 @@ async def test_a_lost_update_that_is_not_shown_at_first(running: Sandbox, writer
 
     first = await original("live")
     writer._runtimes._require = behind  # type: ignore[method-assign]  # SageMaker shows for a moment what was before.
-    runtime = await writer.update_runtime("live", "scorer-2", ADA)
+    runtime = await writer.update_runtime("live", to("scorer-2"), ADA)
     assert runtime.status is RuntimeStatus.UPDATING
     assert running.calls.count("UpdateEndpoint") == 2
     assert state(running) == UPDATING
@@ -167,7 +172,7 @@ async def test_a_lost_update_that_is_not_shown_at_first(running: Sandbox, writer
 async def test_an_outage_moves_nothing(running: Sandbox, writer: Writer) -> None:
     running.faults.fail("UpdateEndpoint", status=503)
     with pytest.raises(UnavailableError) as caught:
-        await writer.update_runtime("live", "scorer-2", ADA)
+        await writer.update_runtime("live", to("scorer-2"), ADA)
     assert "safe to repeat" in str(caught.value)
     assert state(running) == AS_BEFORE
     assert running.calls.count("UpdateEndpoint") == 2
@@ -175,26 +180,26 @@ async def test_an_outage_moves_nothing(running: Sandbox, writer: Writer) -> None
 
 async def test_throttled(running: Sandbox, writer: Writer) -> None:
     running.faults.throttle("UpdateEndpoint", times=3)
-    await writer.update_runtime("live", "scorer-2", ADA)
+    await writer.update_runtime("live", to("scorer-2"), ADA)
     assert running.calls.count("UpdateEndpoint") == 4
     running.advance(300)
     running.faults.throttle("UpdateEndpoint")
     with pytest.raises(ThrottledError):
-        await writer.update_runtime("live", "scorer-1", ADA)
+        await writer.update_runtime("live", to("scorer-1"), ADA)
 
 
 async def test_two_who_want_the_same_at_once_both_have_it(running: Sandbox, writer: Writer) -> None:
-    both = await asyncio.gather(*(writer.update_runtime("live", "scorer-2", ADA) for _ in range(2)))
+    both = await asyncio.gather(*(writer.update_runtime("live", to("scorer-2"), ADA) for _ in range(2)))
     assert {runtime.status for runtime in both} == {RuntimeStatus.UPDATING}
     assert state(running) == UPDATING
 
 
 async def test_what_is_missing_is_named(running: Sandbox, writer: Writer) -> None:
     with pytest.raises(MissingTargetError) as caught:
-        await writer.update_runtime("nobody", "scorer-2", ADA)
+        await writer.update_runtime("nobody", to("scorer-2"), ADA)
     assert caught.value.faults[0].field == ("name",)
     with pytest.raises(MissingTargetError) as caught:
-        await writer.update_runtime("live", "none", ADA)
+        await writer.update_runtime("live", to("none"), ADA)
     assert caught.value.faults[0].field == ("snapshotName",)
     assert str(caught.value) == "There is no endpoint configuration `none`."
     assert running.calls.count("UpdateEndpoint") == 0
@@ -202,7 +207,7 @@ async def test_what_is_missing_is_named(running: Sandbox, writer: Writer) -> Non
 
 async def test_names_that_cannot_be_are_told_together(running: Sandbox, writer: Writer) -> None:
     with pytest.raises(InvalidInputError) as caught:
-        await writer.update_runtime("-", "?", ADA)
+        await writer.update_runtime("-", to("?"), ADA)
     assert [fault.field for fault in caught.value.faults] == [("name",), ("snapshotName",)]
     assert running.calls.count() == 0
 
@@ -210,7 +215,7 @@ async def test_names_that_cannot_be_are_told_together(running: Sandbox, writer: 
 async def test_a_snapshot_beyond_the_groups_limits_is_not_run(running: Sandbox, writer: Writer) -> None:
     author = WriteAuthor("ada", "risk", InstanceLimits(frozenset({"ml.t2.medium"}), None))
     with pytest.raises(InstanceLimitError) as caught:
-        await writer.update_runtime("live", "scorer-2", author)
+        await writer.update_runtime("live", to("scorer-2"), author)
     assert caught.value.faults[0].field == ("snapshotName",)
     assert running.calls.count("UpdateEndpoint") == 0
 
@@ -233,7 +238,7 @@ async def test_a_snapshot_that_is_not_seen_yet_is_waited_for(
     if operation == "CreateEndpoint":
         await writer.create_runtime(NewRuntime(name="new", snapshot_name="scorer-3"), ADA)
     else:
-        await writer.update_runtime("live", "scorer-3", ADA)
+        await writer.update_runtime("live", to("scorer-3"), ADA)
     assert running.calls.count(operation) == 3
 
 
@@ -241,7 +246,7 @@ async def test_a_snapshot_that_is_never_seen_is_missing(running: Sandbox, writer
     running.timeline.durations = Durations(config_unseen=1e6)
     make_config(running, "scorer-3", "Scorer")
     with pytest.raises(MissingTargetError) as caught:
-        await writer.update_runtime("live", "scorer-3", ADA)
+        await writer.update_runtime("live", to("scorer-3"), ADA)
     assert caught.value.faults[0].field == ("snapshotName",)
     assert running.calls.count("UpdateEndpoint") == 3
     assert state(running) == AS_BEFORE
@@ -315,7 +320,7 @@ async def test_two_who_delete_it_at_once_both_have_done_so(running: Sandbox, wri
 
 
 async def test_one_that_is_being_changed_is_not_deleted(running: Sandbox, writer: Writer) -> None:
-    await writer.update_runtime("live", "scorer-2", ADA)
+    await writer.update_runtime("live", to("scorer-2"), ADA)
     with pytest.raises(WriteConflictError) as caught:
         await writer.delete_runtime("live")
     assert "in-progress" in str(caught.value)

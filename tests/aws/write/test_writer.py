@@ -11,7 +11,7 @@ from aws.inventory.inventory import Inventory
 from aws.kinds.statuses import JobType
 from aws.storage import Readability
 from aws.write import inputs
-from aws.write.inputs import CreateInput, KeyValuePair, NewTrainingJob
+from aws.write.inputs import CreateInput, KeyValuePair, NewTrainingJob, RuntimeChange
 from aws.write.request import contract_name
 from aws.write.writer import Writer
 from sandbox.server import Sandbox
@@ -28,7 +28,7 @@ async def test_a_snapshot_its_runtime_and_their_end(writer: Writer, place: Sandb
         runtime = await CREATE_CASES[3].make(writer, name="live")
         place.advance(300)
         other = await CREATE_CASES[2].make_other(writer, name="scorer-2")
-        await writer.update_runtime("live", "scorer-2", ADA)
+        await writer.update_runtime("live", RuntimeChange(snapshot_name="scorer-2"), ADA)
         place.advance(300)
         assert (await writer.delete_snapshot("scorer-1")).arn == snapshot.resource.arn
         assert (await writer.delete_runtime("live")).arn == runtime.resource.arn

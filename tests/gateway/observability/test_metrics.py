@@ -34,6 +34,7 @@ def test_calls_waits_and_steps() -> None:
     metrics.on_wait("ListModels", 0.5)
     metrics.on_step("import", "look", "OK", 3)
     metrics.on_errors("THROTTLED", 2)
+    metrics.on_rollout("CANARY", "rolled_back")
     metrics.on_response("/graphql", 200)
     assert counted(metrics) == {
         series("sagegraph_aws_calls_total", operation="ListModels", outcome="THROTTLED"): 1,
@@ -42,6 +43,7 @@ def test_calls_waits_and_steps() -> None:
         series("sagegraph_durable_steps_total", workflow="import", step="look", outcome="OK"): 1,
         series("sagegraph_durable_step_seconds_count", workflow="import", step="look"): 1,
         series("sagegraph_request_errors_total", code="THROTTLED"): 2,
+        series("sagegraph_rollouts_total", strategy="CANARY", outcome="rolled_back"): 1,
         series("sagegraph_http_responses_total", route="/graphql", status="200"): 1,
     }
 

@@ -8,7 +8,8 @@ import pytest
 from auth.errors import ForbiddenError
 from auth.permissions import Permission
 from aws.client.errors import AccessDeniedError
-from aws.write.errors import WriteConflictError
+from aws.kinds.rollouts import Capacity, Rollout, RolloutStrategy
+from aws.write.errors import WriteConflictError, WriteRejectedError
 from registry import deployments
 from registry.deployment_rows import DeploymentRow
 from registry.enums import DecisionOutcome, DeploymentState, DeploymentTrigger
@@ -25,6 +26,7 @@ from resolvers.deployments.actions import (
     retry_deployment,
 )
 from resolvers.errors import UserFaultError
+from sandbox.alarms import put_alarm
 from sandbox.server import Sandbox
 from tests.deployments import DEPLOYMENT_SETTINGS, create_model
 from tests.gateway_client import RISK
@@ -36,6 +38,7 @@ from tests.workflows.deployments.deployment_rows import new_deployment_row
 from workflows.deployments import cancel_retry
 from workflows.deployments.decisions import SNAPSHOT_CHANGED
 from workflows.deployments.deps import DeploymentDeps
+from workflows.deployments.rollout_plans import rollout_document
 
 DEPLOY, APPROVE = Permission.DEPLOY, Permission.APPROVE
 VERIFYING, FAILED = DeploymentState.VERIFYING, DeploymentState.FAILED
@@ -94,6 +97,72 @@ async def test_a_runtime_that_cannot_be_updated_is_refused_at_once(counter: Muta
         await deployed(counter, replace(CHURN, runtime_name="live"))
     assert [fault.field for fault in caught.value.faults] == [("runtimeName",)]
     assert counter.started_work.started == []
+
+
+CANARY = Rollout(strategy=RolloutStrategy.CANARY, step=Capacity(percent=10), alarms=("errors",))
+LIVE = replace(CHURN, runtime_name="live", rollout=CANARY)
+
+
+@pytest.fixture
+def serving(counter: MutationHarness) -> MutationHarness:
+    """With an endpoint `live` to roll out over, and an alarm."""
+    with building(counter.sandbox) as made:
+        made.snapshot("churn-0", "churn")
+        made.runtime("live", "churn-0")
+    put_alarm(RISK.account, RISK.region, "errors", "OK", EndpointName="live")
+    counter.take_aws_calls()
+    return counter
+
+
+async def test_a_rollout_is_looked_at_and_kept(serving: MutationHarness) -> None:
+    payload = await deployed(serving, LIVE)
+    assert payload.deployment is not None
+    assert payload.deployment.rollout == rollout_document(CANARY)
+    key = str(key_of(payload.deployment.id, "Deployment"))
+    assert serving.started_work.started == [(f"deploy/{key}/1/verify-rollout", (key, 1))]
+    looks = {"DescribeEndpointConfig": 2, "DescribeEndpoint": 1, "DescribeAlarms": 1}
+    assert serving.take_aws_calls() == looks
+
+
+@pytest.mark.parametrize(
+    ("wish", "code", "field", "looks"),
+    [
+        (replace(LIVE, runtime_name=None), "INVALID", "rollout", {}),
+        (replace(LIVE, rollout=replace(CANARY, step=None)), "INVALID", "rollout.step", {}),
+        (replace(LIVE, rollout=replace(CANARY, wait_seconds=4000)), "INVALID", "rollout.waitSeconds", {}),
+        (
+            replace(LIVE, runtime_name="new"),
+            "NOT_FOUND",
+            "runtimeName",
+            {"DescribeEndpointConfig": 1, "DescribeEndpoint": 1},
+        ),
+        (
+            replace(LIVE, rollout=replace(CANARY, step=Capacity(instances=1))),
+            "INVALID",
+            "rollout.step.instances",
+            {"DescribeEndpointConfig": 2, "DescribeEndpoint": 1},
+        ),
+        (
+            replace(LIVE, rollout=replace(CANARY, alarms=("none",))),
+            "NOT_FOUND",
+            "rollout.alarms.0",
+            {"DescribeEndpointConfig": 2, "DescribeEndpoint": 1, "DescribeAlarms": 1},
+        ),
+    ],
+)
+async def test_a_rollout_that_cannot_be_is_refused_at_once(
+    serving: MutationHarness, wish: DeploySnapshot, code: str, field: str, looks: dict[str, int]
+) -> None:
+    with pytest.raises((UserFaultError, WriteRejectedError)) as caught:
+        await deployed(serving, wish)
+    errors = caught.value.errors if isinstance(caught.value, UserFaultError) else None
+    if errors is None:
+        assert isinstance(caught.value, WriteRejectedError)
+        assert (caught.value.code, caught.value.faults[0].field) == (code, tuple(field.split(".")))
+    else:
+        assert [(error.code.value, error.field) for error in errors] == [(code, (field,))]
+    assert serving.take_aws_calls() == looks
+    assert (await serving.rows("deployments"), serving.started_work.started) == ([0], [])
 
 
 NO_SNAPSHOT = ("INVALID", ("snapshotName",))

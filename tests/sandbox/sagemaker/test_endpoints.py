@@ -360,9 +360,9 @@ def test_a_deployment_configuration_is_kept_only_if_asked(sandbox: Sandbox) -> N
     rollout = {"RollingUpdatePolicy": {
         "MaximumBatchSize": {"Type": "CAPACITY_PERCENT", "Value": 50}, "WaitIntervalInSeconds": 60}}  # fmt: skip
     _update(sandbox, "next", DeploymentConfig=rollout)
-    sandbox.advance(200)
+    sandbox.advance(400)
     _update(sandbox, "old", RetainDeploymentConfig=True)
-    sandbox.advance(200)
+    sandbox.advance(400)
     assert _told(sandbox)["LastDeploymentConfig"] == rollout
     _update(sandbox, "next")
     assert "LastDeploymentConfig" not in _told(sandbox)

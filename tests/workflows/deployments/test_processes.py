@@ -2,15 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 from typing import Any
 
 import pytest
 
+from aws.kinds.rollouts import Rollout, RolloutStrategy
 from registry.database import Database
 from registry.deployment_rows import DeploymentRow
 from registry.enums import AssetRole, DeploymentState
+from sandbox.alarms import put_alarm
 from sandbox.server import Sandbox
 from tests.databases import on_both_databases
 from tests.deployments import call_counts, create_model, deployment_events
@@ -19,6 +21,7 @@ from tests.sagemaker_builder import building
 from tests.workflows.deployments.conftest import Begin
 from tests.workflows.deployments.deployment_rows import approve, cancel, new_deployment_row, register, reload
 from tests.workflows.durable.dbos_state import end_leases, workflow_statuses
+from workflows.deployments.rollout_plans import rollout_document
 
 pytestmark = pytest.mark.crash
 
@@ -28,6 +31,16 @@ POINTS = frozenset(
     {
         *(f"{phase}/{step} {when}" for phase in STEPS for step in (phase, "go on") for when in ("before", "after")),
         *("ticket/file before", "ticket/file after", "CreateTransformJob answered", "CreateEndpoint answered"),
+    }
+)
+
+# From the update on: before it, a rollout is a deployment like any other.
+ROLLOUT_POINTS = frozenset(
+    {
+        "UpdateEndpoint answered",
+        "launch-rollout/launch after",
+        "settle-rollout/settle before",
+        "settle-rollout/settle after",
     }
 )
 
@@ -59,8 +72,8 @@ class Deaths:
             work: that death was inside the call, too, and the next process may find what it made.
     """
 
-    def __init__(self, database: Database, url: str, key: str, begin: Begin) -> None:
-        self.left = set(POINTS)
+    def __init__(self, database: Database, url: str, key: str, begin: Begin, points: Collection[str] = POINTS) -> None:
+        self.left = set(points)
         self.inside: set[str] = set()
         self._url = url
         self._database = database
@@ -114,6 +127,34 @@ async def test_killed_at_every_step_and_inside_each(
     # What was done is audited, once, also where whoever did it died over it. Approved it was by the test's own hand.
     audited = [event.action.removeprefix("deployment.") for event in await deployment_events(database_url)]
     assert audited == ["verify", "rehearse", "compare", "launch", "settle"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_killed_around_an_update_that_an_alarm_takes_back(
+    sandbox: Sandbox, database: Database, database_url: str, begin: Begin
+) -> None:
+    """However often its processes die, SageMaker is asked once, and what it has taken back stays so."""
+    create_model(sandbox)
+    with building(sandbox) as made:
+        made.snapshot("churn-0", "churn")
+        made.runtime("live", "churn-0")
+    put_alarm(RISK.account, RISK.region, "errors", "ALARM", EndpointName="live")
+    await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
+    plan = Rollout(strategy=RolloutStrategy.ALL_AT_ONCE, wait_seconds=0, alarms=("errors",))
+    key = (await new_deployment_row(database, runtime_wish="live", rollout=rollout_document(plan))).key
+    deaths = Deaths(database, database_url, key, begin, ROLLOUT_POINTS)
+    await approve(database, await deaths.until(DeploymentState.AWAITING_APPROVAL))
+    sandbox.clock.run(200)
+    failed = await deaths.until(DeploymentState.FAILED)
+    assert deaths.left <= deaths.inside
+    assert call_counts(sandbox, "UpdateEndpoint") == [1]
+    assert (failed.attempt, failed.reason) == (
+        1,
+        "SageMaker rolled the endpoint `live` back to `churn-0`: the alarm `errors` is in ALARM.",
+    )
+    # The watch finds `churn-0`, too, and leaves it.
+    events = [event for event in await deployment_events(database_url) if event.target == f"Deployment {failed.id}"]
+    assert [event.action for event in events] == [f"deployment.{step}" for step in ("verify", "launch", "settle")]
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from aws.client.errors import UnavailableError
+from aws.kinds.rollouts import Capacity, Rollout, RolloutStrategy
 from registry import deployment_lists, deployments, tickets
 from registry.database import Database
 from registry.deployment_records import Deployment
@@ -18,6 +19,7 @@ from tests.workflows.deployments.deployment_deps import deps_on
 from tests.workflows.deployments.deployment_rows import new_deployment_row, reload
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.request_approval import describe_runtime, request_approval_or_complete
+from workflows.deployments.rollout_plans import rollout_document
 from workflows.deployments.transitions import AuditEntry
 
 DEED = AuditEntry(action="deployment.verify", actor="ann")
@@ -121,6 +123,25 @@ async def test_weights_and_counts_that_differ_are_told(
         row = await proceeded(database, deps, row, "No data.")
     detail = (await steps(database, row))[DeploymentStepName.APPROVE][1]
     assert detail == f"`live`, which runs `churn-0` now. {text}"
+
+
+@pytest.mark.parametrize(
+    ("runtime", "text"),
+    [
+        (
+            "live",
+            "`live`, which runs `churn-0` now. Canary: 10 % first, the rest after 300 s. These alarms roll it back: "
+            "`errors`.",
+        ),
+        ("new", "A new endpoint `new` would run it, at once: there is nothing to roll it out over."),
+    ],
+)
+async def test_the_plan_is_told_to_the_approver(running: Sandbox, database: Database, runtime: str, text: str) -> None:
+    plan = Rollout(strategy=RolloutStrategy.CANARY, step=Capacity(percent=10), alarms=("errors",))
+    async with deps_on(running, database) as (deps, _):
+        row = await new_deployment_row(database, runtime_wish=runtime, rollout=rollout_document(plan))
+        row = await proceeded(database, deps, row, "No data.")
+    assert (await steps(database, row))[DeploymentStepName.APPROVE] == (StepState.RUNNING, text)
 
 
 async def test_of_one_that_has_gone_on_nothing_is_noted(running: Sandbox, database: Database) -> None:

@@ -1,0 +1,90 @@
+"""Rollouts: in which steps a runtime is updated; types and inputs."""
+
+import strawberry
+
+from aws.kinds import rollouts
+from aws.kinds.rollouts import DEFAULT_WAIT_SECONDS, RolloutStrategy
+from schema.enums import register_enum
+from schema.fields import attribute
+from schema.inputs import build_value, given_or_none, optional, optional_value, required
+
+register_enum(
+    RolloutStrategy,
+    "RolloutStrategy",
+    "The way in which the traffic comes to a new snapshot",
+    {
+        "ALL_AT_ONCE": "All in one step, from the old instances to as many new ones",
+        "CANARY": "A first part, then the rest, from the old instances to as many new ones",
+        "LINEAR": "Part by part, from the old instances to as many new ones",
+        "ROLLING": "Part by part, old instances ending as new ones take their traffic",
+    },
+)
+
+
+@strawberry.type(description="A part of a runtime's capacity; one of the fields is null")
+class Capacity:
+    """See aws.kinds.rollouts.Capacity."""
+
+    percent: int | None = attribute("The share of its instances, in per cent")
+    instances: int | None = attribute("The number of instances")
+
+
+@strawberry.type(description="The plan by which a runtime is updated")
+class Rollout:
+    """See aws.kinds.rollouts.Rollout."""
+
+    strategy: RolloutStrategy = attribute("The way in which the traffic comes")
+    step: Capacity | None = attribute("The first part (CANARY) or each (LINEAR, ROLLING); null for all at once")
+    rollback_step: Capacity | None = attribute("The part that goes back with each step (ROLLING); null for all at once")
+    wait_seconds: int | None = attribute("The time for which alarms are watched after each step")
+    termination_wait_seconds: int | None = attribute("The time for which old instances stay after the last step")
+    maximum_seconds: int | None = attribute("The time after which the update is rolled back")
+    alarms: list[str] = attribute("The names of the CloudWatch alarms that roll it back")
+
+
+@strawberry.input(description="A part of a runtime's capacity", one_of=True)
+class CapacityInput:
+    """See aws.kinds.rollouts.Capacity."""
+
+    percent: int | None = optional(
+        "A share of its instances: 1 to 50 for CANARY, 10 to 50 for LINEAR, 5 to 50 for ROLLING", strawberry.UNSET
+    )
+    instances: int | None = optional(
+        "A number of instances, within the same shares of each variant's", strawberry.UNSET
+    )
+
+    def value(self) -> rollouts.Capacity:
+        """The input's value."""
+        return rollouts.Capacity(given_or_none(self.percent), given_or_none(self.instances))
+
+
+@strawberry.input(description="The plan by which to update a runtime")
+class RolloutInput:
+    """See aws.kinds.rollouts.Rollout."""
+
+    strategy: RolloutStrategy = required("The way in which the traffic comes")
+    step: CapacityInput | None = optional("The first part (CANARY) or each (LINEAR, ROLLING); not for ALL_AT_ONCE")
+    rollback_step: CapacityInput | None = optional(
+        "The part that goes back with each step, for ROLLING alone; left out: all at once"
+    )
+    wait_seconds: int | None = optional(
+        "The time for which alarms are watched after each step, up to 3,600", DEFAULT_WAIT_SECONDS
+    )
+    termination_wait_seconds: int | None = optional(
+        "The time for which old instances stay after the last step, up to 3,600; not for ROLLING"
+    )
+    maximum_seconds: int | None = optional(
+        "The time after which the update is rolled back, 600 to 28,800; more than it waits in all"
+    )
+    alarms: list[str] | None = optional("The names of up to ten CloudWatch alarms that roll it back")
+
+    def value(self) -> rollouts.Rollout:
+        """The input's value; null is the default."""
+        return build_value(
+            rollouts.Rollout,
+            self,
+            step=optional_value(self.step),
+            rollback_step=optional_value(self.rollback_step),
+            wait_seconds=DEFAULT_WAIT_SECONDS if self.wait_seconds is None else self.wait_seconds,
+            alarms=tuple(self.alarms or ()),
+        )
