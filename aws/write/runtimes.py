@@ -12,11 +12,6 @@ from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot, is_serverless
 from aws.kinds.statuses import RuntimeStatus
 from aws.write.error_mapping import is_busy, map_write_error
-<<<<<<< HEAD
-from aws.write.errors import InputFault, InvalidInputError, WriteConflictError, WriteRejectedError
-from aws.write.hosted_components import check_components_stay
-from aws.write.inputs import InstanceLimits
-=======
 from aws.write.errors import (
     InputFault,
     InvalidInputError,
@@ -24,8 +19,8 @@ from aws.write.errors import (
     WriteConflictError,
     WriteRejectedError,
 )
+from aws.write.hosted_components import check_components_stay
 from aws.write.inputs import InstanceLimits, RuntimeChange
->>>>>>> daf15750 (Roll runtimes out in steps, with alarms that take them back)
 from aws.write.instance_limits import check_limits
 from aws.write.readback import describe, require, unknown_outcome, write_when_visible
 from aws.write.request import WriteRequest
@@ -138,9 +133,7 @@ class RuntimeWriter:
             raise _configuration_gone(runtime, present_name, name_field) from None
         if is_serverless(present) != is_serverless(wanted):
             raise _mode_changes(wanted, present)
-<<<<<<< HEAD
         await check_components_stay(self._calls, runtime, present, wanted, name_field)
-=======
         return present
 
     async def _check_alarms(self, rollout: Rollout) -> None:
@@ -159,7 +152,6 @@ class RuntimeWriter:
                     for index, name in missing
                 ]
             )
->>>>>>> daf15750 (Roll runtimes out in steps, with alarms that take them back)
 
     async def _update(self, request: WriteRequest, name: str, snapshot_name: str) -> Runtime:
         lost: UnavailableError | None = None

@@ -4,6 +4,7 @@ import pytest
 
 from aws.client.errors import AccessDeniedError
 from aws.write.errors import WriteConflictError
+from aws.write.inputs import RuntimeChange
 from aws.write.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, REGION, component_request, make, make_component_host
@@ -36,7 +37,7 @@ def snapshot_of(sandbox: Sandbox, name: str) -> tuple[str, str]:
 async def test_a_snapshot_without_the_variant_is_refused(hosting: Sandbox, writer: Writer, snapshot: str) -> None:
     """With a model on every variant, or with another one for components."""
     with pytest.raises(WriteConflictError) as caught:
-        await writer.update_runtime("host", snapshot, ADA)
+        await writer.update_runtime("host", RuntimeChange(snapshot_name=snapshot), ADA)
     (fault,) = caught.value.faults
     assert fault.field == ("name",)
     assert "`component`" in fault.message
@@ -48,12 +49,12 @@ async def test_a_snapshot_without_the_variant_is_refused(hosting: Sandbox, write
 async def test_what_leaves_no_component_behind_is_done(
     hosting: Sandbox, writer: Writer, name: str, snapshot: str
 ) -> None:
-    await writer.update_runtime(name, snapshot, ADA)
+    await writer.update_runtime(name, RuntimeChange(snapshot_name=snapshot), ADA)
     assert snapshot_of(hosting, name)[0] == "Updating"
 
 
 async def test_components_that_may_not_be_listed_leave_it_as_it_is(hosting: Sandbox, writer: Writer) -> None:
     hosting.faults.refuse("ListInferenceComponents")
     with pytest.raises(AccessDeniedError):
-        await writer.update_runtime("host", "scorer-1", ADA)
+        await writer.update_runtime("host", RuntimeChange(snapshot_name="scorer-1"), ADA)
     assert (snapshot_of(hosting, "host"), hosting.calls.count("UpdateEndpoint")) == (("InService", "host"), 0)
