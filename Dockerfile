@@ -16,9 +16,18 @@ ARG NODE_IMAGE=node:22-slim@sha256:c3de60bf2f9dd0ac6370e6117950ff62d6e339527e747
 FROM ${NODE_IMAGE} AS explorer
 WORKDIR /build
 COPY gateway/explorer/package.json gateway/explorer/package-lock.json gateway/explorer/.npmrc ./
-RUN npm ci --loglevel=error
+RUN npm ci --omit=dev --loglevel=error
 COPY gateway/explorer/build.mjs ./
 COPY gateway/explorer/browser ./browser
+RUN npm run --silent build
+
+# The console, likewise.
+FROM ${NODE_IMAGE} AS console
+WORKDIR /build
+COPY console/package.json console/package-lock.json console/.npmrc ./
+RUN npm ci --omit=dev --loglevel=error
+COPY console/vite.config.ts console/tsconfig.json ./
+COPY console/src ./src
 RUN npm run --silent build
 
 # The locked requirements, every file of them checked against its hash.
@@ -46,6 +55,7 @@ COPY resolvers resolvers
 COPY schema schema
 COPY gateway gateway
 COPY --from=explorer /build/assets gateway/explorer/assets
+COPY --from=console /build/assets gateway/console/assets
 USER 10001
 EXPOSE 8000
 # Asks /readyz at whatever port the command listens: that of `serve`, or of the probes of `worker`.

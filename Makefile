@@ -6,13 +6,15 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 INSTALLED := $(VENV)/.installed
 EXPLORER := gateway/explorer/assets/.ready
+CONSOLE := gateway/console/assets/.ready
+BUNDLE := gateway/browser_assets/install.py
 
 .PHONY: help
 help: ## What can be asked of this Makefile
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
 
 .PHONY: setup
-setup: $(READY) $(EXPLORER) ## Make .venv from the hashed lock, and fetch GraphiQL's assets where npm is there
+setup: $(READY) $(EXPLORER) $(CONSOLE) ## Make .venv from the hashed lock, and bundle GraphiQL and the console where npm is there
 
 $(READY): requirements/dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit("SageGraph needs Python 3.11 or newer; say PYTHON=python3.11 make …") if sys.version_info < (3, 11) else None'
@@ -21,12 +23,15 @@ $(READY): requirements/dev.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@
 
-$(EXPLORER): $(addprefix gateway/explorer/,.npmrc package.json package-lock.json build.mjs install.py) $(wildcard gateway/explorer/browser/*)
-	@$(PYTHON) gateway/explorer/install.py
+$(EXPLORER): $(BUNDLE) $(addprefix gateway/explorer/,.npmrc package.json package-lock.json build.mjs) $(wildcard gateway/explorer/browser/*)
+	@$(PYTHON) $(BUNDLE) explorer
+
+$(CONSOLE): $(BUNDLE) $(addprefix console/,.npmrc package.json package-lock.json vite.config.ts) $(shell find console/src -type f)
+	@$(PYTHON) $(BUNDLE) console
 
 # Nothing but what serving needs: the lock's run half, in the same environment, to which `make setup` adds the rest.
 .PHONY: install
-install: $(INSTALLED) $(EXPLORER) ## Make .venv with what serving needs, from the run lock alone, and GraphiQL's assets where npm is there
+install: $(INSTALLED) $(EXPLORER) $(CONSOLE) ## Make .venv with what serving needs, from the run lock alone, and GraphiQL and the console where npm is there
 
 $(INSTALLED): requirements/run.lock
 	@$(PYTHON) -c 'import sys; sys.exit("SageGraph needs Python 3.11 or newer; say PYTHON=python3.11 make …") if sys.version_info < (3, 11) else None'
@@ -36,7 +41,7 @@ $(INSTALLED): requirements/run.lock
 	@touch $@
 
 .PHONY: wheel
-wheel: setup ## Build the wheel into dist/, with GraphiQL's assets inside
+wheel: setup ## Build the wheel into dist/, with GraphiQL and the console inside
 	@$(VENV)/bin/uv build --quiet --wheel --no-build-isolation --python $(PY) --out-dir dist
 	@ls dist/*.whl
 
@@ -44,6 +49,11 @@ wheel: setup ## Build the wheel into dist/, with GraphiQL's assets inside
 explorer: ## Fetch GraphiQL's assets again, once npm or a network is there
 	@rm -f $(EXPLORER)
 	@$(MAKE) --no-print-directory $(EXPLORER)
+
+.PHONY: console
+console: ## Bundle the console again, once npm or a network is there
+	@rm -f $(CONSOLE)
+	@$(MAKE) --no-print-directory $(CONSOLE)
 
 .PHONY: demo
 demo: setup ## Start an AWS on this laptop, fill it, start the gateway on it, ask the main question
@@ -58,8 +68,8 @@ test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n
 	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest $(TESTS) $(if $(filter -n%,$(TESTS)),--dist worksteal)
 
 .PHONY: slow
-slow: setup ## Foreign and generated clients, the chart, nginx, alerts and the wheel: what installs environments of its own, or takes nginx or promtool
-	@$(PY) -m pytest tests/foreign tests/packaging tests/deploy tests/drill -m slow --durations=0
+slow: setup ## Foreign and generated clients, the console in Chromium, the chart, nginx, alerts, the wheel: what takes programs or environments of its own
+	@$(PY) -m pytest tests/foreign tests/packaging tests/deploy tests/drill tests/console -m slow --durations=0
 
 .PHONY: check
 check: setup ## Lint, types, import rules, dependencies, and the printed schema against the committed one and the last release

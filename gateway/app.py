@@ -16,7 +16,12 @@ from auth.middleware import Identify, IdentityMiddleware, header_identity
 from auth.tokens.identity import TokenIdentity
 from concurrency.background import running_beside
 from gateway.bootstrap import start_process
+from gateway.browser_assets.routes import asset_routes
 from gateway.compression import CompressionMiddleware
+from gateway.console.page import Console
+from gateway.console.people import People, PeopleMiddleware
+from gateway.console.routes import console_routes
+from gateway.console.upload_origins import upload_origins
 from gateway.context import RequestFactory
 from gateway.cors import cors_middleware
 from gateway.draining import Drain
@@ -24,7 +29,6 @@ from gateway.explorer.every_mutation import every_mutation
 from gateway.explorer.examples import EXAMPLES, Example
 from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
 from gateway.explorer.page import Explorer
-from gateway.explorer.routes import routes as explorer_routes
 from gateway.explorer.subscription_examples import SUBSCRIPTION_EXAMPLES
 from gateway.graphql_endpoint import GraphQLEndpoint, wants_html
 from gateway.health import health_routes
@@ -52,6 +56,7 @@ from workflows.deployments.deps import DeploymentIntervals
 from workflows.durable.engine import Engine
 
 ASSETS = Path(__file__).parent / "explorer" / "assets"
+CONSOLE_ASSETS = Path(__file__).parent / "console" / "assets"
 
 
 class LifespanState(TypedDict):
@@ -76,6 +81,7 @@ def create_app(
     intervals: DeploymentIntervals | None = None,
     identify: Identify | None = None,
     hosts: Collection[str] | None = None,
+    people: People | None = None,
 ) -> Starlette:
     """Build the application for these settings.
 
@@ -86,6 +92,7 @@ def create_app(
         intervals: How often deployments are looked after; None for the usual.
         identify: Reads the caller in place of what the settings say; None for what they say.
         hosts: The host names that requests may be for; None for any, as a proxy in front has names of its own.
+        people: The people that a browser can be at the console: for the demo only.
     """
     schema = build_schema(
         settings.limits,
@@ -108,8 +115,7 @@ def create_app(
     tools = mcp_endpoint(settings, schema, endpoint)
     if tools is not None:
         routes.append(Route("/mcp", tools, methods=["POST"], middleware=_checked_body(settings, identify)))
-    if explorer is not None:
-        routes += [Route("/", _to_explorer), *explorer_routes(explorer)]
+    routes += _pages(settings, explorer, people)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[LifespanState]:
@@ -120,7 +126,10 @@ def create_app(
 
     refuse = {HTTPException: route_error_response}
     app = Starlette(
-        routes=routes, lifespan=lifespan, middleware=_middleware(settings, hosts), exception_handlers=refuse
+        routes=routes,
+        lifespan=lifespan,
+        middleware=_middleware(settings, hosts, people),
+        exception_handlers=refuse,
     )
     # Starlette would redirect /graphql/ to an address made of the Host header, with http behind a proxy's https.
     app.router.redirect_slashes = False
@@ -193,16 +202,28 @@ def _routes(
     ]
 
 
+def _pages(settings: Settings, explorer: Explorer | None, people: People | None) -> Iterator[BaseRoute]:
+    """Give the routes of pages for browsers and of the files behind them."""
+    if explorer is not None:
+        yield Route("/", _to_explorer)
+        yield from asset_routes(explorer.built, "/graphql/assets")
+    if settings.console:
+        origins = upload_origins(settings.assets.bucket, settings.aws.endpoint_url, settings.entries())
+        yield from console_routes(Console(CONSOLE_ASSETS, origins), explorer=settings.explorer, people=people)
+
+
 def _checked_body(settings: Settings, identify: Identify) -> list[Middleware]:
     """Give the middleware of a route that takes a caller and a body: the body's limit, and the identity."""
     body = Middleware(BodyLimitMiddleware, max_bytes=settings.limits.bytes)
     return [body, Middleware(IdentityMiddleware, identify, error_response)]
 
 
-def _middleware(settings: Settings, hosts: Collection[str] | None) -> list[Middleware]:
+def _middleware(settings: Settings, hosts: Collection[str] | None, people: People | None) -> list[Middleware]:
     """Give the middleware of every request, outermost first."""
     named = [] if hosts is None else [Middleware(HostMiddleware, names=hosts)]
-    outer = [Middleware(RequestIdMiddleware), *named, *cors_middleware(settings.server.cors, settings.identity)]
+    chosen = [] if people is None else [Middleware(PeopleMiddleware, people)]
+    cors = cors_middleware(settings.server.cors, settings.identity)
+    outer = [Middleware(RequestIdMiddleware), *named, *chosen, *cors]
     return [*outer, Middleware(CompressionMiddleware)] if settings.server.compression else outer
 
 

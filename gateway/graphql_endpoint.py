@@ -8,7 +8,7 @@ import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
 from starlette.requests import Request as HTTPRequest
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
@@ -17,6 +17,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from concurrency.time_slices import TimeSlices
+from gateway.browser_assets.html import html_response
 from gateway.client_disconnect import ClientDisconnectedError, cancel_on_disconnect
 from gateway.context import RequestFactory
 from gateway.explorer.examples import Example
@@ -196,13 +197,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         assert self._explorer is not None  # noqa: S101 - without one, Strawberry is told that there is no IDE.
         endpoint = request.scope.get("root_path", "") + "/graphql"
         page = self._explorer.page(endpoint=endpoint, examples=self._examples(), headers=self._explorer_headers)
-        headers = {
-            "Content-Security-Policy": self._explorer.policy(),
-            "Cache-Control": "no-cache",
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",
-        }
-        return HTMLResponse(page, headers=headers)
+        return html_response(page, self._explorer.policy())
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
         """The request in a body of JSON; whatever a form can send without JavaScript is refused before it is read.

@@ -1,4 +1,4 @@
-"""Alarms, scaling, instance types and cost of runtimes."""
+"""Alarms, scaling and instance types of runtimes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,7 @@ from aws.kinds.runtimes import Runtime, RuntimeVariant
 from aws.kinds.snapshots import Snapshot
 from aws.links.component_models import component_rows
 from aws.scaling import VariantScaling
-from resolvers.lookups import describe_snapshots, with_detail
-from resolvers.services import PriceTable
+from resolvers.lookups import describe_snapshots
 from resolvers.views.resource_view import ResourceView
 
 
@@ -71,41 +70,3 @@ async def instance_types(view: ResourceView, variants: Sequence[RuntimeVariant])
 def _instance_type(snapshot: Snapshot | None, variant_name: str) -> str | None:
     variants = snapshot.detail.variants if snapshot and snapshot.detail else ()
     return next((variant.instance_type for variant in variants if variant.name == variant_name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """An amount of a currency."""
-
-    amount: float
-    currency: str
-
-
-async def hourly_costs(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[object]:
-    """A batch function: the cost of an hour of each runtime; None where an instance type has no price.
-
-    It counts the instances that run now. A runtime whose variants or types are not known has no cost that is known.
-    """
-    whole = await with_detail(view, runtimes)
-    described = [resource for resource in whole if isinstance(resource, Runtime) and resource.detail]
-    variants = [variant for runtime in described for variant in (runtime.detail.variants if runtime.detail else ())]
-    types = dict(
-        zip(((v.placement.endpoint_name, v.name) for v in variants), await instance_types(view, variants), strict=True)
-    )
-    prices = view.services.settings.prices
-    return [_hourly_cost(resource, types, prices) for resource in whole]
-
-
-def _hourly_cost(described: object, types: Mapping[tuple[str | None, str], object], prices: PriceTable) -> object:
-    if not isinstance(described, Runtime) or described.detail is None or not described.detail.variants:
-        return described if isinstance(described, AWSError) else None
-    total = 0.0
-    for variant in described.detail.variants:
-        instance_type = types[variant.placement.endpoint_name, variant.name]
-        if isinstance(instance_type, AWSError):
-            return instance_type
-        price = prices.by_instance_type.get(str(instance_type))
-        if price is None or variant.current_instance_count is None:
-            return None
-        total += price * variant.current_instance_count
-    return Cost(round(total, 6), prices.currency)

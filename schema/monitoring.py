@@ -151,7 +151,7 @@ class RuntimeActivity:
 
 @strawberry.type(description="An amount of money")
 class Cost:
-    """See resolvers.runtime_facts.Cost."""
+    """See resolvers.costs.Cost."""
 
     amount: float = attribute("The amount")
     currency: str = attribute("The currency, such as USD")

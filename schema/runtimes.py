@@ -8,7 +8,7 @@ import strawberry
 from aws.kinds import runtimes as aws_runtimes
 from aws.kinds.statuses import RuntimeStatus
 from aws.write.inputs import DesiredVariant, NewRuntime
-from resolvers import activity, inference_components, monitoring, runtime_facts, runtimes
+from resolvers import activity, costs, inference_components, monitoring, runtime_facts, runtimes
 from resolvers.deployments.pages import deployments_of_runtimes
 from resolvers.lists import filters
 from resolvers.mutations.aws_changes import Targeted
@@ -155,7 +155,7 @@ class Runtime(Resource, Node):
         activity.activities, "Its last invocation, as far back as one looks", look_back, detail=True
     )
     hourly_cost: Cost | None = relation(
-        runtime_facts.hourly_costs,
+        costs.hourly_costs,
         "The cost of an hour of the instances that run now, by the settings' price table; null where a variant has no "
         "price",
         detail=True,

@@ -17,6 +17,7 @@ from gateway.app import create_app
 from gateway.commands.demo_approval import BuiltinApproval, DemoApproval, JiraApproval, jira_settings, start_jira
 from gateway.commands.demo_assets import REQUIRED_ASSETS
 from gateway.commands.demo_examples import DEMO_HEADERS, DemoIds, demo_examples, watch_command
+from gateway.commands.demo_people import VIEWERS, demo_people
 from gateway.commands.demo_tour import DemoError, DemoTour
 from gateway.commands.migrate import migrate_database
 from gateway.host_check import LOOPBACK_NAMES
@@ -37,6 +38,17 @@ PRIVATE_PEERS = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
 FAST_DURATIONS = Durations(
     endpoint_creating=6, endpoint_updating=6, endpoint_deleting=3, job_starting=1, transforming=2
 )
+# Of the estate's instance types; AWS's own prices differ by region.
+PRICES: Mapping[str, Any] = {
+    "currency": "USD",
+    "ml.m5.large": 0.115,
+    "ml.m5.xlarge": 0.23,
+    "ml.m5.2xlarge": 0.461,
+    "ml.c5.2xlarge": 0.408,
+    "ml.r5.xlarge": 0.302,
+    "ml.g4dn.xlarge": 0.736,
+    "ml.g5.xlarge": 1.408,
+}
 FAST_INTERVALS = DeploymentIntervals(poll=1)
 
 
@@ -115,6 +127,8 @@ def demo_settings(
         | ({"externalId": group.external_id} if group.external_id else {})
         for group in estate.groups
     ]
+    # Who only looks has a group of its own, and the role of another: both share what is known of SageMaker.
+    roles.append({**roles[0], "group": VIEWERS})
     keys = {
         "group": "gateway",
         "authenticationType": "BASIC",
@@ -139,6 +153,7 @@ def demo_settings(
                 {"group": "mlops", "allow": ["APPROVE", "AUDIT"], "over": [estate.risk.name]},
             ],
             "assets": {"bucket": estate.risk.bucket},
+            "prices": PRICES,
             "deployments": deployments | ({"approval": "jira"} if jira else {}),
             **({"jira": jira} if jira else {}),
             **({"identity": {"trustedPeers": peers}} if peers else {}),
@@ -155,7 +170,12 @@ async def _run_demo(stage: DemoStage, *, once: bool) -> int:
     # A container's published port is reached by names of other machines, which nobody here knows.
     hosts = LOOPBACK_NAMES if stage.listener.getsockname()[0] == HOST else None
     app = create_app(
-        stage.settings, examples=shown, explorer_headers=DEMO_HEADERS, intervals=FAST_INTERVALS, hosts=hosts
+        stage.settings,
+        examples=shown,
+        explorer_headers=DEMO_HEADERS,
+        intervals=FAST_INTERVALS,
+        people=demo_people(stage.estate),
+        hosts=hosts,
     )
     warm_up(app)
     running = create_server(app, *stage.listener.getsockname()[:2])
@@ -201,5 +221,6 @@ def _local_url(running: uvicorn.Server) -> str:
 
 def _print_addresses(gateway: str, aws: str) -> None:
     print(f"\nAWS is at {aws}; two groups, risk and marketing, each with an account of its own.")
+    print(f"The console is at {gateway}/console.")
     print(f"GraphiQL is at {gateway}/graphql (change X-Acting-Group in its headers to be the other group).")
     print("Ctrl-C ends all of it.", flush=True)

@@ -55,6 +55,7 @@ class Settings(SettingsModel):
     Attributes:
         introspection: Whether the schema may be asked for.
         explorer: Whether a browser gets GraphiQL.
+        console: Whether a browser gets the console.
     """
 
     server: ServerSettings = ServerSettings()
@@ -79,6 +80,7 @@ class Settings(SettingsModel):
     observability: ObservabilitySettings = ObservabilitySettings()
     introspection: Switch = True
     explorer: Switch = True
+    console: Switch = True
     _ambient: AmbientKeys | None = PrivateAttr(default=None)
 
     def entries(self) -> CredentialEntries:

@@ -7,7 +7,7 @@ import strawberry
 
 from aws.kinds import snapshots as aws_snapshots
 from aws.kinds.kind import Kind
-from resolvers import snapshots
+from resolvers import costs, snapshots
 from resolvers.deployments.pages import deployments_of_snapshots, test_results_of_snapshots
 from resolvers.lists import filters
 from schema.connections import RuntimeConnection
@@ -29,6 +29,7 @@ from schema.fields import (
 from schema.filters import ResourceFilterFields
 from schema.inputs import optional
 from schema.interfaces import LazyModelByName, LazyModels, Node, Resource
+from schema.monitoring import Cost
 from schema.scalars import JSON
 from schema.value_types import DataCapture, Network, Serverless
 
@@ -166,6 +167,11 @@ class Snapshot(Resource, Node):
     data_capture: DataCapture | None = detail("data_capture", "The capture of requests and answers")
     async_inference: AsyncInference | None = detail("async_inference", "The output, if it is asynchronous")
     explainer: JSON | None = from_detail(_explainer, "The explainer's configuration, in SageMaker's words")
+    hourly_cost: Cost | None = relation(
+        costs.initial_hourly_costs,
+        "The cost of an hour of its initial instances, by the settings' price table; null where a variant has no price",
+        detail=True,
+    )
     runtimes: RuntimeConnection | None = resource_connection(
         snapshots.runtimes_of_snapshots, "The runtimes that run it now, newest first", Kind.RUNTIME
     )

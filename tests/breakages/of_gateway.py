@@ -87,7 +87,7 @@ BREAKAGES: Final = (
     ),
     Breakage(
         id="gateway-example-ends-the-script-of-the-page",
-        file="gateway/explorer/page.py",
+        file="gateway/browser_assets/html.py",
         old='.replace("<", "\\\\u003c")',
         new='.replace("<", "<")',
         tests=("tests/gateway/explorer/test_page.py",),

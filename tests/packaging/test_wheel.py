@@ -29,8 +29,11 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_what_is_in_it(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    built = {path.name for path in (ROOT / "gateway" / "explorer" / "assets").iterdir()}
-    assert {f"gateway/explorer/assets/{name}" for name in built} <= set(names)
+    built = [
+        *(ROOT / "gateway" / "explorer" / "assets").iterdir(),
+        *(ROOT / "gateway" / "console" / "assets").iterdir(),
+    ]
+    assert {str(path.relative_to(ROOT)) for path in built} <= set(names)
     documents = {path.name for path in (ROOT / "gateway" / "mcp" / "documents").iterdir()}
     assert {f"gateway/mcp/documents/{name}" for name in documents} <= set(names)
     folders = {name.split("/")[0] for name in names}

@@ -14,6 +14,7 @@ from tests.sagemaker_builder import building, variant
 ALARMS = "{ runtimes { nodes { name alarms { name arn status metricName variant } } } }"
 SCALING = "{ runtimes { nodes { name variants { name scaling { minCapacity maxCapacity policies } } } } }"
 COSTS = "{ runtimes { nodes { name hourlyCost { amount currency } variants { name instanceType } } } }"
+INITIAL_COSTS = "{ snapshots { nodes { name hourlyCost { amount currency } } } }"
 ACTIVITY = (
     "query($hours: Int) { runtimes { nodes { name activity(lookBackHours: $hours) "
     "{ lastInvocationTime lookedBackTo } } } }"
@@ -154,6 +155,10 @@ async def test_the_cost_of_what_runs_now(open_gateway: OpenGateway, sandbox: San
             "DescribeEndpoint": 4,
             "DescribeEndpointConfig": 4,
         }
+        initial = await gateway.ask(INITIAL_COSTS)
+        known = {"two": {"amount": 0.23, "currency": "EUR"}, "mixed": None, "serverless": None}
+        assert by_name(initial.data["snapshots"], "hourlyCost") == known
+        assert initial.aws_extensions["calls"] == {"ListEndpointConfigs": 1}
     async with open_gateway() as without_prices:
         answer = await without_prices.ask('{ runtime(name: "two") { hourlyCost { amount } } }')
         assert answer.data["runtime"] == {"hourlyCost": None}

@@ -78,6 +78,7 @@ def test_its_settings_serve_the_estate_s_two_groups(estate: Estate, sandbox: San
     assert {entry.group: entry.role_arn for entry in made.entries().assumed} == {
         "risk": estate.risk.role_arn,
         "marketing": estate.marketing.role_arn,
+        "viewers": estate.risk.role_arn,
     }
     assert set(DEMO_HEADERS["X-Forwarded-Groups"].split(",")) == {"risk", "marketing"}
     assert estate.secret_access_key not in repr(made)

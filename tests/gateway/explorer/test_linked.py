@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from gateway.explorer import install
+from gateway import explorer
 
 SCRIPT = """
 import { linkedTab } from %s;
@@ -53,7 +53,7 @@ CASES: list[tuple[dict[str, str], dict[str, str] | None]] = [
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="It takes Node.js, as the explorer itself does.")
 def test_a_link_fills_the_editors_with_queries_alone() -> None:
-    module = (Path(install.__file__).parent / "browser" / "linked.js").as_uri()
+    module = (Path(explorer.__file__).parent / "browser" / "linked.js").as_uri()
     searches = json.dumps([f"?{urlencode(value)}" for value, _ in CASES])
     command = ["node", "--input-type=module", "--eval", SCRIPT % json.dumps(module), searches]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)

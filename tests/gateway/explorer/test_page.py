@@ -5,8 +5,6 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-import pytest
-
 from gateway.explorer.examples import EXAMPLES, Example
 from gateway.explorer.page import Explorer
 
@@ -111,7 +109,7 @@ def test_without_assets_the_page_says_why_names_the_remedy_and_links_the_schema(
     (tmp_path / ".ready").write_text("npm was not found <here>\n")
     explorer = Explorer(tmp_path)
     page = explorer.page(endpoint="/graphql", examples=EXAMPLES, headers={"X-Forwarded-User": "dana"})
-    assert explorer.available is False
+    assert explorer.built.available is False
     assert "npm was not found &lt;here&gt;." in page
     assert "make explorer" in page
     assert [link["href"] for link in Tags(page).all("a")] == ["/graphql/schema.graphql"]
@@ -123,21 +121,6 @@ def test_without_assets_the_page_says_why_names_the_remedy_and_links_the_schema(
 def test_before_set_up_the_page_says_that_it_has_not_run(tmp_path: Path) -> None:
     page = Explorer(tmp_path / "none").page(endpoint="/graphql", examples=(), headers=None)
     assert "set-up has not fetched it yet" in page
-
-
-@pytest.mark.parametrize(
-    "manifest",
-    ["", "[]", "{}", '{"files": [1], "script": "a", "style": "b"}', '{"files": null, "script": "a", "style": "b"}'],
-)
-def test_a_broken_manifest_is_no_explorer(assets: Path, manifest: str) -> None:
-    (assets / "manifest.json").write_text(manifest)
-    assert Explorer(assets).available is False
-
-
-def test_a_folder_that_lost_a_file_is_no_explorer(assets: Path) -> None:
-    assert Explorer(assets).available is True
-    (assets / "explorer-BBBB2222.css").unlink()
-    assert Explorer(assets).available is False
 
 
 def test_an_example_may_have_headers_of_its_own(assets: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gateway.explorer import install
+from gateway import explorer
 
 SCRIPT = """
 import { looksStorage } from %s;
@@ -36,7 +36,7 @@ def outcome() -> Any:
     node = shutil.which("node")
     if node is None:
         pytest.skip("there is no Node.js")
-    module = json.dumps((Path(install.__file__).parent / "browser" / "storage.js").as_uri())
+    module = json.dumps((Path(explorer.__file__).parent / "browser" / "storage.js").as_uri())
     before = {"graphiql:theme": "dark", "graphiql:tabState": "s3cret", "graphiql:queries": "s3cret", "other": "kept"}
     keys = [f"graphiql:{key}" for key in (*SECRET_KEYS, "editorFlex")]
     command = [node, "--input-type=module", "-e", SCRIPT % module, json.dumps(before), json.dumps(keys)]

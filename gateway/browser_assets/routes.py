@@ -1,4 +1,4 @@
-"""Serves the explorer's built files under /graphql/assets/, and nothing else from the disk."""
+"""Serves the built files of a page under one path, and nothing else from the disk."""
 
 from pathlib import PurePath
 from typing import Final
@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from gateway.explorer.page import Explorer
+from gateway.browser_assets.built_files import BuiltFiles
 
 # Written out, as the machine's own table of types differs from one to the next.
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf"}
@@ -21,21 +21,21 @@ _HEADERS: Final = {
 }
 
 
-def routes(explorer: Explorer) -> list[BaseRoute]:
-    """The routes for the explorer's files; none where its assets are missing."""
+def asset_routes(built: BuiltFiles, path: str) -> list[BaseRoute]:
+    """Give the routes of built files below a path; none if they are missing."""
 
     # Not async: Starlette then looks at the disk in a thread, off the serving loop.
     def asset(request: Request) -> Response:
         name = request.path_params["name"]
-        if name not in explorer.files:
+        if name not in built.files:
             raise HTTPException(404)
-        return _file(explorer, name, gzip=_takes_gzip(request))
+        return _file(built, name, gzip=_takes_gzip(request))
 
-    return [Route("/graphql/assets/{name}", asset, methods=["GET"])] if explorer.available else []
+    return [Route(f"{path}/{{name}}", asset, methods=["GET"])] if built.available else []
 
 
-def _file(explorer: Explorer, name: str, *, gzip: bool) -> Response:
-    path = explorer.assets / (f"{name}.gz" if gzip else name)
+def _file(built: BuiltFiles, name: str, *, gzip: bool) -> Response:
+    path = built.folder / (f"{name}.gz" if gzip else name)
     if not path.is_file():
         raise HTTPException(404)
     encoding = {"Content-Encoding": "gzip"} if gzip else {}

@@ -1,4 +1,4 @@
-"""The explorer's files over HTTP: each as it was built, and nothing but them."""
+"""Built files over HTTP: each as it was built, and nothing but them."""
 
 from pathlib import Path
 
@@ -6,12 +6,12 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from gateway.explorer.page import Explorer
-from gateway.explorer.routes import routes
+from gateway.browser_assets.built_files import BuiltFiles
+from gateway.browser_assets.routes import asset_routes
 
 
 def client(assets: Path) -> httpx.AsyncClient:
-    app = Starlette(routes=routes(Explorer(assets)))
+    app = Starlette(routes=asset_routes(BuiltFiles(assets), "/graphql/assets"))
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway")
 
 
@@ -77,4 +77,4 @@ async def test_only_reading_is_answered(assets: Path) -> None:
 
 
 def test_without_assets_there_are_no_routes(tmp_path: Path) -> None:
-    assert routes(Explorer(tmp_path)) == []
+    assert asset_routes(BuiltFiles(tmp_path), "/graphql/assets") == []

@@ -1,0 +1,162 @@
+import { Link } from '@tanstack/react-router'
+import { Panel } from '../../ui/Page'
+import { Status, words } from '../../ui/Status'
+import { Time } from '../../ui/Time'
+import css from '../../ui/ui.module.css'
+import type { Deployment } from './Decision'
+import page from './deployment.module.css'
+
+/** The steps of the lifecycle, with their states and times. */
+export function Steps({ deployment }: { deployment: Deployment }) {
+  return (
+    <Panel title="Steps">
+      <ol className={page.steps}>
+        {deployment.steps.map(({ name, state, startedAt, endedAt, detail, job }) => (
+          <li key={name}>
+            <span>{words(name)}</span>
+            <span>
+              <Status value={state} /> {(endedAt ?? startedAt) && <Time at={endedAt ?? startedAt} />}
+              {detail && <p className={css.quiet}>{detail}</p>}
+              {job && (
+                <p>
+                  {job.consoleUrl ? (
+                    <a href={job.consoleUrl} target="_blank" rel="noreferrer">
+                      {job.name}
+                    </a>
+                  ) : (
+                    job.name
+                  )}{' '}
+                  <Status value={job.status} raw={job.rawStatus} />
+                </p>
+              )}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  )
+}
+
+/** The rehearsal's result against the comparator. */
+export function TestResult({ result }: { result: Deployment['testResult'] }) {
+  if (!result) return null
+  return (
+    <Panel title="Rehearsal" beside={<Status value={result.passed ? 'COMPLETED' : 'FAILED'} />}>
+      <div className={css.scroll}>
+        <table className={`${css.table} ${page.checks}`}>
+          <caption className={css.hidden}>Checks of the rehearsal</caption>
+          <thead>
+            <tr>
+              <th scope="col">Check</th>
+              <th scope="col">Expected</th>
+              <th scope="col">Actual</th>
+              <th scope="col">Result</th>
+            </tr>
+          </thead>
+          <tbody>
+            {result.checks.map(({ name, passed, expected, actual }) => (
+              <tr key={name}>
+                <td>{name}</td>
+                <td>{expected ?? '–'}</td>
+                <td>{actual ?? '–'}</td>
+                <td>
+                  <Status value={passed ? 'DONE' : 'FAILED'} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {result.outputS3Uri && (
+        <p className={css.quiet}>
+          Output: <code>{result.outputS3Uri}</code>
+        </p>
+      )}
+    </Panel>
+  )
+}
+
+/** The assets as they were verified; a deployment does not launch on others. */
+export function VerifiedAssets({ assets }: { assets: Deployment['assets'] }) {
+  if (!assets || assets.length === 0) return null
+  return (
+    <Panel title="Verified assets">
+      <div className={css.scroll}>
+        <table className={css.table}>
+          <caption className={css.hidden}>Assets with their fingerprints</caption>
+          <thead>
+            <tr>
+              <th scope="col">Role</th>
+              <th scope="col">Name</th>
+              <th scope="col">Fingerprint</th>
+            </tr>
+          </thead>
+          <tbody>
+            {assets.map(({ role, name, fingerprint }) => (
+              <tr key={role + name}>
+                <td>{words(role)}</td>
+                <td>{name}</td>
+                <td>{fingerprint ? <code title={fingerprint}>{fingerprint.slice(0, 19)}</code> : '–'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  )
+}
+
+/** The decision that was made, and the tickets of it. */
+export function Decided({ deployment }: { deployment: Deployment }) {
+  const { decision, tickets } = deployment
+  if (!decision && tickets.length === 0) return null
+  return (
+    <Panel title="Approval">
+      {decision && (
+        <p>
+          <Status value={decision.outcome} /> by {decision.by}, <Time at={decision.at} />
+          {decision.comment ? `: “${decision.comment}”` : ''}
+        </p>
+      )}
+      {tickets.map(({ key, url, status, kind }) => (
+        <p key={key}>
+          {words(kind)}:{' '}
+          {url ? (
+            <a href={url} target="_blank" rel="noreferrer">
+              {key}
+            </a>
+          ) : (
+            key
+          )}{' '}
+          ({status})
+        </p>
+      ))}
+    </Panel>
+  )
+}
+
+/** The models that it deploys, and the runtime that it has become. */
+export function Related({ deployment }: { deployment: Deployment }) {
+  const { group, region, registrations, runtime } = deployment
+  return (
+    <Panel title="Belongs to">
+      {(registrations ?? []).map(({ id, displayName, modelName }) => (
+        <p key={id}>
+          Model{' '}
+          <Link to="/at/$group/$region/models/$name" params={{ group, region, name: modelName }}>
+            {displayName}
+          </Link>
+        </p>
+      ))}
+      {runtime && (
+        <p>
+          Runtime{' '}
+          <Link to="/at/$group/$region/runtimes/$name" params={{ group, region, name: runtime.name }}>
+            {runtime.name}
+          </Link>{' '}
+          <Status value={runtime.status} raw={runtime.rawStatus} />
+        </p>
+      )}
+    </Panel>
+  )
+}

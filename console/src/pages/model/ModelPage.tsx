@@ -1,0 +1,107 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import { useQuery } from 'urql'
+import { problemsOf } from '../../api/problems'
+import { TABS, type Tab as TabName } from '../../routes'
+import { Empty, Facts, Loading, PageHead } from '../../ui/Page'
+import { Problems } from '../../ui/Problems'
+import { Status, words } from '../../ui/Status'
+import { Time } from '../../ui/Time'
+import css from '../../ui/ui.module.css'
+import { LineageTab } from './LineageTab'
+import page from './model.module.css'
+import { AssetsTab, DeploymentsTab, JobsTab, SnapshotsTab } from './ModelTabs'
+import { modelQuery, type Model } from './queries'
+
+const route = getRouteApi('/at/$group/$region/models/$name')
+
+function ModelFacts({ model }: { model: Model }) {
+  const images = (model.containers ?? []).map(({ image, hostname }, index) => <code key={hostname ?? index}>{image}</code>)
+  const artifacts = (model.containers ?? []).filter(({ modelDataUrl }) => modelDataUrl).map(({ modelDataUrl }) => <code key={modelDataUrl}>{modelDataUrl}</code>)
+  return (
+    <Facts
+      facts={[
+        ['Created', <Time at={model.creationTime} />],
+        ['Imported as', model.registration?.displayName],
+        ['Image', images.length > 0 ? images : null],
+        ['Artifact', artifacts.length > 0 ? artifacts : null],
+        ['Tags', model.tags && model.tags.length > 0 ? model.tags.map(({ key, value }) => `${key}: ${value}`).join(', ') : null],
+        ['Read from AWS', <Time at={model.asOf} />],
+      ]}
+    />
+  )
+}
+
+function Body({ model }: { model: Model }) {
+  const { group, region } = route.useParams()
+  const { tab = 'lineage' } = route.useSearch()
+  const navigate = route.useNavigate()
+  const place = useMemo(() => ({ group, region }), [group, region])
+  return (
+    <>
+      <ModelFacts model={model} />
+      <Tabs selectedKey={tab} onSelectionChange={key => void navigate({ search: { tab: key as TabName } })}>
+        <TabList className={page.tabs} aria-label={`About ${model.name}`}>
+          {TABS.map(name => (
+            <Tab key={name} id={name} className={page.tab}>
+              {words(name)}
+            </Tab>
+          ))}
+        </TabList>
+        <TabPanel id="lineage" className={page.panel}>
+          <LineageTab model={model} place={place} />
+        </TabPanel>
+        <TabPanel id="jobs" className={page.panel}>
+          <JobsTab model={model} />
+        </TabPanel>
+        <TabPanel id="snapshots" className={page.panel}>
+          <SnapshotsTab model={model} />
+        </TabPanel>
+        <TabPanel id="deployments" className={page.panel}>
+          <DeploymentsTab model={model} place={place} />
+        </TabPanel>
+        <TabPanel id="assets" className={page.panel}>
+          <AssetsTab model={model} place={place} />
+        </TabPanel>
+      </Tabs>
+    </>
+  )
+}
+
+/** A model: where it comes from, where it goes, and all that belongs to it. */
+export function ModelPage() {
+  const { name, group, region } = route.useParams()
+  const variables = useMemo(() => ({ name, group, region }), [name, group, region])
+  const [{ data, error, fetching, extensions }, ask] = useQuery({ query: modelQuery, variables })
+  const model = data?.model
+  return (
+    <>
+      <PageHead
+        title={name}
+        beside={model?.registration ? <Status value="IMPORTED" /> : undefined}
+        consoleUrl={model?.consoleUrl}
+        question={{ document: modelQuery, variables }} extensions={extensions}
+      >
+        {model && !model.registration && (
+          <Link to="/at/$group/$region/import" params={{ group, region }} search={{ name }}>
+            Import it
+          </Link>
+        )}
+      </PageHead>
+      <Problems problems={problemsOf(error)} partial={Boolean(model)} retry={() => ask({ requestPolicy: 'network-only' })} />
+      {model && <Body model={model} />}
+      {!model && fetching && <Loading lines={14} />}
+      {!model && !fetching && !error && (
+        <Empty>
+          <span>
+            There is no model {name} in {region}. It may have been deleted, or be in another account or region.
+          </span>
+          <Link className={css.quiet} to="/at/$group/$region/models" params={{ group, region }}>
+            All models
+          </Link>
+        </Empty>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,71 @@
+// What a page shows when something is refused, throttled, away or over: the API's own words, and what can be done.
+import { as, check, end, expect, open, answered, url } from './browser.mjs'
+
+const RUNTIME = `${url}/console/at/risk/eu-west-1/runtimes/fraud-detection`
+const { browser, page } = await open()
+
+// Who only looks may look, and is told what the rest takes.
+await page.goto(`${url}/console`)
+await as(page, 'viewer')
+await page.getByRole('link', { name: 'Import', exact: true }).click()
+await page.getByText('that takes the permission IMPORT for viewers').waitFor()
+await page.getByLabel('Name of the model in SageMaker').fill('fraud-detection-v12')
+await page.getByRole('button', { name: 'Show the plan' }).click()
+const button = page.getByRole('button', { name: 'Import fraud-detection-v12' })
+await button.waitFor()
+expect(await button.isDisabled(), 'a viewer cannot import')
+await check(page, 'viewer')
+
+// A part that is refused leaves the rest of the page.
+await as(page, 'demo')
+await answered('refuse alarms')
+await page.goto(RUNTIME)
+await page.getByText('Not shown: runtime.alarms.').waitFor()
+await page.getByText('FORBIDDEN').first().waitFor()
+await page.getByRole('button', { name: 'Copy request', exact: true }).first().waitFor()
+await page.getByRole('heading', { name: 'Variants' }).waitFor()
+await check(page, 'refused')
+
+// An account that is throttled, in the API's words; it is asked again when one asks.
+await answered('throttle models')
+await page.goto(`${url}/console/at/marketing/us-east-2/models`)
+await page.getByText('THROTTLED').first().waitFor()
+await answered('restore')
+await page.getByRole('button', { name: 'Try again' }).click()
+await page.getByRole('link', { name: /churn/ }).first().waitFor()
+
+// A model that is not there.
+await page.goto(`${url}/console/at/risk/eu-west-1/models/nothing-of-the-kind`)
+await page.getByText('There is no model nothing-of-the-kind').waitFor()
+await page.goto(`${url}/console/nowhere`)
+await page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+
+// The session ends while somebody types: what was typed stays.
+await page.goto(`${url}/console/at/risk/eu-west-1/import`)
+await page.getByLabel('Name of the model in SageMaker').fill('credit-risk-scorer-v7')
+await answered('end session')
+page.expectsErrors = true
+await page.getByRole('button', { name: 'Show the plan' }).click()
+await page.getByText('Your session has ended.').waitFor()
+await page.getByRole('link', { name: 'Sign in' }).waitFor()
+expect((await page.getByLabel('Name of the model in SageMaker').inputValue()) === 'credit-risk-scorer-v7', 'what was typed stays')
+await answered('begin session')
+await page.getByRole('button', { name: 'I have signed in' }).click()
+await page.getByRole('button', { name: 'Try again' }).click()
+await page.getByRole('button', { name: 'Import credit-risk-scorer-v7' }).waitFor()
+page.expectsErrors = false
+
+// AWS is away: what is not known says so; what is known stays, and the page says that it is old.
+await page.goto(`${url}/console/at/risk/eu-west-1/models`)
+await page.getByRole('link', { name: 'fraud-detection-v12' }).waitFor()
+await answered('stop AWS')
+await page.goto(`${url}/console/at/marketing/us-east-2/runtimes/churn-predictor`)
+await page.getByText('UPSTREAM_UNAVAILABLE').first().waitFor()
+await check(page, 'away')
+const old = page.getByText('AWS did not answer.')
+do {
+  await page.goto(`${url}/console/at/risk/eu-west-1/models`)
+  await page.getByRole('link', { name: 'fraud-detection-v12' }).waitFor()
+} while (!(await old.isVisible()))
+await check(page, 'old')
+await end(browser)

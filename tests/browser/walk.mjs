@@ -1,0 +1,86 @@
+// A new user's way, knowing only "get this model live": import, assets, rehearsal, approval by somebody else, runtime.
+import { as, check, end, expect, open, say, url } from './browser.mjs'
+
+const MODEL = 'ifrs9-macro-scenarios'
+const BUCKET = 's3://risk-ml-222222222222'
+const file = (name, text) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })
+const COMPARATOR = { version: 1, rows: { equals: 20 }, errors: { maximumShare: 0 }, metrics: [{ name: 'mean', minimum: 0.1, maximum: 0.9 }] }
+
+const { browser, page } = await open()
+
+await page.goto(`${url}/console`)
+await page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor()
+await check(page, 'inbox')
+const bytes = await page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/assets/')).reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0))
+const shift = await page.evaluate(() => globalThis.shifts)
+say({ firstScreenBytes: bytes, shift })
+
+await page.getByRole('link', { name: 'Models' }).click()
+await page.getByRole('link', { name: 'fraud-detection-v12' }).waitFor()
+await check(page, 'models')
+await page.getByLabel('Name contains').fill('IFRS9')
+await page.waitForURL(/name=IFRS9/)
+await page.getByRole('link', { name: 'fraud-detection-v12' }).waitFor({ state: 'detached' })
+await page.reload()
+expect((await page.getByLabel('Name contains').inputValue()) === 'IFRS9', 'the filter is in the address')
+await page.getByRole('link', { name: MODEL, exact: true }).click()
+await page.getByRole('tab', { name: 'Lineage' }).waitFor()
+await page.getByRole('link', { name: 'Import it' }).click()
+
+await page.getByRole('button', { name: `Import ${MODEL}` }).waitFor()
+await check(page, 'plan')
+await page.getByRole('button', { name: `Import ${MODEL}` }).click()
+await page.getByRole('heading', { name: 'What happens next' }).waitFor()
+await check(page, 'assets')
+
+const role = name => page.getByRole('listitem', { name, exact: true })
+const upload = async (name, content) => {
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), role(name).getByRole('button', { name: 'Choose a file' }).click()])
+  await chooser.setFiles(content)
+  await role(name).getByText('Done').waitFor()
+}
+const address = async (name, s3Uri) => {
+  await role(name).getByLabel('name its address in S3').fill(s3Uri)
+  await role(name).getByRole('button', { name: 'Add' }).click()
+  await role(name).getByText('Done').waitFor()
+}
+await upload('Documentation', file('card.txt', 'What it is for, how it was made, and where it must not be used.'))
+await upload('Schema', file('schema.json', '{"input": {"format": "csv"}, "output": {"format": "csv", "columns": ["score"]}}'))
+await upload('Test result comparator', file('comparator.json', JSON.stringify(COMPARATOR)))
+await address('Training data', `${BUCKET}/datasets/${MODEL}/train/`)
+await address('Test data', `${BUCKET}/batch/${MODEL}/input/part-0001.csv`)
+await page.getByText('All required assets are there.').waitFor()
+
+await page.getByRole('link', { name: `${MODEL}-default` }).first().click()
+await page.getByRole('heading', { name: `Deployment of ${MODEL}-default` }).waitFor()
+await page.getByText('Awaiting approval').first().waitFor()
+await page.getByText('You cannot approve it').waitFor()
+await page.getByRole('heading', { name: 'Rehearsal' }).waitFor()
+await check(page, 'waiting')
+const deployment = page.url()
+
+await as(page, 'lead')
+await page.getByRole('heading', { name: 'Waiting for your decision' }).waitFor()
+await page.setViewportSize({ width: 390, height: 844 })
+await page.getByRole('link', { name: `${MODEL}-default` }).first().click()
+const approve = page.getByRole('button', { name: 'Approve' })
+await approve.waitFor()
+const box = await approve.boundingBox()
+expect(box.y + box.height <= 844, 'the approval needs no scrolling at 390 pixels')
+await check(page, 'approval')
+await page.getByLabel('Comment').fill('Looked at the rehearsal.')
+await approve.click()
+await page.getByText('Deployed').first().waitFor()
+await page.getByText('“Looked at the rehearsal.”').waitFor()
+expect(page.url() === deployment, 'a deployment has one address')
+
+await page.setViewportSize({ width: 1280, height: 900 })
+await as(page, 'demo')
+await page.getByRole('link', { name: 'Runtimes' }).click()
+await page.getByRole('link', { name: `${MODEL}-default`, exact: true }).or(page.getByRole('link', { name: MODEL, exact: true })).first().click()
+await page.getByText('In service').first().waitFor()
+await check(page, 'runtime')
+await page.goto(`${url}/console/at/risk/eu-west-1/models/credit-risk-scorer-v7`)
+await page.getByTestId('lineage').getByText('Training job').waitFor()
+await check(page, 'lineage')
+await end(browser)

@@ -1,0 +1,118 @@
+"""The console in a browser: a gateway with the demo's people and estate, and scripts that drive Chromium."""
+
+import asyncio
+import json
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from starlette.types import ASGIApp
+
+from gateway.app import create_app
+from gateway.browser_assets.install import BUNDLES
+from gateway.commands.demo import FAST_DURATIONS, demo_settings
+from gateway.commands.demo_people import demo_people
+from gateway.server import create_server, server_url
+from sandbox.estate import Estate, watch_endpoints, write_traffic
+from sandbox.server import Sandbox
+from tests.gateway_client import fresh_database
+from tests.live.conftest import prompt_retries
+from tests.node_packages import make_once
+
+__all__ = ["prompt_retries"]
+
+SCRIPTS: Final = Path(__file__).parents[1] / "browser"
+SECONDS: Final = 240
+CHROMIUM: Final = shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def browser_packages() -> Path:
+    """The folder of the scripts, with their packages beside them."""
+    command = ["npm", "ci", "--loglevel=error"]
+    make_once(
+        SCRIPTS / "node_modules",
+        [SCRIPTS / "package-lock.json"],
+        lambda: subprocess.run(command, cwd=SCRIPTS, check=True, timeout=SECONDS, capture_output=True),
+    )
+    return SCRIPTS
+
+
+class Script:
+    """A script that runs: what it says, line by line, and answers to it."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def said(self) -> Any:
+        """Give the next line, read as JSON; the message of a failure is what the script wrote to its error stream."""
+        assert self._process.stdout is not None
+        line = await self._process.stdout.readline()
+        assert line, (await self._process.communicate())[1].decode()
+        return json.loads(line)
+
+    def answer(self) -> None:
+        """Let it go on."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(b"\n")
+
+    async def ended(self) -> None:
+        """Wait for its end, which is a good one."""
+        _, errors = await self._process.communicate()
+        assert self._process.returncode == 0, errors.decode()
+
+
+@asynccontextmanager
+async def running_script(scripts: Path, name: str, **arguments: Any) -> AsyncIterator[Script]:
+    """Run a script of the browser with these arguments; it ends with the block."""
+    assert CHROMIUM is not None, "There is no Chromium; run `apt-get install chromium`."
+    process = await asyncio.create_subprocess_exec(
+        *("node", name, json.dumps({"chromium": CHROMIUM, **arguments})),
+        cwd=scripts,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        async with asyncio.timeout(SECONDS):
+            yield Script(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+@asynccontextmanager
+async def demo_gateway(
+    sandbox: Sandbox, estate: Estate, around: Callable[[ASGIApp], ASGIApp] | None = None
+) -> AsyncIterator[str]:
+    """Serve the demo's settings and people on the estate; gives the address.
+
+    Args:
+        sandbox: The AWS.
+        estate: What is in it.
+        around: Makes another application of the gateway's, as a proxy in front would be; None for none.
+    """
+    assert BUNDLES["console"].assets.joinpath("manifest.json").is_file(), "Build the console: make console"
+    write_traffic(sandbox, estate)
+    watch_endpoints(estate)
+    sandbox.enforce()
+    sandbox.clock.run(20)
+    sandbox.timeline.durations = FAST_DURATIONS
+    app = create_app(demo_settings(estate, sandbox.url, fresh_database()), people=demo_people(estate))
+    running = create_server(app, "127.0.0.1", 0)
+    if around is not None:
+        running.config.app = around(app)
+    serving = asyncio.create_task(running.serve())
+    while not running.started:
+        assert not serving.done()
+        await asyncio.sleep(0.01)
+    try:
+        yield server_url(running)
+    finally:
+        running.should_exit = True
+        await serving

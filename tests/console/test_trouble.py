@@ -1,0 +1,62 @@
+"""The console in trouble: refused, throttled, not there, signed out, AWS away; each is said, and the rest stays."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sandbox.estate import Estate
+from sandbox.server import Sandbox
+from tests.console.conftest import demo_gateway, running_script
+
+pytestmark = pytest.mark.slow
+
+
+class SignIn:
+    """A proxy in front that sends whoever has no session elsewhere, as those with a sign-in page do."""
+
+    def __init__(self) -> None:
+        self.has_session = True
+        self.app: ASGIApp | None = None
+
+    def before(self, app: ASGIApp) -> ASGIApp:
+        """Stand before an application."""
+        self.app = app
+        return self
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or send it to the sign-in page."""
+        assert self.app is not None
+        if scope["type"] == "http" and not self.has_session:
+            await RedirectResponse("https://login.example/", 302)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+async def test_each_trouble_is_said_and_the_rest_stays(
+    browser_packages: Path, sandbox: Sandbox, estate: Estate, prompt_retries: None
+) -> None:
+    proxy = SignIn()
+
+    def session(value: bool) -> None:
+        proxy.has_session = value
+
+    causes: dict[str, Callable[[], object]] = {
+        "refuse alarms": lambda: sandbox.faults.refuse("DescribeAlarms"),
+        "throttle models": lambda: sandbox.faults.throttle("ListModels"),
+        "end session": lambda: session(False),
+        "begin session": lambda: session(True),
+        "stop AWS": lambda: sandbox.faults.drop("*"),
+        "restore": sandbox.faults.clear,
+    }
+    async with (
+        demo_gateway(sandbox, estate, proxy.before) as url,
+        running_script(browser_packages, "trouble.mjs", url=url) as script,
+    ):
+        for cause in ("refuse alarms", "throttle models", "restore", "end session", "begin session", "stop AWS"):
+            assert await script.said() == cause
+            causes[cause]()
+            script.answer()
+        await script.ended()
