@@ -5,11 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import Final
 
 from auth.caller import Caller, parse_group, parse_groups, parse_name, reject_gateway_subject, split_groups
 from auth.errors import InvalidIdentityError, MalformedIdentityError
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
+
+MAX_KEPT_NAME: Final = 64
+MAX_KEPT_IDENTITY: Final = 2_000
+MAX_KEPT_CALLERS: Final = 1_000
+"""Bytes of a header's name that is kept as it was read, bytes of an identity that is, and the number of those."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +50,13 @@ def collect_identity_headers(headers: RawHeaders, names: Iterable[str | None]) -
     Raises:
         MalformedIdentityError: Headers that no honest proxy sends.
     """
-    identity_names = _identity_names(tuple(names))
+    identity_names = tuple(names)
     identity_headers: dict[str, bytes] = {}
     for raw_name, value in headers:
-        spelled = raw_name.decode("latin-1").lower()
+        read = _read_name if len(raw_name) <= MAX_KEPT_NAME else _read_name.__wrapped__
+        spelled, known = read(raw_name, identity_names)
         if spelled == "connection":
-            _reject_hop_by_hop_removal(value, identity_names)
-        known = identity_names.get(_normalize_header_name(spelled))
+            _reject_hop_by_hop_removal(value, _identity_names(identity_names))
         if known is None:
             continue
         if spelled != known:
@@ -99,6 +105,13 @@ def header_name(identity_headers: dict[str, bytes], header: str) -> str:
         MalformedIdentityError: It is no name.
     """
     return parse_name(header_text(identity_headers, header), header)
+
+
+@lru_cache(maxsize=1024)
+def _read_name(raw_name: bytes, names: tuple[str | None, ...]) -> tuple[str, str | None]:
+    """A header's name in lower case, and the identity header that servers may take it for; None for any other."""
+    spelled = raw_name.decode("latin-1").lower()
+    return spelled, _identity_names(names).get(_normalize_header_name(spelled))
 
 
 @lru_cache(maxsize=64)
@@ -158,22 +171,49 @@ class HeaderIdentityConfig(IdentityConfig):
 
 
 def identify(headers: RawHeaders, peer: str | None, config: HeaderIdentityConfig) -> Caller | None:
-    """Give the caller whom these headers name, or None for an anonymous request.
+    """Give the caller whom these headers name, or None for an anonymous request; see `HeaderIdentity`."""
+    return HeaderIdentity(config).identify(headers, peer)
+
+
+class HeaderIdentity:
+    """Reads callers from identity headers; callers of the same header values are read once.
 
     Args:
-        headers: The request's headers as the server received them, repeated ones included.
-        peer: The address of the socket's other end; None on a unix socket, which is never trusted.
         config: The names of the headers, and who may set them.
-
-    Raises:
-        MalformedIdentityError: Headers that no honest proxy sends.
-        InvalidIdentityError: Identity headers from a peer that may not set them, or without the right secret.
     """
-    identity_headers = collect_identity_headers(
-        headers, (config.user, config.groups, config.acting_group, config.secret_header)
-    )
-    if identity_headers:
-        require_trusted_peer(identity_headers, peer, config)
+
+    def __init__(self, config: HeaderIdentityConfig) -> None:
+        self._config = config
+        self._names = (config.user, config.groups, config.acting_group, config.secret_header)
+        self._keys = (config.user.lower(), config.groups.lower(), config.acting_group.lower())
+        self._callers: dict[tuple[bytes | None, ...], Caller | None] = {}
+
+    def identify(self, headers: RawHeaders, peer: str | None) -> Caller | None:
+        """Give the caller whom these headers name, or None for an anonymous request.
+
+        Args:
+            headers: The request's headers as the server received them, repeated ones included.
+            peer: The address of the socket's other end; None on a unix socket, which is never trusted.
+
+        Raises:
+            MalformedIdentityError: Headers that no honest proxy sends.
+            InvalidIdentityError: Identity headers from a peer that may not set them, or without the right secret.
+        """
+        identity_headers = collect_identity_headers(headers, self._names)
+        if identity_headers:
+            require_trusted_peer(identity_headers, peer, self._config)
+        key = tuple(map(identity_headers.get, self._keys))
+        if key in self._callers:
+            return self._callers[key]
+        caller = _caller_of(identity_headers, self._config)
+        if sum(len(value) for value in key if value) <= MAX_KEPT_IDENTITY:
+            if len(self._callers) >= MAX_KEPT_CALLERS:
+                self._callers.clear()
+            self._callers[key] = caller
+        return caller
+
+
+def _caller_of(identity_headers: dict[str, bytes], config: HeaderIdentityConfig) -> Caller | None:
     subject = header_name(identity_headers, config.user)
     names = split_groups(header_text(identity_headers, config.groups), config.groups_separator, config.groups)
     groups = parse_groups(names, config.groups)

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from auth.caller import Caller
 from auth.errors import AuthError, InvalidTokenError
-from auth.headers import HeaderIdentityConfig, identify
+from auth.headers import HeaderIdentity, HeaderIdentityConfig
 
 Identify = Callable[[Sequence[tuple[bytes, bytes]], str | None], Awaitable[Caller | None]]
 """Gives the caller from a request's headers and its socket peer's address; None for an anonymous one."""
@@ -27,9 +27,10 @@ class ErrorResponse(Protocol):
 
 def header_identity(config: HeaderIdentityConfig) -> Identify:
     """Give the function that reads the caller from identity headers by these rules."""
+    identity = HeaderIdentity(config)
 
     async def from_headers(headers: Sequence[tuple[bytes, bytes]], peer: str | None) -> Caller | None:
-        return identify(headers, peer, config)
+        return identity.identify(headers, peer)
 
     return from_headers
 

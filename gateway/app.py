@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
 
 from auth.middleware import Identify, IdentityMiddleware, header_identity
 from auth.tokens.identity import TokenIdentity
@@ -31,6 +32,7 @@ from gateway.explorer.mutation_examples import MUTATION_EXAMPLES
 from gateway.explorer.page import Explorer
 from gateway.explorer.subscription_examples import SUBSCRIPTION_EXAMPLES
 from gateway.graphql_endpoint import GraphQLEndpoint, wants_html
+from gateway.graphql_shortcut import GRAPHQL_PATH, GraphQLShortcut
 from gateway.health import health_routes
 from gateway.host_check import HostMiddleware
 from gateway.http_errors import error_response, route_error_response
@@ -109,7 +111,8 @@ def create_app(
     endpoint = GraphQLEndpoint(schema, explorer, listed, explorer_headers, settings.server)
     tokens = create_token_identity(settings.identity)
     identify = identify or tokens or header_identity(settings.identity.header_rules())
-    routes = _routes(settings, endpoint, SubscriptionSocket(schema, settings, identify), identify)
+    operations = Route(GRAPHQL_PATH, endpoint, middleware=_checked_body(settings, identify))
+    routes = _routes(settings, operations, SubscriptionSocket(schema, settings, identify), identify)
     if settings.introspection:
         routes += schema_routes(schema)
     tools = mcp_endpoint(settings, schema, endpoint)
@@ -128,7 +131,7 @@ def create_app(
     app = Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=_middleware(settings, hosts, people),
+        middleware=_middleware(settings, hosts, people, operations.app),
         exception_handlers=refuse,
     )
     # Starlette would redirect /graphql/ to an address made of the Host header, with http behind a proxy's https.
@@ -187,15 +190,13 @@ async def _start(
     }
 
 
-def _routes(
-    settings: Settings, endpoint: GraphQLEndpoint, socket: SubscriptionSocket, identify: Identify
-) -> list[BaseRoute]:
+def _routes(settings: Settings, operations: Route, socket: SubscriptionSocket, identify: Identify) -> list[BaseRoute]:
     """Give the routes that every gateway has."""
-    body, identity = _checked_body(settings, identify)
+    _, identity = _checked_body(settings, identify)
     webhook_body = Middleware(BodyLimitMiddleware, max_bytes=MAX_WEBHOOK_BYTES, key=None)
     return [
-        Route("/graphql", endpoint, middleware=[body, identity]),
-        WebSocketRoute("/graphql", socket, middleware=[identity]),
+        operations,
+        WebSocketRoute(GRAPHQL_PATH, socket, middleware=[identity]),
         *health_routes(),
         *metrics_routes(settings),
         Route("/webhooks/{backend}", receive_webhook, methods=["POST"], middleware=[webhook_body]),
@@ -218,13 +219,16 @@ def _checked_body(settings: Settings, identify: Identify) -> list[Middleware]:
     return [body, Middleware(IdentityMiddleware, identify, error_response)]
 
 
-def _middleware(settings: Settings, hosts: Collection[str] | None, people: People | None) -> list[Middleware]:
+def _middleware(
+    settings: Settings, hosts: Collection[str] | None, people: People | None, graphql: ASGIApp
+) -> list[Middleware]:
     """Give the middleware of every request, outermost first."""
     named = [] if hosts is None else [Middleware(HostMiddleware, names=hosts)]
     chosen = [] if people is None else [Middleware(PeopleMiddleware, people)]
     cors = cors_middleware(settings.server.cors, settings.identity)
     outer = [Middleware(RequestIdMiddleware), *named, *chosen, *cors]
-    return [*outer, Middleware(CompressionMiddleware)] if settings.server.compression else outer
+    compression = [Middleware(CompressionMiddleware)] if settings.server.compression else []
+    return [*outer, *compression, Middleware(GraphQLShortcut, graphql)]
 
 
 async def _to_explorer(request: Request) -> Response:

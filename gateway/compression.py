@@ -1,9 +1,15 @@
 """Compression of answers, but for those that hold secret values."""
 
+from typing import Final
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
+from starlette_compress._utils import classify_start_message, mutable_response_headers
 
 from gateway.media_types import GRAPHQL_RESPONSE_JSON
+
+MIN_BYTES: Final = 500
+"""Shorter answers are not compressed."""
 
 _UNCOMPRESSED = "gateway.uncompressed_send"
 
@@ -22,13 +28,17 @@ class CompressionMiddleware:
     def __init__(self, app: ASGIApp) -> None:
         add_compress_type(GRAPHQL_RESPONSE_JSON)
         self._app = app
-        self._compress = CompressMiddleware(self._run)
+        self._compress = CompressMiddleware(self._run, minimum_size=MIN_BYTES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one ASGI connection."""
-        if scope["type"] == "http":
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif any(name == b"accept-encoding" for name, _ in scope["headers"]):
             scope[_UNCOMPRESSED] = send
-        await self._compress(scope, receive, send)
+            await self._compress(scope, receive, send)
+        else:
+            await self._app(scope, receive, _with_vary(send))
 
     async def _run(self, scope: Scope, receive: Receive, compressed: Send) -> None:
         chosen: Send | None = None
@@ -39,4 +49,23 @@ class CompressionMiddleware:
                 chosen = scope[_UNCOMPRESSED] if scope.get("shows_secrets") else compressed
             await chosen(message)
 
-        await self._app(scope, receive, send if scope["type"] == "http" else compressed)
+        await self._app(scope, receive, send)
+
+
+def _with_vary(send: Send) -> Send:
+    """Say of what would have been compressed that it depends on Accept-Encoding, which the request has not."""
+
+    async def send_with_vary(message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_compressible(message):
+            mutable_response_headers(message).add_vary_header("Accept-Encoding")
+        await send(message)
+
+    return send_with_vary
+
+
+def _is_compressible(start: Message) -> bool:
+    """Tell whether a response is of a kind and a length that is compressed; without a length it is long."""
+    for name, value in start["headers"]:
+        if name == b"content-length" and int(value) < MIN_BYTES:
+            return False
+    return classify_start_message(start) != "skip"

@@ -8,6 +8,7 @@ from typing import Final
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from concurrency.deadlines import until
 from gateway.http_errors import error_response
 from gateway.observability.request_line import begin_request, end_request
 from gateway.observability.traces import request_span
@@ -114,8 +115,7 @@ class BodyLimitMiddleware:
             await self._app(scope, receive, send)
             return
         try:
-            async with asyncio.timeout(BODY_SECONDS):
-                body = await self._read(scope, receive)
+            body = await until(asyncio.get_running_loop().time() + BODY_SECONDS, self._read(scope, receive))
         except TimeoutError:
             message = f"The request's body did not arrive within {BODY_SECONDS:g} seconds; send it at once."
             close = {"Connection": "close"}

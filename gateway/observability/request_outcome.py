@@ -50,11 +50,11 @@ class RequestOutcome:
 def outcome_of(scope: Scope) -> RequestOutcome:
     """Read the outcome that the endpoint and the error responses have left in the scope."""
     errors: Sequence[Mapping[str, Any]] = scope.get("answered", _NOTHING).get("errors", ())
-    codes = Counter(error["extensions"]["code"] for error in errors) if errors else Counter[str]()
+    codes: Mapping[str, int] = Counter(error["extensions"]["code"] for error in errors) if errors else _NOTHING
     if not codes and (refused := scope.get("error_code")) is not None:
-        codes[refused] = 1
+        codes = {refused: 1}
     request = scope.get("gateway_request")
-    scope_used = request.scopes[0] if request is not None and request.scopes else None
+    scope_used = next(iter(request.scopes), None) if request is not None else None
     return RequestOutcome(
         codes=codes,
         code=next((code for code in SEVERITY if code in codes), OK) if codes else OK,
