@@ -173,9 +173,10 @@ class ScopePool:
         """The scope of this source, kept open at least until the block with it ends."""
         return _Use(self, source)
 
-    def knows(self, key: str) -> bool:
-        """True while the scope of this key is open."""
-        return key in self._scopes
+    def inventory(self, key: str) -> Inventory | None:
+        """The inventory of the scope of this key, if it is open."""
+        scope = self._scopes.get(key)
+        return None if scope is None else scope.inventory
 
     def take(self, source: ScopeSource) -> Scope:
         """The scope of this source in use, until `release`; see `use`."""

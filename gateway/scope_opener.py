@@ -136,8 +136,9 @@ class ScopeOpener:
         return opened
 
     async def _settled_scope(self, entry: CredentialEntry, source: ScopeSource, subject: str) -> SettledScope | None:
-        """Give the scope whose facts outlive the process; None for one caller's own, and if AWS has not told whose."""
-        if self._scope_deps.settled_facts is None or entry.per_caller:
+        """Give the scope whose facts outlive the process; None if it has them, or is one caller's own or nobody's."""
+        facts, inventory = self._scope_deps.settled_facts, self._scope_deps.scopes.inventory(source.key)
+        if facts is None or entry.per_caller or (inventory is not None and facts.knows(inventory)):
             return None
         principal = await self._scope_deps.store.principal(entry, subject)
         if principal is None:
@@ -146,7 +147,7 @@ class ScopeOpener:
 
     async def _open(self, source: ScopeSource, settled: SettledScope | None) -> OpenScope:
         facts = self._scope_deps.settled_facts
-        if facts is not None and settled is not None and not self._scope_deps.scopes.knows(source.key):
+        if facts is not None and settled is not None and self._scope_deps.scopes.inventory(source.key) is None:
             config = replace(source.inventory_config, on_described=facts.recorder(settled))
             source = replace(source, inventory_config=config)
         scope = await self._stack.enter_async_context(self._scope_deps.scopes.use(source))

@@ -72,6 +72,10 @@ class SettledFacts:
 
         return record
 
+    def knows(self, inventory: Inventory) -> bool:
+        """Tell whether an inventory has been given the facts of its scope."""
+        return inventory in self._hydrated
+
     async def hydrate(self, scope: SettledScope, inventory: Inventory) -> None:
         """Give an inventory the facts of its scope, once; who comes meanwhile waits for it.
 

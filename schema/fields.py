@@ -1,7 +1,6 @@
 """Field constructors: attribute, detail, computed, relation, connection, guarded mutation."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import replace
 from inspect import Parameter
 from operator import attrgetter
 from typing import Annotated, Any, TypeVar
@@ -217,7 +216,7 @@ def page_arguments(request: Request, first: int | None, after: str | None, defau
 def selected_page(info: Info, first: int | None, after: str | None, default: int) -> PageArguments:
     """The page arguments with the needs of what is selected of the page. Raises BadInputError."""
     needs = page_needs(info._raw_info, info.context.page_needs)
-    return replace(page_arguments(info.context, first, after, default), needs=needs)
+    return PageArguments(checked_first(first, default, info.context.limits.page_size), after, needs)
 
 
 def represents(value: type) -> Callable[[TypeT], TypeT]:

@@ -82,7 +82,7 @@ class WarmOperations:
             entry = self._documents.known(sent.text, request)
         except GraphQLError:
             return None
-        operation = None if entry is None else _operation(entry, sent)
+        operation = None if entry is None else _allowed_operation(entry, sent)
         if entry is None or operation is None or entry.plans is None:
             return None
         measure = partial(self._cost, entry, operation, sent, request)
@@ -128,6 +128,17 @@ class WarmOperations:
         return ExecutionResult(data=result.data, errors=result.errors, extensions=extensions)
 
 
+def _allowed_operation(entry: CachedDocument, sent: SentOperation) -> OperationDefinitionNode | None:
+    """The operation that is asked for, if it may be run; one that was there before is looked up."""
+    if not isinstance(sent.name, str | None):
+        return None
+    operation = entry.operations.get(sent.name) or _operation(entry, sent)
+    if operation is None:
+        return None
+    entry.operations[sent.name] = operation
+    return operation if OperationType(operation.operation.value) in sent.allowed else None
+
+
 def _operation(entry: CachedDocument, sent: SentOperation) -> OperationDefinitionNode | None:
     """The operation that is asked for; None if that is not plain, or if it asks for the schema."""
     operations = [part for part in entry.document.definitions if isinstance(part, OperationDefinitionNode)]
@@ -136,8 +147,7 @@ def _operation(entry: CachedDocument, sent: SentOperation) -> OperationDefinitio
     if len(operations) != 1:
         return None
     (operation,) = operations
-    plain = OperationType(operation.operation.value) in sent.allowed
-    return operation if plain and not asks_only_for_the_schema(entry.document, operation) else None
+    return None if asks_only_for_the_schema(entry.document, operation) else operation
 
 
 async def _masked(running: Any) -> CoreResult:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from graphql import (
     FieldNode,
@@ -10,27 +10,22 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
-    ListValueNode,
-    ObjectValueNode,
     OperationDefinitionNode,
     OperationType,
-    ValueNode,
-    VariableNode,
     get_named_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
 )
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
-from graphql.execution.values import VariableValues, get_argument_values
+from graphql.execution.values import VariableValues
 from graphql.pyutils.undefined import UndefinedType
 
+from resolvers.execution.arguments import FieldArguments
 from resolvers.execution.catalog import Catalog, CatalogField
 from resolvers.execution.errors import UnplannableError
 from resolvers.execution.leaves import Leaf, leaf_for
 from resolvers.execution.sources import Attribute, FieldSource, FromDetail, PerLevel, PerParent
-
-_NO_ARGUMENTS: Final[Mapping[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +92,7 @@ class FieldPlan:
 
     __slots__ = (
         "_arguments",
-        "_convert",
         "_details",
-        "_has_variables",
         "_plans",
         "definition",
         "is_list",
@@ -121,7 +114,8 @@ class FieldPlan:
         self.key = key
         self.nodes: list[FieldNode] = [detail.node for detail in details]
         self.definition: GraphQLField = _definition(plan.catalog.schema, parent, self.nodes[0].name.value)
-        self.source, self._convert = _source(plan.catalog, parent, self.nodes[0].name.value, self.definition)
+        self.source, convert = _source(plan.catalog, parent, self.nodes[0].name.value, self.definition)
+        self._arguments = FieldArguments(self.definition, self.nodes[0], convert)
         type_: Any = self.definition.type
         self.nullable = not is_non_null_type(type_)
         type_ = type_ if self.nullable else type_.of_type
@@ -134,8 +128,6 @@ class FieldPlan:
         self.memo: dict[str, Any] = {}
         self._details = details
         self._plans: dict[type, ObjectPlan | None] = {}
-        self._has_variables = any(has_variable(argument.value) for argument in self.nodes[0].arguments or ())
-        self._arguments: Mapping[str, Any] | None = None if self.definition.args else _NO_ARGUMENTS
 
     def object_plan(self, value_class: type) -> "ObjectPlan | None":
         """The plan of this field's objects of a class; None if objects of the class have no place here."""
@@ -146,18 +138,8 @@ class FieldPlan:
         return self._plans[value_class]
 
     def arguments(self, variables: VariableValues) -> Mapping[str, Any]:
-        """The keywords of its function, coerced and converted.
-
-        Raises:
-            graphql.GraphQLError: A variable has a value that is not allowed where it stands.
-        """
-        if self._arguments is not None:
-            return self._arguments
-        coerced = get_argument_values(self.definition, self.nodes[0], variables, hide_suggestions=True)
-        arguments: Mapping[str, Any] = self._convert(coerced)
-        if not self._has_variables:
-            self._arguments = arguments
-        return arguments
+        """The keywords of its function, coerced and converted; see `FieldArguments.keywords`."""
+        return self._arguments.keywords(variables)
 
 
 class ObjectPlan:
@@ -245,15 +227,6 @@ class Plan:
     def _compile(self, type_: GraphQLObjectType, grouped: Mapping[str, FieldDetailsList]) -> ObjectPlan:
         self.size += 1 + len(grouped)
         return ObjectPlan(type_, [FieldPlan(self, type_, key, details) for key, details in grouped.items()])
-
-
-def has_variable(node: ValueNode) -> bool:
-    """True if a variable stands in an argument's value."""
-    if isinstance(node, VariableNode):
-        return True
-    if isinstance(node, ListValueNode):
-        return any(map(has_variable, node.values))
-    return isinstance(node, ObjectValueNode) and any(has_variable(field.value) for field in node.fields)
 
 
 def _definition(schema: GraphQLSchema, parent: GraphQLObjectType, name: str) -> GraphQLField:

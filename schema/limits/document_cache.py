@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graphql import DocumentNode
+from graphql import DocumentNode, OperationDefinitionNode
 
 from resolvers.execution.documents import DocumentPlans
 from schema.limits.document_sizes import DocumentSizes
@@ -29,6 +29,7 @@ class CachedDocument:
         answer_bytes: An upper bound of the answer's memory.
         plans: The plans of its operations, which grow as they meet new types of objects.
         sizes: The sizes of its operations; see schema/limits/document_sizes.py.
+        operations: Its operations that are planned, by the name that they were asked for by.
     """
 
     document: DocumentNode
@@ -36,6 +37,7 @@ class CachedDocument:
     answer_bytes: int = 0
     plans: DocumentPlans | None = None
     sizes: DocumentSizes = field(default_factory=DocumentSizes)
+    operations: dict[str | None, OperationDefinitionNode] = field(default_factory=dict)
 
     @property
     def bytes(self) -> int:

@@ -15,7 +15,8 @@ from graphql import (
 )
 
 from aws.kinds.kind import Kind
-from resolvers.execution.plan import FieldContext, has_variable
+from resolvers.execution.arguments import has_variable
+from resolvers.execution.plan import FieldContext
 from schema.fields import Info
 from schema.limits.document_ast import arguments, composite_type, is_included
 

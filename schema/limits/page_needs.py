@@ -1,28 +1,33 @@
 """Read off a connection's selection what of the page takes more than the page itself."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from graphql import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, GraphQLResolveInfo
 
+from resolvers.execution.plan import FieldContext
 from resolvers.lists.connections import PageNeeds
 from schema.limits.document_ast import is_included
 
+_MEMO: Final = "page needs"
 
-def page_needs(raw: GraphQLResolveInfo[Any], needs: dict[tuple[int, ...], PageNeeds]) -> PageNeeds:
+
+def page_needs(raw: GraphQLResolveInfo[Any] | FieldContext, needs: dict[tuple[int, ...], PageNeeds]) -> PageNeeds:
     """The needs of the selection under a connection field.
 
     Args:
         raw: graphql-core's information on the field.
         needs: The needs of the fields that this request has been asked for before, by their nodes.
     """
+    if isinstance(raw, FieldContext):
+        return _planned_needs(raw)
     key = tuple(map(id, raw.field_nodes))
     if key not in needs:
         needs[key] = needs_of(selected_names(raw))
     return needs[key]
 
 
-def selected_names(raw: GraphQLResolveInfo[Any]) -> frozenset[str]:
+def selected_names(raw: GraphQLResolveInfo[Any] | FieldContext) -> frozenset[str]:
     """The names of the fields selected under a field."""
     # Strawberry hands on the coerced values alone where graphql-core has them beside their sources.
     values: Any = raw.variable_values
@@ -31,6 +36,15 @@ def selected_names(raw: GraphQLResolveInfo[Any]) -> frozenset[str]:
 
 _NESTED = frozenset({"pageInfo", "scopes"})
 """Fields of a connection whose own fields count, too."""
+
+
+def _planned_needs(context: FieldContext) -> PageNeeds:
+    """The needs, kept with the field's plan, which is made for one choice of what `@skip` and `@include` leave out."""
+    memo = context.field.memo
+    needs: PageNeeds | None = memo.get(_MEMO)
+    if needs is None:
+        needs = memo[_MEMO] = needs_of(selected_names(context))
+    return needs
 
 
 def needs_of(selected: Collection[str]) -> PageNeeds:

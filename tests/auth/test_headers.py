@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from auth.caller import MAX_GROUPS, MAX_NAME_CHARACTERS, Caller
 from auth.errors import InvalidIdentityError, MalformedIdentityError
 from auth.headers import (
+    MAX_KEPT_CALLERS,
+    HeaderIdentity,
     HeaderIdentityConfig,
     IdentityConfig,
     RawHeaders,
@@ -294,3 +296,36 @@ def test_text_and_names() -> None:
     )
     with pytest.raises(MalformedIdentityError, match="UTF-8"):
         header_text(datas, "X-Bad")
+
+
+def test_a_caller_that_was_read_before_is_checked_all_the_same() -> None:
+    """The peer, the secret, and headers that no honest proxy sends, each time."""
+    identity = HeaderIdentity(SECRET_RULES)
+    groups = (b"x-forwarded-groups", b"risk,mlops")
+    for _ in range(2):
+        caller = identity.identify((ALICE, groups, SECRET), PROXY)
+        assert caller == Caller("alice", ("risk", "mlops"))
+        assert identity.identify((ALICE, groups, SECRET, (b"x-acting-group", b"risk")), PROXY) == Caller(
+            "alice", ("risk", "mlops"), "risk"
+        )
+        assert identity.identify((ALICE, SECRET), PROXY) == Caller("alice", ())
+        assert identity.identify((groups, SECRET), PROXY) is None
+        with pytest.raises(InvalidIdentityError):
+            identity.identify((ALICE, groups, SECRET), STRANGER)
+        with pytest.raises(InvalidIdentityError):
+            identity.identify((ALICE, groups), PROXY)
+        with pytest.raises(InvalidIdentityError):
+            identity.identify((ALICE, groups, (SECRET[0], b"guess")), PROXY)
+        with pytest.raises(MalformedIdentityError):
+            identity.identify((ALICE, groups, groups, SECRET), PROXY)
+        with pytest.raises(MalformedIdentityError):
+            identity.identify((ALICE, groups, SECRET, (b"x_forwarded_groups", b"risk")), PROXY)
+
+
+def test_callers_that_are_kept_are_bounded() -> None:
+    identity = HeaderIdentity(RULES)
+    identity.identify((ALICE, (b"x-forwarded-groups", b"g" * (MAX_NAME_CHARACTERS - 1) + b",h" * 900)), PROXY)
+    assert not identity._callers
+    for number in range(MAX_KEPT_CALLERS + 5):
+        assert identity.identify(((b"x-forwarded-user", b"u%d" % number),), PROXY) == Caller(f"u{number}", ())
+    assert 0 < len(identity._callers) <= MAX_KEPT_CALLERS

@@ -66,7 +66,8 @@ async def test_a_plan_keeps_no_variable_but_conditions(compiled: list[Plan]) -> 
     (plan,) = compiled
     (field,) = plan.root.fields
     assert plan._conditions.coerced == {"c": False}
-    assert field._arguments is None
+    assert field._arguments._keywords is None
+    assert field._arguments._constant == {}
 
 
 async def test_wrong_variables_end_the_operation() -> None:
