@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from auth.credentials.signing import new_data_loader
 from auth.credentials.store import CredentialStore
 from auth.policy import Policy
+from aws.client.operations import SAGEMAKER_OPERATIONS
 from aws.client.rate_limit import RateLimiters
+from aws.client.service_models import LeanLoader
 from aws.inventory.inventory import InventoryConfig
 from aws.scopes import ScopePool
 from concurrency.call_observer import UNOBSERVED, CallObserver
@@ -152,7 +154,7 @@ async def _kept_scope_deps(
 
 
 async def _scope_deps(settings: Settings, stack: AsyncExitStack, observer: CallObserver = UNOBSERVED) -> ScopeDeps:
-    loader, endpoint_url = new_data_loader(), settings.aws.endpoint_url
+    loader, endpoint_url = LeanLoader(new_data_loader(), {"sagemaker": SAGEMAKER_OPERATIONS}), settings.aws.endpoint_url
     store = CredentialStore(settings.entries(), endpoint_url=endpoint_url, data_loader=loader, observer=observer)
     await stack.enter_async_context(store)
     scopes = ScopePool(settings.limits.scopes, settings.sagemaker.memory)

@@ -126,6 +126,14 @@ WRITE_OPERATIONS = {
     )
 }
 
+SAGEMAKER_OPERATIONS: Final = frozenset(
+    name
+    for table in (READ_OPERATIONS, WRITE_OPERATIONS)
+    for name, operation in table.items()
+    if operation.service == "sagemaker"
+)
+"""SageMaker's own among them."""
+
 # Permissions that belong to no call of their own: SageMaker asks for them when something is made.
 IMPLIED_PERMISSIONS = (
     Operation(

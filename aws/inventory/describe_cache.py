@@ -38,11 +38,10 @@ class RowSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A result, when AWS was asked, and the bytes that it takes."""
+    """A result, and when AWS was asked."""
 
     result: Described
     at: datetime
-    bytes: int
 
 
 class DescribeCache:
@@ -172,7 +171,10 @@ class DescribeCache:
     async def _read(self, name: str) -> None:
         at = self._now()
         try:
-            what: Described = await self._describe(name)
+            resource = await self._describe(name)
+            # AWS was asked after either; one moment weighs less than two.
+            at = resource.as_of if at < resource.as_of <= self._now() else at
+            what: Described = resource
         except NotFoundError:
             what = None
         except TRANSIENT_ERRORS as error:
@@ -186,9 +188,9 @@ class DescribeCache:
 
     def _store(self, name: str, what: Described, at: datetime) -> None:
         self._failures.pop(name, None)
-        entry, former = _Entry(what, at, _bytes_of(what) + ENTRY_BYTES), self._entries.get(name)
-        self.bytes += entry.bytes - (former.bytes if former else 0)
-        self._entries[name] = entry
+        former = self._entries.get(name)
+        self.bytes += _bytes_of(what) - (_bytes_of(former.result) if former else 0)
+        self._entries[name] = _Entry(what, at)
         self.version += 1
         self._on_result(name, what, at)
 
@@ -231,7 +233,11 @@ class DescribeCache:
 
 def _bytes_of(described: Described) -> int:
     """The bytes of a result; a name, an ARN and the like are one text with those of the row, and count there."""
-    return ROW_FRAME_BYTES + weigh(None if described is None or isinstance(described, AWSError) else described.detail)
+    return (
+        ENTRY_BYTES
+        + ROW_FRAME_BYTES
+        + weigh(None if described is None or isinstance(described, AWSError) else described.detail)
+    )
 
 
 async def wait_until(searches: Mapping[str, Coroutine[Any, Any, None]], until: float | None) -> Collection[str]:

@@ -24,6 +24,7 @@ from aws.inventory.list_cache import ListCache, ListCacheDeps
 from aws.inventory.listings import Listing, ListQuery
 from aws.inventory.runtime_facts import RuntimeFacts
 from aws.inventory.search import ArtifactQuery, SearchClient
+from aws.inventory.shared_parts import DetailParts, sharing_parts
 from aws.inventory.tag_cache import TagCache
 from aws.inventory.watches import Watches
 from aws.inventory.weights import Weighed, weigh_rows
@@ -228,7 +229,7 @@ class Inventory:
         )
 
     def _describe_cache(self, kind: Kind) -> DescribeCache:
-        spelling, read = API_NAMES[kind], KINDS[kind].parse_description
+        spelling, read, parts = API_NAMES[kind], KINDS[kind].parse_description, DetailParts()
 
         async def describe(name: str) -> AnyResource:
             origin = self.provenance()
@@ -238,7 +239,8 @@ class Inventory:
                 # A listing may go on showing it for a while, or until it is read again.
                 self.lists[kind].tombstone(name)
                 raise
-            described: AnyResource = read(answer, origin)
+            described: AnyResource = parts.sharing(read(answer, origin))
+            described = sharing_parts(described, self.lists[kind].rows_by_name().get(name))
             self.config.on_described(described)
             return described
 

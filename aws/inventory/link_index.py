@@ -1,9 +1,10 @@
 """Index of one kind's rows by their links, changed with the rows and descriptions that it rests on."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from aws.inventory.listings import creation_key
 from aws.inventory.row_store import NO_ROWS, ListRows
@@ -121,8 +122,8 @@ class LinkIndex:
         self._facts: dict[str, LinkFact] = {}
         self._refusals: dict[str, datetime] = {}
         self._entries: dict[str, _IndexedRow] = {}
-        self._shared: dict[Link, Link] = {}
-        self._folders: set[str] = set()
+        self._shared: dict[Hashable, Any] = {}
+        self._folders: dict[str, Link] = {}
         self._stale: set[str] = set()
         self._distrusted: datetime | None = None
         self._current = NOTHING
@@ -183,12 +184,12 @@ class LinkIndex:
 
         An artifact lies in many folders, most of which nobody asks about: they would weigh more than all other links.
         """
-        new = {link.key for link in links if link.type is LinkType.FOLDER} - self._folders
+        new = {link.key: link for link in links if link.type is LinkType.FOLDER and link.key not in self._folders}
         if not new:
             return
         self._folders |= new
         for name, fact in self._facts.items():
-            if any(not new.isdisjoint(_folders_of(link)) for link in fact.links):
+            if any(not new.keys().isdisjoint(_folders_of(link)) for link in fact.links):
                 self._stale.add(name)
 
     def is_authoritative(self, name: str, since: datetime) -> bool:
@@ -250,16 +251,23 @@ class LinkIndex:
     def _with_folders(self, links: tuple[Link, ...]) -> tuple[Link, ...]:
         if not self._folders:
             return links
-        found = [Link(LinkType.FOLDER, each) for link in links for each in _folders_of(link) if each in self._folders]
+        found = [self._folders[each] for link in links for each in _folders_of(link) if each in self._folders]
         return (*links, *found) if found else links
 
     def _sharing(self, fact: LinkFact) -> LinkFact:
-        shared = tuple(
-            self._shared.setdefault(link, link) if link.type in _SHARED_TYPES else link
+        """The fact without folders, and with one value of each part that many facts have."""
+        share = self._shared.setdefault
+        links: tuple[Link, ...] = tuple(
+            share(link, link) if link.type in _SHARED_TYPES else link
             for link in fact.links
             if link.type is not LinkType.FOLDER
         )
-        return LinkFact(fact.name, fact.creation_time, fact.revision, shared, fact.at)
+        if all(link.type in _SHARED_TYPES for link in links):
+            links = share(links, links)
+        revision = fact.revision
+        if revision.last_modified_time is None:
+            revision = share(revision, revision)
+        return LinkFact(fact.name, fact.creation_time, revision, links, fact.at)
 
 
 def _folders_of(link: Link) -> Iterable[str]:

@@ -201,7 +201,10 @@ class ListCache:
 
     def _listing(self, query: ListQuery = EVERYTHING) -> Listing:
         means = self._deps
-        return Listing(self.kind, query, means.calls, means.provenance, means.single_flight)
+        return Listing(self.kind, query, means.calls, means.provenance, means.single_flight, self._known)
+
+    def _known(self, name: str) -> AnyResource | None:
+        return self._store.by_name().get(name)
 
     def _rebase(self, listing: Listing) -> None:
         self._store.rebase(listing, listing.begun or self._deps.provenance().as_of)

@@ -8,6 +8,7 @@ from typing import Any
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError
 from aws.client.paging import PageTokens, RepeatedTokenError
+from aws.inventory.shared_parts import sharing_parts
 from aws.kinds.catalog import API_NAMES, KINDS, AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.resource import Provenance
@@ -71,6 +72,7 @@ class Listing:
         calls: The scope's way to AWS.
         origin: Gives the provenance of a reading that begins now.
         single_flight: Shares the page that is being read.
+        known: Gives what was read of a name before, whose texts and times are kept once.
     """
 
     def __init__(
@@ -80,9 +82,11 @@ class Listing:
         calls: AwsClient,
         origin: Callable[[], Provenance],
         single_flight: SingleFlight,
+        known: Callable[[str], AnyResource | None] = lambda _name: None,
     ) -> None:
         self.kind = kind
         self.query = query
+        self._known = known
         self.rows: list[AnyResource] = []
         self.complete_as_of: datetime | None = None
         self.begun: datetime | None = None
@@ -132,7 +136,8 @@ class Listing:
         try:
             answer = await self._calls.call(api.list_operation, **self._parameters())
             read = KINDS[self.kind].parse_summary
-            self._add_page([read(row, origin) for row in answer[api.list_key]])
+            page = [read(row, origin) for row in answer[api.list_key]]
+            self._add_page([sharing_parts(row, self._known(row.name)) for row in page])
             token = self._tokens.following(answer.get("NextToken"))
         except AWSError as error:
             self._failure = error, origin.as_of
