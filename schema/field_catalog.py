@@ -1,7 +1,6 @@
 """The catalog that the breadth-first executor works with, read off the schema's definitions."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 import strawberry
@@ -10,7 +9,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
 from resolvers.execution.catalog import Catalog, CatalogField
-from resolvers.execution.leaves import Leaf, enum_leaf, moment_column
+from resolvers.execution.leaves import MOMENT, Leaf, enum_leaf
 from resolvers.execution.plan import FieldContext
 from resolvers.execution.sources import Attribute, FieldSource, PerParent
 from schema.argument_conversion import ArgumentCompiler
@@ -75,7 +74,7 @@ def _name(parameter: Any) -> str | None:
 
 
 def _leaves(schema: strawberry.Schema) -> Iterator[tuple[str, Leaf]]:
-    yield "DateTime", Leaf(frozenset({datetime, type(None)}), moment_column)
+    yield "DateTime", MOMENT
     for type_ in schema._schema.type_map.values():
         members: Any = getattr(type_, "wrapped_cls", None)
         if isinstance(type_, GraphQLEnumType) and members is not None:

@@ -50,9 +50,10 @@ def computed(resolver: Callable[..., Any], description: str, *, detail: bool = F
 def detail(attribute: str, description: str) -> Any:
     """A field that shows an attribute of the resource's detail, which is read for all parents if it is not at hand."""
     read = attrgetter(attribute)
-    return from_detail(
-        lambda _root, known, _request: read(known), description, lambda _roots, known: list(map(read, known))
+    source = FromDetail(
+        lambda _root, known, _request: read(known), lambda _roots, known: list(map(read, known)), attribute
     )
+    return _detail_field(source, description)
 
 
 def option(group: str, attribute: str, description: str, name: str | None = None) -> Any:
@@ -94,17 +95,20 @@ def from_detail(
         column: Works it out for many resources at once; see resolvers.execution.sources.FromDetail.
         name: The field's name, if it is not the camel case of the Python name.
     """
+    return _detail_field(FromDetail(function, column), description, name)
 
+
+def _detail_field(source: FromDetail, description: str, name: str | None = None) -> Any:
     async def load(root: Any, info: Info) -> Any:
         return shown(root, await load_detail(info.context, root), info)
 
     def shown(root: Any, known: Any, info: Info) -> Any:
-        return None if known is None else function(root, known, info.context)
+        return None if known is None else source.function(root, known, info.context)
 
     def resolve(root: Any, info: Info) -> Any:
         return load(root, info) if root.detail is None else shown(root, root.detail, info)
 
-    metadata = {"detail": True, "source": FromDetail(function, column)}
+    metadata = {"detail": True, "source": source}
     return strawberry.field(resolver=resolve, name=name, description=description, metadata=metadata)
 
 

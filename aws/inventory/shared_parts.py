@@ -27,7 +27,8 @@ def sharing_parts(resource: ResourceT, known: AnyResource | None) -> ResourceT:
     """
     if type(known) is not type(resource):
         return resource
-    pairs = ((name, getattr(resource, name), getattr(known, name)) for name in _shared_names(type(resource)))
+    resource_type: Any = type(resource)
+    pairs = ((name, getattr(resource, name), getattr(known, name)) for name in _shared_names(resource_type))
     equal = {name: theirs for name, mine, theirs in pairs if mine is not theirs and mine == theirs}
     return replace(resource, **equal) if equal else resource
 
@@ -55,7 +56,8 @@ class DetailParts:
     def sharing(self, resource: ResourceT) -> ResourceT:
         """Give a described resource with parts that others have too, as far as they are equal."""
         detail: Any = resource.detail
-        if detail is None or not (names := _repeated_names(type(detail))):
+        detail_type: Any = type(detail)
+        if detail is None or not (names := _repeated_names(detail_type)):
             return resource
         parts = {name: self._shared(tuple(map(self._shared, getattr(detail, name)))) for name in names}
         return replace(resource, detail=replace(detail, **parts))

@@ -1,7 +1,7 @@
 """Leaf values: columns of scalars and enums, written as the response shows them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from math import isfinite
@@ -13,16 +13,35 @@ Column = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Inline:
+    """The way in which a value that is not null is written as a part of a line of Python; see row_code.
+
+    Attributes:
+        test: True of a value `{v}` that takes coercion.
+        write: What is written of any other; empty for itself.
+        constants: What both refer to, by name.
+        names: What is written of each value, by its id; then the others are not looked at.
+    """
+
+    test: str = ""
+    write: str = ""
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[int, str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Leaf:
     """The way in which a leaf type's values are written.
 
     Attributes:
         classes: The classes whose values `write` takes, None's among them; graphql-core's own function coerces others.
         write: Gives the written column, or None if one of the values takes coercion; None if values stay as they are.
+        inline: How a single value is written by code; None if that is not known.
     """
 
     classes: frozenset[type]
     write: Callable[[Sequence[Any]], Column | None] | None = None
+    inline: Inline | None = None
 
     def written(self, values: Sequence[Any], classes: set[type]) -> Sequence[Any] | None:
         """The column as written; None if graphql-core is to coerce each value.
@@ -64,14 +83,23 @@ def enum_leaf(members: Mapping[Enum, str]) -> Leaf:
         # A member is there once in a process, and its id is quicker to look up than its hash, which Python computes.
         return [names[id(value)] for value in values]
 
-    return Leaf(classes, write)
+    return Leaf(classes, write, Inline(names=names))
 
+
+_TEXT: Final = Inline("type({v}) is not str")
+_INT: Final = Inline(f"type({{v}}) is not int or not {GRAPHQL_MIN_INT} <= {{v}} <= {GRAPHQL_MAX_INT}")
+MOMENT: Final = Leaf(
+    frozenset({datetime, _NONE}),
+    moment_column,
+    Inline("type({v}) is not datetime", "{v}.isoformat()", {"datetime": datetime}),
+)
+"""The leaf of moments."""
 
 STANDARD_LEAVES: Final[Mapping[str, Leaf]] = {
-    "String": Leaf(frozenset({str, _NONE})),
-    "ID": Leaf(frozenset({str, _NONE})),
-    "Boolean": Leaf(frozenset({bool, _NONE})),
-    "Int": Leaf(frozenset({int, _NONE}), _int_column),
+    "String": Leaf(frozenset({str, _NONE}), inline=_TEXT),
+    "ID": Leaf(frozenset({str, _NONE}), inline=_TEXT),
+    "Boolean": Leaf(frozenset({bool, _NONE}), inline=Inline("type({v}) is not bool")),
+    "Int": Leaf(frozenset({int, _NONE}), _int_column, _INT),
     "Float": Leaf(frozenset({float, _NONE}), _float_column),
 }
 

@@ -13,7 +13,8 @@ from resolvers.views.resource_view import Viewed, ViewedList
 LISTS: Final = frozenset({list, tuple})
 """The classes of lists that are taken as they are."""
 
-_OF_VIEWS: Final = frozenset(name for name in vars(Viewed) if not name.startswith("_"))
+OF_VIEWS: Final = frozenset(name for name in vars(Viewed) if not name.startswith("_"))
+"""Attributes that belong to the view and not to the value."""
 
 BEGUN_AT_ONCE: Final = 4
 """Works that are begun in one turn of the loop: each does at once what can be done without waiting."""
@@ -30,37 +31,42 @@ class Level:
         parents: The values.
         values: The values without the views that they are shown through.
         made: The response's object of each, once they are made.
+        columns: The values of the keys that are there, until the objects are made.
     """
 
-    __slots__ = ("_columns", "made", "parents", "plan", "values")
+    __slots__ = ("_is_made", "columns", "made", "parents", "plan", "values")
 
     def __init__(self, plan: ObjectPlan, parents: Sequence[Any], values: Sequence[Any]) -> None:
         self.plan = plan
         self.parents = parents
         self.values = values
         self.made: list[dict[str, Any]] = []
-        self._columns: dict[str, Sequence[Any]] | None = {}
+        self.columns: dict[str, Sequence[Any]] = {}
+        self._is_made = False
 
     def write(self, key: str, column: Sequence[Any]) -> None:
         """Put the values of a key into the objects, or keep them until these are made."""
-        if self._columns is not None:
-            self._columns[key] = column
+        if not self._is_made:
+            self.columns[key] = column
             return
         for made, value in zip(self.made, column, strict=True):
             made[key] = value
 
     def make(self) -> None:
         """Make the objects, with the values that are there; the others are put into them when they come."""
-        if self._columns is not None:
-            self.made += rows(self.plan.template, self._columns, len(self.parents))
-            self._columns = None
+        if not self._is_made:
+            self.take(rows(self.plan.template, self.columns, len(self.parents)))
+
+    def take(self, made: list[dict[str, Any]]) -> None:
+        """Take the objects, made of the columns that are there."""
+        self.made, self.columns, self._is_made = made, {}, True
 
     def attribute(self, name: str) -> Sequence[Any]:
         """An attribute of each value; an exception stands for one that failed.
 
         Attributes that belong to the view and not to the value (an id, a group) are read there.
         """
-        owners = self.parents if name in _OF_VIEWS else self.values
+        owners = self.parents if name in OF_VIEWS else self.values
         try:
             return owners.column(name) if isinstance(owners, Columns) else list(map(attrgetter(name), owners))
         except Exception:  # noqa: BLE001 - one has failed: each is read by itself.

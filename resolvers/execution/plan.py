@@ -149,9 +149,10 @@ class ObjectPlan:
         type: The type.
         fields: Its fields, in the order of the response.
         template: A response object that has every key, in order; of the values those of `__typename`.
+        memo: What others work out of the selection once, by a name of theirs.
     """
 
-    __slots__ = ("attributes", "calls", "details", "fields", "levels", "template", "type")
+    __slots__ = ("attributes", "calls", "details", "fields", "levels", "memo", "template", "type")
 
     def __init__(self, type_: GraphQLObjectType, fields: Sequence[FieldPlan]) -> None:
         self.type = type_
@@ -161,6 +162,7 @@ class ObjectPlan:
         self.details = _with_source(fields, FromDetail)
         self.levels = _with_source(fields, PerLevel)
         self.calls = _with_source(fields, PerParent)
+        self.memo: dict[str, Any] = {}
 
 
 def _with_source(fields: Sequence[FieldPlan], kind: type) -> list[tuple[FieldPlan, Any]]:

@@ -1,7 +1,7 @@
 """Runs a plan: level by level, each field of a level for all of its parents."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from inspect import isawaitable
@@ -11,12 +11,13 @@ from graphql import ExecutionResult, GraphQLError
 from graphql.execution.values import VariableValues
 
 from concurrency.deadlines import until
-from concurrency.time_slices import TimeSlices
+from concurrency.time_slices import TimeSlices, checkpoint
 from concurrency.tracing import NO_SPAN, Span, current_tracer, span
 from concurrency.turns import begin_share
 from resolvers.batching import late_error
 from resolvers.details import details_of
 from resolvers.execution.completion import Completion
+from resolvers.execution.direct_rows import Direct, DirectRows, direct_rows
 from resolvers.execution.level import Level, LevelCall, Work, settle
 from resolvers.execution.outcome import outcome
 from resolvers.execution.plan import FieldContext, FieldPlan, ObjectPlan, Plan
@@ -30,6 +31,8 @@ LARGE_OBJECTS: Final = 4_000
 """An answer of so many objects takes a millisecond to be written as JSON, and more."""
 
 Parts = Sequence[tuple[FieldPlan, Level]]
+Fields = Sequence[tuple[FieldPlan, Any]]
+"""Fields with their sources."""
 
 
 class LargeExecutionResult(ExecutionResult):
@@ -102,30 +105,57 @@ class _Run:
     def _start(self, level: Level, pending: list[Work]) -> None:
         """Answer what can be answered without waiting, down to the leaves; add what cannot to `pending`."""
         self._levels.append(level)
-        plan = level.plan
-        for field, source in plan.attributes:
-            self._completion.complete(field, level, level.attribute(source.name), pending)
-        if plan.details:
-            self._start_details(level, pending)
+        plan, code = level.plan, direct_rows(level.plan)
+        direct = code.of(level)
+        self._show_attributes(level, plan.attributes, pending, but=direct)
+        if plan.details and not self._show_known_details(level, plan.details, pending, but=direct):
+            direct = code.without_details(direct)
+            pending.append(partial(self._read_details, level))
         for field, source in plan.calls:
             self._call(field, source, level, pending)
+        if direct:
+            self._write_directly(level, code, direct, pending)
         level.make()
         pending.extend(LevelCall(self._ask, field, level) for field, _ in plan.levels)
 
-    def _start_details(self, level: Level, pending: list[Work]) -> None:
-        details = level.attribute("detail")
-        if type(None) in set(map(type, details)):
-            pending.append(partial(self._read_details, level))
-        else:
-            self._show_details(level, details, pending)
+    def _write_directly(self, level: Level, code: DirectRows, direct: Direct, pending: list[Work]) -> None:
+        """Make the objects by code; complete its fields like the others if a value does not fit."""
+        try:
+            code.write(level, direct)
+        except Exception:  # noqa: BLE001 - which one does not fit, and what comes of it, is found out below.
+            self._show_attributes(level, [each for each in level.plan.attributes if each[0] in direct], pending)
+            details = [each for each in level.plan.details if each[0] in direct]
+            if details and not self._show_known_details(level, details, pending):
+                pending.append(partial(self._read_details, level, details))
+        checkpoint()
 
-    async def _read_details(self, level: Level) -> None:
+    def _show_attributes(
+        self, level: Level, fields: Fields, pending: list[Work], *, but: Container[FieldPlan] = ()
+    ) -> None:
+        for field, source in fields:
+            if field not in but:
+                self._completion.complete(field, level, level.attribute(source.name), pending)
+
+    def _show_known_details(
+        self, level: Level, fields: Fields, pending: list[Work], *, but: Container[FieldPlan] = ()
+    ) -> bool:
+        """Complete fields of details; False if a detail is missing, in which case nothing was done."""
+        fields = [each for each in fields if each[0] not in but]
+        if fields:
+            details = level.attribute("detail")
+            if type(None) in set(map(type, details)):
+                return False
+            self._show_details(level, fields, details, pending)
+        return True
+
+    async def _read_details(self, level: Level, fields: Fields | None = None) -> None:
         details = await details_of(self._request, level.parents)
-        await self._go_on(partial(self._show_details, level, details), len(level.parents))
+        shown = level.plan.details if fields is None else fields
+        await self._go_on(partial(self._show_details, level, shown, details), len(level.parents))
 
-    def _show_details(self, level: Level, details: Sequence[Any], pending: list[Work]) -> None:
+    def _show_details(self, level: Level, fields: Fields, details: Sequence[Any], pending: list[Work]) -> None:
         is_known = not any(issubclass(each, Exception | type(None)) for each in set(map(type, details)))
-        for field, source in level.plan.details:
+        for field, source in fields:
             values = self._detail_column(source, level, details) if is_known else None
             if values is None:
                 values = [self._of_detail(source, *each) for each in zip(level.parents, details, strict=True)]

@@ -29,10 +29,12 @@ class FromDetail:
     Attributes:
         function: Works the value out; not called for a parent whose detail is gone.
         column: Works the values of many parents out at once; None if it takes the request, or more than a look.
+        attribute: The detail's attribute, if the value is that and nothing else.
     """
 
     function: DetailFunction
     column: DetailColumn | None = None
+    attribute: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
 from concurrency.time_slices import TimeSlices
+from resolvers.execution import row_code
 from resolvers.execution.documents import BreadthFirstExecutor
 from resolvers.execution.level import Level
 from resolvers.execution.run import LargeExecutionResult
@@ -52,12 +53,15 @@ async def both(query: RandomQuery) -> tuple[ExecutionResult, ExecutionResult]:
 
 # Of what graphql-core has begun beside a failure it leaves some alone.
 @pytest.mark.filterwarnings("ignore:coroutine .* was never awaited", "ignore::pytest.PytestUnraisableExceptionWarning")
-@given(st.integers(0, 2**40))
+@given(seed=st.integers(0, 2**40), by_code=st.booleans())
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-def test_it_answers_as_graphql_core_does(seed: int) -> None:
+def test_it_answers_as_graphql_core_does(*, seed: int, by_code: bool) -> None:
+    """By code from the first object on, or not at all."""
     query = random_query(WORLD.schema, seed)
     note(query.text)
-    judged, answered = asyncio.run(both(query))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(row_code, "LEAST_ROWS", 0 if by_code else 10_000)
+        judged, answered = asyncio.run(both(query))
     assert comparable(answered) == comparable(judged)
 
 
