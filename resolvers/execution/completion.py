@@ -7,7 +7,7 @@ from graphql import GraphQLError
 from graphql.pyutils import Undefined, inspect, is_iterable
 
 from concurrency.time_slices import checkpoint
-from resolvers.columns import Columns, NestedLists
+from resolvers.columns import Columns, NestedLists, nested
 from resolvers.execution.level import LISTS, Level, Work, cut, flattened, merged_calls, picked, without_views
 from resolvers.execution.outcome import Failure
 from resolvers.execution.plan import FieldPlan, ObjectPlan
@@ -76,6 +76,9 @@ class Completion:
             return values.cut(self._objects(field, values.flat, pending, nullable=field.items_nullable))
         if len(values) == 1 and isinstance(values[0], Columns):
             return [self._objects(field, values[0], pending, nullable=field.items_nullable)]
+        if set(map(type, values)) <= LISTS:
+            plain = nested(values)
+            return plain.cut(self._objects(field, plain.flat, pending, nullable=field.items_nullable))
         lists = self._lists(field, values)
         flat = flattened(lists)
         return cut(lists, self._objects(field, flat, pending, nullable=field.items_nullable))
@@ -117,11 +120,12 @@ class Completion:
         self, field: FieldPlan, values: Sequence[Any], inner: Sequence[Any], pending: list[Work], *, nullable: bool
     ) -> list[Any]:
         column: list[Any] = [None] * len(values)
-        places: dict[ObjectPlan, list[int]] = {}
         planned = {each: plan for each in set(map(type, inner)) if (plan := field.object_plan(each)) is not None}
+        places: dict[ObjectPlan, list[int]] = {plan: [] for plan in planned.values()}
+        place_of = {each: places[plan].append for each, plan in planned.items()}
         for index, value in enumerate(inner):
-            if (plan := planned.get(value.__class__)) is not None:
-                places.setdefault(plan, []).append(index)
+            if (place := place_of.get(value.__class__)) is not None:
+                place(index)
             elif value is None or value is Undefined:
                 self._null(nullable=nullable)
             elif isinstance(value, Exception):
@@ -130,7 +134,7 @@ class Completion:
                 column[index] = self._failure(_misplaced(field, values[index]))
         started: list[Work] = []
         for plan, indices in places.items():
-            made = self._level(plan, picked(values, indices), picked(inner, indices), started)
+            made = self._level(plan, *picked(values, inner, indices), started)
             for i, each in zip(indices, made, strict=True):
                 column[i] = each
         pending += merged_calls(started)

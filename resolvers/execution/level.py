@@ -130,16 +130,17 @@ def without_views(values: Sequence[Any]) -> Sequence[Any]:
         return values.values
     if isinstance(values, Columns):
         return values
-    if any(value.__class__ is Viewed for value in values):
+    if Viewed in set(map(type, values)):
         return [value.value if value.__class__ is Viewed else value for value in values]
     return values
 
 
-def picked(values: Sequence[Any], indices: Sequence[int]) -> Sequence[Any]:
-    """The values at these places; those that share a view go on sharing it."""
+def picked(values: Sequence[Any], inner: Sequence[Any], indices: Sequence[int]) -> tuple[Sequence[Any], Sequence[Any]]:
+    """The values at these places, and those without views; values that share a view go on sharing it."""
+    some = [inner[index] for index in indices]
     if isinstance(values, ViewedList):
-        return ViewedList([values.values[index] for index in indices], values.view)
-    return [values[index] for index in indices]
+        return ViewedList(some, values.view), some
+    return [values[index] for index in indices], some
 
 
 def flattened(lists: Sequence[Any]) -> list[Any]:

@@ -1,6 +1,7 @@
 """Connections of pages that are known, kept as columns: nothing is built for a page but what is asked for."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import chain, repeat
 from typing import Any, Protocol
 
@@ -111,9 +112,12 @@ class KnownConnections(Columns[Connection[Viewed[AnyResource]]]):
         matches = None
         if self._relation.shows_reasons:
             matches = list(chain.from_iterable(page.reasons[:first] for page in self._pages))
-        places = chain.from_iterable(repeat(number, length) for number, length in enumerate(lists.lengths))
-        cursors = Cursors(self._encode, list(zip(places, lists.flat, strict=True)))
+        cursors = partial(self._cursors, lists)
         return NestedLists(_Edges(ViewedList(lists.flat, self._view), matches, cursors), lists.lengths)
+
+    def _cursors(self, lists: NestedLists[AnyResource]) -> Cursors:
+        places = chain.from_iterable(repeat(number, length) for number, length in enumerate(lists.lengths))
+        return Cursors(self._encode, list(zip(places, lists.flat, strict=True)))
 
     def _encode(self, place: tuple[int, AnyResource]) -> str:
         return self._codec(place[0]).encode_order(order_key(place[1]))
@@ -136,17 +140,27 @@ class KnownConnections(Columns[Connection[Viewed[AnyResource]]]):
 
 
 class _Edges(Columns[PageEdge[Viewed[AnyResource]]]):
-    """The edges of several pages, one page behind the other."""
+    """The edges of several pages, one page behind the other.
 
-    __slots__ = ("_matches", "_nodes", "_places")
+    Args:
+        nodes: The nodes.
+        matches: The reason of each; None if there are none.
+        cursors: Gives the cursors, which few queries show.
+    """
+
+    __slots__ = ("_encoded", "_make", "_matches", "_nodes")
     item_class = PageEdge
 
     def __init__(
-        self, nodes: Sequence[Viewed[AnyResource]], matches: Sequence[object] | None, places: Sequence[str]
+        self,
+        nodes: Sequence[Viewed[AnyResource]],
+        matches: Sequence[object] | None,
+        cursors: Callable[[], Sequence[str]],
     ) -> None:
         self._nodes = nodes
         self._matches = matches
-        self._places = places
+        self._make = cursors
+        self._encoded: Sequence[str] | None = None
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -159,11 +173,17 @@ class _Edges(Columns[PageEdge[Viewed[AnyResource]]]):
             case "match":
                 return [None] * len(self) if self._matches is None else self._matches
             case "cursor":
-                return list(self._places)
+                return list(self._cursors)
             case _:
                 raise AttributeError(name)
 
     def item(self, index: int) -> PageEdge[Viewed[AnyResource]]:
         """One edge."""
         match = None if self._matches is None else self._matches[index]
-        return PageEdge(self._places, index, self._nodes[index], match)
+        return PageEdge(self._cursors, index, self._nodes[index], match)
+
+    @property
+    def _cursors(self) -> Sequence[str]:
+        if self._encoded is None:
+            self._encoded = self._make()
+        return self._encoded
