@@ -147,6 +147,20 @@ async def imported_models(
     return frozenset((row.model_arn, row.model_created_at) for row in await connection.execute(models))
 
 
+async def models_shown_as(
+    connection: Connection, groups: VisibleGroups, account_id: str, region: str, part: str
+) -> frozenset[tuple[str, datetime]]:
+    """The ARN and creation time of every model here whose registration's display name contains a text, in any case.
+
+    Raises:
+        UnstorableTextError: No name contains it.
+    """
+    models = select(_COLUMNS.model_arn, _COLUMNS.model_created_at).where(
+        _in_scope(groups, account_id, region), _contains(_COLUMNS.display_name, require_storable(part, "The text"))
+    )
+    return frozenset((row.model_arn, row.model_created_at) for row in await connection.execute(models))
+
+
 async def page(
     connection: Connection,
     criteria: RegistrationCriteria,
@@ -212,12 +226,13 @@ def _condition(criteria: RegistrationCriteria) -> ColumnElement[bool]:
     if not criteria.name_contains:
         return condition
     part = require_storable(criteria.name_contains, "nameContains")
+    return and_(condition, _contains(_COLUMNS.display_name, part) | _contains(_COLUMNS.model_name, part))
+
+
+def _contains(name: Column[str], part: str) -> ColumnElement[bool]:
+    """The condition that a name contains a text that is not empty, in upper or lower case."""
     # The databases differ in LIKE, as to case, and in what finds a text in another; in replacing one they agree.
-    conditions = [
-        func.replace(func.lower(name), func.lower(part), "") != func.lower(name)
-        for name in (_COLUMNS.display_name, _COLUMNS.model_name)
-    ]
-    return and_(condition, conditions[0] | conditions[1])
+    return func.replace(func.lower(name), func.lower(part), "") != func.lower(name)
 
 
 async def _update(connection: Connection, key: str, **values: Any) -> bool:

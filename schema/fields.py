@@ -194,6 +194,28 @@ def _batched(
     )
 
 
+def with_arguments(resolve: Callable[..., Any], arguments: Mapping[str, tuple[Any, Any]]) -> Callable[..., Any]:
+    """The resolver of a root field, called as `resolve(info, **arguments)` with all arguments that are declared here.
+
+    Args:
+        resolve: Resolves the field.
+        arguments: The type and the default of each argument, by its Python name; one that must be given has
+            `Parameter.empty` as its default.
+    """
+    defaults = {name: default for name, (_, default) in arguments.items()}
+
+    async def resolve_with_defaults(info: Info, **given: Any) -> Any:
+        return await resolve(info, **{**defaults, **given})
+
+    info, _ = Signature.from_callable(resolve_with_defaults).parameters.values()
+    parameters = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+        for name, (annotation, default) in arguments.items()
+    ]
+    resolve_with_defaults.__signature__ = Signature([info, *parameters])  # type: ignore[attr-defined]  # Functions may have one.
+    return resolve_with_defaults
+
+
 def resource_connection(function: BatchFunction, description: str, *scans: Kind) -> Any:
     """A connection that a batch function answers for all parents of a level, from scans of these kinds."""
     return relation(function, description, _selected_page, scans=lambda _arguments: scans)

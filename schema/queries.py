@@ -51,6 +51,7 @@ from schema.resource_queries import (
     list_snapshots,
 )
 from schema.runtimes import Runtime
+from schema.search import FoundResourceConnection, find_resources
 from schema.snapshots.types import Snapshot
 from schema.viewer import AccessCheck, Caller, PublicSettings, RateLimit
 
@@ -229,6 +230,12 @@ class Query:
     )
     rate_limit: RateLimit | None = computed(
         _rate_limit, "The caller's budget of query cost (`limits.callers.costPerMinute`); null if none is set"
+    )
+    search: FoundResourceConnection | None = computed(
+        find_resources,
+        "Things of any kind whose name, display name or (where known) tag values contain a text, newest first; "
+        "answered from what is known within two seconds: until lists are known whole, completeAsOf is null, and "
+        "`scopes` tells of which",
     )
     overview: list[ScopeOverview] | None = computed(
         get_overview,

@@ -1,11 +1,9 @@
 """Root queries for models, snapshots, runtimes, inference components, jobs and model packages."""
 
 from collections.abc import Callable, Mapping, Sequence
-from inspect import Parameter
 from typing import Annotated, Any, Final, TypeVar
 
 import strawberry
-from strawberry.types.fields.resolver import Signature
 
 from aws.kinds.kind import Kind
 from resolvers import lookups, model_packages
@@ -13,7 +11,7 @@ from resolvers.lists import filters
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.merged_list import ListScope, merged_page
 from resolvers.lists.resource_list import ResourceListQuery, list_page
-from schema.fields import After, First, Group, Info, Region, selected_page
+from schema.fields import After, First, Group, Info, Region, selected_page, with_arguments
 from schema.filters import ResourceOrder, Scope
 from schema.inference_components import InferenceComponentFilter
 from schema.jobs.enums import JobType
@@ -73,22 +71,15 @@ def _list_field(
     """
 
     async def resolve(info: Info, **arguments: Any) -> Any:
-        given = arguments.pop("filter", None)
+        given = arguments["filter"]
         filter = given.value() if given else none
-        values = {name: arguments.get(name, default) for name, (_, default) in _DECLARED.items()}
-        return await _resource_page(info, kinds(filter), filter, values)
+        return await _resource_page(info, kinds(filter), filter, arguments)
 
     narrowed = Annotated[filter_type | None, strawberry.argument(description="The filter")]
-    parameters = [
-        Parameter(
-            name, Parameter.KEYWORD_ONLY, default=default, annotation=narrowed if name == "filter" else annotation
-        )
-        for name, (annotation, default) in _DECLARED.items()
-        if is_ordered or name != "order_by"
-    ]
-    info, _ = Signature.from_callable(resolve).parameters.values()
-    resolve.__signature__ = Signature([info, *parameters])  # type: ignore[attr-defined]  # Functions may have one.
-    return resolve
+    declared = {**_DECLARED, "filter": (narrowed, None)}
+    if not is_ordered:
+        del declared["order_by"]
+    return with_arguments(resolve, declared)
 
 
 list_models = _list_field(ModelFilter, filters.ModelFilter(), lambda _: (Kind.MODEL,))

@@ -13,6 +13,7 @@ from aws.inventory.describe_cache import Described, differs
 from aws.inventory.horizon import Horizon, horizon_at
 from aws.inventory.inventory import MAX_LISTINGS, Inventory
 from aws.inventory.job_facts import LiveJobFacts
+from aws.inventory.known_lists import KnownList, read_until
 from aws.inventory.known_pages import KnownPages, PageQuestion
 from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.link_reader import LinkReader
@@ -27,6 +28,7 @@ from aws.kinds.catalog import KINDS, AnyResource, is_settled
 from aws.kinds.descriptor import LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact
+from aws.kinds.resource import Tag
 from concurrency.priority import Priority
 
 # With fewer missing than this, describing them costs less than a search and is the better proof.
@@ -129,6 +131,14 @@ class Reader(RuntimeFactReader):
         while view.complete_as_of is None:
             await view.ensure(len(view.rows) + 1)
         return WholeList(view.rows, view.complete_as_of)
+
+    async def known_list(self, kind: Kind, bound: int, until: float) -> KnownList:
+        """The rows of a kind that are known at a time. Raises AWSError; see `read_until`."""
+        return await read_until(self._inventory, self.horizon, kind, self.listing(kind), bound, until)
+
+    def known_tags(self, arn: str) -> tuple[Tag, ...]:
+        """The tags of a resource that may be shown without a call; none where they are not known."""
+        return self._inventory.tags.known(arn, self.horizon)
 
     async def scan(self, kind: Kind) -> Scan:
         """Everything of a kind, described, newest first. Raises AWSError where a part of it could not be read."""

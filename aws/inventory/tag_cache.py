@@ -77,6 +77,11 @@ class TagCache:
         await asyncio.gather(*(self._fetch_until_known(arn, horizon) for arn in missing))
         return {arn: self._entries[arn][0] for arn in wanted}
 
+    def known(self, arn: str, horizon: Horizon) -> tuple[Tag, ...]:
+        """The tags of a resource that may be shown without a call; none where they are not known."""
+        tags = self._entries[arn][0] if self._is_known(arn, horizon) else ()
+        return tags if isinstance(tags, tuple) else ()
+
     def _is_known(self, arn: str, horizon: Horizon) -> bool:
         stored = self._entries.get(arn)
         if stored is None:

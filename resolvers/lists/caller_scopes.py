@@ -121,14 +121,24 @@ def _roles(request: Request, group: str | None) -> Sequence[RoleSelection]:
 
 
 async def ask_scopes(
-    request: Request, scopes: Sequence[CallerScope], ask: Callable[[LiveView], Awaitable[Answer]]
+    request: Request,
+    scopes: Sequence[CallerScope],
+    ask: Callable[[LiveView], Awaitable[Answer]],
+    until: float | None = None,
 ) -> Sequence[ScopeAnswer[Answer]]:
     """The answer of each scope, all asked side by side; one that is refused, throttled or away takes no other along.
+
+    Args:
+        request: Who asks.
+        scopes: The scopes.
+        ask: Asks one.
+        until: The loop's time at which one that has not answered has a problem; None for nearly all of the request's.
 
     Raises:
         BadInputError: The question is at fault.
     """
-    until = request.deadline - request.limits.seconds * _RESPONSE_SHARE
+    latest = request.deadline - request.limits.seconds * _RESPONSE_SHARE
+    until = latest if until is None else min(until, latest)
     answers = await asyncio.gather(*(_ask(request, scope, ask, until) for scope in scopes), return_exceptions=True)
     for answer in answers:
         if isinstance(answer, BaseException):

@@ -111,6 +111,11 @@ class PageEdge(Generic[Node]):
         """The node's cursor."""
         return self.cursors[self.index]
 
+    @property
+    def matched(self) -> object:
+        """The fields by which a search has come upon the node."""
+        return self.match
+
 
 @dataclass(frozen=True, slots=True)
 class ListCompleteness:

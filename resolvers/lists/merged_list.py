@@ -56,7 +56,7 @@ async def merged_page(
     answers = await ask_scopes(request, scopes, partial(_part, list_query, request.limits.scan, cursors))
     parts = [answer.answer for answer in answers if answer.answer is not None]
     page = _merged(parts, list_query)
-    nodes = await _nodes([(view, row) for _, view, row in page], detailed=list_query.detailed)
+    nodes = await shown_by_view([(view, row) for _, view, row in page], detailed=list_query.detailed)
     info = _page_info(parts, page, list_query, cursors)
     return _completed(Connection(info.cursors, nodes, None, info, None, 0, None, None), answers, list_query)
 
@@ -106,7 +106,9 @@ def _page_info(
     return PageInfo(more, list_query.page.after is not None, places, stopped_at)
 
 
-async def _nodes(rows: Sequence[tuple[LiveView, AnyResource]], *, detailed: bool) -> Sequence[Viewed[AnyResource]]:
+async def shown_by_view(
+    rows: Sequence[tuple[LiveView, AnyResource]], *, detailed: bool
+) -> Sequence[Viewed[AnyResource]]:
     """The rows as this response shows them, each through the view that has listed it."""
     places: dict[str, list[int]] = defaultdict(list)
     for index, (view, _) in enumerate(rows):

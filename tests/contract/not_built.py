@@ -21,8 +21,4 @@ NOT_BUILT: Final = {
         TrainingJob.pipelineExecutionArn TransformJob.pipelineExecution TransformJob.pipelineExecutionArn
         TuningJob.pipelineExecution TuningJob.pipelineExecutionArn UnlinkJobInput UnlinkJobPayload
     """,
-    # What screens ask for.
-    16: """
-        Query.search ResourceConnection ResourceEdge SearchField
-    """,
 }

@@ -1,0 +1,71 @@
+"""Search: things of any kind by a part of their name, display name or tags."""
+
+from inspect import Parameter
+from typing import Annotated, Any, Final
+
+import strawberry
+
+from aws.kinds.kind import Kind
+from registry.enums import ElementKind
+from resolvers import search
+from resolvers.lists.merged_list import ListScope
+from resolvers.search import SearchField, SearchQuery
+from schema.connections import ListedScope, ResourceConnectionFields
+from schema.enums import register_enum
+from schema.fields import After, First, Group, Info, Region, attribute, selected_page, with_arguments
+from schema.filters import Scope
+from schema.interfaces import Resource
+
+register_enum(
+    SearchField,
+    "SearchField",
+    "The field that a text was found in",
+    {
+        "NAME": "The name",
+        "DISPLAY_NAME": "The display name of the group's registration of a model",
+        "TAG": "The value of a tag, where the tags are known already",
+    },
+)
+
+TextArgument = Annotated[str, strawberry.argument(description="A text of 2 to 256 characters, in any case")]
+KindsArgument = Annotated[list[ElementKind] | None, strawberry.argument(description="Of these kinds; left out: of any")]
+
+
+@strawberry.type(description="A thing that a search has come upon")
+class ResourceEdge:
+    """See resolvers.lists.connections.PageEdge."""
+
+    cursor: str = attribute("The place in the list; a cursor is valid for its own search only")
+    node: Resource = attribute("The thing")
+    matched: list[SearchField] = attribute("The fields that the text was found in")
+
+
+@strawberry.type(name="ResourceConnection", description="A page of what a search has come upon")
+class FoundResourceConnection(ResourceConnectionFields):
+    """See resolvers.lists.connections.Connection."""
+
+    edges: list[ResourceEdge] = attribute("The page, with a cursor for each thing and what was found")
+    nodes: list[Resource] = attribute("The page")
+    scopes: list[ListedScope] = attribute("The groups and regions that were searched, each with how far it is known")
+
+
+async def _search(info: Info, **arguments: Any) -> Any:
+    kinds, scope = arguments["kinds"], arguments["scope"] or ListScope.MINE
+    page = selected_page(info, arguments["first"], arguments["after"], 20)
+    names = {kind.name for kind in (ElementKind if kinds is None else kinds)}
+    wanted = tuple(kind for kind in Kind if kind.name in names)
+    query = SearchQuery(arguments["text"], wanted, scope, arguments["group"], arguments["region"], page)
+    return await info.context.in_time(search.search(info.context, query))
+
+
+_ARGUMENTS: Final = {
+    "text": (TextArgument, Parameter.empty),
+    "kinds": (KindsArgument, None),
+    "first": (First, 20),
+    "after": (After, None),
+    "scope": (Scope, ListScope.MINE),
+    "region": (Region, None),
+    "group": (Group, None),
+}
+find_resources = with_arguments(_search, _ARGUMENTS)
+"""The resolver of one page of what a text is found in."""
