@@ -71,6 +71,10 @@ test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n
 slow: setup ## Foreign and generated clients, the console in Chromium, the chart, nginx, alerts, the wheel: what takes programs or environments of its own
 	@$(PY) -m pytest tests/foreign tests/packaging tests/deploy tests/drill tests/console -m slow --durations=0
 
+.PHONY: pictures
+pictures: setup ## Take the README's pictures of the console anew, in Chromium, from a demo
+	@$(PY) -m tests.console.pictures
+
 .PHONY: check
 check: setup ## Lint, types, import rules, dependencies, and the printed schema against the committed one and the last release
 	@$(PY) -m ruff check .

@@ -41,7 +41,7 @@ export function Steps({ deployment }: { deployment: Deployment }) {
 export function TestResult({ result }: { result: Deployment['testResult'] }) {
   if (!result) return null
   return (
-    <Panel title="Rehearsal" beside={<Status value={result.passed ? 'COMPLETED' : 'FAILED'} />}>
+    <Panel title="Rehearsal" beside={<Status value={result.passed ? 'PASSED' : 'FAILED'} />}>
       <div className={css.scroll}>
         <table className={`${css.table} ${page.checks}`}>
           <caption className={css.hidden}>Checks of the rehearsal</caption>
@@ -60,7 +60,7 @@ export function TestResult({ result }: { result: Deployment['testResult'] }) {
                 <td>{expected ?? '–'}</td>
                 <td>{actual ?? '–'}</td>
                 <td>
-                  <Status value={passed ? 'DONE' : 'FAILED'} />
+                  <Status value={passed ? 'PASSED' : 'FAILED'} />
                 </td>
               </tr>
             ))}

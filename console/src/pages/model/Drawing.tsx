@@ -44,8 +44,10 @@ function placed({ things, edges }: Lineage, place: { group: string; region: stri
 export default function Drawing({ lineage, place }: { lineage: Lineage; place: { group: string; region: string } }) {
   const nodes = useMemo(() => placed(lineage, place), [lineage, place])
   const edges = useMemo<FlowEdge[]>(() => lineage.edges.map(({ from, to, why }) => ({ id: `${from} ${to}`, source: from, target: to, label: why, focusable: false })), [lineage])
+  // As high as its things, within what a window has.
+  const height = Math.max(...nodes.map(({ position }) => position.y)) + HEIGHT + 60
   return (
-    <div className={css.canvas} data-testid="lineage">
+    <div className={css.canvas} style={{ height }} data-testid="lineage">
       <ReactFlow
         nodes={nodes}
         edges={edges}
