@@ -11,12 +11,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from concurrency.deadlines import until
 from gateway.http_errors import error_response
 from gateway.observability.request_line import begin_request, end_request
+from gateway.observability.request_outcome import CLIENT_DISCONNECTED
 from gateway.observability.traces import request_span
 
 _log = logging.getLogger("sagegraph.requests")
-
-CLIENT_DISCONNECTED: Final = 499
-"""The logged status of a request whose client was gone before the answer (nginx's number)."""
 
 BODY_SECONDS: Final = 10.0
 """Seconds within which a whole body must arrive. A proxy sends it in one go; the largest allowed one takes a second

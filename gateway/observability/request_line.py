@@ -10,7 +10,7 @@ from starlette.types import Scope
 from gateway.observability.correlation import sent_ids
 from gateway.observability.documents import NO_DOCUMENT, OTHER, REFUSED, DocumentNames
 from gateway.observability.metrics import Metrics
-from gateway.observability.request_outcome import OK, RequestOutcome, outcome_of
+from gateway.observability.request_outcome import CANCELLED, CLIENT_DISCONNECTED, OK, RequestOutcome, outcome_of
 from gateway.observability.traces import RequestSpan
 
 _log = logging.getLogger("sagegraph.requests")
@@ -55,7 +55,8 @@ def end_request(scope: Scope, method: str, status: int, seconds: float) -> None:
         metrics.on_response(_route(scope["path"]), status)
         if _is_operation(scope, method):
             label = _label(scope, metrics.documents, document)
-            metrics.on_operation(label, outcome.code, outcome.group, seconds, cost)
+            code = CANCELLED if status == CLIENT_DISCONNECTED and not outcome.codes else outcome.code
+            metrics.on_operation(label, code, outcome.group, seconds, cost)
         for code, count in outcome.codes.items():
             metrics.on_errors(code, count)
     details = {"operation": operation, "document": document, "cost": cost}

@@ -10,6 +10,12 @@ from starlette.types import Scope
 OK: Final = "OK"
 """The code of a request without an error."""
 
+CANCELLED: Final = "CANCELLED"
+"""The code, in metrics, of an operation whose client was gone before the answer."""
+
+CLIENT_DISCONNECTED: Final = 499
+"""The logged status of a request whose client was gone before the answer (nginx's number)."""
+
 SEVERITY: Final = (
     "INTERNAL",
     "UPSTREAM_UNAVAILABLE",

@@ -208,5 +208,7 @@ async def test_the_walk_ends_with_its_client(live: GatewayClient, sandbox: Sandb
         log.setLevel(logging.NOTSET)
         hold.release()
     assert (line.__dict__["status"], line.__dict__["caller"]) == (499, "ann")
+    counted = (await live.http.get("/metrics")).text
+    assert 'sagegraph_requests_total{code="CANCELLED",group="risk",operation="refused"} 1.0' in counted
     assert (await live.ask("{ models { totalCount } }")).data == {"models": {"totalCount": 9}}
     assert (sandbox.calls.count("ListModels"), sandbox.calls.count("DescribeModel")) == (1, 0)
