@@ -137,7 +137,7 @@ async def _open_registry(
 ) -> tuple[Database, WebhookDeliverer]:
     """Open the database, which keeps what webhooks are to be told, and give what tells it."""
     webhooks, timings = webhooks_of(settings.notifications.webhooks), WebhookTimings()
-    wanted = {webhook.id: webhook.events for webhook in webhooks}
+    wanted = {webhook.id: webhook.filter for webhook in webhooks}
     opened = Database(settings.database.address(), settings.database.pool_size, wanted)
     database = await stack.enter_async_context(opened)
     sender = await stack.enter_async_context(WebhookSender(timings.timeout, f"SageGraph/{VERSION}"))

@@ -15,7 +15,7 @@ from registry.changes import RecordChanges, take_audited, take_noted
 from registry.engines import POOL_SIZE, PoolState, listening_engine, serving_engines
 from registry.errors import translated_errors
 from registry.schema_versions import verify_version
-from registry.webhook_deliveries import WebhookEvents, prepare
+from registry.webhook_deliveries import WebhookFilters, prepare
 
 # A process that is paused within a transaction (SIGSTOP, a frozen machine) would keep its locks while it sleeps,
 # such as those on a lease that others wait for. PostgreSQL ends its transaction; nothing here idles in one by itself.
@@ -41,7 +41,7 @@ class Database:
         audited: The number of audit events that this process has kept, by action and outcome.
     """
 
-    def __init__(self, url: str, pool_size: int = POOL_SIZE, webhooks: WebhookEvents = MappingProxyType({})) -> None:
+    def __init__(self, url: str, pool_size: int = POOL_SIZE, webhooks: WebhookFilters = MappingProxyType({})) -> None:
         self._url = parse_url(url)
         self._name = database_name(self._url)
         self._engines = serving_engines(self._url, pool_size)

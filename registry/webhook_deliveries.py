@@ -21,7 +21,25 @@ IMPORT_EVENTS: Final = {ImportRunState.DONE: "import.done", ImportRunState.FAILE
 
 ALL_EVENTS: Final = frozenset({*DEPLOYMENT_EVENTS.values(), *IMPORT_EVENTS.values()})
 
-WebhookEvents = Mapping[str, frozenset[str]]
+
+@dataclass(frozen=True, slots=True)
+class WebhookFilter:
+    """The events that a webhook wants.
+
+    Attributes:
+        events: Their types.
+        groups: The groups whose events they are; None for every group's.
+    """
+
+    events: frozenset[str]
+    groups: frozenset[str] | None = None
+
+    def wants(self, event: str, group: str | None) -> bool:
+        """Tell whether it wants an event of a group; one of no group is for those that want every group's."""
+        return event in self.events and (self.groups is None or group in self.groups)
+
+
+WebhookFilters = Mapping[str, WebhookFilter]
 """The events that each webhook wants, by the webhook's id."""
 
 _COLUMNS = webhook_deliveries.c
@@ -47,7 +65,7 @@ class WebhookDelivery:
     tries: int
 
 
-def prepare(connection: AsyncConnection, wanted: WebhookEvents) -> None:
+def prepare(connection: AsyncConnection, wanted: WebhookFilters) -> None:
     """Tell a connection which webhooks there are."""
     connection.info[_WANTED] = wanted
 
@@ -67,11 +85,11 @@ async def enqueue(connection: AsyncConnection, event: str, at: datetime, data: M
         data: What is told of it, as JSON; it holds no secret.
     """
     body = json.dumps({"type": event, "timestamp": at.isoformat(), "data": data}, separators=(",", ":"))
-    wanted: WebhookEvents = connection.info.get(_WANTED, {})
+    wanted: WebhookFilters = connection.info.get(_WANTED, {})
     rows = [
         {"key": new_key(), "webhook": webhook, "event": event, "body": body, "created_at": at, "due_at": at, "tries": 0}
-        for webhook, events in wanted.items()
-        if event in events
+        for webhook, chosen in wanted.items()
+        if chosen.wants(event, data.get("group"))
     ]
     if rows:
         await connection.execute(insert(webhook_deliveries), rows)

@@ -128,8 +128,8 @@ def _stored_families(state: StoredState, metrics: Metrics) -> Iterator[Metric]:
         labels,
         ages.items(),
     )
-    flows = [([one.name, one.status], one) for one in state.workflows]
-    labels = "workflow status"
+    flows = [([one.name, one.status, one.version], one) for one in state.workflows]
+    labels = "workflow status work_version"
     yield gauges("workflows", "Open workflows, of all processes", labels, ((key, one.count) for key, one in flows))
     yield gauges(
         "workflow_oldest_seconds",

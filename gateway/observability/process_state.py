@@ -14,6 +14,7 @@ from gateway.version import VERSION
 from registry.database import Database
 from schema.build import GatewaySchema
 from workflows.durable.access import describe_subject
+from workflows.durable.context import APPLICATION_VERSION
 from workflows.durable.engine import Engine
 
 MAX_LIMITERS = 500
@@ -21,11 +22,11 @@ MAX_LIMITERS = 500
 
 def build_metrics(process_id: str) -> Iterator[Metric]:
     """Give the version, and the id under which this process holds leases."""
-    build = [VERSION, platform.python_version(), process_id]
+    build = [VERSION, platform.python_version(), process_id, APPLICATION_VERSION]
     yield gauges(
         "build_info",
-        "This process: its version, and the id by which it holds leases",
-        "version python process",
+        "This process: its version, the id by which it holds leases, and the version of durable work that it runs",
+        "version python process work_version",
         [(build, 1)],
     )
 

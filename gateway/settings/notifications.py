@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from gateway.settings.document import RawNode
 from gateway.settings.errors import InvalidValueError, SettingsFault
 from gateway.settings.model import SettingsModel, ValueType
-from gateway.settings.values import text, url
+from gateway.settings.permissions import unknown_groups
+from gateway.settings.values import Group, text, url
 from registry.webhook_deliveries import ALL_EVENTS
 from workflows.notifications.signing import secret_bytes
 
@@ -63,11 +64,13 @@ class WebhookSettings(SettingsModel):
         url: The receiver's address.
         secret: The secret that deliveries are signed with.
         events: The events that it gets.
+        groups: The groups whose events it gets; none for every group's.
     """
 
     url: WebhookUrl
     secret: WebhookSecret
     events: tuple[EventName, ...] = _KINDS
+    groups: tuple[Group, ...] = ()
 
 
 class NotificationSettings(SettingsModel):
@@ -81,7 +84,11 @@ class NotificationSettings(SettingsModel):
 
 
 def check_notifications(settings: RawNode) -> Iterator[SettingsFault]:
-    """Yield a fault for each address that is named twice: deliveries are kept by address."""
+    """Yield a fault for each address that is named twice, as deliveries are kept by address, and each unknown group."""
+    yield from unknown_groups(
+        settings,
+        (group for webhook in settings["notifications"]["webhooks"].items() for group in webhook["groups"].items()),
+    )
     named: set[str] = set()
     for webhook in settings["notifications"]["webhooks"].items():
         address = webhook["url"].text()

@@ -1,6 +1,6 @@
 """The `permissions` and `enterCredentials` settings, and the checks between the entries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from auth.permissions import Permission
@@ -48,16 +48,18 @@ def check_permissions(settings: RawNode) -> Iterator[SettingsFault]:
     entries = settings["permissions"].items()
     yield from _check_unique_groups([entry["group"] for entry in entries])
     yield from _check_separator(settings)
-    known = _groups_with_credentials(settings) + [entry["group"] for entry in entries]
+    yield from unknown_groups(settings, (place for entry in entries for place in entry["over"].items()))
+
+
+def unknown_groups(settings: RawNode, places: Iterable[RawNode]) -> Iterator[SettingsFault]:
+    """Yield a fault for each place that names a group which no entry of the settings has."""
+    known = _groups_with_credentials(settings) + [entry["group"] for entry in settings["permissions"].items()]
     if any(place.value is UNKNOWN or place.value == EVERYONE for place in _groups_with_credentials(settings)):
         return  # Any group may exist, or which ones do cannot be told.
     names = {place.text() for place in known}
-    for entry in entries:
-        for place in entry["over"].items():
-            if place.text() not in {None, EVERYONE, *names}:
-                yield SettingsFault(
-                    place.key, "no entry of the settings has this group; give it the name of one that has"
-                )
+    for place in places:
+        if place.text() not in {None, EVERYONE, *names}:
+            yield SettingsFault(place.key, "no entry of the settings has this group; give it the name of one that has")
 
 
 def _check_unique_groups(places: list[RawNode]) -> Iterator[SettingsFault]:

@@ -1,6 +1,7 @@
 """Ten faults of a fleet, each as an operator meets it: injected while a block runs, and mended after it."""
 
 import signal
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -94,8 +95,9 @@ async def holder_paused(fleet: Fleet) -> AsyncIterator[None]:
 @asynccontextmanager
 async def work_of_another_version(fleet: Fleet) -> AsyncIterator[None]:
     """Work that a release which was rolled back has left."""
-    columns = "workflow_uuid, status, name, application_version, executor_id, created_at, updated_at, queue_name"
-    values = f"'drill', 'ENQUEUED', 'import', '{FOREIGN_VERSION}', 'gone', 0, 0, 'sagegraph'"
+    columns = "workflow_uuid, status, name, application_version, executor_id, created_at, updated_at"
+    now = int(time.time() * 1000)
+    values = f"'drill', 'PENDING', 'archive', '{FOREIGN_VERSION}', 'gone', {now}, {now}"
     await change(fleet.pooler.url, f"INSERT INTO {{0}}workflow_status ({columns}) VALUES ({values})")
     try:
         yield

@@ -88,7 +88,7 @@ async def holder_paused(fleet: Fleet) -> bool:
 async def other_version(fleet: Fleet) -> bool:
     _, report = await fleet.readiness(GATEWAYS[0])
     waiting = report.get("unfinishedWorkOfOtherVersions", ())
-    age = value(await fleet.metrics(GATEWAYS[0]), "workflow_oldest_seconds", status="ENQUEUED")
+    age = value(await fleet.metrics(GATEWAYS[0]), "workflow_oldest_seconds", work_version=FOREIGN_VERSION)
     return [row["version"] for row in waiting] == [FOREIGN_VERSION] and age > 0
 
 

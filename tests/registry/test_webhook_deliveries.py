@@ -12,7 +12,7 @@ from registry import deployments, import_runs, webhook_deliveries
 from registry.database import Database
 from registry.deployment_records import DeploymentDecision
 from registry.enums import DecisionOutcome, DeploymentState, ImportRunState
-from registry.webhook_deliveries import ALL_EVENTS, WebhookDelivery
+from registry.webhook_deliveries import ALL_EVENTS, WebhookDelivery, WebhookFilter
 from tests.registry.factories import NOON, key_in_id, minutes_after_noon, new_run, start_deployment, transitioned
 
 EVERY, IMPORTS, NONE = "e" * 64, "i" * 64, "n" * 64
@@ -21,7 +21,11 @@ EVERY, IMPORTS, NONE = "e" * 64, "i" * 64, "n" * 64
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """One with a webhook for everything, one for imports, and one for nothing."""
-    wanted = {EVERY: ALL_EVENTS, IMPORTS: frozenset({"import.done"}), NONE: frozenset[str]()}
+    wanted = {
+        EVERY: WebhookFilter(ALL_EVENTS),
+        IMPORTS: WebhookFilter(frozenset({"import.done"})),
+        NONE: WebhookFilter(frozenset()),
+    }
     async with Database(database_url, webhooks=wanted) as opened:
         yield opened
 
@@ -162,3 +166,18 @@ async def test_what_is_old_is_deleted_in_batches(database: Database) -> None:
         assert await webhook_deliveries.delete_old(connection, minutes_after_noon(2), 1) == 1
         assert await webhook_deliveries.delete_old(connection, minutes_after_noon(2), 10) == 1
     assert [json.loads(row.body)["data"]["snapshotName"] for row in await kept(database)] == ["churn-2"]
+
+
+@pytest.mark.parametrize(
+    ("groups", "group", "wanted"),
+    [
+        (None, "risk", True),
+        (None, None, True),
+        (frozenset({"risk"}), "risk", True),
+        (frozenset({"risk"}), "marketing", False),
+        (frozenset({"risk"}), None, False),
+    ],
+)
+def test_the_groups_of_a_webhook(groups: frozenset[str] | None, group: str | None, wanted: bool) -> None:
+    assert WebhookFilter(ALL_EVENTS, groups).wants("import.done", group) is wanted
+    assert not WebhookFilter(frozenset(), groups).wants("import.done", group)

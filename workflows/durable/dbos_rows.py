@@ -96,34 +96,39 @@ async def delete_workflows(ids: Collection[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class WorkflowCount:
-    """Workflows of one name in one state.
+    """Workflows of one name and version in one state.
 
     Attributes:
         name: The name of their body.
         status: `PENDING` for those in hand, `ENQUEUED` for those that wait.
         count: Their number.
         oldest: When the oldest was created, in seconds since 1970.
+        version: The version of the work, which a process must run to take it up.
     """
 
     name: str
     status: str
     count: int
     oldest: float
+    version: str = ""
 
 
 async def count_open_workflows(dbos: DBOS) -> tuple[WorkflowCount, ...]:
-    """Count the workflows that have not ended, by name and state. Raises what SQLAlchemy raises."""
+    """Count the workflows that have not ended, by name, state and version. Raises what SQLAlchemy raises."""
     return await asyncio.to_thread(_count_open, dbos)
 
 
 def _count_open(dbos: DBOS) -> tuple[WorkflowCount, ...]:
     database = dbos._sys_db
     columns: Any = database.tables.workflow_status.c
-    counted = group_counts([columns.name, columns.status], columns.created_at)
+    counted = group_counts([columns.name, columns.status, columns.application_version], columns.created_at)
     open_ones = counted.where(columns.status.in_([PENDING, ENQUEUED]))
     with database.engine.begin() as connection:
         rows = connection.execute(open_ones).all()
-    return tuple(WorkflowCount(name, status, number, oldest / 1000) for name, status, number, oldest in rows)
+    return tuple(
+        WorkflowCount(name, status, number, oldest / 1000, version or "")
+        for name, status, version, number, oldest in rows
+    )
 
 
 async def requeue(dbos: DBOS, workflows: Collection[OpenWorkflow], version: str) -> None:

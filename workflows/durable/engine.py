@@ -190,7 +190,7 @@ class Engine:
             await delete_workflows(ids)
 
     async def count_open(self) -> tuple[WorkflowCount, ...]:
-        """Count the work that has not ended, of every process, by name and state.
+        """Count the work that has not ended, of every process, by name, state and version.
 
         Raises:
             DurableUnavailableError: No durable work runs in this process now.

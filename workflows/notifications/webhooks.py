@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from registry.webhook_deliveries import ALL_EVENTS
+from registry.webhook_deliveries import ALL_EVENTS, WebhookFilter
 
 
 class WebhookConfig(Protocol):
@@ -26,6 +26,10 @@ class WebhookConfig(Protocol):
     def events(self) -> tuple[str, ...]:
         """The events, or `deployment.*` and `import.*` for all of a kind."""
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups whose events they are; none for every group's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
@@ -34,12 +38,12 @@ class Webhook:
     Attributes:
         url: Its address.
         secret: The secret that deliveries are signed with.
-        events: The events that it wants.
+        filter: The events that it wants.
     """
 
     url: str
     secret: str
-    events: frozenset[str]
+    filter: WebhookFilter
 
     def __repr__(self) -> str:
         return f"Webhook({self.host})"
@@ -58,7 +62,11 @@ class Webhook:
 def webhooks_of(configs: Sequence[WebhookConfig]) -> tuple[Webhook, ...]:
     """Give the webhooks of the settings."""
     return tuple(
-        Webhook(config.url.get_secret_value(), config.secret.get_secret_value(), _events(config.events))
+        Webhook(
+            config.url.get_secret_value(),
+            config.secret.get_secret_value(),
+            WebhookFilter(_events(config.events), frozenset(config.groups) or None),
+        )
         for config in configs
     )
 

@@ -57,6 +57,14 @@ def test_an_event_that_is_none(faults_of: FaultsOf, event: str) -> None:
     assert list(faults_of(block(events=[event]))) == ["notifications.webhooks[0].events[0]"]
 
 
+def test_a_group_that_nobody_has(faults_of: FaultsOf) -> None:
+    """Its events would never come."""
+    permissions = {"permissions": [{"group": "risk", "allow": ["READ"]}]}
+    assert list(faults_of(block(groups=["rsik"]) | permissions)) == ["notifications.webhooks[0].groups[0]"]
+    (webhook,) = from_mapping(block(groups=["risk"]) | permissions).notifications.webhooks
+    assert webhook.groups == ("risk",)
+
+
 def test_one_address_stands_once(faults_of: FaultsOf) -> None:
     twice = {"notifications": {"webhooks": [{"url": URL, "secret": SECRET}, {"url": URL, "secret": SECRET}]}}
     assert list(faults_of(twice)) == ["notifications.webhooks[1].url"]

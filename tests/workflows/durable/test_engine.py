@@ -284,6 +284,7 @@ async def test_open_work_is_counted_by_name_and_state(database_url: str) -> None
         await asyncio.wait_for(pair.reached.wait(), 30)
         (counted,) = await engine.count_open()
         assert (counted.name, counted.status, counted.count) == ("pair", "PENDING", 1)
+        assert counted.version == "1"
         assert before - 1 < counted.oldest < time.time() + 1
         pair.gate.set()
         await engine.idle()

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from gateway.observability.metrics import Metrics
 from registry.database import Database
 from registry.enums import DeploymentState
+from registry.webhook_deliveries import ALL_EVENTS
 from tests.registry.factories import NOON, start_deployment, transitioned
 from tests.scrapes import parsed, series
 from tests.workflows.notifications.delivering import QUICK, delivering, webhook
@@ -45,8 +46,12 @@ async def all_settled(database: Database) -> None:
 
 
 async def test_each_event_is_told_once_signed_and_to_whoever_wants_it(database_url: str) -> None:
-    async with receiving() as every, receiving() as failures:
-        webhooks = [webhook(every.url), webhook(failures.url, frozenset({"deployment.failed"}))]
+    async with receiving() as every, receiving() as failures, receiving() as another:
+        webhooks = [
+            webhook(every.url),
+            webhook(failures.url, frozenset({"deployment.failed"}), "risk"),
+            webhook(another.url, ALL_EVENTS, "marketing"),
+        ]
         async with delivering(database_url, webhooks) as database:
             await transitioned(database, await start_deployment(database), DeploymentState.FAILED)
             await every.until(lambda came: len(came) == 2)
@@ -54,6 +59,7 @@ async def test_each_event_is_told_once_signed_and_to_whoever_wants_it(database_u
             await all_settled(database)
     assert sorted(every.events) == ["deployment.failed", "deployment.verifying"]
     assert failures.events == ["deployment.failed"]
+    assert another.events == []
     (one,) = failures.received
     body = one.verified()
     assert (body["type"], body["timestamp"], body["data"]["state"]) == ("deployment.failed", NOON.isoformat(), "FAILED")
@@ -169,7 +175,7 @@ async def test_a_timeout(database_url: str) -> None:
 async def test_a_process_whose_settings_do_not_name_it_leaves_it_alone(database_url: str) -> None:
     """It is for one whose settings do."""
     async with receiving() as receiver, receiving() as other:
-        wanted = {webhook(receiver.url).id: webhook(receiver.url).events}
+        wanted = {webhook(receiver.url).id: webhook(receiver.url).filter}
         async with Database(database_url, webhooks=wanted) as database:
             await start_deployment(database)
         async with delivering(database_url, [webhook(other.url)]) as database:

@@ -37,7 +37,7 @@ async def begin(database_url: str) -> AsyncIterator[Begin]:
 async def test_killed_while_the_receiver_has_it(database_url: str, begin: Begin) -> None:
     async with receiving() as receiver:
         receiver.hold.clear()
-        wanted = {webhook(receiver.url).id: webhook(receiver.url).events}
+        wanted = {webhook(receiver.url).id: webhook(receiver.url).filter}
         async with Database(database_url, webhooks=wanted) as database:
             first = await begin(receiver.url)
             await start_deployment(database)

@@ -17,11 +17,11 @@ def test_each_gets_what_it_asks_for() -> None:
     every, imports, both, one, none = webhooks_of(
         from_mapping({"notifications": {"webhooks": written}}).notifications.webhooks
     )
-    assert every.events == ALL_EVENTS
-    assert imports.events == {"import.done", "import.failed"}
-    assert both.events == ALL_EVENTS - {"import.done"}
-    assert one.events == {"deployment.awaiting_approval"}
-    assert none.events == frozenset()
+    assert every.filter.events == ALL_EVENTS
+    assert imports.filter.events == {"import.done", "import.failed"}
+    assert both.filter.events == ALL_EVENTS - {"import.done"}
+    assert one.filter.events == {"deployment.awaiting_approval"}
+    assert none.filter.events == frozenset()
 
 
 def test_its_id_is_of_the_address_alone_and_it_shows_no_secret() -> None:
