@@ -26,7 +26,7 @@ from gateway.graphql_responses import graphql_response, refusal
 from gateway.http_errors import error_response
 from gateway.json_encoding import encode_in_pieces, encode_json
 from gateway.media_types import JSON, accepts_html, media_type, negotiated, refused_status
-from gateway.middleware import CLIENT_DISCONNECTED
+from gateway.observability.request_outcome import CLIENT_DISCONNECTED
 from gateway.plain_requests import plain_request
 from gateway.request_adapter import RequestAdapter
 from gateway.requested_documents import RequestedDocuments, UnknownDocumentError

@@ -169,15 +169,14 @@ class Fleet:
 async def open_fleet(folder: Path, postgres_url: str) -> AsyncIterator[Fleet]:
     """Begin everything on a migrated database, and leave nothing behind."""
     members = {name: Member(name, free_port()) for name in (*GATEWAYS, WORKER)}
-    for part in ("pooler", "nginx"):
-        (folder / part).mkdir()
+    (folder / "nginx").mkdir()
     async with AsyncExitStack() as stack:
         sandbox, jira = stack.enter_context(Sandbox.start()), stack.enter_context(start_jira())
         estate = fill(sandbox)
         sandbox.timeline.durations = QUICK
         sandbox.enforce()
         receiver = await stack.enter_async_context(receiving())
-        pooler = await stack.enter_async_context(pooling(postgres_url, folder / "pooler"))
+        pooler = await stack.enter_async_context(pooling(postgres_url))
         fleet = Fleet(folder, sandbox, estate, jira, receiver, pooler, members)
         stack.push_async_callback(_end_all, fleet)
         # The worker first: it leads the loops then, as long as it can.

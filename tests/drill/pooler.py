@@ -5,8 +5,9 @@ import os
 import shutil
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
 from sqlalchemy import URL, make_url
@@ -72,24 +73,33 @@ class _Proxy:
 
 
 @asynccontextmanager
-async def pooling(url: str, folder: Path) -> AsyncIterator[Pooler]:
+async def pooling(url: str) -> AsyncIterator[Pooler]:
     """Reach the database of this address, which has a socket in a folder, through a pooler while the block runs."""
-    _let_everybody_in(folder)
-    if _PROGRAM is None:
-        async with database_behind_proxy(url, folder) as proxy:
-            yield _Proxy(proxy)
-        return
-    known = make_url(url)
-    config, users = folder / "pgbouncer.ini", folder / "users"
-    config.write_text(_CONFIG.format(host=known.query["host"], folder=folder), encoding="utf-8")
-    users.write_text(f'"{known.username}" ""\n', encoding="utf-8")
-    process = await asyncio.create_subprocess_exec(_PROGRAM, "-q", *_as_user(str(known.query["host"])), str(config))
+    # A folder that the pooler, too, may enter, which may run as another user than this process; pytest's is none.
+    with TemporaryDirectory(prefix="sagegraph-pooler-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        _let_everybody_in(folder)
+        if _PROGRAM is None:
+            async with database_behind_proxy(url, folder) as proxy:
+                yield _Proxy(proxy)
+        else:
+            async with _running_pgbouncer(_PROGRAM, make_url(url), folder) as pooler:
+                yield pooler
+
+
+@asynccontextmanager
+async def _running_pgbouncer(program: str, known: URL, folder: Path) -> AsyncIterator[_PgBouncer]:
+    config, host = folder / "pgbouncer.ini", str(known.query["host"])
+    config.write_text(_CONFIG.format(host=host, folder=folder), encoding="utf-8")
+    (folder / "users").write_text(f'"{known.username}" ""\n', encoding="utf-8")
+    process = await asyncio.create_subprocess_exec(program, "-q", *_as_user(host), str(config))
     try:
         await _until_open(str(folder / ".s.PGSQL.5432"))
         yield _PgBouncer(_through(known, folder), process)
     finally:
-        process.send_signal(signal.SIGCONT)
-        process.kill()
+        with suppress(ProcessLookupError):
+            process.send_signal(signal.SIGCONT)
+            process.kill()
         await process.wait()
 
 

@@ -44,7 +44,8 @@ async def test_open_work_is_counted(database: Database) -> None:
             started_at=FIRST,
         )
         await import_runs.start(connection, run)
-        webhook_deliveries.prepare(connection, {"one": frozenset({"import.done"}), "two": frozenset({"import.done"})})
+        wanted = webhook_deliveries.WebhookFilter(frozenset({"import.done"}))
+        webhook_deliveries.prepare(connection, {"one": wanted, "two": wanted})
         for at in (LATER, FIRST):
             await webhook_deliveries.enqueue(connection, "import.done", at, {})
     async with database.reading() as connection:
