@@ -10,7 +10,7 @@ Series = tuple[str, tuple[tuple[str, str], ...]]
 """A sample's name, and its labels in order."""
 
 
-def series(name: str, **labels: str) -> Series:
+def series(name: str, /, **labels: str) -> Series:
     return name, tuple(sorted(labels.items()))
 
 

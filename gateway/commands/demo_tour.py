@@ -22,6 +22,10 @@ query($id: ID!) { deployment(id: $id) {
   state reason snapshotName tickets { key } runtime { name status } decision { by outcome }
   testResult { passed job { name } checks { name passed expected actual } } } }"""
 
+_IMPORT_RUN_QUERY: Final = """\
+query($id: ID!) { node(id: $id) { ... on ImportRun {
+  id state registration { id } changes(first: 10) { totalCount } deployments { id } } } }"""
+
 
 class DemoError(Exception):
     """The tour cannot go on; the message is the gateway's answer."""
@@ -89,14 +93,25 @@ class DemoTour:
     async def _import(self, model: str) -> tuple[str, str]:
         """Import a model; gives its registration and the deployment that waits for assets."""
         payload = await self._data(IMPORT.query, {"model": model}, "importModel")
-        run = payload["importRun"] or {}
+        run = await self._ended(payload["importRun"]) if payload["importRun"] else {}
         if not run.get("deployments"):
-            raise DemoError(f"The import of {model} started nothing: {json.dumps(payload)[:_MAX_PRINTED]}")
+            shown = json.dumps({**payload, "importRun": run})[:_MAX_PRINTED]
+            raise DemoError(f"The import of {model} started nothing: {shown}")
         deployment = run["deployments"][0]["id"]
         held_up = await self._until(deployment, lambda current: current["state"] == "BLOCKED")
         print(f"Imported {model}: {run['changes']['totalCount']} elements. {held_up['snapshotName']} is BLOCKED:")
         print(f"  {held_up['reason']}")
-        return payload["registration"]["id"], deployment
+        return run["registration"]["id"], deployment
+
+    async def _ended(self, run: Mapping[str, Any]) -> Mapping[str, Any]:
+        """An import run, once it has ended: the mutation waits for it only so long, and a laptop may be slow."""
+        current: Mapping[str, Any] = run
+        for _ in range(_MAX_POLLS):
+            current = await self._data(_IMPORT_RUN_QUERY, {"id": run["id"]}, "node")
+            if current["state"] != "RUNNING":
+                break
+            await self._pause(_POLL_SECONDS)
+        return current
 
     async def _until(self, deployment: str, condition: Callable[[Mapping[str, Any]], Any]) -> Mapping[str, Any]:
         """The deployment, once this holds of it. Raises DemoError."""
