@@ -78,6 +78,7 @@ async def test_each_transition_is_kept_once_and_what_is_none_is_not(database: Da
         "trigger": "REQUEST",
         "startedBy": "ann",
         "decidedBy": None,
+        "rollout": None,
     }
     assert len({row.key for row in rows}) == 4
     assert "not told" not in "".join(row.body for row in rows)
