@@ -74,7 +74,7 @@ def _asked(aws: SandboxProcess, gateway: GatewayProcess, screen: Screen) -> dict
     # What is read on behind an answer counts as the first question's.
     time.sleep(2)
     calls = aws.calls()
-    asked = {WHENS[0]: (cold, calls)}
+    asked: dict[str, Asked] = {WHENS[0]: (cold, calls)}
     _ask(aws, gateway, screen)
     asked[WHENS[1]] = _ask(aws, gateway, screen)
     time.sleep(AGES["freshSeconds"] + 0.5)
