@@ -1,11 +1,15 @@
-"""Monitoring schedules: which endpoint each watches, and how its last run went."""
+"""Monitoring schedules: which endpoint each watches, and how its runs went."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from aws.client.client import AwsClient
 from aws.client.paging import read_pages
 from aws.inventory.listings import PAGE_SIZE
+from aws.kinds.resource import ApiResponse
+from aws.kinds.statuses import MonitoringExecutionStatus, parse_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,13 @@ async def list_schedules(calls: AwsClient, scope: str) -> Sequence[MonitoringSch
     Raises:
         AWSError: They could not be listed.
     """
-    order = {"SortBy": "CreationTime", "SortOrder": "Descending"}
     rows = await read_pages(
-        calls, "ListMonitoringSchedules", key="MonitoringScheduleSummaries", MaxResults=PAGE_SIZE, **order
+        calls,
+        "ListMonitoringSchedules",
+        key="MonitoringScheduleSummaries",
+        MaxResults=PAGE_SIZE,
+        SortBy="CreationTime",
+        SortOrder="Descending",
     )
     return [
         MonitoringSchedule(
@@ -60,3 +68,65 @@ async def last_execution_status(calls: AwsClient, name: str) -> str:
     """
     answer = await calls.call("DescribeMonitoringSchedule", MonitoringScheduleName=name)
     return (answer.get("LastMonitoringExecutionSummary") or {}).get("MonitoringExecutionStatus") or ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonitoringExecution:
+    """A run of a monitoring schedule.
+
+    Attributes:
+        scheduled_time: When it was to begin.
+        status: How it stands.
+        raw_status: SageMaker's own word.
+        failure_reason: SageMaker's reason if it failed, or what it found.
+        job_name: The processing job that it ran; None before there is one.
+    """
+
+    scheduled_time: datetime
+    status: MonitoringExecutionStatus
+    raw_status: str
+    failure_reason: str | None
+    job_name: str | None
+
+
+async def list_executions(
+    calls: AwsClient, name: str, most: int, before: datetime | None = None
+) -> Sequence[MonitoringExecution]:
+    """The runs of a schedule, the last scheduled first, so many at most: one call for each hundred.
+
+    Args:
+        calls: The scope's way to AWS.
+        name: The schedule.
+        most: The most runs to read.
+        before: Only those that were scheduled before that moment.
+
+    Raises:
+        AWSError: They could not be listed.
+    """
+    # SageMaker does not say whether the moment itself is before it, so one row more may be needed.
+    needed = most if before is None else most + 1
+    bounds: dict[str, Any] = {} if before is None else {"ScheduledTimeBefore": before}
+    rows = await read_pages(
+        calls,
+        "ListMonitoringExecutions",
+        key="MonitoringExecutionSummaries",
+        most=needed,
+        MonitoringScheduleName=name,
+        SortBy="ScheduledTime",
+        SortOrder="Descending",
+        MaxResults=min(needed, PAGE_SIZE),
+        **bounds,
+    )
+    executions = map(_execution, rows)
+    return [run for run in executions if before is None or run.scheduled_time < before][:most]
+
+
+def _execution(row: ApiResponse) -> MonitoringExecution:
+    word, arn = row["MonitoringExecutionStatus"], row.get("ProcessingJobArn")
+    return MonitoringExecution(
+        row["ScheduledTime"],
+        parse_status(MonitoringExecutionStatus, word),
+        word,
+        row.get("FailureReason") or None,
+        arn.rpartition("/")[2] if arn else None,
+    )

@@ -1,5 +1,6 @@
 """CloudWatch metrics and monitoring schedules of runtimes, read only on demand."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +9,23 @@ from math import ceil
 from typing import Final
 
 from aws.client.errors import AWSError
+from aws.kinds.kind import Kind
+from aws.kinds.processing_jobs import ProcessingJob
 from aws.kinds.runtimes import Runtime
 from aws.metrics import MetricKey, MetricStatistic, MetricWindow, RuntimeMetric
-from aws.schedules import MonitoringSchedule
+from aws.schedules import MonitoringExecution, MonitoringSchedule
 from resolvers.errors import BadInputError
+from resolvers.lists.connections import (
+    Connection,
+    Cursors,
+    ListCompleteness,
+    PageArguments,
+    build_connection,
+    build_page_info,
+)
+from resolvers.lists.cursors import CursorCodec, parse_time
 from resolvers.lookups import with_detail
-from resolvers.views.resource_view import ResourceView, Viewed
+from resolvers.views.resource_view import ResourceView, Viewed, viewed_or_error
 
 DEFAULT_METRICS = (RuntimeMetric.INVOCATIONS, RuntimeMetric.INVOCATION_5XX_ERRORS, RuntimeMetric.MODEL_LATENCY)
 # CloudWatch keeps metrics for 15 months, and gives at most 100,800 points for one call.
@@ -156,3 +168,41 @@ async def last_executions(
     """A batch function: how the last run of each schedule went; None where there was none, or the schedule is gone."""
     result = await view.inventory.executions(schedule.name for schedule in watching)
     return [result[schedule.name] or None for schedule in watching]
+
+
+ExecutionPage = Connection[Viewed[MonitoringExecution]]
+
+
+async def executions(
+    view: ResourceView, watching: Sequence[MonitoringSchedule], page: PageArguments
+) -> Sequence[ExecutionPage | AWSError | BadInputError]:
+    """A batch function: a page of each schedule's runs, the last scheduled first; a call for each schedule."""
+    return await asyncio.gather(*(_executions(view, schedule, page) for schedule in watching))
+
+
+async def _executions(
+    view: ResourceView, schedule: MonitoringSchedule, page: PageArguments
+) -> ExecutionPage | AWSError | BadInputError:
+    cursors = CursorCodec((view.key, "MonitoringSchedule.executions", schedule.name))
+    try:
+        before = None if page.after is None else parse_time(*cursors.decode_parts(page.after, parts=1))
+    except BadInputError as error:
+        return error
+    rows = await view.inventory.past_executions(schedule.name, page.first + 1, before)
+    if isinstance(rows, AWSError):
+        return rows
+    shown, more = rows[: page.first], len(rows) > page.first
+    places = Cursors(lambda run: cursors.encode_parts(run.scheduled_time.astimezone(UTC).isoformat()), shown)
+    info = build_page_info(places, page.after, more=more)
+    total = None if more or page.after is not None else len(shown)
+    nodes = [Viewed(run, view) for run in shown]
+    return build_connection(nodes, places, info, ListCompleteness(total_count=total))
+
+
+async def jobs_of_executions(
+    view: ResourceView, runs: Sequence[MonitoringExecution]
+) -> Sequence[Viewed[ProcessingJob] | AWSError | None]:
+    """A batch function: the processing job of each run; None before there is one, and for one that is gone."""
+    described = await view.inventory.describe(Kind.PROCESSING_JOB, [run.job_name for run in runs if run.job_name])
+    jobs = [described[run.job_name] if run.job_name else None for run in runs]
+    return [viewed_or_error(view, job) if isinstance(job, ProcessingJob | AWSError) else None for job in jobs]

@@ -2,15 +2,17 @@
 
 from collections.abc import Hashable
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from aws.alarms import AlarmStatus
+from aws.kinds.statuses import MonitoringExecutionStatus
 from aws.metrics import MetricStatistic, RuntimeMetric
 from resolvers import activity, monitoring
+from schema.connections import RecordConnection
 from schema.enums import register_enum
-from schema.fields import Info, attribute, relation
+from schema.fields import After, First, Info, attribute, page_arguments, relation
 
 register_enum(
     RuntimeMetric,
@@ -55,6 +57,26 @@ register_enum(
     },
 )
 
+register_enum(
+    MonitoringExecutionStatus,
+    "MonitoringExecutionStatus",
+    "The status of a run of a monitoring schedule, in SageMaker's terms",
+    {
+        "PENDING": "About to begin",
+        "COMPLETED": "Ended, with nothing found",
+        "COMPLETED_WITH_VIOLATIONS": "Ended, with violations of the baseline",
+        "IN_PROGRESS": "Under way",
+        "FAILED": "Ended without a result; see failureReason",
+        "STOPPING": "Being stopped",
+        "STOPPED": "Stopped before its end",
+        "UNKNOWN": "A word that SageMaker added later; see rawStatus",
+    },
+)
+
+if TYPE_CHECKING:
+    from schema.jobs.types import ProcessingJob
+
+LazyOptionalProcessingJob = Annotated["ProcessingJob", strawberry.lazy("schema.jobs.types")] | None
 DEFAULT_HOURS = 336
 
 Names = Annotated[
@@ -104,6 +126,26 @@ class MetricSeries:
     points: list[MetricPoint] = attribute("The values, oldest first; periods without any are left out")
 
 
+@strawberry.type(description="A run of a monitoring schedule")
+class MonitoringExecution:
+    """See aws.schedules.MonitoringExecution."""
+
+    scheduled_time: datetime = attribute("The time at which it was to begin")
+    status: MonitoringExecutionStatus = attribute("Its status")
+    raw_status: str = attribute("SageMaker's own word for the status")
+    failure_reason: str | None = attribute("The reason why it failed, or what it found, in SageMaker's words")
+    job: LazyOptionalProcessingJob = relation(
+        monitoring.jobs_of_executions, "The processing job that it ran; null before there is one, or if that is gone"
+    )
+
+
+MonitoringExecutionConnection = RecordConnection[MonitoringExecution]
+
+
+def _execution_page(info: Info, first: First = 10, after: After = None) -> tuple[Hashable, ...]:
+    return (page_arguments(info.context, first, after, 10),)
+
+
 @strawberry.type(description="A schedule that checks a runtime's data at regular times")
 class MonitoringSchedule:
     """See aws.schedules.MonitoringSchedule."""
@@ -114,6 +156,9 @@ class MonitoringSchedule:
     status: str = attribute("SageMaker's word for its status: Pending, Scheduled, Stopped or Failed")
     last_execution_status: str | None = relation(
         monitoring.last_executions, "SageMaker's word for the outcome of its last run; null if it has never run"
+    )
+    executions: MonitoringExecutionConnection | None = relation(
+        monitoring.executions, "Its runs, the last scheduled first; a call for each schedule", _execution_page
     )
 
 

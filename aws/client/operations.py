@@ -65,6 +65,7 @@ READ_OPERATIONS = {
         ),
         Operation("resourcegroupstaggingapi", "GetResources", "tag:GetResources", ("fewer calls: tags",)),
         _read_operation("ListMonitoringSchedules", "Runtime.monitoringSchedules"),
+        _read_operation("ListMonitoringExecutions", "MonitoringSchedule.executions"),
         _read_operation("DescribeMonitoringSchedule", "MonitoringSchedule.lastExecutionStatus"),
         _read_operation(
             "ListInferenceComponents",

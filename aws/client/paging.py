@@ -44,13 +44,16 @@ class PageTokens:
         return token
 
 
-async def read_pages(calls: AwsClient, operation: str, key: str, **parameters: Any) -> Sequence[Mapping[str, Any]]:
-    """The rows of every page of a listing.
+async def read_pages(
+    calls: AwsClient, operation: str, key: str, *, most: int | None = None, **parameters: Any
+) -> Sequence[Mapping[str, Any]]:
+    """The rows of every page of a listing, or of its first pages.
 
     Args:
         calls: The scope's way to AWS.
         operation: The listing.
         key: The member of its answers that holds the rows.
+        most: So many rows are enough; None for all.
         parameters: The parameters of each call, beside the token.
 
     Raises:
@@ -61,6 +64,7 @@ async def read_pages(calls: AwsClient, operation: str, key: str, **parameters: A
     while True:
         answer = await calls.call(operation, **parameters, **page)
         rows += answer.get(key) or ()
-        if (token := tokens.following(answer.get("NextToken"))) is None:
+        token = tokens.following(answer.get("NextToken"))
+        if token is None or (most is not None and len(rows) >= most):
             return rows
         page = {"NextToken": token}

@@ -21,7 +21,7 @@ from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact
 from aws.metrics import MetricKey, MetricSeries, MetricWindow
 from aws.scaling import VariantKey, VariantScaling
-from aws.schedules import MonitoringSchedule
+from aws.schedules import MonitoringExecution, MonitoringSchedule
 
 ResourceT = TypeVar("ResourceT", bound=AnyResource)
 Value = TypeVar("Value")
@@ -82,6 +82,11 @@ class ReaderProtocol(Protocol):
 
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
         """The status of each monitoring schedule's last run; empty if it never ran, None if it is gone."""
+
+    async def past_executions(
+        self, name: str, most: int, before: datetime | None
+    ) -> Sequence[MonitoringExecution] | AWSError:
+        """The last runs of a monitoring schedule, so many at most, those before a moment; or why they are unknown."""
 
     async def alarms(self) -> Sequence[Alarm]:
         """Every alarm that watches an endpoint. Raises AWSError."""

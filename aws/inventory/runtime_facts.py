@@ -14,7 +14,13 @@ from aws.inventory.keyed_cache import KeyedCache
 from aws.invocations import InvocationTarget, last_invocations
 from aws.metrics import MetricKey, MetricSeries, MetricWindow, read_metrics
 from aws.scaling import VariantKey, VariantScaling, list_scaling
-from aws.schedules import MonitoringSchedule, last_execution_status, list_schedules
+from aws.schedules import (
+    MonitoringExecution,
+    MonitoringSchedule,
+    last_execution_status,
+    list_executions,
+    list_schedules,
+)
 from concurrency.single_flight import SingleFlight
 
 Value = TypeVar("Value")
@@ -82,6 +88,16 @@ class RuntimeFactReader:
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
         """The status of each monitoring schedule's last run; empty if it never ran, None if it is gone."""
         return await self._facts.executions.get_many(names, self.horizon, volatile=True)
+
+    async def past_executions(
+        self, name: str, most: int, before: datetime | None
+    ) -> Sequence[MonitoringExecution] | AWSError:
+        """The last runs of a monitoring schedule, as they are now; nothing of it is kept."""
+        read = partial(list_executions, self._facts.calls, name, most, before)
+        try:
+            return await self._facts.single_flight.do(("executions", name, most, before), read)
+        except AWSError as error:
+            return error
 
     async def alarms(self) -> Sequence[Alarm]:
         """Every alarm that watches an endpoint, listed within the fresh age. Raises AWSError."""

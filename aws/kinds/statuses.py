@@ -30,6 +30,19 @@ class InferenceComponentStatus(Enum):
     UNKNOWN = ""
 
 
+class MonitoringExecutionStatus(Enum):
+    """The status of a run of a schedule; the values are SageMaker's words."""
+
+    PENDING = "Pending"
+    COMPLETED = "Completed"
+    COMPLETED_WITH_VIOLATIONS = "CompletedWithViolations"
+    IN_PROGRESS = "InProgress"
+    FAILED = "Failed"
+    STOPPING = "Stopping"
+    STOPPED = "Stopped"
+    UNKNOWN = ""
+
+
 class ModelPackageStatus(Enum):
     """Statuses of a model package. The values are SageMaker's own words."""
 
@@ -79,7 +92,15 @@ class JobType(Enum):
     TUNING = "TUNING"
 
 
-Status = TypeVar("Status", RuntimeStatus, InferenceComponentStatus, JobStatus, ModelPackageStatus, ModelPackageApproval)
+Status = TypeVar(
+    "Status",
+    RuntimeStatus,
+    InferenceComponentStatus,
+    JobStatus,
+    ModelPackageStatus,
+    ModelPackageApproval,
+    MonitoringExecutionStatus,
+)
 
 
 def parse_status(statuses: type[Status], word: str) -> Status:

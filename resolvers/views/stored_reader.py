@@ -29,7 +29,7 @@ from aws.kinds.kind import Kind
 from aws.kinds.models import Artifact
 from aws.metrics import MetricKey, MetricSeries, MetricWindow
 from aws.scaling import VariantKey, VariantScaling
-from aws.schedules import MonitoringSchedule
+from aws.schedules import MonitoringExecution, MonitoringSchedule
 from registry import elements
 from registry.database import Database
 from registry.elements import ElementCriteria
@@ -192,6 +192,12 @@ class StoredReader:
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
         """The outcome of the last run of each monitoring schedule, from AWS. Raises AWSError."""
         return await self._ask("DescribeMonitoringSchedule", lambda live: live.executions(names))
+
+    async def past_executions(
+        self, name: str, most: int, before: datetime | None
+    ) -> Sequence[MonitoringExecution] | AWSError:
+        """The last runs of a monitoring schedule, from AWS. Raises AWSError."""
+        return await self._ask("ListMonitoringExecutions", lambda live: live.past_executions(name, most, before))
 
     async def alarms(self) -> Sequence[Alarm]:
         """Every alarm that watches an endpoint, from AWS. Raises AWSError."""

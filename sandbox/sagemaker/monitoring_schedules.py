@@ -5,10 +5,20 @@ from typing import Any
 from sandbox import service_errors
 from sandbox.sagemaker import tags
 from sandbox.sagemaker.context import OperationContext, OperationInput, OperationOutput
-from sandbox.sagemaker.store import ENDPOINT, MONITORING_SCHEDULE, ResourceRecord
+from sandbox.sagemaker.lists import DEFAULT_PAGE
+from sandbox.sagemaker.store import ENDPOINT, MONITORING_SCHEDULE, PROCESSING_JOB, ResourceRecord
 from sandbox.sagemaker.timeline import Outcome
 
 HOUR, DAY = 3_600.0, 86_400.0
+_LIST_MEMBERS = {
+    "MonitoringScheduleName",
+    "EndpointName",
+    "SortBy",
+    "SortOrder",
+    "NextToken",
+    "MaxResults",
+    "ScheduledTimeBefore",
+}
 
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
@@ -45,6 +55,29 @@ def delete(context: OperationContext, request: OperationInput) -> OperationOutpu
     return {}
 
 
+def list_executions(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """ListMonitoringExecutions: runs of one schedule, or of all; their jobs are named, and not made."""
+    if unknown := request.keys() - _LIST_MEMBERS:
+        raise service_errors.not_in_sandbox(f"ListMonitoringExecutions with {', '.join(sorted(unknown))}")
+    runs = [run for record in context.records(MONITORING_SCHEDULE) for run in record.runs if _is_wanted(run, request)]
+    runs.sort(key=lambda run: (run["ScheduledTime"], run["MonitoringScheduleName"]))
+    if request.get("SortOrder", "Descending") == "Descending":
+        runs.reverse()
+    begin, number = map(int, request.get("NextToken", "0:0").split(":"))
+    size = request.get("MaxResults", DEFAULT_PAGE)
+    end = begin + (size if context.max_rows is None else min(size, context.max_rows))
+    # The number tells the token of an empty page from the one before.
+    token = {"NextToken": f"{end}:{number + 1}"} if end < len(runs) else {}
+    return {"MonitoringExecutionSummaries": runs[begin:end], **token}
+
+
+def _is_wanted(run: dict[str, Any], request: OperationInput) -> bool:
+    names = ("MonitoringScheduleName", "EndpointName")
+    if any(name in request and run.get(name) != request[name] for name in names):
+        return False
+    return bool(run["ScheduledTime"] < request.get("ScheduledTimeBefore", float("inf")))
+
+
 def _need(context: OperationContext, name: str) -> ResourceRecord:
     record = context.records(MONITORING_SCHEDULE).get(name)
     if record is None:
@@ -62,14 +95,19 @@ def _plan(context: OperationContext, record: ResourceRecord, outcome: Outcome) -
         context.timeline.schedule(record, at + every, ran)
 
     def ran(at: float) -> None:
-        record.facts["LastMonitoringExecutionSummary"] = {
+        word = record.facts.get("MonitoringType", "DataQuality").lower()
+        job = context.arn(PROCESSING_JOB, f"model-monitoring-{record.name}-{word}-{at:.0f}"[:63])
+        run = record.facts["LastMonitoringExecutionSummary"] = {
             "MonitoringScheduleName": record.name,
             "ScheduledTime": at,
             "CreationTime": at,
             "LastModifiedTime": at,
             "MonitoringExecutionStatus": "CompletedWithViolations" if outcome.failure else "Completed",
+            "ProcessingJobArn": job,
+            **{name: record.facts[name] for name in ("EndpointName", "MonitoringType") if name in record.facts},
             **({"FailureReason": outcome.failure} if outcome.failure else {}),
         }
+        record.runs.append(run)
         context.timeline.schedule(record, at + every, ran)
 
     context.timeline.schedule(record, record.created + context.timeline.durations.job_starting, scheduled)

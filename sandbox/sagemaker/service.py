@@ -89,6 +89,7 @@ HANDLERS: dict[str, Handler] = {
     "CreateMonitoringSchedule": monitoring_schedules.create,
     "DescribeMonitoringSchedule": monitoring_schedules.describe,
     "DeleteMonitoringSchedule": monitoring_schedules.delete,
+    "ListMonitoringExecutions": monitoring_schedules.list_executions,
     "ListMonitoringSchedules": lists.list_handler(MONITORING_SCHEDULE),
     "Search": search.search,
     "ListTags": tags.list_tags,

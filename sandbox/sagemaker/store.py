@@ -139,6 +139,8 @@ class ResourceRecord:
     facts: dict[str, Any]
     tags: dict[str, str] = field(default_factory=dict)
     modified: float = 0.0
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    """The runs of a monitoring schedule, the first first."""
     plan: int = 0
     """The number of the valid plan; changes scheduled under an earlier number lapse."""
 

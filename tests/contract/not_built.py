@@ -13,12 +13,11 @@ NOT_BUILT: Final = {
     15: """
         ElementKind.PIPELINE_EXECUTION Job.pipelineExecution Job.pipelineExecutionArn LinkJobInput
         LinkJobPayload MatchReason.LINKED MatchReason.PIPELINE Model.pipelineExecutions
-        ModelJobEdge.linkedBy MonitoringExecution MonitoringExecutionConnection MonitoringExecutionEdge
-        MonitoringExecutionStatus MonitoringSchedule.executions Mutation.linkJob Mutation.unlinkJob
-        PipelineExecution PipelineExecutionConnection PipelineExecutionEdge PipelineExecutionFilter
-        PipelineExecutionStatus PipelineStep PipelineStepStatus ProcessingJob.pipelineExecution
-        ProcessingJob.pipelineExecutionArn Query.pipelineExecutions TrainingJob.pipelineExecution
-        TrainingJob.pipelineExecutionArn TransformJob.pipelineExecution TransformJob.pipelineExecutionArn
-        TuningJob.pipelineExecution TuningJob.pipelineExecutionArn UnlinkJobInput UnlinkJobPayload
+        ModelJobEdge.linkedBy Mutation.linkJob Mutation.unlinkJob PipelineExecution
+        PipelineExecutionConnection PipelineExecutionEdge PipelineExecutionFilter PipelineExecutionStatus
+        PipelineStep PipelineStepStatus ProcessingJob.pipelineExecution ProcessingJob.pipelineExecutionArn
+        Query.pipelineExecutions TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn
+        TransformJob.pipelineExecution TransformJob.pipelineExecutionArn TuningJob.pipelineExecution
+        TuningJob.pipelineExecutionArn UnlinkJobInput UnlinkJobPayload
     """,
 }

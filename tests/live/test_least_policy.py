@@ -36,6 +36,7 @@ QUESTIONS = {
     ),
     "ListTags": "{ models(first: 1) { nodes { tags { key } } } }",
     "ListMonitoringSchedules": "{ runtimes { nodes { monitoringSchedules { name } } } }",
+    "ListMonitoringExecutions": "{ runtimes { nodes { monitoringSchedules { executions { nodes { rawStatus } } } } } }",
     "DescribeMonitoringSchedule": "{ runtimes { nodes { monitoringSchedules { lastExecutionStatus } } } }",
     "ListInferenceComponents": '{ runtime(name: "host") { models { name } } }',
     "DescribeInferenceComponent": '{ runtime(name: "host") { models { name } } }',

@@ -269,3 +269,61 @@ async def test_a_schedule_that_has_not_run_or_is_gone(
         for item in node["monitoringSchedules"]
     }
     assert text["new"] is None
+
+
+EXECUTIONS = """query($after: String) { runtimes { nodes { monitoringSchedules { executions(first: 2, after: $after) {
+  totalCount pageInfo { hasNextPage endCursor }
+  nodes { scheduledTime status rawStatus failureReason job { name status } } } } } } }"""
+
+
+def runs_of(answer: Any) -> Any:
+    (schedules,) = [
+        node["monitoringSchedules"] for node in answer.body["data"]["runtimes"]["nodes"] if node["monitoringSchedules"]
+    ]
+    return schedules[0]["executions"]
+
+
+async def test_the_runs_of_a_schedule_page_by_page(gateway: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
+    """A call for each page of each schedule, and one for each job that is shown; the last scheduled comes first."""
+    sandbox.clock.freeze()
+    first = await gateway.ask(EXECUTIONS, groups=["marketing"])
+    page = runs_of(first)
+    assert (len(page["nodes"]), page["totalCount"], page["pageInfo"]["hasNextPage"]) == (2, None, True)
+    calls = {"ListEndpoints": 1, "ListMonitoringSchedules": 1, "ListMonitoringExecutions": 1}
+    assert first.aws_extensions["calls"] == {**calls, "DescribeProcessingJob": 2}
+    assert {run["status"] for run in page["nodes"]} <= {"COMPLETED", "COMPLETED_WITH_VIOLATIONS"}
+    times = [run["scheduledTime"] for run in page["nodes"]]
+    while page["pageInfo"]["hasNextPage"]:
+        page = runs_of(await gateway.ask(EXECUTIONS, {"after": page["pageInfo"]["endCursor"]}, groups=["marketing"]))
+        times += [run["scheduledTime"] for run in page["nodes"]]
+    place = (MARKETING.account, MARKETING.region)
+    whole = sandbox.call("ListMonitoringExecutions", *place, MaxResults=100)["MonitoringExecutionSummaries"]
+    assert (len(times), times) == (len(whole), sorted(set(times), reverse=True))
+
+
+async def test_the_job_of_a_run(gateway: GatewayClient, sandbox: Sandbox, estate: Estate) -> None:
+    """It is a processing job like any other; null if there is none of its name any more."""
+    place = (MARKETING.account, MARKETING.region)
+    runs = sandbox.call("ListMonitoringExecutions", *place, MaxResults=2)["MonitoringExecutionSummaries"]
+    name = runs[1]["ProcessingJobArn"].rpartition("/")[2]
+    cluster = {"InstanceCount": 1, "InstanceType": "ml.m5.xlarge", "VolumeSizeInGB": 20}
+    sandbox.call(
+        "CreateProcessingJob",
+        *place,
+        ProcessingJobName=name,
+        ProcessingResources={"ClusterConfig": cluster},
+        AppSpecification={"ImageUri": "analyzer"},
+        RoleArn=f"arn:aws:iam::{MARKETING.account}:role/execution",
+    )
+    answer = await gateway.ask(EXECUTIONS, groups=["marketing"])
+    assert [run["job"] for run in runs_of(answer)["nodes"]] == [None, {"name": name, "status": "IN_PROGRESS"}]
+
+
+async def test_runs_that_may_not_be_listed_or_are_of_another_list(
+    gateway: GatewayClient, sandbox: Sandbox, estate: Estate
+) -> None:
+    wrong = await gateway.ask(EXECUTIONS, {"after": "bm8"}, groups=["marketing"])
+    assert (wrong.codes, runs_of(wrong)) == (["BAD_USER_INPUT"], None)
+    sandbox.faults.refuse("ListMonitoringExecutions")
+    refused = await gateway.ask(EXECUTIONS, groups=["marketing"])
+    assert (refused.codes, runs_of(refused)) == (["FORBIDDEN"], None)

@@ -111,6 +111,7 @@ OPERATIONS = [
     *(spelling.list_operation for spelling in API_NAMES.values()),
     *(spelling.describe_operation for spelling in API_NAMES.values()),
     "DescribeModelPackage",
+    "ListMonitoringExecutions",
 ]
 
 
