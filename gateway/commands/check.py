@@ -22,6 +22,8 @@ from gateway.commands.database_check import database_fault
 from gateway.commands.role_checks import RoleChecks
 from gateway.commands.settings_file import load_settings
 from gateway.identity_provider import create_token_identity
+from gateway.mcp.switch import mcp_fault
+from gateway.mcp.tools import Toolbox, shipped_documents
 from gateway.settings.settings import Settings
 from gateway.trusted_documents import documents_fault, trusted_document_files
 from schema.build import build_schema
@@ -67,6 +69,7 @@ async def report(settings: Settings) -> list[Finding]:
         *first,
         *checked,
         *_check_documents(settings),
+        *_check_tools(settings),
         *await _check_approvals(settings),
         *_check_rehearsals(settings),
         *_check_permissions(settings, entries),
@@ -121,6 +124,19 @@ def _check_documents(settings: Settings) -> Iterator[Finding]:
     if (files := trusted_document_files(settings.documents, schema)) is not None:
         fault = documents_fault(files)
         yield Finding(f"documents: {fault or f'{len(schema.trusted)} fit the schema'}", fault=fault is not None)
+
+
+def _check_tools(settings: Settings) -> Iterator[Finding]:
+    """Read the tools for models, as `/mcp` would show them to somebody who may do everything; nothing if it is off."""
+    if not settings.mcp.enabled:
+        return
+    schema = build_schema()
+    schema.trusted.ship(shipped_documents(schema))
+    if (files := trusted_document_files(settings.documents, schema)) is not None and documents_fault(files) is not None:
+        return
+    fault = mcp_fault(settings)
+    count = len(Toolbox(schema, mutations=settings.mcp.mutations).tools())
+    yield Finding(f"mcp: {fault or f'{count} tools'}", fault=fault is not None)
 
 
 def _check_rehearsals(settings: Settings) -> Iterator[Finding]:

@@ -1,14 +1,17 @@
 """`/mcp`: the tools by the Model Context Protocol, behind the same identity, limits, audit and log as GraphQL."""
 
-from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 
 from mcp.server.lowlevel.server import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.shared.exceptions import MCPError
 from mcp_types import (
+    INTERNAL_ERROR,
     INVALID_PARAMS,
+    INVALID_REQUEST,
     CallToolRequestParams,
     CallToolResult,
     ListToolsResult,
@@ -24,6 +27,7 @@ from strawberry.http import GraphQLRequestData
 from strawberry.types.graphql import OperationType
 
 from auth.caller import Caller
+from auth.errors import AuthError
 from auth.ownership import acting_groups
 from auth.policy import Policy
 from gateway.context import RequestFactory
@@ -36,6 +40,7 @@ from resolvers.errors import RateLimitedError
 from schema.build import GatewaySchema
 from schema.warm_operations import SentOperation
 
+_log = logging.getLogger("sagegraph.mcp")
 _INSTRUCTIONS: Final = (
     "Reads AWS SageMaker as the caller. An answer is GraphQL's: `data`, and `errors` for what could not be read; null "
     "without an error means that there is none. Begin with who_am_i for the groups and regions, and with find_by_name."
@@ -91,13 +96,20 @@ class McpEndpoint:
             await self._sessions.handle_request(scope, receive, send)
 
     async def _list_tools(self, context: Any, _page: PaginatedRequestParams | None) -> ListToolsResult:
-        http: HTTPRequest = context.request
+        with _errors_masked(context.request):
+            return self._tools_for(context.request)
+
+    async def _call_tool(self, context: Any, call: CallToolRequestParams) -> CallToolResult:
+        with _errors_masked(context.request):
+            return await self._result_of(context.request, call)
+
+    def _tools_for(self, http: HTTPRequest) -> ListToolsResult:
         factory: RequestFactory = http.state.request_factory
         policy, caller = factory.scope_deps.policy, http.scope["caller"]
         tools = self._toolbox.tools().values()
         return ListToolsResult(tools=[_definition(tool) for tool in tools if may_use(policy, caller, tool)])
 
-    async def _call_tool(self, context: Any, call: CallToolRequestParams) -> CallToolResult:
+    async def _result_of(self, http: HTTPRequest, call: CallToolRequestParams) -> CallToolResult:
         tool = self._toolbox.tools().get(call.name)
         if tool is None:
             raise MCPError(INVALID_PARAMS, f"There is no tool `{call.name[:80]}`; tools/list has all.")
@@ -105,9 +117,9 @@ class McpEndpoint:
         if unknown := arguments.keys() - tool.input_schema["properties"].keys():
             raise MCPError(INVALID_PARAMS, f"{call.name} has no argument `{min(unknown)[:80]}`.")
         try:
-            body = await self._answer(context.request, tool, arguments)
+            body = await self._answer(http, tool, arguments)
         except RateLimitedError as error:
-            context.request.scope["error_code"] = error.code
+            http.scope["error_code"] = error.code
             shown = {"code": error.code, "retryAfterSeconds": error.retry_after}
             body = {"errors": [{"message": str(error), "extensions": shown}]}
         text = encode_json({name: body[name] for name in ("data", "errors") if name in body}).decode()
@@ -127,6 +139,28 @@ class McpEndpoint:
                     tool.text, dict(arguments), request, allowed_operation_types=sent.allowed
                 )
             return await self._graphql.process_result(http, result)
+
+
+@contextmanager
+def _errors_masked(http: HTTPRequest) -> Iterator[None]:
+    """Tell a client of an identity that does not hold, and nothing of an error that was not expected; the log has it.
+
+    Raises:
+        MCPError: In place of any other error.
+    """
+    request_id = http.scope["request_id"]
+    try:
+        yield
+    except MCPError:
+        raise
+    except AuthError as error:
+        http.scope["error_code"] = error.code
+        raise MCPError(INVALID_REQUEST, str(error), {"code": error.code, "requestId": request_id}) from error
+    except Exception as error:
+        _log.exception("An unexpected error was masked.", extra={"request_id": request_id})
+        http.scope["error_code"] = "INTERNAL"
+        message = "Something went wrong inside the gateway; its log has the details under the request id."
+        raise MCPError(INTERNAL_ERROR, message, {"code": "INTERNAL", "requestId": request_id}) from error
 
 
 def may_use(policy: Policy, caller: Caller, tool: Tool) -> bool:

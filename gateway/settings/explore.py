@@ -36,7 +36,7 @@ def explore_settings(
     wrong = [region for region in named if re.fullmatch(REGION_PATTERN, region) is None]
     if wrong:
         raise SettingsError([SettingsFault("--region", f"`{wrong[0]}` is no AWS region; name one, as us-east-2")])
-    keys = AmbientKeys(key="the AWS credentials at hand", region=named[0], regions=named, profile=profile)
+    keys = AmbientKeys(key="the default AWS chain", region=named[0], regions=named, profile=profile)
     return ambient_settings(
         {
             "database": {"url": database_url},

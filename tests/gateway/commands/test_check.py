@@ -59,6 +59,18 @@ def test_a_good_file(check: Any, sandbox: Sandbox, estate: Estate) -> None:
     assert (counts["AssumeRole"], counts["GetCallerIdentity"]) == (2, 4)
 
 
+def test_tools_for_models_are_counted(check: Any, estate: Estate, tmp_path: Path, monkeypatch: Any) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "mine.graphql").write_text('"""Mine""" query mine { me { subject } }')
+    documents = {"mode": "allow", "path": str(tmp_path / "documents")}
+    status, lines = check(mcp={"enabled": True}, documents=documents)
+    assert (status, lines[-2]) == (0, "ok     mcp: 11 tools")
+    monkeypatch.setattr("gateway.mcp.switch.is_mcp_installed", lambda: False)
+    status, lines = check(mcp={"enabled": True})
+    assert status == 1
+    assert "sagegraph[mcp]" in lines[-2]
+
+
 def test_a_role_that_is_refused(check: Any, sandbox: Sandbox, estate: Estate) -> None:
     """Its trust policy wants another external id."""
     sandbox.enforce()

@@ -40,9 +40,11 @@ def served(sandbox: Sandbox, sqlite_url: str, mcp: Mapping[str, bool], **blocks:
 
 
 @asynccontextmanager
-async def client(gateway: ServedGateway, user: str, *groups: str, mode: Any = "auto") -> AsyncIterator[Client]:
+async def client(
+    gateway: ServedGateway, user: str, *groups: str, mode: Any = "auto", acting: str | None = None
+) -> AsyncIterator[Client]:
     """The SDK's client, as this caller."""
-    async with httpx2.AsyncClient(headers=identity_headers(user, groups)) as http:
+    async with httpx2.AsyncClient(headers=identity_headers(user, groups, acting)) as http:
         transport = streamable_http_client(f"{gateway.url}/mcp", http_client=http)
         async with Client(transport, mode=mode, cache=None) as session:
             yield session
@@ -122,6 +124,31 @@ async def test_wrong_calls_are_told(gateway: ServedGateway) -> None:
         assert (failed, answer["errors"][0]["extensions"]["code"]) == (True, "BAD_USER_INPUT")
         failed, answer = await called(session, "who_am_i")
         assert (failed, answer["data"]["me"]["subject"]) == (False, "ann")
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_a_group_that_is_not_the_callers_is_refused(gateway: ServedGateway, mode: str) -> None:
+    async with client(gateway, "ann", "risk", mode=mode, acting="other") as session:
+        with pytest.raises(MCPError) as refused:
+            await session.list_tools()
+    assert refused.value.error.data["code"] == "FORBIDDEN"
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_an_unexpected_error_is_masked(
+    gateway: ServedGateway, mode: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any) -> bool:
+        raise RuntimeError("AKIASECRET")
+
+    monkeypatch.setattr("gateway.mcp.endpoint.may_use", broken)
+    async with client(gateway, "ann", "risk", mode=mode) as session:
+        with pytest.raises(MCPError) as failed:
+            await session.list_tools()
+    assert "AKIASECRET" not in str(failed.value)
+    assert failed.value.error.data["code"] == "INTERNAL"
+    (record,) = [record for record in caplog.records if record.exc_info]
+    assert record.__dict__["request_id"] == failed.value.error.data["requestId"]
 
 
 async def test_limits_of_callers_hold(sandbox: Sandbox, estate: Estate, sqlite_url: str) -> None:
