@@ -11,6 +11,7 @@ from tests.breakages import (
     of_resolvers,
     of_schema,
     of_subscriptions,
+    of_tools,
     of_workflows,
 )
 from tests.breakages.breakage import Breakage
@@ -25,4 +26,5 @@ BREAKAGES: Final[tuple[Breakage, ...]] = (
     *of_aws.BREAKAGES,
     *of_registry.BREAKAGES,
     *of_subscriptions.BREAKAGES,
+    *of_tools.BREAKAGES,
 )
