@@ -9,7 +9,7 @@ from aws.client.client import AwsClient
 from aws.client.errors import AccessDeniedError, InvalidRequestError, NotFoundError, UnavailableError
 from aws.client.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS, Operation
 from aws.kinds.catalog import API_NAMES
-from aws.kinds.kind import Kind
+from aws.kinds.kind import ApiNames, Kind
 
 # No resource of this name is likely to exist, and asking for it changes nothing.
 _PROBE_NAME = "sagegraph-access-check"
@@ -145,15 +145,25 @@ def _probe_parameters(operation: str) -> Mapping[str, object]:
     """Parameters with which an operation costs next to nothing and shows next to nothing."""
     for kind in Kind:
         if operation == API_NAMES[kind].describe_operation:
-            return {API_NAMES[kind].name_key: _PROBE_NAME}
+            return _probe_of_kind(API_NAMES[kind])
     return _PROBE_PARAMETERS.get(operation, {"MaxResults": 1})
 
 
+def _probe_of_kind(names: ApiNames) -> Mapping[str, object]:
+    """The parameters that describe something that is not there."""
+    if names.describe_key is None:
+        return {names.name_key: _PROBE_NAME}
+    return {names.describe_key: _PROBE_EXECUTION}
+
+
+_PROBE_EXECUTION = f"arn:aws:sagemaker:us-east-1:000000000000:pipeline/{_PROBE_NAME}/execution/{_PROBE_NAME}"
 _PROBE_ARN = f"arn:aws:sagemaker:us-east-1:000000000000:model/{_PROBE_NAME}"
 _PROBE_PARAMETERS: Mapping[str, Mapping[str, object]] = {
     "ListTags": {"ResourceArn": _PROBE_ARN},
     "Search": {"Resource": "TrainingJob", "MaxResults": 1},
     "GetResources": {"ResourceARNList": [_PROBE_ARN]},
+    "ListPipelineExecutions": {"PipelineName": _PROBE_NAME, "MaxResults": 1},
+    "ListPipelineExecutionSteps": {"PipelineExecutionArn": _PROBE_EXECUTION, "MaxResults": 1},
     "DescribeMonitoringSchedule": {"MonitoringScheduleName": _PROBE_NAME},
     "ListTrainingJobsForHyperParameterTuningJob": {"HyperParameterTuningJobName": _PROBE_NAME},
     "DescribeAlarms": {"MaxRecords": 1},

@@ -11,6 +11,9 @@ PACKAGE_ARN_PATTERN = re.compile(
     r"arn:aws[a-z-]*:sagemaker:(?P<region>[a-z0-9-]+):(?P<account>[0-9]{12}):model-package/"
     rf"(?P<name>{PACKAGE_NAME_PATTERN.pattern})"
 )
+PIPELINE_NAME_PATTERN = re.compile(r"(?=.{1,256}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}")
+# An execution is called by its pipeline and its id.
+EXECUTION_NAME_PATTERN = re.compile(r"[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,255}/execution/[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,63}")
 # What the list operations take as NameContains.
 NAME_PART_PATTERN = re.compile(r"[a-zA-Z0-9-]{1,63}")
 # The European Sovereign Cloud's regions begin with four letters (eusc-de-east-1).

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from auth.errors import ForbiddenError, UnknownRegionError
-from aws.client.errors import AWSError
 from aws.ids import PACKAGE_ARN_PATTERN
 from aws.kinds.catalog import AnyResource, link_keys
 from aws.kinds.descriptor import Link, LinkType
 from aws.kinds.kind import Kind
-from aws.kinds.model_packages import ModelPackage, describe_key, package_name
+from aws.kinds.model_packages import ModelPackage, describe_key
 from aws.kinds.models import Model
+from aws.kinds.resource import name_in_arn
 from aws.kinds.statuses import ModelPackageDecision
 from aws.write.inputs import PackageDecision
 from resolvers.errors import BadInputError, UserError, UserErrorCode, user_fault
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.linked_relations import LinkedRelation, relation_pages
-from resolvers.lookups import resource_or_raise, with_detail
+from resolvers.lookups import package_keys, resource_or_raise, with_detail
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.mutations.context import GroupWriteAccess, MutationContext
 from resolvers.views.resource_view import ResourceView, Viewed, viewed, viewed_or_error
@@ -50,7 +50,7 @@ async def describe_by_arn(view: ResourceView, arn: str) -> Viewed[AnyResource] |
 async def packages_of_models(view: ResourceView, models: Sequence[Model]) -> Sequence[object]:
     """A batch function: the versions that each model's containers come from; None for one that is gone."""
     whole = await with_detail(view, models)
-    keys = [_keys_of(view, model) for model in whole]
+    keys = [package_keys(view, model) for model in whole]
     wanted = list(dict.fromkeys(key for own in keys for key in own))
     described = await view.inventory.describe(Kind.MODEL_PACKAGE, wanted) if wanted else {}
     shown = {key: viewed_or_error(view, resource) for key, resource in described.items()}
@@ -58,12 +58,6 @@ async def packages_of_models(view: ResourceView, models: Sequence[Model]) -> Seq
         [shown[key] for key in own] if isinstance(model, Model) else model
         for model, own in zip(whole, keys, strict=True)
     ]
-
-
-def _keys_of(view: ResourceView, model: AnyResource | AWSError | None) -> Sequence[str]:
-    containers = model.detail.containers if isinstance(model, Model) and model.detail else ()
-    names = (container.model_package_name for container in containers)
-    return list(dict.fromkeys(describe_key(name, view.account_id, view.region) for name in names if name))
 
 
 def _is_made_from(names: tuple[str, ...], resource: AnyResource) -> object | None:
@@ -88,7 +82,7 @@ async def models_of_packages(
 
 def _names_of(view: ResourceView, package: ModelPackage) -> tuple[str, ...]:
     is_own = (package.account_id, package.region) == (view.account_id, view.region)
-    return (package.arn, package_name(package.arn)) if is_own else (package.arn,)
+    return (package.arn, name_in_arn(package.arn)) if is_own else (package.arn,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,6 +155,7 @@ NAME_FIELDS = (
     "TransformJob",
     "ProcessingJob",
     "HyperParameterTuningJob",
+    "Pipeline",
     "InferenceComponent",
     "ModelPackage",
     "MonitoringSchedule",
@@ -167,6 +168,9 @@ def _fields() -> dict[str, str]:
         for verb in ("Create", "Describe", "Update", "Delete", "Stop"):
             fields[f"{verb}{thing}"] = f"{thing}Name"
     fields["ListTrainingJobsForHyperParameterTuningJob"] = "HyperParameterTuningJobName"
+    fields |= dict.fromkeys(("StartPipelineExecution", "ListPipelineExecutions"), "PipelineName")
+    for action in ("DescribePipelineExecution", "StopPipelineExecution", "ListPipelineExecutionSteps"):
+        fields[action] = "PipelineExecutionArn"
     fields["UpdateEndpointWeightsAndCapacities"] = "EndpointName"
     fields["UpdateInferenceComponentRuntimeConfig"] = "InferenceComponentName"
     for action in ("AssumeRole", "AssumeRoleWithWebIdentity"):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from schema.inference_components import InferenceComponent
     from schema.model_packages import ModelPackage
     from schema.models import Model
+    from schema.pipelines import PipelineExecution
     from schema.runtimes import Runtime
     from schema.snapshots.types import Snapshot
 
@@ -21,6 +22,7 @@ LazyModel = Annotated["Model", strawberry.lazy("schema.models")]
 LazySnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots.types")]
 LazyRuntime = Annotated["Runtime", strawberry.lazy("schema.runtimes")]
 LazyInferenceComponent = Annotated["InferenceComponent", strawberry.lazy("schema.inference_components")]
+LazyPipelineExecution = Annotated["PipelineExecution", strawberry.lazy("schema.pipelines")]
 LazyModelPackage = Annotated["ModelPackage", strawberry.lazy("schema.model_packages")]
 
 
@@ -104,3 +106,4 @@ SnapshotConnection = ResourceConnection[LazySnapshot]
 RuntimeConnection = ResourceConnection[LazyRuntime]
 InferenceComponentConnection = ResourceConnection[LazyInferenceComponent]
 ModelPackageConnection = ResourceConnection[LazyModelPackage]
+PipelineExecutionConnection = ResourceConnection[LazyPipelineExecution]

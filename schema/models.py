@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from aws.kinds import models as aws_models
-from aws.kinds.kind import Kind
-from resolvers import inference_components, model_packages, models, secret_values, serving_runtimes
+from aws.kinds.kind import DEFAULT_JOB_KINDS, Kind
+from resolvers import inference_components, model_packages, models, pipelines, secret_values, serving_runtimes
 from resolvers.lists import filters
 from resolvers.lists.filters import JobFilter as JobFilterValue
 from resolvers.registrations import model_relations
-from schema.connections import InferenceComponentConnection, RuntimeConnection, SnapshotConnection
+from schema.connections import (
+    InferenceComponentConnection,
+    PipelineExecutionConnection,
+    RuntimeConnection,
+    SnapshotConnection,
+)
 from schema.fields import (
     After,
     First,
@@ -118,8 +123,9 @@ def _scans(arguments: Mapping[str, Any]) -> Sequence[Kind]:
     named = given.get("types") or given.get("type")
     wanted = [named] if isinstance(named, str | JobType) else named or ()
     kinds = filters.job_kinds(JobFilterValue(types=tuple(map(JobType, wanted)) or None))
-    # What a tuning job belongs to is told by the training jobs that it has started.
-    return [Kind.TRAINING_JOB if kind is Kind.TUNING_JOB else kind for kind in kinds]
+    # What processing and tuning jobs belong to is told by training jobs too: these began them, or were begun with them.
+    told = (Kind.TRAINING_JOB,) if set(kinds) - set(DEFAULT_JOB_KINDS) else ()
+    return list(dict.fromkeys((*(kind for kind in kinds if kind is not Kind.TUNING_JOB), *told)))
 
 
 @represents(aws_models.Model)
@@ -151,6 +157,11 @@ class Model(Resource, Node):
     )
     registration: Registration | None = relation(
         model_relations.registrations_of_models, "The acting group's own import of this model; null if it has none"
+    )
+    pipeline_executions: PipelineExecutionConnection | None = resource_connection(
+        pipelines.executions_of_each_model,
+        "The pipeline executions that trained or registered it, by its training jobs and packages, newest first",
+        Kind.TRAINING_JOB,
     )
     model_packages: LazyModelPackages = relation(
         model_packages.packages_of_models,

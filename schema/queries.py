@@ -17,6 +17,7 @@ from schema.connections import (
     InferenceComponentConnection,
     ModelConnection,
     ModelPackageConnection,
+    PipelineExecutionConnection,
     RuntimeConnection,
     SnapshotConnection,
 )
@@ -47,6 +48,7 @@ from schema.resource_queries import (
     list_jobs,
     list_model_packages,
     list_models,
+    list_pipeline_executions,
     list_runtimes,
     list_snapshots,
 )
@@ -260,6 +262,9 @@ class Query:
     job: Job | None = computed(get_job, "A job by kind and name; null if there is none")
     model_packages: ModelPackageConnection | None = computed(
         list_model_packages, "The versions in the model registry of an account and region, newest first"
+    )
+    pipeline_executions: PipelineExecutionConnection | None = computed(
+        list_pipeline_executions, "The executions of a pipeline, newest first; null if there is no such pipeline"
     )
     model_package: ModelPackage | None = computed(
         get_model_package, "A version in a model registry by its ARN; null if there is none"

@@ -5,8 +5,9 @@ from typing import Annotated, Any, Final, TypeVar
 
 import strawberry
 
+from aws.client.errors import NotFoundError
 from aws.kinds.kind import Kind
-from resolvers import lookups, model_packages
+from resolvers import lookups, model_packages, pipelines
 from resolvers.lists import filters
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.merged_list import ListScope, merged_page
@@ -19,6 +20,7 @@ from schema.jobs.types import JobFilter
 from schema.limits.lookahead import look_ahead
 from schema.model_packages import ModelPackageFilter
 from schema.models import ModelFilter
+from schema.pipelines import PipelineExecutionFilter
 from schema.runtimes import RuntimeFilter
 from schema.snapshots.types import SnapshotFilter
 
@@ -27,6 +29,11 @@ NameArgument = Annotated[str, strawberry.argument(description="The exact name")]
 OrderArgument = Annotated[ResourceOrder | None, strawberry.argument(description="The order; left out: newest first")]
 
 JobTypeArgument = Annotated[JobType, strawberry.argument(description="The kind of job")]
+
+PipelineNameArgument = Annotated[str, strawberry.argument(description="The pipeline's name")]
+PipelineExecutionFilterArgument = Annotated[
+    PipelineExecutionFilter | None, strawberry.argument(description="The filter")
+]
 
 FilterT = TypeVar("FilterT", bound=filters.ResourceFilter)
 
@@ -98,6 +105,24 @@ async def _resource_by_name(info: Info, kind: Kind, name: str, region: str | Non
     request, checked = info.context, lookups.checked_name(kind, name)
     view = await request.in_time(request.view(group, region))
     return await request.in_time(lookups.describe_by_name(view, kind, checked))
+
+
+async def list_pipeline_executions(
+    info: Info,
+    pipeline_name: PipelineNameArgument,
+    first: First = 50,
+    after: After = None,
+    filter: PipelineExecutionFilterArgument = None,
+    region: Region = None,
+    group: Group = None,
+) -> Any:
+    """Resolve one page of the executions of a pipeline; None if there is no such pipeline."""
+    execution_filter = (filter or PipelineExecutionFilter()).value(pipelines.checked_pipeline_name(pipeline_name))
+    where = {"first": first, "after": after, "region": region, "group": group, "scope": ListScope.ACTING}
+    try:
+        return await _resource_page(info, (Kind.PIPELINE_EXECUTION,), execution_filter, where)
+    except NotFoundError:
+        return None
 
 
 async def get_model(info: Info, name: NameArgument, region: Region = None, group: Group = None) -> Any:

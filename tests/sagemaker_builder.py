@@ -1,5 +1,6 @@
 """A builder of SageMaker resources in the sandbox, each at its own time."""
 
+import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sandbox.estate.groups import Group
-from sandbox.sagemaker.store import ENDPOINT, PROCESSING_JOB, TRAINING_JOB, TRANSFORM_JOB
+from sandbox.sagemaker.store import ENDPOINT, PIPELINE, PROCESSING_JOB, TRAINING_JOB, TRANSFORM_JOB
 from sandbox.sagemaker.timeline import Outcome
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK
@@ -133,6 +134,29 @@ class SageMakerBuilder:
         self.call_at("CreateHyperParameterTuningJob", **{**request, **ask})
         return folder
 
+    def execution(self, pipeline: str, *steps: Mapping[str, Any], experiment: Any = "default", **ask: Any) -> str:
+        """An execution of a pipeline that is made with it if there is none yet; gives the execution's id.
+
+        `experiment` is the definition's PipelineExperimentConfig.
+        """
+        self._input()
+        definition = {"Version": "2020-12-01", "Steps": steps}
+        definition |= {} if experiment == "default" else {"PipelineExperimentConfig": experiment}
+        if (
+            self.sandbox.sagemaker.account_region(self.group.account, self.group.region).records(PIPELINE).get(pipeline)
+            is None
+        ):
+            self.call_at(
+                "CreatePipeline",
+                PipelineName=pipeline,
+                PipelineDefinition=json.dumps(definition),
+                ClientRequestToken="0" * 32,
+                RoleArn=self.group.execution_role_arn,
+            )
+        request = {"PipelineName": pipeline, "ClientRequestToken": "0" * 32, **ask}
+        arn: str = self.call_at("StartPipelineExecution", **request)["PipelineExecutionArn"]
+        return arn.rpartition("/")[2]
+
     def _input(self) -> None:
         self.sandbox.objects.make_bucket(BUCKET, RISK.account, RISK.region)
         self.sandbox.objects.write(f"s3://{BUCKET}/in/rows.csv", b"1,2\n")
@@ -173,6 +197,50 @@ def processing_request(name: str, role_arn: str) -> dict[str, Any]:
         "RoleArn": role_arn,
         "AppSpecification": {"ImageUri": IMAGE},
         "ProcessingResources": {"ClusterConfig": cluster},
+    }
+
+
+def training_step(name: str = "train") -> dict[str, Any]:
+    """A step of a pipeline that trains."""
+    arguments = {
+        "AlgorithmSpecification": {"TrainingImage": IMAGE, "TrainingInputMode": "File"},
+        "RoleArn": RISK.execution_role_arn,
+        "OutputDataConfig": {"S3OutputPath": f"s3://{BUCKET}/pipelines"},
+        "ResourceConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 10},
+        "StoppingCondition": {"MaxRuntimeInSeconds": 3600},
+    }
+    return {"Name": name, "Type": "Training", "Arguments": arguments}
+
+
+def processing_step(name: str, reads: str | None = None) -> dict[str, Any]:
+    """A step that processes, and reads the artifact of a training step if one is named."""
+    request = processing_request(name, RISK.execution_role_arn)
+    del request["ProcessingJobName"]
+    if reads:
+        uri = {"Get": f"Steps.{reads}.ModelArtifacts.S3ModelArtifacts"}
+        request["ProcessingInputs"] = [{"InputName": "model", "S3Input": {"S3Uri": uri, "S3DataType": "S3Prefix"}}]
+    return {"Name": name, "Type": "Processing", "Arguments": request}
+
+
+def tuning_step(name: str) -> dict[str, Any]:
+    """A step that tunes, by one training job."""
+    request = tuning_request(name, RISK.execution_role_arn, f"s3://{BUCKET}/tuned")
+    del request["HyperParameterTuningJobName"]
+    return {"Name": name, "Type": "Tuning", "Arguments": request}
+
+
+def registering_step(group: str, trains: str) -> dict[str, Any]:
+    """A step that registers the artifact of a training step as a version."""
+    artifact = {"Get": f"Steps.{trains}.ModelArtifacts.S3ModelArtifacts"}
+    inference = {
+        "Containers": [{"Image": IMAGE, "ModelDataUrl": artifact}],
+        "SupportedContentTypes": ["text/csv"],
+        "SupportedResponseMIMETypes": ["text/csv"],
+    }
+    return {
+        "Name": "register",
+        "Type": "RegisterModel",
+        "Arguments": {"ModelPackageGroupName": group, "InferenceSpecification": inference},
     }
 
 

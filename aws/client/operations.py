@@ -23,7 +23,14 @@ class Operation:
     resource_level: bool = False
 
 
-_LISTED_BY_RESOURCE: Final = frozenset({"ListTags", "ListTrainingJobsForHyperParameterTuningJob"})
+_LISTED_BY_RESOURCE: Final = frozenset(
+    {
+        "ListTags",
+        "ListTrainingJobsForHyperParameterTuningJob",
+        "ListPipelineExecutions",
+        "ListPipelineExecutionSteps",
+    }
+)
 
 
 def _read_operation(name: str, *needed_for: str) -> Operation:
@@ -59,6 +66,17 @@ READ_OPERATIONS = {
             "TuningJob.inputs",
         ),
         _read_operation("ListTrainingJobsForHyperParameterTuningJob", "TuningJob.trainingJobs", "TuningJob.models"),
+        _read_operation("ListPipelineExecutions", "pipelineExecutions"),
+        _read_operation(
+            "DescribePipelineExecution", "Job.pipelineExecution", "Model.pipelineExecutions", "pipelineExecutions"
+        ),
+        _read_operation(
+            "ListPipelineExecutionSteps",
+            "PipelineExecution.steps",
+            "Job.pipelineExecution",
+            "Model.pipelineExecutions",
+            "Model.jobs of type PROCESSING",
+        ),
         _read_operation("ListTags", "tags"),
         _read_operation(
             "Search", "fewer calls: models, runtimes and training jobs a hundred at a time (sagemaker.search)"

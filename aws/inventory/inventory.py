@@ -32,8 +32,7 @@ from aws.kinds.catalog import API_NAMES, KINDS, AnyResource
 from aws.kinds.kind import ApiNames, Kind
 from aws.kinds.model_packages import ModelPackage
 from aws.kinds.models import Artifact, parse_package_artifacts
-from aws.kinds.resource import Provenance
-from aws.regions import partition_of
+from aws.kinds.resource import Provenance, build_arn
 from concurrency.priority import Priority
 from concurrency.single_flight import SingleFlight
 from concurrency.tracing import current_tracer
@@ -258,9 +257,8 @@ class Inventory:
         """The parameters that describe a resource by its name, or by the ARN of another account's."""
         asked = name
         if spelling.described_by_arn and not name.startswith("arn:"):
-            region, account = self._scope_id.region, self._scope_id.account_id
-            asked = f"arn:{partition_of(region)}:sagemaker:{region}:{account}:{spelling.arn_type}/{name}"
-        return {spelling.name_key: asked, **dict(spelling.describe_parameters)}
+            asked = build_arn(spelling, self._scope_id.region, self._scope_id.account_id, name)
+        return {spelling.describe_key or spelling.name_key: asked, **dict(spelling.describe_parameters)}
 
     def _fold_links(self, kind: Kind) -> None:
         self.links[kind].current()

@@ -1,6 +1,6 @@
-"""Facts about jobs that no description of them tells: the training jobs that a tuning job has started."""
+"""Facts about jobs that no description tells: the training jobs of tuning jobs, the steps of pipeline executions."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -11,11 +11,13 @@ from aws.inventory.cache_states import Counted
 from aws.inventory.horizon import Horizon
 from aws.inventory.keyed_cache import KeyedCache
 from aws.inventory.listings import PAGE_SIZE
-from aws.kinds import training_jobs
+from aws.kinds import pipeline_executions, training_jobs
 from aws.kinds.catalog import is_settled
-from aws.kinds.resource import Provenance
+from aws.kinds.pipeline_executions import PipelineExecution
+from aws.kinds.resource import Provenance, build_arn
 from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.tuning_jobs import TuningJob
+from aws.pipeline_steps import ExecutionSteps, read_steps
 from concurrency.single_flight import SingleFlight
 
 TunedJobs = tuple[TrainingJob, ...]
@@ -23,6 +25,11 @@ TunedJobs = tuple[TrainingJob, ...]
 
 class JobFacts:
     """The caches of one scope.
+
+    Attributes:
+        executions_by_arn: The execution that has made each resource, as far as steps were read, by the ARN in lower
+            case; whether that may still be told is for the reading of the steps to say.
+        final: The executions that had succeeded when their steps were read, so that these stay.
 
     Args:
         calls: The scope's way to AWS.
@@ -49,16 +56,27 @@ class JobFacts:
             )
             return tuple(training_jobs.parse_summary(row, origin) for row in rows)
 
+        async def steps(name: str) -> ExecutionSteps:
+            origin = provenance()
+            read = await read_steps(
+                calls, build_arn(pipeline_executions.API, origin.region, origin.account_id, name), origin.as_of
+            )
+            self.executions_by_arn.update(dict.fromkeys(read.started_arns(), name))
+            return read
+
         self.tuned_jobs: KeyedCache[TunedJobs] = KeyedCache(single_flight, tuned_jobs, now)
+        self.steps: KeyedCache[ExecutionSteps] = KeyedCache(single_flight, steps, now)
+        self.executions_by_arn: dict[str, str] = {}
+        self.final: set[str] = set()
 
     @property
     def bytes(self) -> int:
         """The bytes of all that is kept."""
-        return self.tuned_jobs.bytes
+        return self.tuned_jobs.bytes + self.steps.bytes
 
     def caches(self) -> Mapping[str, Sequence[Counted]]:
         """The caches by their names in metrics."""
-        return {"tuned_jobs": [self.tuned_jobs]}
+        return {"tuned_jobs": [self.tuned_jobs], "pipeline_steps": [self.steps]}
 
 
 class JobFactReader(Protocol):
@@ -66,6 +84,17 @@ class JobFactReader(Protocol):
 
     async def tuned_jobs(self, tuning_jobs: Sequence[TuningJob]) -> Mapping[str, TunedJobs | AWSError | None]:
         """The rows of the training jobs that each tuning job has started, by its name; None if it is gone."""
+
+    async def steps(self, executions: Sequence[PipelineExecution]) -> Mapping[str, ExecutionSteps | AWSError | None]:
+        """The steps of each execution, by its name; None if it is gone."""
+
+    async def steps_that_started(
+        self, wanted: Mapping[str, Collection[str]]
+    ) -> Mapping[str, ExecutionSteps | AWSError | None]:
+        """The steps of executions by name, read again if they do not tell that these ARNs were started by them."""
+
+    def known_execution(self, arn: str) -> str | None:
+        """The name of the execution that has made a resource, if steps that were read tell it."""
 
 
 class LiveJobFacts:
@@ -91,6 +120,41 @@ class LiveJobFacts:
         }
         return {job.name: found[keys.get(job.name, job.name)] for job in tuning_jobs}
 
+    async def steps(self, executions: Sequence[PipelineExecution]) -> Mapping[str, ExecutionSteps | AWSError | None]:
+        """See JobFactReader."""
+        facts = self._facts
+        final = [item.name for item in executions if item.name in facts.final]
+        others = [item.name for item in executions if item.name not in facts.final]
+        found = {
+            **await facts.steps.get_many(final, self._horizon),
+            **await facts.steps.get_many(others, self._horizon, volatile=True),
+        }
+        for item in executions:
+            read = found[item.name]
+            # Steps that were read before the execution was seen to have succeeded may lack the last ones.
+            if is_settled(item) and isinstance(read, ExecutionSteps) and read.as_of >= item.as_of:
+                facts.final.add(item.name)
+        return found
+
+    async def steps_that_started(
+        self, wanted: Mapping[str, Collection[str]]
+    ) -> Mapping[str, ExecutionSteps | AWSError | None]:
+        """See JobFactReader."""
+        facts = self._facts
+        found = dict(await facts.steps.get_many(wanted, self._horizon))
+        open_ended = [name for name, arns in wanted.items() if name not in facts.final and _lacks(found[name], arns)]
+        return {**found, **await facts.steps.get_many(open_ended, self._horizon, volatile=True)}
+
+    def known_execution(self, arn: str) -> str | None:
+        """See JobFactReader."""
+        name = self._facts.executions_by_arn.get(arn.lower())
+        read = None if name is None else self._facts.steps.known(name, self._horizon.authority)
+        return name if read is not None and read.started(arn) else None
+
+
+def _lacks(read: ExecutionSteps | AWSError | None, arns: Collection[str]) -> bool:
+    return isinstance(read, ExecutionSteps) and not all(read.started(arn) for arn in arns)
+
 
 class UnreadableJobFacts:
     """See JobFactReader. Stands where AWS cannot be asked: every answer is the reason why.
@@ -106,3 +170,17 @@ class UnreadableJobFacts:
         """See JobFactReader."""
         error = self._reason("ListTrainingJobsForHyperParameterTuningJob")
         return dict.fromkeys((job.name for job in tuning_jobs), error)
+
+    async def steps(self, executions: Sequence[PipelineExecution]) -> Mapping[str, ExecutionSteps | AWSError | None]:
+        """See JobFactReader."""
+        return dict.fromkeys((item.name for item in executions), self._reason("ListPipelineExecutionSteps"))
+
+    async def steps_that_started(
+        self, wanted: Mapping[str, Collection[str]]
+    ) -> Mapping[str, ExecutionSteps | AWSError | None]:
+        """See JobFactReader."""
+        return dict.fromkeys(wanted, self._reason("ListPipelineExecutionSteps"))
+
+    def known_execution(self, arn: str) -> str | None:
+        """None: no steps were read."""
+        return None

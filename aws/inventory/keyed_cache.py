@@ -67,6 +67,11 @@ class KeyedCache(Generic[Value]):
             await asyncio.gather(*(self._fetch_until_known(key, horizon, since) for key in missing))
         return {key: self._entries[key][0] for key in wanted}
 
+    def known(self, key: str, since: datetime) -> Value | None:
+        """What is kept under a key, if it is a value that was read since then; AWS is not asked."""
+        value, at = self._entries.get(key, (None, since))
+        return None if isinstance(value, AWSError) or at < since else value
+
     def _is_known(self, key: str, horizon: Horizon, since: datetime) -> bool:
         """A refusal or an absence lasts for the deletion age, a failure for a request."""
         known = self._entries.get(key)

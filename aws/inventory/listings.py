@@ -30,16 +30,18 @@ class ListQuery:
         ascending: Oldest first instead of newest first.
         created_after: Only what was created after this.
         created_before: Only what was created before this.
+        parent: What the rows belong to, if the kind is listed for one thing at a time (`ApiNames.parent_key`).
     """
 
     ascending: bool = False
     created_after: datetime | None = None
     created_before: datetime | None = None
+    parent: str | None = None
 
     @property
     def unfiltered(self) -> bool:
         """True where nothing is left out."""
-        return self.created_after is None and self.created_before is None
+        return self.created_after is None and self.created_before is None and self.parent is None
 
 
 EVERYTHING = ListQuery()
@@ -152,14 +154,17 @@ class Listing:
     def _parameters(self) -> Mapping[str, Any]:
         """Rows made while the pages are read shift nothing: the token goes on from the end of the last page."""
         query = self.query
-        bounds = {
+        api = API_NAMES[self.kind]
+        earliest, latest = api.bound_keys
+        bounds: dict[str, Any] = {
             "NextToken": self._token,
-            "CreationTimeAfter": query.created_after,
-            "CreationTimeBefore": query.created_before,
+            earliest: query.created_after,
+            latest: query.created_before,
+            **({} if api.parent_key is None else {api.parent_key: query.parent}),
         }
         order = {"SortBy": "CreationTime", "SortOrder": "Ascending" if query.ascending else "Descending"}
         return {
-            **dict(API_NAMES[self.kind].list_parameters),
+            **dict(api.list_parameters),
             **order,
             "MaxResults": PAGE_SIZE,
             **{key: value for key, value in bounds.items() if value is not None},

@@ -10,6 +10,7 @@ from aws.kinds import (
     inference_components,
     model_packages,
     models,
+    pipeline_executions,
     processing_jobs,
     runtimes,
     snapshots,
@@ -22,7 +23,9 @@ from aws.kinds.inference_components import InferenceComponent
 from aws.kinds.kind import JOB_KINDS, Kind
 from aws.kinds.model_packages import ModelPackage
 from aws.kinds.models import Model
+from aws.kinds.pipeline_executions import PipelineExecution
 from aws.kinds.processing_jobs import ProcessingJob
+from aws.kinds.resource import name_in_arn
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.training_jobs import TrainingJob
@@ -31,7 +34,7 @@ from aws.kinds.tuning_jobs import TuningJob
 
 JOB_TYPES = (TrainingJob, TransformJob, ProcessingJob, TuningJob)
 AnyJob = TrainingJob | TransformJob | ProcessingJob | TuningJob
-AnyResource = Model | Snapshot | Runtime | AnyJob | InferenceComponent | ModelPackage
+AnyResource = Model | Snapshot | Runtime | AnyJob | InferenceComponent | ModelPackage | PipelineExecution
 
 KINDS: Mapping[Kind, KindDescriptor[Any]] = {
     descriptor.kind: descriptor
@@ -45,9 +48,17 @@ KINDS: Mapping[Kind, KindDescriptor[Any]] = {
         model_packages.DESCRIPTOR,
         processing_jobs.DESCRIPTOR,
         tuning_jobs.DESCRIPTOR,
+        pipeline_executions.DESCRIPTOR,
     )
 }
 API_NAMES = {kind: descriptor.api for kind, descriptor in KINDS.items()}
+_KINDS_BY_ARN_TYPE = {names.arn_type: kind for kind, names in API_NAMES.items()}
+
+
+def kind_and_name(arn: str) -> tuple[Kind, str] | None:
+    """The kind of what an ARN names, and its name as the ARN has it; None for a kind that is not shown."""
+    kind = _KINDS_BY_ARN_TYPE.get(arn.split(":", 5)[-1].partition("/")[0])
+    return None if kind is None else (kind, name_in_arn(arn))
 
 
 def is_settled(resource: AnyResource) -> bool:

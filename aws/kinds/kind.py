@@ -19,10 +19,14 @@ class Kind(Enum):
     MODEL_PACKAGE = "ModelPackage"
     PROCESSING_JOB = "ProcessingJob"
     TUNING_JOB = "TuningJob"
+    PIPELINE_EXECUTION = "PipelineExecution"
 
     # A member is there once, and half of all keys of caches and indexes have one: Enum's own hash runs in Python.
     __hash__ = object.__hash__
 
+
+LISTED_KINDS = tuple(kind for kind in Kind if kind is not Kind.PIPELINE_EXECUTION)
+"""The kinds that an account lists whole; SageMaker lists executions of one pipeline at a time."""
 
 DEFAULT_JOB_KINDS = (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
 """The kinds of job that are listed where a question names none."""
@@ -50,7 +54,10 @@ class ApiNames:
         list_parameters: Parameters that the list operation is given beside order, bounds and page.
         describe_parameters: Parameters that the describe operation is given beside the name.
         described_by_arn: True if the describe operation is given the ARN as the name.
+        describe_key: The parameter of the describe operation that says which one; None for `name_key`.
         name_pattern: The pattern of the names.
+        parent_key: The parameter of the list operation that says whose; None if all of an account are listed.
+        bound_keys: The parameters of the list operation for the earliest and the latest time of creation.
     """
 
     list_operation: str
@@ -66,7 +73,10 @@ class ApiNames:
     list_parameters: tuple[tuple[str, str], ...] = ()
     describe_parameters: tuple[tuple[str, str], ...] = ()
     described_by_arn: bool = False
+    describe_key: str | None = None
     name_pattern: re.Pattern[str] = NAME_PATTERN
+    parent_key: str | None = None
+    bound_keys: tuple[str, str] = ("CreationTimeAfter", "CreationTimeBefore")
 
     @property
     def name_key(self) -> str:

@@ -8,7 +8,7 @@ from aws.ids import PACKAGE_ARN_PATTERN, PACKAGE_NAME_PATTERN
 from aws.kinds.descriptor import KindDescriptor, Revision
 from aws.kinds.kind import ApiNames, Kind
 from aws.kinds.models import Container, package_key, parse_container
-from aws.kinds.resource import ApiResponse, Provenance, Resource, parse_common_fields
+from aws.kinds.resource import ApiResponse, Provenance, Resource, name_in_arn, parse_common_fields
 from aws.kinds.statuses import ModelPackageApproval, ModelPackageStatus, parse_status
 
 API = ApiNames(
@@ -44,13 +44,17 @@ class PackageAuthor:
 
 @dataclass(frozen=True, slots=True)
 class ModelPackageDetail:
-    """The fields that DescribeModelPackage adds to a listing's row."""
+    """The fields that DescribeModelPackage adds to a listing's row.
+
+    `generated_by` tells what has made it, in the words of whoever has; a pipeline gives the ARN of its execution.
+    """
 
     last_modified_time: datetime | None
     approval_description: str | None
     containers: tuple[Container, ...]
     created_by: PackageAuthor = PackageAuthor()
     modified_by: PackageAuthor = PackageAuthor()
+    generated_by: str | None = None
 
     @property
     def last_modified_by(self) -> str | None:
@@ -90,7 +94,7 @@ def parse_summary(row: ApiResponse, origin: Provenance, detail: ModelPackageDeta
         row.get("ModelLifeCycle") or {},
     )
     return ModelPackage(
-        **parse_common_fields(API, row, origin, package_name(row["ModelPackageArn"])),
+        **parse_common_fields(API, row, origin, name_in_arn(row["ModelPackageArn"])),
         package_group_name=row.get("ModelPackageGroupName"),
         version=row.get("ModelPackageVersion"),
         description=row.get("ModelPackageDescription"),
@@ -112,6 +116,7 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> ModelPackage:
         containers=tuple(parse_container(container, origin) for container in specification.get("Containers") or ()),
         created_by=_author(answer.get("CreatedBy") or {}),
         modified_by=_author(answer.get("LastModifiedBy") or {}),
+        generated_by=(answer.get("MetadataProperties") or {}).get("GeneratedBy"),
     )
     return parse_summary(answer, origin, detail)
 
@@ -122,11 +127,6 @@ def _author(user: ApiResponse) -> PackageAuthor:
     session_or_user = arn.rpartition("/")[2] if arn and (":assumed-role/" in arn or ":user/" in arn) else None
     names = (session_or_user, user.get("UserProfileName"), identity.get("SourceIdentity"))
     return PackageAuthor(arn or user.get("UserProfileArn"), tuple(dict.fromkeys(name for name in names if name)))
-
-
-def package_name(arn: str) -> str:
-    """The resource part of a package's ARN: `<group>/<version>`, or a name without a version."""
-    return arn.split(":", 5)[-1].partition("/")[2]
 
 
 def describe_key(name_or_arn: str, account_id: str, region: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, TypedDict, TypeVar
 from aws.console_urls import console_url, logs_url
 from aws.ids import split_arn
 from aws.kinds.kind import ApiNames, Kind
+from aws.regions import partition_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,16 @@ def parse_common_fields(api: ApiNames, row: ApiResponse, origin: Provenance, nam
         creation_time=row.get("CreationTime"),
         as_of=origin.as_of,
     )
+
+
+def build_arn(api: ApiNames, region: str, account_id: str, name: str) -> str:
+    """The ARN of a resource of a kind, by its name."""
+    return f"arn:{partition_of(region)}:sagemaker:{region}:{account_id}:{api.arn_type}/{name}"
+
+
+def name_in_arn(arn: str) -> str:
+    """The resource part of an ARN behind its type: `<group>/<version>` of a model package's."""
+    return arn.split(":", 5)[-1].partition("/")[2]
 
 
 def parse_network(answer: ApiResponse) -> Network:

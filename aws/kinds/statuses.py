@@ -71,6 +71,30 @@ class ModelPackageDecision(Enum):
     PENDING = "PendingManualApproval"
 
 
+class PipelineExecutionStatus(Enum):
+    """Statuses of a pipeline execution. The values are SageMaker's own words."""
+
+    EXECUTING = "Executing"
+    STOPPING = "Stopping"
+    STOPPED = "Stopped"
+    FAILED = "Failed"
+    SUCCEEDED = "Succeeded"
+    COMPLETED_WITH_FAILURES = "CompletedWithFailures"
+    UNKNOWN = ""
+
+
+class PipelineStepStatus(Enum):
+    """Statuses of a step of a pipeline execution. The values are SageMaker's own words."""
+
+    STARTING = "Starting"
+    EXECUTING = "Executing"
+    STOPPING = "Stopping"
+    STOPPED = "Stopped"
+    FAILED = "Failed"
+    SUCCEEDED = "Succeeded"
+    UNKNOWN = ""
+
+
 class JobStatus(Enum):
     """Statuses of a job. The values are SageMaker's own words; only training and tuning jobs can be DELETING."""
 
@@ -100,6 +124,8 @@ Status = TypeVar(
     ModelPackageStatus,
     ModelPackageApproval,
     MonitoringExecutionStatus,
+    PipelineExecutionStatus,
+    PipelineStepStatus,
 )
 
 

@@ -24,6 +24,7 @@ class MatchReason(Enum):
     EXACT_ARTIFACT = "ExactArtifact"
     ARTIFACT_PREFIX = "ArtifactPrefix"
     MODEL_PACKAGE = "ModelPackage"
+    PIPELINE = "Pipeline"
 
 
 _STRONGEST_FIRST = (

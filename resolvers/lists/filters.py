@@ -10,7 +10,14 @@ from aws.kinds.catalog import AnyResource
 from aws.kinds.inference_components import InferenceComponent
 from aws.kinds.kind import DEFAULT_JOB_KINDS, JOB_KINDS, Kind
 from aws.kinds.model_packages import ModelPackage
-from aws.kinds.statuses import InferenceComponentStatus, JobStatus, JobType, ModelPackageApproval, RuntimeStatus
+from aws.kinds.statuses import (
+    InferenceComponentStatus,
+    JobStatus,
+    JobType,
+    ModelPackageApproval,
+    PipelineExecutionStatus,
+    RuntimeStatus,
+)
 from resolvers.errors import BadInputError
 
 
@@ -84,6 +91,14 @@ class ModelPackageFilter(ResourceFilter):
     approval_status: tuple[ModelPackageApproval, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineExecutionFilter(ResourceFilter):
+    """Narrows the executions of one pipeline, which are listed by its name, by their status."""
+
+    pipeline_name: str = ""
+    status: tuple[PipelineExecutionStatus, ...] | None = None
+
+
 class OrderField(Enum):
     """The field that a list is ordered by."""
 
@@ -155,6 +170,9 @@ def kinds_of_types(types: Collection[JobType]) -> tuple[Kind, ...]:
     return tuple(kind for kind in JOB_KINDS if any(kind is Kind[f"{type.name}_JOB"] for type in types))
 
 
+_WITH_STATUS = RuntimeFilter | JobFilter | InferenceComponentFilter | PipelineExecutionFilter
+
+
 def row_matches(filter: ResourceFilter, row: AnyResource) -> bool:
     """True if a listing's row passes every part of the filter that the row can answer."""
     made = row.creation_time or datetime.min.replace(tzinfo=UTC)
@@ -166,7 +184,7 @@ def row_matches(filter: ResourceFilter, row: AnyResource) -> bool:
         return False
     if isinstance(filter, InferenceComponentFilter) and filter.runtime_name is not None and not _is_on(row, filter):
         return False
-    if isinstance(filter, RuntimeFilter | JobFilter | InferenceComponentFilter) and filter.status is not None:
+    if isinstance(filter, _WITH_STATUS) and filter.status is not None:
         return getattr(row, "status", None) in filter.status
     return not isinstance(filter, ModelPackageFilter) or _package_matches(filter, row)
 

@@ -1,58 +1,102 @@
-"""Jobs that belong to models by what other resources tell: tuning jobs, by the training jobs that they start."""
+"""Jobs that belong to models by what other resources tell: training jobs of tuning jobs, steps of pipelines."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from aws.client.errors import AccessDeniedError
-from aws.inventory.link_queries import LinkedQuery, LinkQuery
-from aws.inventory.list_cache import EVERY_ROW
-from aws.kinds.catalog import AnyResource
+from aws.inventory.describe_cache import Described
 from aws.kinds.kind import Kind
-from aws.kinds.training_jobs import TrainingJob
-from aws.kinds.tuning_jobs import TuningJob
-from aws.links.job_matching import Footprint, MatchReason, artifact_query
+from aws.kinds.models import Model
+from aws.links.job_matching import Footprint, MatchReason
+from aws.pipeline_steps import ExecutionSteps
 from resolvers.lists.matching import readable_or_denied
 from resolvers.lists.members import ListMembers, Member, MembersOfLists
-from resolvers.lookups import with_detail
+from resolvers.lists.model_executions import executions_of_models
+from resolvers.lists.model_training_jobs import ModelTrainingJobs, OwnTrainingJobs, training_jobs_of
+from resolvers.lookups import described_in_arns
 from resolvers.views.resource_view import ResourceView
 
+_TOLD_KINDS: Final = frozenset({Kind.PROCESSING_JOB, Kind.TUNING_JOB})
+"""Kinds of job that may belong to a model by what others tell; nothing is read for a list without them."""
 
-async def members_of_models(view: ResourceView, prints: Sequence[Footprint], kinds: Collection[Kind]) -> MembersOfLists:
+_Claims = Mapping[tuple[Kind, str], MatchReason]
+"""The reason of each job, by its kind and its name as its ARN or another job has it."""
+
+
+async def members_of_models(
+    view: ResourceView,
+    prints: Sequence[Footprint],
+    kinds: Collection[Kind],
+    models: Sequence[Model] = (),
+) -> MembersOfLists:
     """The jobs of these kinds that belong to models, and that no link of theirs tells.
+
+    Args:
+        view: The view that they are read through.
+        prints: The footprints of the models.
+        kinds: The kinds of job.
+        models: The models; without them, steps of pipelines are not looked at.
 
     Raises:
         AWSError: A list, or what tells of a job, could not be read, for another reason than access denied.
     """
-    if Kind.TUNING_JOB not in kinds:
+    wanted = _TOLD_KINDS.intersection(kinds)
+    if not wanted:
         return MembersOfLists([ListMembers()] * len(prints))
-    return await _tuning_jobs(view, prints, kinds)
+    training = await training_jobs_of(view, prints)
+    tuners = [_tuners(own) if Kind.TUNING_JOB in wanted else {} for own in training.lists]
+    of_steps, hidden = await _jobs_of_steps(view, prints, models, training, wanted)
+    claims: list[_Claims] = [{**steps, **own} for steps, own in zip(of_steps, tuners, strict=True)]
+    found = {kind: await _described(view, kind, claims) for kind in wanted}
+    lists = [
+        _members(each, found, own.unreadable + unreadable)
+        for each, own, unreadable in zip(claims, training.lists, hidden, strict=True)
+    ]
+    return MembersOfLists(lists, None if Kind.TRAINING_JOB in kinds else training.coverage)
 
 
-async def _tuning_jobs(view: ResourceView, prints: Sequence[Footprint], kinds: Collection[Kind]) -> MembersOfLists:
-    """The tuning jobs that have started the training jobs of each model, for the reasons that those belong to it."""
-    queries = tuple(LinkQuery(tuple(footprint.reasons), EVERY_ROW) for footprint in prints)
-    marks = artifact_query(prints)
-    linked = await view.inventory.linked(LinkedQuery((Kind.TRAINING_JOB,), queries, whole=True, marks=marks))
-    tuners = [await _tuners(view, footprint, rows) for footprint, rows in zip(prints, linked.pages, strict=True)]
-    names = sorted({name for by_name, _ in tuners for name in by_name})
-    described = await view.inventory.describe(Kind.TUNING_JOB, names) if names else {}
-    lists = []
-    for by_name, unreadable in tuners:
-        found = {name: readable_or_denied(described[name]) for name in by_name}
-        members = tuple(Member(job, by_name[name]) for name, job in found.items() if isinstance(job, TuningJob))
-        denied = sum(isinstance(job, AccessDeniedError) for job in found.values())
-        lists.append(ListMembers(members, unreadable + denied))
-    return MembersOfLists(lists, None if Kind.TRAINING_JOB in kinds else linked.coverage)
+def _tuners(own: OwnTrainingJobs) -> _Claims:
+    """The tuning jobs that have started a model's training jobs, for the reasons that those belong to it."""
+    tuned = [(job.detail.tuning_job_name, reason) for job, reason in reversed(own.jobs) if job.detail]
+    return {(Kind.TUNING_JOB, name): reason for name, reason in tuned if name}
 
 
-async def _tuners(
-    view: ResourceView, footprint: Footprint, rows: Sequence[AnyResource]
-) -> tuple[dict[str, MatchReason], int]:
-    """The names of the tuning jobs of a model with the reason for each, and how many training jobs are refused."""
-    jobs = [readable_or_denied(job) for job in await with_detail(view, rows)]
-    tuners: dict[str, MatchReason] = {}
-    for job in jobs:
-        name = job.detail.tuning_job_name if isinstance(job, TrainingJob) and job.detail else None
-        reason = footprint.match(job) if isinstance(job, TrainingJob) else None
-        if name and reason:
-            tuners.setdefault(name, reason)
-    return tuners, sum(isinstance(job, AccessDeniedError) for job in jobs)
+async def _jobs_of_steps(
+    view: ResourceView,
+    prints: Sequence[Footprint],
+    models: Sequence[Model],
+    training: ModelTrainingJobs,
+    kinds: Collection[Kind],
+) -> tuple[Sequence[_Claims], Sequence[int]]:
+    """The jobs of these kinds that are steps of each model's executions, and how much of these may not be read."""
+    if not models:
+        return [{}] * len(prints), [0] * len(prints)
+    executions = await executions_of_models(view, list(zip(models, prints, strict=True)), training)
+    every = {item.name: item for own in executions for item in own.executions}
+    steps = {
+        name: readable_or_denied(read)
+        for name, read in (await view.inventory.job_facts.steps(list(every.values()))).items()
+    }
+    claims = [_claims([steps[item.name] for item in own.executions], kinds) for own in executions]
+    denied = [sum(isinstance(steps[item.name], AccessDeniedError) for item in own.executions) for own in executions]
+    return claims, denied
+
+
+def _claims(read: Sequence[object], kinds: Collection[Kind]) -> _Claims:
+    places = [place for steps in read if isinstance(steps, ExecutionSteps) for place in steps.started_resources()]
+    return {(kind, name): MatchReason.PIPELINE for kind, name in places if kind in kinds}
+
+
+async def _described(view: ResourceView, kind: Kind, claims: Sequence[_Claims]) -> Mapping[str, Described]:
+    names = {name for each in claims for claimed, name in each if claimed is kind}
+    return await described_in_arns(view, kind, sorted(names)) if names else {}
+
+
+def _members(claims: _Claims, found: Mapping[Kind, Mapping[str, Described]], unreadable: int) -> ListMembers:
+    read = [(readable_or_denied(found[kind][name]), reason) for (kind, name), reason in claims.items()]
+    denied = sum(isinstance(job, AccessDeniedError) for job, _ in read)
+    members = {}
+    for job, reason in read:
+        if job is not None and not isinstance(job, AccessDeniedError):
+            members[job.kind, job.name] = Member(job, reason)
+    return ListMembers(tuple(members.values()), unreadable + denied)

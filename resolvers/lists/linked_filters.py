@@ -14,7 +14,7 @@ from resolvers.lists.cursors import CursorCodec
 from resolvers.lists.filters import JobFilter, ResourceFilter, RuntimeFilter, SnapshotFilter
 from resolvers.lists.job_members import members_of_models
 from resolvers.lists.linked_pages import LinkedList, LinkedLists, linked_pages
-from resolvers.lists.predicates import footprint_of, predicates
+from resolvers.lists.predicates import footprint_of, models_called, predicates
 from resolvers.views.resource_view import ResourceView, Viewed
 
 
@@ -61,7 +61,7 @@ async def _jobs_of_model(
     if footprint.refusals:
         # A package that may not be read might have shown of any training job that it is the model's.
         return None
-    members = await members_of_models(view, [footprint], kinds)
+    members = await members_of_models(view, [footprint], kinds, await models_called(view, name))
     (own,) = members.lists
     lists = [LinkedList(footprint, cursors, footprint.links_of(kinds), own.unreadable, own.members)]
     marks, rest = artifact_query([footprint]), replace(filter, model_name=None)

@@ -205,7 +205,8 @@ def _jobs_of_model(name: str) -> Predicate:
     async def judge(view: ResourceView, rows: Sequence[AnyResource]) -> Sequence[Match]:
         jobs = await with_detail(view, rows)
         footprint = await footprint_of(view, name)
-        (own,) = (await members_of_models(view, [footprint], {row.kind for row in rows})).lists
+        kinds = {row.kind for row in rows}
+        (own,) = (await members_of_models(view, [footprint], kinds, await models_called(view, name))).lists
         members = {order_key(member.resource) for member in own.members}
         return [
             order_key(row) in members or _matches_footprint(job, footprint) for row, job in zip(rows, jobs, strict=True)
@@ -222,6 +223,12 @@ async def footprint_of(view: ResourceView, name: str) -> Footprint:
     if isinstance(resource, Model):
         return (await footprints(view.inventory, [resource]))[0]
     return Footprint(name, frozenset(), (), frozenset(), frozenset(), ())
+
+
+async def models_called(view: ResourceView, name: str) -> Sequence[Model]:
+    """The model of this name, described; none if it is gone or refused."""
+    model = (await view.inventory.describe(Kind.MODEL, [name]))[name]
+    return [model] if isinstance(model, Model) else []
 
 
 def _matches_footprint(described: Described, footprint: Footprint) -> Match:

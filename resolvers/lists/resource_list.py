@@ -13,7 +13,15 @@ from aws.kinds.kind import Kind
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import Connection, ListCompleteness, PageArguments, build_connection, build_page_info
 from resolvers.lists.cursors import CursorCodec
-from resolvers.lists.filters import NEWEST_FIRST, OrderField, ResourceFilter, ResourceOrder, check_filter, row_matches
+from resolvers.lists.filters import (
+    NEWEST_FIRST,
+    OrderField,
+    PipelineExecutionFilter,
+    ResourceFilter,
+    ResourceOrder,
+    check_filter,
+    row_matches,
+)
 from resolvers.lists.linked_filters import linked_page
 from resolvers.lists.matching import match_rows
 from resolvers.lists.predicates import predicates
@@ -151,6 +159,7 @@ def _query(list_query: ResourceListQuery, after: OrderKey | None) -> ListQuery:
     earliest = [bound for bound in (given.created_after, moment if order.ascending else None) if bound]
     latest = [bound for bound in (given.created_before, None if order.ascending else moment) if bound]
     return ListQuery(
+        parent=given.pipeline_name if isinstance(given, PipelineExecutionFilter) else None,
         ascending=order.ascending and by_time,
         created_after=_shifted(max(earliest), -_TIME_BOUND_SLACK) if earliest else None,
         created_before=_shifted(min(latest), _TIME_BOUND_SLACK) if latest else None,

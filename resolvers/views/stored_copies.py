@@ -11,6 +11,7 @@ from aws.kinds.inference_components import InferenceComponent
 from aws.kinds.kind import Kind
 from aws.kinds.model_packages import ModelPackage
 from aws.kinds.models import Model
+from aws.kinds.pipeline_executions import PipelineExecution
 from aws.kinds.processing_jobs import ProcessingJob
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
@@ -18,6 +19,7 @@ from aws.kinds.statuses import (
     InferenceComponentStatus,
     JobStatus,
     ModelPackageStatus,
+    PipelineExecutionStatus,
     RuntimeStatus,
     parse_status,
 )
@@ -102,9 +104,15 @@ def _from_row(element: ImportedElement, scope: str) -> AnyResource:
                 runtime_name=str(element.stored.get("runtime_name") or ""),
                 variant_name=None,
             )
-        case ElementKind.MODEL_PACKAGE:
-            return _package_of(common, word)
-    return _job_of(element.kind, common, word)
+    return _other_of(element.kind, common, word)
+
+
+def _other_of(kind: ElementKind, common: Mapping[str, Any], word: str) -> AnyResource:
+    if kind is ElementKind.MODEL_PACKAGE:
+        return _package_of(common, word)
+    if kind is ElementKind.PIPELINE_EXECUTION:
+        return _execution_of(common, word)
+    return _job_of(kind, common, word)
 
 
 def _job_of(kind: ElementKind, common: Mapping[str, Any], word: str) -> AnyResource:
@@ -123,6 +131,17 @@ def _job_of(kind: ElementKind, common: Mapping[str, Any], word: str) -> AnyResou
         case ElementKind.TUNING_JOB:
             return TuningJob(**fields, strategy=None)
     return TransformJob(**fields)
+
+
+def _execution_of(common: Mapping[str, Any], word: str) -> PipelineExecution:
+    """An execution of which nothing but its name, start and status is known."""
+    return PipelineExecution(
+        **common,
+        status=parse_status(PipelineExecutionStatus, word),
+        raw_status=word,
+        display_name=None,
+        start_time=common["creation_time"],
+    )
 
 
 def _package_of(common: Mapping[str, Any], word: str) -> ModelPackage:

@@ -16,6 +16,8 @@ from sandbox.sagemaker.store import (
     ENDPOINT_CONFIG,
     INFERENCE_COMPONENT,
     KINDS,
+    PIPELINE,
+    PIPELINE_EXECUTION,
     TUNING_JOB,
     AccountRegion,
     ResourceKind,
@@ -26,6 +28,9 @@ KIND_OF = {f"{verb}{kind.prefix}": kind for kind in KINDS for verb in VERBS} | {
     "UpdateInferenceComponentRuntimeConfig": INFERENCE_COMPONENT,
     "UpdateEndpointWeightsAndCapacities": ENDPOINT,
     "ListTrainingJobsForHyperParameterTuningJob": TUNING_JOB,
+    "StartPipelineExecution": PIPELINE,
+    "ListPipelineExecutions": PIPELINE,
+    "ListPipelineExecutionSteps": PIPELINE_EXECUTION,
 }
 S3_ACTIONS = {
     "ListObjectsV2": "s3:ListBucket",

@@ -82,6 +82,15 @@ TUNING_JOB = ResourceKind(
     ("Strategy", "HyperParameterTuningEndTime", "LastModifiedTime"),
     has_status=True,
 )
+PIPELINE = ResourceKind("pipeline", "pipeline", "Pipeline", "PipelineSummaries", ())
+PIPELINE_EXECUTION = ResourceKind(
+    "pipeline execution",
+    "pipeline-execution",
+    "PipelineExecution",
+    "PipelineExecutionSummaries",
+    ("StartTime", "PipelineExecutionDisplayName", "PipelineExecutionDescription", "FailureReason"),
+    has_status=True,
+)
 MODEL_PACKAGE_GROUP = ResourceKind(
     "model package group", "model-package-group", "ModelPackageGroup", "ModelPackageGroupSummaryList", ()
 )
@@ -122,6 +131,8 @@ KINDS = (
     INFERENCE_COMPONENT,
     PROCESSING_JOB,
     TUNING_JOB,
+    PIPELINE,
+    PIPELINE_EXECUTION,
     MODEL_PACKAGE_GROUP,
     MODEL_PACKAGE,
     MONITORING_SCHEDULE,
@@ -141,6 +152,8 @@ class ResourceRecord:
     modified: float = 0.0
     runs: list[dict[str, Any]] = field(default_factory=list)
     """The runs of a monitoring schedule, the first first."""
+    state: Any = None
+    """What goes on in it, which no answer shows."""
     plan: int = 0
     """The number of the valid plan; changes scheduled under an earlier number lapse."""
 
@@ -212,12 +225,16 @@ class AccountRegion:
 
     def arn(self, kind: ResourceKind, name: str) -> str:
         """The ARN of this name; SageMaker writes the name in it in lower case."""
-        return f"arn:{self.partition}:sagemaker:{self.region}:{self.account}:{kind.arn_type}/{name.lower()}"
+        # An execution's ARN is below that of its pipeline.
+        arn_type = PIPELINE.arn_type if kind is PIPELINE_EXECUTION else kind.arn_type
+        return f"arn:{self.partition}:sagemaker:{self.region}:{self.account}:{arn_type}/{name.lower()}"
 
     def by_arn(self, arn: str) -> ResourceRecord | None:
         """The record of this ARN, whatever the case of its name."""
         tail = arn.split(":", 5)[-1]
         arn_type, _, name = tail.partition("/")
+        if arn_type == PIPELINE.arn_type and "/" in name:
+            arn_type = PIPELINE_EXECUTION.arn_type
         collection = self.collections.get(arn_type)
         if collection is None:
             return None

@@ -39,6 +39,7 @@ register_enum(
         "TRANSFORM_JOB": "A batch transform job",
         "PROCESSING_JOB": "A processing job",
         "TUNING_JOB": "A hyper-parameter tuning job",
+        "PIPELINE_EXECUTION": "An execution of a pipeline",
         "INFERENCE_COMPONENT": "An inference component",
         "MODEL_PACKAGE": "A version in the model registry, which no import brings in",
     },

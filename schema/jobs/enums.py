@@ -41,5 +41,7 @@ register_enum(
         "ARTIFACT_PREFIX": "The job wrote below an address that the model loads from, or (processing) reads the folder "
         "that holds its artifact",
         "MODEL_PACKAGE": "The job wrote a model package that the model is made from, or its artifact",
+        "PIPELINE": "The job (processing, tuning) is a step of the pipeline execution that trained or registered the "
+        "model",
     },
 )

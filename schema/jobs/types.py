@@ -1,7 +1,7 @@
 """Jobs: interface, training, transform, processing and tuning jobs, filter."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -9,7 +9,7 @@ from aws.kinds import processing_jobs as aws_processing_jobs
 from aws.kinds import training_jobs as aws_training_jobs
 from aws.kinds import transform_jobs as aws_transform_jobs
 from aws.kinds import tuning_jobs as aws_tuning_jobs
-from resolvers import jobs, secret_values, tuning_jobs
+from resolvers import jobs, pipelines, secret_values, tuning_jobs
 from resolvers.lists import filters
 from resolvers.request import Request
 from resolvers.views import stored
@@ -20,6 +20,9 @@ from schema.inputs import optional
 from schema.interfaces import LazyModelByName, LazyModels, Node, Resource
 from schema.jobs.enums import JobStatus, JobType, MatchReason
 from schema.value_types import KeyValue
+
+if TYPE_CHECKING:
+    from schema.pipelines import PipelineExecution
 
 
 @strawberry.input(description="Filter of a list of jobs")
@@ -81,6 +84,9 @@ def _execution_seconds(root: Any, known: Any, request: Request) -> Any:
     return jobs.execution_seconds(root, known, now)
 
 
+LazyExecution = Annotated["PipelineExecution", strawberry.lazy("schema.pipelines")] | None
+
+
 @strawberry.interface(description="A training, transform, processing or tuning job")
 class Job(Resource):
     """The fields of every job."""
@@ -112,6 +118,15 @@ class Job(Resource):
         detail=True,
     )
     model_names: list[str] | None = relation(jobs.model_names, "The names of those models", detail=True)
+    pipeline_execution: LazyExecution = relation(
+        pipelines.executions,
+        "The pipeline execution that started it, by its experiment, and confirmed by the execution's steps; null if "
+        "none did. SageMaker has no way back from a tuning job: steps that were read before tell, else it is an error",
+        detail=True,
+    )
+    pipeline_execution_arn: str | None = relation(
+        pipelines.execution_arns, "The ARN of that pipeline execution", detail=True
+    )
 
 
 LazyTuningJob = Annotated["TuningJob", strawberry.lazy("schema.jobs.types")] | None

@@ -19,7 +19,7 @@ from aws.client.errors import (
 )
 from aws.client.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS
 from aws.kinds.catalog import API_NAMES
-from aws.kinds.kind import Kind
+from aws.kinds.kind import LISTED_KINDS
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import ACCOUNT, REGION, ROLE, make_models, make_training_job
 
@@ -185,9 +185,15 @@ async def test_trying_asks_for_as_little_as_can_be() -> None:
     calls = ByOperation({SIMULATE: AccessDeniedError})
     await check_access(calls, ROLE)
     asked = dict(calls.asked)
-    for kind in Kind:
+    for kind in LISTED_KINDS:
         assert asked[API_NAMES[kind].list_operation] == {"MaxResults": 1}
         assert asked[API_NAMES[kind].describe_operation] == {API_NAMES[kind].name_key: "sagegraph-access-check"}
+    execution = (
+        "arn:aws:sagemaker:us-east-1:000000000000:pipeline/sagegraph-access-check/execution/sagegraph-access-check"
+    )
+    assert asked["DescribePipelineExecution"] == {"PipelineExecutionArn": execution}
+    assert asked["ListPipelineExecutionSteps"] == {"PipelineExecutionArn": execution, "MaxResults": 1}
+    assert asked["ListPipelineExecutions"] == {"PipelineName": "sagegraph-access-check", "MaxResults": 1}
     assert asked["Search"]["MaxResults"] == 1
     assert not any(name.startswith(("Create", "Update", "Delete", "Add", "Put", "Stop")) for name in asked)
 

@@ -37,7 +37,7 @@ def test_console_pages_are_in_the_partition_of_the_arn(kind: Kind, partition: st
 
 
 def test_a_kind_without_a_page_that_is_known_has_none() -> None:
-    assert set(Kind) - set(PAGES) == {Kind.INFERENCE_COMPONENT}
+    assert set(Kind) - set(PAGES) == {Kind.INFERENCE_COMPONENT, Kind.PIPELINE_EXECUTION}
     assert API_NAMES[Kind.INFERENCE_COMPONENT].console_path is None
 
 

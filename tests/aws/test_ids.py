@@ -12,7 +12,7 @@ from aws.kinds.kind import Kind
 from tests.aws.service_model import input_members, service_model
 
 
-# A version of the model registry has no name of its own.
+# A version of the model registry and an execution have no names of their own.
 @pytest.mark.parametrize("kind", [kind for kind in Kind if not API_NAMES[kind].described_by_arn])
 @given(name=st.text("aZ0-_/", max_size=6) | st.from_regex(r"a-{29,62}b?", fullmatch=True))
 def test_names_are_those_of_the_service_model(kind: Kind, name: str) -> None:

@@ -11,13 +11,7 @@ from typing import Final
 NOT_BUILT: Final = {
     # The rest of a SageMaker account.
     15: """
-        ElementKind.PIPELINE_EXECUTION Job.pipelineExecution Job.pipelineExecutionArn LinkJobInput
-        LinkJobPayload MatchReason.LINKED MatchReason.PIPELINE Model.pipelineExecutions
-        ModelJobEdge.linkedBy Mutation.linkJob Mutation.unlinkJob PipelineExecution
-        PipelineExecutionConnection PipelineExecutionEdge PipelineExecutionFilter PipelineExecutionStatus
-        PipelineStep PipelineStepStatus ProcessingJob.pipelineExecution ProcessingJob.pipelineExecutionArn
-        Query.pipelineExecutions TrainingJob.pipelineExecution TrainingJob.pipelineExecutionArn
-        TransformJob.pipelineExecution TransformJob.pipelineExecutionArn TuningJob.pipelineExecution
-        TuningJob.pipelineExecutionArn UnlinkJobInput UnlinkJobPayload
+        LinkJobInput LinkJobPayload MatchReason.LINKED ModelJobEdge.linkedBy Mutation.linkJob
+        Mutation.unlinkJob UnlinkJobInput UnlinkJobPayload
     """,
 }

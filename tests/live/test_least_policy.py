@@ -34,6 +34,9 @@ QUESTIONS = {
     "ListTrainingJobsForHyperParameterTuningJob": (
         '{ job(type: TUNING, name: "tune") { ... on TuningJob { trainingJobs { totalCount } } } }'
     ),
+    "ListPipelineExecutions": '{ pipelineExecutions(pipelineName: "churn") { totalCount } }',
+    "DescribePipelineExecution": ('{ pipelineExecutions(pipelineName: "churn") { nodes { lastModifiedTime } } }'),
+    "ListPipelineExecutionSteps": '{ pipelineExecutions(pipelineName: "churn") { nodes { steps { name } } } }',
     "ListTags": "{ models(first: 1) { nodes { tags { key } } } }",
     "ListMonitoringSchedules": "{ runtimes { nodes { monitoringSchedules { name } } } }",
     "ListMonitoringExecutions": "{ runtimes { nodes { monitoringSchedules { executions { nodes { rawStatus } } } } } }",
@@ -60,6 +63,7 @@ def guarded(sandbox: Sandbox, estate: Estate) -> Sandbox:
         made.component("component", "host", "credit-risk-scorer-v7")
         made.processing("evaluate")
         made.tuning("tune")
+        made.execution("churn", {"Name": "check", "Type": "Condition"})
     watch_endpoints(estate)
     allow(without())
     sandbox.enforce()

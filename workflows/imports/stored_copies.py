@@ -13,6 +13,7 @@ from aws.kinds.catalog import AnyResource
 from aws.kinds.inference_components import InferenceComponent, InferenceComponentDetail
 from aws.kinds.model_packages import ModelPackage, ModelPackageDetail
 from aws.kinds.models import Model, ModelDetail
+from aws.kinds.pipeline_executions import PipelineExecution, PipelineExecutionDetail
 from aws.kinds.processing_jobs import ProcessingJob, ProcessingJobDetail
 from aws.kinds.resource import Tag
 from aws.kinds.runtimes import Runtime, RuntimeDetail
@@ -34,6 +35,7 @@ _RESOURCE_TYPES: Final[Mapping[ElementKind, tuple[Any, Any]]] = {
     ElementKind.MODEL_PACKAGE: (ModelPackage, ModelPackageDetail),
     ElementKind.PROCESSING_JOB: (ProcessingJob, ProcessingJobDetail),
     ElementKind.TUNING_JOB: (TuningJob, TuningJobDetail),
+    ElementKind.PIPELINE_EXECUTION: (PipelineExecution, PipelineExecutionDetail),
 }
 # Environment variables and hyper-parameters may hold secrets: their names are kept, their values are not.
 _SECRET_FIELDS: Final = frozenset({"environment_values", "hyper_parameter_values"})

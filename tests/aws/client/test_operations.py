@@ -44,7 +44,7 @@ def test_each_is_found_under_its_own_name() -> None:
         assert {name: operation.name for name, operation in table.items()} == {name: name for name in table}
 
 
-_NOT_CREATED = (Kind.MODEL, Kind.INFERENCE_COMPONENT, Kind.MODEL_PACKAGE, Kind.PROCESSING_JOB, Kind.TUNING_JOB)
+_NOT_CREATED = set(Kind) - {Kind.SNAPSHOT, Kind.RUNTIME, Kind.TRAINING_JOB, Kind.TRANSFORM_JOB}
 
 
 def test_the_table_holds_what_is_called_and_nothing_else() -> None:

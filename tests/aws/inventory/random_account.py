@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aws.kinds.catalog import API_NAMES
-from aws.kinds.kind import Kind
+from aws.kinds.kind import LISTED_KINDS, Kind
 from sandbox.server import Sandbox
 from sandbox.service_errors import ServiceError as SandboxError
 from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION, component_request, make_component_host
@@ -145,6 +145,6 @@ ACTIONS: dict[str, Callable[[RandomAccount, int, int], None]] = {
     "stop processing": lambda w, i, _: w.try_to("StopProcessingJob", ProcessingJobName=f"p{i}"),
     "stop tuning": lambda w, i, _: w.try_to("StopHyperParameterTuningJob", HyperParameterTuningJobName=f"h{i}"),
     "stop": lambda w, i, _: w.try_to("StopTrainingJob", TrainingJobName=f"t{i}"),
-    "refuse": lambda w, i, j: w.refuse(list(Kind)[i % len(Kind)], lists=j % 2 == 0),
+    "refuse": lambda w, i, j: w.refuse(LISTED_KINDS[i % len(LISTED_KINDS)], lists=j % 2 == 0),
     "permit": lambda w, _, __: w.permit(),
 }

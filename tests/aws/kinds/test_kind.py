@@ -4,7 +4,7 @@ import pytest
 
 from aws.client.operations import READ_OPERATIONS
 from aws.kinds.catalog import API_NAMES
-from aws.kinds.kind import DEFAULT_JOB_KINDS, JOB_KINDS, Kind
+from aws.kinds.kind import DEFAULT_JOB_KINDS, JOB_KINDS, LISTED_KINDS, Kind
 from sandbox.sagemaker.store import KINDS as SANDBOX_KINDS
 from tests.aws.service_model import input_members, output_shape, row_shape
 
@@ -12,12 +12,13 @@ from tests.aws.service_model import input_members, output_shape, row_shape
 def test_every_kind_is_spelled() -> None:
     assert list(API_NAMES) == list(Kind)
     names = ["Model", "Snapshot", "Runtime", "TrainingJob", "TransformJob", "InferenceComponent", "ModelPackage"]
-    assert [kind.value for kind in Kind] == [*names, "ProcessingJob", "TuningJob"]
+    assert [kind.value for kind in Kind] == [*names, "ProcessingJob", "TuningJob", "PipelineExecution"]
+    assert tuple(Kind)[:-1] == LISTED_KINDS
     assert DEFAULT_JOB_KINDS == (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
     assert (*DEFAULT_JOB_KINDS, Kind.PROCESSING_JOB, Kind.TUNING_JOB) == JOB_KINDS
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", LISTED_KINDS)
 def test_the_spelling_is_the_service_models(kind: Kind) -> None:
     spelling = API_NAMES[kind]
     row = row_shape(spelling.list_operation, spelling.list_key)
@@ -55,7 +56,16 @@ def test_both_operations_are_in_the_table(kind: Kind) -> None:
     assert {API_NAMES[kind].list_operation, API_NAMES[kind].describe_operation} <= set(READ_OPERATIONS)
 
 
-@pytest.mark.parametrize("kind", Kind)
+def test_the_spelling_of_executions_is_the_service_models() -> None:
+    spelling = API_NAMES[Kind.PIPELINE_EXECUTION]
+    row = row_shape(spelling.list_operation, spelling.list_key)
+    assert {spelling.arn_key, spelling.status_key, "StartTime"} <= set(row.members)
+    assert list(input_members(spelling.describe_operation)) == [spelling.describe_key]
+    asked = {spelling.parent_key, *spelling.bound_keys, "SortBy", "SortOrder", "MaxResults", "NextToken"}
+    assert asked == set(input_members(spelling.list_operation))
+
+
+@pytest.mark.parametrize("kind", LISTED_KINDS)
 def test_words_of_arns_and_errors_are_those_that_the_sandbox_answers_with(kind: Kind) -> None:
     spelling = API_NAMES[kind]
     (known,) = (other for other in SANDBOX_KINDS if other.prefix == spelling.prefix)
@@ -73,4 +83,5 @@ def test_console_pages() -> None:
         Kind.MODEL_PACKAGE: "model-packages",
         Kind.PROCESSING_JOB: "processing-jobs",
         Kind.TUNING_JOB: "hyper-tuning-jobs",
+        Kind.PIPELINE_EXECUTION: None,
     }

@@ -155,7 +155,13 @@ async def test_jobs_of_a_model_by_what_they_read_and_write(gateway: GatewayClien
     read = [("repack", "EXACT_ARTIFACT"), ("folder", "ARTIFACT_PREFIX"), ("evaluate", "EXACT_ARTIFACT")]
     assert edges(answer) == read
     assert (answer.data["model"]["jobs"]["totalCount"], answer.data["model"]["jobs"]["unreadableCount"]) == (3, 0)
-    assert calls(jobs) == {"DescribeModel": 1, "ListProcessingJobs": 1, "DescribeProcessingJob": 4}
+    assert calls(jobs) == {
+        "DescribeModel": 1,
+        "ListProcessingJobs": 1,
+        "DescribeProcessingJob": 4,
+        "ListTrainingJobs": 1,
+        "DescribeTrainingJob": 3,
+    }
     assert edges(await gateway.ask(OF_MODEL, {"n": "copy", "f": {"type": "PROCESSING"}})) == [
         ("repack", "EXACT_ARTIFACT")
     ]

@@ -1,0 +1,106 @@
+"""Executions of SageMaker pipelines: dataclasses and parsers. SageMaker lists those of one pipeline at a time."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from aws.ids import EXECUTION_NAME_PATTERN
+from aws.kinds.descriptor import KindDescriptor, Revision
+from aws.kinds.kind import ApiNames, Kind
+from aws.kinds.resource import ApiResponse, Provenance, Resource, name_in_arn, parse_common_fields
+from aws.kinds.statuses import PipelineExecutionStatus, parse_status
+
+API = ApiNames(
+    list_operation="ListPipelineExecutions",
+    list_key="PipelineExecutionSummaries",
+    describe_operation="DescribePipelineExecution",
+    prefix="PipelineExecution",
+    noun="pipeline execution",
+    status_key="PipelineExecutionStatus",
+    arn_type="pipeline",
+    # Studio alone shows them, on pages of its own domain.
+    console_path=None,
+    described_by_arn=True,
+    describe_key="PipelineExecutionArn",
+    name_pattern=EXECUTION_NAME_PATTERN,
+    parent_key="PipelineName",
+    bound_keys=("CreatedAfter", "CreatedBefore"),
+)
+
+_EXECUTION: Final = "/execution/"
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineExecutionDetail:
+    """The fields that DescribePipelineExecution adds to a listing's row."""
+
+    failure_reason: str | None
+    last_modified_time: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineExecution(Resource[PipelineExecutionDetail]):
+    """One execution of a pipeline.
+
+    Its name is the resource part of its ARN, `<pipeline>/execution/<id>`, which tells it from those of other pipelines.
+    """
+
+    kind = Kind.PIPELINE_EXECUTION
+    api = API
+
+    status: PipelineExecutionStatus
+    raw_status: str
+    display_name: str | None
+    start_time: datetime | None
+
+    @property
+    def pipeline_name(self) -> str:
+        """The pipeline's name as ARNs have it, in lower case."""
+        return self.name.partition(_EXECUTION)[0]
+
+    @property
+    def execution_id(self) -> str:
+        """The id of the execution, which SageMaker gives."""
+        return self.name.partition(_EXECUTION)[2]
+
+
+def execution_name(pipeline: str, execution_id: str) -> str:
+    """The name of an execution of a pipeline, whose name is lower case in ARNs."""
+    return f"{pipeline.lower()}{_EXECUTION}{execution_id}"
+
+
+def parse_summary(
+    row: ApiResponse, origin: Provenance, detail: PipelineExecutionDetail | None = None
+) -> PipelineExecution:
+    """A row of ListPipelineExecutions, which has a start and no creation; the service model requires no member."""
+    word = row.get("PipelineExecutionStatus") or "unknown"
+    started = row.get("StartTime") or row.get("CreationTime")
+    timed = {**row, "CreationTime": row.get("CreationTime") or started}
+    return PipelineExecution(
+        **parse_common_fields(API, timed, origin, name_in_arn(row["PipelineExecutionArn"])),
+        status=parse_status(PipelineExecutionStatus, word),
+        raw_status=word,
+        display_name=row.get("PipelineExecutionDisplayName"),
+        start_time=started,
+        detail=detail,
+    )
+
+
+def parse_description(answer: ApiResponse, origin: Provenance) -> PipelineExecution:
+    """An answer of DescribePipelineExecution, which has a creation instead of a start: it starts when it is made."""
+    detail = PipelineExecutionDetail(answer.get("FailureReason"), answer.get("LastModifiedTime"))
+    return parse_summary(answer, origin, detail)
+
+
+DESCRIPTOR = KindDescriptor(
+    kind=Kind.PIPELINE_EXECUTION,
+    api=API,
+    resource_type=PipelineExecution,
+    parse_summary=parse_summary,
+    parse_description=parse_description,
+    links=lambda _execution: (),
+    # One that has failed or was stopped may be retried (RetryPipelineExecution).
+    is_settled=lambda execution: execution.status is PipelineExecutionStatus.SUCCEEDED,
+    revision=lambda execution: Revision(execution.raw_status),
+    complete=lambda described, row: replace(described, start_time=row.start_time),
+)

@@ -1,0 +1,98 @@
+"""Find the pipeline execution that has started a job: by the job's experiment, confirmed by the execution's steps."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from aws.client.errors import AWSError, UnavailableError
+from aws.ids import EXECUTION_NAME_PATTERN, split_arn
+from aws.inventory.describe_cache import Described
+from aws.inventory.reader_protocol import ReaderProtocol
+from aws.kinds import pipeline_executions, tuning_jobs
+from aws.kinds.catalog import JOB_TYPES, AnyResource
+from aws.kinds.pipeline_executions import execution_name
+from aws.kinds.resource import build_arn, name_in_arn
+from aws.kinds.training_jobs import TrainingJob
+from aws.kinds.tuning_jobs import TuningJob
+from aws.pipeline_steps import ExecutionSteps
+
+
+class UnknownOriginError(UnavailableError):
+    """SageMaker has no way from the job back to its pipeline execution, and no steps that were read name it."""
+
+
+Origin = str | AWSError | None
+"""The name of an execution; None for none; or the error that leaves it unknown."""
+
+
+async def executions_of_jobs(reader: ReaderProtocol, jobs: Sequence[Described]) -> Sequence[Origin]:
+    """The execution that has started each described job.
+
+    A pipeline names the experiment and the trial of its jobs after itself and the execution, unless it is told
+    otherwise; anybody may name theirs so, so that only a step of the execution proves it. A tuning job has no
+    experiment, nor have the training jobs that it starts: for these, the steps that were read before are asked.
+    """
+    pairs = [(_candidate(job), job.arn) for job in jobs if isinstance(job, AnyResource)]
+    confirmed = await _confirmed(reader, [(name, arn) for name, arn in pairs if name])
+    return [_origin(reader, job, confirmed) for job in jobs]
+
+
+async def executions_by_claim(reader: ReaderProtocol, claims: Sequence[tuple[str | None, str]]) -> Sequence[Origin]:
+    """The execution of each pair of its own ARN, as somebody claims it, and the ARN of what it has made."""
+    names = [None if claim is None else claimed_execution(claim, arn) for claim, arn in claims]
+    pairs = [(name, arn) for name, (_, arn) in zip(names, claims, strict=True) if name]
+    confirmed = await _confirmed(reader, pairs)
+    return [confirmed[name, arn] if name else None for name, (_, arn) in zip(names, claims, strict=True)]
+
+
+def claimed_execution(claim: str, arn: str) -> str | None:
+    """The name in an execution's ARN, if it is one of the account and region of the other ARN."""
+    name = name_in_arn(claim)
+    is_execution = claim.split(":", 5)[-1].startswith(f"{pipeline_executions.API.arn_type}/")
+    is_near = split_arn(claim) == split_arn(arn)
+    return name if is_execution and is_near and EXECUTION_NAME_PATTERN.fullmatch(name) else None
+
+
+def _candidate(job: AnyResource) -> str | None:
+    experiment = job.detail.experiment if isinstance(job, JOB_TYPES) and job.detail else None
+    if experiment is None:
+        return None
+    name = execution_name(experiment.experiment_name, experiment.trial_name)
+    return name if EXECUTION_NAME_PATTERN.fullmatch(name) else None
+
+
+async def _confirmed(reader: ReaderProtocol, pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Origin]:
+    """The execution of each pair of an execution's name and an ARN, if a step of it has made that."""
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for name, arn in pairs:
+        wanted[name].append(arn)
+    found = await reader.job_facts.steps_that_started(wanted) if wanted else {}
+    return {(name, arn): _if_started(name, arn, found[name]) for name, arn in pairs}
+
+
+def _if_started(name: str, arn: str, read: ExecutionSteps | AWSError | None) -> Origin:
+    if isinstance(read, AWSError):
+        return read
+    return name if read is not None and read.started(arn) else None
+
+
+def _origin(reader: ReaderProtocol, job: Described, confirmed: Mapping[tuple[str, str], Origin]) -> Origin:
+    if job is None or isinstance(job, AWSError):
+        return job
+    if (name := _candidate(job)) is not None:
+        return confirmed[name, job.arn]
+    tuner = _tuner_arn(job)
+    if tuner is None:
+        return None
+    return reader.job_facts.known_execution(tuner) or UnknownOriginError(
+        f"SageMaker does not tell which pipeline execution started the {job.api.noun} `{job.name}`. Ask for the steps "
+        "of its pipeline's executions in the same query, before this.",
+        operation="ListPipelineExecutionSteps",
+    )
+
+
+def _tuner_arn(job: AnyResource) -> str | None:
+    """The ARN of the tuning job that a job is, or was started by."""
+    if isinstance(job, TuningJob):
+        return job.arn
+    name = job.detail.tuning_job_name if isinstance(job, TrainingJob) and job.detail else None
+    return None if name is None else build_arn(tuning_jobs.API, job.region, job.account_id, name)

@@ -1,0 +1,92 @@
+"""The pipeline executions that have trained or registered models, by the models' training jobs and packages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aws.client.errors import AccessDeniedError, AWSError
+from aws.inventory.describe_cache import Described
+from aws.kinds.kind import Kind
+from aws.kinds.model_packages import ModelPackage
+from aws.kinds.models import Model
+from aws.kinds.pipeline_executions import PipelineExecution
+from aws.links.job_matching import Footprint
+from aws.links.pipelines import Origin, UnknownOriginError, executions_by_claim, executions_of_jobs
+from resolvers.lists.matching import readable_or_denied
+from resolvers.lists.model_training_jobs import ModelTrainingJobs
+from resolvers.lookups import package_keys
+from resolvers.views.resource_view import ResourceView
+
+
+@dataclass(frozen=True, slots=True)
+class ModelExecutions:
+    """The executions of one model.
+
+    Attributes:
+        executions: The executions, described.
+        unreadable: How many things may not be read that might have told of more.
+        complete_as_of: When all training jobs were seen, if the execution of each of them and of each package is known.
+    """
+
+    executions: tuple[PipelineExecution, ...]
+    unreadable: int
+    complete_as_of: datetime | None
+
+
+async def executions_of_models(
+    view: ResourceView, models: Sequence[tuple[Model, Footprint]], training: ModelTrainingJobs
+) -> Sequence[ModelExecutions]:
+    """The executions of each described model.
+
+    Raises:
+        AWSError: What tells of an execution could not be read, for another reason than access denied.
+    """
+    by_package = await _origins_of_packages(view, [model for model, _ in models])
+    jobs = {job.name: job for own in training.lists for job, _ in own.jobs}
+    origins = dict(zip(jobs, await executions_of_jobs(view.inventory, list(jobs.values())), strict=True))
+    told = [
+        (*(origins[job.name] for job, _ in own.jobs), *packages)
+        for own, packages in zip(training.lists, by_package, strict=True)
+    ]
+    names = list(dict.fromkeys(origin for each in told for origin in each if isinstance(origin, str)))
+    found = await view.inventory.describe(Kind.PIPELINE_EXECUTION, names) if names else {}
+    hidden = training.coverage.refused
+    return [
+        _executions(each, found, own.unreadable + hidden, training.coverage.complete_as_of)
+        for each, own in zip(told, training.lists, strict=True)
+    ]
+
+
+async def _origins_of_packages(view: ResourceView, models: Sequence[Model]) -> Sequence[tuple[Origin, ...]]:
+    """The origins of the packages that each model is made from."""
+    keys = [package_keys(view, model) for model in models]
+    wanted = list(dict.fromkeys(key for own in keys for key in own))
+    packages = await view.inventory.describe(Kind.MODEL_PACKAGE, wanted) if wanted else {}
+    claimed = {key: package for key, package in packages.items() if isinstance(package, ModelPackage)}
+    claims = [(_claim(package), package.arn) for package in claimed.values()]
+    origins = dict(zip(claimed, await executions_by_claim(view.inventory, claims), strict=True))
+    return [tuple(_package_origin(packages[key], origins.get(key)) for key in own) for own in keys]
+
+
+def _claim(package: ModelPackage) -> str | None:
+    return package.detail.generated_by if package.detail else None
+
+
+def _package_origin(package: Described, origin: Origin) -> Origin:
+    return package if isinstance(package, AWSError) else origin
+
+
+def _executions(
+    origins: Sequence[Origin], found: Mapping[str, Described], unreadable: int, complete_as_of: datetime | None
+) -> ModelExecutions:
+    known = [origin for origin in origins if not isinstance(origin, UnknownOriginError)]
+    read = [readable_or_denied(origin) for origin in known]
+    names = dict.fromkeys(origin for origin in read if isinstance(origin, str))
+    described = [readable_or_denied(found[name]) for name in names]
+    denied = sum(isinstance(part, AccessDeniedError) for part in (*read, *described))
+    is_complete = all(isinstance(origin, str) for origin in origins)
+    return ModelExecutions(
+        tuple(execution for execution in described if isinstance(execution, PipelineExecution)),
+        unreadable + denied,
+        complete_as_of if is_complete else None,
+    )
