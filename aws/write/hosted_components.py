@@ -32,7 +32,7 @@ async def check_components_stay(
     rows = await read_pages(
         calls,
         "ListInferenceComponents",
-        "InferenceComponents",
+        key="InferenceComponents",
         EndpointNameEquals=runtime.name,
         MaxResults=100,
     )
