@@ -14,6 +14,7 @@ await page.getByRole('button', { name: 'Show the plan' }).click()
 const button = page.getByRole('button', { name: 'Import fraud-detection-v12' })
 await button.waitFor()
 expect(await button.isDisabled(), 'a viewer cannot import')
+expect((await page.getByText('Read with other credentials').count()) === 0, 'credentials are not asked for where the settings do not allow it')
 await check(page, 'viewer')
 
 // A part that is refused leaves the rest of the page.

@@ -83,4 +83,30 @@ await check(page, 'runtime')
 await page.goto(`${url}/console/at/risk/eu-west-1/models/credit-risk-scorer-v7`)
 await page.getByTestId('lineage').getByText('Training job').waitFor()
 await check(page, 'lineage')
+
+await page.emulateMedia({ colorScheme: 'dark' })
+for (const [path, name] of [['inbox', 'inbox-dark'], ['at/risk/eu-west-1/models/credit-risk-scorer-v7', 'lineage-dark'], ['at/risk/eu-west-1/runtimes/fraud-detection', 'runtime-dark']]) {
+  await page.goto(`${url}/console/${path}`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await check(page, name)
+}
+await page.goto(deployment)
+await page.getByText('Deployed').first().waitFor()
+await check(page, 'deployment-dark')
+
+// By keyboard alone: from the top of the page to a model's page.
+await page.goto(`${url}/console/at/risk/eu-west-1/models?name=ifrs9`)
+await page.getByRole('link', { name: MODEL, exact: true }).waitFor()
+await page.keyboard.press('Tab')
+expect((await page.evaluate(() => document.activeElement.textContent)) === 'Skip to the content', 'the first stop skips to the content')
+await page.keyboard.press('Enter')
+for (let stops = 0; stops < 15; stops += 1) {
+  await page.keyboard.press('Tab')
+  if ((await page.evaluate(() => document.activeElement.textContent)) === MODEL) break
+}
+await page.keyboard.press('Enter')
+await page.getByRole('tab', { name: 'Lineage' }).waitFor()
+await page.getByRole('tab', { name: 'Lineage' }).focus()
+await page.keyboard.press('ArrowRight')
+await page.waitForURL(/tab=jobs/)
 await end(browser)
