@@ -169,6 +169,8 @@ async def _start(
     metrics = Metrics(groups_in(settings))
     metrics.tracer = tracer = await stack.enter_async_context(open_tracer(settings.observability))
     process = await start_process(settings, stack, intervals, metrics)
+    if app.state.garbage is not None:
+        await process.request_factory.scope_deps.load_services()
     hub = SubscriptionHub(schema, process.request_factory, settings.subscriptions, process.feed)
     stack.callback(hub.drain)
     readiness = await stack.enter_async_context(aclosing(Readiness(process.engine, app.state.drain)))

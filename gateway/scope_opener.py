@@ -14,7 +14,7 @@ from auth.credentials.store import CredentialStore
 from auth.errors import RoleRefusedError
 from auth.policy import Policy
 from aws.client.rate_limit import RateLimiters
-from aws.client.service_clients import AwsEndpoint
+from aws.client.service_clients import AwsEndpoint, load_services
 from aws.inventory.horizon import Horizon
 from aws.inventory.inventory import InventoryConfig
 from aws.inventory.reader import Reader
@@ -59,6 +59,10 @@ class ScopeDeps:
     _sources: dict[SourceKey, tuple[CredentialEntry, ScopeSource]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    async def load_services(self) -> None:
+        """Read what the first request would wait for: the descriptions of AWS's services."""
+        await load_services(AwsEndpoint("us-east-1", self.endpoint_url, self.data_loader))
 
     def source(self, entry: CredentialEntry, region: str, account: str, subject: str) -> ScopeSource:
         """Give the source of a scope; those of the settings' entries, which do not change, are kept.

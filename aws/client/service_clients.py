@@ -4,7 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession
@@ -25,6 +25,10 @@ _CONFIG = AioConfig(
 _S3_CONFIG = _CONFIG.merge(AioConfig(signature_version="s3v4"))
 # And sends them to us-east-1, which passes them on to a bucket's own region in a way that browsers do not follow.
 _AWS_S3_CONFIG = _S3_CONFIG.merge(AioConfig(s3={"addressing_style": "virtual"}))
+
+
+EVERY_SCOPE_ASKS: Final = ("sts", "sagemaker")
+"""The services that the first request of a scope asks."""
 
 
 class CredentialsProvider(Protocol):
@@ -48,6 +52,19 @@ class _CredentialSource:
 
     async def load_credentials(self) -> CredentialsProvider:
         return self._credentials
+
+
+class _NoKeys:
+    """Credentials of a client that signs nothing."""
+
+    async def get_frozen_credentials(self) -> Any:
+        raise AssertionError("A client that was made to be thrown away has asked AWS.")
+
+    def get_deferred_property(self, _name: str, /) -> Any:
+        return self.get_frozen_credentials
+
+    async def get_account_id(self) -> str | None:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +137,15 @@ class ServiceClients:
             self._closed = True
             self._clients.clear()
             await self._stack.aclose()
+
+
+async def load_services(endpoint: AwsEndpoint) -> None:
+    """Read the descriptions of the services that each first request asks; it would hold the loop for 100 ms.
+
+    Args:
+        endpoint: Any region, and the loader that keeps the descriptions.
+    """
+    clients = ServiceClients(endpoint, _NoKeys())
+    for service in EVERY_SCOPE_ASKS:
+        await clients.get(service)
+    await clients.close()

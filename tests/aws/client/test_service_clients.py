@@ -1,6 +1,7 @@
 """Clients: made once for each service, never signing with other keys, and closed."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -8,8 +9,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from auth.credentials.signing import new_data_loader
 from aws.client.errors import UnavailableError
-from aws.client.service_clients import AwsEndpoint, ServiceClients
+from aws.client.service_clients import AwsEndpoint, ServiceClients, load_services
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import REGION, StaticCredentials
 
@@ -130,3 +132,18 @@ async def test_forms_for_s3_go_to_the_bucket_s_own_region(loader: Any, monkeypat
     form = await (await clients.get("s3")).generate_presigned_post("bucket", "key")
     assert form["url"] == "https://bucket.s3.eu-west-1.amazonaws.com/"
     await clients.close()
+
+
+async def test_services_are_described_once_for_all_scopes(
+    sandbox: Sandbox, connection: AwsEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the first request: a scope that is opened later reads no file, and nothing was asked."""
+    prepared = replace(connection, data_loader=new_data_loader())
+    await load_services(prepared)
+    assert sandbox.calls.count() == 0
+    monkeypatch.setattr(prepared.data_loader, "file_loader", None)
+    clients = ServiceClients(prepared, StaticCredentials("AKIALATER"))
+    await (await clients.get("sagemaker")).list_models()
+    await (await clients.get("sts")).get_caller_identity()
+    await clients.close()
+    assert sandbox.calls.count("ListModels") == 1
