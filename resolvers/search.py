@@ -175,7 +175,7 @@ async def _hits(
         if number % _ROWS_OF_A_TURN == _ROWS_OF_A_TURN - 1:
             await asyncio.sleep(0)
         if matched := _matched(view, row, text, shown_as):
-            yield _Hit(place_of(row), view, row, matched)
+            yield _Hit(place_of(view, row), view, row, matched)
 
 
 def _matched(

@@ -74,7 +74,7 @@ def caller_scopes(request: Request, group: str | None = None, region: str | None
 
     Raises:
         auth.errors.UnauthenticatedError: Nobody is asking.
-        auth.errors.ForbiddenError: The caller is not in the group, or has no role.
+        auth.errors.ForbiddenError: The caller is not in the group or in the one to act for, or has no role.
         auth.errors.UnknownRegionError: No role is set up for the region.
         ScanBoundError: There are more than one query may ask.
     """
@@ -111,10 +111,12 @@ def acting_scope(request: Request, group: str | None = None, region: str | None 
 
 def _roles(request: Request, group: str | None) -> Sequence[RoleSelection]:
     policy = request.policy
+    # A request for an acting group that is not the caller's is refused whatever it asks.
+    acting = policy.select_acting_role(request.caller)
     if group is not None:
         selections: Sequence[RoleSelection] = (policy.select_role_for(request.caller, group),)
     else:
-        selections = policy.available_roles(request.caller) or (policy.select_acting_role(request.caller),)
+        selections = policy.available_roles(request.caller) or (acting,)
     if all(selection.entry is None for selection in selections):
         raise ForbiddenError(selections[0].reason)
     return selections

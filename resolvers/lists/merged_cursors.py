@@ -9,7 +9,7 @@ from aws.inventory.listings import OrderKey, order_key
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from resolvers.errors import BadInputError
-from resolvers.lists.connections import Cursors
+from resolvers.lists.connections import Cursors, ListedView
 from resolvers.lists.cursors import NOT_A_CURSOR, CursorCodec, parse_time
 from resolvers.lists.filters import OrderField, ResourceOrder
 
@@ -20,10 +20,10 @@ _BEHIND_EVERY_KIND: Final = "\uffff"
 _BEFORE_EVERY_KIND: Final = ""
 
 
-def place_of(resource: AnyResource) -> Place:
-    """The place of a resource, which no other resource of any account and region has."""
+def place_of(view: ListedView, resource: AnyResource) -> Place:
+    """The place of a resource that a view lists, which no other resource of any account and region has."""
     moment, name, kind = order_key(resource)
-    return moment, name, resource.account_id, resource.region, kind
+    return moment, name, view.account_id, view.region, kind
 
 
 def sort_key(place: Place, order: ResourceOrder) -> tuple[object, ...]:
@@ -84,7 +84,7 @@ class ScopeCursors(CursorCodec):
 
     def of_resources(self, resources: Sequence[AnyResource]) -> Cursors:
         """The cursors of resources, each encoded when it is asked for."""
-        return Cursors(lambda resource: self.merged.encode(place_of(resource)), resources)
+        return Cursors(lambda resource: self.encode_order(order_key(resource)), resources)
 
     def decode_order(self, cursor: str | None) -> OrderKey | None:
         """The place in the scope's own order behind which everything is behind the cursor's place."""

@@ -80,7 +80,7 @@ def _merged(parts: Sequence[_ScopePage], list_query: ResourceListQuery) -> Seque
     shown: dict[_Identity, _Shown] = {}
     for part in parts:
         for row in part.page.nodes:
-            place = place_of(row)
+            place = place_of(part.view, row)
             if frontier is None or not _is_behind(place, frontier, list_query):
                 shown.setdefault((row.account_id, row.region, row.kind, row.name), (place, part.view, row))
     ordered = sorted(shown.values(), key=lambda item: sort_key(item[0], order), reverse=not order.ascending)
@@ -99,11 +99,12 @@ def _page_info(
     frontier = _frontier(parts, list_query)
     is_full = len(page) == list_query.page.first
     last = page[-1][0] if page else None
-    rest = any(_is_behind(place_of(row), last, list_query) for part in parts for row in part.page.nodes if last)
+    places = (place_of(part.view, row) for part in parts for row in part.page.nodes)
+    rest = last is not None and any(_is_behind(place, last, list_query) for place in places)
     more = frontier is not None or rest
     stopped_at = cursors.encode(frontier) if frontier is not None and not is_full else None
-    places = Cursors(cursors.encode, [place for place, _, _ in page])
-    return PageInfo(more, list_query.page.after is not None, places, stopped_at)
+    shown = Cursors(cursors.encode, [place for place, _, _ in page])
+    return PageInfo(more, list_query.page.after is not None, shown, stopped_at)
 
 
 async def shown_by_view(

@@ -131,6 +131,14 @@ async def test_what_is_refused_whole(
     assert sandbox.calls.count() == 0
 
 
+async def test_the_acting_group_plays_no_part(served: GatewayClient, sandbox: Sandbox, several: None) -> None:
+    """But one that the caller is not in is refused, as for every question."""
+    assert (await served.ask(MINE, {}, groups=ALL, acting="stranger")).codes == ["FORBIDDEN"]
+    assert sandbox.calls.count() == 0
+    pages = [(await served.ask(MINE, {}, groups=ALL, acting=acting)).data["mine"] for acting in (None, "twin")]
+    assert named(pages[0]) == named(pages[1])
+
+
 async def test_a_cursor_is_its_callers_list_and_orders(served: GatewayClient, sandbox: Sandbox, several: None) -> None:
     after = (await mine(served, first=1))["pageInfo"]["endCursor"]
     acting = (await served.ask("{ models(first: 1) { pageInfo { endCursor } } }")).data["models"]["pageInfo"]
