@@ -30,6 +30,27 @@ BREAKAGES: Final = (
         tests=("tests/resolvers/lists/test_merged_list.py",),
     ),
     Breakage(
+        id="resolvers-merged-list-shows-the-last-group",
+        file="resolvers/lists/merged_list.py",
+        old="shown.setdefault((row.account_id, row.region, row.kind, row.name), (place, part.view, row))",
+        new="shown[row.account_id, row.region, row.kind, row.name] = (place, part.view, row)",
+        tests=("tests/resolvers/lists/test_merged_list.py",),
+    ),
+    Breakage(
+        id="resolvers-search-minds-case",
+        file="resolvers/search.py",
+        old="if text in row.name.casefold()",
+        new="if text in row.name",
+        tests=("tests/resolvers/test_search.py",),
+    ),
+    Breakage(
+        id="resolvers-overview-counts-every-job",
+        file="resolvers/overview.py",
+        old="return listing.rows if since is None else",
+        new="return listing.rows if True else",
+        tests=("tests/resolvers/test_overview.py",),
+    ),
+    Breakage(
         id="resolvers-merged-cursor-forgets-the-account",
         file="resolvers/lists/merged_cursors.py",
         old="return moment, name, _BEFORE_EVERY_KIND if is_shown_from else _BEHIND_EVERY_KIND",
