@@ -22,11 +22,9 @@ EXPLORER: Final = Caller("explore", ())
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until Ctrl-C; 1 if there are no credentials or the port is taken. Nothing is left behind."""
-    from gateway.logging_setup import configure_logging
     from gateway.mcp.switch import is_mcp_installed
     from gateway.server import bind_socket
 
-    configure_logging(human_readable=True, level=30)
     with TemporaryDirectory(prefix="sagegraph-explore-") as folder, suppress(KeyboardInterrupt):
         url = f"sqlite+aiosqlite:///{folder}/sagegraph.db"
         try:
@@ -49,6 +47,7 @@ async def _explore(settings: Settings, listener: socket.socket) -> int:
     from gateway.commands.migrate import migrate_database
     from gateway.explorer.examples import EXAMPLES
     from gateway.host_check import LOOPBACK_NAMES
+    from gateway.logging_setup import configure_logging
     from gateway.server import create_server, server_url, wait_until_started, warm_up
 
     try:
@@ -56,6 +55,7 @@ async def _explore(settings: Settings, listener: socket.socket) -> int:
     except CredentialsError as error:
         print(error, file=sys.stderr)
         return 1
+    configure_logging(human_readable=True, level=30)
     await migrate_database(settings)
     app = create_app(settings, examples=EXAMPLES, identify=_everyone, hosts=LOOPBACK_NAMES)
     warm_up(app)
