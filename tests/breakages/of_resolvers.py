@@ -6,6 +6,13 @@ from tests.breakages.breakage import Breakage
 
 BREAKAGES: Final = (
     Breakage(
+        id="resolvers-refused-links-are-passed-over",
+        file="resolvers/lists/linked_pages.py",
+        old="unreadable_count=page.owner.unreadable + page.undecided + coverage.refused,",
+        new="unreadable_count=page.owner.unreadable + page.undecided,",
+        tests=("tests/live/test_uncertain_links.py",),
+    ),
+    Breakage(
         id="resolvers-hidden-value-is-shown",
         file="resolvers/secret_values.py",
         old="(key, None, redacted=True) for key, _ in pairs",
