@@ -57,6 +57,7 @@ class MatchReason(str, Enum):
     EXACT_ARTIFACT = "EXACT_ARTIFACT"
     ARTIFACT_PREFIX = "ARTIFACT_PREFIX"
     MODEL_PACKAGE = "MODEL_PACKAGE"
+    PIPELINE = "PIPELINE"
 
 
 class RuntimeStatus(str, Enum):

@@ -78,6 +78,8 @@ export type MatchReason =
   | 'MODEL_NAME'
   /** The job wrote a model package that the model is made from, or its artifact */
   | 'MODEL_PACKAGE'
+  /** The job (processing, tuning) is a step of the pipeline execution that trained or registered the model */
+  | 'PIPELINE'
   | '%future added value';
 
 /** The status of a runtime, in SageMaker's terms */
