@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 import strawberry
 
-from aws.kinds.kind import Kind
+from aws.kinds.kind import LISTED_KINDS
 from registry.enums import ElementKind
 from resolvers import search
 from resolvers.lists.merged_list import ListScope
@@ -28,7 +28,13 @@ register_enum(
 )
 
 TextArgument = Annotated[str, strawberry.argument(description="A text of 2 to 256 characters, in any case")]
-KindsArgument = Annotated[list[ElementKind] | None, strawberry.argument(description="Of these kinds; left out: of any")]
+KindsArgument = Annotated[
+    list[ElementKind] | None,
+    strawberry.argument(
+        description="Of these kinds; left out: of any. Pipeline executions, which SageMaker lists for one pipeline at "
+        "a time, are not searched"
+    ),
+]
 
 
 @strawberry.type(description="A thing that a search has come upon")
@@ -53,7 +59,7 @@ async def _search(info: Info, **arguments: Any) -> Any:
     kinds, scope = arguments["kinds"], arguments["scope"] or ListScope.MINE
     page = selected_page(info, arguments["first"], arguments["after"], 20)
     names = {kind.name for kind in (ElementKind if kinds is None else kinds)}
-    wanted = tuple(kind for kind in Kind if kind.name in names)
+    wanted = tuple(kind for kind in LISTED_KINDS if kind.name in names)
     query = SearchQuery(arguments["text"], wanted, scope, arguments["group"], arguments["region"], page)
     return await info.context.in_time(search.search(info.context, query))
 

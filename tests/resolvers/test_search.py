@@ -72,6 +72,7 @@ async def test_names_of_every_scope_newest_first(gateway: GatewayClient, sandbox
         ({"g": "marketing"}, CHURN[:1]),
         ({"k": ["MODEL", "TRANSFORM_JOB"]}, [CHURN[0], CHURN[3]]),
         ({"k": []}, []),
+        ({"k": ["PIPELINE_EXECUTION"]}, []),
     ):
         assert shown(await found(gateway, "churn", **narrowed)) == expected
     assert sandbox.calls.count() == 0
