@@ -44,7 +44,8 @@ def _churn(story: History) -> None:
         story.model(days, name, _tags(), PrimaryContainer=container)
         story.snapshot(days - 0.2, name, specs.variant(name, "ml.m5.large", 2), tags=_tags())
     story.runtime(209.0, "churn-predictor", "churn-predictor-v3", _tags())
-    story.call(61.0, "UpdateEndpoint", EndpointName="churn-predictor", EndpointConfigName="churn-predictor-v4")
+    story.call(61.0, "UpdateEndpoint", EndpointName="churn-predictor", EndpointConfigName="churn-predictor-v4",
+               DeploymentConfig=specs.canary(50))  # fmt: skip
     story.monitoring_schedule(60.0, "churn-predictor-data-quality", "churn-predictor", Outcome())
     for days in (45.0, 15.0):
         specs.transform(

@@ -58,6 +58,16 @@ def variant(
     }
 
 
+def canary(percent: int, wait: int = 600) -> dict[str, Any]:
+    """A rollout in two steps, the first of so many per cent."""
+    routing = {
+        "Type": "CANARY",
+        "WaitIntervalInSeconds": wait,
+        "CanarySize": {"Type": "CAPACITY_PERCENT", "Value": percent},
+    }
+    return {"BlueGreenUpdatePolicy": {"TrafficRoutingConfiguration": routing}}
+
+
 def serverless(model: str, memory: int = 4096, at_once: int = 20) -> dict[str, Any]:
     """A variant without instances."""
     return {

@@ -137,3 +137,10 @@ def test_what_is_under_way_ends_while_one_watches(sandbox: Sandbox, estate: Esta
         {"InstanceType": "ml.inf2.xlarge", "CurrentInstanceCount": 3},
         {"InstanceType": "ml.g5.xlarge", "CurrentInstanceCount": 0},
     ]
+
+
+def test_one_endpoint_was_rolled_out_as_a_canary(sandbox: Sandbox, estate: Estate) -> None:
+    place = (estate.marketing.account, estate.marketing.region)
+    text = sandbox.call("DescribeEndpoint", *place, EndpointName="churn-predictor")
+    assert (text["EndpointStatus"], text["EndpointConfigName"]) == ("InService", "churn-predictor-v4")
+    assert text["LastDeploymentConfig"]["BlueGreenUpdatePolicy"]["TrafficRoutingConfiguration"]["Type"] == "CANARY"
