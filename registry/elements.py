@@ -5,21 +5,25 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, and_, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, func, select, true, update
 
 from registry.database import Connection
-from registry.enums import ElementKind
+from registry.enums import LATER_ELEMENT_KINDS, ElementKind
 from registry.ids import encode_own_id, new_key
-from registry.pages import FirstPage, KeyedLists, KeysetOrder, KeysetPosition, Page, first_pages_of, page_of
-from registry.queries import count_rows, rows_in
+from registry.pages import FirstPage, KeyedLists, KeysetOrder, KeysetPosition, ListKey, Page, first_pages_of, page_of
+from registry.queries import rows_in
 from registry.records import ImportedElement
-from registry.tables import elements
+from registry.tables import elements, every_element, later_elements
 from registry.upserts import chunks, insert
 
-_COLUMNS = elements.c
+_COLUMNS = every_element.c
 _ORDER = KeysetOrder(_COLUMNS.created_at, _COLUMNS.key)
+# Each table of elements, and whether it is that of kinds which 0.2.0 does not know.
+_TABLES: Final = ((elements, False), (later_elements, True))
+_CHANGING: Final = ("name", "match", "last_seen_at", "vanished_at", "stored", "digest")
 # What tells one element of a registration from another; a resource made again under its name is another.
 _UNIQUE_KEY = ["registration_key", "kind", "arn", "created_at"]
 
@@ -124,34 +128,52 @@ async def upsert(connection: Connection, registration_key: str, seen: Sequence[S
     Raises:
         RegistryConflictError: The registration was removed; raised at the end of the transaction at the latest.
     """
-    if not seen:
-        return
-    insertion = insert(connection, elements)
-    changing = ("name", "match", "last_seen_at", "vanished_at", "stored", "digest")
-    written = insertion.on_conflict_do_update(
-        index_elements=_UNIQUE_KEY, set_={name: insertion.excluded[name] for name in changing}
-    )
-    await connection.execute(written, [_row(registration_key, element, at) for element in seen])
+    for table, is_later in _TABLES:
+        rows = [_row(registration_key, one, at) for one in seen if (one.kind in LATER_ELEMENT_KINDS) is is_later]
+        if rows:
+            insertion = insert(connection, table)
+            written = insertion.on_conflict_do_update(
+                index_elements=_UNIQUE_KEY, set_={name: insertion.excluded[name] for name in _CHANGING}
+            )
+            await connection.execute(written, rows)
 
 
 async def mark_seen(connection: Connection, registration_key: str, keys: Collection[str], at: datetime) -> None:
     """Notes that these were seen again as they were known; revives those that had vanished."""
     for part in chunks(list(keys)):
-        condition = and_(_COLUMNS.registration_key == registration_key, _COLUMNS.key.in_(part))
-        await connection.execute(update(elements).where(condition).values(last_seen_at=at, vanished_at=None))
+        await _update(connection, registration_key, part, {"last_seen_at": at, "vanished_at": None})
 
 
 async def mark_vanished(connection: Connection, registration_key: str, keys: Collection[str], at: datetime) -> None:
     """Notes that these were missed; of those that had vanished before, the time when they were first missed stays."""
     for part in chunks(list(keys)):
-        condition = and_(_COLUMNS.registration_key == registration_key, _COLUMNS.key.in_(part))
-        there = _COLUMNS.vanished_at.is_(None)
-        await connection.execute(update(elements).where(condition, there).values(vanished_at=at))
+        await _update(connection, registration_key, part, {"vanished_at": at}, there=True)
+
+
+async def _update(
+    connection: Connection,
+    registration_key: str,
+    keys: Sequence[str],
+    values: Mapping[str, Any],
+    *,
+    there: bool = False,
+) -> None:
+    """Change elements, if `there` only those that have not vanished; the later table if not all are in the first."""
+    left = len(keys)
+    for table, _ in _TABLES:
+        columns = table.c
+        condition = and_(columns.registration_key == registration_key, columns.key.in_(keys))
+        missing = [columns.vanished_at.is_(None)] if there else []
+        left -= (await connection.execute(update(table).where(condition, *missing).values(values))).rowcount
+        if left <= 0:
+            return
 
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, ImportedElement]:
     """The elements of these keys that there are, by key."""
-    return {row.key: _element_from_row(row) for row in await rows_in(connection, select(elements), _COLUMNS.key, keys)}
+    return {
+        row.key: _element_from_row(row) for row in await rows_in(connection, select(every_element), _COLUMNS.key, keys)
+    }
 
 
 async def by_names(
@@ -161,7 +183,7 @@ async def by_names(
     imported_elements: dict[str, ImportedElement] = {}
     for part in chunks(list(names)):
         condition = and_(_condition(ElementCriteria(registration_key, [kind])), _COLUMNS.name.in_(part))
-        for row in await connection.execute(select(elements).where(condition).order_by(_COLUMNS.created_at)):
+        for row in await connection.execute(select(every_element).where(condition).order_by(_COLUMNS.created_at)):
             imported_elements[row.name] = _element_from_row(row)
     return imported_elements
 
@@ -171,7 +193,7 @@ async def page(
 ) -> Page[ImportedElement]:
     """A page of a registration's elements, the resource that was created last coming first."""
     return await page_of(
-        connection, select(elements).where(_condition(criteria)), _ORDER, _element_from_row, first, after
+        connection, select(every_element).where(_condition(criteria)), _ORDER, _element_from_row, first, after
     )
 
 
@@ -183,34 +205,58 @@ async def first_pages(
     kinds: Collection[ElementKind] | None,
     vanished: bool | None,
 ) -> Mapping[str, FirstPage[ImportedElement]]:
-    """The first page of each of these registrations' elements, narrowed as by an ElementFilter, by its key."""
+    """The first page of each of these registrations' elements, narrowed as by an ElementFilter, by its key.
+
+    Each table is read by its own index, and the pages are merged: over both at once, none could be used.
+    """
     result: dict[str, FirstPage[ImportedElement]] = {}
     for part in chunks(list(dict.fromkeys(keys))):
-        statement = select(elements).where(
-            _COLUMNS.registration_key.in_(part), _kind_condition(kinds, vanished=vanished)
-        )
-        lists = KeyedLists(select(elements), statement, (_COLUMNS.registration_key,), _ORDER)
-        pages = await first_pages_of(connection, lists, [(key,) for key in part], _element_from_row, first)
-        result |= {key: page for (key,), page in pages.items()}
+        pages: list[Mapping[ListKey, FirstPage[ImportedElement]]] = []
+        for table, _ in _TABLES:
+            columns = table.c
+            statement = select(table).where(
+                columns.registration_key.in_(part), _kind_condition(columns, kinds, vanished=vanished)
+            )
+            order = KeysetOrder(columns.created_at, columns.key)
+            lists = KeyedLists(select(table), statement, (columns.registration_key,), order)
+            pages.append(await first_pages_of(connection, lists, [(key,) for key in part], _element_from_row, first))
+        result |= {key: _merged([page[key,] for page in pages], first) for key in part}
     return result
+
+
+def _merged(parts: Sequence[FirstPage[ImportedElement]], first: int) -> FirstPage[ImportedElement]:
+    """One page of several, newest first."""
+    whole = [pair for part in parts for pair in zip(part.page.positions, part.page.records, strict=True)]
+    whole.sort(key=itemgetter(0), reverse=True)
+    shown = whole[:first]
+    more = len(whole) > first or any(part.page.has_more for part in parts)
+    page = Page(tuple(record for _, record in shown), tuple(position for position, _ in shown), more)
+    return FirstPage(page, sum(part.total for part in parts))
 
 
 async def count(connection: Connection, criteria: ElementCriteria) -> int:
     """Count them."""
-    return await count_rows(connection, elements, _condition(criteria))
+    counts = [
+        select(func.count()).select_from(table).where(_condition(criteria, table.c)).scalar_subquery()
+        for table, _ in _TABLES
+    ]
+    number: int = (await connection.execute(select(counts[0] + counts[1]))).scalar_one()
+    return number
 
 
-def _condition(criteria: ElementCriteria) -> ColumnElement[bool]:
+def _condition(criteria: ElementCriteria, columns: Any = _COLUMNS) -> ColumnElement[bool]:
     return and_(
-        _COLUMNS.registration_key == criteria.registration_key,
-        _kind_condition(criteria.kinds, vanished=criteria.vanished),
+        columns.registration_key == criteria.registration_key,
+        _kind_condition(columns, criteria.kinds, vanished=criteria.vanished),
     )
 
 
-def _kind_condition(kinds: Collection[ElementKind] | None, *, vanished: bool | None) -> ColumnElement[bool]:
+def _kind_condition(
+    columns: Any, kinds: Collection[ElementKind] | None, *, vanished: bool | None
+) -> ColumnElement[bool]:
     return and_(
-        true() if kinds is None else _COLUMNS.kind.in_([kind.value for kind in kinds]),
-        true() if vanished is None else _COLUMNS.vanished_at.is_not(None) == vanished,
+        true() if kinds is None else columns.kind.in_([kind.value for kind in kinds]),
+        true() if vanished is None else columns.vanished_at.is_not(None) == vanished,
     )
 
 

@@ -1,6 +1,7 @@
 """Enumerations that the registry stores."""
 
 from enum import Enum
+from typing import Final
 
 
 class ElementKind(Enum):
@@ -16,6 +17,16 @@ class ElementKind(Enum):
     PROCESSING_JOB = "PROCESSING_JOB"
     TUNING_JOB = "TUNING_JOB"
     PIPELINE_EXECUTION = "PIPELINE_EXECUTION"
+
+
+LATER_ELEMENT_KINDS: Final = frozenset(ElementKind) - {
+    ElementKind.MODEL,
+    ElementKind.SNAPSHOT,
+    ElementKind.RUNTIME,
+    ElementKind.TRAINING_JOB,
+    ElementKind.TRANSFORM_JOB,
+}
+"""The kinds that gateways of 0.2.0 do not know: what is kept of them is kept in tables that those do not read."""
 
 
 class AssetRole(Enum):

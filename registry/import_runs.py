@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
 from registry.changes import note_change
 from registry.database import Connection
-from registry.enums import ElementChange, ElementKind, ImportRunState
+from registry.enums import LATER_ELEMENT_KINDS, ElementChange, ElementKind, ImportRunState
 from registry.errors import RegistryConflictError
 from registry.ids import encode_own_id, new_key
 from registry.queries import count_rows, rows_in
 from registry.records import ImportChange, ImportProblem, ImportRun
-from registry.tables import import_changes, import_runs
+from registry.tables import every_import_change, import_changes, import_runs, later_import_changes
 from registry.upserts import insert_or_get_active
 from registry.webhook_deliveries import has_webhooks
 from registry.webhook_events import announce_import
@@ -147,7 +147,7 @@ def run_from_row(row: Row[Any]) -> ImportRun:
     )
 
 
-_CHANGE_COLUMNS = import_changes.c
+_CHANGE_COLUMNS = every_import_change.c
 
 
 async def replace_changes(connection: Connection, run_key: str, changes: Sequence[ImportChange]) -> None:
@@ -155,10 +155,15 @@ async def replace_changes(connection: Connection, run_key: str, changes: Sequenc
 
     Raises RegistryConflictError where there is no such run, when the transaction ends, at the latest.
     """
-    await connection.execute(delete(import_changes).where(_CHANGE_COLUMNS.run_key == run_key))
-    if changes:
-        rows = [_change_row(run_key, ordinal, change) for ordinal, change in enumerate(changes)]
-        await connection.execute(insert(import_changes), rows)
+    for table, is_later in ((import_changes, False), (later_import_changes, True)):
+        await connection.execute(delete(table).where(table.c.run_key == run_key))
+        rows = [
+            _change_row(run_key, ordinal, change)
+            for ordinal, change in enumerate(changes)
+            if (change.kind in LATER_ELEMENT_KINDS) is is_later
+        ]
+        if rows:
+            await connection.execute(insert(table), rows)
 
 
 async def changes_page(
@@ -167,7 +172,7 @@ async def changes_page(
     """Give so many changes behind the one of this number (from 0), and whether there are more."""
     behind = _CHANGE_COLUMNS.ordinal > (-1 if after is None else after)
     statement = (
-        select(import_changes).where(_CHANGE_COLUMNS.run_key == run_key, behind).order_by(_CHANGE_COLUMNS.ordinal)
+        select(every_import_change).where(_CHANGE_COLUMNS.run_key == run_key, behind).order_by(_CHANGE_COLUMNS.ordinal)
     )
     rows = (await connection.execute(statement.limit(first + 1))).all()
     return tuple(map(_change_from_row, rows[:first])), len(rows) > first
@@ -175,7 +180,7 @@ async def changes_page(
 
 async def count_changes(connection: Connection, run_key: str) -> int:
     """Count them."""
-    return await count_rows(connection, import_changes, _CHANGE_COLUMNS.run_key == run_key)
+    return await count_rows(connection, every_import_change, _CHANGE_COLUMNS.run_key == run_key)
 
 
 def _change_row(run_key: str, ordinal: int, change: ImportChange) -> dict[str, Any]:

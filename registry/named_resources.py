@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from registry.database import Connection
 from registry.deployment_tables import deployment_steps, deployments
-from registry.enums import ElementKind
-from registry.tables import elements, registrations
+from registry.enums import LATER_ELEMENT_KINDS, ElementKind
+from registry.tables import elements, later_elements, registrations
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,13 @@ def _places(resource: ResourceName) -> list[ColumnElement[bool]]:
     imported = and_(
         own.group_name == resource.group, own.account_id == resource.account_id, own.region == resource.region
     )
+    kept = (later_elements if resource.kind in LATER_ELEMENT_KINDS else elements).c
     places: list[ColumnElement[bool]] = [
         exists().where(
             imported,
-            elements.c.registration_key == own.key,
-            elements.c.kind == resource.kind.name,
-            elements.c.name == resource.name,
+            kept.registration_key == own.key,
+            kept.kind == resource.kind.name,
+            kept.name == resource.name,
         )
     ]
     if resource.kind is ElementKind.MODEL:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Label, Row, Select, func, literal, true, tuple_
+from sqlalchemy import Column, ColumnElement, Row, Select, func, literal, true, tuple_
 
 from registry.database import Connection
 
@@ -43,8 +43,8 @@ class KeysetOrder:
         ascending: True if the smallest comes first.
     """
 
-    value: Column[Any] | Label[Any]
-    key: Column[str]
+    value: ColumnElement[Any]
+    key: ColumnElement[str]
     ascending: bool = False
 
     def position(self, row: Row[Any]) -> KeysetPosition:
@@ -114,7 +114,7 @@ class KeyedLists:
 
     rows: Select[Any]
     members: Select[Any]
-    key_columns: Sequence[Column[Any]]
+    key_columns: Sequence[ColumnElement[Any]]
     order: KeysetOrder
 
 

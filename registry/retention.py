@@ -11,7 +11,7 @@ from registry.database import Connection
 from registry.deployment_rows import ENDED_STATES
 from registry.deployment_tables import deployments, leftovers, tickets, watch_marks
 from registry.enums import DeploymentState
-from registry.tables import audit_events, elements, import_runs, registrations
+from registry.tables import audit_events, elements, import_runs, later_elements, registrations
 
 _COLUMNS = deployments.c
 _LATER: Final = deployments.alias("later")
@@ -95,11 +95,18 @@ async def delete_import_runs(connection: Connection, before: datetime, most: int
 
 
 async def delete_vanished_elements(connection: Connection, before: datetime, most: int) -> int:
-    """Delete elements that AWS has not had since before a moment, the first missed first; give their number."""
-    columns = elements.c
-    missed = columns.vanished_at < before
-    oldest = select(columns.key).where(missed).order_by(columns.vanished_at).limit(most)
-    return (await connection.execute(delete(elements).where(missed, columns.key.in_(oldest)))).rowcount
+    """Delete elements that AWS has not had since before a moment, the first missed of each table first; give their
+    number.
+    """
+    deleted = 0
+    for table in (elements, later_elements):
+        columns = table.c
+        missed = columns.vanished_at < before
+        oldest = select(columns.key).where(missed).order_by(columns.vanished_at).limit(most - deleted)
+        deleted += (await connection.execute(delete(table).where(missed, columns.key.in_(oldest)))).rowcount
+        if deleted >= most:
+            break
+    return deleted
 
 
 async def seen_long_ago(

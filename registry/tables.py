@@ -12,7 +12,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    select,
     text,
+    union_all,
 )
 
 from registry.column_types import KEY, Document, Moment
@@ -49,26 +51,34 @@ registrations = Table(
     Index(None, "account_id", "region", "model_name"),
 )
 
+
+def _elements(name: str, name_length: int) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("key", KEY, primary_key=True),
+        Column("registration_key", KEY, ForeignKey("registrations.key", ondelete="CASCADE"), nullable=False),
+        Column("kind", String(20), nullable=False),
+        Column("name", String(name_length), nullable=False),
+        Column("arn", Text, nullable=False),
+        Column("created_at", Moment, nullable=False),
+        Column("match", String(30)),
+        Column("first_seen_at", Moment, nullable=False),
+        Column("last_seen_at", Moment, nullable=False),
+        Column("vanished_at", Moment),
+        Column("stored", Document, nullable=False),
+        Column("digest", String(64), nullable=False),
+        UniqueConstraint("registration_key", "kind", "arn", "created_at"),
+        Index(None, "registration_key", "created_at", "key"),
+        Index(None, "vanished_at"),
+    )
+
+
 # One row for each resource that an import or a sync saw; `stored` is what was last read of it, `digest` is of that.
-elements = Table(
-    "elements",
-    metadata,
-    Column("key", KEY, primary_key=True),
-    Column("registration_key", KEY, ForeignKey("registrations.key", ondelete="CASCADE"), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("name", String(63), nullable=False),
-    Column("arn", Text, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("match", String(30)),
-    Column("first_seen_at", Moment, nullable=False),
-    Column("last_seen_at", Moment, nullable=False),
-    Column("vanished_at", Moment),
-    Column("stored", Document, nullable=False),
-    Column("digest", String(64), nullable=False),
-    UniqueConstraint("registration_key", "kind", "arn", "created_at"),
-    Index(None, "registration_key", "created_at", "key"),
-    Index(None, "vanished_at"),
-)
+# Kinds that gateways of 0.2.0 do not know have a table of their own (`registry.enums.LATER_ELEMENT_KINDS`).
+elements = _elements("elements", 63)
+later_elements = _elements("later_elements", 80)
+every_element = union_all(select(elements), select(later_elements)).subquery("every_element")
 
 # `active_key` names the model and group while the run is under way, so that there is one run at a time for them.
 import_runs = Table(
@@ -95,17 +105,25 @@ import_runs = Table(
     Index(None, "registration_key"),
 )
 
-import_changes = Table(
-    "import_changes",
-    metadata,
-    Column("run_key", KEY, ForeignKey("import_runs.key", ondelete="CASCADE"), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("kind", String(20), nullable=False),
-    Column("name", String(63), nullable=False),
-    Column("arn", Text, nullable=False),
-    Column("change", String(10), nullable=False),
-    Column("match", String(30)),
-)
+
+def _import_changes(name: str, name_length: int) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("run_key", KEY, ForeignKey("import_runs.key", ondelete="CASCADE"), primary_key=True),
+        Column("ordinal", Integer, primary_key=True),
+        Column("kind", String(20), nullable=False),
+        Column("name", String(name_length), nullable=False),
+        Column("arn", Text, nullable=False),
+        Column("change", String(10), nullable=False),
+        Column("match", String(30)),
+    )
+
+
+# Likewise.
+import_changes = _import_changes("import_changes", 63)
+later_import_changes = _import_changes("later_import_changes", 80)
+every_import_change = union_all(select(import_changes), select(later_import_changes)).subquery("every_import_change")
 
 assets = Table(
     "assets",

@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 from auth.errors import AuthError
 from aws.client.errors import AWSError
 from aws.inventory.reader import Reader
 from aws.kinds.catalog import AnyResource
+from aws.kinds.inference_components import InferenceComponent
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.resource import Tag
@@ -25,6 +27,8 @@ from workflows.imports.stored_copies import element_kind_of, stored_copy
 
 _log = logging.getLogger("sagegraph.imports")
 
+_TAGGED: Final = Model | Snapshot | Runtime | InferenceComponent
+
 MatchedResource = tuple[AnyResource, MatchReason | None]
 """A described resource, and why it belongs to a model if it is a job."""
 
@@ -34,7 +38,7 @@ async def seen_elements(reader: Reader, resources: Sequence[MatchedResource]) ->
 
     Jobs go without tags: each costs a call, and there may be thousands.
     """
-    tagged = [resource.arn for resource, _ in resources if isinstance(resource, Model | Snapshot | Runtime)]
+    tagged = [resource.arn for resource, _ in resources if isinstance(resource, _TAGGED)]
     answers = await reader.tags(tagged) if tagged else {}
     tags: Mapping[str, tuple[Tag, ...] | None] = {
         arn: None if isinstance(answer, AWSError) else answer for arn, answer in answers.items()

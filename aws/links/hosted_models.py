@@ -21,12 +21,14 @@ class HostedModels:
     Attributes:
         by_runtime: The names of the models that each runtime serves so, by the runtime's name.
         unknown: Why not all models of a runtime are known, by the runtime's name.
+        components: The described components of those runtimes, newest first, with the models that each serves.
         unseen: Runtimes whose snapshot is gone and that list no component: their models are unknown, too.
     """
 
     by_runtime: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unknown: Mapping[str, AWSError] = field(default_factory=dict)
     unseen: frozenset[str] = frozenset()
+    components: tuple[tuple[InferenceComponent, tuple[str, ...]], ...] = ()
 
     def of(self, runtime_name: str) -> tuple[str, ...]:
         """The models that a runtime is known to serve through components."""
@@ -87,16 +89,22 @@ async def hosted_models(
     described = await _readable_or_denied(reader, rows)
     names: dict[str, dict[str, None]] = defaultdict(dict)
     unknown: dict[str, AWSError] = {}
+    serving: list[tuple[InferenceComponent, tuple[str, ...]]] = []
     for row in rows:
         models = served_models(row.name, described)
         if models is None:
             continue
         if isinstance(models, AWSError):
             unknown.setdefault(row.runtime_name, models)
+        elif isinstance(component := described[row.name], InferenceComponent):
+            serving.append((component, models))
         names[row.runtime_name] |= dict.fromkeys(() if isinstance(models, AWSError) else models)
     gone = {runtime.name for runtime in hosting if _runs_gone_snapshot(runtime, snapshots)}
     return HostedModels(
-        {runtime: tuple(models) for runtime, models in names.items()}, unknown, frozenset(gone - names.keys())
+        {runtime: tuple(models) for runtime, models in names.items()},
+        unknown,
+        frozenset(gone - names.keys()),
+        tuple(serving),
     )
 
 

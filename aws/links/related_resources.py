@@ -1,4 +1,4 @@
-"""Find the snapshots, runtimes and jobs of one model, and the gaps that could not be read."""
+"""Find the snapshots, runtimes, inference components and jobs of one model, and the gaps that could not be read."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -86,6 +86,7 @@ async def find_related(
     looks = {
         Kind.SNAPSHOT: _snapshots,
         Kind.RUNTIME: _runtimes,
+        Kind.INFERENCE_COMPONENT: _components,
         Kind.TRAINING_JOB: _training_jobs,
         Kind.TRANSFORM_JOB: _transform_jobs,
     }
@@ -114,10 +115,23 @@ async def _snapshots(reader: Reader, model: Model) -> RelatedAndGaps:
     )
 
 
+async def _components(reader: Reader, model: Model) -> RelatedAndGaps:
+    """The components that serve the model; AWS is asked only if an endpoint can host any."""
+    running, configured = await reader.scan(Kind.RUNTIME), await reader.scan(Kind.SNAPSHOT)
+    hosted = await hosted_models(reader, _described(running), scanned_snapshots(configured))
+    resources = [RelatedResource(component) for component, models in hosted.components if model.name in models]
+    hidden = not hosted.is_complete or running.complete_as_of is None or running.refused
+    return resources, [Gap(Kind.INFERENCE_COMPONENT, hosted.failure or running.refusal)] if hidden else []
+
+
+def _described(scan: Scan) -> Sequence[Runtime]:
+    return [resource for resource in scan.resources if isinstance(resource, Runtime)]
+
+
 async def _runtimes(reader: Reader, model: Model) -> RelatedAndGaps:
     running, configured = await reader.scan(Kind.RUNTIME), await reader.scan(Kind.SNAPSHOT)
     names = {snapshot.name for snapshot in snapshots_by_model(configured).get(model.name, ())}
-    runtimes = [resource for resource in running.resources if isinstance(resource, Runtime)]
+    runtimes = _described(running)
     hosted = await hosted_models(reader, runtimes, scanned_snapshots(configured))
     resources = [
         RelatedResource(runtime)

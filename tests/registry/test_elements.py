@@ -220,3 +220,46 @@ def test_a_digest_leaves_out_what_came_after_a_release() -> None:
     later = {"detail": {"variants": [{"name": "v", "variant_hosting": {"ssm_access": True}}], "kms_key_id": None}}
     assert stored_digest(later) == stored_digest(earlier)
     assert stored_digest({"detail": {**later["detail"], "explainer_json": "{}"}}) == stored_digest(earlier)
+
+
+def component(number: int) -> SeenElement:
+    """An inference component, of a kind that 0.2.0 does not know."""
+    arn = f"arn:aws:sagemaker:eu-west-1:111111111111:inference-component/c-{number}"
+    return seen_element(number, kind=ElementKind.INFERENCE_COMPONENT, name=f"c-{number}", arn=arn, match=None)
+
+
+async def test_later_kinds_have_a_table_of_their_own_and_are_read_with_the_others(database: Database) -> None:
+    """Gateways of 0.2.0, which would fail at them, read the other table alone."""
+    registration = await create_registration_key(database)
+    await put(database, registration, seen_element(1), component(2), seen_element(3), component(4))
+    assert await factories.row_counts(database, [tables.elements, tables.later_elements]) == [2, 2]
+    assert list(await records(database, registration)) == ["c-4", "job-3", "c-2", "job-1"]
+    assert set(await known(database, registration)) == {"c-4", "job-3", "c-2", "job-1"}
+    criteria = ElementCriteria(registration)
+    only = ElementCriteria(registration, [ElementKind.INFERENCE_COMPONENT])
+    async with database.reading() as connection:
+        first = await elements.page(connection, criteria, 3)
+        rest = await elements.page(connection, criteria, 3, first.positions[-1])
+        assert [record.name for record in rest.records] == ["job-1"]
+        assert [await elements.count(connection, one) for one in (criteria, only)] == [4, 2]
+        pages = await elements.first_pages(connection, [registration], 3, kinds=None, vanished=None)
+        assert [record.name for record in pages[registration].page.records] == ["c-4", "job-3", "c-2"]
+        assert pages[registration].page == first
+        assert (pages[registration].total, pages[registration].page.has_more) == (4, True)
+        key = (await known(database, registration))["c-2"].key
+        assert [one.name for one in (await elements.by_keys(connection, [key])).values()] == ["c-2"]
+
+
+async def test_later_kinds_vanish_and_come_again(database: Database) -> None:
+    registration = await create_registration_key(database)
+    await put(database, registration, seen_element(1), component(2))
+    keys = [element.key for element in (await known(database, registration)).values()]
+    async with database.writing() as connection:
+        await elements.mark_vanished(connection, registration, keys, minutes_after_noon(5))
+        await elements.mark_vanished(connection, registration, keys, minutes_after_noon(9))
+    assert {item.vanished_at for item in (await records(database, registration)).values()} == {minutes_after_noon(5)}
+    async with database.writing() as connection:
+        await elements.mark_seen(connection, registration, keys, minutes_after_noon(10))
+    assert {item.vanished_at for item in (await records(database, registration)).values()} == {None}
+    await put(database, registration, component(2), at=minutes_after_noon(11))
+    assert (await records(database, registration))["c-2"].last_seen_at == minutes_after_noon(11)

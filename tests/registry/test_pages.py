@@ -164,11 +164,11 @@ async def test_what_is_shown(database: Database) -> None:
     assert pages[none] == FirstPage(Page((), (), has_more=False), 0)
 
 
-async def test_one_statement_whatever_their_number(database: Database) -> None:
+async def test_a_statement_for_each_table_whatever_their_number(database: Database) -> None:
     keys = [await filled(database, f"model-{number}", 3) for number in range(12)]
     with statements() as sent:
         pages = await first_pages(database, keys, first=2)
-    assert ([page.total for page in pages.values()], len(sent)) == ([4] * 12, 1)
+    assert ([page.total for page in pages.values()], len(sent)) == ([4] * 12, 2)
 
 
 async def test_twice_the_same_and_what_is_not_there(database: Database) -> None:
@@ -183,4 +183,4 @@ async def test_more_than_a_statement_takes(database: Database) -> None:
     unknown = [new_key() for _ in range(1500)]
     with statements() as sent:
         pages = await first_pages(database, [*unknown, key])
-    assert (len(pages), pages[key].total, len(sent)) == (1501, 2, 2)
+    assert (len(pages), pages[key].total, len(sent)) == (1501, 2, 4)

@@ -9,10 +9,12 @@ from aws.client.errors import TRANSIENT_ERRORS, AccessDeniedError, AWSError, Thr
 from aws.inventory.describe_cache import Described
 from aws.inventory.reader import Reader
 from aws.kinds.catalog import API_NAMES
+from aws.kinds.inference_components import InferenceComponent
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
+from aws.links.component_models import served_models, with_bases
 from aws.links.hosted_models import hosted_models
 from aws.links.related_resources import Gap, ProgressCallback, RelatedResources, find_related, ignore_progress
 from registry.elements import KnownElement, SeenElement, stored_digest
@@ -75,7 +77,8 @@ async def diff_model(
         for element in vanished
     ]
     passing = next((gap.reason for gap in relatives.gaps if isinstance(gap.reason, TRANSIENT_ERRORS)), None)
-    return ImportDiff(seen, tuple(changes), vanished, tuple(_problem(gap) for gap in relatives.gaps), passing)
+    problems = tuple(_problem(gap) for gap in relatives.gaps if gap.kind is not Kind.INFERENCE_COMPONENT)
+    return ImportDiff(seen, tuple(changes), vanished, problems, passing)
 
 
 def _own_elements(
@@ -117,6 +120,8 @@ async def _has_vanished(reader: Reader, model: Model, element: KnownElement, des
         return False
     if described is None or (described.creation_time or element.created_at) != element.created_at:
         return True
+    if isinstance(described, InferenceComponent):
+        return await _serves_others(reader, model, described)
     if not isinstance(described, Runtime) or described.detail is None or described.detail.snapshot_name is None:
         return False
     # A runtime may have been moved to a snapshot of other models; of one that cannot be read nobody can tell.
@@ -126,6 +131,12 @@ async def _has_vanished(reader: Reader, model: Model, element: KnownElement, des
         return False
     hosted = await hosted_models(reader, [described], snapshots)
     return not hosted.unknown and model.name not in hosted.of(described.name)
+
+
+async def _serves_others(reader: Reader, model: Model, component: InferenceComponent) -> bool:
+    """Tell whether a component serves other models now; False if they are unknown."""
+    models = served_models(component.name, await with_bases(reader, [component]))
+    return isinstance(models, tuple) and model.name not in models
 
 
 def _change(seen: SeenElement, known: KnownElement | None) -> ImportChange:

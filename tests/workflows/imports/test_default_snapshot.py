@@ -191,8 +191,9 @@ async def test_a_model_that_an_inference_component_serves(
         bare.faults.refuse(refused)
     async with open_working(**{**IMPORT_SETTINGS, "imports": {"startDeployments": True}}) as gateway:
         payload = await import_model(gateway, BARE, {"startDeployments": True})
+    component = [] if refused else [("INFERENCE_COMPONENT", "component", "ADDED")]
     runtime = [] if refused else [("RUNTIME", "host", "ADDED")]
-    assert run_changes(payload) == [("MODEL", BARE, "ADDED"), *runtime]
+    assert run_changes(payload) == [*component, ("MODEL", BARE, "ADDED"), *runtime]
     problems = [("RUNTIME", "FORBIDDEN"), ("SNAPSHOT", "FORBIDDEN")] if refused else []
     assert sorted(run_problems(payload)) == problems
     assert (snapshots(bare), bare.calls.count("CreateEndpointConfig")) == ([], 0)

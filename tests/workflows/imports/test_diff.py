@@ -208,3 +208,38 @@ async def test_a_runtime_whose_inference_components_serve_the_model(account: San
     assert [(problem.kind, problem.code, problem.count) for problem in refused.problems] == [
         (ElementKind.RUNTIME, "FORBIDDEN", 1)
     ]
+
+
+async def test_a_component_that_serves_the_model(account: Sandbox) -> None:
+    """It is an element until it serves another model or is gone; a refusal is no proof, and is said of its endpoint."""
+    with building(account) as made:
+        made.component_host("host", at=START + timedelta(days=2))
+        made.component("component", "host", "scorer")
+        made.component("elsewhere", "host", "other")
+    async with scope_on(account) as scope:
+        (seen,) = [element for element in (await look(scope)).seen if element.kind is ElementKind.INFERENCE_COMPONENT]
+        component = known(seen)
+        assert (seen.name, seen.match) == ("component", None)
+        assert (await look(scope, component)).vanished == ()
+    account.faults.refuse("DescribeInferenceComponent")
+    async with scope_on(account) as scope:
+        refused = await look(scope, component)
+    assert refused.vanished == ()
+    assert {problem.kind for problem in refused.problems} == {ElementKind.RUNTIME}
+    account.faults.clear()
+    needs = {"ComputeResourceRequirements": {"MinMemoryRequiredInMb": 1024}}
+    other = {"InferenceComponentName": "component", "Specification": {"ModelName": "other", **needs}}
+    account.call("UpdateInferenceComponent", RISK.account, RISK.region, **other)
+    account.advance(600)
+    async with scope_on(account) as scope:
+        assert [item.name for item in (await look(scope, component)).vanished] == ["component"]
+    account.call("DeleteInferenceComponent", RISK.account, RISK.region, InferenceComponentName="component")
+    account.advance(600)
+    async with scope_on(account) as scope:
+        assert [item.name for item in (await look(scope, component)).vanished] == ["component"]
+
+
+async def test_without_hosts_no_component_is_asked_for(account: Sandbox) -> None:
+    async with scope_on(account) as scope:
+        await look(scope)
+    assert account.calls.count("ListInferenceComponents") == 0
