@@ -61,8 +61,9 @@ def _named_in_calls() -> set[str]:
     for path in Path(folder).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
-                names = {a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+                # The operation comes first; behind it may stand the key of what it lists.
+                words = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 if called in {"call", "write", "write_when_visible", "read_pages"}:
-                    result |= names
+                    result |= set(words[:1])
     return result
