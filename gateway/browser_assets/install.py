@@ -19,7 +19,7 @@ TIMEOUT_SECONDS = 300
 
 _ROOT: Final = Path(__file__).parents[2]
 # Neither goes to the place where the bundle is made: the packages are installed there from the lock.
-_LEFT_OUT: Final = shutil.ignore_patterns("node_modules", "assets", "__pycache__")
+_LEFT_OUT: Final = frozenset({"node_modules", "assets", "__pycache__"})
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _build(source: Path, folder: Path, npm: str | None) -> Path:
     """Build a copy of the source, which stays as it is, and give the folder of what was built."""
     if npm is None:
         raise FetchError("npm was not found; it comes with Node.js 20 or newer")
-    shutil.copytree(source, folder, ignore=_LEFT_OUT)
+    shutil.copytree(source, folder, ignore=lambda at, names: _LEFT_OUT & {*names} if Path(at) == source else ())
     _run(folder, "npm ci", [npm, "ci", "--omit=dev", "--loglevel=error"])
     _run(folder, "npm run build", [npm, "run", "--silent", "build"])
     if not (folder / "assets" / "manifest.json").is_file():

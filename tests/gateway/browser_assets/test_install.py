@@ -13,8 +13,9 @@ SOURCES = {name: bundle.source for name, bundle in BUNDLES.items()}
 
 WORKING = """#!/bin/sh
 echo "$@" >> "$(dirname "$0")/calls"
+[ -f src/assets/Assets.tsx ] || exit 9
 case "$1" in
-  ci) mkdir node_modules ;;
+  ci) [ ! -e assets ] || exit 9; mkdir node_modules ;;
   run) mkdir assets; echo '{}' > assets/manifest.json ;;
 esac
 """
@@ -34,6 +35,10 @@ def bundle(tmp_path: Path) -> Bundle:
     source = tmp_path / "source"
     (source / "node_modules").mkdir(parents=True)
     (source / "page.js").touch()
+    # A page of assets is a part of the source, and not what an earlier build has left.
+    (source / "src" / "assets").mkdir(parents=True)
+    (source / "src" / "assets" / "Assets.tsx").touch()
+    (source / "assets").mkdir()
     return Bundle("The page", source, tmp_path / "assets")
 
 
@@ -45,7 +50,7 @@ def test_npm_installs_the_lock_builds_and_leaves_only_the_assets(tmp_path: Path,
     assert install.install(bundle, npm(tmp_path, WORKING)) == BUILT
     assert ready(tmp_path) == BUILT
     assert (tmp_path / "calls").read_text() == "ci --omit=dev --loglevel=error\nrun --silent build\n"
-    assert sorted(path.name for path in bundle.source.iterdir()) == ["node_modules", "page.js"]
+    assert sorted(path.name for path in bundle.source.iterdir()) == ["assets", "node_modules", "page.js", "src"]
 
 
 def test_what_an_earlier_set_up_built_is_replaced(tmp_path: Path, bundle: Bundle) -> None:
