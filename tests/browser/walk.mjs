@@ -84,6 +84,16 @@ await page.goto(`${url}/console/at/risk/eu-west-1/models/credit-risk-scorer-v7`)
 await page.getByTestId('lineage').getByText('Training job').waitFor()
 await check(page, 'lineage')
 
+// Another place shows the same kind of page.
+await page.goto(`${url}/console/at/risk/eu-west-1/runtimes`)
+await page.getByRole('link', { name: 'fraud-detection', exact: true }).waitFor()
+await check(page, 'runtimes')
+const places = page.getByLabel('Group and region')
+if ((await places.locator('option').count()) > 1) {
+  await places.selectOption({ index: 1 })
+  await page.waitForURL(url => !url.pathname.includes('/at/risk/eu-west-1/') && url.pathname.endsWith('/runtimes'))
+}
+
 await page.emulateMedia({ colorScheme: 'dark' })
 for (const [path, name] of [['inbox', 'inbox-dark'], ['at/risk/eu-west-1/models/credit-risk-scorer-v7', 'lineage-dark'], ['at/risk/eu-west-1/runtimes/fraud-detection', 'runtime-dark']]) {
   await page.goto(`${url}/console/${path}`)

@@ -1,4 +1,4 @@
-import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router'
 import { setSessionEnded, useSessionEnded } from '../api/session'
 import { settings } from '../settings'
 import { Button } from '../ui/Button'
@@ -25,13 +25,21 @@ export function usePlace(): Place | undefined {
   return group && region ? { group, region } : home
 }
 
+/** The list that a page belongs to: another place shows the same kind of thing, not the same thing. */
+function listOf(path: string): '/at/$group/$region/models' | '/at/$group/$region/runtimes' | '/at/$group/$region/import' {
+  const [, kind] = /\/at\/[^/]+\/[^/]+\/(\w+)/.exec(path) ?? []
+  if (kind === 'runtimes' || kind === 'import') return `/at/$group/$region/${kind}`
+  return '/at/$group/$region/models'
+}
+
 function PlaceChoice({ place }: { place: Place }) {
   const { places } = useViewer()
   const navigate = useNavigate()
+  const { pathname } = useLocation()
   const known = places.some(({ group, region }) => group === place.group && region === place.region) ? places : [place, ...places]
   const choose = (value: string) => {
     const chosen = known[Number(value)]
-    if (chosen) void navigate({ to: '/at/$group/$region/models', params: { group: chosen.group, region: chosen.region } })
+    if (chosen) void navigate({ to: listOf(pathname), params: { group: chosen.group, region: chosen.region } })
   }
   return (
     <label className={css.choice}>

@@ -20,6 +20,8 @@ export function Copy({ label, value }: { label: string; value: string }) {
 /** The problems of an answer. With `partial`, the rest of it stands on the page. */
 export function Problems({ problems, partial, retry }: { problems: readonly Problem[]; partial?: boolean; retry?: () => void }) {
   if (problems.length === 0) return null
+  // A bad address gets the same answer again.
+  const mayHelp = problems.some(({ code }) => code !== 'BAD_USER_INPUT')
   return (
     <div role="alert">
       <ul className={partial ? `${css.problems} ${css.partial}` : css.problems}>
@@ -36,7 +38,7 @@ export function Problems({ problems, partial, retry }: { problems: readonly Prob
           </span>
         </li>
       ))}
-      {retry && (
+      {retry && mayHelp && (
         <li>
           <span>
             <Button onPress={retry}>Try again</Button>

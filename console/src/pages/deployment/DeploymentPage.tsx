@@ -1,4 +1,4 @@
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useQuery, useSubscription } from 'urql'
 import { problemsOf } from '../../api/problems'
@@ -162,6 +162,7 @@ export function DeploymentPage() {
         </>
       )}
       {!deployment && fetching && <Loading lines={10} />}
+      {!deployment && !fetching && error && <Link to="/inbox">To the inbox</Link>}
       {!deployment && !fetching && !error && <Empty>There is no such deployment, or none that you may see. Deployments that have ended are kept for as long as the gateway’s settings say.</Empty>}
     </>
   )

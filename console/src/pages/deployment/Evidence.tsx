@@ -43,7 +43,7 @@ export function TestResult({ result }: { result: Deployment['testResult'] }) {
   return (
     <Panel title="Rehearsal" beside={<Status value={result.passed ? 'PASSED' : 'FAILED'} />}>
       <div className={css.scroll}>
-        <table className={`${css.table} ${page.checks}`}>
+        <table className={`${css.table} ${css.stack} ${page.checks}`}>
           <caption className={css.hidden}>Checks of the rehearsal</caption>
           <thead>
             <tr>
@@ -56,10 +56,10 @@ export function TestResult({ result }: { result: Deployment['testResult'] }) {
           <tbody>
             {result.checks.map(({ name, passed, expected, actual }) => (
               <tr key={name}>
-                <td>{name}</td>
-                <td>{expected ?? '–'}</td>
-                <td>{actual ?? '–'}</td>
-                <td>
+                <td data-label="Check">{name}</td>
+                <td data-label="Expected">{expected ?? '–'}</td>
+                <td data-label="Actual">{actual ?? '–'}</td>
+                <td data-label="Result">
                   <Status value={passed ? 'PASSED' : 'FAILED'} />
                 </td>
               </tr>
@@ -82,7 +82,7 @@ export function VerifiedAssets({ assets }: { assets: Deployment['assets'] }) {
   return (
     <Panel title="Verified assets">
       <div className={css.scroll}>
-        <table className={css.table}>
+        <table className={`${css.table} ${css.stack}`}>
           <caption className={css.hidden}>Assets with their fingerprints</caption>
           <thead>
             <tr>
@@ -94,9 +94,9 @@ export function VerifiedAssets({ assets }: { assets: Deployment['assets'] }) {
           <tbody>
             {assets.map(({ role, name, fingerprint }) => (
               <tr key={role + name}>
-                <td>{words(role)}</td>
-                <td>{name}</td>
-                <td>{fingerprint ? <code title={fingerprint}>{fingerprint.slice(0, 19)}</code> : '–'}</td>
+                <td data-label="Role">{words(role)}</td>
+                <td data-label="Name">{name}</td>
+                <td data-label="Fingerprint">{fingerprint ? <code title={fingerprint}>{fingerprint.slice(0, 19)}</code> : '–'}</td>
               </tr>
             ))}
           </tbody>
@@ -137,7 +137,7 @@ export function Decided({ deployment }: { deployment: Deployment }) {
 
 /** The models that it deploys, and the runtime that it has become. */
 export function Related({ deployment }: { deployment: Deployment }) {
-  const { group, region, registrations, runtime } = deployment
+  const { group, region, registrations, runtime, state } = deployment
   return (
     <Panel title="Belongs to">
       {(registrations ?? []).map(({ id, displayName, modelName }) => (
@@ -146,6 +146,14 @@ export function Related({ deployment }: { deployment: Deployment }) {
           <Link to="/at/$group/$region/models/$name" params={{ group, region, name: modelName }}>
             {displayName}
           </Link>
+          {state === 'BLOCKED' && (
+            <>
+              {' · '}
+              <Link to="/at/$group/$region/models/$name" params={{ group, region, name: modelName }} search={{ tab: 'assets' }}>
+                See and add its assets
+              </Link>
+            </>
+          )}
         </p>
       ))}
       {runtime && (

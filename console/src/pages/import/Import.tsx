@@ -1,9 +1,9 @@
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Input, Label, TextField } from 'react-aria-components'
 import { mayDo, useViewer } from '../../shell/viewer'
 import { Button } from '../../ui/Button'
-import { PageHead } from '../../ui/Page'
+import { Empty, PageHead } from '../../ui/Page'
 import css from '../../ui/ui.module.css'
 import page from './import.module.css'
 import { Plan } from './Plan'
@@ -41,6 +41,14 @@ export function Import() {
           Show the plan
         </Button>
       </form>
+      {!name && (
+        <Empty>
+          <span>The plan shows all that the import brings and creates; nothing changes before you say so.</span>
+          <Link to="/at/$group/$region/models" params={place} search={{ imported: 'no' }}>
+            Choose from the models that are not imported
+          </Link>
+        </Empty>
+      )}
       {name && <Plan name={name} place={place} onStarted={id => void navigate({ search: { name, run: id } })} />}
     </>
   )

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useMutation, useQuery } from 'urql'
 import { problemsOf, type Problem } from '../../api/problems'
@@ -61,7 +62,7 @@ type PlanOf = NonNullable<ImportPlanQuery['importPlan']>
 function Elements({ elements }: { elements: PlanOf['elements'] }) {
   return (
     <div className={css.scroll}>
-      <table className={css.table}>
+      <table className={`${css.table} ${css.stack}`}>
         <caption className={css.hidden}>What the import brings</caption>
         <thead>
           <tr>
@@ -74,10 +75,10 @@ function Elements({ elements }: { elements: PlanOf['elements'] }) {
         <tbody>
           {elements.nodes.map(({ kind, name, arn, change, match }) => (
             <tr key={arn}>
-              <td>{words(kind)}</td>
-              <td>{name}</td>
-              <td>{words(change)}</td>
-              <td>{match ? words(match) : '–'}</td>
+              <td data-label="Kind">{words(kind)}</td>
+              <td data-label="Name">{name}</td>
+              <td data-label="Change">{words(change)}</td>
+              <td data-label="Belongs by">{match ? words(match) : '–'}</td>
             </tr>
           ))}
         </tbody>
@@ -125,7 +126,12 @@ export function Plan({ name, place, onStarted }: { name: string; place: Place; o
   if (!plan.exists && !mayEnter) {
     return (
       <Empty>
-        There is no model {name} in {place.region} that {place.group} may read. Check the name, or choose another group and region above.
+        <span>
+          There is no model {name} in {place.region} that {place.group} may read. Check the name, or choose another group and region above.
+        </span>
+        <Link to="/at/$group/$region/models" params={{ ...place }} search={{ name }}>
+          Models whose name contains {name}
+        </Link>
       </Empty>
     )
   }

@@ -11,6 +11,8 @@ import { ThingLink } from './ThingLink'
 const Drawing = lazy(() => import('./Drawing'))
 
 const WATCHED = 100
+// On a telephone the drawing is too small to read; the table says the same.
+const WIDE = '(min-width: 40.01rem)'
 
 /** Keeps the states of runtimes and running jobs up to date. */
 function useLiveStates(model: Model): void {
@@ -70,9 +72,11 @@ export function LineageTab({ model, place }: { model: Model; place: { group: str
   }
   return (
     <>
-      <Suspense fallback={<Loading lines={14} />}>
-        <Drawing lineage={lineage} place={place} />
-      </Suspense>
+      {matchMedia(WIDE).matches && (
+        <Suspense fallback={<Loading lines={14} />}>
+          <Drawing lineage={lineage} place={place} />
+        </Suspense>
+      )}
       <LineageTable lineage={lineage} place={place} />
     </>
   )

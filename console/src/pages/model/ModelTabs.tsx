@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { columnsOf, DataTable, type Columns } from '../../ui/DataTable'
 import { Empty } from '../../ui/Page'
 import { Status, words } from '../../ui/Status'
@@ -50,20 +50,27 @@ export function JobsTab({ model }: { model: Model }) {
   )
 }
 
+const route = getRouteApi('/at/$group/$region/models/$name')
+
+function RunsOn({ runtimes }: { runtimes: Snapshot['runtimes'] }) {
+  const { group, region } = route.useParams()
+  if (!runtimes) return <span className={css.quiet}>not readable</span>
+  if (runtimes.nodes.length === 0) return <>–</>
+  return runtimes.nodes.map(({ id, name, status, rawStatus }) => (
+    <div key={id}>
+      <Link to="/at/$group/$region/runtimes/$name" params={{ group, region, name }}>
+        {name}
+      </Link>{' '}
+      <Status value={status} raw={rawStatus} />
+    </div>
+  ))
+}
+
 const snapshot = columnsOf<Snapshot>()
 const SNAPSHOTS: Columns<Snapshot> = snapshot.columns([
   snapshot.display({ id: 'name', header: 'Name', cell: ({ row }) => <External name={row.original.name} href={row.original.consoleUrl} /> }),
   snapshot.display({ id: 'variants', header: 'Variants', cell: ({ row }) => variantLines(row.original).map(line => <div key={line}>{line}</div>) }),
-  snapshot.display({
-    id: 'runtimes',
-    header: 'Runs on',
-    cell: ({ row }) =>
-      (row.original.runtimes?.nodes ?? []).map(({ id, name, status, rawStatus }) => (
-        <div key={id}>
-          {name} <Status value={status} raw={rawStatus} />
-        </div>
-      )),
-  }),
+  snapshot.display({ id: 'runtimes', header: 'Runs on', cell: ({ row }) => <RunsOn runtimes={row.original.runtimes} /> }),
   snapshot.display({ id: 'created', header: 'Created', cell: ({ row }) => <Time at={row.original.creationTime} /> }),
 ])
 

@@ -25,7 +25,7 @@ export interface Lineage {
 }
 
 const WHY: Record<string, string> = {
-  MODEL_NAME: 'names it',
+  MODEL_NAME: 'names the model',
   EXACT_ARTIFACT: 'wrote its artifact',
   ARTIFACT_PREFIX: 'wrote above its artifact',
   MODEL_PACKAGE: 'made its version',
@@ -82,6 +82,13 @@ function addServing(builder: Builder, model: Model): void {
   }
 }
 
+function addPipelines(builder: Builder, model: Model): void {
+  for (const { id, name, displayName, pipelineName, status, rawStatus, consoleUrl } of model.pipelineExecutions?.nodes ?? []) {
+    builder.thing({ id, kind: 'Pipeline execution', name: `${pipelineName}: ${displayName ?? name}`, status, raw: rawStatus, consoleUrl })
+    builder.edge(id, model.id, 'trained or registered it')
+  }
+}
+
 /** Gives everything that made, serves or uses a model, each thing once. */
 export function lineageOf(model: Model): Lineage {
   const builder = new Builder()
@@ -91,6 +98,7 @@ export function lineageOf(model: Model): Lineage {
     builder.thing({ id: version.id, kind: 'Package version', name: version.name, status: version.approvalStatus ?? undefined, consoleUrl: version.consoleUrl })
     builder.edge(version.id, model.id, 'its container is of it')
   }
+  addPipelines(builder, model)
   addJobs(builder, model)
   addServing(builder, model)
   return { things: [...builder.things.values()], edges: [...builder.edges.values()] }

@@ -52,6 +52,17 @@ export const modelQuery = graphql(`
         approvalStatus
         consoleUrl
       }
+      pipelineExecutions(first: 10) {
+        nodes {
+          id
+          name
+          displayName
+          pipelineName
+          status
+          rawStatus
+          consoleUrl
+        }
+      }
       snapshots(first: 20) {
         nodes {
           id

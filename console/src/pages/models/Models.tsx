@@ -84,17 +84,32 @@ function RuntimesCell({ runtimes }: { runtimes: Model['runtimes'] }) {
   )
 }
 
-function ImportCell({ registration }: { registration: Model['registration'] }) {
-  if (!registration) return <span className={css.quiet}>not imported</span>
+function ImportCell({ model: { name, registration } }: { model: Model }) {
+  const { group, region } = route.useParams()
+  if (!registration) {
+    return (
+      <>
+        <span className={css.quiet}>not imported</span>{' '}
+        <Link to="/at/$group/$region/import" params={{ group, region }} search={{ name }}>
+          Import it
+        </Link>
+      </>
+    )
+  }
   const missing = registration.requiredAssets.filter(({ present }) => !present).length
-  return missing === 0 ? <Status value="IMPORTED" /> : <span className={css.busy}>{missing} assets missing</span>
+  if (missing === 0) return <Status value="IMPORTED" />
+  return (
+    <Link to="/at/$group/$region/models/$name" params={{ group, region, name }} search={{ tab: 'assets' }}>
+      {missing} {missing === 1 ? 'asset' : 'assets'} missing
+    </Link>
+  )
 }
 
 const COLUMNS: Columns<Model> = column.columns([
   column.display({ id: 'name', header: 'Name', cell: ({ row }) => <NameCell model={row.original} /> }),
   column.display({ id: 'created', header: 'Created', cell: ({ row }) => <Time at={row.original.creationTime} /> }),
   column.display({ id: 'runtimes', header: 'Serves on', cell: ({ row }) => <RuntimesCell runtimes={row.original.runtimes} /> }),
-  column.display({ id: 'imported', header: 'Import', cell: ({ row }) => <ImportCell registration={row.original.registration} /> }),
+  column.display({ id: 'imported', header: 'Import', cell: ({ row }) => <ImportCell model={row.original} /> }),
 ])
 
 const SORTABLE = ['name', 'created'] as const

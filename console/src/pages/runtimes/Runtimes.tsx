@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useQuery } from 'urql'
+import { useMemo } from 'react'
+import { useQuery, useSubscription } from 'urql'
 import { problemsOf } from '../../api/problems'
 import { graphql } from '../../graphql'
 import type { RuntimesQuery, RuntimeStatus } from '../../graphql/graphql'
@@ -11,6 +12,7 @@ import { Status } from '../../ui/Status'
 import { Time } from '../../ui/Time'
 import css from '../../ui/ui.module.css'
 import { cost } from '../deployment/figures'
+import { lineageChanges } from '../model/queries'
 
 const runtimesQuery = graphql(`
   query Runtimes($group: String!, $region: String!, $filter: RuntimeFilter, $after: String) {
@@ -95,6 +97,8 @@ export function Runtimes() {
   const [{ data, error, fetching, extensions }, ask] = useQuery({ query: runtimesQuery, variables })
   const change = (next: Partial<typeof search>, replace = false) => void navigate({ search: { ...search, after: undefined, ...next }, replace })
   const list = data?.runtimes
+  const ids = (list?.nodes ?? []).map(({ id }) => id)
+  useSubscription({ query: lineageChanges.runtimes, variables: useMemo(() => ({ ids }), [ids.join()]), pause: ids.length === 0 })
   return (
     <>
       <PageHead title={`Runtimes of ${place.group} in ${place.region}`} question={{ document: runtimesQuery, variables }} extensions={extensions} />
