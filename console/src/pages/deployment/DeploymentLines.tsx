@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { DeploymentRowFragment } from '../../graphql/graphql'
 import { Panel } from '../../ui/Page'
+import { Sentence } from '../../ui/Sentence'
 import { Status } from '../../ui/Status'
 import { Time } from '../../ui/Time'
 import css from '../../ui/ui.module.css'
@@ -17,7 +18,7 @@ function DeploymentLine({ deployment }: { deployment: DeploymentRowFragment }) {
         </Link>
         <Status value={deployment.state} />
       </div>
-      {deployment.reason && <p>{deployment.reason}</p>}
+      {deployment.reason && <p><Sentence text={deployment.reason} /></p>}
       <div className={css.quiet}>
         <span>
           asked for by {deployment.startedBy}, <Time at={deployment.startedAt} />

@@ -5,6 +5,7 @@ import { problemsOf } from '../../api/problems'
 import { graphql } from '../../graphql'
 import { Empty, Loading, PageHead } from '../../ui/Page'
 import { Problems } from '../../ui/Problems'
+import { Sentence } from '../../ui/Sentence'
 import { Status } from '../../ui/Status'
 import css from '../../ui/ui.module.css'
 import { Decision } from './Decision'
@@ -150,7 +151,7 @@ export function DeploymentPage() {
         question={{ document: deploymentQuery, variables }} extensions={extensions}
       />
       {deployment && <Decision deployment={deployment} />}
-      {deployment?.reason && <p className={css.note}>{deployment.reason}</p>}
+      {deployment?.reason && <p className={css.note}><Sentence text={deployment.reason} /></p>}
       <Problems problems={problemsOf(error)} partial={Boolean(deployment)} retry={() => ask({ requestPolicy: 'network-only' })} />
       {deployment && (
         <>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { Panel } from '../../ui/Page'
+import { Sentence } from '../../ui/Sentence'
 import { Status, words } from '../../ui/Status'
 import { Time } from '../../ui/Time'
 import css from '../../ui/ui.module.css'
@@ -16,7 +17,11 @@ export function Steps({ deployment }: { deployment: Deployment }) {
             <span>{words(name)}</span>
             <span>
               <Status value={state} /> {(endedAt ?? startedAt) && <Time at={endedAt ?? startedAt} />}
-              {detail && <p className={css.quiet}>{detail}</p>}
+              {detail && (
+                <p className={css.quiet}>
+                  <Sentence text={detail} />
+                </p>
+              )}
               {job && (
                 <p>
                   {job.consoleUrl ? (

@@ -18,14 +18,16 @@ const COLOURS = ['light-dark(#0b6b52, #5ed3ac)', 'light-dark(#8a5300, #efb45a)',
 /** Puts series of one metric side by side: a column of times, and one of values for each variant. */
 function aligned(series: readonly Series[]): uPlot.AlignedData {
   const times = [...new Set(series.flatMap(({ points }) => points.map(({ at }) => Date.parse(at) / 1000)))].sort((a, b) => a - b)
-  const columns = series.map(({ points }) => {
-    const values = new Map(points.map(({ at, value }) => [Date.parse(at) / 1000, value]))
+  const columns = series.map(each => {
+    const values = new Map(inShownUnit(each).map(({ at, value }) => [Date.parse(at) / 1000, value]))
     return times.map(time => values.get(time) ?? null)
   })
   return [times, ...columns]
 }
 
-const UNITS: Record<string, string> = { Microseconds: 'µs', Percent: '%' }
+// CloudWatch's latencies are in microseconds; people read milliseconds.
+const UNITS: Record<string, string> = { Microseconds: 'ms', Percent: '%' }
+const inShownUnit = ({ unit, points }: Series) => (unit === 'Microseconds' ? points.map(({ at, value }) => ({ at, value: value / 1000 })) : points)
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
 
 /** Resolves `light-dark()` for a canvas, which knows no style sheets. */
@@ -65,7 +67,7 @@ function Chart({ series }: { series: readonly Series[] }) {
   }, [series])
   const [first] = series
   if (!first) return null
-  const newest = series.map(({ variant, points }) => `${variant ?? 'all'}: ${points.at(-1)?.value.toLocaleString('en', { maximumFractionDigits: 2 }) ?? 'no value'}`)
+  const newest = series.map(each => `${each.variant ?? 'all'}: ${inShownUnit(each).at(-1)?.value.toLocaleString('en', { maximumFractionDigits: 2 }) ?? 'no value'}`)
   return (
     <div className={css.chart}>
       <h3>
