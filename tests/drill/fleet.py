@@ -172,6 +172,8 @@ async def open_fleet(folder: Path, postgres_url: str) -> AsyncIterator[Fleet]:
     (folder / "nginx").mkdir()
     async with AsyncExitStack() as stack:
         sandbox, jira = stack.enter_context(Sandbox.start()), stack.enter_context(start_jira())
+        # moto's state is the process's own: an earlier sandbox in it may have left an estate.
+        sandbox.reset()
         estate = fill(sandbox)
         sandbox.timeline.durations = QUICK
         sandbox.enforce()
