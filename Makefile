@@ -69,7 +69,11 @@ test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n
 
 .PHONY: slow
 slow: setup ## Foreign and generated clients, the console in Chromium, the chart, nginx, alerts, the wheel: what takes programs or environments of its own
-	@$(PY) -m pytest tests/foreign tests/packaging tests/deploy tests/drill tests/console -m slow --durations=0
+	@$(PY) -m pytest tests/foreign tests/packaging tests/deploy tests/console -m slow --durations=0
+
+.PHONY: drill
+drill: setup ## Ten faults of a fleet, and the sign of each: some minutes, by itself
+	@$(PY) -m pytest tests/drill -m slow --durations=0
 
 .PHONY: pictures
 pictures: setup ## Take the README's pictures of the console anew, in Chromium, from a demo
