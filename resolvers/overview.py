@@ -71,7 +71,7 @@ class ScopeOverview:
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """What one scope has answered: values by their names, and the first failure."""
+    """The answers of one scope: values by their names, and the first failure."""
 
     values: dict[str, Any]
     problem: ScopeProblem | None

@@ -132,7 +132,7 @@ def _listed(answer: ScopeAnswer[_Hits]) -> ListedScope:
 
 
 def _merged(answers: Sequence[ScopeAnswer[_Hits]]) -> Sequence[_Hit]:
-    """What all scopes have, newest first; one ARN once, for the first of the caller's roles that comes upon it."""
+    """Merge the hits of all scopes, newest first; one ARN once, for the first of the caller's roles that has it."""
     found: dict[tuple[str, str, Kind, str], _Hit] = {}
     for hits in (answer.answer for answer in answers if answer.answer is not None):
         for hit in hits.hits:
@@ -141,7 +141,7 @@ def _merged(answers: Sequence[ScopeAnswer[_Hits]]) -> Sequence[_Hit]:
 
 
 async def _scope_hits(query: SearchQuery, bound: int, until: float, view: LiveView) -> _Hits:
-    """What one scope has; a list that is refused takes no other along."""
+    """Give the hits of one scope; a list that is refused takes no other along."""
     named, *lists = await asyncio.gather(
         _shown_as(view, query),
         *(view.inventory.known_list(kind, bound, until) for kind in query.kinds),

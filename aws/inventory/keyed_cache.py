@@ -68,7 +68,7 @@ class KeyedCache(Generic[Value]):
         return {key: self._entries[key][0] for key in wanted}
 
     def known(self, key: str, since: datetime) -> Value | None:
-        """What is kept under a key, if it is a value that was read since then; AWS is not asked."""
+        """Give the value kept under a key, if it was read since then; AWS is not asked."""
         value, at = self._entries.get(key, (None, since))
         return None if isinstance(value, AWSError) or at < since else value
 

@@ -100,7 +100,7 @@ def _links(job: ProcessingJob) -> tuple[Link, ...]:
 
 
 def _addresses(job: ProcessingJob) -> Iterator[Link]:
-    """What it reads, and what it writes; the index leaves out the folders, which artifacts tell."""
+    """Give the addresses that it reads and writes; the index leaves out the folders, which artifacts tell."""
     if job.detail is None:
         return
     for source in job.detail.inputs:

@@ -89,7 +89,7 @@ def _wait(rollout: Rollout) -> int:
 
 
 def form_faults(rollout: Rollout) -> Iterator[Fault]:
-    """What is at fault with a plan whatever the endpoint is, beside the bounds of the service model."""
+    """Give the faults of a plan for any endpoint, beside the bounds of the service model."""
     yield from _step_faults(rollout)
     if rollout.strategy is RolloutStrategy.ROLLING:
         if rollout.termination_wait_seconds is not None:
@@ -134,7 +134,7 @@ def total_wait_seconds(rollout: Rollout) -> int:
 def fit_faults(
     rollout: Rollout, runtime: Runtime, present: Snapshot | None, wanted: Snapshot, *, retain: bool
 ) -> Iterator[InputFault]:
-    """What makes SageMaker refuse a plan for this endpoint, or set it aside.
+    """Give the faults for which SageMaker refuses a plan for this endpoint, or sets it aside.
 
     By the developer guide's page deployment-guardrails-exclusions, and the sizes of the service model.
 

@@ -1,4 +1,4 @@
-"""What screens ask for: lists over every scope, served models, the overview and search, in a large account."""
+"""Questions of screens: lists over every scope, served models, the overview and search, in a large account."""
 
 import time
 from collections.abc import Mapping

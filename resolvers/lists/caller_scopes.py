@@ -39,7 +39,7 @@ class CallerScope:
 
 @dataclass(frozen=True, slots=True)
 class ScopeAnswer(Generic[Answer]):
-    """What one scope has answered.
+    """The answer of one scope.
 
     Attributes:
         scope: The scope.

@@ -87,7 +87,7 @@ class LinkedLists:
 
 
 def linked_kinds(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
-    """Those of these kinds that the index of links knows."""
+    """Give the kinds, of these, that the index of links knows."""
     return tuple(kind for kind in kinds if kind not in _KINDS_WITHOUT_LINKS)
 
 

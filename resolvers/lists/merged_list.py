@@ -26,7 +26,7 @@ class ListScope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _ScopePage:
-    """What one scope has of the page: rows down to a place, behind which there may be more."""
+    """The rows of one scope in the page, down to a place behind which there may be more."""
 
     view: LiveView
     page: Connection[AnyResource]
