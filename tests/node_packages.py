@@ -21,16 +21,20 @@ def node_packages() -> Path:
 
     A machine without npm skips what needs it: the gateway itself runs without. A failed installation is an error.
     """
-    npm = shutil.which("npm")
-    if npm is None:
+    if shutil.which("npm") is None:
         pytest.skip("npm is not installed (Debian: apt-get install npm)")
-    command = [npm, "ci", "--loglevel=error"]
-    make_once(
-        FOLDER / "node_modules",
-        [FOLDER / "package-lock.json"],
-        lambda: subprocess.run(command, cwd=FOLDER, check=True, timeout=INSTALL_SECONDS, capture_output=True),
-    )
+    install_packages(FOLDER)
     return FOLDER
+
+
+def install_packages(folder: Path) -> None:
+    """Install the locked packages of a folder beside it, unless they are there; a failed installation is an error."""
+    command = ["npm", "ci", "--loglevel=error"]
+    make_once(
+        folder / "node_modules",
+        [folder / "package-lock.json"],
+        lambda: subprocess.run(command, cwd=folder, check=True, timeout=INSTALL_SECONDS, capture_output=True),
+    )
 
 
 def make_once(folder: Path, sources: Iterable[Path], make: Callable[[], object]) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import shutil
-import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,12 +15,12 @@ from gateway.app import create_app
 from gateway.browser_assets.install import BUNDLES
 from gateway.commands.demo import FAST_DURATIONS, demo_settings
 from gateway.commands.demo_people import demo_people
-from gateway.server import create_server, server_url
+from gateway.server import create_server, server_url, wait_until_started
 from sandbox.estate import Estate, watch_endpoints, write_traffic
 from sandbox.server import Sandbox
 from tests.gateway_client import fresh_database
 from tests.live.conftest import prompt_retries
-from tests.node_packages import make_once
+from tests.node_packages import install_packages
 
 __all__ = ["prompt_retries"]
 
@@ -33,12 +32,7 @@ CHROMIUM: Final = shutil.which("chromium")
 @pytest.fixture(scope="session")
 def browser_packages() -> Path:
     """The folder of the scripts, with their packages beside them."""
-    command = ["npm", "ci", "--loglevel=error"]
-    make_once(
-        SCRIPTS / "node_modules",
-        [SCRIPTS / "package-lock.json"],
-        lambda: subprocess.run(command, cwd=SCRIPTS, check=True, timeout=SECONDS, capture_output=True),
-    )
+    install_packages(SCRIPTS)
     return SCRIPTS
 
 
@@ -108,9 +102,7 @@ async def demo_gateway(
     if around is not None:
         running.config.app = around(app)
     serving = asyncio.create_task(running.serve())
-    while not running.started:
-        assert not serving.done()
-        await asyncio.sleep(0.01)
+    assert await wait_until_started(running, serving)
     try:
         yield server_url(running)
     finally:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.console.conftest import SECONDS
-from tests.node_packages import make_once
+from tests.node_packages import install_packages
 
 pytestmark = pytest.mark.slow
 
@@ -17,12 +17,7 @@ CONSOLE = ROOT / "console"
 @pytest.fixture(scope="session")
 def console_packages() -> Path:
     """The console's folder, with its packages beside it."""
-    command = ["npm", "ci", "--loglevel=error"]
-    make_once(
-        CONSOLE / "node_modules",
-        [CONSOLE / "package-lock.json"],
-        lambda: subprocess.run(command, cwd=CONSOLE, check=True, timeout=SECONDS, capture_output=True),
-    )
+    install_packages(CONSOLE)
     return CONSOLE
 
 
