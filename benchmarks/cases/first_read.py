@@ -25,7 +25,8 @@ REGION, ESTATE = "us-east-2", "hundred-models"
 SIZE = SIZES[ESTATE]
 LATENCY = 0.05
 """Seconds that each call to AWS takes longer than the sandbox itself."""
-GOAL = 8.0
+GOAL = 20.0
+"""How many times faster than DataHub a gateway without Search must be."""
 GATEWAY, NO_SEARCH, DATAHUB, BOTO3 = "gateway", "gateway, Search off", "DataHub", "boto3 script"
 TIMES = {GATEWAY: 2, NO_SEARCH: 2}
 """A read by the gateway is short, so that each turn has two of it, each by a new process."""
@@ -90,7 +91,11 @@ def result(readings: Mapping[str, Sequence[ReadRun]], notes: Sequence[str]) -> B
             Table(["who", "seconds", "times the gateway's", "SageMaker calls", "read"], rows),
             calls_table(columns | least),
         ],
-        goals=[_faster(ratios.get(DATAHUB)), _sparing(own), _right(readings)],
+        goals=[
+            _faster(ratio(seconds[DATAHUB], seconds[NO_SEARCH]) if DATAHUB in seconds else None),
+            _sparing(own),
+            _right(readings),
+        ],
         figures={
             "seconds": seconds,
             "medians": {name: median(values) for name, values in seconds.items()},
@@ -144,7 +149,7 @@ def _boto3(aws: SandboxProcess) -> ReadRun:
 
 def _faster(times: float | None) -> Goal:
     met = None if times is None else times >= GOAL
-    text = f"at least {GOAL:.0f} times as fast as DataHub"
+    text = f"at least {GOAL:.0f} times as fast as DataHub, without Search"
     return Goal(text, "DataHub was not measured" if times is None else format_ratio(times), met)
 
 
