@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Any, Final
 from gateway.draining import Drain
 from registry.errors import RegistryError
 from workflows.durable.access import describe_subject
-from workflows.durable.engine import Engine, ForeignWorkflows
+from workflows.durable.engine import Engine, WorkflowCount
 from workflows.durable.errors import DurableError
 
 PATIENCE_SECONDS: Final = 0.7
@@ -46,7 +47,7 @@ class Readiness:
     engine: Engine
     drain: Drain
     patience: float = PATIENCE_SECONDS
-    _look: asyncio.Task[tuple[ForeignWorkflows, ...]] | None = None
+    _look: asyncio.Task[tuple[WorkflowCount, ...]] | None = None
     _look_began: float = field(default=0.0)
 
     async def report(self) -> Report:
@@ -108,7 +109,7 @@ class Readiness:
         ]
         return {"settingsDiffer": rows} if rows else {}
 
-    def _present_look(self) -> "asyncio.Task[tuple[ForeignWorkflows, ...]]":
+    def _present_look(self) -> "asyncio.Task[tuple[WorkflowCount, ...]]":
         """Join the look under way: of probes against a database that hangs, only the first waits in a thread."""
         if self._look is None:
             self._look_began = time.monotonic()
@@ -120,8 +121,9 @@ def _degraded(reason: str) -> Report:
     return Report(200, {"status": "degraded", "reason": reason})
 
 
-def _foreign_work(workflows: tuple[ForeignWorkflows, ...]) -> Mapping[str, Any]:
-    if not workflows:
-        return {}
-    rows = [{"version": work.version, "name": work.name, "count": work.count} for work in workflows]
-    return {"unfinishedWorkOfOtherVersions": rows}
+def _foreign_work(workflows: tuple[WorkflowCount, ...]) -> Mapping[str, Any]:
+    counts: Counter[tuple[str, str]] = Counter()
+    for work in workflows:
+        counts[work.version, work.name] += work.count
+    rows = [{"version": version, "name": name, "count": count} for (version, name), count in sorted(counts.items())]
+    return {"unfinishedWorkOfOtherVersions": rows} if rows else {}

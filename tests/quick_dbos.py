@@ -19,6 +19,6 @@ def quick_dbos() -> Iterator[None]:
     register = partialmethod(DBOSRegistry._register_internal_queue, polling_interval_sec=_QUEUE_INTERVAL)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DBOSRegistry, "_register_internal_queue", register)
-        patch.setattr("workflows.durable.dbos_polling.QUEUE_SECONDS", _QUEUE_INTERVAL)
+        patch.setattr("workflows.durable.dbos_internals.QUEUE_SECONDS", _QUEUE_INTERVAL)
         patch.setattr("workflows.durable.executor._LISTEN_INTERVAL", _LISTEN_INTERVAL)
         yield

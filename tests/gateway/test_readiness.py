@@ -9,7 +9,7 @@ from gateway.draining import Drain
 from gateway.readiness import Readiness
 from registry.errors import RegistryError, RegistryUnavailableError
 from workflows.durable.access import AccessLog, approvals_subject, group_subject
-from workflows.durable.engine import ForeignWorkflows
+from workflows.durable.engine import WorkflowCount
 from workflows.durable.errors import DurableUnavailableError
 from workflows.durable.fleet import SettingsDifference
 
@@ -41,7 +41,7 @@ class StubEngine:
     fleet: Any = field(default_factory=StubFleet)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def unfinished_elsewhere(self) -> tuple[ForeignWorkflows, ...]:
+    async def unfinished_elsewhere(self) -> tuple[WorkflowCount, ...]:
         self.looks += 1
         await self.gate.wait()
         if isinstance(self.outcome, Exception):
@@ -65,7 +65,8 @@ async def test_ready() -> None:
 
 
 async def test_work_of_other_versions_is_named() -> None:
-    report = await readiness(opened(outcome=[ForeignWorkflows("0", "import", 3)])).report()
+    counts = [WorkflowCount("import", "ENQUEUED", 1, 0.0, "0"), WorkflowCount("import", "PENDING", 2, 0.0, "0")]
+    report = await readiness(opened(outcome=counts)).report()
     work = [{"version": "0", "name": "import", "count": 3}]
     assert (report.status, report.body) == (200, {"status": "ok", "unfinishedWorkOfOtherVersions": work})
 

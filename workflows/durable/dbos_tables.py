@@ -9,13 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dbos._error import DBOSInitializationError
-from dbos._sys_db import SystemDatabase
-
 from registry.addresses import database_name, parse_url, sqlite_file
 from registry.engines import POSTGRES_CONNECT_ARGS, write_ahead
 from registry.errors import RegistryError, translated_errors
 from registry.schema_versions import migration_lock
+from workflows.durable.dbos_internals import TablesAddress, are_tables_behind, migrate_tables
 from workflows.durable.serialization import JSONSerializer
 
 SCHEMA = "dbos"
@@ -59,13 +57,8 @@ def _migrate(url: str) -> None:
     if file is not None:
         # First of all, so that no process finds tables in a file that is yet to be switched.
         write_ahead(file)
-    with quiet_dbos(), translated_errors(database_name(url)):
-        # DBOS.migrate does no more than this, and takes nothing to connect with.
-        database = _system_database(url)
-        try:
-            database.run_migrations()
-        finally:
-            database.destroy()
+    with _translated(url):
+        migrate_tables(_address(url))
 
 
 def _dbos_file(url: str) -> Path | None:
@@ -75,15 +68,26 @@ def _dbos_file(url: str) -> Path | None:
 
 
 def _is_behind(url: str) -> bool:
+    require_usable_sqlite(url)
+    with _translated(url):
+        return are_tables_behind(_address(url))
+
+
+@contextmanager
+def _translated(url: str) -> Iterator[None]:
     with quiet_dbos(), translated_errors(database_name(url)):
-        database = _system_database(url)
-        try:
-            database.verify_migrations()
-        except DBOSInitializationError:
-            return True
-        finally:
-            database.destroy()
-    return False
+        yield
+
+
+def _address(url: str) -> TablesAddress:
+    engine_settings = {
+        "hide_parameters": True,
+        "pool_timeout": 30,
+        "max_overflow": 0,
+        "pool_size": 2,
+        "connect_args": connect_args(url, "sagegraph-migrate"),
+    }
+    return TablesAddress(dbos_url(url), SCHEMA, JSONSerializer(), engine_settings)
 
 
 def connect_args(url: str, application: str) -> dict[str, Any]:
@@ -102,43 +106,27 @@ def require_usable_sqlite(url: str) -> None:
         )
 
 
-def _system_database(url: str) -> SystemDatabase:
-    require_usable_sqlite(url)
-    return SystemDatabase.create(
-        system_database_url=dbos_url(url),
-        engine_kwargs={
-            "hide_parameters": True,
-            "pool_timeout": 30,
-            "max_overflow": 0,
-            "pool_size": 2,
-            "connect_args": connect_args(url, "sagegraph-migrate"),
-        },
-        engine=None,
-        schema=SCHEMA,
-        serializer=JSONSerializer(),
-        executor_id=None,
-    )
-
-
 @contextmanager
 def quiet_dbos() -> Iterator[None]:
     """Lets DBOS's log be part of ours, from warnings on, while the block runs.
 
     DBOS gives its logger a handler of its own where it finds none, and then hides its lines from ours.
     """
-    logger, handler = logging.getLogger("dbos"), logging.NullHandler()
+    logger, handler, log_filter = logging.getLogger("dbos"), logging.NullHandler(), _NoCancelledTasks()
     level = logger.level
     logger.addHandler(handler)
-    logger.addFilter(_is_worth_logging)
+    logger.addFilter(log_filter)
     logger.setLevel(logging.WARNING)
     try:
         yield
     finally:
         logger.removeHandler(handler)
-        logger.removeFilter(_is_worth_logging)
+        logger.removeFilter(log_filter)
         logger.setLevel(level)
 
 
-def _is_worth_logging(record: logging.LogRecord) -> bool:
-    """Work that is cancelled here goes on elsewhere, and whoever cancels it says so."""
-    return not record.getMessage().startswith("Asyncio task cancelled")
+class _NoCancelledTasks(logging.Filter):
+    """Drops lines on cancelled work: another process goes on with it, and the line of the lost lease says so."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not record.getMessage().startswith("Asyncio task cancelled")

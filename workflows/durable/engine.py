@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
+
+from dbos import error as dbos_errors
 
 from registry.addresses import database_name
 from registry.database import Database
@@ -16,25 +17,17 @@ from registry.ids import new_key
 from registry.process_locks import ProcessLocks
 from workflows.durable.access import LoopShare
 from workflows.durable.context import APPLICATION_VERSION, UNOBSERVED_STEPS, StepObserver, WorkflowBody
-from workflows.durable.dbos_rows import (
-    ForeignWorkflows,
-    WorkflowCount,
-    count_open_workflows,
-    delete_workflows,
-    ended_workflows,
-    open_workflows,
-)
+from workflows.durable.dbos_rows import WorkflowCount, count_open_workflows, delete_workflows, ended_workflows
 from workflows.durable.dbos_tables import dbos_url
 from workflows.durable.errors import DurableError, DurableUnavailableError
 from workflows.durable.executor import Executor
 from workflows.durable.fleet import Fleet, ProcessInfo
-from workflows.durable.handing_over import hand_over_work
 from workflows.durable.held_lease import HeldLease
 from workflows.durable.leader_loop import LeaderLoop, LoopSpec, LoopStatus, Turn
-from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX, Recovery
+from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX, Recovery, hand_over_work
 from workflows.durable.timings import USUAL_TIMINGS, EngineTimings
 
-__all__ = ["Engine", "EngineTimings", "ForeignWorkflows"]
+__all__ = ["Engine", "EngineTimings", "WorkflowCount"]
 
 _log = logging.getLogger("sagegraph.durable")
 
@@ -161,18 +154,15 @@ class Engine:
         """Waits until nothing runs in this process; work that is yet to be taken up does not count."""
         await (await self._usable_executor()).idle()
 
-    async def unfinished_elsewhere(self) -> tuple[ForeignWorkflows, ...]:
-        """Work of versions that this process does not run, for `/readyz`.
+    async def unfinished_elsewhere(self) -> tuple[WorkflowCount, ...]:
+        """Count the open work of versions that this process does not run, for `/readyz`.
 
         Raises:
             DurableUnavailableError: The process is ending, or could not get a lease in time.
             RegistryError: The database does not answer.
         """
         await self._usable_executor()
-        with translated_errors(database_name(self._url)):
-            rows = await open_workflows()
-        rest = Counter((row.version, row.name) for row in rows if row.version != self._version)
-        return tuple(ForeignWorkflows(version, name, count) for (version, name), count in sorted(rest.items()))
+        return tuple(work for work in await self.count_open() if work.version != self._version)
 
     async def ended_before(self, moment: datetime, most: int, skip: int) -> Sequence[str]:
         """The ids of work that ended before a moment, so many at most, behind the first `skip`.
@@ -180,13 +170,13 @@ class Engine:
         Raises as `unfinished_elsewhere` does.
         """
         await self._usable_executor()
-        with translated_errors(database_name(self._url)):
+        with self._translated_errors():
             return await ended_workflows(moment, most, skip)
 
     async def forget(self, ids: Collection[str]) -> None:
         """Delete ended work; an id that is deleted can be started again. Raises as `unfinished_elsewhere` does."""
         await self._usable_executor()
-        with translated_errors(database_name(self._url)):
+        with self._translated_errors():
             await delete_workflows(ids)
 
     async def count_open(self) -> tuple[WorkflowCount, ...]:
@@ -198,8 +188,16 @@ class Engine:
         """
         if self._executor is None:
             raise DurableUnavailableError("Durable work has not begun in this process yet; try again.")
-        with translated_errors(database_name(self._url)):
-            return await count_open_workflows(self._executor.dbos)
+        with self._translated_errors():
+            return await count_open_workflows()
+
+    @contextmanager
+    def _translated_errors(self) -> Iterator[None]:
+        try:
+            with translated_errors(database_name(self._url)):
+                yield
+        except dbos_errors.DBOSException as error:
+            raise DurableUnavailableError("DBOS's tables cannot be read now; try again.") from error
 
     @property
     def registry_fault(self) -> RegistryError | None:

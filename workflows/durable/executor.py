@@ -9,8 +9,8 @@ from contextvars import Context
 from functools import partial
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, SetWorkflowID, _dbos
-from dbos._error import DBOSConflictingWorkflowError, DBOSInitializationError
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import error as dbos_errors
 
 from registry.addresses import database_name
 from registry.errors import translated_errors
@@ -22,8 +22,13 @@ from workflows.durable.context import (
     WorkflowContext,
     keep_work,
 )
-from workflows.durable.dbos_polling import calm_polling, stop_background_jobs
-from workflows.durable.dbos_rows import hand_over
+from workflows.durable.dbos_internals import (
+    calm_polling,
+    hand_over,
+    resume_on_this_loop,
+    running_tasks,
+    stop_background_jobs,
+)
 from workflows.durable.dbos_tables import SCHEMA, connect_args, quiet_dbos
 from workflows.durable.errors import DurableError, DurableTablesError, DurableUnavailableError, WorkMismatchError
 from workflows.durable.held_lease import HeldLease
@@ -106,22 +111,21 @@ class Executor:
             DurableError: There is one in this process already.
             DurableTablesError: Its tables are missing or of an earlier version.
         """
-        if _dbos._dbos_global_instance is not None:
-            raise DurableError("Durable work is open in this process already; DBOS can be there once only.")
         self._logs.enter_context(quiet_dbos())
         dbos = DBOS(config=self._config())
+        if DBOS.executor_id != self.id:  # DBOS exists once in a process, and gives the one that exists.
+            self._logs.close()
+            raise DurableError("Durable work is open in this process already; close that engine before another starts.")
         try:
             self._workflows = {name: self._registered(name, body) for name, body in self._bodies.items()}
-            # Work that is resumed runs on this loop, where the clients of AWS are, and not on one of DBOS's own. DBOS
-            # would take the loop that it is launched on, but its launch waits for the database and belongs in a thread.
-            dbos._background_event_loop.set_main_loop()
+            resume_on_this_loop(dbos)
             stop_background_jobs(dbos)
             with translated_errors(database_name(self._url)):
                 await _uncancellable(asyncio.to_thread(DBOS.launch))
             calm_polling(dbos)
         except BaseException as error:
             await self._destroy()
-            if isinstance(error, DBOSInitializationError):
+            if isinstance(error, dbos_errors.DBOSInitializationError):
                 raise DurableTablesError(
                     "Durable work has no tables, or old ones; run `python -m gateway migrate --config FILE` first."
                 ) from error
@@ -152,7 +156,7 @@ class Executor:
 
     async def idle(self) -> None:
         """Waits until no work is in hand here, nor about to be."""
-        while busy := {*self.dbos._workflow_tasks, *self._starting}:
+        while busy := {*running_tasks(self.dbos), *self._starting}:
             await asyncio.wait(busy)
 
     async def close(self, seconds: float) -> None:
@@ -168,7 +172,7 @@ class Executor:
         try:
             with SetWorkflowID(work_id), translated_errors(database_name(self._url)):
                 await DBOS.start_workflow_async(workflow, *arguments)
-        except DBOSConflictingWorkflowError as error:
+        except dbos_errors.DBOSConflictingWorkflowError as error:
             raise WorkMismatchError(f"The id `{work_id}` belongs to work of another name.") from error
 
     def _started(self, starting: asyncio.Task[None]) -> None:
@@ -198,7 +202,7 @@ class Executor:
 
     async def _end_tasks(self, seconds: float) -> None:
         """Lets work end by itself, at its next step or its end, for so long; what is in a step still is cancelled."""
-        tasks = frozenset(self.dbos._workflow_tasks)
+        tasks = running_tasks(self.dbos)
         if not tasks:
             return
         _, late = await asyncio.wait(tasks, timeout=seconds)
@@ -232,7 +236,7 @@ class Executor:
             db_engine_kwargs={
                 "hide_parameters": True,
                 "connect_args": connect_args(self._url, "sagegraph-durable"),
-                # See `dbos_polling.py`.
+                # See `registry/connection_checks.py`.
                 "pool_pre_ping": False,
                 "pool_use_lifo": True,
             },

@@ -2,19 +2,18 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from dbos import WorkflowStatus
 
 from registry import leases, processes
 from registry.database import Database
-from workflows.durable.dbos_rows import (
-    ENQUEUED,
-    PENDING,
-    OpenWorkflow,
-    open_workflows,
-    requeue,
-    take_handed_over,
-)
+from registry.errors import RegistryError
+from workflows.durable.dbos_internals import requeue, take_handed_over
+from workflows.durable.dbos_rows import ENQUEUED, PENDING, open_workflows
+from workflows.durable.errors import DurableError
 from workflows.durable.executor import Executor
+from workflows.durable.fleet import Fleet
 from workflows.durable.held_lease import HeldLease
 
 _log = logging.getLogger("sagegraph.durable")
@@ -47,16 +46,16 @@ class Recovery:
             await self._take_over(dead)
         if any(self._is_missing(row) for row in known):
             handed = await take_handed_over(self._executor.dbos, self._executor.id)
-            known = [row for row in known if row.id not in handed]
+            known = [row for row in known if row.workflow_id not in handed]
         await self._requeue_missing(known)
         await requeue(self._executor.dbos, list(self._abandoned(known)), self._executor.version)
 
-    async def _dead_executors(self, known: Iterable[OpenWorkflow]) -> set[str]:
+    async def _dead_executors(self, known: Iterable[WorkflowStatus]) -> set[str]:
         """The executors whose lease has long ended, or who have pending work and no lease at all."""
         async with self._database.reading() as connection:
             ended = await leases.expired(connection, EXECUTOR_LEASE_PREFIX, self._dead_seconds)
             standing = set(await leases.names(connection, EXECUTOR_LEASE_PREFIX))
-        holders = {EXECUTOR_LEASE_PREFIX + row.executor for row in known if row.status == PENDING}
+        holders = {f"{EXECUTOR_LEASE_PREFIX}{row.executor_id}" for row in known if row.status == PENDING}
         dead = {name.removeprefix(EXECUTOR_LEASE_PREFIX) for name in {*ended, *(holders - standing)}}
         return dead - {self._executor.id}
 
@@ -67,31 +66,54 @@ class Recovery:
         )
         if held_lease is None:
             return
-        left = [row for row in await open_workflows() if row.executor == dead and row.status == PENDING]
+        left = [row for row in await open_workflows() if row.executor_id == dead and row.status == PENDING]
         workflows = [row for row in left if row.name in self._executor.names]
         await requeue(self._executor.dbos, workflows, self._executor.version)
         if workflows:
-            ids = ", ".join(row.id for row in workflows)
+            ids = ", ".join(row.workflow_id for row in workflows)
             _log.warning("The process %s is gone; its work is taken up again: %s", dead, ids)
         async with self._database.writing() as connection:
             await leases.remove(connection, held_lease.lease)
             await processes.remove(connection, executor=dead)
 
-    async def _requeue_missing(self, known: Iterable[OpenWorkflow]) -> None:
+    async def _requeue_missing(self, known: Iterable[WorkflowStatus]) -> None:
         """Takes up again what is ours by its row and not in hand, twice in a row: it was never begun, or broke off."""
         missing = [row for row in known if self._is_missing(row)]
-        again = [row for row in missing if row.id in self._missing]
-        self._missing = frozenset(row.id for row in missing)
+        again = [row for row in missing if row.workflow_id in self._missing]
+        self._missing = frozenset(row.workflow_id for row in missing)
         await requeue(self._executor.dbos, again, self._executor.version)
 
-    def _is_missing(self, row: OpenWorkflow) -> bool:
+    def _is_missing(self, row: WorkflowStatus) -> bool:
         """Tell whether work is ours by its row, and not in hand here."""
-        ours = row.executor == self._executor.id and row.status == PENDING
-        return ours and row.id not in self._executor.running_ids
+        ours = row.executor_id == self._executor.id and row.status == PENDING
+        return ours and row.workflow_id not in self._executor.running_ids
 
-    def _abandoned(self, known: Iterable[OpenWorkflow]) -> Iterable[OpenWorkflow]:
+    def _abandoned(self, known: Iterable[WorkflowStatus]) -> Iterable[WorkflowStatus]:
         """Waiting work of another version that none of its processes takes up."""
         long_ago = time.time() - self._dead_seconds
         for row in known:
-            if row.status == ENQUEUED and row.version != self._executor.version and row.changed < long_ago:
+            foreign = row.status == ENQUEUED and row.app_version != self._executor.version
+            if foreign and (row.updated_at or 0) / 1000 < long_ago:
                 yield row
+
+
+async def hand_over_work(fleet: Fleet, executor: Executor, work_id: str, subjects: Collection[str]) -> bool:
+    """Give work to the oldest process that may have access to what it needs; False if there is none.
+
+    Args:
+        fleet: The processes that share the database, which are looked at anew.
+        executor: The one that has the work in hand.
+        work_id: The id of the work.
+        subjects: What this process has no access to; see access.py.
+    """
+    try:
+        await fleet.refresh()
+        others = fleet.others_with_access(subjects)
+        moved = bool(others) and await executor.give(work_id, others[0].executor)
+    except (RegistryError, DurableError) as error:
+        _log.warning("The work %s cannot be handed over: %s", work_id, error)
+        return False
+    if moved:
+        fleet.handed_over += 1
+        _log.warning("The work %s is handed to the process %s, which may do it.", work_id, others[0].name)
+    return moved

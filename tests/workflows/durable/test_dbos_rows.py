@@ -1,37 +1,19 @@
-"""workflows.durable.dbos_rows: work that nobody has in hand is given up as seen, or left to its new holder."""
+"""workflows.durable.dbos_rows: work is listed and counted until it has ended, and deleted afterwards."""
 
-from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from dbos import DBOS
-
-from tests.workflows.durable.dbos_state import change, query
+from tests.workflows.durable.dbos_state import workflow_statuses
 from tests.workflows.durable.engines import Pair, engine_on
-from workflows.durable.dbos_rows import ENQUEUED, PENDING, OpenWorkflow, open_workflows, requeue
-from workflows.durable.engine import Engine
+from workflows.durable.dbos_rows import (
+    PENDING,
+    count_open_workflows,
+    delete_workflows,
+    ended_workflows,
+    open_workflows,
+)
 
 
-def rows(url: str) -> list[tuple[str, str, str]]:
-    """The status, the version and the queue of the work that is kept."""
-    result = query(url, "SELECT status, application_version, queue_name FROM {0}workflow_status")
-    return [(row[0], row[1], row[2] or "") for row in result]
-
-
-def dbos_of(engine: Engine) -> DBOS:
-    """DBOS itself."""
-    assert engine._executor is not None
-    return engine._executor.dbos
-
-
-async def left(url: str, status: str = PENDING) -> OpenWorkflow:
-    """Work of an earlier version that somebody has left, as it is seen."""
-    await change(
-        url, f"UPDATE {{0}}workflow_status SET executor_id = 'dead', application_version = '0', status = '{status}'"
-    )
-    (row,) = await open_workflows()
-    return row
-
-
-async def test_what_is_seen_of_work_that_has_not_ended(sqlite_url: str) -> None:
+async def test_open_work_is_listed_and_counted(sqlite_url: str) -> None:
     pair = Pair()
     async with engine_on(sqlite_url, {"pair": pair.body}) as engine:
         pair.gate.set()
@@ -40,41 +22,32 @@ async def test_what_is_seen_of_work_that_has_not_ended(sqlite_url: str) -> None:
         pair.gate.clear()
         pair.reached.clear()
         await engine.start("pair", "open", "l")
+        await engine.start("pair", "open-2", "m")
         await pair.reached.wait()
-        (row,) = await open_workflows()
-        assert (row.id, row.name, row.status, row.version) == ("open", "pair", PENDING, "1")
-        assert engine.lease == f"executor/{row.executor}"
-        assert row.changed > 1.7e9
+        first, second = await open_workflows()
+        assert (first.workflow_id, first.name, first.status, first.app_version) == ("open", "pair", PENDING, "1")
+        assert engine.lease == f"executor/{first.executor_id}"
+        assert first.created_at is not None
+        assert second.created_at is not None
+        (counted,) = await count_open_workflows()
+        assert (counted.name, counted.status, counted.count, counted.version) == ("pair", PENDING, 2, "1")
+        assert counted.oldest == min(first.created_at, second.created_at) / 1000
         pair.gate.set()
         await engine.idle()
         assert await open_workflows() == []
+        assert await count_open_workflows() == ()
 
 
-async def test_work_is_given_up_once_and_only_as_it_was_seen(sqlite_url: str) -> None:
-    """It becomes this version's, too; what somebody has taken up meanwhile stays theirs, and keeps its version."""
+async def test_ended_work_is_listed_by_its_end_and_deleted(sqlite_url: str) -> None:
     pair = Pair()
+    pair.gate.set()
     async with engine_on(sqlite_url, {"pair": pair.body}) as engine:
-        await engine.start("pair", "a", "k")
-        await pair.reached.wait()
-        seen = await left(sqlite_url)
-        dbos = dbos_of(engine)
-        await requeue(dbos, [replace(seen, executor="another")], "7")
-        assert rows(sqlite_url) == [(PENDING, "0", "")]
-        await requeue(dbos, [seen], "7")
-        assert rows(sqlite_url) == [(ENQUEUED, "7", "_dbos_internal_queue")]
-        await requeue(dbos, [seen], "8")
-        assert rows(sqlite_url) == [(ENQUEUED, "7", "_dbos_internal_queue")]
-        pair.gate.set()
-
-
-async def test_work_that_waits_changes_its_version_alone(sqlite_url: str) -> None:
-    pair = Pair()
-    async with engine_on(sqlite_url, {"pair": pair.body}) as engine:
-        await engine.start("pair", "a", "k")
-        await pair.reached.wait()
-        seen = await left(sqlite_url, ENQUEUED)
-        await requeue(dbos_of(engine), [seen], "0")
-        assert rows(sqlite_url) == [(ENQUEUED, "0", "")]
-        await requeue(dbos_of(engine), [seen], "7")
-        assert rows(sqlite_url) == [(ENQUEUED, "7", "")]
-        pair.gate.set()
+        for work_id in ("a", "b", "c"):
+            await engine.start("pair", work_id, "k")
+            await engine.idle()
+        later = datetime.now(UTC) + timedelta(minutes=1)
+        assert await ended_workflows(later, 2) == ["a", "b"]
+        assert await ended_workflows(later, 2, 2) == ["c"]
+        assert await ended_workflows(later - timedelta(hours=1), 2) == []
+        await delete_workflows(["a", "c"])
+        assert workflow_statuses(sqlite_url) == {"b": "SUCCESS"}

@@ -16,7 +16,6 @@ from registry.schema_versions import upgrade
 from tests.workflows.durable.dbos_state import change, end_leases, query, step_names, workflow_statuses
 from tests.workflows.durable.engines import QUICK, Pair, engine_on
 from workflows.durable.context import WorkflowContext
-from workflows.durable.engine import ForeignWorkflows
 from workflows.durable.errors import (
     DurableError,
     DurableTablesError,
@@ -184,7 +183,8 @@ async def test_unfinished_work_of_another_version_is_named_and_taken_over_where_
     async with engine_on(database_url, {"pair": pair.body}, version="2") as engine:
         await pair.reached.wait()
         await engine.idle()
-        assert await engine.unfinished_elsewhere() == (ForeignWorkflows("1", "gone", 1),)
+        (work,) = await engine.unfinished_elsewhere()
+        assert (work.version, work.name, work.count) == ("1", "gone", 1)
     assert workflow_statuses(database_url) == {"a": "SUCCESS", "b": "PENDING"}
 
     other.reached.clear()

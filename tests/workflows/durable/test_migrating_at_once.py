@@ -112,7 +112,7 @@ async def test_no_tables_are_found_in_a_file_that_is_yet_to_be_switched(
 ) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'registry.db'}"
     await upgrade(url)
-    migrations = "workflows.durable.dbos_tables.SystemDatabase.create"
+    migrations = "workflows.durable.dbos_internals.SystemDatabase.create"
     with monkeypatch.context() as patch:
         patch.setattr(migrations, lambda **_: pytest.fail("killed here"))
         with pytest.raises(pytest.fail.Exception):

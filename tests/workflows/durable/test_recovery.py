@@ -5,14 +5,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from dbos import DBOS
+from dbos import DBOS, WorkflowStatus
 
 from registry import leases
 from registry.database import Database
 from registry.leases import Lease
 from tests.workflows.durable.dbos_state import change, query, workflow_statuses
 from workflows.durable.context import WorkflowContext
-from workflows.durable.dbos_rows import OpenWorkflow, open_workflows, requeue
+from workflows.durable.dbos_internals import requeue
+from workflows.durable.dbos_rows import open_workflows
 from workflows.durable.dbos_tables import dbos_url
 from workflows.durable.executor import Executor
 from workflows.durable.held_lease import HeldLease
@@ -60,7 +61,7 @@ def _ago(url: str, seconds: float) -> str:
 
 async def holders() -> dict[str, tuple[str, str]]:
     """Who has what in hand, or had it last, and how it stands."""
-    return {row.id: (row.executor, row.status) for row in await open_workflows()}
+    return {row.workflow_id: (row.executor_id or "", row.status) for row in await open_workflows()}
 
 
 async def names(database: Database) -> list[str]:
@@ -119,8 +120,8 @@ async def test_of_two_who_look_at_once_one_recovers(
     await leave(database_url, database, "old", "a", ended=61)
     given_up: list[str] = []
 
-    async def noted(dbos: DBOS, work: list[OpenWorkflow], version: str) -> None:
-        given_up.extend(row.id for row in work)
+    async def noted(dbos: DBOS, work: list[WorkflowStatus], version: str) -> None:
+        given_up.extend(row.workflow_id for row in work)
         await requeue(dbos, work, version)
 
     monkeypatch.setattr("workflows.durable.recovery.requeue", noted)
@@ -146,8 +147,8 @@ async def test_waiting_work_of_another_version_is_taken_over_once_nobody_of_it_h
 
     async with executor_on(database_url, database, "new", version="2") as executor:
         await Recovery(database, executor, 30, DEAD).sweep()
-        assert [(row.version, row.status) for row in await open_workflows()] == [("1", "ENQUEUED")]
+        assert [(row.app_version, row.status) for row in await open_workflows()] == [("1", "ENQUEUED")]
 
         await change(database_url, "UPDATE {0}workflow_status SET updated_at = updated_at - 61000")
         await Recovery(database, executor, 30, DEAD).sweep()
-        assert [row.version for row in await open_workflows()] == ["2"]
+        assert [row.app_version for row in await open_workflows()] == ["2"]
