@@ -13,10 +13,12 @@ from typing import Any
 import httpx
 import uvicorn
 
-from gateway.app import create_app
+from gateway.app import ASSETS, CONSOLE_ASSETS, create_app
+from gateway.browser_assets.built_files import BuiltFiles
 from gateway.commands.demo_approval import BuiltinApproval, DemoApproval, JiraApproval, jira_settings, start_jira
 from gateway.commands.demo_assets import REQUIRED_ASSETS
 from gateway.commands.demo_examples import DEMO_HEADERS, DemoIds, demo_examples, watch_command
+from gateway.commands.demo_links import demo_links, link_lines
 from gateway.commands.demo_people import VIEWERS, demo_people
 from gateway.commands.demo_tour import DemoError, DemoTour
 from gateway.commands.migrate import migrate_database
@@ -183,9 +185,10 @@ async def _run_demo(stage: DemoStage, *, once: bool) -> int:
     if not await wait_until_started(running, serving):
         print("The gateway could not start; its log has said why.", file=sys.stderr)
         return 1
-    status = 0
+    gateway, status = _local_url(running), 0
+    waiting = f"{gateway}/console/inbox"
     try:
-        ids = await _guide(stage, _local_url(running), once=once)
+        ids, waiting = await _guide(stage, gateway, once=once)
         # The page is built at each opening; its last examples need ids that exist by now.
         shown[:] = demo_examples(stage.estate, newest["ModelName"], ids, approves=approves)
     except DemoError as error:
@@ -194,24 +197,28 @@ async def _run_demo(stage: DemoStage, *, once: bool) -> int:
     if once:
         running.should_exit = True
     else:
-        _print_addresses(_local_url(running), stage.sandbox.url)
+        _print_addresses(gateway, stage.sandbox.url, waiting)
     await serving
     return status
 
 
-async def _guide(stage: DemoStage, gateway: str, *, once: bool) -> DemoIds:
-    """Show the main question and the lifecycle; to its end, if nobody is left to approve. Raises DemoError."""
+async def _guide(stage: DemoStage, gateway: str, *, once: bool) -> tuple[DemoIds, str]:
+    """Show the main question and the lifecycle; to its end, if nobody is left to approve. Raises DemoError.
+
+    Returns:
+        The ids that the tour has made, and the address of the page on which the deployment is approved.
+    """
     async with httpx.AsyncClient(base_url=gateway) as http:
         tour = DemoTour(http, stage.estate, asyncio.sleep)
         await tour.ask_main_question()
         ids = await tour.bring_to_approval()
+        ticket = await tour.ticket_of(ids.deployment)
         if once:
             await tour.approve_and_launch(stage.approval, ids.deployment)
         else:
-            ticket = await tour.ticket_of(ids.deployment)
             print(stage.approval.invitation(gateway, ids.deployment, ticket))
             print(f"Meanwhile, watch it (in GraphiQL: the example LiveDeployment):\n  {watch_command(gateway, ids)}")
-        return ids
+        return ids, stage.approval.page(gateway, ids.deployment, ticket)
 
 
 def _local_url(running: uvicorn.Server) -> str:
@@ -219,8 +226,9 @@ def _local_url(running: uvicorn.Server) -> str:
     return server_url(running).replace("//0.0.0.0:", "//localhost:")
 
 
-def _print_addresses(gateway: str, aws: str) -> None:
+def _print_addresses(gateway: str, aws: str, waiting: str) -> None:
     print(f"\nAWS is at {aws}; two groups, risk and marketing, each with an account of its own.")
-    print(f"The console is at {gateway}/console.")
-    print(f"GraphiQL is at {gateway}/graphql (change X-Acting-Group in its headers to be the other group).")
+    print("In GraphiQL, change X-Acting-Group in the headers to be the other group.")
+    pages = {"console": BuiltFiles(CONSOLE_ASSETS), "explorer": BuiltFiles(ASSETS)}
+    print(link_lines(demo_links(gateway, waiting), pages))
     print("Ctrl-C ends all of it.", flush=True)

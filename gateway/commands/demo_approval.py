@@ -29,6 +29,9 @@ class DemoApproval(Protocol):
             ticket: The key of its ticket.
         """
 
+    def page(self, gateway: str, deployment_id: str, ticket: str) -> str:
+        """The address of the page on which `lead` approves it; takes the same."""
+
     async def approve(self, http: httpx.AsyncClient, deployment_id: str, ticket: str) -> None:
         """Approve it as `lead`."""
 
@@ -41,9 +44,14 @@ class BuiltinApproval:
         headers = " ".join(f"-H '{name}: {value}'" for name, value in APPROVER_HEADERS.items())
         body = json.dumps({"query": _approval(deployment_id)})
         return (
-            "`demo` may not approve what `demo` has started; `lead` of the group mlops may:\n"
+            "`demo` may not approve what `demo` has started; `lead` of the group mlops may: choose `lead` in the "
+            "console's list Person, or\n"
             f"  curl -s {gateway}/graphql -H 'Content-Type: application/json' {headers} -d '{body}'"
         )
+
+    def page(self, gateway: str, deployment_id: str, ticket: str) -> str:
+        """The deployment's page in the console."""
+        return f"{gateway}/console/deployments/{deployment_id}"
 
     async def approve(self, http: httpx.AsyncClient, deployment_id: str, ticket: str) -> None:
         """Send the same request as the command."""
@@ -65,8 +73,12 @@ class JiraApproval:
         """The ticket's page."""
         return (
             f"`{STARTER.display_name}` may not approve what `demo` has started; `{APPROVER.display_name}` may. "
-            f"Move the ticket to Done at\n  {self._jira.url}/browse/{ticket}"
+            f"Move the ticket to Done at\n  {self.page(gateway, deployment_id, ticket)}"
         )
+
+    def page(self, gateway: str, deployment_id: str, ticket: str) -> str:
+        """The ticket's page."""
+        return f"{self._jira.url}/browse/{ticket}"
 
     async def approve(self, http: httpx.AsyncClient, deployment_id: str, ticket: str) -> None:
         """Move it over Jira's REST API, as `lead`."""

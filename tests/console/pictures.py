@@ -19,7 +19,7 @@ async def main() -> None:
     assert demo.stdout is not None
     try:
         text = (await demo.stdout.readuntil(b"Ctrl-C ends all of it.")).decode()
-        (address,) = re.findall(r"The console is at (\S+)/console", text)
+        (address,) = re.findall(r"The console: (\S+)/console", text)
         arguments = {"chromium": CHROMIUM, "url": address, "folder": str(ROOT / "docs" / "images")}
         for command in (("npm", "ci", "--loglevel=error"), ("node", "pictures.mjs", json.dumps(arguments))):
             program = await asyncio.create_subprocess_exec(*command, cwd=SCRIPTS)

@@ -5,6 +5,7 @@ import json
 import re
 import shlex
 import signal
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
 import pytest
@@ -31,16 +32,38 @@ async def test_it_shows_the_lifecycle_and_ends_with_ctrl_c() -> None:
         assert '"Search"' not in text
         assert "Error:" not in text
         (aws,) = re.findall(r"AWS is at (\S+);", text)
-        (gateway,) = re.findall(r"GraphiQL is at (\S+)/graphql", text)
+        (gateway,) = re.findall(r"The console: (\S+)/console", text)
         assert "Imported ifrs9-macro-scenarios: 6 elements. ifrs9-macro-scenarios-default is BLOCKED:\n" in text
         assert "  row count: passed, expected 20, came 20\n" in text
         assert "ifrs9-macro-scenarios-default is AWAITING_APPROVAL.\n" in text
+        await assert_links_lead_where_they_say(gateway, text)
         (command_line,) = re.findall(r"^  (curl -s .+)$", text, re.MULTILINE)
         assert await comes_up(gateway, command_line) == ("DEPLOYED", "IN_SERVICE")
         assert await status_for(gateway, "rebound.example") == 421
         assert (await is_open(aws), await is_open(gateway)) == (True, True)
         assert await ended_by(process, signal.SIGINT) == (0, "")
     assert (await is_open(aws), await is_open(gateway)) == (False, False)
+
+
+async def assert_links_lead_where_they_say(gateway: str, text: str) -> None:
+    """The console, GraphiQL with a question that has an answer, and the page of the deployment that waits."""
+    titles = "The console|One question, in GraphiQL|What waits for approval"
+    links = re.findall(rf"^(?:{titles}): (\S+)$", text, re.MULTILINE)
+    _, question, waiting = links
+    async with httpx.AsyncClient(headers={"Accept": "text/html"}) as http:
+        pages = [await http.get(link) for link in links]
+        assert [page.status_code for page in pages] == [200, 200, 200]
+        assert all(page.headers["content-type"].startswith("text/html") for page in pages)
+        body = {"query": parse_qs(urlsplit(question).query)["query"][0]}
+        answer = (await http.post(f"{gateway}/graphql", json=body, headers=DEMO_HEADERS)).json()
+        assert "errors" not in answer
+        models = answer["data"]["models"]["nodes"]
+        assert len(models) == 5
+        assert any(model["runtimes"]["nodes"] and model["jobs"]["nodes"] for model in models)
+        waits = "query($id: ID!) { deployment(id: $id) { state } }"
+        body = {"query": waits, "variables": {"id": unquote(waiting.rpartition("/")[2])}}
+        answer = (await http.post(f"{gateway}/graphql", json=body, headers=APPROVER_HEADERS)).json()
+        assert answer["data"] == {"deployment": {"state": "AWAITING_APPROVAL"}}
 
 
 async def status_for(gateway: str, host: str) -> int:

@@ -12,11 +12,12 @@ from urllib.parse import urlencode
 import pytest
 
 from gateway import explorer
+from gateway.commands.demo_links import QUESTION
 
 SCRIPT = """
 import { linkedTab } from %s;
 const parse = text => {
-  if (!text.endsWith('}')) throw new SyntaxError(text);
+  if (!text.trimEnd().endsWith('}')) throw new SyntaxError(text);
   const kinds = { fragment: 'FragmentDefinition', type: 'ObjectTypeDefinition' };
   return { definitions: text.split(';').map(part => part.trim().split(' ')[0]).map(word =>
     kinds[word] ? { kind: kinds[word] } : { kind: 'OperationDefinition', operation: word }) };
@@ -40,6 +41,7 @@ CASES: list[tuple[dict[str, str], dict[str, str] | None]] = [
         {"query": "query Q { a }", "headers": '{"X-Forwarded-User":"eve"}', "operationName": "Q"},
         {"query": "query Q { a }", "variables": ""},
     ),
+    ({"query": QUESTION}, {"query": QUESTION, "variables": ""}),
     ({}, None),
     ({"query": ""}, None),
     ({"variables": "{}"}, None),
