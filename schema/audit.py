@@ -41,7 +41,7 @@ class AuditEvent(Node):
     at: datetime = attribute("The time of the event")
     actor: str = attribute("The caller's name")
     group: str | None = attribute("The group that they acted for; null if they acted for none")
-    role_arn: str | None = attribute("The AWS role that was taken for it, if any")
+    role_arn: str | None = attribute("The AWS role that was assumed for it, if any")
     action: str = attribute(
         f"The action: a mutation's name in this schema, or {', '.join(WORKFLOW_ACTIONS)}, or `deployment.` with the "
         "state in which one failed"

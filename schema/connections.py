@@ -33,7 +33,7 @@ class PageInfo:
     has_next_page: bool = attribute(
         "True if there is more; a page may hold fewer than asked for and still have more behind it"
     )
-    has_previous_page: bool = attribute("True if the page was asked for behind a cursor")
+    has_previous_page: bool = attribute("True if the request gave a cursor")
     start_cursor: str | None = attribute("The first node's cursor")
     end_cursor: str | None = attribute("The cursor to continue behind")
 
@@ -59,7 +59,9 @@ class ListedScope:
     """See resolvers.lists.connections.ListedScope."""
 
     group: str = attribute("The group; * for a caller without groups")
-    account_id: str | None = attribute("The account; null if the role could not be had and its ARN does not tell")
+    account_id: str | None = attribute(
+        "The account; null if the role could not be assumed and its ARN does not name it"
+    )
     region: str = attribute("The region")
     complete_as_of: datetime | None = attribute(
         "The time at which the whole part was last read; null if only some of it was read, or none"
@@ -88,7 +90,7 @@ class ResourceConnection(ResourceConnectionFields, Generic[NodeT]):
 
     edges: list[Edge[NodeT]] = attribute("The page, with a cursor for each node")
     nodes: list[NodeT] = attribute("The page")
-    scopes: list[ListedScope] = attribute("The groups and regions that the list is of, each with how far it was read")
+    scopes: list[ListedScope] = attribute("The groups and regions that the list covers, and how far each was read")
 
 
 @strawberry.type(name="Connection", description="A page of a list that the gateway keeps")

@@ -27,16 +27,18 @@ register_enum(
 register_enum(
     ListScope,
     "ListScope",
-    "The groups and regions that a list is of",
+    "The groups and regions that a list covers",
     {
         "ACTING": "One: the acting group in its first region, or `group` in `region`",
-        "MINE": "Each group and region of the caller that has a role, merged in one order; `group` and `region` "
-        "narrow it. One ARN is listed once, for the first of me.roles that lists it. A group and region that cannot "
-        "be read is told in `scopes` and leaves totalCount and completeAsOf null; the rest stands. The cost of the "
-        "field multiplies",
+        "MINE": (
+            "Each group and region of the caller that has a role, merged in one order; `group` and `region` "
+            "narrow it. An ARN is listed once, for the first of me.roles that lists it. If a group and region "
+            "cannot be read, `scopes` says so, totalCount and completeAsOf are null, and the rest is listed. "
+            "The field's cost is multiplied by the number of groups and regions"
+        ),
     },
 )
-Scope = Annotated[ListScope | None, strawberry.argument(description="The groups and regions that the list is of")]
+Scope = Annotated[ListScope | None, strawberry.argument(description="The groups and regions that the list covers")]
 
 ItemT = TypeVar("ItemT")
 
@@ -46,7 +48,7 @@ class TagFilter:
     """See resolvers.lists.filters.TagFilter."""
 
     key: str = required("The tag's key")
-    values: list[str] | None = optional("Any of these values; none given: the key is there")
+    values: list[str] | None = optional("Any of these values; empty: any value")
 
     def value(self) -> filters.TagFilter:
         """The filter's value."""
@@ -61,7 +63,7 @@ class ResourceFilterFields:
     created_after: datetime | None = optional("Created after this moment")
     created_before: datetime | None = optional("Created before this moment")
     tags: list[TagFilter] | None = optional(
-        "Tags that must all be there; each costs a call for each resource looked at"
+        "Tags that must all be there; costs a call for each resource that is checked"
     )
 
     def shared_fields(self) -> dict[str, Any]:

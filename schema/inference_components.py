@@ -72,14 +72,18 @@ class InferenceComponent(Resource, Node):
     runtime_name: str = attribute("The name of the runtime that hosts it")
     variant_name: str | None = attribute("The variant whose instances it runs on")
     models: LazyModels = relation(
-        inference_components.models, "The models that it serves; null for one that is gone", detail=True
+        inference_components.models, "The models that it serves; null in the place of one that is gone", detail=True
     )
     model_names: list[str] | None = relation(
         inference_components.model_names,
-        "The names of the models that it serves, those of an adapter's base among them; none if it defines containers "
-        "instead",
+        (
+            "The names of the models that it serves, including those of an adapter's base; empty if it defines "
+            "containers instead"
+        ),
         detail=True,
     )
-    base_component_name: str | None = detail("base_component_name", "The component whose model an adapter adds to")
+    base_component_name: str | None = detail(
+        "base_component_name", "The component whose model an adapter modifies; null if it is no adapter"
+    )
     current_copies: int | None = detail("current_copies", "The number of copies that are loaded now")
     desired_copies: int | None = detail("desired_copies", "The requested number of copies")

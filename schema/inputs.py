@@ -54,11 +54,11 @@ def build_value(target: type[TargetT], input: object, **converted: Any) -> Targe
     return target(**{name: getattr(input, name) for name in names}, **converted)
 
 
-@strawberry.input(description="A tag to leave on what is made")
+@strawberry.input(description="A tag to put on a new resource")
 class TagInput:
     """See aws.kinds.resource.Tag."""
 
-    key: str = required("The tag's key; those that begin with sagegraph: or aws: are taken")
+    key: str = required("The tag's key; sagegraph: and aws: are reserved prefixes")
     text: str = required("The tag's value", name="value")
 
     def value(self) -> Tag:
@@ -71,7 +71,7 @@ class KeyValueInput:
     """See aws.write.inputs.KeyValuePair."""
 
     key: str = required("The name")
-    text: str = required("The value; it is passed on, and neither logged nor shown", name="value")
+    text: str = required("The value; it is sent to AWS, and neither logged nor shown", name="value")
 
     def __repr__(self) -> str:
         return f"KeyValueInput(key={self.key!r})"
@@ -97,11 +97,11 @@ class TargetedInput:
 class CreationInput(TargetedInput):
     """The fields of every input that creates a resource."""
 
-    name: str | None = optional("Its name; left out: one made of idempotencyKey, or a fresh readable one")
+    name: str | None = optional("Its name; left out: one derived from idempotencyKey, or a new readable one")
     idempotency_key: str | None = optional(
         "Repeat it to retry safely: the same key and content give the same resource, other content is CONFLICT"
     )
-    tags: list[TagInput] | None = optional("Tags to leave on it, beside the gateway's own")
+    tags: list[TagInput] | None = optional("Tags to put on it, besides the gateway's own")
 
     def shared_fields(self) -> dict[str, Any]:
         """The fields that are the same for everything that is made."""

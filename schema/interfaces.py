@@ -18,7 +18,7 @@ register_enum(
     "The origin of a reading",
     {
         "LIVE": "From AWS, for this request",
-        "CACHE": "From what this gateway has read from AWS before",
+        "CACHE": "From an earlier reading of AWS by this gateway",
         "REGISTRY": "From the stored copy of an import, because AWS does not show it any more",
     },
 )
@@ -58,7 +58,7 @@ class Resource(Node):
     )
     as_of: datetime = attribute("The time at which this was last read from AWS")
     group: str | None = attribute(
-        "The group as whose role this was read, and which mutations name for it; null for a caller without groups"
+        "The group whose role read this; mutations on it name this group. Null for a caller without groups"
     )
     source: Source = computed(_source, "The origin of this reading")
 

@@ -50,7 +50,7 @@ register_enum(
     ModelPackageDecision,
     "ModelPackageDecision",
     "A decision about a model package",
-    {"APPROVED": "Approved", "REJECTED": "Rejected", "PENDING": "Back to await a decision"},
+    {"APPROVED": "Approved", "REJECTED": "Rejected", "PENDING": "Undecided again"},
 )
 
 
@@ -88,9 +88,9 @@ class ModelPackage(Resource, Node):
         "last_modified_by", "The ARN of the role, user or Studio profile that changed it last"
     )
     approval_status: ModelPackageApproval | None = attribute("The decision about it; null for one without versions")
-    approval_description: str | None = detail("approval_description", "The words that the decision was given with")
-    stage: str | None = attribute("Its stage in the life cycle, a word of the account's own")
-    stage_status: str | None = attribute("The status of that stage, likewise")
+    approval_description: str | None = detail("approval_description", "The comment of the decision")
+    stage: str | None = attribute("Its stage in the life cycle, as the account names it")
+    stage_status: str | None = attribute("The status of that stage, as the account names it")
     containers: list[Container] | None = viewed_details("containers", "The containers that a model of it gets")
     models: ModelConnection | None = resource_connection(
         model_packages.models_of_packages, "The models made from it, newest first", Kind.MODEL

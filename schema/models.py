@@ -50,7 +50,7 @@ class ModelFilter(ResourceFilterFields):
     """See resolvers.lists.filters.ModelFilter."""
 
     imported: bool | None = optional("True: models that the group has registered; false: models that it has not")
-    is_served: bool | None = optional("True: models that a runtime serves; false: models that none does")
+    is_served: bool | None = optional("True: models that a runtime serves; false: models that no runtime serves")
 
     def value(self) -> filters.ModelFilter:
         """The filter's value."""
@@ -135,7 +135,7 @@ class Model(Resource, Node):
 
     execution_role_arn: str | None = detail("execution_role_arn", "The role that its containers run under")
     containers: list[Container] | None = viewed_details(
-        "containers", "Its containers; several make a pipeline, in this order"
+        "containers", "Its containers; several form a pipeline, in this order"
     )
     network: Network | None = detail("network", "The network of its containers")
     inference_execution_mode: str | None = detail(
@@ -152,7 +152,7 @@ class Model(Resource, Node):
     )
     inference_components: InferenceComponentConnection | None = resource_connection(
         inference_components.components_of_models,
-        "The inference components that serve it, newest first, adapters of them among these",
+        "The inference components that serve it, and adapters of those, newest first",
         Kind.INFERENCE_COMPONENT,
     )
     registration: Registration | None = relation(
@@ -160,7 +160,7 @@ class Model(Resource, Node):
     )
     pipeline_executions: PipelineExecutionConnection | None = resource_connection(
         pipelines.executions_of_each_model,
-        "The pipeline executions that trained or registered it, by its training jobs and packages, newest first",
+        "The pipeline executions that ran its training jobs or registered its packages, newest first",
         Kind.TRAINING_JOB,
     )
     model_packages: LazyModelPackages = relation(

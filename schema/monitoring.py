@@ -23,7 +23,7 @@ register_enum(
         "INVOCATION_4XX_ERRORS": "Requests answered with a 4xx status",
         "INVOCATION_5XX_ERRORS": "Requests answered with a 5xx status",
         "MODEL_LATENCY": "Microseconds that the model took",
-        "OVERHEAD_LATENCY": "Microseconds that SageMaker took besides",
+        "OVERHEAD_LATENCY": "Microseconds that SageMaker added",
         "CPU_UTILIZATION": "Per cent of a CPU, summed over an instance's CPUs",
         "MEMORY_UTILIZATION": "Per cent of an instance's memory",
         "GPU_UTILIZATION": "Per cent of a GPU, summed over an instance's GPUs",
@@ -52,7 +52,7 @@ register_enum(
     {
         "OK": "Within its threshold",
         "ALARM": "Beyond its threshold",
-        "INSUFFICIENT_DATA": "Just made, or too few values to tell",
+        "INSUFFICIENT_DATA": "Too new, or too few values to judge",
         "UNKNOWN": "A word that CloudWatch added later",
     },
 )
@@ -87,11 +87,12 @@ Statistics = Annotated[
     list[MetricStatistic] | None, strawberry.argument(description="The statistic over the values of a period")
 ]
 From = Annotated[
-    datetime | None, strawberry.argument(name="from", description="The begin; left out: windowSeconds before the end")
+    datetime | None,
+    strawberry.argument(name="from", description="The beginning; left out: windowSeconds before the end"),
 ]
 To = Annotated[datetime | None, strawberry.argument(name="to", description="The end; left out: now")]
 WindowSeconds = Annotated[
-    int | None, strawberry.argument(description="The length in seconds, where `from` is left out")
+    int | None, strawberry.argument(description="The length of the window in seconds; used if `from` is left out")
 ]
 PeriodSeconds = Annotated[
     int | None, strawberry.argument(description="The length of a period: 1, 5, 10, 20, 30, or a multiple of 60 seconds")
@@ -100,8 +101,10 @@ PeriodSeconds = Annotated[
 MaxPoints = Annotated[
     int | None,
     strawberry.argument(
-        description="The most points of a series, 1 to 1,440: the period grows until they fit and CloudWatch still "
-        "keeps it; left out: more than 1,440 are refused"
+        description=(
+            "The most points of a series, 1 to 1,440: the period is lengthened until they fit. Left out: a "
+            "window with more than 1,440 points is refused"
+        )
     ),
 ]
 
@@ -110,7 +113,7 @@ MaxPoints = Annotated[
 class MetricPoint:
     """See aws.metrics.MetricPoint."""
 
-    at: datetime = attribute("The begin of the period")
+    at: datetime = attribute("The beginning of the period")
     value: float = attribute("The value")
 
 
@@ -188,10 +191,10 @@ class RuntimeActivity:
     """See resolvers.activity.RuntimeActivity."""
 
     last_invocation_time: datetime | None = attribute(
-        "The end of its minute, if it was in the last three hours, else of its hour or longer period; null if there "
-        "was none"
+        "The end of the minute of the last invocation if that was in the last three hours, else the end of "
+        "its hour or longer period; null if there was none"
     )
-    looked_back_to: datetime = attribute("The time back to which metrics were read")
+    looked_back_to: datetime = attribute("The beginning of the time for which metrics were read")
 
 
 @strawberry.type(description="An amount of money")

@@ -82,7 +82,7 @@ class Mutation:
         ImportModelInput,
         ImportResult,
         Permission.IMPORT,
-        "Brings a SageMaker model, with all that belongs to it, into the registry; again: a sync",
+        "Brings a SageMaker model and all that belongs to it into the registry; a repeated import is a sync",
     )
     sync_registration: SyncRegistrationPayload | None = guarded_mutation(
         "syncRegistration",
@@ -90,7 +90,7 @@ class Mutation:
         SyncRegistrationInput,
         ImportResult,
         Permission.IMPORT,
-        "Looks at AWS again for an imported model: adds what is new, marks what has vanished",
+        "Reads an imported model from AWS again, adds new elements and marks vanished ones",
     )
     update_registration: UpdateRegistrationPayload | None = guarded_mutation(
         "updateRegistration",
@@ -98,7 +98,7 @@ class Mutation:
         UpdateRegistrationInput,
         updates.RegistrationResult,
         Permission.IMPORT,
-        "Changes what people say of an imported model",
+        "Changes the display name, description or metadata of an imported model",
     )
     remove_registration: RemoveRegistrationPayload | None = guarded_mutation(
         "removeRegistration",
@@ -114,7 +114,7 @@ class Mutation:
         PutAssetInput,
         updates.RegistrationResult,
         Permission.IMPORT,
-        "Keeps an asset with an imported model, in the place of the one of its role and name",
+        "Keeps an asset with an imported model, and replaces one of the same role and name",
     )
     put_assets: PutAssetsPayload | None = guarded_mutation(
         "putAssets",
@@ -122,7 +122,7 @@ class Mutation:
         PutAssetsInput,
         updates.RegistrationResult,
         Permission.IMPORT,
-        "Keeps several assets with an imported model at once: all of them, or none",
+        "Keeps several assets with an imported model: all of them, or none",
     )
     remove_asset: RemoveAssetPayload | None = guarded_mutation(
         "removeAsset",
@@ -130,7 +130,7 @@ class Mutation:
         RemoveAssetInput,
         updates.RegistrationResult,
         Permission.IMPORT,
-        "Forgets an asset; what it stands for in S3 stays there",
+        "Forgets an asset; its object in S3 stays",
     )
     create_asset_upload: CreateAssetUploadPayload | None = guarded_mutation(
         "createAssetUpload",
@@ -146,7 +146,7 @@ class Mutation:
         CreateTrainingJobInput,
         jobs.TrainingJobResult,
         Permission.CREATE_JOBS,
-        "Creates a training job, one like another where that is named",
+        "Creates a training job, from scratch or like another one",
     )
     create_transform_job: CreateTransformJobPayload | None = guarded_mutation(
         "createTransformJob",
@@ -178,7 +178,7 @@ class Mutation:
         UpdateSnapshotInput,
         snapshots.UpdateSnapshotResult,
         Permission.IMPORT,
-        "Changes what a group keeps with a snapshot; AWS stays as it is",
+        "Changes the custom metadata that a group keeps with a snapshot; AWS stays as it is",
     )
     delete_snapshot: DeleteSnapshotPayload | None = guarded_mutation(
         "deleteSnapshot",
@@ -194,7 +194,7 @@ class Mutation:
         CreateRuntimeInput,
         runtimes.CreateRuntimeResult,
         Permission.DEPLOY_WITHOUT_APPROVAL,
-        "Creates a runtime now, without anybody's approval",
+        "Creates a runtime now, without approval",
     )
     update_runtime: UpdateRuntimePayload | None = guarded_mutation(
         "updateRuntime",
@@ -202,7 +202,7 @@ class Mutation:
         UpdateRuntimeInput,
         runtimes.RuntimeResult,
         Permission.DEPLOY_WITHOUT_APPROVAL,
-        "Moves a runtime that is in service to another snapshot, without anybody's approval",
+        "Moves a runtime that is in service to another snapshot, without approval",
     )
     update_runtime_variants: UpdateRuntimeVariantsPayload | None = guarded_mutation(
         "updateRuntimeVariants",
@@ -210,7 +210,7 @@ class Mutation:
         UpdateRuntimeVariantsInput,
         runtimes.RuntimeResult,
         Permission.DEPLOY_WITHOUT_APPROVAL,
-        "Gives variants of a runtime that is in service other weights and instance counts, without anybody's approval",
+        "Changes the weights and instance counts of a runtime that is in service, without approval",
     )
     delete_runtime: DeleteRuntimePayload | None = guarded_mutation(
         "deleteRuntime",
@@ -218,7 +218,7 @@ class Mutation:
         DeleteRuntimeInput,
         runtimes.RuntimeResult,
         Permission.DEPLOY_WITHOUT_APPROVAL,
-        "Deletes a runtime, which takes a while: it comes back as DELETING",
+        "Begins to delete a runtime, and returns it as DELETING",
     )
     update_model_package: UpdateModelPackagePayload | None = guarded_mutation(
         "updateModelPackage",
@@ -226,7 +226,7 @@ class Mutation:
         UpdateModelPackageInput,
         model_packages.ModelPackageResult,
         Permission.APPROVE,
-        "Approves or rejects a version in SageMaker's model registry, unless the caller has made it",
+        "Approves or rejects a version in SageMaker's model registry; not for the caller who made it",
     )
     deploy_snapshot: DeploySnapshotPayload | None = guarded_mutation(
         "deploySnapshot",
@@ -242,7 +242,7 @@ class Mutation:
         ApproveDeploymentInput,
         DeploymentResult,
         Permission.APPROVE,
-        "Lets a deployment that awaits it go on to its launch, unless the caller has started it",
+        "Approves a deployment that awaits it, so that it launches; not for the caller who started it",
     )
     reject_deployment: RejectDeploymentPayload | None = guarded_mutation(
         "rejectDeployment",
@@ -250,7 +250,7 @@ class Mutation:
         RejectDeploymentInput,
         DeploymentResult,
         Permission.APPROVE,
-        "Ends a deployment that awaits approval, unless the caller has started it",
+        "Ends a deployment that awaits approval; not for the caller who started it",
     )
     cancel_deployment: CancelDeploymentPayload | None = guarded_mutation(
         "cancelDeployment",
@@ -266,5 +266,5 @@ class Mutation:
         RetryDeploymentInput,
         DeploymentResult,
         Permission.DEPLOY,
-        "Lets a deployment begin again that is held up or has failed",
+        "Restarts a deployment that is BLOCKED or has FAILED",
     )

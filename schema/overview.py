@@ -41,16 +41,16 @@ class ScopeOverview:
     """See resolvers.overview.ScopeOverview."""
 
     group: str = attribute("The group; * for a caller without groups")
-    account_id: str | None = attribute("The account; null if the role could not be had and its ARN does not tell")
+    account_id: str | None = attribute(
+        "The account; null if the role could not be assumed and its ARN does not name it"
+    )
     region: str = attribute("The region")
     models: int | None = attribute("The number of models")
     snapshots: int | None = attribute("The number of snapshots")
-    runtimes: list[RuntimeStatusCount] | None = attribute("The number of runtimes of each status that any has")
-    jobs: list[JobStatusCount] | None = attribute(
-        "The number of training and transform jobs of each status that any has"
-    )
+    runtimes: list[RuntimeStatusCount] | None = attribute("The number of runtimes by status")
+    jobs: list[JobStatusCount] | None = attribute("The number of training and transform jobs by status")
     problem: ScopeProblem | None = attribute("The first reason why a list could not be read; null if all were")
-    as_of: datetime | None = attribute("The time at which AWS was asked, of the list that was asked longest ago")
+    as_of: datetime | None = attribute("The time of the oldest reading among the lists")
 
 
 async def get_overview(info: Info, scope: Scope = ListScope.MINE, jobs_created_after: JobsCreatedAfter = None) -> Any:

@@ -15,8 +15,8 @@ register_enum(
         "NOT_FOUND": "A thing named in the input does not exist",
         "ALREADY_EXISTS": "The name is taken by something that was not made here with this content",
         "CONFLICT": "The input contradicts the present state, or a change under way",
-        "UNREADABLE": "An address in it cannot be read with the group's role",
-        "QUOTA_EXCEEDED": "It goes beyond a limit of the AWS account, or of the group",
+        "UNREADABLE": "The group's role cannot read an address in it",
+        "QUOTA_EXCEEDED": "It exceeds a limit of the AWS account, or of the group",
         "DISABLED": "The settings of this gateway have switched the feature off",
     },
 )
@@ -38,6 +38,4 @@ class MutationPayload:
     user_errors: list[UserError] = attribute("Faults of the input; empty if the change was made")
 
 
-CREATED_DESCRIPTION = (
-    "True if it was made by this call; false where the same call had made it before, or nothing was made"
-)
+CREATED_DESCRIPTION = "True if this call made it; false if the same call had made it before, or if nothing was made"

@@ -81,11 +81,11 @@ class PipelineStep:
     end_time: datetime | None = attribute("The time at which it ended")
     failure_reason: str | None = attribute("The reason why it failed, in SageMaker's words")
     resource_arn: str | None = attribute(
-        "The ARN of what it shows: a job, a model, a package, …; of an earlier execution where SageMaker reused that"
+        "The ARN of its result: a job, a model, a package, …; that of an earlier execution if SageMaker reused it"
     )
     resource: LazyOptionalResource = relation(
         pipelines.resources_of_steps,
-        "What it shows; null if that is gone, in another account, or of a kind that is not shown here",
+        "Its result; null if it is gone, in another account, or of a kind that this schema lacks",
     )
 
 
@@ -94,7 +94,7 @@ class PipelineStep:
 class PipelineExecution(Resource, Node):
     """See aws.kinds.pipeline_executions.PipelineExecution."""
 
-    name: str = computed(_execution_id, "The execution id, which SageMaker gives")
+    name: str = computed(_execution_id, "The execution id that SageMaker assigned")
     pipeline_name: str = attribute("The pipeline's name as ARNs have it, in lower case")
     display_name: str | None = attribute("The name that the execution was given")
     status: PipelineExecutionStatus = attribute("The execution's status")
@@ -102,4 +102,4 @@ class PipelineExecution(Resource, Node):
     failure_reason: str | None = detail("failure_reason", "The reason why it failed, in SageMaker's words")
     start_time: datetime | None = attribute("The time at which it started")
     last_modified_time: datetime | None = detail("last_modified_time", "The time at which it last changed")
-    steps: list[PipelineStep] | None = relation(pipelines.steps, "Its steps, those that began first first")
+    steps: list[PipelineStep] | None = relation(pipelines.steps, "Its steps, in the order in which they began")

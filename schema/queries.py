@@ -235,14 +235,18 @@ class Query:
     )
     search: FoundResourceConnection | None = computed(
         find_resources,
-        "Things of any kind whose name, display name or (where known) tag values contain a text, newest first; "
-        "answered from what is known within two seconds: until lists are known whole, completeAsOf is null, and "
-        "`scopes` tells of which",
+        (
+            "Resources of any kind whose name, display name or known tag values contain a text, newest first. "
+            "The answer takes at most two seconds: while lists are incomplete, completeAsOf is null and "
+            "`scopes` names them"
+        ),
     )
     overview: list[ScopeOverview] | None = computed(
         get_overview,
-        "The counts of each group and region of the caller, for a dashboard's first screen; a count costs the pages "
-        "of its list once, and jobs those of the time that is asked for",
+        (
+            "The counts of each group and region of the caller, for a dashboard's first screen. A count costs "
+            "the pages of its list once; that of jobs, the pages since jobsCreatedAfter"
+        ),
     )
     models: ModelConnection | None = computed(list_models, "The models of an account and region")
     model: Model | None = computed(get_model, "A model by name; null if there is none")

@@ -11,10 +11,10 @@ from schema.inputs import build_value, given_or_none, optional, optional_value, 
 register_enum(
     RolloutStrategy,
     "RolloutStrategy",
-    "The way in which the traffic comes to a new snapshot",
+    "The way in which the traffic moves to a new snapshot",
     {
         "ALL_AT_ONCE": "All in one step, from the old instances to as many new ones",
-        "CANARY": "A first part, then the rest, from the old instances to as many new ones",
+        "CANARY": "A first part and then the rest, from the old instances to as many new ones",
         "LINEAR": "Part by part, from the old instances to as many new ones",
         "ROLLING": "Part by part, old instances ending as new ones take their traffic",
     },
@@ -33,12 +33,12 @@ class Capacity:
 class Rollout:
     """See aws.kinds.rollouts.Rollout."""
 
-    strategy: RolloutStrategy = attribute("The way in which the traffic comes")
+    strategy: RolloutStrategy = attribute("The way in which the traffic moves to the new snapshot")
     step: Capacity | None = attribute("The first part (CANARY) or each (LINEAR, ROLLING); null for all at once")
     rollback_step: Capacity | None = attribute("The part that goes back with each step (ROLLING); null for all at once")
-    wait_seconds: int | None = attribute("The time for which alarms are watched after each step")
-    termination_wait_seconds: int | None = attribute("The time for which old instances stay after the last step")
-    maximum_seconds: int | None = attribute("The time after which the update is rolled back")
+    wait_seconds: int | None = attribute("The seconds for which alarms are watched after each step")
+    termination_wait_seconds: int | None = attribute("The seconds for which old instances stay after the last step")
+    maximum_seconds: int | None = attribute("The seconds after which the update is rolled back")
     alarms: list[str] = attribute("The names of the CloudWatch alarms that roll it back")
 
 
@@ -50,7 +50,7 @@ class CapacityInput:
         "A share of its instances: 1 to 50 for CANARY, 10 to 50 for LINEAR, 5 to 50 for ROLLING", strawberry.UNSET
     )
     instances: int | None = optional(
-        "A number of instances, within the same shares of each variant's", strawberry.UNSET
+        "A number of instances, which must be within the same shares of each variant's instances", strawberry.UNSET
     )
 
     def value(self) -> rollouts.Capacity:
@@ -62,19 +62,19 @@ class CapacityInput:
 class RolloutInput:
     """See aws.kinds.rollouts.Rollout."""
 
-    strategy: RolloutStrategy = required("The way in which the traffic comes")
+    strategy: RolloutStrategy = required("The way in which the traffic moves to the new snapshot")
     step: CapacityInput | None = optional("The first part (CANARY) or each (LINEAR, ROLLING); not for ALL_AT_ONCE")
     rollback_step: CapacityInput | None = optional(
         "The part that goes back with each step, for ROLLING alone; left out: all at once"
     )
     wait_seconds: int | None = optional(
-        "The time for which alarms are watched after each step, up to 3,600", DEFAULT_WAIT_SECONDS
+        "The seconds for which alarms are watched after each step, up to 3,600", DEFAULT_WAIT_SECONDS
     )
     termination_wait_seconds: int | None = optional(
-        "The time for which old instances stay after the last step, up to 3,600; not for ROLLING"
+        "The seconds for which old instances stay after the last step, up to 3,600; not for ROLLING"
     )
     maximum_seconds: int | None = optional(
-        "The time after which the update is rolled back, 600 to 28,800; more than it waits in all"
+        "The seconds after which the update is rolled back, 600 to 28,800; must exceed the sum of its waits"
     )
     alarms: list[str] | None = optional("The names of up to ten CloudWatch alarms that roll it back")
 

@@ -73,7 +73,7 @@ class RuntimeFilter(ResourceFilterFields):
     snapshot_name: str | None = optional("The snapshot that it runs")
     model_name: str | None = optional("A model that its snapshot names")
     idle_for_hours: int | None = optional(
-        "Nothing has invoked it for so many hours at least, nor has it been made since; 1 to 10,920"
+        "Runtimes that are at least so many hours old and were not invoked in those hours; 1 to 10,920"
     )
 
     def value(self) -> filters.RuntimeFilter:
@@ -93,7 +93,7 @@ class RuntimeVariant:
 
     name: str = attribute("The variant's name")
     current_weight: float | None = attribute("Its present share of the traffic")
-    desired_weight: float | None = attribute("The share that was asked for")
+    desired_weight: float | None = attribute("The requested share of the traffic")
     current_instance_count: int | None = attribute("The present number of instances")
     desired_instance_count: int | None = attribute("The requested number of instances")
     images: list[str] = attribute("The images that are deployed")
@@ -127,7 +127,7 @@ class Runtime(Resource, Node):
         runtimes.pending_snapshots, "The snapshot that an update is moving it to", detail=True
     )
     models: LazyModels = relation(
-        runtimes.models_of_runtimes, "The models that it serves; null for one that is gone", detail=True
+        runtimes.models_of_runtimes, "The models that it serves; null in the place of one that is gone", detail=True
     )
     model_names: list[str] | None = relation(runtimes.model_names, "The names of the models in its snapshot")
     variants: list[RuntimeVariant] | None = viewed_details("variants", "Its variants, as they run")
@@ -152,7 +152,7 @@ class Runtime(Resource, Node):
         inference_components.components_of_runtimes, "The inference components that it hosts, newest first"
     )
     activity: RuntimeActivity | None = relation(
-        activity.activities, "Its last invocation, as far back as one looks", look_back, detail=True
+        activity.activities, "Its last invocation within the hours to look back", look_back, detail=True
     )
     hourly_cost: Cost | None = relation(
         costs.hourly_costs,
@@ -161,7 +161,7 @@ class Runtime(Resource, Node):
         detail=True,
     )
     last_rollout: Rollout | None = detail(
-        "last_rollout", "The plan of its last update; null if that had none, or SageMaker does not tell any more"
+        "last_rollout", "The plan of its last update; null if that had none, or if SageMaker has forgotten it"
     )
     monitoring_schedules: list[MonitoringSchedule] | None = relation(
         monitoring.schedules, "The monitoring schedules that watch it, newest first"
@@ -175,7 +175,7 @@ _RUNTIME_NAME = "The runtime's name"
 class CreateRuntimeInput(CreationInput):
     """See aws.write.inputs.NewRuntime."""
 
-    snapshot_name: str = required("The snapshot that it is to run")
+    snapshot_name: str = required("The snapshot that it will run")
 
     def value(self) -> Targeted[NewRuntime]:
         """The input's value."""
@@ -187,14 +187,16 @@ class UpdateRuntimeInput(TargetedInput):
     """See resolvers.runtimes.UpdateRuntime."""
 
     name: str = required(_RUNTIME_NAME)
-    snapshot_name: str = required("The snapshot that it is to run")
+    snapshot_name: str = required("The snapshot that it will run")
     retain_variant_properties: bool | None = optional(
-        "Keep the weights and instance counts of variants that both snapshots name; false: take the snapshot's, so "
-        "that an autoscaled runtime falls back to its initial count",
+        (
+            "Keep the weights and instance counts of variants that both snapshots name; false: use those of "
+            "the new snapshot, so that an autoscaled runtime falls back to its initial count"
+        ),
         True,
     )
     rollout: RolloutInput | None = optional(
-        "In which steps it moves, and the alarms that take it back; left out: all at once"
+        "The steps in which it moves, and the alarms that roll it back; left out: all at once"
     )
 
     def value(self) -> Targeted[UpdateRuntime]:
@@ -252,18 +254,18 @@ class CreateRuntimePayload(MutationPayload):
 class UpdateRuntimePayload(MutationPayload):
     """See resolvers.runtimes.RuntimeResult."""
 
-    runtime: Runtime | None = attribute("The runtime on its way, or as it is there; null if it was not moved")
+    runtime: Runtime | None = attribute("The runtime while it moves, or as it already is; null if it was not moved")
 
 
 @strawberry.type(description="The result of changing a runtime's variants")
 class UpdateRuntimeVariantsPayload(MutationPayload):
     """See resolvers.runtimes.RuntimeResult."""
 
-    runtime: Runtime | None = attribute("The runtime on its way, or as it is there; null if it was not changed")
+    runtime: Runtime | None = attribute("The runtime while it changes, or as it already is; null if it was not changed")
 
 
 @strawberry.type(description="The result of deleting a runtime")
 class DeleteRuntimePayload(MutationPayload):
     """See resolvers.runtimes.RuntimeResult."""
 
-    runtime: Runtime | None = attribute("The runtime as it goes; null if it was not deleted")
+    runtime: Runtime | None = attribute("The runtime while it is being deleted; null if it was not deleted")

@@ -69,7 +69,7 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="A moment as RFC 3339 has it, with an offset, such as 2026-01-31T12:00:00+00:00",
+        description="A moment in the form of RFC 3339, with an offset, such as 2026-01-31T12:00:00+00:00",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         serialize=lambda moment: moment.isoformat(),
         parse_value=_moment,

@@ -31,13 +31,15 @@ TextArgument = Annotated[str, strawberry.argument(description="A text of 2 to 25
 KindsArgument = Annotated[
     list[ElementKind] | None,
     strawberry.argument(
-        description="Of these kinds; left out: of any. Pipeline executions, which SageMaker lists for one pipeline at "
-        "a time, are not searched"
+        description=(
+            "Only these kinds; left out: every kind. Pipeline executions are not searched, because SageMaker "
+            "lists them for one pipeline at a time"
+        )
     ),
 ]
 
 
-@strawberry.type(description="A thing that a search has come upon")
+@strawberry.type(description="A result of a search")
 class ResourceEdge:
     """See resolvers.lists.connections.PageEdge."""
 
@@ -46,13 +48,13 @@ class ResourceEdge:
     matched: list[SearchField] = attribute("The fields that the text was found in")
 
 
-@strawberry.type(name="ResourceConnection", description="A page of what a search has come upon")
+@strawberry.type(name="ResourceConnection", description="A page of a search")
 class FoundResourceConnection(ResourceConnectionFields):
     """See resolvers.lists.connections.Connection."""
 
     edges: list[ResourceEdge] = attribute("The page, with a cursor for each thing and what was found")
     nodes: list[Resource] = attribute("The page")
-    scopes: list[ListedScope] = attribute("The groups and regions that were searched, each with how far it is known")
+    scopes: list[ListedScope] = attribute("The groups and regions that were searched, and how far each is known")
 
 
 async def _search(info: Info, **arguments: Any) -> Any:

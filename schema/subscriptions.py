@@ -58,12 +58,12 @@ class DeploymentChange:
     at: datetime = attribute(_AT)
 
 
-@strawberry.type(description="A deployment that has changed, of those that a filter lets through")
+@strawberry.type(description="A change of a deployment that matches a filter")
 class DeploymentMatchChange:
     """See resolvers.subscriptions.DeploymentChange."""
 
     deployment: Deployment | None = attribute("The deployment")
-    matches: bool = attribute("False if it has left the filter")
+    matches: bool = attribute("False if it does not match the filter any more")
     at: datetime = attribute(_AT)
 
 
@@ -94,8 +94,10 @@ async def _deployments_changed(info: Info, filter: FilterArgument = None) -> Any
 
 
 @strawberry.type(
-    description="Things as they change: the present state first, then each change, of which a slow reader misses all "
-    "but the last"
+    description=(
+        "Resources as they change: the present state first, then each change. A slow reader misses all changes "
+        "but the last"
+    )
 )
 class Subscription:
     """The root of every subscription; see resolvers.subscription_events for how one is executed."""
@@ -106,6 +108,8 @@ class Subscription:
     deployment_changed: DeploymentChange | None = computed(_deployment_changed, "Deployments, as they go on")
     deployments_changed: DeploymentMatchChange | None = computed(
         _deployments_changed,
-        "Any deployment that the filter lets through and the caller may see, from its next change on; without a first "
-        "state, so subscribe and then ask for the list",
+        (
+            "Changes of the deployments that match the filter and that the caller may see. There is no first "
+            "state, so subscribe before you ask for the list"
+        ),
     )

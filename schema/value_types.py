@@ -13,7 +13,7 @@ class Tag:
     value: str = attribute("The tag's value")
 
 
-@strawberry.type(description="A named value, which is hidden where it may be a secret")
+@strawberry.type(description="A named value; hidden if it may be a secret")
 class KeyValue:
     """See resolvers.secret_values.RedactableValue."""
 

@@ -57,7 +57,9 @@ class OperationAccess:
     """See aws.access.OperationAccess."""
 
     action: str = attribute("The IAM action")
-    allowed: bool | None = attribute("True if it is allowed; null if that depends on the resource or on circumstances")
+    allowed: bool | None = attribute(
+        "True if it is allowed; null if that depends on the resource or on the circumstances of the call"
+    )
     needed_for: list[str] = attribute("The parts of the graph that need it")
     detail: str | None = attribute("The evidence, or the condition that it depends on")
 
@@ -74,10 +76,10 @@ class AccessCheck:
 class CallerRole:
     """See resolvers.viewer.CallerRole."""
 
-    group: str = attribute("The group; `*` where the role serves everyone without one of their own")
+    group: str = attribute("The group; `*` if the role serves every caller whose groups have no role of their own")
     role_arn: str | None = attribute("The role; null for stored keys")
     account_id: str | None = attribute("The role's account; null for stored keys")
-    region: str = attribute("The region that is asked where a query names none")
+    region: str = attribute("The region that is asked if a query names none")
     regions: list[str] = attribute("Every region that a query may name for the group")
     authentication_type: AuthenticationType = attribute("The way in which the group gets its credentials")
     active: bool = attribute("True for the group that this request acts for")
@@ -111,7 +113,7 @@ class Caller:
 class RateLimit:
     """See resolvers.caller_limits.RateLimit."""
 
-    limit: int = attribute("The cost that the queries of one minute may have")
+    limit: int = attribute("The most that the queries of one minute may cost")
     cost: int = attribute("The cost of this query")
     used: int = attribute("The cost of the minute so far, this query included")
     remaining: int = attribute("The cost that is left")
@@ -134,13 +136,13 @@ class PublicSettings:
 
     enter_credentials: bool = setting(
         "enter_credentials.enabled",
-        "True if an import may bring credentials for its one request, from callers who may ENTER_CREDENTIALS",
+        "True if callers who may ENTER_CREDENTIALS can import with credentials for one request",
     )
     approval: ApprovalKind = setting("deployments.approval", "The system that approves deployments")
-    required_assets: list[AssetRole] = setting("deployments.required_assets", "The assets that a deployment asks for")
+    required_assets: list[AssetRole] = setting("deployments.required_assets", "The assets that a deployment requires")
     create_default_snapshot: bool = setting(
         "imports.create_default_snapshot",
-        "True if an import makes a snapshot for a model that has none, unless it says otherwise",
+        "True if an import makes a snapshot for a model that has none, by default",
     )
     max_upload_bytes: BigInt = setting("assets.max_upload_bytes", "The largest upload of an asset, in bytes")
     version: str = setting("version", "The gateway's version")

@@ -22,7 +22,7 @@ class AssetContentInput:
     """See resolvers.assets.inputs.AssetContent."""
 
     s3_uri: str | None = optional(
-        "An address in S3, of an object or of all that begins so; the group's role must be able to read it",
+        "The S3 address of an object or a prefix; the group's role must be able to read it",
         strawberry.UNSET,
     )
     text: str | None = optional(
@@ -30,7 +30,7 @@ class AssetContentInput:
         strawberry.UNSET,
     )
     upload_id: strawberry.ID | None = optional(
-        "An upload of createAssetUpload for this very asset, once the file has been sent; it can be taken once",
+        ("The id that createAssetUpload gave for this asset, once the file has been sent; it can be used once"),
         strawberry.UNSET,
     )
 
@@ -52,7 +52,7 @@ class PutAssetInput:
     role: AssetRole = required(_ROLE)
     name: str = required(_NAME)
     content: AssetContentInput = required("Its content")
-    content_type: str | None = optional("Its MIME type; left out: as S3 tells it, and plain text for a text")
+    content_type: str | None = optional("Its MIME type; left out: the one that S3 has, or plain text for a text")
 
     def value(self) -> PutAsset:
         """The input's value."""
@@ -72,7 +72,7 @@ class AssetInput:
     role: AssetRole = required(_ROLE)
     name: str = required(_NAME)
     content: AssetContentInput = required("Its content")
-    content_type: str | None = optional("Its MIME type; left out: as S3 tells it, and plain text for a text")
+    content_type: str | None = optional("Its MIME type; left out: the one that S3 has, or plain text for a text")
 
     def value(self, registration_id: str) -> PutAsset:
         """The input's value, for a registration."""
@@ -164,7 +164,9 @@ class AssetUpload:
 
     upload_id: strawberry.ID = attribute("The value for putAsset, once the file has been sent")
     url: str = attribute("The address to post the form to")
-    fields: list[FormField] = attribute("The form's fields, all before the file, whose own field is called file")
+    fields: list[FormField] = attribute(
+        "The form's fields; send them before the file, which is the last field and named file"
+    )
     s3_uri: str = attribute("The file's address in S3")
     expires_at: datetime = attribute("The time at which S3 no longer takes the form")
     max_size_bytes: BigInt = attribute("The largest file that S3 takes, in bytes")

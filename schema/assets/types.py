@@ -20,7 +20,7 @@ register_enum(
         "SCHEMA": "The form of its inputs and outputs",
         "TRAINING_DATA": "The data that it was trained with",
         "TEST_RESULT_COMPARATOR": "The expected outcome of a rehearsal",
-        "TEST_DATA": "The data that a rehearsal runs it over",
+        "TEST_DATA": "The data that a rehearsal feeds to the model",
         "OTHER": "Anything else",
     },
 )
@@ -44,7 +44,7 @@ class Asset(Node):
     )
 
 
-@strawberry.type(description="An asset that a deployment asks for")
+@strawberry.type(description="An asset that a deployment requires")
 class AssetRequirement:
     """See registry.records.AssetRequirement."""
 

@@ -37,12 +37,12 @@ register_enum(
 register_enum(
     DenialCode,
     "DenialCode",
-    "The reason for which an action on a deployment is denied; the first of several, in this order",
+    "The reason why an action on a deployment is denied: the first that applies, in this order",
     {
         "PERMISSION": "None of the caller's groups has the permission",
         "DISABLED": "Another system decides about deployments: the settings' deployments.approval",
-        "STATE": "The deployment is in another state, or another one of its snapshot goes on",
-        "FOUR_EYES": "The caller has brought the deployment about, so somebody else decides",
+        "STATE": "The deployment's state does not allow it, or another deployment of its snapshot is under way",
+        "FOUR_EYES": "The caller started the deployment or caused its start, so somebody else must decide",
     },
 )
 register_enum(
@@ -50,17 +50,17 @@ register_enum(
     "DeploymentState",
     "The state of a deployment",
     {
-        "VERIFYING": "Looking whether the required assets are there",
-        "REHEARSING": "Running over the test data",
+        "VERIFYING": "Checking that the required assets are there",
+        "REHEARSING": "Running the model over the test data",
         "AWAITING_APPROVAL": "Waiting for somebody's decision",
         "LAUNCHING": "The endpoint is being created or updated",
         "DEPLOYED": "The endpoint is in service",
-        "BLOCKED": "Held up until something is there or allowed; see reason",
+        "BLOCKED": "Waiting for a missing asset or permission; see reason",
         "REJECTED": "An approver decided against it",
         "FAILED": "The rehearsal or the launch failed; see reason",
         "CANCELLED": "A caller cancelled it",
         "SKIPPED": "There was nothing to deploy; see reason",
-        "COMPLETED": "Rehearsed, where no launch was asked for",
+        "COMPLETED": "Rehearsed; no launch was requested",
     },
 )
 register_enum(
@@ -69,7 +69,7 @@ register_enum(
     "The cause of a deployment's start",
     {
         "IMPORT": "The import of its model",
-        "NEW_SNAPSHOT": "A snapshot that an imported model was found to have gained",
+        "NEW_SNAPSHOT": "A new snapshot of an imported model",
         "REQUEST": "A caller's request",
     },
 )
@@ -78,8 +78,8 @@ register_enum(
     "DeploymentStepName",
     "The steps of a deployment, in their order",
     {
-        "VERIFY": "Are the required assets there?",
-        "REHEARSE": "A transform job over the test data, and the comparison of what comes",
+        "VERIFY": "The check that the required assets are there",
+        "REHEARSE": "A transform job over the test data, and the comparison of its output",
         "APPROVE": "An approver's decision",
         "LAUNCH": "The endpoint is created or updated, and watched until it is in service",
         "NOTIFY": "Notification of those concerned",
@@ -113,5 +113,5 @@ register_enum(
     DeploymentOrderField,
     "DeploymentOrderField",
     "The field that deployments are ordered by",
-    {"STARTED": "By time of start", "ENDED": "By time of end; one that goes on counts as ending last"},
+    {"STARTED": "By time of start", "ENDED": "By time of end; a deployment under way counts as the last to end"},
 )

@@ -18,18 +18,20 @@ class DeploySnapshotInput:
     region: str | None = optional("The region, one of the role's own; left out: its first")
     group: str | None = optional("The group whose role it runs as; left out: the acting group")
     runtime_name: str | None = optional(
-        "The runtime that is to run it: one that is there is updated, and only if it runs at the launch what it ran "
-        "when approval was asked for; left out: a new one"
+        "The name of the runtime; left out: a new runtime. An existing runtime is updated, unless it runs "
+        "another snapshot at the launch than when approval was requested"
     )
-    rehearse: bool | None = optional("False: leave the rehearsal out", True)
+    rehearse: bool | None = optional("False: skip the rehearsal", True)
     launch: bool | None = optional("False: end after the rehearsal", True)
     retain_variant_properties: bool | None = optional(
-        "If a runtime is updated: keep the weights and instance counts of variants that both snapshots name; false: "
-        "take the snapshot's",
+        (
+            "If a runtime is updated: keep the weights and instance counts of variants that both snapshots "
+            "name; false: use those of the new snapshot"
+        ),
         True,
     )
     rollout: RolloutInput | None = optional(
-        "In which steps the runtime is updated, and the alarms that take it back; needs runtimeName"
+        "The steps in which the runtime is updated, and the alarms that roll it back; needs runtimeName"
     )
 
     def value(self) -> DeploySnapshot:
@@ -83,7 +85,7 @@ class DeploySnapshotPayload(MutationPayload):
     """See resolvers.deployments.actions.DeploymentResult."""
 
     deployment: Deployment | None = attribute(
-        "The deployment that was started; with the error CONFLICT the one that is under way for the snapshot already"
+        "The deployment that was started; with the error CONFLICT, the one that is already under way for the snapshot"
     )
 
 
@@ -91,7 +93,9 @@ class DeploySnapshotPayload(MutationPayload):
 class DeploymentActionPayload(MutationPayload):
     """See resolvers.deployments.actions.DeploymentResult."""
 
-    deployment: Deployment | None = attribute("The deployment as it is now; null if the caller may see none of this id")
+    deployment: Deployment | None = attribute(
+        "The deployment as it is now; null if the caller may see no deployment of this id"
+    )
 
 
 @strawberry.type(description="The result of approveDeployment")

@@ -53,7 +53,7 @@ class TestResult(Node):
     at: datetime = attribute("The time at which it was recorded")
     passed: bool = attribute("True if every check passed")
     job: TransformJob | None = registry_relation(
-        relations.transform_jobs_of_records, "The transform job that it rests on; null if that is gone"
+        relations.transform_jobs_of_records, "The transform job of the rehearsal; null if it is gone"
     )
     output_s3_uri: str | None = attribute("The S3 address of that job's output")
     checks: list[TestCheck] = attribute("Each comparison")
@@ -90,7 +90,7 @@ class Ticket:
 
     key: str = attribute("Its key in the system that keeps it")
     url: str | None = attribute("Its page there")
-    status: str = attribute("Its status, in that system's own word")
+    status: str = attribute("Its status, as that system names it")
     kind: TicketKind = attribute("Its purpose")
 
 
@@ -114,7 +114,7 @@ class VerifiedAsset:
     role: AssetRole = attribute("The asset's role for the model")
     name: str = attribute("Its name")
     fingerprint: str | None = attribute(
-        "A digest of the text, or of the version of what is in S3; null if it could not be read"
+        "A digest of the text, or of the version of the object in S3; null if it could not be read"
     )
     s3_uri: str | None = attribute("Its address in S3; null for text that the gateway keeps itself")
 
@@ -129,7 +129,7 @@ class DeniedAction:
 
 
 @represents(deployment_records.Deployment)
-@strawberry.type(description="A snapshot's way to an endpoint")
+@strawberry.type(description="The steps that take a snapshot to an endpoint")
 class Deployment(Node):
     """See registry.deployment_records.Deployment."""
 
@@ -143,15 +143,15 @@ class Deployment(Node):
         "The registrations of the snapshot's models; a removed one is left out",
     )
     snapshot: LazyOptionalSnapshot = registry_relation(
-        relations.snapshots_of_deployments, "The snapshot that is on its way; null if it is gone"
+        relations.snapshots_of_deployments, "The snapshot that is deployed; null if it is gone"
     )
     snapshot_name: str = attribute("The snapshot's name")
     runtime: LazyOptionalRuntime = registry_relation(
         relations.runtimes_of_deployments,
-        "The runtime that it has become; null if there is none yet or it is gone",
+        "The runtime that it launched; null before the launch, or if it is gone",
     )
-    runtime_name: str | None = attribute("The runtime's name, once it is known")
-    requested_runtime_name: str | None = attribute("The endpoint that was asked for by name; null for a new one")
+    runtime_name: str | None = attribute("The runtime's name; null until it is known")
+    requested_runtime_name: str | None = attribute("The name of the endpoint that was requested; null for a new one")
     replaces: LazyOptionalSnapshot = registry_relation(
         relations.replaced_snapshots,
         "The snapshot that the requested endpoint runs while this deployment waits; null if it is gone, or before "
@@ -173,14 +173,18 @@ class Deployment(Node):
     )
     viewer_cannot: list[DeniedAction] | None = registry_relation(
         viewer_denials,
-        "The actions that the caller may not take on it now, by all of the caller's groups, each with the reason for "
-        "which its mutation would refuse it",
+        (
+            "The actions that the caller may not take on it now, by all of the caller's groups, each with the "
+            "reason that its mutation would give"
+        ),
     )
     rollout: Rollout | None = registry_relation(
         relations.rollouts_of_deployments,
-        "The plan by which the requested runtime is updated; null if none was asked for",
+        "The plan by which the requested runtime is updated; null if none was requested",
     )
-    assets: list[VerifiedAsset] | None = attribute("The assets as they were verified; it does not launch on others")
+    assets: list[VerifiedAsset] | None = attribute(
+        "The assets as they were verified; it launches only while they are unchanged"
+    )
 
 
 DeploymentConnection = RecordConnection[Deployment]

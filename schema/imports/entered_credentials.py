@@ -35,7 +35,7 @@ class EnteredCredentialsInput:
     access_key_id: str = required("The keys' id")
     secret_access_key: str = required("The keys' secret")
     session_token: str | None = optional("The session token of temporary keys")
-    region: str | None = optional("The region, if the import names none")
+    region: str | None = optional("The region; used if the import names none")
 
     def value(self) -> EnteredCredentials:
         """The credentials, as a value that does not show them."""

@@ -14,7 +14,7 @@ from schema.scalars import JSON
 _MODEL = "The model's name"
 _REGION = "The region, one of the role's own; left out: its first"
 _GROUP = "The group that it is imported for; left out: the acting group"
-_SNAPSHOT = "Make a snapshot where the model has none; left out: as the gateway's settings say"
+_SNAPSHOT = "Make a snapshot if the model has none; left out: as the gateway's settings say"
 _DEPLOYMENTS = "Start the deploy lifecycle for snapshots that do not run; left out: as the gateway's settings say"
 
 
@@ -30,7 +30,7 @@ class ImportModelInput:
     credentials: EnteredCredentialsInput | None = optional(
         "Keys for this request alone, if the settings allow it; later syncs use the group's role"
     )
-    dry_run: bool | None = optional("True: give the plan and do nothing", False)
+    dry_run: bool | None = optional("True: only return the plan", False)
     create_default_snapshot: bool | None = optional(_SNAPSHOT)
     start_deployments: bool | None = optional(_DEPLOYMENTS)
     custom_metadata: JSON | None = optional("A JSON object to keep with it, of 64 kB and ten levels at most")
@@ -72,7 +72,7 @@ class ImportPlanInput:
         )
 
 
-IMPORT_RUN_DESCRIPTION = "The run; where it goes on, ask for it again through node"
+IMPORT_RUN_DESCRIPTION = "The run; while it is RUNNING, ask for it again through node"
 
 
 @strawberry.type(description="The result of an import")

@@ -30,7 +30,7 @@ LazyDeployments = list[Annotated["Deployment", strawberry.lazy("schema.deploymen
 register_enum(
     ElementKind,
     "ElementKind",
-    "The kinds of SageMaker resource that an import brings in",
+    "The kinds of SageMaker resource that an import may bring in",
     {
         "MODEL": "A model",
         "SNAPSHOT": "A snapshot (endpoint configuration)",
@@ -49,7 +49,7 @@ register_enum(
     "ElementChange",
     "The difference between an element and its last known state",
     {
-        "ADDED": "It was not known, or had vanished",
+        "ADDED": "It is new, or was gone and is back",
         "CHANGED": "It differs from its last known state",
         "UNCHANGED": "It equals its last known state",
         "VANISHED": "It is gone, or no longer belongs to the model",
@@ -61,7 +61,7 @@ register_enum(
     "The state of an import or sync",
     {
         "RUNNING": "Under way; it goes on by itself",
-        "DONE": "Ended; problems has what could not be imported",
+        "DONE": "Ended; problems lists the elements that could not be imported",
         "FAILED": "Ended without a result; phase says why",
     },
 )
@@ -92,7 +92,7 @@ class PlannedElement:
     name: str = attribute("The element's name")
     arn: str = attribute("The element's ARN")
     change: ElementChange = attribute("Its change")
-    match: MatchReason | None = computed(_match, "The reason why a job belongs to the model; null for what is no job")
+    match: MatchReason | None = computed(_match, "The reason why a job belongs to the model; null for other kinds")
 
 
 PlannedElementConnection = RecordConnection[PlannedElement]
@@ -114,7 +114,7 @@ class ImportPlan:
     elements: PlannedElementConnection = computed(_elements, "The change of each element")
     problems: list[ImportProblem] = attribute("Elements that could not be read, and steps that would be left out")
     aws_calls: int | None = attribute(
-        "The calls to AWS that looking took, and those that the import would add; what is known already costs none"
+        "The AWS calls that the plan took, and those that the import would add; facts that are known already cost none"
     )
 
 
@@ -141,7 +141,7 @@ def _registration(root: records.ImportRun, info: Info) -> Any:
 
 
 @represents(records.ImportRun)
-@strawberry.type(description="An import or sync on its way, or ended; asked for again through node")
+@strawberry.type(description="An import or sync, under way or ended; ask for it again through node")
 class ImportRun(Node):
     """See registry.records.ImportRun."""
 

@@ -27,8 +27,8 @@ register_enum(
     {
         "TRAINING": "A training job",
         "TRANSFORM": "A batch transform job",
-        "PROCESSING": "A processing job; listed only where it is named",
-        "TUNING": "A hyper-parameter tuning job; listed only where it is named",
+        "PROCESSING": "A processing job; listed only if the filter names the type",
+        "TUNING": "A hyper-parameter tuning job; listed only if the filter names the type",
     },
 )
 register_enum(
@@ -37,9 +37,11 @@ register_enum(
     "The reason why a job belongs to a model",
     {
         "MODEL_NAME": "The job names the model",
-        "EXACT_ARTIFACT": "The job wrote an artifact that the model loads, or (processing) reads it",
-        "ARTIFACT_PREFIX": "The job wrote below an address that the model loads from, or (processing) reads the folder "
-        "that holds its artifact",
+        "EXACT_ARTIFACT": "The job wrote an artifact that the model loads; a processing job may also read it",
+        "ARTIFACT_PREFIX": (
+            "The job wrote below an address that the model loads from; a processing job may also read the "
+            "folder of its artifact"
+        ),
         "MODEL_PACKAGE": "The job wrote a model package that the model is made from, or its artifact",
         "PIPELINE": "The job (processing, tuning) is a step of the pipeline execution that trained or registered the "
         "model",

@@ -35,8 +35,8 @@ class CreateTransformJobInput(CreationInput):
     assemble_with: str | None = optional("The way in which outputs are assembled: None or Line")
     accept: str | None = optional("The MIME type of the outputs")
     compression_type: str | None = optional("The compression of inputs: None or Gzip")
-    input_filter: str | None = optional("A JSONPath of what of a record the model gets")
-    output_filter: str | None = optional("A JSONPath of what of a record is written")
+    input_filter: str | None = optional("A JSONPath that selects the part of a record that the model gets")
+    output_filter: str | None = optional("A JSONPath that selects the part of a record that is written")
     join_source: str | None = optional("Input, to write each record's input beside its output; or None")
     instance_type: str = required("The instance type, such as ml.m5.large")
     instance_count: int | None = optional("The number of instances", 1)
@@ -69,7 +69,7 @@ class ChannelInput:
     s3_data_type: str | None = optional(
         "The meaning of the address: S3Prefix (the default), ManifestFile, AugmentedManifestFile or Converse"
     )
-    distribution: str | None = optional("The data of each instance: FullyReplicated or ShardedByS3Key")
+    distribution: str | None = optional("The data that each instance gets: FullyReplicated or ShardedByS3Key")
 
     def value(self) -> NewChannel:
         """The channel."""
@@ -80,7 +80,7 @@ class ChannelInput:
 class NetworkInput:
     """See aws.write.inputs.NewNetwork."""
 
-    isolated: bool | None = optional("True: without any network")
+    isolated: bool | None = optional("True: the containers have no network at all")
     subnets: list[str] | None = optional("The subnets of the VPC; given together with the security groups")
     security_group_ids: list[str] | None = optional("The security groups; given together with the subnets")
 
@@ -108,9 +108,11 @@ class CreateTrainingJobInput(CreationInput):
     instance_type: str | None = optional("The instance type, such as ml.m5.large")
     instance_count: int | None = optional("The number of instances; left out: one")
     volume_size_in_gb: int | None = optional("The size of each volume, in GB; left out: 30", name="volumeSizeInGB")
-    max_runtime_seconds: int | None = optional("After how many seconds it is stopped; left out: a day")
-    use_spot: bool | None = optional("True: on spot instances")
-    max_wait_seconds: int | None = optional("The most seconds to wait for spot capacity, its runtime included")
+    max_runtime_seconds: int | None = optional("The seconds after which it is stopped; left out: a day")
+    use_spot: bool | None = optional("True: run it on spot instances")
+    max_wait_seconds: int | None = optional(
+        "The most seconds that it may take, from waiting for spot capacity to its end"
+    )
     network: NetworkInput | None = optional("The network of its containers")
     output_kms_key_id: str | None = optional("The key that encrypts its artifact")
     volume_kms_key_id: str | None = optional("The key that encrypts its volumes")
@@ -162,4 +164,4 @@ class CreateTransformJobPayload(MutationPayload):
 class StopJobPayload(MutationPayload):
     """See resolvers.jobs.StopJobResult."""
 
-    job: Job | None = attribute("The job as it stops, or as it had ended; null if it was not stopped")
+    job: Job | None = attribute("The job while it stops, or as it had ended; null if it was not stopped")

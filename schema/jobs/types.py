@@ -98,11 +98,11 @@ class Job(Resource):
     start_time: datetime | None = detail("start_time", "The time at which the job began to run")
     end_time: datetime | None = attribute("The time at which the job ended")
     last_modified_time: datetime | None = attribute(
-        "The time at which SageMaker last changed the job's record; transform jobs tell it in lists only"
+        "The time at which SageMaker last changed the job's record; for transform jobs, only in lists"
     )
     execution_seconds: float | None = from_detail(
         _execution_seconds,
-        "Seconds from start to end, or to now while it runs; of a stored copy, to when it was read",
+        "Seconds from start to end; of a running job, to now; of a stored copy, to the time of its reading",
     )
     inputs: list[JobInput] | None = detail("inputs", "The job's inputs")
     output_s3_uri: str | None = detail("output_s3_uri", "The S3 address of the job's output")
@@ -120,8 +120,11 @@ class Job(Resource):
     model_names: list[str] | None = relation(jobs.model_names, "The names of those models", detail=True)
     pipeline_execution: LazyExecution = relation(
         pipelines.executions,
-        "The pipeline execution that started it, by its experiment, and confirmed by the execution's steps; null if "
-        "none did. SageMaker has no way back from a tuning job: steps that were read before tell, else it is an error",
+        (
+            "The pipeline execution that started it: its experiment names it, and the execution's steps "
+            "confirm it; null if none did. A tuning job has no experiment: only steps that were read before "
+            "can tell, and without them the field is an error"
+        ),
         detail=True,
     )
     pipeline_execution_arn: str | None = relation(
@@ -140,8 +143,8 @@ class TrainingJob(Job, Resource, Node):
     secondary_status: str | None = attribute("SageMaker's finer word for the status")
     training_image: str | None = detail("training_image", "The image that trains")
     role_arn: str | None = detail("role_arn", "The role that it runs under")
-    model_artifacts_s3_uri: str | None = detail("model_artifacts_s3_uri", "The artifact that it made, in S3")
-    billable_seconds: int | None = detail("billable_seconds", "The seconds that are paid for")
+    model_artifacts_s3_uri: str | None = detail("model_artifacts_s3_uri", "The S3 address of the artifact that it made")
+    billable_seconds: int | None = detail("billable_seconds", "The seconds that AWS bills")
     hyper_parameters: list[KeyValue] | None = from_detail(
         _hyper_parameters, "The hyper-parameters; values are hidden unless the group may see secrets"
     )
@@ -180,8 +183,12 @@ class TransformJob(Job, Resource, Node):
     assemble_with: str | None = _processing("assemble_with", "The way in which outputs are assembled: None or Line")
     accept: str | None = _processing("accept", "The MIME type of the outputs")
     compression_type: str | None = _processing("compression_type", "The compression of inputs: None or Gzip")
-    input_filter: str | None = _processing("input_filter", "A JSONPath of what of a record the model gets")
-    output_filter: str | None = _processing("output_filter", "A JSONPath of what of a record is written")
+    input_filter: str | None = _processing(
+        "input_filter", "A JSONPath that selects the part of a record that the model gets"
+    )
+    output_filter: str | None = _processing(
+        "output_filter", "A JSONPath that selects the part of a record that is written"
+    )
     join_source: str | None = _processing(
         "join_source", "Input, to write each record's input beside its output; or None"
     )
@@ -200,7 +207,9 @@ class JobOutput:
 
 @represents(aws_processing_jobs.ProcessingJob)
 @strawberry.type(
-    description="Evaluation, bias, monitoring or preparation of data; of a model whose artifact it reads or writes"
+    description=(
+        "A job that prepares data or evaluates a model; it belongs to the models whose artifact it reads or writes"
+    )
 )
 class ProcessingJob(Job, Resource, Node):
     """See aws.kinds.processing_jobs.ProcessingJob."""
@@ -222,7 +231,7 @@ class TuningJob(Job, Resource, Node):
     """See aws.kinds.tuning_jobs.TuningJob."""
 
     strategy: str | None = attribute("The way of choosing hyper-parameters: Bayesian, Random, Hyperband or Grid")
-    objective_metric: str | None = detail("objective_metric", "The metric that it makes the best of")
+    objective_metric: str | None = detail("objective_metric", "The metric that it optimizes")
     best_training_job: TrainingJob | None = relation(
         tuning_jobs.best_training_jobs,
         "The training job with the best objective so far; null if there is none, or it is gone",
@@ -248,5 +257,5 @@ class ModelJobConnection(ResourceConnectionFields):
     edges: list[ModelJobEdge] = attribute("The page, with a cursor and a reason for each job")
     nodes: list[Job] = attribute("The page")
     looked_back_to: datetime | None = attribute(
-        "The creation time of the oldest job that was considered, if there are more than one answer may consider"
+        "The creation time of the oldest job that was considered; null if all were"
     )

@@ -63,7 +63,7 @@ def _or_unchanged(value: Any) -> Any:
     return UNCHANGED if value is strawberry.UNSET else value
 
 
-_REGISTRATION_OR_NULL = "The registration; null if it was not done"
+_REGISTRATION_OR_NULL = "The registration; null if it was not synced"
 
 
 @strawberry.type(description="The result of a sync")
@@ -72,7 +72,7 @@ class SyncRegistrationPayload(MutationPayload):
 
     registration: Registration | None = attribute(_REGISTRATION_OR_NULL)
     import_run: ImportRun | None = attribute(IMPORT_RUN_DESCRIPTION)
-    plan: ImportPlan | None = attribute("Always null: a sync is no plan")
+    plan: ImportPlan | None = attribute("Always null: a sync has no plan")
 
 
 @strawberry.type(description="The result of a change")

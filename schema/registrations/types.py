@@ -55,7 +55,7 @@ register_enum(
     {
         "IMPORTED": "By time of import",
         "SYNCED": "By time of the last sync",
-        "DISPLAY_NAME": "By display name, whatever its case",
+        "DISPLAY_NAME": "By display name, in upper or lower case",
     },
 )
 
@@ -81,23 +81,25 @@ class ImportedElement(Node):
     name: str = attribute("The resource's name")
     arn: str = attribute("The resource's ARN")
     match: MatchReason | None = computed(
-        elements.match_reason, "The reason why a job belongs to the model; null for what is no job"
+        elements.match_reason, "The reason why a job belongs to the model; null for other kinds"
     )
     first_seen_at: datetime = attribute("The time at which it was first seen")
     last_seen_at: datetime = attribute("The time at which it was last seen")
-    vanished_at: datetime | None = attribute("The time at which it was first missed; null while it is there")
+    vanished_at: datetime | None = attribute("The time at which it was first found missing; null while it is there")
     resource: Resource = registry_relation(
-        elements.element_resources, "The resource, read live where it can be, else the stored copy with source REGISTRY"
+        elements.element_resources, "The resource, read live if possible, else the stored copy with source REGISTRY"
     )
 
 
 ImportedElementConnection = RecordConnection[ImportedElement]
 
 
-KindsArgument = Annotated[list[ElementKind] | None, strawberry.argument(description="Of these kinds; left out: of any")]
+KindsArgument = Annotated[
+    list[ElementKind] | None, strawberry.argument(description="Only these kinds; left out: every kind")
+]
 VanishedArgument = Annotated[
     bool | None,
-    strawberry.argument(description="True: only what has vanished; false: only what has not; left out: both"),
+    strawberry.argument(description="True: only vanished ones; false: only present ones; left out: both"),
 ]
 
 
@@ -120,11 +122,12 @@ class Registration(Node):
     display_name: str = attribute("The name shown to people; the model's own if none was given")
     description: str | None = attribute("A description for people")
     group: str = attribute(
-        "The group that owns the import; unique per group, model ARN and creation time: a name reused is a new model"
+        "The group that owns the import. A group has one registration for each model ARN and creation "
+        "time: a model made anew under an old name is another model"
     )
     model: LazyModelByName = registry_relation(
         model_relations.models_of_registrations,
-        "The model, read as the group that owns the import; null if it is gone, or was made anew",
+        ("The model, read with the role of the group that owns the import; null if it is gone, or was made anew"),
     )
     model_name: str = attribute("The model's name")
     model_arn: str = attribute("The model's ARN")
@@ -136,10 +139,10 @@ class Registration(Node):
     imported_by: str = attribute("The caller who imported it")
     imported_at: datetime = attribute("The time at which it was imported")
     last_synced_at: datetime = attribute("The time of its last sync with AWS")
-    custom_metadata: JSON = attribute("Metadata that people keep with it, as a JSON object")
+    custom_metadata: JSON = attribute("Custom metadata, as a JSON object")
     assets: list[Asset] = attribute("Its assets")
     required_assets: list[AssetRequirement] = attribute(
-        "The assets that a deployment asks for, and whether each is there"
+        "The assets that a deployment requires, and whether each is there"
     )
     elements: ImportedElementConnection | None = registry_relation(
         elements.element_pages,

@@ -35,7 +35,7 @@ class VariantInput:
     model_name: str = required("The model that it serves")
     instance_type: str | None = optional("The instance type, such as ml.m5.large; this or serverless")
     initial_instance_count: int | None = optional("The number of instances; left out: one")
-    initial_weight: float | None = optional("Its share of the requests, held against the other variants'")
+    initial_weight: float | None = optional("Its share of the requests, relative to the other variants' weights")
     serverless: ServerlessInput | None = optional("Its size, if it is serverless; this or instanceType")
 
     def value(self) -> NewVariant:

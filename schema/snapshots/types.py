@@ -55,10 +55,10 @@ class AsyncInference:
         "The number of requests that an instance takes at once"
     )
     success_topic_arn: str | None = option(
-        "notification_topics", "success_topic_arn", "The SNS topic that hears of each answer"
+        "notification_topics", "success_topic_arn", "The SNS topic that is notified of each answer"
     )
     error_topic_arn: str | None = option(
-        "notification_topics", "error_topic_arn", "The SNS topic that hears of each failure"
+        "notification_topics", "error_topic_arn", "The SNS topic that is notified of each failure"
     )
 
 
@@ -95,7 +95,7 @@ class Variant:
     name: str = attribute("The variant's name")
     model: LazyModelByName = relation(
         snapshots.models_of_variants,
-        "The model; null if it is gone, or where the variant hosts inference components",
+        "The model; null if it is gone, or if the variant hosts inference components",
     )
     model_name: str | None = attribute("The model's name")
     instance_type: str | None = attribute("The type of its instances")
@@ -124,7 +124,7 @@ class Variant:
         _HOSTING, "inference_ami_version", "The version of the instances' machine image"
     )
     ssm_access: bool | None = option(
-        _HOSTING, "ssm_access", "True if one may log in to its instances through Systems Manager"
+        _HOSTING, "ssm_access", "True if its instances allow logins through Systems Manager"
     )
     core_dump_s3_uri: str | None = option(_HOSTING, "core_dump_s3_uri", "The S3 address of dumps of crashed processes")
 
@@ -181,7 +181,7 @@ class Snapshot(Resource, Node):
     test_results: TestResultConnection | None = record_connection(
         test_results_of_snapshots, "The outcomes of its rehearsals, newest first"
     )
-    custom_metadata: JSON | None = computed(_custom_metadata, "Metadata that the group keeps with it, as a JSON object")
+    custom_metadata: JSON | None = computed(_custom_metadata, "The group's custom metadata for it, as a JSON object")
     created_by_import: bool | None = computed(
         _created_by_import, "True if an import of the group made this snapshot because the model had none"
     )
