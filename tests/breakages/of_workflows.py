@@ -176,8 +176,8 @@ BREAKAGES: Final = (
     Breakage(
         id="workflows-waiting-work-of-others-is-taken-at-once",
         file="workflows/durable/recovery.py",
-        old="row.changed < long_ago",
-        new="row.changed > long_ago",
+        old="(row.updated_at or 0) / 1000 < long_ago",
+        new="(row.updated_at or 0) / 1000 > long_ago",
         tests=("tests/workflows/durable/test_recovery.py",),
     ),
     Breakage(
