@@ -37,6 +37,11 @@ _BLANK_RANGES = (
 _FIRST_BLANK = 0x00AD
 
 
+def prepare() -> None:
+    """Read the table of confusable characters, for which the first caller would wait 40 ms."""
+    _prototypes()
+
+
 def is_blank(character: str) -> bool:
     """Tell whether a character is ignorable or drawn as nothing, though it counts as a letter, mark or symbol."""
     code = ord(character)

@@ -70,13 +70,14 @@ class GatewayProcess:
     ) -> "TimedResponse":
         """One request, as somebody of the readers' group; after so many seconds of silence the answer is an error."""
         body = {"query": query, "variables": variables or {}}
-        begun = time.perf_counter()
-        try:
-            response = httpx.post(f"{self.url}/graphql", json=body, headers=headers("ana"), timeout=patience)
-        except httpx.ReadTimeout:
-            silence = {"errors": [{"message": f"no answer within {patience} seconds"}]}
-            return TimedResponse(time.perf_counter() - begun, silence)
-        return TimedResponse(time.perf_counter() - begun, response.json())
+        # A client reads certificates when it is made, for 25 ms that are none of the gateway's.
+        with httpx.Client(headers=headers("ana"), timeout=patience) as client:
+            begun = time.perf_counter()
+            try:
+                answer: dict[str, Any] = client.post(f"{self.url}/graphql", json=body).json()
+            except httpx.ReadTimeout:
+                answer = {"errors": [{"message": f"no answer within {patience} seconds"}]}
+            return TimedResponse(time.perf_counter() - begun, answer)
 
 
 @dataclass(frozen=True)

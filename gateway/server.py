@@ -12,6 +12,7 @@ from typing import Any, Final
 import uvicorn
 from starlette.applications import Starlette
 
+from auth import lookalikes
 from gateway.draining import Drain, drain_on_sigterm
 from gateway.garbage import GarbageCollector
 from gateway.http_protocol import limited_protocol
@@ -90,6 +91,7 @@ def server_options(settings: ServerSettings, seconds: float) -> dict[str, Any]:
 def warm_up(app: Starlette) -> None:
     """Put together what the first client would wait for, and let the application collect garbage from then on."""
     app.state.warm_up()
+    lookalikes.prepare()
     app.state.garbage = GarbageCollector()
     app.state.garbage.start()
 

@@ -19,6 +19,7 @@ from auth.credentials.signing import SigningCredentials, new_session
 from auth.errors import AuthError, CredentialsUnavailableError, RoleRefusedError
 from concurrency.backoff import Backoff
 from concurrency.call_observer import UNOBSERVED, CallObserver
+from concurrency.tls_sessions import SharedTlsSession
 from concurrency.tracing import span
 
 CONNECT_TIMEOUT_SECONDS: Final = 3
@@ -130,5 +131,6 @@ class StsClient:
             # botocore would go on trying what cannot heal, and longer than a query may take.
             retries={"total_max_attempts": 1},
             signature_version=UNSIGNED if signer is None else None,
+            http_session_cls=SharedTlsSession,
         )
         return session.create_client("sts", region_name=region, endpoint_url=self._endpoint_url, config=config)

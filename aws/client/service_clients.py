@@ -11,6 +11,7 @@ from aiobotocore.session import AioSession
 
 from aws.client.errors import UnavailableError
 from aws.client.timestamps import parse_moment
+from concurrency.tls_sessions import SharedTlsSession
 
 # Retries are ours alone: only we know the request's deadline and the account's rate (see aws/client/client.py).
 _CONFIG = AioConfig(
@@ -20,6 +21,7 @@ _CONFIG = AioConfig(
     max_pool_connections=64,
     # botocore composes its own user agent anew for every request, which is a quarter of what a call costs in computing.
     user_agent="sagegraph",
+    http_session_cls=SharedTlsSession,
 )
 # Without being told, botocore signs forms for uploads as S3 no longer takes them in newer regions.
 _S3_CONFIG = _CONFIG.merge(AioConfig(signature_version="s3v4"))
@@ -125,6 +127,11 @@ class ServiceClients:
             return _CONFIG
         return _AWS_S3_CONFIG if self._connection.endpoint_url is None else _S3_CONFIG
 
+    async def prepare(self, service: str) -> None:
+        """Make the client of a service, and read what its first call would wait for; AWS is not asked."""
+        client = await self.get(service)
+        await asyncio.to_thread(client._endpoint.http_session.prepare)
+
     async def expires_at(self) -> datetime | None:
         """The expiry of the keys that the present call would be signed with; None for never, or not known."""
         keys = await self._credentials.get_frozen_credentials()
@@ -140,12 +147,12 @@ class ServiceClients:
 
 
 async def load_services(endpoint: AwsEndpoint) -> None:
-    """Read the descriptions of the services that each first request asks; it would hold the loop for 100 ms.
+    """Read the descriptions of the services that each first request asks, and certificates; they would hold it up.
 
     Args:
         endpoint: Any region, and the loader that keeps the descriptions.
     """
     clients = ServiceClients(endpoint, _NoKeys())
     for service in EVERY_SCOPE_ASKS:
-        await clients.get(service)
+        await clients.prepare(service)
     await clients.close()

@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 
+from auth import lookalikes
 from auth.lookalikes import is_blank, look_alike, skeleton
 
 
@@ -52,3 +53,9 @@ def test_no_letter_of_a_name_is_blank() -> None:
     """Nothing that people write their names with, but for the fillers, is refused."""
     letters = [chr(code) for code in range(0x20, 0x2800) if unicodedata.category(chr(code)) in {"Lu", "Ll", "Lo", "Nd"}]
     assert [letter for letter in letters if is_blank(letter)] == ["\u115f", "\u1160"]
+
+
+def test_a_prepared_table_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    lookalikes.prepare()
+    monkeypatch.setattr(lookalikes, "json", None)
+    assert look_alike("ann", "\u0430nn")

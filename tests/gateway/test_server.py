@@ -16,6 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from auth import lookalikes
+from gateway import server
 from gateway.middleware import RequestIdMiddleware
 from gateway.server import bind_socket, create_server, server_url
 
@@ -117,3 +119,15 @@ async def test_a_socket_that_listens_already() -> None:
             assert (await http.get(f"http://127.0.0.1:{port}/")).status_code == 200
         running.should_exit = True
         await serving
+
+
+def test_before_the_first_client_everything_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    lookalikes._prototypes.cache_clear()
+    collecting: list[str] = []
+    collector = SimpleNamespace(start=lambda: collecting.append("garbage"))
+    monkeypatch.setattr(server, "GarbageCollector", lambda: collector)
+    app = Starlette()
+    app.state.warm_up = lambda: collecting.append("schema")
+    server.warm_up(app)
+    assert (collecting, app.state.garbage) == (["schema", "garbage"], collector)
+    assert lookalikes._prototypes.cache_info().currsize == 1

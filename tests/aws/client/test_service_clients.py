@@ -1,6 +1,7 @@
 """Clients: made once for each service, never signing with other keys, and closed."""
 
 import asyncio
+import ssl
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -137,11 +138,12 @@ async def test_forms_for_s3_go_to_the_bucket_s_own_region(loader: Any, monkeypat
 async def test_services_are_described_once_for_all_scopes(
     sandbox: Sandbox, connection: AwsEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before the first request: a scope that is opened later reads no file, and nothing was asked."""
+    """Before the first request: a scope that is opened later reads no file, no certificate either; nothing is asked."""
     prepared = replace(connection, data_loader=new_data_loader())
     await load_services(prepared)
     assert sandbox.calls.count() == 0
     monkeypatch.setattr(prepared.data_loader, "file_loader", None)
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", None)
     clients = ServiceClients(prepared, StaticCredentials("AKIALATER"))
     await (await clients.get("sagemaker")).list_models()
     await (await clients.get("sts")).get_caller_identity()
