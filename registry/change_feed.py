@@ -1,4 +1,4 @@
-"""Hear of changes that other processes make: by LISTEN on PostgreSQL, by a poll on SQLite."""
+"""Hear of changes that other processes make: by LISTEN on PostgreSQL, by a poll on SQLite and behind poolers."""
 
 import asyncio
 import logging
@@ -11,15 +11,19 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from concurrency.background import running_beside
-from registry.changes import CHANNEL, RecordChange, RecordChanges, RecordType, parse_notification
+from registry.changes import CHANNEL, RecordChange, RecordChanges, RecordType, parse_notification, send_probe
 from registry.database import Database
 from registry.deployment_tables import deployments
 from registry.enums import ImportRunState
 from registry.errors import RegistryError
+from registry.ids import new_key
 from registry.tables import import_runs
 
 POLL_SECONDS: Final = 1.0
-"""The time between two looks at SQLite, and between two tries to reach a database that is away."""
+"""The time between two polls, and between two tries to reach a database that is away."""
+
+HEARD_SECONDS: Final = 5.0
+"""So long a notification of this process's own may take. Poolers in transaction mode lose all of them."""
 
 RECENT: Final = timedelta(minutes=10)
 """What has ended within this time is looked at, too."""
@@ -43,6 +47,7 @@ class ChangeFeed:
         self._wanted = asyncio.Event()
         self._ready = asyncio.Event()
         self._known: States | None = None
+        self._is_deaf = not database.is_postgres
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["ChangeFeed"]:
@@ -66,7 +71,7 @@ class ChangeFeed:
         while True:
             await self._wanted.wait()
             try:
-                await (self._listen() if self._database.is_postgres else self._poll())
+                await (self._poll() if self._is_deaf else self._listen())
             except RegistryError as error:
                 _log.warning("The registry's changes are not heard for now: %s", error)
             except Exception as error:  # noqa: BLE001 - of the driver, whose words may hold an address.
@@ -79,34 +84,51 @@ class ChangeFeed:
                 await asyncio.sleep(POLL_SECONDS)
 
     async def _listen(self) -> None:
-        """Announce what PostgreSQL notifies of, until nobody waits for it; what was missed before comes first."""
+        """Announce what PostgreSQL notifies of, until nobody waits for it; what was missed before comes first.
+
+        It ends early if nothing is heard, not even from this process itself: what changes is polled from then on.
+        """
         async with self._database.listening() as driver:
             await driver.execute(f"LISTEN {CHANNEL}")
             await self._catch_up()
             self._ready.set()
+            probe, heard = f"Probe:{new_key()}", False
+            async with self._database.writing() as connection:
+                await send_probe(connection, probe)
+            until = asyncio.get_running_loop().time() + HEARD_SECONDS
             while self._changes:
                 async for notification in driver.notifies(timeout=POLL_SECONDS):
-                    change = parse_notification(notification.payload)
-                    if change is not None:
+                    if notification.payload == probe:
+                        heard = True
+                    elif (change := parse_notification(notification.payload)) is not None:
                         self._changes.announce([change])
+                if not heard and asyncio.get_running_loop().time() >= until:
+                    self._is_deaf = True
+                    _log.warning("PostgreSQL's notifications do not arrive, as behind a pooler; changes are polled.")
+                    return
 
     async def _poll(self) -> None:
         """Announce what differs from the look before, until nobody waits for it."""
         version = None
         while self._changes:
-            # The file's times tell of writes of any process, and cost no statement.
-            if (seen := self._database.file_version()) != version:
+            # A file's times tell of writes of any process, and cost no statement.
+            if (seen := self._database.file_version()) is None or seen != version:
                 await self._catch_up()
                 version = seen
             self._ready.set()
             await asyncio.sleep(POLL_SECONDS)
 
     async def _catch_up(self) -> None:
-        """Announce the records whose states differ from those that are known."""
+        """Announce the records whose states differ from those that are known; before any are, those that are watched.
+
+        So nobody misses a change between the beginning of a watch and that of the feed.
+        """
         async with self._database.reading() as connection:
             states = await _states(connection)
         known, self._known = self._known, states
-        if known is not None:
+        if known is None:
+            self._changes.announce_watched()
+        else:
             # One that is not read any more has ended, and some time ago by the clock of the process that says so.
             every = {**known, **states}
             self._changes.announce([change for change in every if known.get(change) != states.get(change)])

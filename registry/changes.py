@@ -39,6 +39,11 @@ async def note_change(connection: AsyncConnection, type_name: RecordType, key: s
         connection.info.setdefault(_NOTED, []).append(RecordChange(type_name, key))
 
 
+async def send_probe(connection: AsyncConnection, probe: str) -> None:
+    """Send a notification in a transaction that tells of no change, to be heard by who has sent it."""
+    await connection.execute(select(func.pg_notify(CHANNEL, probe)))
+
+
 def take_noted(connection: AsyncConnection) -> list[RecordChange]:
     """Give what was noted on a connection to SQLite, and forget it."""
     noted: list[RecordChange] = connection.info.pop(_NOTED, [])
@@ -101,3 +106,10 @@ class RecordChanges:
             for place in ((change.type_name, change.key), (change.type_name, None)):
                 for on_change in list(self._watchers.get(place, {}).values()):
                     on_change(change.key)
+
+    def announce_watched(self) -> None:
+        """Tell those who watch one record that it may have changed, unheard, since they began."""
+        for (_type_name, key), watchers in list(self._watchers.items()):
+            if key is not None:
+                for on_change in list(watchers.values()):
+                    on_change(key)

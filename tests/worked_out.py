@@ -11,6 +11,8 @@ import pytest
 from httpx._config import create_ssl_context
 
 from auth.credentials.signing import new_data_loader, new_session
+from aws.client.operations import SAGEMAKER_OPERATIONS
+from aws.client.service_models import LeanLoader
 from aws.regions import known_regions
 from concurrency.time_slices import TimeSlices
 from gateway.app import create_app
@@ -21,6 +23,7 @@ from tests.quick_dbos import quick_dbos
 from tests.quick_sql import quick_sql
 
 _SERVICES: Final = ("sagemaker", "sts", "s3")
+_OPERATIONS: Final = {"sagemaker": SAGEMAKER_OPERATIONS}
 
 
 @contextmanager
@@ -36,9 +39,11 @@ def worked_out_once() -> Iterator[Callable[[], None]]:
         patch.setattr("gateway.commands.check.known_regions", kept(known_regions))
         patch.setattr("httpx._transports.default.create_ssl_context", cache(create_ssl_context))
         loader = kept(new_data_loader)
+        lean = kept(lambda: LeanLoader(loader(), _OPERATIONS))
         patch.setattr("gateway.bootstrap.new_data_loader", loader)
+        patch.setattr("gateway.bootstrap.LeanLoader", partial(_shared, lean))
         patch.setattr("gateway.commands.role_checks.new_data_loader", loader)
-        yield partial(_work_out, loader)
+        yield partial(_work_out, lean)
 
 
 def _turn_of_each_loop() -> property:
@@ -51,6 +56,12 @@ def _turn_of_each_loop() -> property:
         return here.setdefault(slices, asyncio.Lock())
 
     return property(turn, lambda _slices, _lock: None)
+
+
+def _shared(lean: Callable[[], LeanLoader], _loader: object, operations: object) -> LeanLoader:
+    """The loader of every gateway: to read and trim SageMaker's model takes longer than to ask ten questions."""
+    assert operations == _OPERATIONS
+    return lean()
 
 
 def _work_out(loader: Callable[[], Any]) -> None:

@@ -166,8 +166,12 @@ class ListCache:
         if self._failure is not None and self._failure[1] >= horizon.started:
             raise self._failure[0]
         self.misses += 1
+        await self._deps.single_flight.do((what, self.kind), partial(self._noting_failure, start))
+
+    async def _noting_failure(self, start: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Make a call whose failure is known before the call has ended: nobody asks again between the two."""
         try:
-            await self._deps.single_flight.do((what, self.kind), start)
+            await start()
         except AWSError as error:
             self._failure = error, self._deps.provenance().as_of
             raise

@@ -36,7 +36,7 @@ from resolvers.views.resource_view import LiveView
 from workflows.imports.options import ImportOptions, options_of
 from workflows.imports.plan import PlannedImport, plan_for_missing_model
 from workflows.imports.runner import IMPORT_WORKFLOW
-from workflows.imports.runs import is_running, run_key_of, start_run, workflow_id_of
+from workflows.imports.runs import run_key_of, start_run, workflow_id_of
 
 WAIT_SECONDS: Final = 1.5
 """Seconds for which an import is waited for, so that a quick one is answered whole."""
@@ -135,9 +135,7 @@ async def _start_and_wait(context: MutationContext, new: NewImportRun, seconds: 
         if not options_of(run).entered:
             # A run that was found may have been left before its work began; to start it again changes nothing.
             await services.engine.start(IMPORT_WORKFLOW, workflow_id_of(run), run_key)
-        # One that was found may also have ended just before it was expected.
-        if started or await is_running(services.database, run_key):
-            await wait(seconds)
+        await wait(seconds)
     return run_key, started or is_same
 
 

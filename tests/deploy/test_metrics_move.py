@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from registry import leases
+from registry.database import Database
 from registry.errors import RegistryUnavailableError
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
@@ -67,6 +69,7 @@ async def test_each_named_metric_exists_and_moves(
         changes = {**await changes_of_requests(sandbox, gateway, before), **await changes_of_loops(gateway, before)}
         changes |= await changes_of_open_work(sandbox, gateway, before)
         changes |= await changes_of_a_database_that_is_away(monkeypatch, gateway, before)
+        changes |= await changes_of_a_lease(sqlite_url, gateway, before)
     there = set(re.findall(r"^# TYPE (\w+)", shown, re.MULTILINE))
     named = used_families() | documented_families()
     assert len(named) > 40
@@ -129,6 +132,17 @@ async def changes_of_a_database_that_is_away(
         samples = await scrape(gateway)
     assert samples[series("sagegraph_database_up")] == 0
     assert (await scrape(gateway))[series("sagegraph_database_up")] == 1
+    return moved(before, samples)
+
+
+async def changes_of_a_lease(
+    url: str, gateway: GatewayClient, before: Mapping[Series, float]
+) -> Mapping[Series, float]:
+    """Another process has a loop. Those of this one may all have been held before the first scrape."""
+    async with Database(url) as database, database.writing() as connection:
+        assert await leases.acquire(connection, "loop/elsewhere", "another", 600)
+    samples = await scrape(gateway)
+    assert samples[series("sagegraph_loop_holder", loop="elsewhere", process="another")] == 1
     return moved(before, samples)
 
 

@@ -9,7 +9,7 @@ from weakref import ref
 import pytest
 
 from concurrency.background import running_beside
-from gateway.garbage import GROWTH_BLOCKS, LOOKS, MOST_BLOCKS, WHOLE_EACH, GarbageCollector
+from gateway.garbage import GROWTH_BLOCKS, LOOKS, MOST_BLOCKS, GarbageCollector
 
 
 class Node:
@@ -89,14 +89,17 @@ def test_much_memory_at_once_is_not_waited_for(collector: GarbageCollector, memo
     assert collector.look() is True
 
 
-def test_what_was_frozen_is_looked_through_at_times(collector: GarbageCollector, memory: Memory) -> None:
+def test_what_was_frozen_is_looked_through_at_times(
+    collector: GarbageCollector, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.garbage.WHOLE_EACH", 3)
     kept = Node()
     garbage = ref(kept)
-    for number in range(1, WHOLE_EACH + 1):
+    for number in (1, 2, 3):
         memory.blocks += MOST_BLOCKS
         assert collector.look() is True
         kept = Node()
-        assert (garbage() is None) == (number == WHOLE_EACH)
+        assert (garbage() is None) == (number == 3)
     assert kept.itself is kept
 
 

@@ -158,18 +158,28 @@ def _executors(url: str) -> list[str]:
 
 
 async def test_two_processes_at_once(
-    sandbox: Sandbox, estate: Estate, open_working: OpenGateway, postgres_url: str, tmp_path: Path
+    sandbox: Sandbox,
+    estate: Estate,
+    open_working: OpenGateway,
+    postgres_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """There is one run, whichever gateway is asked, and what is there once is kept once."""
+    """There is one run, whichever gateway is asked, and what is there once is kept once.
+
+    Each import is answered at its end, though the other gateway brings it about: no wait is over before.
+    """
     config = configured(tmp_path, sandbox, postgres_url)
+    monkeypatch.setattr("resolvers.imports.start.WAIT_SECONDS", 10 * PATIENCE)
     async with (
         serving(config) as (_, other),
         open_working(**IMPORT_SETTINGS, database={"url": postgres_url}) as gateway,
     ):
         asked = [import_model(item, MODEL, user=f"user{n}") for n in range(4) for item in (gateway, other)]
-        payloads = await asyncio.gather(*asked)
-        for model in ("credit-risk-scorer-v7", "fraud-detection-v12"):
-            await asyncio.gather(*(import_model(element, model) for element in (gateway, other)))
+        async with asyncio.timeout(PATIENCE):
+            payloads = await asyncio.gather(*asked)
+            for model in ("credit-risk-scorer-v7", "fraud-detection-v12"):
+                await asyncio.gather(*(import_model(element, model) for element in (gateway, other)))
     run_ids = {payload["importRun"]["id"] for payload in payloads}
     whole = dump_tables(postgres_url)
     rows = [row for row in whole["elements"] if row[3] == MODEL or MODEL in str(row[3])]

@@ -95,3 +95,22 @@ async def test_what_changes_while_the_connection_is_lost_is_heard_afterwards(
             assert (await connection.exec_driver_sql(cut)).scalars().all() == [True]
             assert await deployments.transition(connection, course, DeploymentState.REHEARSING, NOON)
         assert await heard.next() == course.key
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_changes_are_polled_where_no_notification_arrives(
+    database: Database, other: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As behind a pooler in transaction mode: nothing comes on the channel that this process listens to."""
+    monkeypatch.setattr("registry.change_feed.CHANNEL", "silence")
+    monkeypatch.setattr("registry.change_feed.HEARD_SECONDS", 0)
+    monkeypatch.setattr("registry.change_feed.POLL_SECONDS", 0.02)
+    course = await start_deployment(other)
+    heard = Heard()
+    async with ChangeFeed(database).running() as feed:
+        database.changes.watch("Deployment", None, heard.keys.put_nowait)
+        await feed.ready()
+        async with other.writing() as connection:
+            assert await deployments.transition(connection, course, DeploymentState.REHEARSING, NOON)
+        assert await heard.next() == course.key
+    assert [record.levelname for record in caplog.records if record.name == "sagegraph.registry"] == ["WARNING"]

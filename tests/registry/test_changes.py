@@ -24,6 +24,16 @@ def test_watchers_are_told_of_their_record_and_of_their_type_alone() -> None:
     assert told[3:] == [("any", "a")]
 
 
+def test_each_watched_record_may_have_changed_unheard() -> None:
+    changes = RecordChanges()
+    told: list[tuple[str, str]] = []
+    changes.watch("Deployment", "a", lambda key: told.append(("deployment", key)))
+    changes.watch("ImportRun", "b", lambda key: told.append(("run", key)))
+    changes.watch("ImportRun", None, lambda key: told.append(("any", key)))
+    changes.announce_watched()
+    assert told == [("deployment", "a"), ("run", "b")]
+
+
 def test_the_first_watcher_is_told_of_and_the_last_one_leaves_nothing() -> None:
     changes = RecordChanges()
     begun: list[bool] = []

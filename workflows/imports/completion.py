@@ -1,25 +1,33 @@
-"""The end of a run: notify local waiters, or record a failure and its audit event."""
+"""The end of a run: wait for it, whichever process brings it about, or record a failure and its audit event."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from registry import audit, import_runs
-from registry.database import Connection
+from registry.database import Connection, Database
 from registry.enums import AuditOutcome, ImportRunState
 from registry.records import ImportRun
 
 
 class RunCompletion:
-    """The waiters of this process for the ends of runs."""
+    """The waiters of this process for the ends of runs.
 
-    def __init__(self) -> None:
+    Args:
+        database: The registry; its `changes` tell of runs that other processes end.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._events: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._ending: set[str] = set()
 
     def notify(self, run_key: str) -> None:
-        """Tells everybody who waits for this run."""
+        """Wake those who wait for this run, which this process has ended: no other word of it is needed."""
         for event in self._events.get(run_key, ()):
             event.set()
 
@@ -28,24 +36,49 @@ class RunCompletion:
         return run_key in self._events
 
     @contextmanager
-    def waiter(self, run_key: str) -> Iterator[Callable[[float], Awaitable[None]]]:
-        """Give a function that waits for the run's end in this process, for at most so many seconds."""
+    def ending(self, run_key: str) -> Iterator[bool]:
+        """End a run in the block, and tell whether it is awaited: who waits for it now does not leave before."""
+        self._ending.add(run_key)
+        try:
+            yield self.is_awaited(run_key)
+        finally:
+            self._ending.discard(run_key)
+            self.notify(run_key)
+
+    @contextmanager
+    def waiter(self, run_key: str) -> Iterator[Callable[[float], Coroutine[Any, Any, bool]]]:
+        """Give a function that waits for the run's end, for at most so many seconds, and tells whether it has ended."""
         event = asyncio.Event()
         self._events[run_key].add(event)
+        unwatch = self._database.changes.watch("ImportRun", run_key, lambda _key: event.set())
         try:
-            yield lambda seconds: _wait_for(event, seconds)
+            yield partial(self._wait, run_key, event)
         finally:
+            unwatch()
             self._events[run_key].discard(event)
             if not self._events[run_key]:
                 del self._events[run_key]
 
+    async def _wait(self, run_key: str, event: asyncio.Event, seconds: float) -> bool:
+        until = asyncio.get_running_loop().time() + seconds
+        while True:
+            event.clear()
+            if not await is_running(self._database, run_key):
+                return True
+            try:
+                async with asyncio.timeout_at(until):
+                    await event.wait()
+            except TimeoutError:
+                if run_key not in self._ending:
+                    return False
+                await event.wait()
 
-async def _wait_for(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        pass
+
+async def is_running(database: Database, run_key: str) -> bool:
+    """Tell whether a run is under way still."""
+    async with database.reading() as connection:
+        run = await import_runs.by_key(connection, run_key)
+    return run is not None and run.state is ImportRunState.RUNNING
 
 
 async def fail_run(connection: Connection, run_key: str, message: str, *, awaited: bool) -> None:

@@ -51,7 +51,7 @@ class ImportRunner:
         default_snapshots: DefaultSnapshots,
         deployment_starter: DeploymentStarter,
     ) -> None:
-        self.completion = RunCompletion()
+        self.completion = RunCompletion(database)
         self._database = database
         self._group_scopes = group_scopes
         self._default_snapshots = default_snapshots
@@ -163,9 +163,9 @@ class ImportRunner:
 
     async def fail(self, run_key: str, message: str) -> None:
         """Ends the run as failed, with the reason as its phase."""
-        async with self._database.writing() as connection:
-            await fail_run(connection, run_key, message, awaited=self.completion.is_awaited(run_key))
-        self.completion.notify(run_key)
+        with self.completion.ending(run_key) as awaited:
+            async with self._database.writing() as connection:
+                await fail_run(connection, run_key, message, awaited=awaited)
 
     async def _running_run(self, run_key: str) -> ImportRun | None:
         """The run, where it is still under way."""

@@ -9,7 +9,6 @@ from typing import Final
 
 from registry import import_runs, leases
 from registry.database import Connection, Database
-from registry.enums import ImportRunState
 from registry.ids import key_of
 from registry.import_runs import NewImportRun
 from registry.records import ImportRun
@@ -65,13 +64,6 @@ async def _start(connection: Connection, new: NewImportRun) -> tuple[ImportRun, 
         await _fail_abandoned(connection, run)
         run, started = await import_runs.start(connection, new)
     return run, started
-
-
-async def is_running(database: Database, run_key: str) -> bool:
-    """Tell whether a run is under way still."""
-    async with database.reading() as connection:
-        run = await import_runs.by_key(connection, run_key)
-    return run is not None and run.state is ImportRunState.RUNNING
 
 
 def run_key_of(run: ImportRun) -> str:

@@ -1,13 +1,17 @@
 """A list that cannot be read: the last known rows where AWS is down, never for who is refused."""
 
+import asyncio
+from typing import Any
+
 import pytest
 
 from aws.client.errors import AccessDeniedError, CredentialsRejectedError, ThrottledError, UnavailableError
+from aws.inventory.horizon import horizon_at
 from aws.inventory.inventory import Inventory
 from aws.kinds.kind import Kind
 from sandbox.server import Sandbox
-from tests.aws.inventory.list_cache_probe import MANY, ListCacheProbe, make_many
-from tests.aws.sandbox_account import make_config, make_models, reader_of
+from tests.aws.inventory.list_cache_probe import MANY, PAGE, ListCacheProbe, make_many
+from tests.aws.sandbox_account import AGES, RecordingClient, make_config, make_models, reader_of
 
 
 async def test_a_list_with_gaps_is_given_while_aws_is_down_only_as_far_as_it_goes(
@@ -110,3 +114,23 @@ async def test_who_is_permitted_again_reads_afresh(still: Sandbox, probe: ListCa
         await probe.look()
     still.advance(1)
     assert await probe.names() == ["a"]
+
+
+async def test_a_failure_is_known_before_its_call_has_ended(
+    still: Sandbox, probe: ListCacheProbe, calls: RecordingClient
+) -> None:
+    """A request asks once, in whichever turn of the loop its parts come to the list."""
+    horizon = horizon_at(AGES, probe.now)
+
+    def refuse(operation: str, _sent: dict[str, Any]) -> None:
+        raise AccessDeniedError("You may not.", operation=operation)
+
+    async def look(turns: int) -> None:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await probe.list_cache.ensure(horizon, 1)
+
+    calls.before = refuse
+    outcomes = await asyncio.gather(*(look(turns) for turns in range(12)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [AccessDeniedError] * 12
+    assert probe.asked() == [PAGE]

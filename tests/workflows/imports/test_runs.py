@@ -13,8 +13,9 @@ from registry.import_runs import NewImportRun
 from registry.records import ImportRun
 from tests.registry.factories import new_run
 from workflows.imports import runs
+from workflows.imports.completion import is_running
 from workflows.imports.options import ImportOptions
-from workflows.imports.runs import is_running, keep_lease, run_key_of, start_leased_run, start_run, workflow_id_of
+from workflows.imports.runs import keep_lease, run_key_of, start_leased_run, start_run, workflow_id_of
 
 
 class Idle:
