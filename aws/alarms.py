@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final
 
 from aws.client.client import AwsClient
-from aws.client.paging import PageTokens
+from aws.client.paging import read_pages
 from aws.kinds.resource import ApiResponse
 
 _PAGE_SIZE: Final = 100
@@ -55,16 +55,10 @@ async def list_alarms(calls: AwsClient) -> Sequence[Alarm]:
     Raises:
         AWSError: They could not be listed.
     """
-    alarms: list[Alarm] = []
-    page: dict[str, str] = {}
-    tokens = PageTokens("DescribeAlarms")
-    while True:
-        answer = await calls.call("DescribeAlarms", MaxRecords=_PAGE_SIZE, AlarmTypes=["MetricAlarm"], **page)
-        parsed = (_alarm(row) for row in answer.get("MetricAlarms", ()))
-        alarms += (alarm for alarm in parsed if alarm.endpoints or alarm.components)
-        if (token := tokens.following(answer.get("NextToken"))) is None:
-            return alarms
-        page = {"NextToken": token}
+    rows = await read_pages(
+        calls, "DescribeAlarms", key="MetricAlarms", MaxRecords=_PAGE_SIZE, AlarmTypes=["MetricAlarm"]
+    )
+    return [alarm for alarm in map(_alarm, rows) if alarm.endpoints or alarm.components]
 
 
 async def find_alarms(calls: AwsClient, names: Sequence[str]) -> Mapping[str, Alarm]:

@@ -45,7 +45,7 @@ async def last_invocations(
     for chunk in chunks(targets):
         by_id = {f"s{number}": target for number, target in enumerate(chunk)}
         queries = [_query(name, target, window) for name, target in by_id.items()]
-        async for row in metric_rows(calls, queries, window):
+        for row in await metric_rows(calls, queries, window):
             target = by_id[row["Id"]]
             for at, value in zip(row.get("Timestamps", ()), row.get("Values", ()), strict=True):
                 if parse_number(value):

@@ -1,13 +1,13 @@
 """CloudWatch's metrics of endpoints: many series of many endpoints for one call."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any, TypeVar
 
 from aws.client.client import AwsClient
-from aws.client.paging import PageTokens
+from aws.client.paging import read_pages
 from aws.kinds.resource import parse_number
 
 QueriedT = TypeVar("QueriedT")
@@ -109,7 +109,7 @@ async def read_metrics(
     for chunk in chunks(list(points)):
         queries = {f"s{number}": series for number, series in enumerate(chunk)}
         written = [_query(name, series, window) for name, series in queries.items()]
-        async for row in metric_rows(calls, written, window):
+        for row in await metric_rows(calls, written, window):
             values = map(parse_number, row.get("Values", ()))
             samples = zip(row.get("Timestamps", ()), values, strict=True)
             # A value that is no number is no value: its period is left out, as one without any.
@@ -125,22 +125,17 @@ def _series(series: MetricKey, window: MetricWindow, points: Iterable[MetricPoin
 
 async def metric_rows(
     calls: AwsClient, queries: Sequence[Mapping[str, Any]], window: MetricWindow
-) -> AsyncIterator[Mapping[str, Any]]:
+) -> Sequence[Mapping[str, Any]]:
     """The rows of an answer of GetMetricData, of all its pages; a query may have several. Raises AWSError."""
-    parameters: dict[str, Any] = {
-        "MetricDataQueries": queries,
-        "StartTime": window.begin,
-        "EndTime": window.end,
-        "ScanBy": "TimestampAscending",
-    }
-    tokens = PageTokens("GetMetricData")
-    while True:
-        answer = await calls.call("GetMetricData", **parameters)
-        for row in answer.get("MetricDataResults", ()):
-            yield row
-        if (token := tokens.following(answer.get("NextToken"))) is None:
-            return
-        parameters["NextToken"] = token
+    return await read_pages(
+        calls,
+        "GetMetricData",
+        key="MetricDataResults",
+        MetricDataQueries=queries,
+        StartTime=window.begin,
+        EndTime=window.end,
+        ScanBy="TimestampAscending",
+    )
 
 
 def _query(name: str, series: MetricKey, window: MetricWindow) -> Mapping[str, Any]:

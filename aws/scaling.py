@@ -1,12 +1,12 @@
 """Application Auto Scaling of variants: the bounds and the policies of each."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from aws.client.client import AwsClient
-from aws.client.paging import PageTokens
+from aws.client.paging import read_pages
 from aws.kinds.resource import ApiResponse
 
 # With the largest page of both listings (API reference of Application Auto Scaling).
@@ -33,18 +33,11 @@ async def list_scaling(calls: AwsClient) -> Mapping[VariantKey, VariantScaling]:
     Raises:
         AWSError: It could not be listed.
     """
-
-    async def targets_page(page: ApiResponse) -> ApiResponse:
-        return await calls.call("DescribeScalableTargets", **_SAGEMAKER, **page)
-
-    async def policies_page(page: ApiResponse) -> ApiResponse:
-        return await calls.call("DescribeScalingPolicies", **_SAGEMAKER, **page)
-
-    targets = [row async for row in _rows(targets_page, "ScalableTargets", PageTokens("DescribeScalableTargets"))]
+    targets = _of_variants(await read_pages(calls, "DescribeScalableTargets", key="ScalableTargets", **_SAGEMAKER))
     if not targets:
         return {}
     policies: dict[str, list[str]] = defaultdict(list)
-    async for row in _rows(policies_page, "ScalingPolicies", PageTokens("DescribeScalingPolicies")):
+    for row in _of_variants(await read_pages(calls, "DescribeScalingPolicies", key="ScalingPolicies", **_SAGEMAKER)):
         policies[row["ResourceId"]].append(row["PolicyName"])
     return {
         key: VariantScaling(row["MinCapacity"], row["MaxCapacity"], tuple(sorted(policies[row["ResourceId"]])))
@@ -53,18 +46,8 @@ async def list_scaling(calls: AwsClient) -> Mapping[VariantKey, VariantScaling]:
     }
 
 
-async def _rows(
-    read: Callable[[ApiResponse], Awaitable[ApiResponse]], member: str, tokens: PageTokens
-) -> AsyncIterator[ApiResponse]:
-    page: dict[str, str] = {}
-    while True:
-        answer = await read(page)
-        for row in answer.get(member, ()):
-            if row["ScalableDimension"] == _DIMENSION:
-                yield row
-        if (token := tokens.following(answer.get("NextToken"))) is None:
-            return
-        page = {"NextToken": token}
+def _of_variants(rows: Sequence[ApiResponse]) -> Sequence[ApiResponse]:
+    return [row for row in rows if row["ScalableDimension"] == _DIMENSION]
 
 
 def _variant_key(resource_id: str) -> VariantKey | None:

@@ -8,7 +8,7 @@ from functools import partial
 from aws.client.call_stats import current_call_stats
 from aws.client.client import AwsClient
 from aws.client.errors import TRANSIENT_ERRORS, AWSError, NotFoundError
-from aws.client.paging import PageTokens
+from aws.client.paging import read_pages
 from aws.inventory.horizon import Horizon
 from aws.inventory.weights import weigh_alike
 from aws.kinds.resource import Tag
@@ -126,15 +126,8 @@ class TagCache:
         self._entries[arn] = tags, at
 
     async def _list(self, arn: str) -> Sequence[Tag]:
-        tags: list[Tag] = []
-        page: Mapping[str, str] = {}
-        tokens = PageTokens("ListTags")
-        while True:
-            answer = await self._calls.call("ListTags", ResourceArn=arn, MaxResults=100, **page)
-            tags += (Tag(tag["Key"], tag["Value"]) for tag in answer.get("Tags", ()))
-            if (token := tokens.following(answer.get("NextToken"))) is None:
-                return tags
-            page = {"NextToken": token}
+        rows = await read_pages(self._calls, "ListTags", key="Tags", ResourceArn=arn, MaxResults=100)
+        return [Tag(row["Key"], row["Value"]) for row in rows]
 
 
 def _sorted(tags: Sequence[Tag]) -> tuple[Tag, ...]:
