@@ -158,6 +158,7 @@ NAME_FIELDS = (
     "Pipeline",
     "InferenceComponent",
     "ModelPackage",
+    "ModelPackageGroup",
     "MonitoringSchedule",
 )
 
@@ -171,6 +172,9 @@ def _fields() -> dict[str, str]:
     fields |= dict.fromkeys(("StartPipelineExecution", "ListPipelineExecutions"), "PipelineName")
     for action in ("DescribePipelineExecution", "StopPipelineExecution", "ListPipelineExecutionSteps"):
         fields[action] = "PipelineExecutionArn"
+    for action in ("DescribePipelineDefinitionForExecution", "ListPipelineParametersForExecution"):
+        fields[action] = "PipelineExecutionArn"
+    fields["StartMonitoringSchedule"] = "MonitoringScheduleName"
     fields["UpdateEndpointWeightsAndCapacities"] = "EndpointName"
     fields["UpdateInferenceComponentRuntimeConfig"] = "InferenceComponentName"
     for action in ("AssumeRole", "AssumeRoleWithWebIdentity"):

@@ -36,6 +36,11 @@ def in_use(message: str) -> ServiceError:
     return ServiceError("ResourceInUse", message)
 
 
+def conflict(message: str) -> ServiceError:
+    """Pipelines, model packages and their groups: something else stands in the way."""
+    return ServiceError("ConflictException", message)
+
+
 def limit_exceeded(message: str) -> ServiceError:
     """A quota of the account is used up."""
     return ServiceError("ResourceLimitExceeded", message)

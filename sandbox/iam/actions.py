@@ -16,6 +16,7 @@ from sandbox.sagemaker.store import (
     ENDPOINT_CONFIG,
     INFERENCE_COMPONENT,
     KINDS,
+    MONITORING_SCHEDULE,
     PIPELINE,
     PIPELINE_EXECUTION,
     TUNING_JOB,
@@ -31,6 +32,9 @@ KIND_OF = {f"{verb}{kind.prefix}": kind for kind in KINDS for verb in VERBS} | {
     "StartPipelineExecution": PIPELINE,
     "ListPipelineExecutions": PIPELINE,
     "ListPipelineExecutionSteps": PIPELINE_EXECUTION,
+    "ListPipelineParametersForExecution": PIPELINE_EXECUTION,
+    "DescribePipelineDefinitionForExecution": PIPELINE_EXECUTION,
+    "StartMonitoringSchedule": MONITORING_SCHEDULE,
 }
 S3_ACTIONS = {
     "ListObjectsV2": "s3:ListBucket",

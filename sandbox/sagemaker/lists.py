@@ -41,6 +41,17 @@ def list_handler(kind: ResourceKind, *, default_order: str = "Descending") -> Ha
     return answer
 
 
+def empty_list_handler(listing: str) -> Handler:
+    """The handler of a listing of things that the sandbox has none of; no token is one that it gave."""
+
+    def answer(_context: OperationContext, request: OperationInput) -> OperationOutput:
+        if request.get("NextToken"):
+            raise service_errors.invalid("Invalid pagination token.")
+        return {listing: []}
+
+    return answer
+
+
 def page(
     context: OperationContext,
     kind: ResourceKind,

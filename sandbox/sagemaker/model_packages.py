@@ -25,6 +25,27 @@ def create_group(context: OperationContext, request: OperationInput) -> Operatio
     return {"ModelPackageGroupArn": record.arn}
 
 
+def describe_group(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """DescribeModelPackageGroup, by name or ARN."""
+    return _require_group(context, request["ModelPackageGroupName"]).facts
+
+
+def list_groups(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """ListModelPackageGroups: no other account shares any with this one."""
+    if request.get("CrossAccountFilterOption") == "CrossAccount":
+        return {MODEL_PACKAGE_GROUP.listing: []}
+    return lists.page(context, MODEL_PACKAGE_GROUP, request, "Ascending")
+
+
+def delete_group(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """DeleteModelPackageGroup: refused while it has versions."""
+    record = _require_group(context, request["ModelPackageGroupName"])
+    if _versions(context, record.name):
+        raise service_errors.conflict(f"Model Package Group {record.arn} has model packages.")
+    context.records(MODEL_PACKAGE_GROUP).remove(record)
+    return {}
+
+
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
     """CreateModelPackage: a version of a group, or a package of its own name."""
     group = request.get("ModelPackageGroupName")
@@ -50,11 +71,13 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
     """DescribeModelPackage, by name or ARN."""
-    expected = request["ModelPackageName"]
-    record = _find(context, expected)
-    if record is None:
-        raise service_errors.invalid(f"ModelPackage {expected} does not exist.")
-    return record.facts
+    return _require(context, request["ModelPackageName"]).facts
+
+
+def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """DeleteModelPackage, by name or ARN: models that were made from it stay."""
+    context.records(MODEL_PACKAGE).remove(_require(context, request["ModelPackageName"]))
+    return {}
 
 
 def describe_batch(context: OperationContext, request: OperationInput) -> OperationOutput:
@@ -102,9 +125,7 @@ def list_packages(context: OperationContext, request: OperationInput) -> Operati
 def update(context: OperationContext, request: OperationInput) -> OperationOutput:
     """UpdateModelPackage: the decision about a version, its stage, and what else is kept of it."""
     arn = request["ModelPackageArn"]
-    record = _find(context, arn)
-    if record is None:
-        raise service_errors.invalid(f"ModelPackage {arn} does not exist.")
+    record = _require(context, arn)
     if "ModelPackageVersion" not in record.facts:
         raise service_errors.invalid(f"ModelPackage {arn} has no version.")
     record.facts.update(validation.pick_fields(validation.answer_fields("DescribeModelPackage"), request))
@@ -124,6 +145,21 @@ def _check_name(context: OperationContext, group: str | None, name: str | None) 
         raise service_errors.invalid("Missing ARN.")
     if group and not context.records(MODEL_PACKAGE_GROUP).get(group.rsplit("/", 1)[-1]):
         raise service_errors.invalid("Model Package Group does not exist.")
+
+
+def _require_group(context: OperationContext, name_or_arn: str) -> ResourceRecord:
+    # Terraform's provider for AWS takes a ValidationException that says "does not exist" for an absent group.
+    record = context.records(MODEL_PACKAGE_GROUP).get(name_or_arn.rsplit("/", 1)[-1])
+    if record is None:
+        raise service_errors.invalid(f"ModelPackageGroup {name_or_arn} does not exist.")
+    return record
+
+
+def _require(context: OperationContext, name_or_arn: str) -> ResourceRecord:
+    record = _find(context, name_or_arn)
+    if record is None:
+        raise service_errors.invalid(f"ModelPackage {name_or_arn} does not exist.")
+    return record
 
 
 def _find(context: OperationContext, name_or_arn: str) -> ResourceRecord | None:

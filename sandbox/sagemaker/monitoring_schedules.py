@@ -10,6 +10,7 @@ from sandbox.sagemaker.store import ENDPOINT, MONITORING_SCHEDULE, PROCESSING_JO
 from sandbox.sagemaker.timeline import Outcome
 
 HOUR, DAY = 3_600.0, 86_400.0
+_WATCHED = ("EndpointName", "MonitoringType")
 _LIST_MEMBERS = {
     "MonitoringScheduleName",
     "EndpointName",
@@ -23,19 +24,11 @@ _LIST_MEMBERS = {
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
     """CreateMonitoringSchedule: Pending at first, Scheduled soon after."""
-    name, config = request["MonitoringScheduleName"], request["MonitoringScheduleConfig"]
+    name = request["MonitoringScheduleName"]
     if context.records(MONITORING_SCHEDULE).get(name):
         raise service_errors.in_use(f"Monitoring Schedule {context.arn(MONITORING_SCHEDULE, name)} already exists.")
-    if "MonitoringJobDefinition" not in config:
-        raise service_errors.not_in_sandbox(
-            "monitoring job definitions by name; give MonitoringJobDefinition, not its name"
-        )
-    facts: dict[str, Any] = {"MonitoringScheduleStatus": "Pending", "MonitoringScheduleConfig": config}
-    endpoint = _endpoint(config)
-    if endpoint:
-        facts["EndpointName"] = context.require(ENDPOINT, endpoint).name
-    if "MonitoringType" in config:
-        facts["MonitoringType"] = config["MonitoringType"]
+    config = _checked_config(request["MonitoringScheduleConfig"])
+    facts = {"MonitoringScheduleStatus": "Pending", "MonitoringScheduleConfig": config, **_watched(context, config)}
     record = context.add(MONITORING_SCHEDULE, name, facts, tags.from_list(request.get("Tags")))
     record.facts["LastModifiedTime"] = record.created
     _plan(context, record, context.timeline.outcome(MONITORING_SCHEDULE, name))
@@ -45,6 +38,37 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
     """DescribeMonitoringSchedule."""
     return _need(context, request["MonitoringScheduleName"]).facts
+
+
+def update(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """UpdateMonitoringSchedule: another configuration, by which it is scheduled anew."""
+    record = _need(context, request["MonitoringScheduleName"])
+    config = _checked_config(request["MonitoringScheduleConfig"])
+    watched = _watched(context, config)
+    record.plan += 1
+    for name in _WATCHED:
+        record.facts.pop(name, None)
+    record.facts |= {"MonitoringScheduleConfig": config, **watched}
+    _set_status(record, "Pending", context.now)
+    _plan(context, record, context.timeline.outcome(MONITORING_SCHEDULE, record.name))
+    return {"MonitoringScheduleArn": record.arn}
+
+
+def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """StopMonitoringSchedule: no further runs until it is started again."""
+    record = _need(context, request["MonitoringScheduleName"])
+    record.plan += 1
+    _set_status(record, "Stopped", context.now)
+    return {}
+
+
+def start(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """StartMonitoringSchedule: one that was stopped is scheduled again."""
+    record = _need(context, request["MonitoringScheduleName"])
+    if record.status == "Stopped":
+        _set_status(record, "Pending", context.now)
+        _plan(context, record, context.timeline.outcome(MONITORING_SCHEDULE, record.name))
+    return {}
 
 
 def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
@@ -85,13 +109,34 @@ def _need(context: OperationContext, name: str) -> ResourceRecord:
     return record
 
 
+def _checked_config(config: dict[str, Any]) -> dict[str, Any]:
+    if "MonitoringJobDefinition" not in config:
+        raise service_errors.not_in_sandbox(
+            "monitoring job definitions by name; give MonitoringJobDefinition, not its name"
+        )
+    return config
+
+
+def _watched(context: OperationContext, config: dict[str, Any]) -> dict[str, Any]:
+    """The endpoint that a configuration watches, which must be there, and the type, so far as it names them."""
+    endpoint = _endpoint(config)
+    return {
+        **({"EndpointName": context.require(ENDPOINT, endpoint).name} if endpoint else {}),
+        **({"MonitoringType": config["MonitoringType"]} if "MonitoringType" in config else {}),
+    }
+
+
+def _set_status(record: ResourceRecord, status: str, at: float) -> None:
+    record.facts["MonitoringScheduleStatus"] = status
+    record.facts["LastModifiedTime"] = record.modified = at
+
+
 def _plan(context: OperationContext, record: ResourceRecord, outcome: Outcome) -> None:
     expression = record.facts["MonitoringScheduleConfig"].get("ScheduleConfig", {}).get("ScheduleExpression", "")
     every = HOUR if expression.startswith("cron(0 * ") else DAY
 
     def scheduled(at: float) -> None:
-        record.facts["MonitoringScheduleStatus"] = "Scheduled"
-        record.facts["LastModifiedTime"] = record.modified = at
+        _set_status(record, "Scheduled", at)
         context.timeline.schedule(record, at + every, ran)
 
     def ran(at: float) -> None:
@@ -104,13 +149,13 @@ def _plan(context: OperationContext, record: ResourceRecord, outcome: Outcome) -
             "LastModifiedTime": at,
             "MonitoringExecutionStatus": "CompletedWithViolations" if outcome.failure else "Completed",
             "ProcessingJobArn": job,
-            **{name: record.facts[name] for name in ("EndpointName", "MonitoringType") if name in record.facts},
+            **{name: record.facts[name] for name in _WATCHED if name in record.facts},
             **({"FailureReason": outcome.failure} if outcome.failure else {}),
         }
         record.runs.append(run)
         context.timeline.schedule(record, at + every, ran)
 
-    context.timeline.schedule(record, record.created + context.timeline.durations.job_starting, scheduled)
+    context.timeline.schedule(record, context.now + context.timeline.durations.job_starting, scheduled)
 
 
 def _endpoint(config: dict[str, Any]) -> str | None:

@@ -1,4 +1,4 @@
-"""Pipelines and their executions: each step is made once those that it depends on have succeeded.
+"""Executions of pipelines: each step is made once those that it depends on have succeeded.
 
 Steps of jobs (`Training`, `Processing`, `Transform`, `Tuning`), `Model` and `RegisterModel` are made by SageMaker's own
 operations from their `Arguments` (the pipeline definition's schema 2020-12-01); any other type succeeds at once.
@@ -16,19 +16,19 @@ from sandbox.sagemaker import (
     lists,
     model_packages,
     models,
+    pipelines,
     processing_jobs,
-    tags,
     training_jobs,
     transform_jobs,
     tuning_jobs,
     validation,
 )
 from sandbox.sagemaker.context import Handler, OperationContext, OperationInput, OperationOutput
-from sandbox.sagemaker.store import PIPELINE, PIPELINE_EXECUTION, ResourceRecord
+from sandbox.sagemaker.store import PIPELINE_EXECUTION, ResourceRecord
 
+EXECUTING = "Executing"
 TICK = 30.0
 """Seconds between two looks of an execution at its steps."""
-_ARN = re.compile(r"arn:aws[a-z-]*:sagemaker:[^:]*:[0-9]{12}:pipeline/([^/]+)(?:/execution/(.+))?")
 
 
 @dataclass(frozen=True)
@@ -55,54 +55,42 @@ _GIVEN = ("PipelineExecutionDisplayName", "PipelineExecutionDescription")
 _JOB_STATES = {"Completed": "Succeeded", "Failed": "Failed", "Stopped": "Stopped"}
 
 
-def create(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """CreatePipeline, of a definition that is given as text."""
-    name = request["PipelineName"]
-    if context.records(PIPELINE).get(name):
-        raise service_errors.ServiceError("ConflictException", f"Pipeline {name} already exists.")
-    if "PipelineDefinition" not in request:
-        raise service_errors.not_in_sandbox("pipeline definitions in S3; give PipelineDefinition")
-    facts = validation.pick_fields(validation.answer_fields("DescribePipeline"), request)
-    record = context.add(PIPELINE, name, facts | {"PipelineStatus": "Active"}, tags.from_list(request.get("Tags")))
-    return {"PipelineArn": record.arn}
-
-
-def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribePipeline."""
-    return _pipeline(context, request["PipelineName"]).facts
-
-
 def start(context: OperationContext, request: OperationInput) -> OperationOutput:
     """StartPipelineExecution: answers at once; steps without dependencies are made with it."""
-    pipeline = _pipeline(context, request["PipelineName"])
+    pipeline = pipelines.require_pipeline(context, request["PipelineName"])
     number = sum(record.name.startswith(f"{pipeline.name}/") for record in context.records(PIPELINE_EXECUTION)) + 1
     execution_id = sha256(f"{pipeline.arn} {number}".encode()).hexdigest()[:12]
-    definition = json.loads(pipeline.facts["PipelineDefinition"])
+    text = pipeline.facts["PipelineDefinition"]
     given = {item["Name"]: item["Value"] for item in request.get("PipelineParameters", ())}
-    defaults = {item["Name"]: item.get("DefaultValue") for item in definition.get("Parameters", ())}
+    defaults = {item["Name"]: item.get("DefaultValue") for item in json.loads(text).get("Parameters", ())}
     facts: dict[str, Any] = {
         "PipelineArn": pipeline.arn,
-        "PipelineExecutionStatus": "Executing",
+        "PipelineExecutionStatus": EXECUTING,
         "StartTime": context.now,
     }
     facts |= {key: request[key] for key in _GIVEN if key in request}
     record = context.add(PIPELINE_EXECUTION, f"{pipeline.name}/execution/{execution_id}", facts, {})
     record.facts["PipelineExecutionArn"] = record.arn
-    record.state = _RunningExecution(pipeline.name, execution_id, definition, {**defaults, **given})
+    record.state = _RunningExecution(pipeline.name, execution_id, text, {**defaults, **given})
     _look(context, record, record.created)
     return {"PipelineExecutionArn": record.arn}
 
 
 def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """StopPipelineExecution: no further steps are made, and the execution is Stopped."""
+    """StopPipelineExecution: no further steps are made, and the execution is Stopped; one that has ended is refused."""
     record = _execution(context, request["PipelineExecutionArn"])
-    if record.status == "Executing":
-        record.plan += 1
-        _set_status(record, "Stopped", context.now)
+    if record.status != EXECUTING:
+        # Airflow's SageMaker hook tells this refusal from others by these words.
+        raise service_errors.invalid(
+            f"Pipeline execution {record.arn} is {record.status}. "
+            "Only pipelines with 'Executing' status can be stopped."
+        )
+    record.plan += 1
+    _set_status(record, "Stopped", context.now)
     return {"PipelineExecutionArn": record.arn}
 
 
-def describe_execution(context: OperationContext, request: OperationInput) -> OperationOutput:
+def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
     """DescribePipelineExecution: it tells the creation, and no start."""
     facts = _execution(context, request["PipelineExecutionArn"]).facts
     return validation.pick_fields(validation.answer_fields("DescribePipelineExecution"), facts)
@@ -110,11 +98,12 @@ def describe_execution(context: OperationContext, request: OperationInput) -> Op
 
 def list_executions(context: OperationContext, request: OperationInput) -> OperationOutput:
     """ListPipelineExecutions: those of one pipeline; a row tells the start, and no creation."""
-    pipeline = _pipeline(context, request["PipelineName"])
-    bounds = {"CreatedAfter": "CreationTimeAfter", "CreatedBefore": "CreationTimeBefore"}
-    asked = {bounds.get(key, key): item for key, item in request.items()}
+    pipeline = pipelines.require_pipeline(context, request["PipelineName"])
     answer = lists.page(
-        context, PIPELINE_EXECUTION, asked, passes=lambda record: record.facts["PipelineArn"] == pipeline.arn
+        context,
+        PIPELINE_EXECUTION,
+        pipelines.with_usual_bounds(request),
+        passes=lambda record: record.facts["PipelineArn"] == pipeline.arn,
     )
     fields = validation.shape_fields("PipelineExecutionSummary")
     for row in answer[PIPELINE_EXECUTION.listing]:
@@ -131,15 +120,28 @@ def list_steps(context: OperationContext, request: OperationInput) -> OperationO
     return {"PipelineExecutionSteps": steps if request.get("SortOrder") == "Ascending" else steps[::-1]}
 
 
+def describe_definition(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """DescribePipelineDefinitionForExecution: the definition that the execution was started with."""
+    record = _execution(context, request["PipelineExecutionArn"])
+    run: _RunningExecution = record.state
+    return {"PipelineDefinition": run.text, "CreationTime": record.created}
+
+
+def list_parameters(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """ListPipelineParametersForExecution: values given at the start, and the defaults of the others; on one page."""
+    run: _RunningExecution = _execution(context, request["PipelineExecutionArn"]).state
+    values = {name: value for name, value in run.parameters.items() if value is not None}
+    return {"PipelineParameters": [{"Name": name, "Value": str(value)} for name, value in values.items()]}
+
+
 class _RunningExecution:
     """One execution under way."""
 
-    def __init__(
-        self, pipeline: str, execution_id: str, definition: dict[str, Any], parameters: dict[str, Any]
-    ) -> None:
+    def __init__(self, pipeline: str, execution_id: str, text: str, parameters: dict[str, Any]) -> None:
         self.pipeline = pipeline
         self.execution_id = execution_id
-        self.definition = definition
+        self.text = text
+        self.definition: dict[str, Any] = json.loads(text)
         self.parameters = parameters
         self.steps: dict[str, dict[str, Any]] = {}
         self.made: dict[str, Callable[[], dict[str, Any]]] = {}
@@ -246,16 +248,6 @@ def _property(run: _RunningExecution, path: str) -> Any:
     for part in rest:
         result = result[part]
     return result
-
-
-def _pipeline(context: OperationContext, name_or_arn: str) -> ResourceRecord:
-    match = _ARN.fullmatch(name_or_arn)
-    name = match[1] if match else name_or_arn
-    pipelines = context.records(PIPELINE)
-    record = pipelines.get(name) or next((item for item in pipelines if item.name.lower() == name.lower()), None)
-    if record is None:
-        raise service_errors.not_found(f"Pipeline '{name_or_arn}' does not exist.")
-    return record
 
 
 def _execution(context: OperationContext, arn: str) -> ResourceRecord:

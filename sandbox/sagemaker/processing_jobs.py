@@ -40,6 +40,15 @@ def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
     return {}
 
 
+def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """DeleteProcessingJob: one that has ended goes, and its name is free again."""
+    record = require_job(context, request["ProcessingJobName"])
+    if record.status in ("InProgress", "Stopping"):
+        raise service_errors.in_use(f"Processing job {record.arn} is in status {record.status} and cannot be deleted.")
+    context.records(PROCESSING_JOB).remove(record)
+    return {}
+
+
 def require_job(context: OperationContext, name: str) -> ResourceRecord:
     """The job of this name."""
     record = context.records(PROCESSING_JOB).get(name)

@@ -92,7 +92,12 @@ PIPELINE_EXECUTION = ResourceKind(
     has_status=True,
 )
 MODEL_PACKAGE_GROUP = ResourceKind(
-    "model package group", "model-package-group", "ModelPackageGroup", "ModelPackageGroupSummaryList", ()
+    "model package group",
+    "model-package-group",
+    "ModelPackageGroup",
+    "ModelPackageGroupSummaryList",
+    ("ModelPackageGroupDescription",),
+    has_status=True,
 )
 MODEL_PACKAGE = ResourceKind(
     "model package",

@@ -73,6 +73,15 @@ def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
     return {}
 
 
+def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
+    """DeleteHyperParameterTuningJob: its training jobs stay; one that is not there is no matter."""
+    record = context.records(TUNING_JOB).get(request["HyperParameterTuningJobName"])
+    if record is not None:
+        record.plan += 1
+        context.records(TUNING_JOB).remove(record)
+    return {}
+
+
 def require_job(context: OperationContext, name: str) -> ResourceRecord:
     """The job of this name."""
     record = context.records(TUNING_JOB).get(name)

@@ -10,11 +10,20 @@ import boto3
 import pytest
 
 from sandbox.server import Sandbox
-from tests.sandbox.behaviours import lifecycles, lists, lookups, searches
+from tests.sandbox.behaviours import further_jobs, hosting, lifecycles, lists, lookups, pipelines, registry, searches
 from tests.sandbox.behaviours.behaviour import Behaviour, Cost, Stage, sleep
 from tests.sandbox.conftest import ACCOUNT, REGION, ROLE, Connect
 
-TABLE = (*lookups.TABLE, *lists.TABLE, *lifecycles.TABLE, *searches.TABLE)
+TABLE = (
+    *lookups.TABLE,
+    *lists.TABLE,
+    *lifecycles.TABLE,
+    *hosting.TABLE,
+    *further_jobs.TABLE,
+    *registry.TABLE,
+    *pipelines.TABLE,
+    *searches.TABLE,
+)
 # LIVE_AWS=1 shows what only reads; "writes" also what is free to make; "runs" also what costs money. The latter two
 # need LIVE_AWS_ROLE (an execution role) and LIVE_AWS_BUCKET.
 LIVE = {"": 0, "1": Cost.READS, "writes": Cost.WRITES, "runs": Cost.RUNS}[os.environ.get("LIVE_AWS", "")]
@@ -58,7 +67,7 @@ if LIVE:
 
 
 def test_every_row_says_who_says_so() -> None:
-    assert len({behaviour.title for behaviour in TABLE}) == len(TABLE) == 48
+    assert len({behaviour.title for behaviour in TABLE}) == len(TABLE) == 77
     assert all(len(behaviour.source) > 15 for behaviour in TABLE)
 
 

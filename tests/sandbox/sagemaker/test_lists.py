@@ -101,3 +101,18 @@ def test_tokens_that_do_not_fit_are_refused(sandbox: Sandbox) -> None:
         with pytest.raises(ServiceError) as caught:
             sandbox.call("ListTrainingJobs", *PLACE, **ask)
         assert caught.value.code == "ValidationException"
+
+
+@pytest.mark.parametrize(
+    ("operation", "listing"),
+    [
+        ("ListDomains", "Domains"),
+        ("ListUserProfiles", "UserProfiles"),
+        ("ListNotebookInstances", "NotebookInstances"),
+    ],
+)
+def test_there_is_nothing_of_a_kind_that_cannot_be_made(sandbox: Sandbox, operation: str, listing: str) -> None:
+    assert sandbox.call(operation, *PLACE, MaxResults=5) == {listing: []}
+    with pytest.raises(ServiceError) as caught:
+        sandbox.call(operation, *PLACE, NextToken="forged")
+    assert caught.value.code == "ValidationException"

@@ -101,3 +101,43 @@ def test_only_versions_are_decided_about(sandbox: Sandbox, versions: str) -> Non
             sandbox.call("UpdateModelPackage", *PLACE, ModelPackageArn=arn, ModelApprovalStatus="Approved")
         assert caught.value.code == "ValidationException"
     assert "ModelApprovalStatus" not in sandbox.call("DescribeModelPackage", *PLACE, ModelPackageName="alone")
+
+
+def _groups(sandbox: Sandbox, **ask: Any) -> list[str]:
+    rows = sandbox.call("ListModelPackageGroups", *PLACE, **ask)["ModelPackageGroupSummaryList"]
+    return [row["ModelPackageGroupName"] for row in rows]
+
+
+def test_groups_are_listed_and_described_by_name_or_arn(sandbox: Sandbox, versions: str) -> None:
+    assert _groups(sandbox, SortBy="Name", SortOrder="Descending") == ["other", "group"]
+    assert _groups(sandbox, NameContains="rou") == ["group"]
+    assert _groups(sandbox, CrossAccountFilterOption="CrossAccount") == []
+    by_name = sandbox.call("DescribeModelPackageGroup", *PLACE, ModelPackageGroupName="group")
+    by_arn = sandbox.call("DescribeModelPackageGroup", *PLACE, ModelPackageGroupName=by_name["ModelPackageGroupArn"])
+    assert by_name == by_arn
+    assert by_name["ModelPackageGroupStatus"] == "Completed"
+
+
+def test_a_group_is_deleted_once_its_versions_are(sandbox: Sandbox, versions: str) -> None:
+    with pytest.raises(ServiceError) as caught:
+        sandbox.call("DeleteModelPackageGroup", *PLACE, ModelPackageGroupName="group")
+    assert (caught.value.code, sorted(_groups(sandbox))) == ("ConflictException", ["group", "other"])
+    sandbox.call("DeleteModelPackage", *PLACE, ModelPackageName=versions)
+    sandbox.call("DeleteModelPackageGroup", *PLACE, ModelPackageGroupName="group")
+    assert _groups(sandbox) == ["other"]
+    left = sandbox.call("ListModelPackages", *PLACE, ModelPackageType="Both")["ModelPackageSummaryList"]
+    assert sorted(row["ModelPackageArn"].split("/", 1)[1] for row in left) == ["alone", "other/1"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "ask"),
+    [
+        ("DescribeModelPackageGroup", {"ModelPackageGroupName": "nobody"}),
+        ("DeleteModelPackageGroup", {"ModelPackageGroupName": "nobody"}),
+        ("DeleteModelPackage", {"ModelPackageName": "nobody"}),
+    ],
+)
+def test_nothing_is_deleted_that_is_not_there(sandbox: Sandbox, operation: str, ask: dict[str, Any]) -> None:
+    with pytest.raises(ServiceError, match="does not exist") as caught:
+        sandbox.call(operation, *PLACE, **ask)
+    assert caught.value.code == "ValidationException"

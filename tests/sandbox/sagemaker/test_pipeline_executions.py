@@ -1,4 +1,4 @@
-"""Pipelines: their executions, whose steps are made in turn by SageMaker's own operations."""
+"""Executions of pipelines, whose steps are made in turn by SageMaker's own operations."""
 
 import json
 from typing import Any
@@ -111,31 +111,38 @@ def test_an_execution_that_is_stopped_makes_no_further_step(sandbox: Sandbox) ->
     assert list(steps(sandbox, arn)) == ["train"]
     whole = call(sandbox, "DescribePipelineExecution", PipelineExecutionArn=arn)
     assert whole["PipelineExecutionStatus"] == "Stopped"
+    with pytest.raises(ServiceError, match="Only pipelines with 'Executing' status can be stopped") as refused:
+        call(sandbox, "StopPipelineExecution", PipelineExecutionArn=arn, ClientRequestToken=TOKEN)
+    assert refused.value.code == "ValidationException"
+    assert call(sandbox, "DescribePipelineExecution", PipelineExecutionArn=arn) == whole
+
+
+def test_an_execution_keeps_its_definition_and_its_parameters(sandbox: Sandbox) -> None:
+    parameters = [{"Name": "Rate", "DefaultValue": 0.1}, {"Name": "Type"}, {"Name": "Days", "DefaultValue": 7}]
+    arn = start(sandbox, {"Name": "check", "Type": "Condition"}, Parameters=parameters)
+    given = again(sandbox, PipelineParameters=[{"Name": "Type", "Value": "fast"}])
+    later = json.dumps({"Version": "2020-12-01", "Steps": []})
+    call(sandbox, "UpdatePipeline", PipelineName="Churn", PipelineDefinition=later)
+    usual = {"Rate": "0.1", "Days": "7"}
+    for execution, values in ((arn, usual), (given, usual | {"Type": "fast"})):
+        told = call(sandbox, "DescribePipelineDefinitionForExecution", PipelineExecutionArn=execution)
+        assert json.loads(told["PipelineDefinition"])["Parameters"] == parameters
+        listed = call(sandbox, "ListPipelineParametersForExecution", PipelineExecutionArn=execution)
+        assert {item["Name"]: item["Value"] for item in listed["PipelineParameters"]} == values
 
 
 @pytest.mark.parametrize(
     ("operation", "request_"),
     [
-        ("DescribePipeline", {"PipelineName": "none"}),
         ("ListPipelineExecutions", {"PipelineName": "none"}),
         ("StartPipelineExecution", {"PipelineName": "none", "ClientRequestToken": TOKEN}),
         ("DescribePipelineExecution", {"PipelineExecutionArn": RISK.arn("pipeline", "a/execution/b")}),
         ("ListPipelineExecutionSteps", {"PipelineExecutionArn": RISK.arn("pipeline", "a/execution/b")}),
+        ("ListPipelineParametersForExecution", {"PipelineExecutionArn": RISK.arn("pipeline", "a/execution/b")}),
+        ("DescribePipelineDefinitionForExecution", {"PipelineExecutionArn": RISK.arn("pipeline", "a/execution/b")}),
     ],
 )
 def test_what_is_not_there(sandbox: Sandbox, operation: str, request_: dict[str, Any]) -> None:
     with pytest.raises(ServiceError) as refused:
         call(sandbox, operation, **request_)
     assert refused.value.code == "ResourceNotFound"
-
-
-def test_a_name_is_given_once_and_a_definition_in_s3_is_not_modelled(sandbox: Sandbox) -> None:
-    start(sandbox, {"Name": "check", "Type": "Condition"})
-    request = {"PipelineName": "Churn", "ClientRequestToken": TOKEN, "RoleArn": RISK.execution_role_arn}
-    with pytest.raises(ServiceError) as refused:
-        call(sandbox, "CreatePipeline", PipelineDefinition="{}", **request)
-    assert refused.value.code == "ConflictException"
-    place = {"Bucket": "bucket", "ObjectKey": "key"}
-    with pytest.raises(ServiceError) as refused:
-        call(sandbox, "CreatePipeline", **{**request, "PipelineName": "other"}, PipelineDefinitionS3Location=place)
-    assert refused.value.code == "NotInSandbox"

@@ -79,3 +79,16 @@ def test_a_job_that_is_not_there(sandbox: Sandbox, operation: str) -> None:
     with pytest.raises(ServiceError) as refused:
         call(sandbox, operation, ProcessingJobName="none")
     assert refused.value.code == "ValidationException"
+
+
+def test_a_job_that_has_ended_can_be_deleted(sandbox: Sandbox, job: str) -> None:
+    with pytest.raises(ServiceError) as caught:
+        call(sandbox, "DeleteProcessingJob", ProcessingJobName="one")
+    assert (caught.value.code, described(sandbox)["ProcessingJobStatus"]) == ("ResourceInUse", "InProgress")
+    sandbox.advance(600)
+    call(sandbox, "DeleteProcessingJob", ProcessingJobName="one")
+    with pytest.raises(ServiceError, match="Could not find requested job"):
+        described(sandbox)
+    assert call(sandbox, "CreateProcessingJob", **processing_request("one", EXECUTION_ROLE)) == {
+        "ProcessingJobArn": job
+    }

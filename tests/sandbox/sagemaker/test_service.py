@@ -16,9 +16,9 @@ def _error(call: Any, **ask: Any) -> tuple[str, int, str]:
 
 
 def test_an_operation_that_is_not_modelled_is_refused_loudly(sagemaker: Any) -> None:
-    code, status, message = _error(sagemaker.list_domains)
+    code, status, message = _error(sagemaker.list_apps)
     assert (code, status) == ("NotInSandbox", 501)
-    assert message.startswith("The sandbox does not model SageMaker ListDomains.")
+    assert message.startswith("The sandbox does not model SageMaker ListApps.")
 
 
 def test_a_service_that_is_not_modelled_is_refused_loudly(connect: Any) -> None:

@@ -117,3 +117,16 @@ def test_a_name_is_given_once_and_one_form_of_definition(sandbox: Sandbox) -> No
     with pytest.raises(ServiceError) as refused:
         call(sandbox, "CreateHyperParameterTuningJob", **{**request, **both})
     assert refused.value.code == "ValidationException"
+
+
+def test_deleting_a_tuning_job_leaves_its_training_jobs_and_starts_no_more(sandbox: Sandbox) -> None:
+    tune(sandbox, 3, 2)
+    names = {row["TrainingJobName"] for row in started(sandbox)}
+    call(sandbox, "DeleteHyperParameterTuningJob", **{KEY: NAME})
+    call(sandbox, "DeleteHyperParameterTuningJob", **{KEY: NAME})
+    sandbox.advance(5_000)
+    rows = call(sandbox, "ListTrainingJobs")["TrainingJobSummaries"]
+    assert {row["TrainingJobName"] for row in rows} == names
+    with pytest.raises(ServiceError) as caught:
+        described(sandbox)
+    assert caught.value.code == "ResourceNotFound"
