@@ -19,8 +19,15 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("kind", PAGES)
-@pytest.mark.parametrize(
+LOGS = {
+    Kind.RUNTIME: "$252Faws$252Fsagemaker$252FEndpoints$252Fscorer",
+    Kind.TRAINING_JOB: "$252Faws$252Fsagemaker$252FTrainingJobs$3FlogStreamNameFilter$3Dscorer$252F",
+    Kind.TRANSFORM_JOB: "$252Faws$252Fsagemaker$252FTransformJobs$3FlogStreamNameFilter$3Dscorer$252F",
+    Kind.PROCESSING_JOB: "$252Faws$252Fsagemaker$252FProcessingJobs$3FlogStreamNameFilter$3Dscorer$252F",
+    # Those of its training jobs, whose names begin with its own.
+    Kind.TUNING_JOB: "$252Faws$252Fsagemaker$252FTrainingJobs$3FlogStreamNameFilter$3Dscorer-",
+}
+in_each_partition = pytest.mark.parametrize(
     ("partition", "region", "host"),
     [
         ("aws", "eu-west-1", "console.aws.amazon.com"),
@@ -28,6 +35,10 @@ PAGES = {
         ("aws-us-gov", "us-gov-west-1", "console.amazonaws-us-gov.com"),
     ],
 )
+
+
+@pytest.mark.parametrize("kind", PAGES)
+@in_each_partition
 def test_console_pages_are_in_the_partition_of_the_arn(kind: Kind, partition: str, region: str, host: str) -> None:
     arn = f"arn:{partition}:sagemaker:{region}:123456789012:any/scorer"
     assert (
@@ -48,28 +59,25 @@ def test_partitions_without_a_public_console_have_no_page(arn: str) -> None:
     assert console_url("models", arn, "us-iso-east-1", "a") is None
 
 
-def logs_of(kind: Kind, arn: str) -> str | None:
+def logs_of(kind: Kind, arn: str, name: str = "scorer") -> str | None:
     """The logs of a resource of a kind, as its listing's row makes it known."""
     descriptor, api = KINDS[kind], API_NAMES[kind]
-    row = {api.name_key: "scorer", api.arn_key: arn, api.status_key or "": "InService"}
-    logs: str | None = descriptor.parse_summary(row, provenance()).logs_url
+    row = {api.name_key: name, api.arn_key: arn, api.status_key or "": "InService"}
+    more = {"ModelPackageStatus": "Completed", "EndpointName": name}
+    logs: str | None = descriptor.parse_summary(more | row, provenance()).logs_url
     return logs
 
 
-@pytest.mark.parametrize(
-    ("kind", "page"),
-    [
-        (Kind.MODEL, None),
-        (Kind.SNAPSHOT, None),
-        (Kind.RUNTIME, "$252Faws$252Fsagemaker$252FEndpoints$252Fscorer"),
-        (Kind.TRAINING_JOB, "$252Faws$252Fsagemaker$252FTrainingJobs$3FlogStreamNameFilter$3Dscorer$252F"),
-        (Kind.TRANSFORM_JOB, "$252Faws$252Fsagemaker$252FTransformJobs$3FlogStreamNameFilter$3Dscorer$252F"),
-    ],
-)
-def test_logs_are_those_of_the_resource_alone(kind: Kind, page: str | None) -> None:
-    home = "https://console.amazonaws.cn/cloudwatch/home?region=cn-north-1#logsV2:log-groups/log-group/"
-    assert logs_of(kind, "arn:aws-cn:sagemaker:cn-north-1:123456789012:any/scorer") == (page and home + page)
+@pytest.mark.parametrize("kind", Kind)
+@in_each_partition
+def test_logs_are_those_of_the_resource_alone_in_its_partition(
+    kind: Kind, partition: str, region: str, host: str
+) -> None:
+    page = LOGS.get(kind)
+    home = f"https://{host}/cloudwatch/home?region={region}#logsV2:log-groups/log-group/"
+    assert logs_of(kind, f"arn:{partition}:sagemaker:{region}:123456789012:any/scorer") == (page and home + page)
 
 
 def test_partitions_without_a_public_console_show_no_logs() -> None:
-    assert logs_of(Kind.RUNTIME, "arn:aws-iso:sagemaker:us-iso-east-1:1:endpoint/a") is None
+    for kind in LOGS:
+        assert logs_of(kind, "arn:aws-iso:sagemaker:us-iso-east-1:1:endpoint/a") is None
