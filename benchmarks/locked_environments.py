@@ -32,7 +32,8 @@ def locked_environment(lock: Path, home: Path) -> Path:
         print(f"Installing {lock.stem} into an environment of its own …", flush=True)
         uv = [sys.executable, "-m", "uv"]
         _run([*uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(home)], lock.stem)
-        into = ["--python", str(home / "bin" / "python"), "--require-hashes", "-r", str(lock)]
+        # The lock is whole: of what it leaves out on purpose (`.excludes`), nothing is resolved.
+        into = ["--python", str(home / "bin" / "python"), "--no-deps", "--require-hashes", "-r", str(lock)]
         _run([*uv, "pip", "install", "--quiet", *into], lock.stem)
         mark.write_text(wanted, encoding="utf-8")
     return home / "bin"

@@ -65,7 +65,9 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
         facts.setdefault("ModelApprovalStatus", "PendingManualApproval")
         name = f"{group}/{facts['ModelPackageVersion']}"
     record = context.add(MODEL_PACKAGE, name, facts, tags.from_list(request.get("Tags")))
-    record.facts["ModelPackageName"] = group or name
+    if group:
+        # The example of AWS's developer guide ("View the Details of a Model Version") shows no name of a version.
+        del record.facts[MODEL_PACKAGE.name_field]
     return {"ModelPackageArn": record.arn}
 
 
@@ -90,10 +92,7 @@ def describe_batch(context: OperationContext, request: OperationInput) -> Operat
         if record is None:
             missing[arn] = {"ErrorCode": "ValidationException", "ErrorResponse": f"ModelPackage {arn} does not exist."}
         else:
-            result[arn] = {
-                "ModelPackageGroupName": record.facts["ModelPackageName"],
-                **validation.pick_fields(fields, record.facts),
-            }
+            result[arn] = {"ModelPackageGroupName": record.name, **validation.pick_fields(fields, record.facts)}
     return {"ModelPackageSummaries": result, "BatchDescribeModelPackageErrorMap": missing}
 
 

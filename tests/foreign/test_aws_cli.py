@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.server import Sandbox
 from tests.foreign.conftest import Run
 
 pytestmark = pytest.mark.slow
@@ -28,7 +29,8 @@ def aws(program: str, run: Run) -> Callable[..., Any]:
     return call
 
 
-def test_a_model_is_served_and_run_in_a_batch(aws: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_model_is_served_and_run_in_a_batch(aws: Callable[..., Any], sandbox: Sandbox, tmp_path: Path) -> None:
+    """Its waiters look every half minute and every minute: things are ready at their first look."""
     (tmp_path / "rows.csv").write_text("1,2\n3,4\n")
     aws("s3api", "create-bucket", "--bucket", "rows", "--create-bucket-configuration", "LocationConstraint=eu-west-1")
     aws("s3api", "put-object", "--bucket", "rows", "--key", "in/rows.csv", "--body", "rows.csv")
@@ -45,6 +47,7 @@ def test_a_model_is_served_and_run_in_a_batch(aws: Callable[..., Any], tmp_path:
         "--transform-input", json.dumps({**source, "ContentType": "text/csv", "SplitType": "Line"}),
         "--transform-output", "S3OutputPath=s3://rows/out",
         "--transform-resources", "InstanceType=ml.m5.large,InstanceCount=1")  # fmt: skip
+    sandbox.advance(600)
     aws(sagemaker, "wait", "transform-job-completed-or-stopped", "--transform-job-name", "batch")
     assert [item["ModelName"] for item in aws(sagemaker, "list-models")["Models"]] == ["scorer"]
     assert aws(sagemaker, "describe-endpoint", "--endpoint-name", "live")["EndpointStatus"] == "InService"

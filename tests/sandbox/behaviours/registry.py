@@ -57,6 +57,7 @@ def rows_of_versions(stage: Stage) -> None:
     ]
     assert (row["ModelPackageArn"], row["ModelPackageGroupName"], row["ModelPackageVersion"]) == (arn, group, 1)
     assert "ModelPackageName" not in row
+    assert "ModelPackageName" not in stage.client.describe_model_package(ModelPackageName=arn)
 
 
 def unversioned_by_default(stage: Stage) -> None:
@@ -128,7 +129,12 @@ TABLE = (
         versions_await_approval,
         Cost.WRITES,
     ),
-    Behaviour("Rows of versions have no name", "aws/sagemaker-python-sdk issue 5606", rows_of_versions, Cost.WRITES),
+    Behaviour(
+        "Neither rows nor descriptions of versions have a name",
+        "aws/sagemaker-python-sdk issue 5606; AWS's guide, the example of 'View the Details of a Model Version'",
+        rows_of_versions,
+        Cost.WRITES,
+    ),
     Behaviour(
         "Packages without versions are listed, unless ModelPackageType says otherwise",
         "botocore: ListModelPackages, 'This is the default value if no ModelPackageType is specified'",
