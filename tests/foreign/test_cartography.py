@@ -50,7 +50,7 @@ def account(sandbox: Sandbox) -> Group:
         things.transform("batch", "scorer")
         things.call_at("CreateModelPackageGroup", ModelPackageGroupName="scorers")
         for name in ({"ModelPackageGroupName": "scorers"}, {"ModelPackageName": "alone"}):
-            things.call_at("CreateModelPackage", **name)
+            things.call_at("CreateModelPackage", None, **name)
     return group
 
 
