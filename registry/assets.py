@@ -11,10 +11,10 @@ from sqlalchemy import Row, delete, select
 from registry.database import Connection
 from registry.enums import AssetRole
 from registry.ids import encode_own_id, new_key
-from registry.queries import rows_in
+from registry.queries import lock_registrations, rows_in
 from registry.records import Asset
 from registry.storable_text import is_storable, require_storable
-from registry.tables import assets, registrations
+from registry.tables import assets
 from registry.upserts import chunks, insert
 
 MAX_ASSET_NAME_CHARACTERS = 255
@@ -51,9 +51,7 @@ async def upsert(connection: Connection, registration_key: str, asset: NewAsset)
         RegistryConflictError: There is no such registration any more; raised when the transaction ends, at the latest.
     """
     values = _validated_values(asset)
-    # The lock of an update that leaves the key: rows that refer to the registration are written meanwhile.
-    locked = select(registrations.c.key).where(registrations.c.key == registration_key).with_for_update(key_share=True)
-    await connection.execute(locked)
+    await lock_registrations(connection, [registration_key])
     insertion = insert(connection, assets).values(key=new_key(), registration_key=registration_key, **values)
     replaced = {name: insertion.excluded[name] for name in values}
     written = insertion.on_conflict_do_update(index_elements=["registration_key", "role", "name"], set_=replaced)

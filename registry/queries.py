@@ -1,4 +1,4 @@
-"""Reads that every part of the registry repeats: rows whose column has one of many values, and counts."""
+"""Statements that every part of the registry repeats: rows whose column has one of many values, counts, a lock."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Row, Select, func, select
 
 from registry.database import Connection
+from registry.tables import registrations
 from registry.upserts import chunks
 
 
@@ -27,3 +28,14 @@ def group_counts(groups: Sequence[ColumnElement[Any]], since: ColumnElement[Any]
 async def count_rows(connection: Connection, table: FromClause, condition: ColumnElement[bool]) -> int:
     """Give the number of rows that meet the condition."""
     return (await connection.execute(select(func.count()).select_from(table).where(condition))).scalar_one()
+
+
+async def lock_registrations(connection: Connection, keys: Collection[str]) -> None:
+    """Lock registrations until the transaction ends: what belongs to them does not change meanwhile.
+
+    It is the lock of an update that leaves the key, so that rows that refer to a registration are written meanwhile.
+    SQLite has one writer at a time anyhow.
+    """
+    key = registrations.c.key
+    locked = select(key).where(key.in_(sorted(keys))).order_by(key).with_for_update(key_share=True)
+    await connection.execute(locked)

@@ -97,12 +97,6 @@ async def find_or_create(
     return registration, created
 
 
-async def lock(connection: Connection, keys: Collection[str]) -> None:
-    """Lock registrations until the transaction ends: their assets do not change meanwhile."""
-    locked = select(_COLUMNS.key).where(_COLUMNS.key.in_(sorted(keys))).order_by(_COLUMNS.key)
-    await connection.execute(locked.with_for_update(key_share=True))
-
-
 async def by_key(connection: Connection, key: str, required: Sequence[AssetRole]) -> Registration | None:
     """The registration of this key; None where there is none."""
     return (await by_keys(connection, [key], required)).get(key)

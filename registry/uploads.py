@@ -4,15 +4,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, func, insert, select
+from sqlalchemy import ColumnElement, Row, and_, delete, insert, select
 
 from registry.assets import MAX_ASSET_NAME_CHARACTERS
 from registry.database import Connection
 from registry.enums import AssetRole
 from registry.ids import encode_own_id, new_key
+from registry.queries import count_rows, lock_registrations
 from registry.records import AssetUpload
 from registry.storable_text import require_storable
-from registry.tables import registrations, uploads
+from registry.tables import uploads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +40,10 @@ async def create(
         UnstorableTextError: Its name or type cannot be kept.
         RegistryConflictError: There is no such registration any more; raised when the transaction ends, at the latest.
     """
-    # The lock of an update that leaves the key, as in assets.py. SQLite has one writer at a time.
-    locked = select(registrations.c.key).where(registrations.c.key == registration_key).with_for_update(key_share=True)
-    await connection.execute(locked)
+    await lock_registrations(connection, [registration_key])
     condition = uploads.c.registration_key == registration_key
     await connection.execute(delete(uploads).where(condition, uploads.c.expires_at <= now))
-    counted = await connection.execute(select(func.count()).select_from(uploads).where(condition))
-    if counted.scalar_one() >= most:
+    if await count_rows(connection, uploads, condition) >= most:
         return None
     written = insert(uploads).values(
         key=upload.key,

@@ -19,9 +19,9 @@ from registry.database import Connection
 from registry.deployment_rows import DeploymentRow
 from registry.enums import AssetRole, BlockCause, DeploymentState, DeploymentStepName, DeploymentTrigger
 from registry.ids import key_of
+from registry.queries import lock_registrations
 from registry.records import Registration
 from registry.registrations import by_keys as registrations_by_keys
-from registry.registrations import lock as lock_registrations
 from workflows.deployments.component_serving import component_host_reason, reason_not_to_deploy
 from workflows.deployments.deps import DeploymentDeps
 from workflows.deployments.four_eyes import snapshot_author
