@@ -11,7 +11,7 @@ from registry.custom_metadata import merge_patched
 from registry.enums import ImportRunState
 from registry.ids import key_of
 from registry.import_runs import NewImportRun
-from resolvers.errors import UserError, UserErrorCode, user_fault
+from resolvers.errors import UserError, UserErrorCode
 from resolvers.imports.results import (
     ImportModel,
     ImportResult,
@@ -30,7 +30,7 @@ from resolvers.mutations.validation import (
     checked_display_name,
     checked_text,
 )
-from resolvers.registrations.updates import require_registration
+from resolvers.registrations.updates import require_owner_access, require_registration
 from resolvers.request import Request
 from resolvers.views.resource_view import LiveView
 from workflows.imports.options import ImportOptions, options_of
@@ -68,14 +68,7 @@ async def sync_registration(context: MutationContext, registration_id: str) -> I
     """Looks at AWS again for an imported model, as the group's own role."""
     registration = await require_registration(context, registration_id)
     context.target = f"Registration {registration.id}"
-    access = await context.write_access_for_owner(registration.group, registration.region)
-    if access.view.scope.account_id != registration.account_id:
-        raise user_fault(
-            f"The role of the group `{registration.group}` is in another account now than the model, "
-            f"{registration.account_id}; import the model that it has there.",
-            UserErrorCode.CONFLICT,
-            "id",
-        )
+    access = await require_owner_access(context, registration)
     sync = ImportOptions(sync=True)
     return await start_or_join(context, access, registration.model_name, sync, key_of(registration.id, "Registration"))
 

@@ -7,8 +7,8 @@ from registry import registrations
 from registry.custom_metadata import merge_patched
 from registry.ids import key_of
 from registry.records import Registration
-from resolvers.errors import UserError
-from resolvers.mutations.context import MutationContext, not_found
+from resolvers.errors import UserError, UserErrorCode, user_fault
+from resolvers.mutations.context import GroupWriteAccess, MutationContext, not_found
 from resolvers.mutations.validation import MAX_DESCRIPTION_LENGTH, InputChecks, checked_display_name, checked_text
 
 
@@ -62,6 +62,26 @@ async def require_registration(context: MutationContext, registration_id: str, f
     context.target = f"Registration {registration.id}"
     context.require_visible(registration.group, "registration", field)
     return registration
+
+
+async def require_owner_access(
+    context: MutationContext, registration: Registration, field: str = "id"
+) -> GroupWriteAccess:
+    """The power to act as the group that owns a registration, where its model is.
+
+    Raises:
+        UserFaultError: The group's role is in another account by now.
+        auth.errors.ForbiddenError, auth.errors.UnknownRegionError, auth.errors.CredentialsError
+    """
+    access = await context.write_access_for_owner(registration.group, registration.region)
+    if access.view.account_id != registration.account_id:
+        raise user_fault(
+            f"The role of the group `{registration.group}` is in another account now than the model, "
+            f"{registration.account_id}; import the model that it has there.",
+            UserErrorCode.CONFLICT,
+            field,
+        )
+    return access
 
 
 async def update_registration(context: MutationContext, input: UpdateRegistration) -> RegistrationResult:
