@@ -29,6 +29,7 @@ from gateway.warming import Warmer
 from registry.change_feed import ChangeFeed
 from registry.database import Database
 from resolvers.caller_limits import CallerLimiter
+from resolvers.job_link_cache import JobLinkCache
 from resolvers.mutations.abandoned import INTERVAL_SECONDS, AbandonedMutations
 from resolvers.services import Services
 from schema.build import GatewaySchema
@@ -125,6 +126,7 @@ async def start_process(
         lifecycle=lifecycle,
         planning=ImportPlanner(database, scope_deps.policy, defaults),
         open_entered=EnteredScopes(scope_deps).open,
+        job_links=await stack.enter_async_context(JobLinkCache(database).running()),
     )
     request_factory = RequestFactory(scope_deps, settings.limits, services, CallerLimiter(settings.limits.callers))
     stack.push_async_callback(request_factory.close)

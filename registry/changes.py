@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,7 +14,7 @@ CHANNEL: Final = "sagegraph_changes"
 _NOTED: Final = "sagegraph.changes"
 _AUDITED: Final = "sagegraph.audited"
 
-RecordType = Literal["Deployment", "ImportRun"]
+RecordType = Literal["Deployment", "ImportRun", "Registration"]
 """The types of records that are watched, by their names in ids."""
 
 
@@ -63,10 +63,8 @@ def take_audited(connection: AsyncConnection) -> list[tuple[str, str]]:
 
 def parse_notification(payload: str) -> RecordChange | None:
     """Give the change that a notification tells of; None for one of another version."""
-    type_name, _, key = payload.partition(":")
-    if type_name == "Deployment":
-        return RecordChange("Deployment", key)
-    return RecordChange("ImportRun", key) if type_name == "ImportRun" else None
+    name, _, key = payload.partition(":")
+    return next((RecordChange(type_name, key) for type_name in get_args(RecordType) if type_name == name), None)
 
 
 OnChange = Callable[[str], None]

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text, true
 
 from registry.column_types import KEY, Document, Moment, NullableDocument
-from registry.tables import metadata
+from registry.link_tables import metadata
 
 # Whoever takes the metadata from here has every table in it.
 __all__ = [

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from registry.database import Connection
 from registry.deployment_tables import deployment_steps, deployments
 from registry.enums import LATER_ELEMENT_KINDS, ElementKind
+from registry.link_tables import job_links
 from registry.tables import elements, later_elements, registrations
 
 
@@ -38,7 +39,13 @@ def _places(resource: ResourceName) -> list[ColumnElement[bool]]:
             kept.registration_key == own.key,
             kept.kind == resource.kind.name,
             kept.name == resource.name,
-        )
+        ),
+        exists().where(
+            imported,
+            job_links.c.registration_key == own.key,
+            job_links.c.kind == resource.kind.name,
+            job_links.c.name == resource.name,
+        ),
     ]
     if resource.kind is ElementKind.MODEL:
         places.append(exists().where(imported, own.model_name == resource.name))

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Column, ColumnElement, Label, Row, and_, delete, func, select, update
 
 from registry import assets
+from registry.changes import note_change
 from registry.custom_metadata import merge_patched
 from registry.database import Connection
 from registry.enums import AssetRole
@@ -207,7 +208,8 @@ async def mark_synced(connection: Connection, key: str, at: datetime) -> bool:
 
 
 async def remove(connection: Connection, key: str) -> bool:
-    """Forgets it, its elements, assets and uploads; whether there was such a registration."""
+    """Forgets it, its elements, assets, uploads and links by hand; whether there was such a registration."""
+    await note_change(connection, "Registration", key)
     return (await connection.execute(delete(registrations).where(_COLUMNS.key == key))).rowcount > 0
 
 

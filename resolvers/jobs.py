@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aws.client.errors import AWSError
-from aws.kinds.catalog import AnyJob, links
+from aws.kinds.catalog import JOB_TYPES, AnyJob, links
 from aws.kinds.jobs import JobDetail
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
@@ -18,6 +18,7 @@ from aws.links.job_matching import ModelIndex, footprints
 from aws.write.inputs import NewTrainingJob, NewTransformJob
 from aws.write.writer import Writer
 from resolvers.errors import ScanBoundError, UserError, UserErrorCode, user_fault
+from resolvers.lists.linked_jobs import models_linked_to
 from resolvers.lookups import models_named, models_or_errors, with_detail
 from resolvers.mutations.aws_changes import Targeted, create, take_write_access
 from resolvers.mutations.context import MutationContext
@@ -36,7 +37,8 @@ async def model_names(view: ResourceView, jobs: Sequence[AnyJob]) -> Sequence[ob
     tuned = await described_tuned_jobs(view, tuners) if tuners else {}
     by_artifact = any(isinstance(job, TrainingJob | ProcessingJob | TuningJob) for job in whole)
     produced = await _produced_models(view) if by_artifact else _NO_MODELS
-    return [_model_names_of(described, produced, tuned) for described in whole]
+    linked = await models_linked_to(view, [job for job in whole if isinstance(job, JOB_TYPES)])
+    return [_with_linked(_model_names_of(described, produced, tuned), described, linked) for described in whole]
 
 
 async def models(view: ResourceView, jobs: Sequence[AnyJob]) -> Sequence[object]:
@@ -95,6 +97,12 @@ def _model_names_of(described: object, produced: _ProducedModels, tuned: Mapping
     if isinstance(described, TrainingJob | ProcessingJob):
         return _names_by_artifact(described, produced)
     return described if isinstance(described, AWSError) else None
+
+
+def _with_linked(names: object, job: object, linked: Mapping[tuple[Kind, str], Sequence[str]]) -> object:
+    """The names, and those of the models that the job is linked to by hand."""
+    by_hand = linked.get((job.kind, job.name), ()) if isinstance(job, JOB_TYPES) else ()
+    return tuple(dict.fromkeys((*(names if isinstance(names, tuple) else ()), *by_hand))) if by_hand else names
 
 
 def _names_by_artifact(job: AnyJob | AWSError, produced: _ProducedModels) -> object:

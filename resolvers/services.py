@@ -9,6 +9,7 @@ from aws.scopes import OpenScope
 from registry.database import Database
 from registry.enums import AssetRole
 from resolvers.entered_credentials import EnteredCredentials
+from resolvers.job_link_cache import JobLinkCache
 from workflows.approvals.backend import ApprovalKind
 from workflows.deployments.lifecycle import Lifecycle
 from workflows.imports.plan import ImportPlanner
@@ -138,6 +139,7 @@ class Services:
         lifecycle: Takes deployments through their phases.
         planning: Plans them.
         open_entered: Opens scopes for entered credentials.
+        job_links: The links of groups between models and jobs, as they were read last.
     """
 
     settings: SharedSettings
@@ -147,6 +149,7 @@ class Services:
     lifecycle: Lifecycle
     planning: ImportPlanner
     open_entered: OpenEnteredScope
+    job_links: JobLinkCache
 
     @property
     def required_assets(self) -> tuple[AssetRole, ...]:

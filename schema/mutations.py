@@ -10,7 +10,7 @@ from resolvers.deployments import actions
 from resolvers.deployments.actions import DeploymentResult
 from resolvers.imports import start
 from resolvers.imports.results import ImportResult
-from resolvers.registrations import updates
+from resolvers.registrations import job_links, updates
 from schema.assets.mutations import (
     CreateAssetUploadInput,
     CreateAssetUploadPayload,
@@ -45,10 +45,14 @@ from schema.jobs.mutations import (
 )
 from schema.model_packages import UpdateModelPackageInput, UpdateModelPackagePayload
 from schema.registrations.mutations import (
+    LinkJobInput,
+    LinkJobPayload,
     RemoveRegistrationInput,
     RemoveRegistrationPayload,
     SyncRegistrationInput,
     SyncRegistrationPayload,
+    UnlinkJobInput,
+    UnlinkJobPayload,
     UpdateRegistrationInput,
     UpdateRegistrationPayload,
 )
@@ -123,6 +127,23 @@ class Mutation:
         updates.RegistrationResult,
         Permission.IMPORT,
         "Keeps several assets with an imported model: all of them, or none",
+    )
+    link_job: LinkJobPayload | None = guarded_mutation(
+        "linkJob",
+        job_links.link_job,
+        LinkJobInput,
+        job_links.JobLinkResult,
+        Permission.IMPORT,
+        "Links a job to an imported model by hand, where its artifact was repacked or copied; the registration's group "
+        "alone sees it",
+    )
+    unlink_job: UnlinkJobPayload | None = guarded_mutation(
+        "unlinkJob",
+        job_links.unlink_job,
+        UnlinkJobInput,
+        job_links.JobLinkResult,
+        Permission.IMPORT,
+        "Takes a link by hand away; a job that belongs to the model by its own description stays",
     )
     remove_asset: RemoveAssetPayload | None = guarded_mutation(
         "removeAsset",

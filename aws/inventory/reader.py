@@ -55,6 +55,11 @@ class Reader(RuntimeFactReader):
         self._views: dict[tuple[Kind, int], CachedListView] = {}
         self._links = LinkReader(inventory, horizon, self.listing, self._describe_for_scan, self._searched)
 
+    @property
+    def fresh_since(self) -> datetime:
+        """Since when something must have been read to cost nothing now."""
+        return self.horizon.fresh
+
     def fresh(self) -> "Reader":
         """A reader of the same inventory that is told nothing from before now: for what must be sure."""
         now = self._inventory.config.now()

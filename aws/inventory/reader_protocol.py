@@ -31,6 +31,10 @@ class ReaderProtocol(Protocol):
     """The questions that walking from one resource to others asks; see aws.inventory.reader.Reader."""
 
     @property
+    def fresh_since(self) -> datetime:
+        """Since when something must have been read to cost nothing now."""
+
+    @property
     def job_facts(self) -> JobFactReader:
         """The facts about jobs that no description tells."""
 

@@ -25,6 +25,7 @@ class MatchReason(Enum):
     ARTIFACT_PREFIX = "ArtifactPrefix"
     MODEL_PACKAGE = "ModelPackage"
     PIPELINE = "Pipeline"
+    LINKED = "Linked"
 
 
 _STRONGEST_FIRST = (

@@ -99,12 +99,16 @@ class PageInfo:
 
 @dataclass(frozen=True, slots=True)
 class PageEdge(Generic[Node]):
-    """A node and its place in the connection's order; `match` says why a job belongs to a model."""
+    """A node and its place in the connection's order.
+
+    `match` says why a job belongs to a model, `linked_by` who has linked it by hand.
+    """
 
     cursors: Sequence[str]
     index: int
     node: Node
     match: object = None
+    linked_by: str | None = None
 
     @property
     def cursor(self) -> str:
@@ -224,7 +228,21 @@ class Connection(Generic[Node]):
         """The nodes, each at its place."""
         reasons = [None] * len(self.nodes) if self.matches is None else self.matches
         edges = zip(range(len(self.cursors)), self.nodes, reasons, strict=True)
-        return [PageEdge(self.cursors, *edge) for edge in edges]
+        return [_edge(self.cursors, *edge) for edge in edges]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedByHand:
+    """The reason of a node that somebody has linked: that, or a stronger one that holds besides, and who it was."""
+
+    match: object
+    by: str
+
+
+def _edge(cursors: Sequence[str], index: int, node: Other, reason: object) -> PageEdge[Other]:
+    if isinstance(reason, LinkedByHand):
+        return PageEdge(cursors, index, node, reason.match, reason.by)
+    return PageEdge(cursors, index, node, reason)
 
 
 def checked_first(first: int | None, default: int, largest: int) -> int:

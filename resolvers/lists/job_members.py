@@ -1,14 +1,17 @@
-"""Jobs that belong to models by what other resources tell: training jobs of tuning jobs, steps of pipelines."""
+"""Jobs that belong to models by what other resources tell, or people: of tuning jobs, steps of pipelines, links."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from aws.client.errors import AccessDeniedError
 from aws.inventory.describe_cache import Described
+from aws.inventory.link_queries import Coverage
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.links.job_matching import Footprint, MatchReason
 from aws.pipeline_steps import ExecutionSteps
+from resolvers.lists.linked_jobs import linked_jobs
 from resolvers.lists.matching import readable_or_denied
 from resolvers.lists.members import ListMembers, Member, MembersOfLists
 from resolvers.lists.model_executions import executions_of_models
@@ -18,6 +21,8 @@ from resolvers.views.resource_view import ResourceView
 
 _TOLD_KINDS: Final = frozenset({Kind.PROCESSING_JOB, Kind.TUNING_JOB})
 """Kinds of job that may belong to a model by what others tell; nothing is read for a list without them."""
+
+_UNKNOWN: Final = Coverage(None, None, 0)
 
 _Claims = Mapping[tuple[Kind, str], MatchReason]
 """The reason of each job, by its kind and its name as its ARN or another job has it."""
@@ -35,11 +40,27 @@ async def members_of_models(
         view: The view that they are read through.
         prints: The footprints of the models.
         kinds: The kinds of job.
-        models: The models; without them, steps of pipelines are not looked at.
+        models: The models; without them, neither steps of pipelines nor links by hand are looked at.
 
     Raises:
         AWSError: A list, or what tells of a job, could not be read, for another reason than access denied.
     """
+    linked = await linked_jobs(view, models, kinds)
+    told = await _told_members(view, prints, kinds, models)
+    if not linked:
+        return told if linked is not None else replace(told, coverage=_and_unknown(told.coverage))
+    return replace(told, lists=[own.and_also(other) for own, other in zip(told.lists, linked, strict=True)])
+
+
+def _and_unknown(coverage: Coverage | None) -> Coverage:
+    """The coverage of lists of which it is not known what is linked by hand."""
+    return _UNKNOWN if coverage is None else coverage.and_also(_UNKNOWN)
+
+
+async def _told_members(
+    view: ResourceView, prints: Sequence[Footprint], kinds: Collection[Kind], models: Sequence[Model]
+) -> MembersOfLists:
+    """The jobs of these kinds that belong to models by what other resources tell. Raises AWSError."""
     wanted = _TOLD_KINDS.intersection(kinds)
     if not wanted:
         return MembersOfLists([ListMembers()] * len(prints))

@@ -172,6 +172,9 @@ class _Edges(Columns[PageEdge[Viewed[AnyResource]]]):
                 return self._nodes
             case "match":
                 return [None] * len(self) if self._matches is None else self._matches
+            case "linked_by":
+                # A list with links by hand is made anew for each answer.
+                return [None] * len(self)
             case "cursor":
                 return list(self._cursors)
             case _:

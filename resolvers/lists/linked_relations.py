@@ -1,7 +1,7 @@
 """Relations that the index of links knows: first pages of many parents, kept ready where everything is known."""
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -62,17 +62,29 @@ async def relation_pages(
     Raises:
         AWSError: See `linked_pages`.
     """
-    is_linked = relation.members is None or relation.members.is_empty
-    if (
-        is_linked
-        and page.after is None
-        and not page.needs.whole
-        and not (relation.filter and predicates(relation.filter))
-    ):
-        known = await view.inventory.known_pages(_question(relation, page), parents)
-        if known is not None:
-            return KnownConnections(view, relation, parents, page, known)
-    return await linked_pages(view, _lists(relation, parents), page)
+    if not _may_be_known(relation, page):
+        return await linked_pages(view, _lists(relation, parents), page)
+    members = _members(relation, len(parents))
+    alone = [index for index, own in enumerate(members) if own.is_empty]
+    without = [parents[index] for index in alone]
+    known = await view.inventory.known_pages(_question(relation, page), without) if alone else None
+    if known is None:
+        return await linked_pages(view, _lists(relation, parents), page)
+    connections = KnownConnections(view, relation, without, page, known)
+    if len(alone) == len(parents):
+        return connections
+    others = [index for index, own in enumerate(members) if not own.is_empty]
+    of_others = replace(relation, members=MembersOfLists([members[index] for index in others]))
+    read = await linked_pages(view, _lists(of_others, [parents[index] for index in others]), page)
+    pages: dict[int, object] = {**dict(zip(alone, connections, strict=True)), **dict(zip(others, read, strict=True))}
+    return [pages[index] for index in range(len(parents))]
+
+
+def _may_be_known(relation: LinkedRelation, page: PageArguments) -> bool:
+    """True if pages of parents without members may be kept ready."""
+    is_filtered = relation.filter is not None and bool(predicates(relation.filter))
+    is_told = relation.members is None or relation.members.coverage is None
+    return page.after is None and not page.needs.whole and not is_filtered and is_told
 
 
 def _question(relation: LinkedRelation, page: PageArguments) -> PageQuestion:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aws.inventory.link_queries import Coverage
 from aws.inventory.listings import OrderKey, order_key
 from aws.kinds.catalog import AnyResource
+from resolvers.lists.connections import LinkedByHand
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,15 @@ class ListMembers:
     members: tuple[Member, ...] = ()
     unreadable: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """True if there is nothing to merge, and nothing that might have told of more."""
+        return not self.members and not self.unreadable
+
+    def and_also(self, other: "ListMembers") -> "ListMembers":
+        """The members of both."""
+        return ListMembers((*self.members, *other.members), self.unreadable + other.unreadable)
+
 
 @dataclass(frozen=True, slots=True)
 class MembersOfLists:
@@ -35,11 +45,6 @@ class MembersOfLists:
 
     lists: Sequence[ListMembers]
     coverage: Coverage | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """True if there is nothing to merge, and nothing that might have told of more."""
-        return self.coverage is None and not any(one.members or one.unreadable for one in self.lists)
 
 
 def with_members(
@@ -63,8 +68,14 @@ def with_members(
 
 
 def reason_with_member(reason: object, members: Iterable[Member], resource: AnyResource) -> object:
-    """The reason that the links give; without one, the reason of the member that the resource is."""
-    if reason is not None:
-        return reason
+    """The reason that the links give; without one, the first reason of the member that the resource is.
+
+    One that somebody has linked tells that besides, whatever else it is there for.
+    """
     place = order_key(resource)
-    return next((member.reason for member in members if order_key(member.resource) == place), None)
+    told = [member.reason for member in members if order_key(member.resource) == place]
+    strongest = next((each for each in (reason, *told) if each is not None), None)
+    by_hand = next((each for each in told if isinstance(each, LinkedByHand)), None)
+    if by_hand is None or strongest is by_hand:
+        return strongest
+    return LinkedByHand(strongest, by_hand.by)

@@ -118,4 +118,5 @@ async def remove_registration(context: MutationContext, registration_id: str) ->
     async with context.request.services.database.writing() as connection:
         if not await registrations.remove(connection, str(key_of(registration.id, "Registration"))):
             raise not_found("registration", "id")
+    context.request.services.job_links.forget()
     return RemoveRegistrationResult(removed_registration_id=registration.id)

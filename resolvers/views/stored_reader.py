@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
@@ -77,6 +77,11 @@ class StoredReader:
         self._stored_scope = stored_scope
         self._live = live
         self._labels: dict[str, TagsResult] = {}
+
+    @property
+    def fresh_since(self) -> datetime:
+        """As for the live reader; without one, now."""
+        return datetime.now(UTC) if isinstance(self._live, AuthError) else self._live.fresh_since
 
     @property
     def job_facts(self) -> JobFactReader:

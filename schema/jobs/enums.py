@@ -45,5 +45,6 @@ register_enum(
         "MODEL_PACKAGE": "The job wrote a model package that the model is made from, or its artifact",
         "PIPELINE": "The job (processing, tuning) is a step of the pipeline execution that trained or registered the "
         "model",
+        "LINKED": "Somebody of the group has linked the job by hand; see linkedBy",
     },
 )

@@ -248,6 +248,9 @@ class ModelJobEdge(Edge[Job]):
     """An edge with a reason."""
 
     match: MatchReason = attribute("The reason why the job belongs to the model")
+    linked_by: str | None = attribute(
+        "The person who has linked the job to the model by hand; null if nobody of the group has"
+    )
 
 
 @strawberry.type(description="A page of a model's jobs; each edge has the reason why the job belongs to the model")

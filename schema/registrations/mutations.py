@@ -4,11 +4,14 @@ from typing import Any
 
 import strawberry
 
+from resolvers.registrations.job_links import JobLinkInput
 from resolvers.registrations.updates import UNCHANGED, UpdateRegistration
 from schema.fields import attribute
 from schema.imports.mutations import IMPORT_RUN_DESCRIPTION
 from schema.imports.types import ImportPlan, ImportRun
 from schema.inputs import optional, required
+from schema.jobs.enums import JobType
+from schema.jobs.types import Job
 from schema.payloads import MutationPayload
 from schema.registrations.types import Registration
 from schema.scalars import JSON
@@ -63,6 +66,37 @@ def _or_unchanged(value: Any) -> Any:
     return UNCHANGED if value is strawberry.UNSET else value
 
 
+@strawberry.input(description="An imported model, and a job in its account and region")
+class LinkJobInput:
+    """See resolvers.registrations.job_links.JobLinkInput."""
+
+    registration_id: strawberry.ID = required(_REGISTRATION_ID)
+    type: JobType = required("The kind of job")
+    name: str = required("The job's name")
+    comment: str | None = optional(
+        "The reason, in 10,000 characters at most; kept with the link, and told in the audit"
+    )
+
+    def value(self) -> JobLinkInput:
+        """The input's value."""
+        return JobLinkInput(
+            registration_id=str(self.registration_id), type=self.type, name=self.name, comment=self.comment
+        )
+
+
+@strawberry.input(description="The link that is taken away")
+class UnlinkJobInput:
+    """See resolvers.registrations.job_links.JobLinkInput."""
+
+    registration_id: strawberry.ID = required(_REGISTRATION_ID)
+    type: JobType = required("The kind of job")
+    name: str = required("The job's name")
+
+    def value(self) -> JobLinkInput:
+        """The input's value."""
+        return JobLinkInput(registration_id=str(self.registration_id), type=self.type, name=self.name)
+
+
 _REGISTRATION_OR_NULL = "The registration; null if it was not synced"
 
 
@@ -87,3 +121,19 @@ class RemoveRegistrationPayload(MutationPayload):
     """See resolvers.registrations.updates.RemoveRegistrationResult."""
 
     removed_registration_id: strawberry.ID | None = attribute("The id that it had; null if it was not removed")
+
+
+@strawberry.type(description="The result of linking a job")
+class LinkJobPayload(MutationPayload):
+    """See resolvers.registrations.job_links.JobLinkResult."""
+
+    registration: Registration | None = attribute("The registration; null if the job was not linked")
+    job: Job | None = attribute("The job; null if it was not linked")
+
+
+@strawberry.type(description="The result of taking a link away")
+class UnlinkJobPayload(MutationPayload):
+    """See resolvers.registrations.job_links.JobLinkResult."""
+
+    registration: Registration | None = attribute("The registration; null if no link was taken away")
+    job: Job | None = attribute("The job; null if no link was taken away, or AWS does not show the job")

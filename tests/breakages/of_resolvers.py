@@ -225,4 +225,32 @@ BREAKAGES: Final = (
         new="return HANDICAP * self.used",
         tests=("tests/concurrency/test_turns.py",),
     ),
+    Breakage(
+        id="resolvers-link-of-a-job-made-again-is-shown",
+        file="resolvers/lists/linked_jobs.py",
+        old="return shown is None or shown == kept",
+        new="return True",
+        tests=("tests/schema/registrations/test_job_links.py", "tests/live/test_uncertain_links.py"),
+    ),
+    Breakage(
+        id="resolvers-links-that-are-unknown-are-none",
+        file="resolvers/lists/job_members.py",
+        old="return told if linked is not None else replace(told, coverage=_and_unknown(told.coverage))",
+        new="return told",
+        tests=("tests/schema/registrations/test_job_links.py",),
+    ),
+    Breakage(
+        id="resolvers-links-read-during-a-change-are-kept",
+        file="resolvers/job_link_cache.py",
+        old="return self._keep(owner, read) if changes == self._changes else read",
+        new="return self._keep(owner, read)",
+        tests=("tests/resolvers/test_job_link_cache.py",),
+    ),
+    Breakage(
+        id="resolvers-link-to-a-job-of-another-account-is-kept",
+        file="resolvers/registrations/updates.py",
+        old="if access.view.account_id != registration.account_id:",
+        new="if False:",
+        tests=("tests/schema/registrations/test_job_links.py",),
+    ),
 )

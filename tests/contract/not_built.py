@@ -8,10 +8,4 @@ Whoever builds a feature takes its names off this list.
 
 from typing import Final
 
-NOT_BUILT: Final = {
-    # The rest of a SageMaker account.
-    15: """
-        LinkJobInput LinkJobPayload MatchReason.LINKED ModelJobEdge.linkedBy Mutation.linkJob
-        Mutation.unlinkJob UnlinkJobInput UnlinkJobPayload
-    """,
-}
+NOT_BUILT: Final[dict[int, str]] = {}

@@ -13,6 +13,7 @@ from aws.inventory import list_cache, listings, tag_cache
 from aws.inventory.horizon import RUNTIME_SECONDS
 from aws.write import training_jobs
 from gateway import middleware, server, webhooks
+from registry import job_links
 from resolvers.assets import changes, contents
 from resolvers.mutations import abandoned
 from schema.limits.overlapping_fields import MAX_COMPARISONS
@@ -58,6 +59,9 @@ PHRASES = [
     (MUTATIONS, "of a training job `File`, 30 GB, {} day", training_jobs._DAY / 24 / HOUR),
     (MUTATIONS, "more than {} assets of a registration", changes.MAX_ASSETS),
     (MUTATIONS, "A registration has {} at most", changes.MAX_ASSETS),
+    (MUTATIONS, "more than {} links by hand", job_links.MAX_LINKS),
+    (MUTATIONS, "A registration has {} links at most", job_links.MAX_LINKS),
+    (MUTATIONS, "and a group {} in one region", job_links.MAX_LINKS_OF_GROUP),
     (MUTATIONS, "up to {} bytes, kept in the registry", contents.MAX_TEXT_BYTES),
     (MUTATIONS, "good for {} minutes", changes.UPLOAD_FORM_SECONDS / MINUTE),
     (MUTATIONS, "{} hour after the form's end", changes._GRACE.total_seconds() / HOUR),

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from registry import assets, audit, elements, import_runs, registrations, tables
+from registry import assets, audit, elements, import_runs, job_links, registrations, tables
 from registry.assets import NewAsset
 from registry.audit import AuditCriteria, NewAuditEvent
 from registry.database import Database
@@ -16,6 +16,7 @@ from registry.elements import SeenElement
 from registry.enums import AssetRole, AuditOutcome, ElementKind
 from registry.ids import key_of
 from registry.import_runs import NewImportRun
+from registry.job_links import LinkOwner, NewJobLink
 from registry.registrations import NewRegistration
 from sandbox.server import Sandbox
 from tests.gateway_client import (
@@ -116,6 +117,8 @@ async def permission_bench(open_working: OpenGateway, sandbox: Sandbox) -> Async
         things.model("churn")
         things.model("other")
         things.snapshot("other-1", "other")
+        things.training("unlinked", at=START)
+        things.training("linked", at=START)
     url = fresh_database()
     served = credential_settings(*(assume_role_entry(RISK, group) for group in SERVED))
     async with (
@@ -138,6 +141,15 @@ async def _registered(database: Database) -> str:
     )
     async with database.writing() as connection:
         made, _ = await registrations.find_or_create(connection, new, ())
+        link = NewJobLink(
+            registration_key=str(key_of(made.id, "Registration")),
+            kind=ElementKind.TRAINING_JOB,
+            name="linked",
+            job_created_at=START,
+            linked_by="bob",
+            linked_at=START,
+        )
+        assert await job_links.save(connection, LinkOwner(new.group, new.account_id, new.region), link)
     return made.id
 
 

@@ -15,6 +15,8 @@ MUTATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "syncRegistration": ("importRun { id }", {"id": "ID"}),
     "updateRegistration": ("registration { displayName }", {"id": "ID", "displayName": "Changed"}),
     "removeRegistration": ("removedRegistrationId", {"id": "ID"}),
+    "linkJob": ("job { name }", {"registrationId": "ID", "type": "TRAINING", "name": "unlinked"}),
+    "unlinkJob": ("job { name }", {"registrationId": "ID", "type": "TRAINING", "name": "linked"}),
     "updateSnapshot": ("snapshot { name }", {"name": "other-1", "group": "owner", "customMetadata": {"a": 1}}),
 }
 # What an action comes to: "done", a code of `userErrors`, or a code at top level.
@@ -40,6 +42,8 @@ OUTCOMES = {
     "syncRegistration": OF_RECORDS,
     "updateRegistration": OF_RECORDS,
     "removeRegistration": OF_RECORDS,
+    "linkJob": OF_RECORDS,
+    "unlinkJob": OF_RECORDS,
 }
 
 
@@ -64,7 +68,7 @@ async def change(stage: PermissionBench, action: str, user: str) -> GraphQLRespo
     selection, value = MUTATIONS[action]
     shape = action[0].upper() + action[1:]
     query = f"mutation($i: {shape}Input!) {{ it: {action}(input: $i) {{ {selection} userErrors {{ code field }} }} }}"
-    written = {**value, "id": stage.registration} if "id" in value else value
+    written = {name: stage.registration if item == "ID" else item for name, item in value.items()}
     return await stage.ask(PEOPLE[user], query, {"i": written})
 
 
@@ -108,7 +112,7 @@ def came_to(answer: GraphQLResponse) -> str:
     if not errors:
         return "done"
     (error,) = errors
-    assert error["field"] == ["id"]
+    assert error["field"] in (["id"], ["registrationId"])
     result: str = error["code"]
     return result
 

@@ -3,12 +3,18 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from registry import job_links
+from registry.database import Database
+from registry.enums import ElementKind
+from registry.job_links import LinkOwner, NewJobLink
 from sandbox.server import Sandbox
-from tests.gateway_client import RISK, GatewayClient, OpenGateway
+from tests.gateway_client import RISK, GatewayClient, OpenGateway, fresh_database
+from tests.registry.factories import create_registration_key
 from tests.sagemaker_builder import BUCKET, IMAGE, SageMakerBuilder, building
 
 SEEDS = range(6)
@@ -37,12 +43,14 @@ class TroubledEstate:
         seed: Decides what is there, and what is wrong with it.
         truth: The links, by field and owner.
         deleted: Models that are gone.
+        by_hand: The links by hand: the group, the model and its creation, the job's kind, name and creation.
     """
 
     sandbox: Sandbox
     seed: int
     truth: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
+    by_hand: list[tuple[str, str, datetime, ElementKind, str, datetime]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._dice = random.Random(self.seed)
@@ -70,7 +78,49 @@ class TroubledEstate:
             model = self._dice.choice(models)
             made.transform(f"batch-{number}", model)
             self.link("jobs", model, f"batch-{number}")
+        self._link_by_hand(models)
         self._break()
+
+    def _link_by_hand(self, models: list[str]) -> None:
+        """People link jobs to models: some of them of another group, and some of what was deleted and made again."""
+        dice = random.Random(self.seed + 1000)
+        for model in models:
+            for _ in range(dice.randrange(3)):
+                word, number = dice.choice((("Training", "train"), ("Transform", "batch"))), dice.randrange(MODELS)
+                name, group = f"{word[1]}-{number}", dice.choice(("risk", "risk", "other"))
+                if any((group, model, name) == (link[0], link[1], link[4]) for link in self.by_hand):
+                    continue
+                job = self._created(f"{word[0]}Job", name)
+                stale = dice.random() < TROUBLED
+                made = job - timedelta(hours=1) if stale else job
+                kind = ElementKind[f"{word[0].upper()}_JOB"]
+                self.by_hand.append((group, model, self._created("Model", model), kind, name, made))
+                # Of two groups with one role, either sees its own links alone.
+                if group == "risk" and not stale:
+                    self.link("jobs", model, name)
+
+    def _created(self, thing: str, name: str) -> datetime:
+        described = self.sandbox.call(f"Describe{thing}", RISK.account, RISK.region, **{f"{thing}Name": name})
+        return datetime.fromtimestamp(described["CreationTime"], UTC)
+
+    async def keep_links(self, database: Database) -> None:
+        """Keep the links by hand, each with a registration of its model."""
+        place = {"account_id": RISK.account, "region": RISK.region}
+        keys: dict[tuple[str, str], str] = {}
+        for group, model, created, kind, name, made in self.by_hand:
+            if (group, model) not in keys:
+                new = {"group": group, "model_arn": RISK.arn("model", model), "model_created_at": created, **place}
+                keys[group, model] = await create_registration_key(database, model, **new)
+            link = NewJobLink(
+                registration_key=keys[group, model],
+                kind=kind,
+                name=name,
+                job_created_at=made,
+                linked_by="ann",
+                linked_at=made,
+            )
+            async with database.writing() as connection:
+                assert await job_links.save(connection, LinkOwner(group, **place), link)
 
     def _train(self, made: SageMakerBuilder) -> None:
         self.artifacts = {f"train-{number}": made.training(f"train-{number}") for number in range(MODELS)}
@@ -199,6 +249,9 @@ async def test_no_edge_is_wrong_and_none_is_claimed_complete_that_is_not(
     estate = TroubledEstate(sandbox, seed)
     with building(sandbox) as made:
         estate.build(made)
-    async with open_working() as gateway:
+    url = fresh_database()
+    async with Database(url) as database:
+        await estate.keep_links(database)
+    async with open_working(database={"url": url}) as gateway:
         assert await untruths(gateway, estate) == []
         assert await untruths(gateway, estate) == []

@@ -25,7 +25,7 @@ from tests.registry import factories
 from tests.registry.later_tables import later_tables
 from tests.workflows.approvals.jira.pending_deployments import pending_deployment, ticket_of
 
-NEWEST = "0015"
+NEWEST = "0016"
 
 
 async def tables(url: str) -> set[str]:

@@ -18,6 +18,7 @@ from registry import tables
 from registry.database import Database
 from resolvers.caller_limits import CallerLimiter
 from resolvers.errors import UserError
+from resolvers.job_link_cache import JobLinkCache
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.mutations.context import MutationContext
 from resolvers.request import Request
@@ -127,6 +128,7 @@ async def open_harness(sandbox: Sandbox, url: str, **blocks: Any) -> AsyncIterat
             lifecycle=lifecycle,
             planning=ImportPlanner(database, scope_deps.policy, defaults),
             open_entered=untouched,
+            job_links=JobLinkCache(database),
         )
         limits = LimitSettings()
         limiter = CallerLimiter(limits.callers)

@@ -79,7 +79,7 @@ class Known:
 
 async def names(known: Known, *jobs: TrainingJob | TransformJob) -> Sequence[Any]:
     """The models of each job."""
-    view: Any = SimpleNamespace(inventory=known)
+    view: Any = SimpleNamespace(group=None, inventory=known)
     return await model_names(view, jobs)
 
 

@@ -58,6 +58,7 @@ class MatchReason(str, Enum):
     ARTIFACT_PREFIX = "ARTIFACT_PREFIX"
     MODEL_PACKAGE = "MODEL_PACKAGE"
     PIPELINE = "PIPELINE"
+    LINKED = "LINKED"
 
 
 class RuntimeStatus(str, Enum):

@@ -267,6 +267,8 @@ export type MatchReason =
   | 'ARTIFACT_PREFIX'
   /** The job wrote an artifact that the model loads, or (processing) reads it */
   | 'EXACT_ARTIFACT'
+  /** Somebody of the group has linked the job by hand; see linkedBy */
+  | 'LINKED'
   /** The job names the model */
   | 'MODEL_NAME'
   /** The job wrote a model package that the model is made from, or its artifact */

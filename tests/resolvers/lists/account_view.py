@@ -50,10 +50,10 @@ class AccountView:
         self.inventory = Inventory(calls, SCOPE_ID, inventory_config(sandbox, **rules))
 
     def request(self) -> LiveView:
-        """The view of a request that begins now."""
+        """The view of a request that begins now, of a caller without groups: it asks no registry for links by hand."""
         untouched: Any = None
         scope = OpenScope(SCOPE_ID.scope, ROLE, ACCOUNT, REGION, reader_of(self.inventory), untouched)
-        return LiveView(scope, "risk", False, untouched)
+        return LiveView(scope, None, False, untouched)
 
 
 @asynccontextmanager

@@ -1,0 +1,141 @@
+"""Cache of links by hand: a warm question reads none of them from the registry."""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final
+
+from concurrency.single_flight import SingleFlight
+from registry import job_links
+from registry.database import Database
+from registry.enums import ElementKind
+from registry.errors import RegistryError
+from registry.job_links import JobLink, LinkOwner
+
+MAX_OWNERS: Final = 1_000
+"""The most groups and regions whose links are kept; those that were read first give way."""
+
+PATIENCE_SECONDS: Final = 1.0
+"""Seconds that a question waits for the registry, which is not asked again within the fresh age."""
+
+_log = logging.getLogger("sagegraph.job_links")
+
+
+class LinksOfGroup:
+    """The links of a group in one account and region, by model and by job."""
+
+    def __init__(self, links: Sequence[JobLink]) -> None:
+        self._by_model: Mapping[str, list[JobLink]] = defaultdict(list)
+        self._by_job: Mapping[tuple[ElementKind, str], list[JobLink]] = defaultdict(list)
+        for link in links:
+            self._by_model[link.model_name].append(link)
+            self._by_job[link.kind, link.name].append(link)
+
+    def of_model(self, name: str) -> Sequence[JobLink]:
+        """The links of the models that have or had this name."""
+        return self._by_model.get(name, ())
+
+    def of_job(self, kind: ElementKind, name: str) -> Sequence[JobLink]:
+        """The links of the jobs of a kind that have or had this name, in no order that matters."""
+        return self._by_job.get((kind, name), ())
+
+
+NO_LINKS: Final = LinksOfGroup(())
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One reading of a group's links.
+
+    Attributes:
+        links: The links; None if they could not be read, and none were read before.
+        at: The moment before the reading; None once something has changed.
+        file_version: The version of SQLite's file before the reading.
+    """
+
+    links: LinksOfGroup | None
+    at: datetime | None
+    file_version: Hashable
+
+
+class JobLinkCache:
+    """The links of groups, each group's apart from any other's.
+
+    A change by this process is seen at once, and one by another process as soon as it is heard of: PostgreSQL notifies,
+    and SQLite's file has other times. What no process tells of is seen once the fresh age has passed.
+
+    Args:
+        database: The registry.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._reads: dict[LinkOwner, _Read] = {}
+        self._changes = 0
+        self._is_listening = False
+        self._single_flight = SingleFlight()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["JobLinkCache"]:
+        """Serve questions while the block runs."""
+        try:
+            yield self
+        finally:
+            await self._single_flight.close()
+
+    async def of_group(self, owner: LinkOwner, since: datetime) -> LinksOfGroup | None:
+        """Give the links of a group in an account and region, as they were at a moment or later.
+
+        While the registry does not answer, the links that were read last; None if none were.
+        """
+        known = self._reads.get(owner)
+        if known is None or not self._is_current(known, since):
+            self._listen()
+            known = await self._refreshed(owner)
+        return known.links
+
+    def _is_current(self, read: _Read, since: datetime) -> bool:
+        return read.at is not None and read.at >= since and read.file_version == self._database.file_version()
+
+    def forget(self) -> None:
+        """Read links again: some have changed."""
+        self._changes += 1
+        self._reads = {owner: replace(read, at=None) for owner, read in self._reads.items()}
+
+    def _listen(self) -> None:
+        """Hear of the changes of other processes, from the first question on; SQLite's file tells of them itself."""
+        if not self._is_listening and self._database.is_postgres:
+            self._database.changes.watch("Registration", None, lambda _key: self.forget())
+        self._is_listening = True
+
+    async def _refreshed(self, owner: LinkOwner) -> _Read:
+        at, version = datetime.now(UTC), self._database.file_version()
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await self._single_flight.do((owner, self._changes), partial(self._read, owner, self._changes))
+        except TimeoutError:
+            _log.warning("Links by hand did not come in %g seconds.", PATIENCE_SECONDS)
+        except RegistryError as error:
+            _log.warning("Links by hand could not be read: %s", error)
+        last = self._reads.get(owner)
+        return self._keep(owner, _Read(None if last is None else last.links, at, version))
+
+    async def _read(self, owner: LinkOwner, changes: int) -> _Read:
+        at, version = datetime.now(UTC), self._database.file_version()
+        async with self._database.reading() as connection:
+            links = await job_links.of_group(connection, owner)
+        read = _Read(LinksOfGroup(links) if links else NO_LINKS, at, version)
+        # What has changed meanwhile may not be in it, and is read again by the next question.
+        return self._keep(owner, read) if changes == self._changes else read
+
+    def _keep(self, owner: LinkOwner, read: _Read) -> _Read:
+        self._reads.pop(owner, None)
+        self._reads[owner] = read
+        while len(self._reads) > MAX_OWNERS:
+            del self._reads[next(iter(self._reads))]
+        return read

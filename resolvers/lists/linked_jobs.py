@@ -1,0 +1,95 @@
+"""Jobs that people of the view's own group have linked to models by hand."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from aws.client.errors import AccessDeniedError
+from aws.inventory.describe_cache import Described
+from aws.kinds.catalog import AnyJob, AnyResource
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
+from aws.links.job_matching import MatchReason
+from registry.enums import ElementKind
+from registry.job_links import JobLink, LinkOwner
+from resolvers.job_link_cache import NO_LINKS, LinksOfGroup
+from resolvers.lists.connections import LinkedByHand
+from resolvers.lists.matching import readable_or_denied
+from resolvers.lists.members import ListMembers, Member
+from resolvers.views.resource_view import ResourceView
+
+
+async def links_of_view(view: ResourceView) -> LinksOfGroup | None:
+    """The links of the view's own group in its account and region; none of a caller without groups.
+
+    None if the registry does not answer, and nothing was read before.
+    """
+    if view.group is None:
+        return NO_LINKS
+    owner = LinkOwner(view.group, view.account_id, view.region)
+    return await view.services.job_links.of_group(owner, view.inventory.fresh_since)
+
+
+async def linked_jobs(
+    view: ResourceView, models: Sequence[Model], kinds: Collection[Kind]
+) -> Sequence[ListMembers] | None:
+    """The jobs of these kinds that are linked to each model; None if it is not known which are.
+
+    Raises:
+        AWSError: A job could not be read, for another reason than access denied.
+    """
+    known = await links_of_view(view) if models else NO_LINKS
+    if known is None:
+        return None
+    own = [
+        [link for link in known.of_model(model.name) if Kind[link.kind.name] in kinds and _is_of(link, model)]
+        for model in models
+    ]
+    wanted: dict[Kind, dict[str, None]] = defaultdict(dict)
+    for link in (link for each in own for link in each):
+        wanted[Kind[link.kind.name]][link.name] = None
+    found = {kind: await view.inventory.describe(kind, names) for kind, names in wanted.items()}
+    return [_members(each, found) for each in own]
+
+
+def _members(links: Sequence[JobLink], found: Mapping[Kind, Mapping[str, Described]]) -> ListMembers:
+    if not links:
+        return ListMembers()
+    read = [(link, readable_or_denied(found[Kind[link.kind.name]][link.name])) for link in links]
+    members = tuple(
+        Member(job, LinkedByHand(MatchReason.LINKED, link.linked_by))
+        for link, job in read
+        if job is not None
+        and not isinstance(job, AccessDeniedError)
+        and _is_same(job.creation_time, link.job_created_at)
+    )
+    return ListMembers(members, sum(isinstance(job, AccessDeniedError) for _, job in read))
+
+
+async def models_linked_to(view: ResourceView, jobs: Sequence[AnyJob]) -> Mapping[tuple[Kind, str], Sequence[str]]:
+    """The names of the models that each job is linked to by hand, by the job's kind and name."""
+    links = await links_of_view(view) or NO_LINKS
+    own = [
+        ((job.kind, job.name), link)
+        for job in jobs
+        for link in links.of_job(ElementKind[job.kind.name], job.name)
+        if _is_same(job.creation_time, link.job_created_at)
+    ]
+    if not own:
+        return {}
+    models = await view.inventory.describe(Kind.MODEL, dict.fromkeys(link.model_name for _, link in own))
+    names: dict[tuple[Kind, str], list[str]] = defaultdict(list)
+    for place, link in own:
+        model = models[link.model_name]
+        if not isinstance(model, Model) or _is_of(link, model):
+            names[place].append(link.model_name)
+    return names
+
+
+def _is_of(link: JobLink, model: AnyResource) -> bool:
+    return link.model_name == model.name and _is_same(model.creation_time, link.model_created_at)
+
+
+def _is_same(shown: datetime | None, kept: datetime) -> bool:
+    """True if a resource is the one that was linked, and not one made again under its name."""
+    return shown is None or shown == kept
