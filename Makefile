@@ -77,7 +77,7 @@ drill: setup ## Ten faults of a fleet, and the sign of each: some minutes, by it
 
 .PHONY: pictures
 pictures: setup ## Take the README's pictures of the console anew, in Chromium, from a demo
-	@$(PY) -m tests.console.pictures
+	@$(PY) -m tests.console.demo_script pictures
 
 .PHONY: check
 check: setup ## Lint, types, import rules, dependencies, and the printed schema against the committed one and the last release

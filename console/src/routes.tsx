@@ -10,8 +10,16 @@ export type Tab = (typeof TABS)[number]
 interface ModelsSearch {
   name?: string
   imported?: 'yes' | 'no'
+  live?: 'yes' | 'no'
   sort?: 'name' | 'created'
   direction?: 'asc' | 'desc'
+  after?: string
+}
+
+interface ModelSearch {
+  tab?: Tab
+  /** The kinds of job that the tab of jobs shows: training and transform jobs, or the others. */
+  jobs?: 'other'
   after?: string
 }
 
@@ -55,6 +63,7 @@ const models = createRoute({
   validateSearch: (search: Search): ModelsSearch => ({
     name: text(search.name),
     imported: oneOf(search.imported, 'yes', 'no'),
+    live: oneOf(search.live, 'yes', 'no'),
     sort: oneOf(search.sort, 'name', 'created'),
     direction: oneOf(search.direction, 'asc', 'desc'),
     after: text(search.after),
@@ -65,7 +74,7 @@ const models = createRoute({
 const model = createRoute({
   getParentRoute: () => root,
   path: '/at/$group/$region/models/$name',
-  validateSearch: (search: Search): { tab?: Tab } => ({ tab: oneOf(search.tab, ...TABS) }),
+  validateSearch: (search: Search): ModelSearch => ({ tab: oneOf(search.tab, ...TABS), jobs: oneOf(search.jobs, 'other'), after: text(search.after) }),
   component: lazyRouteComponent(() => import('./pages/model/ModelPage'), 'ModelPage'),
 })
 

@@ -72,7 +72,9 @@ class DemoTour:
         rehearsed = await self._until(deployment, lambda current: current["testResult"] and current["tickets"])
         _print_rehearsal(rehearsed)
         waiting, _ = await self._import(WAITING_MODEL)
-        print("It stays so: PutAssets in GraphiQL has what it lacks.\n")
+        lacking = (asset["content"].get("s3Uri") for asset in demo_assets(self._estate.risk, WAITING_MODEL))
+        print("It stays so. Add what it lacks in the console, or by PutAssets in GraphiQL; its data lies at")
+        print("  " + " and ".join(address for address in lacking if address) + ".\n")
         return DemoIds(deployment, waiting)
 
     async def ticket_of(self, deployment: str) -> str:

@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { chromium } from 'playwright-core'
 import { createInterface } from 'node:readline'
 
-export const { url, folder, chromium: executablePath } = JSON.parse(process.argv[2])
+export const { url, folder, keys, assets, chromium: executablePath } = JSON.parse(process.argv[2])
 
 const faults = []
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()

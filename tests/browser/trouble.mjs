@@ -17,6 +17,14 @@ expect(await button.isDisabled(), 'a viewer cannot import')
 expect((await page.getByText('Read with other credentials').count()) === 0, 'credentials are not asked for where the settings do not allow it')
 await check(page, 'viewer')
 
+// A place of somebody else's, as when a link was passed on.
+await page.goto(`${url}/console/at/risk/eu-west-1/runtimes`)
+await page.getByText('viewer has no AWS role for risk in eu-west-1').waitFor()
+await page.getByText('FORBIDDEN').first().waitFor()
+await check(page, 'foreign')
+await page.getByRole('link', { name: 'To viewers in eu-west-1' }).click()
+await page.getByRole('link', { name: 'fraud-detection', exact: true }).waitFor()
+
 // A part that is refused leaves the rest of the page.
 await as(page, 'demo')
 await answered('refuse alarms')

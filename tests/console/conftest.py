@@ -3,7 +3,7 @@
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ from gateway.browser_assets.install import BUNDLES
 from gateway.commands.demo import FAST_DURATIONS, demo_settings
 from gateway.commands.demo_people import demo_people
 from gateway.server import create_server, server_url, wait_until_started
+from gateway.settings.settings import Settings
 from sandbox.estate import Estate, watch_endpoints, write_traffic
 from sandbox.server import Sandbox
 from tests.gateway_client import fresh_database
@@ -82,7 +83,12 @@ async def running_script(scripts: Path, name: str, **arguments: Any) -> AsyncIte
 
 @asynccontextmanager
 async def demo_gateway(
-    sandbox: Sandbox, estate: Estate, around: Callable[[ASGIApp], ASGIApp] | None = None
+    sandbox: Sandbox,
+    estate: Estate,
+    around: Callable[[ASGIApp], ASGIApp] | None = None,
+    *,
+    change: Callable[[Settings], Settings] | None = None,
+    jira: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[str]:
     """Serve the demo's settings and people on the estate; gives the address.
 
@@ -90,6 +96,8 @@ async def demo_gateway(
         sandbox: The AWS.
         estate: What is in it.
         around: Makes another application of the gateway's, as a proxy in front would be; None for none.
+        change: Makes other settings of the demo's; None for those.
+        jira: The block `jira` if Jira approves; None for the gateway's own approvals.
     """
     assert BUNDLES["console"].assets.joinpath("manifest.json").is_file(), "Build the console: make console"
     write_traffic(sandbox, estate)
@@ -97,7 +105,8 @@ async def demo_gateway(
     sandbox.enforce()
     sandbox.clock.run(20)
     sandbox.timeline.durations = FAST_DURATIONS
-    app = create_app(demo_settings(estate, sandbox.url, fresh_database()), people=demo_people(estate))
+    settings = demo_settings(estate, sandbox.url, fresh_database(), jira)
+    app = create_app(change(settings) if change else settings, people=demo_people(estate))
     running = create_server(app, "127.0.0.1", 0)
     if around is not None:
         running.config.app = around(app)

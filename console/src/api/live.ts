@@ -8,16 +8,26 @@ type Result = FormattedExecutionResult<Record<string, unknown>, unknown>
 const soon = () => new Promise<void>(resolve => setTimeout(resolve, 1000 + 2000 * Math.random()))
 const EXPIRED = 4401
 
+let connections = 0
+
 const socket = createClient({
   url: () => new URL(settings.endpoint, location.href.replace(/^http/, 'ws')).href,
+  // From one page to the next, the connection stays.
+  lazyCloseTimeout: 3000,
   retryAttempts: Infinity,
   retryWait: soon,
   shouldRetry: () => true,
+  on: { connected: () => (connections += 1) },
 })
 
 /** Calls back whenever a connection is there: what changed before it was not told. */
 export function onConnected(listener: () => void): () => void {
   return socket.on('connected', listener)
+}
+
+/** Calls back whenever a connection is there again: what changed since the one before was not told. */
+export function onReconnected(listener: () => void): () => void {
+  return socket.on('connected', () => connections > 1 && listener())
 }
 
 function isExpired({ errors }: Result): boolean {

@@ -41,6 +41,16 @@ export function problemsOf(error: CombinedError | undefined): Problem[] {
   return [...problems.values()]
 }
 
+interface Fault {
+  code: string
+  message: string
+}
+
+/** Gives the faults of a mutation's input as problems. */
+export function faultsOf(payload: { userErrors: readonly Fault[] } | null | undefined): Problem[] {
+  return (payload?.userErrors ?? []).map(({ code, message }) => ({ code, message, path: '' }))
+}
+
 /** Tells whether something below this field could not be read. */
 export function isMissing(problems: readonly Problem[], field: string): boolean {
   return problems.some(({ path }) => path === field || path.startsWith(`${field}.`) || path === '')

@@ -1,9 +1,11 @@
-import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { setSessionEnded, useSessionEnded } from '../api/session'
 import { settings } from '../settings'
 import { Button } from '../ui/Button'
+import { ForeignPlace, PlaceChoice, usePlace } from './PlaceChoice'
 import css from './shell.module.css'
-import { useViewer, ViewerProvider, type Place } from './viewer'
+import { useViewer, ViewerProvider } from './viewer'
 
 function Mark() {
   return (
@@ -18,54 +20,13 @@ function Mark() {
   )
 }
 
-/** The place that the address names, or the person's own. */
-export function usePlace(): Place | undefined {
-  const { group, region } = useParams({ strict: false })
-  const { home } = useViewer()
-  return group && region ? { group, region } : home
-}
-
-/** The list that a page belongs to: another place shows the same kind of thing, not the same thing. */
-function listOf(path: string): '/at/$group/$region/models' | '/at/$group/$region/runtimes' | '/at/$group/$region/import' {
-  const [, kind] = /\/at\/[^/]+\/[^/]+\/(\w+)/.exec(path) ?? []
-  if (kind === 'runtimes' || kind === 'import') return `/at/$group/$region/${kind}`
-  return '/at/$group/$region/models'
-}
-
-function PlaceChoice({ place }: { place: Place }) {
-  const { places } = useViewer()
-  const navigate = useNavigate()
-  const { pathname } = useLocation()
-  const known = places.some(({ group, region }) => group === place.group && region === place.region) ? places : [place, ...places]
-  const choose = (value: string) => {
-    const chosen = known[Number(value)]
-    if (chosen) void navigate({ to: listOf(pathname), params: { group: chosen.group, region: chosen.region } })
-  }
-  return (
-    <label className={css.choice}>
-      Group and region
-      <select
-        className={css.select}
-        value={known.findIndex(({ group, region }) => group === place.group && region === place.region)}
-        onChange={event => choose(event.target.value)}
-      >
-        {known.map(({ group, region }, index) => (
-          <option key={`${group} ${region}`} value={index}>
-            {group} · {region}
-          </option>
-        ))}
-      </select>
-    </label>
-  )
-}
-
-/** In the demo alone: another person, as a browser cannot name one in its headers. */
+/** In the demo alone: another person, as a browser cannot name one in its headers. The page stays. */
 function PersonChoice() {
   const people = settings.people
   if (!people) return null
   const choose = async (name: string) => {
     await fetch(people.endpoint, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name }) })
-    location.assign(settings.base)
+    location.reload()
   }
   return (
     <label className={css.choice}>
@@ -83,7 +44,6 @@ function PersonChoice() {
 
 function Nav() {
   const place = usePlace()
-  const { home } = useViewer()
   return (
     <nav className={css.nav} aria-label="Console">
       <Link to="/inbox">Inbox</Link>
@@ -100,7 +60,6 @@ function Nav() {
           </Link>
         </>
       )}
-      {!home && <span />}
     </nav>
   )
 }
@@ -119,7 +78,6 @@ function SessionBanner() {
 }
 
 function Header() {
-  const place = usePlace()
   const { subject } = useViewer()
   return (
     <header className={css.header}>
@@ -131,10 +89,28 @@ function Header() {
           <Mark /> SageGraph
         </Link>
         <Nav />
-        {place && <PlaceChoice place={place} />}
+        <PlaceChoice />
         {settings.people ? <PersonChoice /> : <span className={css.choice}>{subject || 'Nobody is signed in'}</span>}
       </div>
     </header>
+  )
+}
+
+/** The page itself. Another page takes the focus, so that the keyboard and a screen reader begin at its top. */
+function Main() {
+  const ref = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  const shown = useRef(pathname)
+  useEffect(() => {
+    if (shown.current === pathname) return
+    shown.current = pathname
+    ref.current?.focus({ preventScroll: true })
+  }, [pathname])
+  return (
+    <main className={css.main} id="main" ref={ref} tabIndex={-1}>
+      <ForeignPlace />
+      <Outlet />
+    </main>
   )
 }
 
@@ -145,9 +121,7 @@ export function Shell() {
       <SessionBanner />
       <ViewerProvider>
         <Header />
-        <main className={css.main} id="main">
-          <Outlet />
-        </main>
+        <Main />
       </ViewerProvider>
     </>
   )

@@ -12,6 +12,7 @@ const viewerQuery = graphql(`
     me {
       subject
       group
+      permissions
       roles {
         group
         region
@@ -42,12 +43,27 @@ export interface Place {
   region: string
 }
 
+/** The group in the place of somebody without groups, where one role serves everyone. */
+const EVERYONE = '*'
+
+/** A place as questions take it: nobody is in the group `*`, so none is named. */
+export function scopeOf({ group, region }: Place): { group: string | null; region: string } {
+  return { group: group === EVERYONE ? null : group, region }
+}
+
+/** A place in a title: `risk in eu-west-1`, or `eu-west-1` where there are no groups. */
+export function titleOf({ group, region }: Place): string {
+  return group === EVERYONE ? region : `${group} in ${region}`
+}
+
 export interface Viewer {
   subject: string
   places: Place[]
   /** The place that a page begins with; absent if no group of this person has a role. */
   home: Place | undefined
   memberships: NonNullable<ViewerQuery['me']>['memberships']
+  /** What everyone may do, for somebody without groups. */
+  permissions: NonNullable<ViewerQuery['me']>['permissions']
   settings: NonNullable<ViewerQuery['settings']>
 }
 
@@ -61,6 +77,7 @@ export function useViewer(): Viewer {
 
 /** Tells whether this person may do something for a group. */
 export function mayDo(viewer: Viewer, permission: string, group: string): boolean {
+  if (group === EVERYONE) return (viewer.permissions as string[]).includes(permission)
   return viewer.memberships.some(
     membership => (membership.group === group || membership.over.includes(group)) && (membership.permissions as string[]).includes(permission),
   )
@@ -72,7 +89,7 @@ function viewerOf({ me, settings }: ViewerQuery): Viewer | undefined {
     [region, ...regions.filter(other => other !== region)].map(each => ({ group, region: each })),
   )
   const home = places.find(({ group }) => group === me?.group) ?? places[0]
-  return { subject: me?.subject ?? '', places, home, memberships: me?.memberships ?? [], settings }
+  return { subject: me?.subject ?? '', places, home, memberships: me?.memberships ?? [], permissions: me?.permissions ?? [], settings }
 }
 
 export function ViewerProvider({ children }: { children: ReactNode }) {

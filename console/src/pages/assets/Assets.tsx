@@ -1,15 +1,15 @@
 import { useState } from 'react'
-import { DropZone, FileTrigger, Input, Label, TextField, type FileDropItem } from 'react-aria-components'
 import { graphql } from '../../graphql'
 import type { AssetRole, RegistrationFactsFragment } from '../../graphql/graphql'
 import { mayDo, useViewer } from '../../shell/viewer'
 import { Button } from '../../ui/Button'
-import { Problems } from '../../ui/Problems'
+import { Loading } from '../../ui/Page'
 import { Status, words } from '../../ui/Status'
 import { Time } from '../../ui/Time'
 import css from '../../ui/ui.module.css'
+import { AddForm } from './AddForm'
 import page from './assets.module.css'
-import { useAddAsset } from './useAddAsset'
+import { useSuggestions, type Suggestion } from './suggestions'
 
 graphql(`
   fragment RegistrationFacts on Registration {
@@ -36,46 +36,28 @@ graphql(`
 
 const ABOUT: Record<string, string> = {
   DOCUMENTATION: 'What the model is for, how it was made, and where it must not be used.',
-  SCHEMA: 'What the model takes and gives.',
+  SCHEMA: 'What the model takes and gives, for people to read: any form will do.',
   TRAINING_DATA: 'The data that the model was made from, in S3.',
-  TEST_DATA: 'The data that a rehearsal sends to the model, in S3.',
+  TEST_DATA: 'The data that a rehearsal sends to the model.',
   TEST_RESULT_COMPARATOR: 'The rules by which a rehearsal passes or fails.',
   OTHER: 'Anything else that belongs to the model.',
 }
 
-function AddForm({ registrationId, role }: { registrationId: string; role: AssetRole }) {
-  const { isBusy, problems, addFile, addAddress } = useAddAsset(registrationId, role)
-  const [address, setAddress] = useState('')
-  const drop = async (items: readonly { kind: string }[]) => {
-    for (const item of items) if (item.kind === 'file') await addFile(await (item as FileDropItem).getFile())
-  }
-  const choose = async (files: FileList | null) => {
-    for (const file of files ?? []) await addFile(file)
-  }
-  return (
-    <>
-      <DropZone className={page.drop} onDrop={({ items }) => void drop(items)} aria-label={`Drop a file for ${words(role)}`}>
-        <FileTrigger onSelect={files => void choose(files)}>
-          <Button isDisabled={isBusy}>Choose a file</Button>
-        </FileTrigger>
-        <span className={css.quiet}>or drop it here, or</span>
-        <div className={page.address}>
-          <TextField className={css.field} value={address} onChange={setAddress}>
-            <Label>name its address in S3</Label>
-            <Input className={css.input} placeholder="s3://bucket/folder/" />
-          </TextField>
-          <Button isDisabled={isBusy || !address.startsWith('s3://')} onPress={() => void addAddress(address).then(() => setAddress(''))}>
-            Add
-          </Button>
-        </div>
-        {isBusy && <span role="status">Sending …</span>}
-      </DropZone>
-      <Problems problems={problems} />
-    </>
-  )
+interface RoleProps {
+  role: AssetRole
+  registration: RegistrationFactsFragment
+  mayAdd: boolean
+  isRequired: boolean
+  suggestions: readonly Suggestion[]
 }
 
-function Role({ role, registration, mayAdd, isRequired }: { role: AssetRole; registration: RegistrationFactsFragment; mayAdd: boolean; isRequired: boolean }) {
+function Role({ role, registration, mayAdd, isRequired, suggestions }: RoleProps) {
+  const [isAdding, setAdding] = useState(false)
+  const [wasAdded, setAdded] = useState(false)
+  const added = () => {
+    setAdding(false)
+    setAdded(true)
+  }
   const assets = registration.assets.filter(asset => asset.role === role)
   return (
     <li className={page.role} aria-label={words(role)}>
@@ -92,7 +74,14 @@ function Role({ role, registration, mayAdd, isRequired }: { role: AssetRole; reg
           </span>
         </p>
       ))}
-      {mayAdd && <AddForm registrationId={registration.id} role={role} />}
+      {mayAdd && (assets.length === 0 || isAdding) && <AddForm registrationId={registration.id} role={role} suggestions={suggestions} onAdded={added} />}
+      {mayAdd && assets.length > 0 && !isAdding && (
+        <div>
+          <Button autoFocus={wasAdded} onPress={() => setAdding(true)} aria-label={`Replace ${words(role)}, or add another`}>
+            Replace, or add another
+          </Button>
+        </div>
+      )}
     </li>
   )
 }
@@ -104,15 +93,21 @@ export function Assets({ registration }: { registration: RegistrationFactsFragme
   const required = registration.requiredAssets.map(({ role }) => role)
   const others = registration.assets.map(({ role }) => role).filter(role => !required.includes(role))
   const missing = registration.requiredAssets.filter(({ present }) => !present).length
+  const { modelName: name, group, region } = registration
+  const suggestions = useSuggestions({ name, group, region }, mayAdd && missing > 0)
   return (
     <>
-      <p>{missing === 0 ? 'All required assets are there.' : `${missing} of ${required.length} required assets are missing; deployments wait for them.`}</p>
+      <p>{missing === 0 ? 'All required assets are there.' : `${missing} of ${required.length} required assets ${missing === 1 ? 'is' : 'are'} missing; deployments wait for ${missing === 1 ? 'it' : 'them'}.`}</p>
       {!mayAdd && <p className={css.note}>You may not add assets: that takes the permission IMPORT for {registration.group}.</p>}
-      <ul className={page.roles}>
-        {[...required, ...new Set(others)].map(role => (
-          <Role key={role} role={role} registration={registration} mayAdd={mayAdd} isRequired={required.includes(role)} />
-        ))}
-      </ul>
+      {suggestions.isReading ? (
+        <Loading lines={16} />
+      ) : (
+        <ul className={page.roles}>
+          {[...required, ...new Set(others)].map(role => (
+            <Role key={role} role={role} registration={registration} mayAdd={mayAdd} isRequired={required.includes(role)} suggestions={suggestions.of(role)} />
+          ))}
+        </ul>
+      )}
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useMutation } from 'urql'
-import { problemsOf, type Problem } from '../../api/problems'
+import { faultsOf, problemsOf, type Problem } from '../../api/problems'
 import { graphql } from '../../graphql'
 import type { AssetContentInput, AssetRole } from '../../graphql/graphql'
 import { contentTypeOf, contentTypeOfName, sendForm, textOf } from './upload'
@@ -38,22 +38,17 @@ const createUpload = graphql(`
   }
 `)
 
-interface Fault {
-  code: string
-  message: string
-}
-
-const asProblems = (faults: readonly Fault[]): Problem[] => faults.map(({ code, message }) => ({ code, message, path: '' }))
-
 export interface AddAsset {
   isBusy: boolean
   problems: Problem[]
-  addFile: (file: File) => Promise<void>
-  addAddress: (s3Uri: string) => Promise<void>
+  /** Sends a file; true if it is kept. */
+  addFile: (file: File) => Promise<boolean>
+  /** Names an address in S3, and its media type if its ending does not tell; true if it is kept. */
+  addAddress: (s3Uri: string, contentType?: string) => Promise<boolean>
 }
 
 /** Adds assets of a role to a registration: a file, or an address in S3. */
-export function useAddAsset(registrationId: string, role: AssetRole): AddAsset {
+export function useAddAsset(registrationId: string, role: AssetRole, onAdded: () => void): AddAsset {
   const [, put] = useMutation(putAsset)
   const [, create] = useMutation(createUpload)
   const [isBusy, setBusy] = useState(false)
@@ -61,7 +56,7 @@ export function useAddAsset(registrationId: string, role: AssetRole): AddAsset {
 
   const keep = async (name: string, content: AssetContentInput, contentType?: string): Promise<Problem[]> => {
     const { data, error } = await put({ input: { registrationId, role, name, content, contentType } })
-    return [...problemsOf(error), ...asProblems(data?.putAsset?.userErrors ?? [])]
+    return [...problemsOf(error), ...faultsOf(data?.putAsset)]
   }
 
   const upload = async (file: File): Promise<Problem[]> => {
@@ -75,19 +70,22 @@ export function useAddAsset(registrationId: string, role: AssetRole): AddAsset {
     const faults = data?.createAssetUpload?.userErrors ?? []
     // Without a bucket for uploads, a small text still has a place.
     const text = faults.some(({ code }) => code === 'DISABLED') ? await textOf(file) : undefined
-    return text === undefined ? [...problemsOf(error), ...asProblems(faults)] : keep(file.name, { text }, contentType)
+    return text === undefined ? [...problemsOf(error), ...faultsOf(data?.createAssetUpload)] : keep(file.name, { text }, contentType)
   }
 
   const run = async (work: () => Promise<Problem[]>) => {
     setBusy(true)
-    setProblems(await work().catch(() => [{ code: 'NETWORK', message: 'The file could not be sent; try again.', path: '' }]))
+    const met = await work().catch(() => [{ code: 'NETWORK', message: 'The file could not be sent; try again.', path: '' }])
+    setProblems(met)
     setBusy(false)
+    if (met.length === 0) onAdded()
+    return met.length === 0
   }
 
   return {
     isBusy,
     problems,
     addFile: file => run(() => upload(file)),
-    addAddress: s3Uri => run(() => keep(s3Uri.replace(/\/+$/, '').split('/').at(-1) ?? s3Uri, { s3Uri }, contentTypeOfName(s3Uri))),
+    addAddress: (s3Uri, contentType) => run(() => keep(s3Uri.replace(/\/+$/, '').split('/').at(-1) ?? s3Uri, { s3Uri }, contentTypeOfName(s3Uri) ?? contentType)),
   }
 }

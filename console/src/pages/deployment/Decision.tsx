@@ -1,22 +1,29 @@
-import { useState } from 'react'
+import { Link } from '@tanstack/react-router'
+import { useState, type ReactNode } from 'react'
 import { Label, TextArea, TextField } from 'react-aria-components'
 import { useMutation } from 'urql'
-import { problemsOf, type Problem } from '../../api/problems'
+import { faultsOf, problemsOf, type Problem } from '../../api/problems'
 import { graphql } from '../../graphql'
 import type { DeploymentPageQuery } from '../../graphql/graphql'
+import { settings } from '../../settings'
+import { useViewer } from '../../shell/viewer'
 import { Button } from '../../ui/Button'
 import { Problems } from '../../ui/Problems'
+import { Sentence } from '../../ui/Sentence'
+import { Status } from '../../ui/Status'
 import { Time } from '../../ui/Time'
 import css from '../../ui/ui.module.css'
 import page from './deployment.module.css'
-import { cost, variantLines } from './figures'
+import { TicketLink } from './Evidence'
+import { cost, rolloutText, variantLines } from './figures'
 
 export type Deployment = NonNullable<DeploymentPageQuery['deployment']>
 export type Action = 'APPROVE' | 'REJECT' | 'CANCEL' | 'RETRY'
 
-const approve = graphql(`
-  mutation Approve($id: ID!, $comment: String) {
-    approveDeployment(input: { id: $id, comment: $comment }) {
+// One document for all four: the variables say which of them is sent.
+const act = graphql(`
+  mutation Act($id: ID!, $comment: String, $approve: Boolean!, $reject: Boolean!, $cancel: Boolean!, $retry: Boolean!) {
+    approveDeployment(input: { id: $id, comment: $comment }) @include(if: $approve) {
       deployment {
         ...DeploymentFacts
       }
@@ -25,11 +32,7 @@ const approve = graphql(`
         message
       }
     }
-  }
-`)
-const reject = graphql(`
-  mutation Reject($id: ID!, $comment: String) {
-    rejectDeployment(input: { id: $id, comment: $comment }) {
+    rejectDeployment(input: { id: $id, comment: $comment }) @include(if: $reject) {
       deployment {
         ...DeploymentFacts
       }
@@ -38,11 +41,7 @@ const reject = graphql(`
         message
       }
     }
-  }
-`)
-const cancel = graphql(`
-  mutation Cancel($id: ID!, $comment: String) {
-    cancelDeployment(input: { id: $id, comment: $comment }) {
+    cancelDeployment(input: { id: $id, comment: $comment }) @include(if: $cancel) {
       deployment {
         ...DeploymentFacts
       }
@@ -51,11 +50,7 @@ const cancel = graphql(`
         message
       }
     }
-  }
-`)
-const retry = graphql(`
-  mutation Retry($id: ID!, $comment: String) {
-    retryDeployment(input: { id: $id, comment: $comment }) {
+    retryDeployment(input: { id: $id, comment: $comment }) @include(if: $retry) {
       deployment {
         ...DeploymentFacts
       }
@@ -69,22 +64,17 @@ const retry = graphql(`
 
 /** Carries out an action; gives the problems that it met, none if it is done. */
 function useAction(id: string): [(action: Action, comment: string) => Promise<Problem[]>, boolean] {
-  const [approving, runApprove] = useMutation(approve)
-  const [rejecting, runReject] = useMutation(reject)
-  const [cancelling, runCancel] = useMutation(cancel)
-  const [retrying, runRetry] = useMutation(retry)
-  const run = async (action: Action, text: string): Promise<Problem[]> => {
-    const variables = { id, comment: text || null }
-    const runs = { APPROVE: runApprove, REJECT: runReject, CANCEL: runCancel, RETRY: runRetry }
-    const { data, error } = await runs[action](variables)
-    const [payload] = Object.values(data ?? {})
-    const faults = (payload && typeof payload === 'object' && 'userErrors' in payload ? payload.userErrors : []) as { code: string; message: string }[]
-    return [...problemsOf(error), ...faults.map(({ code, message }) => ({ code, message, path: '' }))]
+  const [{ fetching }, send] = useMutation(act)
+  const run = async (action: Action, comment: string): Promise<Problem[]> => {
+    const chosen = { approve: action === 'APPROVE', reject: action === 'REJECT', cancel: action === 'CANCEL', retry: action === 'RETRY' }
+    const { data, error } = await send({ id, comment: comment || null, ...chosen })
+    const payload = data?.approveDeployment ?? data?.rejectDeployment ?? data?.cancelDeployment ?? data?.retryDeployment
+    return [...problemsOf(error), ...faultsOf(payload)]
   }
-  return [run, approving.fetching || rejecting.fetching || cancelling.fetching || retrying.fetching]
+  return [run, fetching]
 }
 
-function Side({ title, name, variants, price }: { title: string; name: string; variants: string[]; price: string | undefined }) {
+function Side({ title, name, variants, price }: { title: ReactNode; name: string; variants: string[]; price: string | undefined }) {
   return (
     <div className={page.side}>
       <span className={css.quiet}>{title}</span>
@@ -97,23 +87,67 @@ function Side({ title, name, variants, price }: { title: string; name: string; v
   )
 }
 
-/** What runs now beside what would replace it. */
+/** The runtime that a deployment has become, with its state. */
+function Live({ deployment: { group, region, runtime } }: { deployment: Deployment }) {
+  if (!runtime) return <>Runs now</>
+  return (
+    <>
+      Runs on{' '}
+      <Link to="/at/$group/$region/runtimes/$name" params={{ group, region, name: runtime.name }}>
+        {runtime.name}
+      </Link>{' '}
+      <Status value={runtime.status} raw={runtime.rawStatus} />
+    </>
+  )
+}
+
+/** What runs now beside what would replace it; once it is deployed, what ran before beside what runs. */
 function Change({ deployment }: { deployment: Deployment }) {
-  const { replaces, replacesName, requestedRuntimeName, snapshot, snapshotName } = deployment
+  const { replaces, replacesName, requestedRuntimeName, snapshot, snapshotName, state } = deployment
+  const isDone = state === 'DEPLOYED'
   const nothing = requestedRuntimeName ? 'not known yet' : 'nothing: a new endpoint'
+  const before = isDone ? 'Ran before' : requestedRuntimeName ? `Runs on ${requestedRuntimeName}` : 'Runs now'
   return (
     <div className={page.change}>
-      <Side title={requestedRuntimeName ? `Runs on ${requestedRuntimeName}` : 'Runs now'} name={replacesName ?? nothing} variants={variantLines(replaces)} price={cost(replaces?.hourlyCost)} />
+      <Side title={before} name={replacesName ?? nothing} variants={variantLines(replaces)} price={cost(replaces?.hourlyCost)} />
       <span className={page.arrow} aria-label="is replaced by">
         →
       </span>
-      <Side title="Comes" name={snapshotName} variants={variantLines(snapshot)} price={cost(snapshot?.hourlyCost)} />
+      <Side title={isDone ? <Live deployment={deployment} /> : 'Comes'} name={snapshotName} variants={variantLines(snapshot)} price={cost(snapshot?.hourlyCost)} />
     </div>
   )
 }
 
-const LABELS: Record<Action, string> = { APPROVE: 'Approve', REJECT: 'Reject', CANCEL: 'Cancel', RETRY: 'Try again' }
+const LABELS: Record<Action, string> = { APPROVE: 'Approve', REJECT: 'Reject', CANCEL: 'Cancel the deployment', RETRY: 'Try again' }
 const LOOKS = { APPROVE: 'primary', REJECT: 'danger', CANCEL: undefined, RETRY: 'primary' } as const
+
+const DENIALS: Record<Action, string> = { APPROVE: 'You cannot approve it', REJECT: 'You cannot reject it', CANCEL: 'You cannot cancel it', RETRY: 'You cannot let it try again' }
+
+/** The ticket that decides, where Jira does. */
+function InJira({ tickets }: { tickets: Deployment['tickets'] }) {
+  const ticket = tickets.findLast(({ kind }) => kind === 'APPROVAL')
+  return (
+    <p className={css.note}>
+      It is decided about in Jira: {ticket ? <TicketLink ticket={ticket} /> : 'its ticket is being filed.'}
+    </p>
+  )
+}
+
+/** Why this person cannot do what others could do now. */
+function Denied({ deployment }: { deployment: Deployment }) {
+  const { state, tickets, viewerCan, viewerCannot } = deployment
+  const viewer = useViewer()
+  if (state === 'AWAITING_APPROVAL' && viewer.settings.approval === 'JIRA') return <InJira tickets={tickets} />
+  const open = state === 'AWAITING_APPROVAL' ? 'APPROVE' : state === 'FAILED' || state === 'BLOCKED' ? 'RETRY' : undefined
+  const denied = (viewerCannot ?? []).filter(({ action, code }) => action === open && code !== 'STATE')
+  const isDemo = settings.people && !viewerCan?.includes('APPROVE')
+  return denied.map(({ action, message }) => (
+    <p key={action} className={css.note}>
+      {DENIALS[action as Action]}: <Sentence text={message} />
+      {isDemo && action === 'APPROVE' && ' In the demo, become another person at the top.'}
+    </p>
+  ))
+}
 
 /** Who asked, what runs, what comes, and what may be done about it: all that a decision needs, in one place. */
 export function Decision({ deployment }: { deployment: Deployment }) {
@@ -121,7 +155,6 @@ export function Decision({ deployment }: { deployment: Deployment }) {
   const [problems, setProblems] = useState<Problem[]>([])
   const [run, isBusy] = useAction(deployment.id)
   const actions = (deployment.viewerCan ?? []) as Action[]
-  const denied = (deployment.viewerCannot ?? []).filter(({ action, code }) => code !== 'STATE' && (action === 'APPROVE' || actions.length === 0))
   const act = async (action: Action) => {
     const met = await run(action, comment)
     setProblems(met)
@@ -133,6 +166,7 @@ export function Decision({ deployment }: { deployment: Deployment }) {
         Asked for by <strong>{deployment.startedBy}</strong> of {deployment.group}, <Time at={deployment.startedAt} />
       </p>
       <Change deployment={deployment} />
+      {deployment.rollout && <p>Rollout: {rolloutText(deployment.rollout)}</p>}
       {actions.length > 0 && (
         <>
           <TextField className={css.field} value={comment} onChange={setComment}>
@@ -150,11 +184,7 @@ export function Decision({ deployment }: { deployment: Deployment }) {
           </div>
         </>
       )}
-      {denied.map(({ action, message }) => (
-        <p key={action} className={css.note}>
-          You cannot {LABELS[action as Action].toLowerCase()} it: {message}
-        </p>
-      ))}
+      <Denied deployment={deployment} />
       <Problems problems={problems} />
     </section>
   )

@@ -8,7 +8,9 @@ import css from '../../ui/ui.module.css'
 import page from './deployment.module.css'
 
 function DeploymentLine({ deployment }: { deployment: DeploymentRowFragment }) {
+  const { group, region, registrations, state } = deployment
   const runtime = deployment.runtimeName ?? deployment.requestedRuntimeName
+  const models = registrations ?? []
   return (
     <li className={page.line}>
       <div>
@@ -16,23 +18,43 @@ function DeploymentLine({ deployment }: { deployment: DeploymentRowFragment }) {
           {deployment.snapshotName}
           {runtime ? ` → ${runtime}` : ''}
         </Link>
-        <Status value={deployment.state} />
+        <Status value={state} />
       </div>
-      {deployment.reason && <p><Sentence text={deployment.reason} /></p>}
+      {deployment.reason && (
+        <p>
+          <Sentence text={deployment.reason} />
+        </p>
+      )}
+      {state === 'BLOCKED' &&
+        models.map(({ id, displayName, modelName }) => (
+          <Link key={id} to="/at/$group/$region/models/$name" params={{ group, region, name: modelName }} search={{ tab: 'assets' }}>
+            See and add the assets of {displayName}
+          </Link>
+        ))}
       <div className={css.quiet}>
         <span>
+          {models.length > 0 && `of ${models.map(({ displayName }) => displayName).join(', ')}, `}
           asked for by {deployment.startedBy}, <Time at={deployment.startedAt} />
         </span>
         <span>
-          {deployment.group} · {deployment.region}
+          {group} · {region}
         </span>
       </div>
     </li>
   )
 }
 
-/** A list of deployments under a title; without any it says so, or is not there. */
-export function DeploymentLines({ title, deployments, empty }: { title: string; deployments: readonly DeploymentRowFragment[]; empty?: string }) {
+interface Props {
+  title: string
+  deployments: readonly DeploymentRowFragment[]
+  /** What to say if there are none; without it, the whole list is left out then. */
+  empty?: string
+  /** True if there are older ones than these. */
+  hasMore?: boolean
+}
+
+/** A list of deployments under a title. */
+export function DeploymentLines({ title, deployments, empty, hasMore }: Props) {
   if (deployments.length === 0 && !empty) return null
   return (
     <Panel title={title}>
@@ -45,6 +67,7 @@ export function DeploymentLines({ title, deployments, empty }: { title: string; 
           ))}
         </ul>
       )}
+      {hasMore && <p className={css.note}>There are older ones than these {deployments.length}.</p>}
     </Panel>
   )
 }

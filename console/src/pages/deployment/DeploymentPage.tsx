@@ -5,11 +5,9 @@ import { problemsOf } from '../../api/problems'
 import { graphql } from '../../graphql'
 import { Empty, Loading, PageHead } from '../../ui/Page'
 import { Problems } from '../../ui/Problems'
-import { Sentence } from '../../ui/Sentence'
 import { Status } from '../../ui/Status'
-import css from '../../ui/ui.module.css'
 import { Decision } from './Decision'
-import { Decided, Related, Steps, TestResult, VerifiedAssets } from './Evidence'
+import { Decided, Reason, Related, Steps, TestResult, VerifiedAssets } from './Evidence'
 
 graphql(`
   fragment Sized on Snapshot {
@@ -72,6 +70,21 @@ graphql(`
       url
       status
       kind
+    }
+    rollout {
+      strategy
+      step {
+        percent
+        instances
+      }
+      rollbackStep {
+        percent
+        instances
+      }
+      waitSeconds
+      terminationWaitSeconds
+      maximumSeconds
+      alarms
     }
     decision {
       outcome
@@ -148,17 +161,22 @@ export function DeploymentPage() {
         title={deployment ? `Deployment of ${deployment.snapshotName}` : 'Deployment'}
         beside={deployment && <Status value={deployment.state} />}
         consoleUrl={deployment?.snapshot?.consoleUrl}
-        question={{ document: deploymentQuery, variables }} extensions={extensions}
+        question={{ document: deploymentQuery, variables }}
+        extensions={extensions}
       />
-      {deployment && <Decision deployment={deployment} />}
-      {deployment?.reason && <p className={css.note}><Sentence text={deployment.reason} /></p>}
+      {deployment && (
+        <>
+          <Reason deployment={deployment} />
+          <Decision deployment={deployment} />
+        </>
+      )}
       <Problems problems={problemsOf(error)} partial={Boolean(deployment)} retry={() => ask({ requestPolicy: 'network-only' })} />
       {deployment && (
         <>
+          <Decided deployment={deployment} />
           <Steps deployment={deployment} />
           <TestResult result={deployment.testResult} />
           <VerifiedAssets assets={deployment.assets} />
-          <Decided deployment={deployment} />
           <Related deployment={deployment} />
         </>
       )}

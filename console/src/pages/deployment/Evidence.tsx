@@ -7,6 +7,25 @@ import css from '../../ui/ui.module.css'
 import type { Deployment } from './Decision'
 import page from './deployment.module.css'
 
+/** The state's reason, with the way to its remedy: a missing asset, a failure, a rollback. */
+export function Reason({ deployment }: { deployment: Deployment }) {
+  const { group, region, reason, registrations, state } = deployment
+  if (!reason) return null
+  return (
+    <div className={state === 'FAILED' ? `${page.reason} ${page.failed}` : page.reason}>
+      <p>
+        <Sentence text={reason} />
+      </p>
+      {state === 'BLOCKED' &&
+        (registrations ?? []).map(({ id, displayName, modelName }) => (
+          <Link key={id} to="/at/$group/$region/models/$name" params={{ group, region, name: modelName }} search={{ tab: 'assets' }}>
+            See and add the assets of {displayName}
+          </Link>
+        ))}
+    </div>
+  )
+}
+
 /** The steps of the lifecycle, with their states and times. */
 export function Steps({ deployment }: { deployment: Deployment }) {
   return (
@@ -16,7 +35,7 @@ export function Steps({ deployment }: { deployment: Deployment }) {
           <li key={name}>
             <span>{words(name)}</span>
             <span>
-              <Status value={state} /> {(endedAt ?? startedAt) && <Time at={endedAt ?? startedAt} />}
+              <Status value={name === 'APPROVE' && state === 'RUNNING' ? 'WAITING' : state} /> {(endedAt ?? startedAt) && <Time at={endedAt ?? startedAt} />}
               {detail && (
                 <p className={css.quiet}>
                   <Sentence text={detail} />
@@ -111,6 +130,22 @@ export function VerifiedAssets({ assets }: { assets: Deployment['assets'] }) {
   )
 }
 
+/** A ticket, with its status; a link where it has a page. */
+export function TicketLink({ ticket: { key, url, status } }: { ticket: Deployment['tickets'][number] }) {
+  return (
+    <>
+      {url ? (
+        <a href={url} target="_blank" rel="noreferrer">
+          {key}
+        </a>
+      ) : (
+        key
+      )}{' '}
+      ({status})
+    </>
+  )
+}
+
 /** The decision that was made, and the tickets of it. */
 export function Decided({ deployment }: { deployment: Deployment }) {
   const { decision, tickets } = deployment
@@ -123,17 +158,9 @@ export function Decided({ deployment }: { deployment: Deployment }) {
           {decision.comment ? `: “${decision.comment}”` : ''}
         </p>
       )}
-      {tickets.map(({ key, url, status, kind }) => (
-        <p key={key}>
-          {words(kind)}:{' '}
-          {url ? (
-            <a href={url} target="_blank" rel="noreferrer">
-              {key}
-            </a>
-          ) : (
-            key
-          )}{' '}
-          ({status})
+      {tickets.map(ticket => (
+        <p key={ticket.key}>
+          {words(ticket.kind)}: <TicketLink ticket={ticket} />
         </p>
       ))}
     </Panel>
@@ -142,7 +169,7 @@ export function Decided({ deployment }: { deployment: Deployment }) {
 
 /** The models that it deploys, and the runtime that it has become. */
 export function Related({ deployment }: { deployment: Deployment }) {
-  const { group, region, registrations, runtime, state } = deployment
+  const { group, region, registrations, runtime } = deployment
   return (
     <Panel title="Belongs to">
       {(registrations ?? []).map(({ id, displayName, modelName }) => (
@@ -151,14 +178,6 @@ export function Related({ deployment }: { deployment: Deployment }) {
           <Link to="/at/$group/$region/models/$name" params={{ group, region, name: modelName }}>
             {displayName}
           </Link>
-          {state === 'BLOCKED' && (
-            <>
-              {' · '}
-              <Link to="/at/$group/$region/models/$name" params={{ group, region, name: modelName }} search={{ tab: 'assets' }}>
-                See and add its assets
-              </Link>
-            </>
-          )}
         </p>
       ))}
       {runtime && (

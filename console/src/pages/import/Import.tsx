@@ -1,7 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Input, Label, TextField } from 'react-aria-components'
-import { mayDo, useViewer } from '../../shell/viewer'
+import { mayDo, titleOf, useViewer } from '../../shell/viewer'
 import { Button } from '../../ui/Button'
 import { Empty, PageHead } from '../../ui/Page'
 import css from '../../ui/ui.module.css'
@@ -10,6 +10,18 @@ import { Plan } from './Plan'
 import { Run } from './Run'
 
 const route = getRouteApi('/at/$group/$region/import')
+
+/** A model's way from its import to an endpoint. */
+function Way() {
+  const { settings } = useViewer()
+  const assets = settings.requiredAssets.length
+  const steps = ['Import', assets > 0 && `${assets} ${assets === 1 ? 'asset' : 'assets'}, which you add`, 'Rehearsal', `Approval ${settings.approval === 'JIRA' ? 'in Jira' : 'by somebody else'}`, 'Live on an endpoint']
+  return (
+    <ol className={page.way} aria-label="The way to an endpoint">
+      {steps.map(step => step && <li key={step}>{step}</li>)}
+    </ol>
+  )
+}
 
 /** Takes a model into the gateway's keeping: its name, a plan, the import, its assets, and what happens next. */
 export function Import() {
@@ -22,7 +34,7 @@ export function Import() {
   const look = () => void navigate({ search: { name: text.trim() || undefined } })
   return (
     <>
-      <PageHead title={`Import a model of ${place.group} in ${place.region}`} />
+      <PageHead title={`Import a model of ${titleOf(place)}`} />
       {!mayDo(viewer, 'IMPORT', place.group) && (
         <p className={css.note}>You can look at the plan, but not import: that takes the permission IMPORT for {place.group}.</p>
       )}
@@ -44,8 +56,9 @@ export function Import() {
       {!name && (
         <Empty>
           <span>The plan shows all that the import brings and creates; nothing changes before you say so.</span>
-          <Link to="/at/$group/$region/models" params={place} search={{ imported: 'no' }}>
-            Choose from the models that are not imported
+          <Way />
+          <Link to="/at/$group/$region/models" params={place} search={{ live: 'no' }}>
+            Choose from the models that are not live
           </Link>
         </Empty>
       )}

@@ -1,15 +1,17 @@
 import { Link } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
-import { useMutation, useQuery } from 'urql'
-import { problemsOf, type Problem } from '../../api/problems'
+import { useQuery } from 'urql'
+import { askOnce } from '../../api/once'
+import { faultsOf, problemsOf, type Problem } from '../../api/problems'
 import { graphql } from '../../graphql'
 import type { ImportPlanQuery } from '../../graphql/graphql'
-import { mayDo, useViewer, type Place } from '../../shell/viewer'
+import { mayDo, scopeOf, titleOf, useViewer, type Place } from '../../shell/viewer'
 import { Button } from '../../ui/Button'
 import { Empty, Loading, Panel } from '../../ui/Page'
 import { Problems } from '../../ui/Problems'
 import { words } from '../../ui/Status'
 import css from '../../ui/ui.module.css'
+import { whyOf } from '../model/lineage'
 import { CredentialsForm, NO_CREDENTIALS } from './Credentials'
 import page from './import.module.css'
 
@@ -78,7 +80,7 @@ function Elements({ elements }: { elements: PlanOf['elements'] }) {
               <td data-label="Kind">{words(kind)}</td>
               <td data-label="Name">{name}</td>
               <td data-label="Change">{words(change)}</td>
-              <td data-label="Belongs by">{match ? words(match) : '–'}</td>
+              <td data-label="Belongs by">{match ? whyOf(match) : '–'}</td>
             </tr>
           ))}
         </tbody>
@@ -108,16 +110,19 @@ export function Plan({ name, place, onStarted }: { name: string; place: Place; o
   const [options, setOptions] = useState<Options>({ createDefaultSnapshot: viewer.settings.createDefaultSnapshot, startDeployments: true })
   const [credentials, setCredentials] = useState(NO_CREDENTIALS)
   const [problems, setProblems] = useState<Problem[]>([])
-  const variables = useMemo(() => ({ input: { modelName: name, ...place, ...options } }), [name, place.group, place.region, options])
+  const variables = useMemo(() => ({ input: { modelName: name, ...scopeOf(place), ...options } }), [name, place.group, place.region, options])
   const [{ data, error, fetching }, ask] = useQuery({ query: planQuery, variables, requestPolicy: 'network-only' })
-  const [{ fetching: isStarting }, start] = useMutation(importModel)
+  const [isStarting, setStarting] = useState(false)
   const plan = data?.importPlan
+  const assets = viewer.settings.requiredAssets.length
 
   const run = async () => {
     const entered = credentials.accessKeyId ? { ...credentials, sessionToken: credentials.sessionToken || null } : undefined
-    const result = await start({ input: { ...variables.input, credentials: entered } })
+    setStarting(true)
+    const result = await askOnce(importModel, { input: { ...variables.input, credentials: entered } })
+    setStarting(false)
     const payload = result.data?.importModel
-    setProblems([...problemsOf(result.error), ...(payload?.userErrors ?? []).map(({ code, message }) => ({ code, message, path: '' }))])
+    setProblems([...problemsOf(result.error), ...faultsOf(payload)])
     if (payload?.importRun) onStarted(payload.importRun.id)
   }
 
@@ -127,7 +132,7 @@ export function Plan({ name, place, onStarted }: { name: string; place: Place; o
     return (
       <Empty>
         <span>
-          There is no model {name} in {place.region} that {place.group} may read. Check the name, or choose another group and region above.
+          There is no model {name} for {titleOf(place)}. Check the name, or choose another group and region above.
         </span>
         <Link to="/at/$group/$region/models" params={{ ...place }} search={{ name }}>
           Models whose name contains {name}
@@ -149,6 +154,12 @@ export function Plan({ name, place, onStarted }: { name: string; place: Place; o
           <OptionBox label="Create a snapshot if there is none" value={options.createDefaultSnapshot} onChange={createDefaultSnapshot => setOptions({ ...options, createDefaultSnapshot })} />
           <OptionBox label="Start deployments of snapshots that do not run" value={options.startDeployments} onChange={startDeployments => setOptions({ ...options, startDeployments })} />
         </div>
+        {options.startDeployments && (
+          <p className={css.quiet}>
+            Then each snapshot that does not run yet {assets > 0 ? 'waits for the model’s assets, which you add on the next page, ' : ''}is rehearsed, approved
+            {viewer.settings.approval === 'JIRA' ? ' in Jira' : ' by somebody else'}, and launched.
+          </p>
+        )}
       </Panel>
       {mayEnter && <CredentialsForm value={credentials} onChange={setCredentials} />}
       <Problems problems={problems} />

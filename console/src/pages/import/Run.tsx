@@ -2,8 +2,9 @@ import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useQuery, useSubscription } from 'urql'
 import { problemsOf } from '../../api/problems'
+import { useDeploymentStates } from '../../api/states'
 import { graphql } from '../../graphql'
-import type { RunFactsFragment } from '../../graphql/graphql'
+import type { DeploymentRowFragment, RunFactsFragment } from '../../graphql/graphql'
 import type { Place } from '../../shell/viewer'
 import { Empty, Loading, PageHead, Panel } from '../../ui/Page'
 import { Problems } from '../../ui/Problems'
@@ -29,6 +30,11 @@ graphql(`
     }
     registration {
       ...RegistrationFacts
+      deployments(first: 20) {
+        nodes {
+          ...DeploymentRow
+        }
+      }
     }
     deployments {
       ...DeploymentRow
@@ -57,16 +63,6 @@ const runChanges = graphql(`
   }
 `)
 
-const deploymentChanges = graphql(`
-  subscription ImportDeployments($ids: [ID!]!) {
-    deploymentChanged(ids: $ids) {
-      deployment {
-        ...DeploymentRow
-      }
-    }
-  }
-`)
-
 function Progress({ run }: { run: RunFactsFragment }) {
   return (
     <Panel title="Import" beside={<Status value={run.state} />}>
@@ -89,17 +85,25 @@ function Progress({ run }: { run: RunFactsFragment }) {
   )
 }
 
+/** The deployments that the import has begun, and those that were on their way before. */
+function deploymentsOf({ deployments, registration }: RunFactsFragment): DeploymentRowFragment[] {
+  const begun = deployments ?? []
+  const before = (registration?.deployments?.nodes ?? []).filter(({ id, endedAt }) => !endedAt && begun.every(each => each.id !== id))
+  return [...begun, ...before]
+}
+
 function Next({ run, place }: { run: RunFactsFragment; place: Place }) {
-  const { registration, deployments } = run
+  const { registration } = run
+  const open = deploymentsOf(run).filter(({ endedAt }) => !endedAt)
   const missing = registration?.requiredAssets.filter(({ present }) => !present).length ?? 0
   if (run.state !== 'DONE' || !registration) return null
   return (
     <Panel title="What happens next">
       <p>
-        {(deployments ?? []).length === 0
-          ? 'No deployment has begun: every snapshot runs already, or none was to start.'
+        {open.length === 0
+          ? 'No deployment is on its way: every snapshot runs already, none was to start, or those that began have ended, below.'
           : missing > 0
-            ? 'Deployments have begun and wait for the missing assets. Then the model is rehearsed, and somebody else approves it.'
+            ? 'Deployments wait for the missing assets, below. Then the model is rehearsed, and somebody else approves it.'
             : 'Deployments are under way: verification, rehearsal, approval by somebody else, launch.'}
       </p>
       <Link to="/at/$group/$region/models/$name" params={{ ...place, name: registration.modelName }}>
@@ -115,8 +119,8 @@ export function Run({ id, place }: { id: string; place: Place }) {
   const [{ data, error, fetching, extensions }, ask] = useQuery({ query: runQuery, variables })
   const run = data?.node?.__typename === 'ImportRun' ? data.node : undefined
   useSubscription({ query: runChanges, variables, pause: !run || run.state !== 'RUNNING' })
-  const deployments = (run?.deployments ?? []).map(({ id }) => id)
-  useSubscription({ query: deploymentChanges, variables: useMemo(() => ({ ids: deployments }), [deployments.join()]), pause: deployments.length === 0 })
+  const deployments = run ? deploymentsOf(run) : []
+  useDeploymentStates(deployments)
   return (
     <>
       <PageHead title={run?.registration ? `Import of ${run.registration.displayName}` : 'Import'} question={{ document: runQuery, variables }} extensions={extensions} />
@@ -125,7 +129,7 @@ export function Run({ id, place }: { id: string; place: Place }) {
       {!run && !fetching && !error && <Empty>There is no such import, or none that you may see.</Empty>}
       {run && <Progress run={run} />}
       {run && <Next run={run} place={place} />}
-      {run?.deployments && <DeploymentLines title="Deployments" deployments={run.deployments} />}
+      <DeploymentLines title="Deployments" deployments={deployments} />
       {run?.registration && run.state === 'DONE' && (
         <Panel title="Assets">
           <Assets registration={run.registration} />

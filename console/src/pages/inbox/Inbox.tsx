@@ -5,8 +5,8 @@ import { onConnected } from '../../api/live'
 import { problemsOf } from '../../api/problems'
 import { graphql } from '../../graphql'
 import type { InboxQuery } from '../../graphql/graphql'
-import { usePlace } from '../../shell/Shell'
-import { useViewer } from '../../shell/viewer'
+import { usePlace } from '../../shell/PlaceChoice'
+import { mayDo, useViewer } from '../../shell/viewer'
 import { Empty, Loading, PageHead, Panel } from '../../ui/Page'
 import { Problems } from '../../ui/Problems'
 import { words } from '../../ui/Status'
@@ -29,6 +29,11 @@ graphql(`
     startedAt
     endedAt
     viewerCan
+    registrations {
+      id
+      displayName
+      modelName
+    }
   }
 `)
 
@@ -38,10 +43,16 @@ const inboxQuery = graphql(`
       nodes {
         ...DeploymentRow
       }
+      pageInfo {
+        hasNextPage
+      }
     }
     open: deployments(filter: { state: $open }, first: 50) {
       nodes {
         ...DeploymentRow
+      }
+      pageInfo {
+        hasNextPage
       }
     }
     latest: deployments(first: 10) {
@@ -126,9 +137,9 @@ function Lists({ data }: { data: InboxQuery }) {
   const place = usePlace()
   return (
     <>
-      <DeploymentLines title="Waiting for your decision" deployments={mine} empty="Nothing waits for you." />
+      <DeploymentLines title="Waiting for your decision" deployments={mine} empty="Nothing waits for you." hasMore={data.mine?.pageInfo.hasNextPage} />
       <Imports runs={data.importRuns?.nodes ?? []} />
-      <DeploymentLines title="Under way" deployments={open} />
+      <DeploymentLines title="Under way" deployments={open} hasMore={data.open?.pageInfo.hasNextPage} />
       <DeploymentLines title="Ended lately" deployments={ended} />
       {isEmpty && place && (
         <Empty>
@@ -144,16 +155,23 @@ function Lists({ data }: { data: InboxQuery }) {
 
 /** What waits for this person, what is under way, and what has ended lately. */
 export function Inbox() {
-  const { home } = useViewer()
+  const viewer = useViewer()
+  const place = usePlace()
   const [{ data, error, extensions }, ask] = useQuery({ query: inboxQuery, variables: VARIABLES })
   const refresh = useCallback(() => ask({ requestPolicy: 'network-only' }), [ask])
   useFresh(refresh)
   return (
     <>
-      <PageHead title="Inbox" question={{ document: inboxQuery, variables: VARIABLES }} extensions={extensions} />
+      <PageHead title="Inbox" question={{ document: inboxQuery, variables: VARIABLES }} extensions={extensions}>
+        {place && mayDo(viewer, 'IMPORT', place.group) && (
+          <Link to="/at/$group/$region/import" params={{ ...place }}>
+            Take a model live
+          </Link>
+        )}
+      </PageHead>
       <Problems problems={problemsOf(error)} partial={Boolean(data)} retry={refresh} />
       {data ? <Lists data={data} /> : !error && <Loading lines={6} />}
-      {!home && <p className={css.note}>None of your groups has an AWS role here, so there are no models to look at; decisions are made above.</p>}
+      {!place && <p className={css.note}>None of your groups has an AWS role here, so there are no models to look at; decisions are made above.</p>}
     </>
   )
 }

@@ -1,16 +1,22 @@
 import dagre from '@dagrejs/dagre'
-import { Handle, Position, ReactFlow, type Edge as FlowEdge, type Node as FlowNode, type NodeProps } from '@xyflow/react'
-import { useMemo } from 'react'
+import { BaseEdge, EdgeText, getBezierPath, Handle, Position, ReactFlow, type Edge as FlowEdge, type EdgeProps, type Node as FlowNode, type NodeProps } from '@xyflow/react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import '@xyflow/react/dist/style.css'
+import type { Place } from '../../shell/viewer'
 import { Status } from '../../ui/Status'
+import { condensed } from './condensed'
 import type { Lineage, Thing } from './lineage'
 import css from './lineage.module.css'
 import { ThingLink } from './ThingLink'
 
-const WIDTH = 210
-const HEIGHT = 64
+const WIDTH = 220
+const MARGIN = 20
+/** From the end of an edge to the middle of its text. */
+const BESIDE = 66
+// Smaller than this nobody reads it; a drawing that is wider is scrolled.
+const SMALLEST = 0.8
 
-type ThingNode = FlowNode<{ thing: Thing; place: { group: string; region: string } }, 'thing'>
+type ThingNode = FlowNode<{ thing: Thing; place: Place }, 'thing'>
 
 function ThingBox({ data: { thing, place } }: NodeProps<ThingNode>) {
   return (
@@ -24,45 +30,114 @@ function ThingBox({ data: { thing, place } }: NodeProps<ThingNode>) {
   )
 }
 
-const NODE_TYPES = { thing: ThingBox }
+type WhyEdge = FlowEdge<{ why: string; isNearSource: boolean }, 'why'>
 
-/** Places the things from left to right: what made the model, the model, what serves and uses it. */
-function placed({ things, edges }: Lineage, place: { group: string; region: string }): ThingNode[] {
-  const graph = new dagre.graphlib.Graph()
-  graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 120 })
-  graph.setDefaultEdgeLabel(() => ({}))
-  things.forEach(({ id }) => graph.setNode(id, { width: WIDTH, height: HEIGHT }))
-  edges.forEach(({ from, to }) => graph.setEdge(from, to))
-  dagre.layout(graph)
-  return things.map(thing => {
-    const { x, y } = graph.node(thing.id) as { x: number; y: number }
-    return { id: thing.id, type: 'thing', position: { x: x - WIDTH / 2, y: y - HEIGHT / 2 }, data: { thing, place }, draggable: false }
-  })
+/** An edge with its reason, which stands at the end where no other edge ends. */
+function Why({ id, data, ...ends }: EdgeProps<WhyEdge>) {
+  const [path] = getBezierPath(ends)
+  const { sourceX, sourceY, targetX, targetY } = ends
+  const [x, y] = data?.isNearSource ? [sourceX + BESIDE, sourceY] : [targetX - BESIDE, targetY]
+  return (
+    <>
+      <BaseEdge id={id} path={path} />
+      {data && <EdgeText x={x} y={y} label={data.why} labelBgPadding={[3, 1]} />}
+    </>
+  )
 }
 
-/** The lineage, drawn. The table below it says the same. */
-export default function Drawing({ lineage, place }: { lineage: Lineage; place: { group: string; region: string } }) {
-  const nodes = useMemo(() => placed(lineage, place), [lineage, place])
-  const edges = useMemo<FlowEdge[]>(() => lineage.edges.map(({ from, to, why }) => ({ id: `${from} ${to}`, source: from, target: to, label: why, focusable: false })), [lineage])
-  // As high as its things, within what a window has.
-  const height = Math.max(...nodes.map(({ position }) => position.y)) + HEIGHT + 60
+const NODE_TYPES = { thing: ThingBox }
+const EDGE_TYPES = { why: Why }
+
+/** The height of a box: a name may take two lines, and not everything has a status. */
+function heightOf({ name, status }: Thing): number {
+  return 34 + (name.length > 27 ? 38 : 19) + (status ? 22 : 0)
+}
+
+interface Layout {
+  nodes: ThingNode[]
+  width: number
+  height: number
+}
+
+/** Places the things from left to right: what made the model, the model, what serves and uses it. */
+function placed({ things, edges }: Lineage, place: Place): Layout {
+  const graph = new dagre.graphlib.Graph()
+  graph.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 130, marginx: MARGIN, marginy: MARGIN })
+  graph.setDefaultEdgeLabel(() => ({}))
+  things.forEach(thing => graph.setNode(thing.id, { width: WIDTH, height: heightOf(thing) }))
+  edges.forEach(({ from, to }) => graph.setEdge(from, to))
+  dagre.layout(graph)
+  const nodes = things.map((thing): ThingNode => {
+    const { x, y, height } = graph.node(thing.id) as { x: number; y: number; height: number }
+    return { id: thing.id, type: 'thing', position: { x: x - WIDTH / 2, y: y - height / 2 }, data: { thing, place }, draggable: false }
+  })
+  // The keyboard goes from left to right, as the eye does.
+  nodes.sort((one, other) => one.position.x - other.position.x || one.position.y - other.position.y)
+  const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number }
+  return { nodes, width, height }
+}
+
+function edgesOf({ edges }: Lineage): WhyEdge[] {
+  const ends = new Map<string, number>()
+  edges.forEach(({ to }) => ends.set(to, (ends.get(to) ?? 0) + 1))
+  return edges.map(({ from, to, why }) => ({ id: `${from} ${to}`, type: 'why', source: from, target: to, focusable: false, data: { why, isNearSource: (ends.get(to) ?? 0) > 1 } }))
+}
+
+/** The width that an element has, as it changes. */
+function useWidth(ref: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => {
+    const element = ref.current
+    if (!element) return
+    const measure = () => setWidth(element.clientWidth)
+    const observer = new ResizeObserver(measure)
+    observer.observe(element)
+    measure()
+    return () => observer.disconnect()
+  }, [ref])
+  return width
+}
+
+/** The lineage, drawn. The table below it says the same, and what is left out here. */
+export default function Drawing({ lineage, place }: { lineage: Lineage; place: Place }) {
+  const ref = useRef<HTMLDivElement>(null)
+  const available = useWidth(ref)
+  const drawn = useMemo(() => condensed(lineage), [lineage])
+  const { nodes, width, height } = useMemo(() => placed(drawn, place), [drawn, place])
+  const edges = useMemo(() => edgesOf(drawn), [drawn])
+  const scale = Math.min(1, Math.max(SMALLEST, available / width))
+  const model = nodes.find(({ data }) => data.thing.kind === 'Model')
+  const middle = model && (model.position.x + WIDTH / 2) * scale
+  useEffect(() => {
+    if (ref.current && middle) ref.current.scrollLeft = middle - available / 2
+  }, [middle, available])
   return (
-    <div className={css.canvas} style={{ height }} data-testid="lineage">
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={NODE_TYPES}
-        fitView
-        fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
-        minZoom={0.2}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        preventScrolling={false}
-        zoomOnScroll={false}
-        proOptions={{ hideAttribution: true }}
-      />
+    <div className={css.canvas} ref={ref} data-testid="lineage">
+      <div style={{ width: width * scale, height: height * scale }}>
+        {available > 0 && (
+          <ReactFlow
+            key={scale}
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={NODE_TYPES}
+            edgeTypes={EDGE_TYPES}
+            defaultViewport={{ x: 0, y: 0, zoom: scale }}
+            minZoom={SMALLEST}
+            maxZoom={1}
+            nodesConnectable={false}
+            nodesFocusable={false}
+            edgesFocusable={false}
+            elementsSelectable={false}
+            panOnDrag={false}
+            panOnScroll={false}
+            preventScrolling={false}
+            zoomOnScroll={false}
+            zoomOnPinch={false}
+            zoomOnDoubleClick={false}
+            proOptions={{ hideAttribution: true }}
+          />
+        )}
+      </div>
     </div>
   )
 }

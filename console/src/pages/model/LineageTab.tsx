@@ -1,30 +1,19 @@
 import { lazy, Suspense, useMemo } from 'react'
-import { useSubscription } from 'urql'
+import type { Place } from '../../shell/viewer'
 import { Loading } from '../../ui/Page'
 import { Status } from '../../ui/Status'
 import css from '../../ui/ui.module.css'
 import { lineageOf, type Lineage } from './lineage'
-import { lineageChanges, type Model } from './queries'
+import type { Model } from './queries'
 import { ThingLink } from './ThingLink'
 
 // The drawing is large, and nobody needs it before the rest of the page stands.
 const Drawing = lazy(() => import('./Drawing'))
 
-const WATCHED = 100
 // On a telephone the drawing is too small to read; the table says the same.
 const WIDE = '(min-width: 40.01rem)'
 
-/** Keeps the states of runtimes and running jobs up to date. */
-function useLiveStates(model: Model): void {
-  const runtimes = (model.snapshots?.nodes ?? []).flatMap(({ runtimes }) => (runtimes?.nodes ?? []).map(({ id }) => id)).slice(0, WATCHED)
-  const jobs = (model.jobs?.edges ?? []).filter(({ node }) => ['IN_PROGRESS', 'STOPPING'].includes(node.status) && ['TRAINING', 'TRANSFORM'].includes(node.type)).map(({ node }) => node.id)
-  const runtimeIds = useMemo(() => ({ ids: runtimes }), [runtimes.join()])
-  const jobIds = useMemo(() => ({ ids: jobs }), [jobs.join()])
-  useSubscription({ query: lineageChanges.runtimes, variables: runtimeIds, pause: runtimes.length === 0 })
-  useSubscription({ query: lineageChanges.jobs, variables: jobIds, pause: jobs.length === 0 })
-}
-
-function LineageTable({ lineage, place }: { lineage: Lineage; place: { group: string; region: string } }) {
+function LineageTable({ lineage, place }: { lineage: Lineage; place: Place }) {
   const byId = new Map(lineage.things.map(thing => [thing.id, thing]))
   const cell = (id: string) => {
     const thing = byId.get(id)
@@ -63,21 +52,23 @@ function LineageTable({ lineage, place }: { lineage: Lineage; place: { group: st
   )
 }
 
+function Unread({ lists }: { lists: readonly string[] }) {
+  if (lists.length === 0) return null
+  return <p className={css.note}>Of the {lists.join(', of the ')} only the newest are here; the tabs have all jobs and snapshots.</p>
+}
+
 /** What made the model, what serves it, what used it, and why each belongs to it. */
-export function LineageTab({ model, place }: { model: Model; place: { group: string; region: string } }) {
-  useLiveStates(model)
+export function LineageTab({ model, place }: { model: Model; place: Place }) {
   const lineage = useMemo(() => lineageOf(model), [model])
   if (lineage.edges.length === 0) {
     return <p className={css.quiet}>No job, snapshot or runtime is known to belong to this model. A job belongs to it if it names it, or wrote its artifact.</p>
   }
+  // The table comes with the drawing above it, so that it does not move.
   return (
-    <>
-      {matchMedia(WIDE).matches && (
-        <Suspense fallback={<Loading lines={14} />}>
-          <Drawing lineage={lineage} place={place} />
-        </Suspense>
-      )}
+    <Suspense fallback={<Loading lines={14} />}>
+      {matchMedia(WIDE).matches && <Drawing lineage={lineage} place={place} />}
+      <Unread lists={lineage.unread} />
       <LineageTable lineage={lineage} place={place} />
-    </>
+    </Suspense>
   )
 }

@@ -1,14 +1,17 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { useQuery } from 'urql'
 import { problemsOf } from '../../api/problems'
+import { useDeploymentStates, useJobStates, useLaunches, usePassingStates, useRuntimeStates } from '../../api/states'
 import { TABS, type Tab as TabName } from '../../routes'
+import { scopeOf, titleOf } from '../../shell/viewer'
 import { Empty, Facts, Loading, PageHead } from '../../ui/Page'
 import { Problems } from '../../ui/Problems'
 import { Status, words } from '../../ui/Status'
 import { Time } from '../../ui/Time'
 import css from '../../ui/ui.module.css'
+import { jobsOf } from './lineage'
 import { LineageTab } from './LineageTab'
 import page from './model.module.css'
 import { AssetsTab, DeploymentsTab, JobsTab, SnapshotsTab } from './ModelTabs'
@@ -26,18 +29,31 @@ function ModelFacts({ model }: { model: Model }) {
         ['Imported as', model.registration?.displayName],
         ['Image', images.length > 0 ? images : null],
         ['Artifact', artifacts.length > 0 ? artifacts : null],
-        ['Tags', model.tags && model.tags.length > 0 ? model.tags.map(({ key, value }) => `${key}: ${value}`).join(', ') : null],
+        ['Tags', model.tags && model.tags.length > 0 ? <span data-wide>{model.tags.map(({ key, value }) => `${key}: ${value}`).join(', ')}</span> : null],
         ['Read from AWS', <Time at={model.asOf} />],
       ]}
     />
   )
 }
 
-function Body({ model }: { model: Model }) {
+/** Keeps the states of all that the page shows up to date. */
+function useLiveStates(model: Model, refresh: () => void): void {
+  const { group, region } = route.useParams()
+  const ofSnapshots = (model.snapshots?.nodes ?? []).flatMap(({ runtimes }) => runtimes?.nodes ?? [])
+  const ofComponents = (model.inferenceComponents?.nodes ?? []).flatMap(({ runtime }) => runtime ?? [])
+  useRuntimeStates([...(model.runtimes?.nodes ?? []), ...ofSnapshots, ...ofComponents], refresh)
+  useJobStates(jobsOf(model).map(({ node }) => node))
+  usePassingStates([...(model.inferenceComponents?.nodes ?? []), ...(model.pipelineExecutions?.nodes ?? [])])
+  useDeploymentStates(model.registration?.deployments?.nodes ?? [])
+  useLaunches(scopeOf({ group, region }).group, refresh)
+}
+
+function Body({ model, refresh }: { model: Model; refresh: () => void }) {
   const { group, region } = route.useParams()
   const { tab = 'lineage' } = route.useSearch()
   const navigate = route.useNavigate()
   const place = useMemo(() => ({ group, region }), [group, region])
+  useLiveStates(model, refresh)
   return (
     <>
       <ModelFacts model={model} />
@@ -72,30 +88,32 @@ function Body({ model }: { model: Model }) {
 /** A model: where it comes from, where it goes, and all that belongs to it. */
 export function ModelPage() {
   const { name, group, region } = route.useParams()
-  const variables = useMemo(() => ({ name, group, region }), [name, group, region])
+  const variables = useMemo(() => ({ name, ...scopeOf({ group, region }) }), [name, group, region])
   const [{ data, error, fetching, extensions }, ask] = useQuery({ query: modelQuery, variables })
   const model = data?.model
+  const refresh = useCallback(() => ask({ requestPolicy: 'network-only' }), [ask])
   return (
     <>
       <PageHead
         title={name}
         beside={model?.registration ? <Status value="IMPORTED" /> : undefined}
         consoleUrl={model?.consoleUrl}
-        question={{ document: modelQuery, variables }} extensions={extensions}
+        question={{ document: modelQuery, variables }}
+        extensions={extensions}
       >
         {model && !model.registration && (
-          <Link to="/at/$group/$region/import" params={{ group, region }} search={{ name }}>
+          <Link className={`${css.button} ${css.primary}`} to="/at/$group/$region/import" params={{ group, region }} search={{ name }}>
             Import it
           </Link>
         )}
       </PageHead>
-      <Problems problems={problemsOf(error)} partial={Boolean(model)} retry={() => ask({ requestPolicy: 'network-only' })} />
-      {model && <Body model={model} />}
+      <Problems problems={problemsOf(error)} partial={Boolean(model)} retry={refresh} />
+      {model && <Body model={model} refresh={refresh} />}
       {!model && fetching && <Loading lines={14} />}
       {!model && !fetching && !error && (
         <Empty>
           <span>
-            There is no model {name} in {region}. It may have been deleted, or be in another account or region.
+            There is no model {name} for {titleOf({ group, region })}. It may have been deleted, or be in another account or region.
           </span>
           <Link className={css.quiet} to="/at/$group/$region/models" params={{ group, region }}>
             All models

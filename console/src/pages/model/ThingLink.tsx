@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router'
+import type { Place } from '../../shell/viewer'
 import type { Thing } from './lineage'
 
 /** The way to a thing: its own page, else AWS's. */
-export function ThingLink({ thing, place }: { thing: Thing; place: { group: string; region: string } }) {
+export function ThingLink({ thing, place }: { thing: Thing; place: Place }) {
   const params = { ...place, name: thing.name }
   if (thing.page === 'runtimes') {
     return (

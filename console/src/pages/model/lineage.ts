@@ -22,15 +22,27 @@ export interface Edge {
 export interface Lineage {
   things: Thing[]
   edges: Edge[]
+  /** What the gateway knows and this does not show, as `snapshots`. */
+  unread: string[]
 }
+
+type JobEdge = NonNullable<Model['jobs']>['edges'][number]
+type Runtime = NonNullable<NonNullable<Model['snapshots']>['nodes'][number]['runtimes']>['nodes'][number]
+type Served = NonNullable<NonNullable<Model['runtimes']>['nodes'][number]['snapshot']>
 
 const WHY: Record<string, string> = {
   MODEL_NAME: 'names the model',
   EXACT_ARTIFACT: 'wrote its artifact',
   ARTIFACT_PREFIX: 'wrote above its artifact',
   MODEL_PACKAGE: 'made its version',
-  PIPELINE: 'of its pipeline',
+  PIPELINE: 'is of its pipeline',
   LINKED: 'linked by hand',
+}
+const READS: Record<string, string> = { EXACT_ARTIFACT: 'reads its artifact', ARTIFACT_PREFIX: 'reads the folder of its artifact' }
+
+/** Why a job belongs to a model; a reason that this console does not know is said in the API's word. */
+export function whyOf(match: string): string {
+  return WHY[match] ?? match.toLowerCase().replaceAll('_', ' ')
 }
 
 class Builder {
@@ -46,34 +58,70 @@ class Builder {
   }
 }
 
-type Runtime = NonNullable<NonNullable<Model['snapshots']>['nodes'][number]['runtimes']>['nodes'][number]
-
 function addRuntime(builder: Builder, { id, name, status, rawStatus, consoleUrl }: Runtime): void {
   builder.thing({ id, kind: 'Runtime', name, status, raw: rawStatus, page: 'runtimes', consoleUrl })
 }
 
-function addJobs(builder: Builder, model: Model): void {
-  for (const { match, node } of model.jobs?.edges ?? []) {
-    const kind = `${node.type.charAt(0)}${node.type.slice(1).toLowerCase()} job`
-    builder.thing({ id: node.id, kind, name: node.name, status: node.status, raw: node.rawStatus, consoleUrl: node.consoleUrl })
-    const why = WHY[match] ?? match
-    // A transform job uses the model; every other kind comes before it.
-    if (node.type === 'TRANSFORM') builder.edge(model.id, node.id, why)
-    else builder.edge(node.id, model.id, why)
+/** All jobs that are known of, the newest first in each kind. */
+export function jobsOf(model: Model): JobEdge[] {
+  return [...(model.jobs?.edges ?? []), ...(model.otherJobs?.edges ?? [])]
+}
+
+function readsArtifact(model: Model, { node }: JobEdge): boolean {
+  if (node.__typename !== 'ProcessingJob') return false
+  const artifacts = (model.containers ?? []).flatMap(({ modelDataUrl }) => modelDataUrl ?? [])
+  return (node.inputs ?? []).some(({ s3Uri }) => s3Uri && artifacts.some(artifact => artifact.startsWith(s3Uri)))
+}
+
+/** A job that uses the model comes after it; one that made it comes before, through the version that it wrote. */
+function addJob(builder: Builder, model: Model, edge: JobEdge): void {
+  const { match, node } = edge
+  if (node.type === 'TRANSFORM') builder.edge(model.id, node.id, whyOf(match))
+  else if (readsArtifact(model, edge)) builder.edge(model.id, node.id, READS[match] ?? whyOf(match))
+  else {
+    const [version, other] = (model.modelPackages ?? []).filter(each => each !== null)
+    if (match === 'MODEL_PACKAGE' && version && !other) builder.edge(node.id, version.id, whyOf(match))
+    else builder.edge(node.id, model.id, whyOf(match))
   }
 }
 
+function addJobs(builder: Builder, model: Model): void {
+  const jobs = jobsOf(model)
+  for (const { node } of jobs) {
+    const kind = `${node.type.charAt(0)}${node.type.slice(1).toLowerCase()} job`
+    builder.thing({ id: node.id, kind, name: node.name, status: node.status, raw: node.rawStatus, consoleUrl: node.consoleUrl })
+  }
+  const tuned = new Map(jobs.flatMap(({ node }) => (node.__typename === 'TrainingJob' && node.tunedByName ? [[node.tunedByName, node.id]] : [])))
+  for (const edge of jobs) {
+    const training = edge.node.type === 'TUNING' ? tuned.get(edge.node.name) : undefined
+    if (training) builder.edge(edge.node.id, training, 'started it')
+    else addJob(builder, model, edge)
+  }
+}
+
+function addSnapshot(builder: Builder, model: Model, { id, name, consoleUrl, variants }: Served): void {
+  builder.thing({ id, kind: 'Snapshot', name, consoleUrl })
+  if ((variants ?? []).some(({ modelName }) => modelName === model.name)) builder.edge(model.id, id, 'a variant names it')
+}
+
 function addServing(builder: Builder, model: Model): void {
+  for (const runtime of model.runtimes?.nodes ?? []) {
+    addRuntime(builder, runtime)
+    if (!runtime.snapshot) continue
+    addSnapshot(builder, model, runtime.snapshot)
+    builder.edge(runtime.snapshot.id, runtime.id, 'runs it now')
+  }
   for (const snapshot of model.snapshots?.nodes ?? []) {
-    builder.thing({ id: snapshot.id, kind: 'Snapshot', name: snapshot.name, consoleUrl: snapshot.consoleUrl })
-    builder.edge(model.id, snapshot.id, 'a variant names it')
+    addSnapshot(builder, model, snapshot)
     for (const runtime of snapshot.runtimes?.nodes ?? []) {
       addRuntime(builder, runtime)
       builder.edge(snapshot.id, runtime.id, 'runs it now')
     }
   }
-  for (const component of model.inferenceComponents?.nodes ?? []) {
-    const { id, name, status, rawStatus, consoleUrl, runtime } = component
+}
+
+function addComponents(builder: Builder, model: Model): void {
+  for (const { id, name, status, rawStatus, consoleUrl, runtime } of model.inferenceComponents?.nodes ?? []) {
     builder.thing({ id, kind: 'Inference component', name, status, raw: rawStatus, consoleUrl })
     builder.edge(model.id, id, 'serves it')
     if (!runtime) continue
@@ -83,10 +131,18 @@ function addServing(builder: Builder, model: Model): void {
 }
 
 function addPipelines(builder: Builder, model: Model): void {
-  for (const { id, name, displayName, pipelineName, status, rawStatus, consoleUrl } of model.pipelineExecutions?.nodes ?? []) {
+  const steps = new Map(jobsOf(model).flatMap(({ node }) => (node.__typename === 'TrainingJob' && node.pipelineExecutionArn ? [[node.pipelineExecutionArn, node.id]] : [])))
+  for (const { id, arn, name, displayName, pipelineName, status, rawStatus, consoleUrl } of model.pipelineExecutions?.nodes ?? []) {
     builder.thing({ id, kind: 'Pipeline execution', name: `${pipelineName}: ${displayName ?? name}`, status, raw: rawStatus, consoleUrl })
-    builder.edge(id, model.id, 'trained or registered it')
+    const step = steps.get(arn)
+    if (step) builder.edge(id, step, 'ran it as a step')
+    else builder.edge(id, model.id, 'trained or registered it')
   }
+}
+
+function unreadOf({ snapshots, runtimes, jobs, otherJobs, inferenceComponents, pipelineExecutions }: Model): string[] {
+  const lists = { snapshots, runtimes, jobs, 'processing and tuning jobs': otherJobs, 'inference components': inferenceComponents, 'pipeline executions': pipelineExecutions }
+  return Object.entries(lists).flatMap(([name, list]) => (list?.pageInfo.hasNextPage ? [name] : []))
 }
 
 /** Gives everything that made, serves or uses a model, each thing once. */
@@ -101,5 +157,6 @@ export function lineageOf(model: Model): Lineage {
   addPipelines(builder, model)
   addJobs(builder, model)
   addServing(builder, model)
-  return { things: [...builder.things.values()], edges: [...builder.edges.values()] }
+  addComponents(builder, model)
+  return { things: [...builder.things.values()], edges: [...builder.edges.values()], unread: unreadOf(model) }
 }

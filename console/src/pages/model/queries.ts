@@ -1,4 +1,4 @@
-// What a model's page asks for: everything that it shows, in one question.
+// What a model's page asks for: all of its first screen in one question, and further pages of what is long.
 import { graphql } from '../../graphql'
 import type { ModelPageQuery } from '../../graphql/graphql'
 
@@ -17,6 +17,32 @@ graphql(`
 `)
 
 graphql(`
+  fragment JobPage on ModelJobConnection {
+    edges {
+      match
+      node {
+        __typename
+        ...LineageJob
+        ... on TrainingJob {
+          tunedByName
+          pipelineExecutionArn
+        }
+        ... on ProcessingJob {
+          inputs {
+            s3Uri
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    lookedBackTo
+  }
+`)
+
+graphql(`
   fragment LineageRuntime on Runtime {
     id
     name
@@ -26,8 +52,41 @@ graphql(`
   }
 `)
 
+graphql(`
+  fragment SnapshotPage on SnapshotConnection {
+    nodes {
+      id
+      name
+      consoleUrl
+      creationTime
+      createdByImport
+      variants {
+        name
+        modelName
+        instanceType
+        initialInstanceCount
+        serverless {
+          memorySizeInMB
+        }
+      }
+      runtimes(first: 3) {
+        nodes {
+          ...LineageRuntime
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+`)
+
 export const modelQuery = graphql(`
-  query ModelPage($name: String!, $group: String!, $region: String!) {
+  query ModelPage($name: String!, $group: String, $region: String!) {
     model(name: $name, group: $group, region: $region) {
       id
       name
@@ -55,6 +114,7 @@ export const modelQuery = graphql(`
       pipelineExecutions(first: 10) {
         nodes {
           id
+          arn
           name
           displayName
           pipelineName
@@ -62,26 +122,20 @@ export const modelQuery = graphql(`
           rawStatus
           consoleUrl
         }
+        pageInfo {
+          hasNextPage
+        }
       }
-      snapshots(first: 20) {
+      runtimes(first: 20) {
         nodes {
-          id
-          name
-          consoleUrl
-          creationTime
-          createdByImport
-          variants {
+          ...LineageRuntime
+          snapshot {
+            id
             name
-            modelName
-            instanceType
-            initialInstanceCount
-            serverless {
-              memorySizeInMB
-            }
-          }
-          runtimes(first: 10) {
-            nodes {
-              ...LineageRuntime
+            consoleUrl
+            variants {
+              name
+              modelName
             }
           }
         }
@@ -89,7 +143,10 @@ export const modelQuery = graphql(`
           hasNextPage
         }
       }
-      inferenceComponents(first: 10) {
+      snapshots(first: 20) {
+        ...SnapshotPage
+      }
+      inferenceComponents(first: 20) {
         nodes {
           id
           name
@@ -101,18 +158,15 @@ export const modelQuery = graphql(`
             ...LineageRuntime
           }
         }
-      }
-      jobs(first: 20) {
-        edges {
-          match
-          node {
-            ...LineageJob
-          }
-        }
         pageInfo {
           hasNextPage
         }
-        lookedBackTo
+      }
+      jobs(first: 20) {
+        ...JobPage
+      }
+      otherJobs: jobs(first: 20, filter: { types: [PROCESSING, TUNING] }) {
+        ...JobPage
       }
       registration {
         ...RegistrationFacts
@@ -120,33 +174,35 @@ export const modelQuery = graphql(`
           nodes {
             ...DeploymentRow
           }
+          pageInfo {
+            hasNextPage
+          }
         }
       }
     }
   }
 `)
 
-export const lineageChanges = {
-  runtimes: graphql(`
-    subscription LineageRuntimes($ids: [ID!]!) {
-      runtimeChanged(ids: $ids) {
-        runtime {
-          ...LineageRuntime
-        }
-        deletedId
+export const jobsQuery = graphql(`
+  query ModelJobs($name: String!, $group: String, $region: String!, $types: [JobType!], $after: String) {
+    model(name: $name, group: $group, region: $region) {
+      id
+      jobs(first: 20, filter: { types: $types }, after: $after) {
+        ...JobPage
       }
     }
-  `),
-  jobs: graphql(`
-    subscription LineageJobs($ids: [ID!]!) {
-      jobChanged(ids: $ids) {
-        job {
-          ...LineageJob
-        }
-        deletedId
+  }
+`)
+
+export const snapshotsQuery = graphql(`
+  query ModelSnapshots($name: String!, $group: String, $region: String!, $after: String) {
+    model(name: $name, group: $group, region: $region) {
+      id
+      snapshots(first: 20, after: $after) {
+        ...SnapshotPage
       }
     }
-  `),
-}
+  }
+`)
 
 export type Model = NonNullable<ModelPageQuery['model']>

@@ -1,8 +1,11 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useCallback } from 'react'
 import { useQuery } from 'urql'
 import { problemsOf } from '../../api/problems'
+import { useLaunches, useRuntimeStates } from '../../api/states'
 import { graphql } from '../../graphql'
 import type { ModelsQuery } from '../../graphql/graphql'
+import { scopeOf, titleOf } from '../../shell/viewer'
 import { columnsOf, DataTable, type Columns, type Sorting } from '../../ui/DataTable'
 import { Choice, Filters, Pager, TextFilter } from '../../ui/Filters'
 import { Empty, Loading, PageHead } from '../../ui/Page'
@@ -12,7 +15,7 @@ import { Time } from '../../ui/Time'
 import css from '../../ui/ui.module.css'
 
 const modelsQuery = graphql(`
-  query Models($group: String!, $region: String!, $filter: ModelFilter, $order: ResourceOrder, $after: String) {
+  query Models($group: String, $region: String!, $filter: ModelFilter, $order: ResourceOrder, $after: String) {
     models(group: $group, region: $region, filter: $filter, orderBy: $order, first: 25, after: $after) {
       nodes {
         id
@@ -68,7 +71,7 @@ function NameCell({ model }: { model: Model }) {
 function RuntimesCell({ runtimes }: { runtimes: Model['runtimes'] }) {
   const { group, region } = route.useParams()
   if (!runtimes) return <span className={css.quiet}>not readable</span>
-  if (runtimes.nodes.length === 0) return <>–</>
+  if (runtimes.nodes.length === 0) return <span className={css.quiet}>not live</span>
   return (
     <>
       {runtimes.nodes.map(({ id, name, status, rawStatus }) => (
@@ -116,10 +119,10 @@ const SORTABLE = ['name', 'created'] as const
 type Field = (typeof SORTABLE)[number]
 
 function variablesOf(place: { group: string; region: string }, search: ReturnType<typeof route.useSearch>) {
-  const { name, imported, sort = 'created', direction = 'desc', after } = search
+  const { name, imported, live, sort = 'created', direction = 'desc', after } = search
   return {
-    ...place,
-    filter: { nameContains: name, imported: imported && imported === 'yes' },
+    ...scopeOf(place),
+    filter: { nameContains: name, imported: imported && imported === 'yes', isServed: live && live === 'yes' },
     order: { by: sort === 'name' ? ('NAME' as const) : ('CREATION_TIME' as const), direction: direction === 'asc' ? ('ASC' as const) : ('DESC' as const) },
     after,
   }
@@ -135,9 +138,12 @@ export function Models() {
   const change = (next: Partial<typeof search>, replace = false) => void navigate({ search: { ...search, after: undefined, ...next }, replace })
   const sorting: Sorting<Field> = { field: search.sort ?? 'created', direction: search.direction ?? 'desc' }
   const list = data?.models
+  const refresh = useCallback(() => ask({ requestPolicy: 'network-only' }), [ask])
+  useRuntimeStates((list?.nodes ?? []).flatMap(({ runtimes }) => runtimes?.nodes ?? []), refresh)
+  useLaunches(variables.group, refresh)
   return (
     <>
-      <PageHead title={`Models of ${place.group} in ${place.region}`} question={{ document: modelsQuery, variables }} extensions={extensions} />
+      <PageHead title={`Models of ${titleOf(place)}`} question={{ document: modelsQuery, variables }} extensions={extensions} />
       <Filters>
         <TextFilter label="Name contains" value={search.name ?? ''} onChange={name => change({ name: name || undefined }, true)} />
         <Choice
@@ -146,8 +152,14 @@ export function Models() {
           options={[['', 'All'], ['yes', 'Imported'], ['no', 'Not imported']]}
           onChange={imported => change({ imported: imported || undefined })}
         />
+        <Choice
+          label="Live"
+          value={search.live ?? ''}
+          options={[['', 'All'], ['yes', 'Live'], ['no', 'Not live']]}
+          onChange={live => change({ live: live || undefined })}
+        />
       </Filters>
-      <Problems problems={problemsOf(error)} partial={Boolean(list)} retry={() => ask({ requestPolicy: 'network-only' })} />
+      <Problems problems={problemsOf(error)} partial={Boolean(list)} retry={refresh} />
       {!list && fetching && <Loading lines={12} />}
       {list && list.nodes.length > 0 && (
         <DataTable
@@ -159,7 +171,7 @@ export function Models() {
           onSort={({ field, direction }) => change({ sort: field, direction })}
         />
       )}
-      {list && list.nodes.length === 0 && !list.pageInfo.hasNextPage && <NoModels isFiltered={Boolean(search.name ?? search.imported)} clear={() => change({ name: undefined, imported: undefined })} />}
+      {list && list.nodes.length === 0 && !list.pageInfo.hasNextPage && <NoModels isFiltered={Boolean(search.name ?? search.imported ?? search.live)} clear={() => change({ name: undefined, imported: undefined, live: undefined })} />}
       {list && list.unreadableCount > 0 && <p className={css.note}>{list.unreadableCount} more are listed that this role may not read.</p>}
       {list && <Pager after={search.after} pageInfo={list.pageInfo} onChange={after => change({ after })} />}
     </>

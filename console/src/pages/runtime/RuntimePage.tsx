@@ -4,6 +4,7 @@ import { useQuery, useSubscription } from 'urql'
 import { problemsOf } from '../../api/problems'
 import { graphql } from '../../graphql'
 import type { RuntimePageQuery } from '../../graphql/graphql'
+import { scopeOf, titleOf } from '../../shell/viewer'
 import { Empty, Facts, Loading, PageHead, Panel } from '../../ui/Page'
 import { Problems } from '../../ui/Problems'
 import { Status } from '../../ui/Status'
@@ -39,7 +40,7 @@ graphql(`
 `)
 
 const runtimeQuery = graphql(`
-  query RuntimePage($name: String!, $group: String!, $region: String!) {
+  query RuntimePage($name: String!, $group: String, $region: String!) {
     runtime(name: $name, group: $group, region: $region) {
       ...RuntimeState
       arn
@@ -213,7 +214,7 @@ function Body({ runtime }: { runtime: Runtime }) {
 /** A runtime: its state, live, and how it fares. Nothing can be changed here. */
 export function RuntimePage() {
   const { name, group, region } = route.useParams()
-  const variables = useMemo(() => ({ name, group, region }), [name, group, region])
+  const variables = useMemo(() => ({ name, ...scopeOf({ group, region }) }), [name, group, region])
   const [{ data, error, fetching, extensions }, ask] = useQuery({ query: runtimeQuery, variables })
   const runtime = data?.runtime
   useSubscription({ query: runtimeChanges, variables: useMemo(() => ({ ids: runtime ? [runtime.id] : [] }), [runtime?.id]), pause: !runtime })
@@ -231,7 +232,7 @@ export function RuntimePage() {
       {!runtime && fetching && <Loading lines={12} />}
       {!runtime && !fetching && !error && (
         <Empty>
-          There is no runtime {name} in {region}. It may have been deleted, or be in another account or region.
+          There is no runtime {name} for {titleOf({ group, region })}. It may have been deleted, or be in another account or region.
         </Empty>
       )}
     </>

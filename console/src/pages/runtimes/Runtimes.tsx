@@ -1,9 +1,11 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useMemo } from 'react'
-import { useQuery, useSubscription } from 'urql'
+import { useCallback } from 'react'
+import { useQuery } from 'urql'
 import { problemsOf } from '../../api/problems'
+import { useLaunches, useRuntimeStates } from '../../api/states'
 import { graphql } from '../../graphql'
 import type { RuntimesQuery, RuntimeStatus } from '../../graphql/graphql'
+import { scopeOf, titleOf } from '../../shell/viewer'
 import { columnsOf, DataTable, type Columns } from '../../ui/DataTable'
 import { Choice, Filters, Pager, TextFilter } from '../../ui/Filters'
 import { Empty, Loading, PageHead } from '../../ui/Page'
@@ -12,10 +14,9 @@ import { Status } from '../../ui/Status'
 import { Time } from '../../ui/Time'
 import css from '../../ui/ui.module.css'
 import { cost } from '../deployment/figures'
-import { lineageChanges } from '../model/queries'
 
 const runtimesQuery = graphql(`
-  query Runtimes($group: String!, $region: String!, $filter: RuntimeFilter, $after: String) {
+  query Runtimes($group: String, $region: String!, $filter: RuntimeFilter, $after: String) {
     runtimes(group: $group, region: $region, filter: $filter, first: 25, after: $after) {
       nodes {
         id
@@ -93,20 +94,21 @@ export function Runtimes() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const status = STATUSES.find(([value]) => value === search.status)?.[0] || undefined
-  const variables = { ...place, filter: { nameContains: search.name, status: status && [status] }, after: search.after }
+  const variables = { ...scopeOf(place), filter: { nameContains: search.name, status: status && [status] }, after: search.after }
   const [{ data, error, fetching, extensions }, ask] = useQuery({ query: runtimesQuery, variables })
   const change = (next: Partial<typeof search>, replace = false) => void navigate({ search: { ...search, after: undefined, ...next }, replace })
   const list = data?.runtimes
-  const ids = (list?.nodes ?? []).map(({ id }) => id)
-  useSubscription({ query: lineageChanges.runtimes, variables: useMemo(() => ({ ids }), [ids.join()]), pause: ids.length === 0 })
+  const refresh = useCallback(() => ask({ requestPolicy: 'network-only' }), [ask])
+  useRuntimeStates(list?.nodes ?? [], refresh)
+  useLaunches(variables.group, refresh)
   return (
     <>
-      <PageHead title={`Runtimes of ${place.group} in ${place.region}`} question={{ document: runtimesQuery, variables }} extensions={extensions} />
+      <PageHead title={`Runtimes of ${titleOf(place)}`} question={{ document: runtimesQuery, variables }} extensions={extensions} />
       <Filters>
         <TextFilter label="Name contains" value={search.name ?? ''} onChange={name => change({ name: name || undefined }, true)} />
         <Choice label="Status" value={status ?? ''} options={STATUSES} onChange={value => change({ status: value || undefined })} />
       </Filters>
-      <Problems problems={problemsOf(error)} partial={Boolean(list)} retry={() => ask({ requestPolicy: 'network-only' })} />
+      <Problems problems={problemsOf(error)} partial={Boolean(list)} retry={refresh} />
       {!list && fetching && <Loading lines={10} />}
       {list && list.nodes.length > 0 && <DataTable caption="Runtimes" columns={COLUMNS} rows={list.nodes} />}
       {list && list.nodes.length === 0 && !list.pageInfo.hasNextPage && (
