@@ -68,8 +68,8 @@ test: setup ## The whole test suite, or what ARGS names (ARGS='-m "not crash" -n
 	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest $(TESTS) $(if $(filter -n%,$(TESTS)),--dist worksteal)
 
 .PHONY: slow
-slow: setup ## Foreign and generated clients, the console in Chromium, the chart, nginx, alerts, the wheel: what takes programs or environments of its own
-	@$(PY) -m pytest tests/foreign tests/packaging tests/deploy tests/console -m slow --durations=0
+slow: setup ## Foreign and generated clients, the console and the docs in Chromium, the chart, nginx, alerts, the wheel: what takes programs or environments of its own
+	@$(PY) -m pytest tests/foreign tests/packaging tests/deploy tests/console tests/website tests/docs -m slow --durations=0
 
 .PHONY: drill
 drill: setup ## Ten faults of a fleet, and the sign of each: some minutes, by itself
@@ -78,6 +78,10 @@ drill: setup ## Ten faults of a fleet, and the sign of each: some minutes, by it
 .PHONY: pictures
 pictures: setup ## Take the README's pictures of the console anew, in Chromium, from a demo
 	@$(PY) -m tests.console.demo_script pictures
+
+.PHONY: docs
+docs: setup ## Build the documentation's site, with a reference of the schema, into build/website/site; a broken link fails it
+	@$(PY) -m website $(ARGS)
 
 .PHONY: check
 check: setup ## Lint, types, import rules, dependencies, and the printed schema against the committed one and the last release
@@ -112,4 +116,5 @@ lock: $(READY) ## Resolve the requirements again and write all locks; ARGS=-U ta
 	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --extra mcp --extra traces --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/run.lock
 	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --extra demo --extra mcp --extra traces --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/demo.lock -c requirements/run.lock
 	@$(VENV)/bin/uv pip compile $(ARGS) pyproject.toml --extra demo --extra mcp --extra traces --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/dev.lock -c requirements/demo.lock
+	@$(VENV)/bin/uv pip compile $(ARGS) --group docs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements/docs.lock
 	@for client in $(FOREIGN); do $(VENV)/bin/uv pip compile $(ARGS) $$client.in $$(test ! -f $$client.excludes || echo --excludes $$client.excludes) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o $$client.lock; done

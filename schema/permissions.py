@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Final
 
 from auth.permissions import Permission
-from schema.build import GatewaySchema
+from schema.build import GatewaySchema, build_schema
 
 _HEAD: Final = """# Permissions
 
@@ -14,9 +14,11 @@ settings ([configuration](configuration.md)); with `over`, a group sees and deci
 | permission | what it is for |
 |---|---|
 """
+# The queries that take no permission.
+_OPEN: Final = ("me", "settings", "rateLimit")
 # What is guarded where it is answered, and not by a field of the mutation root.
 _GUARDED_IN_RESOLVERS: Final[dict[Permission, str]] = {
-    Permission.READ: "every query but `me` and `settings`, and every mutation besides its own permission",
+    Permission.READ: "every query but `me`, `rateLimit` and `settings`, and every mutation besides its own permission",
     Permission.SEE_SECRETS: "values of environment variables and hyper-parameters, which others see as redacted",
     Permission.ENTER_CREDENTIALS: "`importModel` with `credentials`, if the settings allow it",
     Permission.AUDIT: "`auditEvents`",
@@ -35,6 +37,31 @@ def root_guards(schema: GatewaySchema) -> dict[str, Permission]:
     for field in getattr(schema.get_type_by_name("Mutation"), "fields", ()):
         guards[schema.config.name_converter.from_field(field)] = field.metadata["guard"]
     return guards
+
+
+def root_permissions(schema: GatewaySchema | None = None) -> dict[str, tuple[str, ...]]:
+    """Tell which permissions each field of the roots takes.
+
+    Args:
+        schema: The schema; the gateway's own if it is left out.
+
+    Returns:
+        The names of permissions by `Query.field`, `Mutation.field` and `Subscription.field`; none for an open field.
+    """
+    schema = schema or build_schema()
+    guards = root_guards(schema)
+    return {
+        f"{root.name}.{name}": _permissions_of(name, guards.get(name))
+        for root in (schema._schema.query_type, schema._schema.mutation_type, schema._schema.subscription_type)
+        if root is not None
+        for name in root.fields
+    }
+
+
+def _permissions_of(name: str, guard: Permission | None) -> tuple[str, ...]:
+    if name in _OPEN:
+        return ()
+    return (Permission.READ.value, *([guard.value] if guard else []))
 
 
 def _uses(schema: GatewaySchema) -> dict[Permission, str]:

@@ -49,7 +49,7 @@ EVERYTHING = {
     "affinity": {"nodeAffinity": {}},
 }
 RECIPE = yaml.safe_load(
-    (ROOT / "docs/recipes/eks.md").read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    (ROOT / "docs/tutorials/eks.md").read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
 )
 LEAST = {"replicas": 1, "worker": {"replicas": 0}, "migrate": {"enabled": False}, "serviceAccount": {"create": False}}
 

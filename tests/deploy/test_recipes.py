@@ -1,4 +1,4 @@
-"""docs/recipes: every block of settings loads, and names nothing that is not there."""
+"""docs/recipes and other pages with whole files: each loads, and lacks nothing that `check` asks for."""
 
 import re
 from pathlib import Path
@@ -7,11 +7,17 @@ from typing import Any
 import pytest
 import yaml
 
+from auth.permissions import Permission
 from gateway.settings.settings import Settings, load
 from tests.workflows.notifications.receiver import SECRET
 
 ROOT = Path(__file__).parents[2]
-PAGES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs" / "recipes").glob("*.md"))}
+FILES = [
+    *sorted((ROOT / "docs" / "recipes").glob("*.md")),
+    ROOT / "docs" / "tutorials" / "eks.md",
+    ROOT / "docs" / "serving.md",
+]
+PAGES = {path.stem: path.read_text(encoding="utf-8") for path in FILES}
 
 
 def blocks(page: str) -> list[Any]:
@@ -31,7 +37,9 @@ def loaded(folder: Path, block: Any) -> Settings:
 def test_its_settings_load(page: str, tmp_path: Path) -> None:
     assert blocks(page)
     for block in blocks(page):
-        loaded(tmp_path, block)
+        settings = loaded(tmp_path, block)
+        deploys = any(Permission.DEPLOY in grant.allow for grant in settings.permissions)
+        assert not deploys or settings.deployments.rehearsal.output_s3_uri is not None
 
 
 def test_those_of_eks_take_roles_on_top_of_the_pods(tmp_path: Path) -> None:

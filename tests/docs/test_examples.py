@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from auth.permissions import Permission
 from gateway.commands.demo import demo_settings
 from gateway.commands.demo_approval import APPROVER_HEADERS
 from gateway.commands.demo_examples import DEMO_HEADERS
@@ -32,7 +33,9 @@ def test_the_page_names_every_file() -> None:
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("settings/*.yaml")), ids=lambda path: path.stem)
 def test_settings_load(path: Path) -> None:
     environment = dict.fromkeys((*SECRETS, "RISK_EXTERNAL_ID"), "a-secret-of-some-length")
-    assert load(path, environment).permissions
+    settings = load(path, environment)
+    assert any(Permission.DEPLOY in grant.allow for grant in settings.permissions)
+    assert settings.deployments.rehearsal.output_s3_uri is not None
 
 
 async def test_questions_are_answered_and_scripts_run(sandbox: Sandbox, estate: Estate) -> None:

@@ -51,7 +51,7 @@ def test_there_are_commands_pages_and_links() -> None:
 
 @pytest.mark.parametrize("command", commands())
 def test_every_command_is_named(command: str) -> None:
-    assert re.search(rf"python -m gateway {command}\b", text("README.md", "docs/operations.md"))
+    assert re.search(rf"python -m gateway {command}\b", text("README.md", "docs/serving.md", "docs/operations.md"))
 
 
 @pytest.mark.parametrize("word", [*DeploymentState, *TicketKind], ids=lambda word: word.value)

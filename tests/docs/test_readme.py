@@ -73,3 +73,8 @@ async def test_the_script_takes_as_many_calls_as_the_page_says(
     # The lists alone, if asking took longer than the answer is fresh.
     assert calls[1] <= 5
     assert README.count(f"{CALLS} calls") == 2
+
+
+def test_the_page_counts_the_lines_right() -> None:
+    words = {32: "32 lines", 9: "nine lines"}
+    assert all(words[len(text.strip().splitlines())] in README for text in (SCRIPT, QUERIES[0]))
