@@ -17,7 +17,7 @@ from gateway.settings.settings import load
 from sandbox.estate import Estate
 from sandbox.iam import tokens
 from sandbox.server import Sandbox
-from tests.auth.tokens.token_issuer import KID, ec, padded, serving
+from tests.auth.tokens.token_issuer import KID, ec, serving
 from tests.docs.fences import Fence, assert_shown, fences
 from tests.gateway_client import RISK, fresh_database
 from tests.live.subscribers import served
@@ -83,10 +83,12 @@ async def test_a_pod_is_let_through_and_people_sign_in(
 
             async def ask(by: str) -> Any:
                 claims = {"email": "ann@example.com", "groups": ["risk"], "sub": "1", "exp": int(time.time()) + 300}
-                header = {"x-amzn-oidc-data": padded(key.sign(claims, signer=by, iss="https://login.example.com"))}
+                header = {"x-amzn-oidc-data": key.sign(claims, signer=by, iss="https://login.example.com")}
                 return await gateway.client.http.post("/graphql", json={"query": QUESTION.text}, headers=header)
 
-            assert_shown(ANSWER, (await ask(signer)).json()["data"])
+            answer = (await ask(signer)).json()
+            assert answer.get("errors") is None
+            assert_shown(ANSWER, answer["data"])
             sandbox.calls.clear()
             refused = await ask(OTHER_LOAD_BALANCER)
             assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (401, "UNAUTHENTICATED")
