@@ -9,6 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 
+from aws.kinds.rollouts import RolloutStrategy
 from concurrency.tracing import Tracer
 from gateway.observability.documents import OTHER, DocumentNames
 
@@ -16,6 +17,7 @@ MAX_CHILDREN: Final = 2_000
 """So many combinations of labels has one metric; what comes later is counted as `other`."""
 
 NO_GROUP: Final = "none"
+ROLLOUT_OUTCOMES: Final = ("deployed", "rolled_back", "failed")
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _STEP_SECONDS: Final = (0.01, 0.05, 0.25, 1, 5, 15, 60, 300, 1800)
@@ -99,6 +101,10 @@ class Metrics:
             ),
             2,
         )
+        # A counter that begins at 1 has not grown, as Prometheus sees it: the first one that goes back would be missed.
+        for strategy in RolloutStrategy:
+            for outcome in ROLLOUT_OUTCOMES:
+                self._rollouts[strategy.value, outcome].inc(0)
 
     def _counter(self, name: str, text: str, labels: str) -> Counter:
         return Counter(f"sagegraph_{name}", text, labels.split(), registry=self.registry)

@@ -9,8 +9,10 @@ from tests.scrapes import parsed, series
 
 
 def counted(metrics: Metrics) -> dict[object, float]:
+    """The samples that are not 0."""
     samples = parsed(generate_latest(metrics.registry).decode())
-    return {key: value for key, value in samples.items() if not key[0].endswith(("_bucket", "_created", "_sum"))}
+    skipped = ("_bucket", "_created", "_sum")
+    return {key: value for key, value in samples.items() if value and not key[0].endswith(skipped)}
 
 
 def test_an_operation_counts_once_and_its_cost_for_its_group() -> None:
@@ -46,6 +48,12 @@ def test_calls_waits_and_steps() -> None:
         series("sagegraph_rollouts_total", strategy="CANARY", outcome="rolled_back"): 1,
         series("sagegraph_http_responses_total", route="/graphql", status="200"): 1,
     }
+
+
+def test_rollouts_are_told_from_the_start_so_that_the_first_one_shows() -> None:
+    samples = parsed(generate_latest(Metrics().registry).decode())
+    told = {key: value for key, value in samples.items() if key[0] == "sagegraph_rollouts_total"}
+    assert (len(told), set(told.values())) == (12, {0})
 
 
 def test_combinations_of_labels_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
