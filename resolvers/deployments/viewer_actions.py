@@ -1,5 +1,6 @@
 """The actions on deployments that the caller may take now, and those that are denied."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from registry.pages import VisibleGroups
 from resolvers.deployments.action_rules import (
     PERMISSIONS,
     STATES,
+    Denials,
     DeniedAction,
     DeploymentAction,
     brought_about,
@@ -23,7 +25,7 @@ from resolvers.request import Request
 async def viewer_actions(request: Request, shown: Sequence[Deployment]) -> Sequence[Sequence[DeploymentAction]]:
     """A batch function: the actions that the caller may take on each deployment, by all of the caller's groups."""
     return [
-        [action for action in DeploymentAction if action not in denials] for denials in await denials_of(request, shown)
+        [action for action in DeploymentAction if action not in denials] for denials in await _denials(request, shown)
     ]
 
 
@@ -31,8 +33,21 @@ async def viewer_denials(request: Request, shown: Sequence[Deployment]) -> Seque
     """A batch function: the actions that the caller may not take on each deployment, and the first reason of each."""
     return [
         [denials[action] for action in DeploymentAction if action in denials]
-        for denials in await denials_of(request, shown)
+        for denials in await _denials(request, shown)
     ]
+
+
+async def _denials(request: Request, shown: Sequence[Deployment]) -> Sequence[Denials]:
+    """The denied actions on each deployment; both fields of a level share one look."""
+    looks = (request.batcher.load(_each_once, request, deployment) for deployment in shown)
+    denials: list[Denials] = await asyncio.gather(*looks)
+    return denials
+
+
+async def _each_once(request: Request, shown: Sequence[Deployment]) -> Sequence[Denials]:
+    distinct = {id(deployment): deployment for deployment in shown}
+    denials = dict(zip(distinct, await denials_of(request, list(distinct.values())), strict=True))
+    return [denials[id(deployment)] for deployment in shown]
 
 
 async def narrowed(request: Request, criteria: DeploymentCriteria, action: DeploymentAction) -> DeploymentCriteria:

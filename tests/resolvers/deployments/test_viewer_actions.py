@@ -1,5 +1,6 @@
 """resolvers.deployments.viewer_actions: what is shown as possible is possible, and the filter finds just that."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from registry.enums import DeploymentState, DeploymentTrigger
 from registry.ids import encode_own_id
 from resolvers.deployments.action_rules import DeploymentAction
 from resolvers.deployments.pages import DeploymentQuery, get_deployment, list_deployments
-from resolvers.deployments.viewer_actions import viewer_actions
+from resolvers.deployments.viewer_actions import viewer_actions, viewer_denials
 from resolvers.lists.connections import Connection, PageArguments
 from tests.registry.factories import create_registration_key, start_deployment, transitioned
 from tests.registry.test_pages import statements
@@ -126,7 +127,7 @@ async def test_where_another_system_approves_nobody_does_here(sandbox: Any, sqli
 
 @pytest.mark.parametrize("count", [1, 8])
 async def test_many_take_as_many_statements_as_one(harness: MutationHarness, count: int) -> None:
-    """By four eyes three, whoever brought them about, for what is shown and for the filter."""
+    """By four eyes three, whoever brought them about, for both fields together and for the filter."""
     registration = await create_registration_key(harness.database, imported_by="ben")
     failed = await start_deployment(harness.database, "snapshot-0", started_by="amy")
     await transitioned(harness.database, failed, DeploymentState.FAILED)
@@ -143,7 +144,11 @@ async def test_many_take_as_many_statements_as_one(harness: MutationHarness, cou
         async with harness.request_factory.request(caller, "request-1") as request:
             seen: Any = [await get_deployment(request, encode_own_id("Deployment", row.key)) for row in rows]
             with statements() as sent:
-                assert list(map(list, await viewer_actions(request, seen))) == [expected] * count
+                actions, denials = await asyncio.gather(viewer_actions(request, seen), viewer_denials(request, seen))
+            assert list(map(list, actions)) == [expected] * count
+            assert [{*expected, *(denial.action for denial in denied)} for denied in denials] == [
+                set(DeploymentAction)
+            ] * count
         assert [statement.split("FROM ")[1].split()[0] for statement in sent] == [
             "deployments",
             "deployments",
