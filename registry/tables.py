@@ -75,9 +75,10 @@ def _elements(name: str, name_length: int) -> Table:
 
 
 # One row for each resource that an import or a sync saw; `stored` is what was last read of it, `digest` is of that.
-# Kinds that gateways of 0.2.0 do not know have a table of their own (`registry.enums.LATER_ELEMENT_KINDS`).
+# Kinds that gateways of 0.2.0 do not know have a table of their own (`registry.enums.LATER_ELEMENT_KINDS`): the name of
+# an execution holds that of its pipeline, and a version of another account is named by its ARN.
 elements = _elements("elements", 63)
-later_elements = _elements("later_elements", 80)
+later_elements = _elements("later_elements", 400)
 every_element = union_all(select(elements), select(later_elements)).subquery("every_element")
 
 # `active_key` names the model and group while the run is under way, so that there is one run at a time for them.
@@ -122,7 +123,7 @@ def _import_changes(name: str, name_length: int) -> Table:
 
 # Likewise.
 import_changes = _import_changes("import_changes", 63)
-later_import_changes = _import_changes("later_import_changes", 80)
+later_import_changes = _import_changes("later_import_changes", 400)
 every_import_change = union_all(select(import_changes), select(later_import_changes)).subquery("every_import_change")
 
 assets = Table(

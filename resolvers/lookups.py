@@ -1,13 +1,12 @@
 """Single things by name, and what descriptions and tags add to things that are already in hand."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar, cast
 
 from aws.client.errors import AWSError
 from aws.inventory.describe_cache import Described
 from aws.kinds.catalog import API_NAMES, AnyResource
-from aws.kinds.kind import JOB_KINDS, Kind
-from aws.kinds.model_packages import describe_key
+from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.kinds.resource import Tag
 from aws.kinds.snapshots import Snapshot
@@ -129,26 +128,3 @@ async def model_lists(
     every = list(dict.fromkeys(name for names in lists if names for name in names))
     viewed = dict(zip(every, await models_named(view, every), strict=True))
     return [None if names is None else [viewed[name] for name in names] for names in lists]
-
-
-def package_keys(view: ResourceView, model: AnyResource | AWSError | None) -> Sequence[str]:
-    """The names by which the packages of a described model are described, each once; none of anything else."""
-    containers = model.detail.containers if isinstance(model, Model) and model.detail else ()
-    names = (container.model_package_name for container in containers)
-    return list(dict.fromkeys(describe_key(name, view.account_id, view.region) for name in names if name))
-
-
-async def described_in_arns(view: ResourceView, kind: Kind, names: Collection[str]) -> Mapping[str, Described]:
-    """Describe what ARNs name, in which names may be lower case: a missing job's spelling is looked up in its list."""
-    found = dict(await view.inventory.describe(kind, names))
-    missing = [name for name, described in found.items() if described is None]
-    if not missing or kind not in JOB_KINDS:
-        return found
-    try:
-        rows = (await view.inventory.list_all(kind)).rows
-    except AWSError as error:
-        return {**found, **dict.fromkeys(missing, error)}
-    spelled = {row.name.lower(): row.name for row in rows}
-    others = {name: spelled[name] for name in missing if spelled.get(name, name) != name}
-    again = await view.inventory.describe(kind, others.values()) if others else {}
-    return {**found, **{name: again[other] for name, other in others.items()}}

@@ -9,7 +9,7 @@ from aws.ids import PACKAGE_ARN_PATTERN
 from aws.kinds.catalog import AnyResource, link_keys
 from aws.kinds.descriptor import Link, LinkType
 from aws.kinds.kind import Kind
-from aws.kinds.model_packages import ModelPackage, describe_key
+from aws.kinds.model_packages import ModelPackage, describe_key, package_keys
 from aws.kinds.models import Model
 from aws.kinds.resource import name_in_arn
 from aws.kinds.statuses import ModelPackageDecision
@@ -17,7 +17,7 @@ from aws.write.inputs import PackageDecision
 from resolvers.errors import BadInputError, UserError, UserErrorCode, user_fault
 from resolvers.lists.connections import PageArguments
 from resolvers.lists.linked_relations import LinkedRelation, relation_pages
-from resolvers.lookups import package_keys, resource_or_raise, with_detail
+from resolvers.lookups import resource_or_raise, with_detail
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.mutations.context import GroupWriteAccess, MutationContext
 from resolvers.views.resource_view import ResourceView, Viewed, viewed, viewed_or_error
@@ -50,7 +50,7 @@ async def describe_by_arn(view: ResourceView, arn: str) -> Viewed[AnyResource] |
 async def packages_of_models(view: ResourceView, models: Sequence[Model]) -> Sequence[object]:
     """A batch function: the versions that each model's containers come from; None for one that is gone."""
     whole = await with_detail(view, models)
-    keys = [package_keys(view, model) for model in whole]
+    keys = [package_keys(model) if isinstance(model, Model) else () for model in whole]
     wanted = list(dict.fromkeys(key for own in keys for key in own))
     described = await view.inventory.describe(Kind.MODEL_PACKAGE, wanted) if wanted else {}
     shown = {key: viewed_or_error(view, resource) for key, resource in described.items()}

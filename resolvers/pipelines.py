@@ -12,6 +12,7 @@ from aws.kinds.models import Model
 from aws.kinds.pipeline_executions import PipelineExecution
 from aws.kinds.resource import build_arn
 from aws.links.job_matching import footprints
+from aws.links.origins import described_in_arns
 from aws.links.pipelines import executions_of_jobs
 from aws.pipeline_steps import ExecutionSteps, PipelineStep
 from resolvers.errors import BadInputError
@@ -19,7 +20,7 @@ from resolvers.lists.connections import ListCompleteness, PageArguments
 from resolvers.lists.model_executions import ModelExecutions, executions_of_models
 from resolvers.lists.model_training_jobs import training_jobs_of
 from resolvers.lists.pages import page_of_scan
-from resolvers.lookups import described_in_arns, with_detail
+from resolvers.lookups import with_detail
 from resolvers.views.resource_view import ResourceView, Viewed, viewed_or_error
 
 
@@ -68,7 +69,7 @@ async def resources_of_steps(view: ResourceView, made: Sequence[PipelineStep]) -
     for place in places:
         if place is not None:
             wanted[place[0]][place[1]] = None
-    found = {kind: await described_in_arns(view, kind, names) for kind, names in wanted.items()}
+    found = {kind: await described_in_arns(view.inventory, kind, names) for kind, names in wanted.items()}
     return [None if place is None else viewed_or_error(view, found[place[0]][place[1]]) for place in places]
 
 

@@ -11,6 +11,7 @@ from aws.inventory.reader import Reader
 from aws.kinds.catalog import AnyResource
 from aws.kinds.inference_components import InferenceComponent
 from aws.kinds.kind import Kind
+from aws.kinds.model_packages import ModelPackage
 from aws.kinds.models import Model
 from aws.kinds.resource import Tag
 from aws.kinds.runtimes import Runtime
@@ -27,7 +28,7 @@ from workflows.imports.stored_copies import element_kind_of, stored_copy
 
 _log = logging.getLogger("sagegraph.imports")
 
-_TAGGED: Final = Model | Snapshot | Runtime | InferenceComponent
+_TAGGED: Final = Model | Snapshot | Runtime | InferenceComponent | ModelPackage
 
 MatchedResource = tuple[AnyResource, MatchReason | None]
 """A described resource, and why it belongs to a model if it is a job."""
@@ -38,6 +39,7 @@ async def seen_elements(reader: Reader, resources: Sequence[MatchedResource]) ->
 
     Jobs go without tags: each costs a call, and there may be thousands.
     """
+    home = next(((model.account_id, model.region) for model, _ in resources if isinstance(model, Model)), None)
     tagged = [resource.arn for resource, _ in resources if isinstance(resource, _TAGGED)]
     answers = await reader.tags(tagged) if tagged else {}
     tags: Mapping[str, tuple[Tag, ...] | None] = {
@@ -46,7 +48,7 @@ async def seen_elements(reader: Reader, resources: Sequence[MatchedResource]) ->
     return tuple(
         SeenElement(
             kind=element_kind_of(resource),
-            name=resource.name,
+            name=_name(resource, home),
             arn=resource.arn,
             created_at=resource.creation_time or resource.as_of,
             match=None if match is None else match.name,
@@ -54,6 +56,12 @@ async def seen_elements(reader: Reader, resources: Sequence[MatchedResource]) ->
         )
         for resource, match in resources
     )
+
+
+def _name(resource: AnyResource, home: tuple[str, str] | None) -> str:
+    """The name by which it is described: a version of another account or region has none but its ARN."""
+    is_foreign = isinstance(resource, ModelPackage) and (resource.account_id, resource.region) != home
+    return resource.arn if is_foreign else resource.name
 
 
 async def track_elements(

@@ -17,7 +17,6 @@ from aws.inventory.derived_values import DerivedValues
 from aws.inventory.describe_cache import DescribeCache, Described
 from aws.inventory.horizon import CacheAges, DefaultCacheAges, Horizon, horizon_at
 from aws.inventory.job_facts import JobFacts
-from aws.inventory.keyed_cache import KeyedCache
 from aws.inventory.known_pages import PageCache
 from aws.inventory.link_index import LinkFact, LinkIndex, link_fact
 from aws.inventory.list_cache import ListCache, ListCacheDeps
@@ -31,7 +30,6 @@ from aws.inventory.weights import Weighed, weigh_rows
 from aws.kinds.catalog import API_NAMES, KINDS, AnyResource
 from aws.kinds.kind import ApiNames, Kind
 from aws.kinds.model_packages import ModelPackage
-from aws.kinds.models import Artifact, parse_package_artifacts
 from aws.kinds.resource import Provenance, build_arn
 from concurrency.priority import Priority
 from concurrency.single_flight import SingleFlight
@@ -89,14 +87,13 @@ class Inventory:
         self.config = config
         self.single_flight = SingleFlight(counter=current_call_stats.get)
         self._calls = calls
-        self._scope_id = scope_id
+        self.scope_id = scope_id
         self.lists = {kind: ListCache(kind, self._list_cache_deps(kind)) for kind in Kind}
         self.links = {kind: LinkIndex(rows.rows, rows.rows_by_name) for kind, rows in self.lists.items()}
         self.descriptions = {kind: self._describe_cache(kind) for kind in Kind}
         self.pages = PageCache(self.descriptions, self.lists)
         self.derived = DerivedValues()
         self.tags = TagCache(calls, self.single_flight, config.now)
-        self.packages: KeyedCache[tuple[Artifact, ...]] = KeyedCache(self.single_flight, self._read_package, config.now)
         self.runtime_facts = RuntimeFacts(calls, scope_id.scope, self.single_flight, config.now)
         self.job_facts = JobFacts(calls, self.provenance, self.single_flight, config.now)
         self.search = SearchClient(calls, self.provenance, allowed=config.search)
@@ -108,7 +105,7 @@ class Inventory:
     def bytes(self) -> int:
         """The bytes of all that is kept, by which scopes are evicted when memory runs short; see weights."""
         caches: list[Weighed] = [*self.lists.values(), *self.descriptions.values(), *self.links.values()]
-        caches += [self.pages, self.derived, self.tags, self.packages, self.runtime_facts, self.job_facts]
+        caches += [self.pages, self.derived, self.tags, self.runtime_facts, self.job_facts]
         rows: list[Sequence[AnyResource]] = [listing.rows for listing in self._listings.values()]
         rows += [jobs for jobs, _ in self.jobs_by_artifact.values()]
         return sum(cache.bytes for cache in caches) + sum(map(weigh_rows, rows))
@@ -119,7 +116,6 @@ class Inventory:
             "lists": list(self.lists.values()),
             "descriptions": list(self.descriptions.values()),
             "tags": [self.tags],
-            "packages": [self.packages],
             **self.runtime_facts.caches(),
             **self.job_facts.caches(),
         }
@@ -132,7 +128,7 @@ class Inventory:
     def provenance(self) -> Provenance:
         """The provenance of a reading that begins now."""
         now = self.config.now()
-        return Provenance(self._scope_id.scope, self._scope_id.account_id, self._scope_id.region, now)
+        return Provenance(self.scope_id.scope, self.scope_id.account_id, self.scope_id.region, now)
 
     def listing(self, kind: Kind, query: ListQuery, since: datetime) -> Listing:
         """A listing with filters, begun at the earliest then; a new one has read nothing yet."""
@@ -153,7 +149,7 @@ class Inventory:
 
     def record_package(self, package: ModelPackage, arn: str) -> None:
         """Learn of a model package that was just changed; one of another account or region is kept by its ARN alone."""
-        if (package.account_id, package.region) == (self._scope_id.account_id, self._scope_id.region):
+        if (package.account_id, package.region) == (self.scope_id.account_id, self.scope_id.region):
             self.record_write(package)
         else:
             self.descriptions[Kind.MODEL_PACKAGE].put(package, arn)
@@ -257,7 +253,7 @@ class Inventory:
         """The parameters that describe a resource by its name, or by the ARN of another account's."""
         asked = name
         if spelling.described_by_arn and not name.startswith("arn:"):
-            asked = build_arn(spelling, self._scope_id.region, self._scope_id.account_id, name)
+            asked = build_arn(spelling, self.scope_id.region, self.scope_id.account_id, name)
         return {spelling.describe_key or spelling.name_key: asked, **dict(spelling.describe_parameters)}
 
     def _fold_links(self, kind: Kind) -> None:
@@ -277,9 +273,6 @@ class Inventory:
     async def check_access(self, role_arn: str | None) -> AccessCheck:
         """Check what the scope's role may do; nothing is kept. Raises AWSError."""
         return await check_access(self._calls, role_arn)
-
-    async def _read_package(self, name: str) -> tuple[Artifact, ...]:
-        return parse_package_artifacts(await self._calls.call("DescribeModelPackage", ModelPackageName=name))
 
 
 def _note_result(index: LinkIndex, name: str, what: Described, at: datetime) -> None:

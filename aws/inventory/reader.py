@@ -19,6 +19,7 @@ from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.link_reader import LinkReader
 from aws.inventory.list_views import CachedListView, FilteredListView, ListView, OldestFirstView, WholeList
 from aws.inventory.listings import EVERYTHING, PAGE_SIZE, ListQuery, creation_key
+from aws.inventory.package_artifacts import artifacts_of_packages
 from aws.inventory.reader_protocol import ResourceT, Value
 from aws.inventory.runtime_facts import RuntimeFactReader
 from aws.inventory.scans import Scan, scan
@@ -278,7 +279,7 @@ class Reader(RuntimeFactReader):
 
     async def packages(self, names: Iterable[str]) -> Mapping[str, tuple[Artifact, ...] | AWSError | None]:
         """The artifacts that each model package (by name or ARN) is made of; None where it is gone."""
-        return await self._inventory.packages.get_many(names, self.horizon)
+        return await artifacts_of_packages(self._inventory, self.horizon, names, self._until)
 
     async def compare_search(self, kind: Kind, count: int) -> tuple[int, int]:
         """Describe a sample of what Search shows: how many it was, and how many of them the role may not describe."""

@@ -1,5 +1,6 @@
 """Model packages, the versions of SageMaker's model registry: dataclasses and parsers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 from aws.ids import PACKAGE_ARN_PATTERN, PACKAGE_NAME_PATTERN
 from aws.kinds.descriptor import KindDescriptor, Revision
 from aws.kinds.kind import ApiNames, Kind
-from aws.kinds.models import Container, package_key, parse_container
+from aws.kinds.models import Artifact, Container, Model, package_key, parse_container
 from aws.kinds.resource import ApiResponse, Provenance, Resource, name_in_arn, parse_common_fields
 from aws.kinds.statuses import ModelPackageApproval, ModelPackageStatus, parse_status
 
@@ -129,12 +130,25 @@ def _author(user: ApiResponse) -> PackageAuthor:
     return PackageAuthor(arn or user.get("UserProfileArn"), tuple(dict.fromkeys(name for name in names if name)))
 
 
+def package_artifacts(package: ModelPackage) -> tuple[Artifact, ...]:
+    """The artifacts that a described package names: those of its inference specification's containers."""
+    containers = package.detail.containers if package.detail else ()
+    return tuple(artifact for container in containers for artifact in container.artifacts)
+
+
 def describe_key(name_or_arn: str, account_id: str, region: str) -> str:
     """The key to describe a package by: the name of one of this account and region, the ARN of any other."""
     match = PACKAGE_ARN_PATTERN.fullmatch(name_or_arn)
     if match is None:
         return package_key(name_or_arn)
     return match["name"] if (match["account"], match["region"]) == (account_id, region) else name_or_arn
+
+
+def package_keys(model: Model) -> Sequence[str]:
+    """The names by which the packages of a described model are described, each once."""
+    containers = model.detail.containers if model.detail else ()
+    names = (container.model_package_name for container in containers)
+    return list(dict.fromkeys(describe_key(name, model.account_id, model.region) for name in names if name))
 
 
 def _revision(package: ModelPackage) -> Revision:

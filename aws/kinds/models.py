@@ -187,12 +187,6 @@ def _artifact(address: str, *, prefix: bool) -> Artifact:
     return Artifact(uri if uri.endswith("/") or not prefix else f"{uri}/", prefix)
 
 
-def parse_package_artifacts(answer: ApiResponse) -> tuple[Artifact, ...]:
-    """The artifacts that an answer of DescribeModelPackage names: those of its inference specification's containers."""
-    specification = answer.get("InferenceSpecification") or {}
-    return tuple(artifact for container in specification.get("Containers") or () for artifact in _artifacts(container))
-
-
 def has_uncompressed_data(model: Model) -> bool:
     """True if a container of a described model loads a whole S3 prefix (a `ModelDataSource` without compression)."""
     containers = model.detail.containers if model.detail else ()

@@ -1,15 +1,14 @@
-"""Find the snapshots, runtimes, inference components and jobs of one model, and the gaps that could not be read."""
+"""Find the snapshots, runtimes, components, jobs and origins of one model, and the gaps that could not be read."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from aws.client.errors import AWSError
 from aws.inventory.describe_cache import Described
 from aws.inventory.reader import Reader
 from aws.inventory.scans import Scan
-from aws.kinds.catalog import AnyResource, link_keys
+from aws.kinds.catalog import link_keys
 from aws.kinds.descriptor import LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
@@ -18,37 +17,8 @@ from aws.kinds.snapshots import Snapshot, model_names
 from aws.kinds.training_jobs import TrainingJob
 from aws.links.hosted_models import hosted_models, scanned_snapshots
 from aws.links.job_matching import JobIndex, MatchReason, artifact_query, footprints
-
-
-@dataclass(frozen=True, slots=True)
-class RelatedResource:
-    """A resource that belongs to a model; `match` says why a job does, and is None for what is no job."""
-
-    resource: AnyResource
-    match: MatchReason | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A gap: resources of a kind that could not be seen.
-
-    Attributes:
-        kind: The kind.
-        reason: Why not: AWS's refusal, or None where there are more than may be looked through.
-        names: What is listed and cannot be read; empty where the whole kind could not.
-        since: Where there are more than may be looked through: what is older than this was not looked at.
-    """
-
-    kind: Kind
-    reason: AWSError | None
-    names: tuple[str, ...] = ()
-    since: datetime | None = None
-
-    def hides(self, created_at: datetime) -> bool:
-        """Tell whether something of the kind, created then, may be there although nothing of it was found."""
-        if self.reason is None:
-            return self.since is None or created_at < self.since
-        return not self.names
+from aws.links.origins import find_origins
+from aws.links.relations import Gap, RelatedAndGaps, RelatedResource
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +72,9 @@ async def find_related(
             gaps += seen
         resources += relatives
         await on_progress(kind, len(relatives))
-    return RelatedResources(model, tuple(resources), tuple(gaps))
-
-
-RelatedAndGaps = tuple[Sequence[RelatedResource], Sequence[Gap]]
+    trained = [(one.resource, one.match) for one in resources if isinstance(one.resource, TrainingJob)]
+    origins, unseen = await find_origins(reader, model, trained)
+    return RelatedResources(model, (*resources, *origins), (*gaps, *unseen))
 
 
 async def _snapshots(reader: Reader, model: Model) -> RelatedAndGaps:

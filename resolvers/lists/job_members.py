@@ -10,13 +10,13 @@ from aws.inventory.link_queries import Coverage
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.links.job_matching import Footprint, MatchReason
+from aws.links.origins import described_in_arns
 from aws.pipeline_steps import ExecutionSteps
 from resolvers.lists.linked_jobs import linked_jobs
 from resolvers.lists.matching import readable_or_denied
 from resolvers.lists.members import ListMembers, Member, MembersOfLists
 from resolvers.lists.model_executions import executions_of_models
 from resolvers.lists.model_training_jobs import ModelTrainingJobs, OwnTrainingJobs, training_jobs_of
-from resolvers.lookups import described_in_arns
 from resolvers.views.resource_view import ResourceView
 
 _TOLD_KINDS: Final = frozenset({Kind.PROCESSING_JOB, Kind.TUNING_JOB})
@@ -110,7 +110,7 @@ def _claims(read: Sequence[object], kinds: Collection[Kind]) -> _Claims:
 
 async def _described(view: ResourceView, kind: Kind, claims: Sequence[_Claims]) -> Mapping[str, Described]:
     names = {name for each in claims for claimed, name in each if claimed is kind}
-    return await described_in_arns(view, kind, sorted(names)) if names else {}
+    return await described_in_arns(view.inventory, kind, sorted(names)) if names else {}
 
 
 def _members(claims: _Claims, found: Mapping[Kind, Mapping[str, Described]], unreadable: int) -> ListMembers:

@@ -7,14 +7,13 @@ from datetime import datetime
 from aws.client.errors import AccessDeniedError, AWSError
 from aws.inventory.describe_cache import Described
 from aws.kinds.kind import Kind
-from aws.kinds.model_packages import ModelPackage
+from aws.kinds.model_packages import ModelPackage, package_keys
 from aws.kinds.models import Model
 from aws.kinds.pipeline_executions import PipelineExecution
 from aws.links.job_matching import Footprint
 from aws.links.pipelines import Origin, UnknownOriginError, executions_by_claim, executions_of_jobs
 from resolvers.lists.matching import readable_or_denied
 from resolvers.lists.model_training_jobs import ModelTrainingJobs
-from resolvers.lookups import package_keys
 from resolvers.views.resource_view import ResourceView
 
 
@@ -59,7 +58,7 @@ async def executions_of_models(
 
 async def _origins_of_packages(view: ResourceView, models: Sequence[Model]) -> Sequence[tuple[Origin, ...]]:
     """The origins of the packages that each model is made from."""
-    keys = [package_keys(view, model) for model in models]
+    keys = [package_keys(model) for model in models]
     wanted = list(dict.fromkeys(key for own in keys for key in own))
     packages = await view.inventory.describe(Kind.MODEL_PACKAGE, wanted) if wanted else {}
     claimed = {key: package for key, package in packages.items() if isinstance(package, ModelPackage)}

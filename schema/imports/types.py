@@ -41,7 +41,7 @@ register_enum(
         "TUNING_JOB": "A hyper-parameter tuning job",
         "PIPELINE_EXECUTION": "An execution of a pipeline",
         "INFERENCE_COMPONENT": "An inference component",
-        "MODEL_PACKAGE": "A version in the model registry, which no import brings in",
+        "MODEL_PACKAGE": "A version in the model registry",
     },
 )
 register_enum(

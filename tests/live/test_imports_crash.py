@@ -17,14 +17,31 @@ from sandbox.server import Sandbox
 from tests.gateway_client import RISK, OpenGateway
 from tests.imports import IMPORT, IMPORT_SETTINGS, audit_events, dump_tables, import_model, run_changes
 from tests.live.gateway_processes import PATIENCE, configured, serving
+from tests.sagemaker_builder import building, processing_step, registering_step, training_step
 from tests.workflows.durable.dbos_state import change, end_leases
 from workflows.durable.engine import Engine, EngineTimings
 
 pytestmark = pytest.mark.crash
 
-MODEL, DEFAULT = "ifrs9-macro-scenarios", "ifrs9-macro-scenarios-default"
-"""A model without a snapshot, so that its import makes one."""
-ELEMENTS = ["MODEL", "SNAPSHOT", "TRAINING_JOB", "TRANSFORM_JOB", "TRANSFORM_JOB", "TRANSFORM_JOB"]
+MODEL, DEFAULT = "scenarios", "scenarios-default"
+"""A model without a snapshot, so that its import makes one, of a version that a pipeline has registered."""
+ELEMENTS = ["MODEL", "SNAPSHOT", "TRAINING_JOB", "TRANSFORM_JOB", "TRANSFORM_JOB"]
+LATER_ELEMENTS = ["MODEL_PACKAGE", "PIPELINE_EXECUTION", "PROCESSING_JOB"]
+"""Those of a table of their own."""
+COUNT = len(ELEMENTS) + len(LATER_ELEMENTS)
+
+
+@pytest.fixture(autouse=True)
+def account(sandbox: Sandbox, estate: Estate) -> None:
+    """The estate, and the model."""
+    with building(sandbox) as made:
+        made.call_at("CreateModelPackageGroup", ModelPackageGroupName=MODEL)
+        made.execution(
+            "Scenarios", training_step(), processing_step("evaluate", "train"), registering_step(MODEL, "train")
+        )
+        made.model(MODEL, PrimaryContainer={"ModelPackageName": RISK.arn("model-package", f"{MODEL}/1")})
+        for number in range(2):
+            made.transform(f"{MODEL}-{number}", MODEL)
 
 
 async def the_run(url: str) -> Any:
@@ -66,7 +83,6 @@ POINTS += ["postgres-create:after", "postgres-keep:after"]
 @pytest.mark.parametrize(("database_url", "point"), [item.split("-") for item in POINTS], indirect=["database_url"])
 async def test_killed(
     sandbox: Sandbox,
-    estate: Estate,
     open_successor: OpenGateway,
     database_url: str,
     tmp_path: Path,
@@ -78,14 +94,15 @@ async def test_killed(
     assert before.state is (ImportRunState.DONE if point == "finish:after" else ImportRunState.RUNNING)
     async with open_successor(**blocks) as gateway:
         run = await end(database_url)
-        assert (run.state, run.done, run.total, run.problems) == (ImportRunState.DONE, 6, 6, ())
+        assert (run.state, run.done, run.total, run.problems) == (ImportRunState.DONE, COUNT, COUNT, ())
         payload = await import_model(gateway, MODEL)
         assert run_changes(payload) == []
     whole = dump_tables(database_url)
-    result = sorted(row[2] for row in whole["elements"])
-    assert (len(whole["registrations"]), result) == (1, ELEMENTS)
-    first = [row for row in whole["import_changes"] if row[0] == key_of(run.id, "ImportRun")]
-    assert sorted(row[2] for row in first) == ELEMENTS
+    result = [sorted(row[2] for row in whole[table]) for table in ("elements", "later_elements")]
+    assert (len(whole["registrations"]), result) == (1, [ELEMENTS, LATER_ELEMENTS])
+    changes = (*whole["import_changes"], *whole["later_import_changes"])
+    first = [row for row in changes if row[0] == key_of(run.id, "ImportRun")]
+    assert sorted(row[2] for row in first) == sorted((*ELEMENTS, *LATER_ELEMENTS))
     await check_snapshot(sandbox, database_url)
 
 
@@ -106,7 +123,6 @@ async def check_snapshot(sandbox: Sandbox, url: str) -> None:
 
 async def test_killed_while_it_asks_aws(
     sandbox: Sandbox,
-    estate: Estate,
     open_successor: OpenGateway,
     sqlite_url: str,
     tmp_path: Path,
@@ -127,12 +143,12 @@ async def test_killed_while_it_asks_aws(
         joined = await import_model(gateway, MODEL)
         assert joined["importRun"]["id"] == payload["importRun"]["id"]
         run = await end(sqlite_url)
-        assert (run.state, run.done) == (ImportRunState.DONE, 6)
+        assert (run.state, run.done) == (ImportRunState.DONE, COUNT)
     await check_snapshot(sandbox, sqlite_url)
 
 
 async def test_a_lease_that_is_lost_over_a_creation(
-    sandbox: Sandbox, estate: Estate, open_successor: OpenGateway, sqlite_url: str
+    sandbox: Sandbox, open_successor: OpenGateway, sqlite_url: str
 ) -> None:
     """The next life of the process asks AWS again, while the first call is still under way, and is carried out last."""
     hold = sandbox.faults.block("CreateEndpointConfig", times=1)
@@ -147,7 +163,7 @@ async def test_a_lease_that_is_lost_over_a_creation(
         assert before not in _executors(sqlite_url)
         while sandbox.calls.open_now("CreateEndpointConfig"):  # noqa: ASYNC110 - nobody tells.
             await asyncio.sleep(0.01)
-    assert (run.state, run.total) == (ImportRunState.DONE, 6)
+    assert (run.state, run.total) == (ImportRunState.DONE, COUNT)
     assert sandbox.calls.count("CreateEndpointConfig") >= 2
     await check_snapshot(sandbox, sqlite_url)
 
@@ -159,7 +175,6 @@ def _executors(url: str) -> list[str]:
 
 async def test_two_processes_at_once(
     sandbox: Sandbox,
-    estate: Estate,
     open_working: OpenGateway,
     postgres_url: str,
     tmp_path: Path,
@@ -182,8 +197,10 @@ async def test_two_processes_at_once(
                 await asyncio.gather(*(import_model(element, model) for element in (gateway, other)))
     run_ids = {payload["importRun"]["id"] for payload in payloads}
     whole = dump_tables(postgres_url)
-    rows = [row for row in whole["elements"] if row[3] == MODEL or MODEL in str(row[3])]
+    (own,) = [row[1] for row in whole["elements"] if row[3] == MODEL]
+    rows = [row for row in whole["elements"] if row[1] == own]
     assert sorted(row[2] for row in rows) == ELEMENTS
+    assert sorted(row[2] for row in whole["later_elements"]) == LATER_ELEMENTS
     assert len(whole["registrations"]) == 3
     assert {payload["registration"]["id"] for payload in payloads if payload["registration"]} <= {
         payloads[0]["registration"]["id"]

@@ -228,7 +228,7 @@ async def test_the_executions_of_a_model(gateway: GatewayClient, made: Made) -> 
     assert calls(made) == {}
     version = (await gateway.ask(OF_MODEL, {"n": "registered"})).data["model"]["pipelineExecutions"]
     assert version["nodes"] == found["nodes"]
-    assert calls(made) == {"DescribeModel": 1, "DescribeModelPackage": 2}
+    assert calls(made) == {"DescribeModel": 1, "DescribeModelPackage": 1}
 
 
 async def test_a_version_whose_maker_is_no_execution_leaves_the_list_open(gateway: GatewayClient, made: Made) -> None:

@@ -16,9 +16,10 @@ from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.links.component_models import served_models, with_bases
 from aws.links.hosted_models import hosted_models
-from aws.links.related_resources import Gap, ProgressCallback, RelatedResources, find_related, ignore_progress
+from aws.links.related_resources import ProgressCallback, RelatedResources, find_related, ignore_progress
+from aws.links.relations import Gap
 from registry.elements import KnownElement, SeenElement, stored_digest
-from registry.enums import ElementChange, ElementKind
+from registry.enums import LATER_ELEMENT_KINDS, ElementChange, ElementKind
 from registry.records import ImportChange, ImportProblem
 from workflows.element_tracking import MatchedResource, seen_elements
 from workflows.imports.target import ImportTarget
@@ -77,8 +78,8 @@ async def diff_model(
         for element in vanished
     ]
     passing = next((gap.reason for gap in relatives.gaps if isinstance(gap.reason, TRANSIENT_ERRORS)), None)
-    problems = tuple(_problem(gap) for gap in relatives.gaps if gap.kind is not Kind.INFERENCE_COMPONENT)
-    return ImportDiff(seen, tuple(changes), vanished, problems, passing)
+    problems = dict.fromkeys(_problem(gap) for gap in relatives.gaps if gap.kind is not Kind.INFERENCE_COMPONENT)
+    return ImportDiff(seen, tuple(changes), vanished, tuple(problems), passing)
 
 
 def _own_elements(
@@ -149,11 +150,20 @@ def _change(seen: SeenElement, known: KnownElement | None) -> ImportChange:
 
 
 def _problem(gap: Gap) -> ImportProblem:
-    kind, noun = ElementKind[gap.kind.name], API_NAMES[gap.kind].noun
+    kind, noun = _told_kind(gap), API_NAMES[gap.kind].noun
     if gap.reason is None:
         message = f"There are more {noun}s than may be looked through at once (`limits.scan`); older ones are left out."
         return ImportProblem(kind, message, "LIMIT_EXCEEDED", 1)
     return ImportProblem(kind, str(gap.reason), code_of(gap.reason), max(1, len(gap.names)))
+
+
+def _told_kind(gap: Gap) -> ElementKind:
+    """The kind under which a gap is told: gateways of 0.2.0, which may share the database, read no later ones.
+
+    What the later kinds are behind is the training jobs.
+    """
+    kind = ElementKind[gap.kind.name]
+    return ElementKind.TRAINING_JOB if kind in LATER_ELEMENT_KINDS else kind
 
 
 def code_of(error: AWSError) -> str:

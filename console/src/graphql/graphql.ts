@@ -142,7 +142,7 @@ export type ElementKind =
   | 'INFERENCE_COMPONENT'
   /** A model */
   | 'MODEL'
-  /** A version in the model registry, which no import brings in */
+  /** A version in the model registry */
   | 'MODEL_PACKAGE'
   /** An execution of a pipeline */
   | 'PIPELINE_EXECUTION'

@@ -12,7 +12,6 @@ from aws.kinds.models import (
     ModelDataSource,
     ModelDetail,
     parse_description,
-    parse_package_artifacts,
     parse_summary,
 )
 from aws.kinds.resource import Network
@@ -200,31 +199,3 @@ def test_the_address_stays_as_written_beside_the_artifacts() -> None:
     (container,) = containers_of({"ModelDataUrl": "https://s3.eu-west-1.amazonaws.com/m/a.tar.gz"})
     assert container.model_data_url == "https://s3.eu-west-1.amazonaws.com/m/a.tar.gz"
     assert container.artifacts == (Artifact("s3://m/a.tar.gz", prefix=False),)
-
-
-PACKAGE: dict[str, Any] = {
-    "ModelPackageName": "scorer",
-    "ModelPackageArn": arn("model-package", "scorer/2"),
-    "CreationTime": NOON,
-    "ModelPackageStatus": "Completed",
-    "ModelPackageStatusDetails": {"ValidationStatuses": []},
-}
-
-
-def test_artifacts_of_a_package() -> None:
-    specification = {
-        "Containers": [
-            {"Image": IMAGE, "ModelDataUrl": "s3://m/a.tar.gz"},
-            {"Image": IMAGE, "ModelDataSource": {"S3DataSource": folder("s3://m/b")}},
-            {"Image": IMAGE},
-        ]
-    }
-    # Containers of packages are read as those of models, which have a mode besides.
-    read = parse_package_artifacts(
-        answer("DescribeModelPackage", besides={"Mode"}, **PACKAGE, InferenceSpecification=specification)
-    )
-    assert read == (Artifact("s3://m/a.tar.gz", prefix=False), Artifact("s3://m/b/", prefix=True))
-
-
-def test_a_package_without_inference_specification_has_none() -> None:
-    assert parse_package_artifacts(answer("DescribeModelPackage", **PACKAGE)) == ()

@@ -7,7 +7,8 @@ import pytest
 from aws.client.errors import AccessDeniedError
 from aws.inventory.scans import Scan
 from aws.kinds.kind import Kind
-from aws.links.related_resources import Gap, snapshot_name, snapshots_by_model
+from aws.links.related_resources import snapshot_name, snapshots_by_model
+from aws.links.relations import Gap
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 REFUSAL = AccessDeniedError("no", operation="ListTransformJobs")
