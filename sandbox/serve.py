@@ -56,7 +56,7 @@ def run(
         except OSError as error:
             sys.stderr.write(f"The sandbox could not listen: {error.strerror}. Try --port 0 and --jira-port 0.\n")
             return 1
-        filled = fill(sandbox) if estate else None
+        filled = fill(sandbox, pipelined=True) if estate else None
         if filled is not None:
             write_traffic(sandbox, filled)
             watch_endpoints(filled)

@@ -96,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _set_stage(
     sandbox: Sandbox, jira: JiraServer | None, listener: socket.socket, database_url: str, load: Load
 ) -> DemoStage:
-    estate = fill(sandbox)
+    estate = fill(sandbox, pipelined=True)
     write_traffic(sandbox, estate)
     watch_endpoints(estate)
     sandbox.enforce()

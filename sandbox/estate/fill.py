@@ -4,15 +4,17 @@ import time
 from collections.abc import Iterable
 from datetime import datetime
 
-from sandbox.estate import marketing, risk
+from sandbox.estate import marketing, risk, uplift
 from sandbox.estate.access import grant
 from sandbox.estate.groups import ESTATE, Estate
 from sandbox.estate.history import History, PastCall
 from sandbox.server import Sandbox
 
 
-def fill(sandbox: Sandbox, now: datetime | None = None) -> Estate:
+def fill(sandbox: Sandbox, now: datetime | None = None, *, pipelined: bool = False) -> Estate:
     """Put the estate into an empty sandbox; deterministic for a given ``now`` (the real time, unless given).
+
+    ``pipelined`` adds a model of the group marketing that came of a pipeline; see `uplift`.
 
     Everything is made by SageMaker's own operations, each at its time in the past by the sandbox's clock, which ends
     at ``now`` and runs on from there: what is under way then goes on, and ends while one watches.
@@ -22,6 +24,8 @@ def fill(sandbox: Sandbox, now: datetime | None = None) -> Estate:
     stories = History(ESTATE.risk, end), History(ESTATE.marketing, end)
     risk.write_history(stories[0])
     marketing.write_history(stories[1])
+    if pipelined:
+        uplift.write_history(stories[1])
     events = sorted((event for story in stories for event in story.events), key=lambda event: event.when)
     _write_rows(
         sandbox,
@@ -39,8 +43,8 @@ def fill(sandbox: Sandbox, now: datetime | None = None) -> Estate:
 
 def _replay(sandbox: Sandbox, event: PastCall) -> None:
     sandbox.clock.set(event.when)
-    if event.outcome:
-        sandbox.timeline.decide_outcome(*event.outcome)
+    for decided in event.outcomes:
+        sandbox.timeline.decide_outcome(*decided)
     sandbox.call(event.operation, event.group.account, event.group.region, **event.payload)
 
 

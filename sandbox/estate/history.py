@@ -1,12 +1,18 @@
 """The history of an estate: past operations, replayed in order of time."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sandbox.estate.groups import Group
 from sandbox.sagemaker.store import ENDPOINT, MONITORING_SCHEDULE, TRAINING_JOB, TRANSFORM_JOB, ResourceKind
 from sandbox.sagemaker.timeline import Outcome
+from sandbox.sagemaker.tuning_jobs import training_job_name
+
+DecidedOutcome = tuple[ResourceKind, str, Outcome]
+"""The outcome of what is made: its kind, its name, and how it ends."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +23,7 @@ class PastCall:
     group: Group
     operation: str
     payload: dict[str, Any]
-    outcome: tuple[ResourceKind, str, Outcome] | None = None
+    outcomes: Sequence[DecidedOutcome] = ()
 
 
 @dataclass
@@ -36,7 +42,7 @@ class History:
 
     def call(self, days_ago: float, operation: str, **ask: Any) -> None:
         """This operation was called then."""
-        self._add(days_ago, operation, ask, None)
+        self._add(days_ago, operation, ask)
 
     def model(self, days_ago: float, name: str, tags: dict[str, str], **ask: Any) -> None:
         """A model was made."""
@@ -53,7 +59,7 @@ class History:
     ) -> None:
         """An endpoint was made."""
         ask = {"EndpointName": name, "EndpointConfigName": snapshot, "Tags": tag_list(tags)}
-        self._add(days_ago, "CreateEndpoint", ask, (ENDPOINT, name, outcome) if outcome else None)
+        self._add(days_ago, "CreateEndpoint", ask, *([(ENDPOINT, name, outcome)] if outcome else []))
 
     def training_job(self, days_ago: float, name: str, outcome: Outcome, tags: dict[str, str], **ask: Any) -> None:
         """A training job was started."""
@@ -97,9 +103,54 @@ class History:
         ask = {"MonitoringScheduleName": name, "MonitoringScheduleConfig": config}
         self._add(days_ago, "CreateMonitoringSchedule", ask, (MONITORING_SCHEDULE, name, outcome))
 
-    def _add(
-        self, days_ago: float, operation: str, ask: dict[str, Any], decided: tuple[ResourceKind, str, Outcome] | None
+    def component(self, days_ago: float, name: str, endpoint: str, variant: str, model: str, copies: int = 1) -> None:
+        """An inference component of a model was put on an endpoint."""
+        specification = {"ModelName": model, "ComputeResourceRequirements": {"MinMemoryRequiredInMb": 2048}}
+        self.call(
+            days_ago,
+            "CreateInferenceComponent",
+            InferenceComponentName=name,
+            EndpointName=endpoint,
+            VariantName=variant,
+            Specification=specification,
+            RuntimeConfig={"CopyCount": copies},
+        )
+
+    def pipeline(self, days_ago: float, name: str, definition: str) -> None:
+        """A pipeline was made."""
+        self.call(
+            days_ago,
+            "CreatePipeline",
+            PipelineName=name,
+            PipelineDefinition=definition,
+            ClientRequestToken=f"pipeline-{name}".ljust(32, "0"),
+            RoleArn=self.group.execution_role_arn,
+        )
+
+    def execution(
+        self,
+        days_ago: float,
+        pipeline: str,
+        trained: Mapping[str, Outcome],
+        tuned: Mapping[str, Sequence[Outcome]],
     ) -> None:
+        """A pipeline was run; by the names of its steps, its training jobs and those of its tuning jobs end so."""
+        number = 1 + sum(
+            event.operation == "StartPipelineExecution" and event.payload["PipelineName"] == pipeline
+            for event in self.events
+        )
+        # As the sandbox names it: by the pipeline, and its number.
+        execution = sha256(f"{self.group.arn('pipeline', pipeline)} {number}".encode()).hexdigest()[:12]
+        decided = [(TRAINING_JOB, f"pipelines-{execution}-{step}", outcome) for step, outcome in trained.items()]
+        for step, outcomes in tuned.items():
+            tuner = f"pipelines-{execution}-{step}"[:32]
+            arn = self.group.arn("hyper-parameter-tuning-job", tuner)
+            names = [training_job_name(arn, tuner, trial) for trial in range(1, len(outcomes) + 1)]
+            decided += [(TRAINING_JOB, name, outcome) for name, outcome in zip(names, outcomes, strict=True)]
+        ask = {"PipelineName": pipeline, "ClientRequestToken": f"execution-{number}".ljust(32, "0")}
+        self._add(days_ago, "StartPipelineExecution", ask, *decided)
+
+    def _add(self, days_ago: float, operation: str, ask: dict[str, Any], *decided: DecidedOutcome) -> None:
         self.events.append(PastCall(round(self.now - days_ago * 86_400, 3), self.group, operation, ask, decided))
 
 

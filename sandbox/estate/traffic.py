@@ -24,7 +24,7 @@ _IDLE_SINCE: Final = timedelta(days=5)
 def write_traffic(sandbox: Sandbox, estate: Estate, now: datetime | None = None) -> None:
     """Give each endpoint in service an hour of requests until `now`, and another that comes as time goes on.
 
-    One has been idle for five days.
+    One has been idle for five days. Requests to inference components count as theirs, and not as the variant's.
 
     Args:
         sandbox: An AWS that holds the estate.
@@ -35,20 +35,22 @@ def write_traffic(sandbox: Sandbox, estate: Estate, now: datetime | None = None)
     begin = (now or datetime.now(UTC)).replace(tzinfo=None) - _PERIODS_BEFORE * PERIOD
     for group in estate.groups:
         backend = cloudwatch_backends[group.account][group.region]
-        for endpoint, variant in _served(sandbox, group):
-            dimensions = [{"Name": "EndpointName", "Value": endpoint}, {"Name": "VariantName", "Value": variant}]
-            data = list(_data(begin - _IDLE_SINCE if endpoint == _IDLE else begin, dimensions))
+        for place in _served(sandbox, group):
+            dimensions = [{"Name": name, "Value": value} for name, value in place.items()]
+            data = list(_data(begin - _IDLE_SINCE if place.get("EndpointName") == _IDLE else begin, dimensions))
             backend.put_metric_data(_NAMESPACE, data)
 
 
-def _served(sandbox: Sandbox, group: Group) -> Iterator[tuple[str, str]]:
-    """The name and the variants of each endpoint in service."""
+def _served(sandbox: Sandbox, group: Group) -> Iterator[dict[str, str]]:
+    """The dimensions of each variant of the endpoints in service, or of the components that they host."""
+    hosted = sandbox.call("ListInferenceComponents", group.account, group.region, MaxResults=100)["InferenceComponents"]
+    hosts = {component["EndpointName"] for component in hosted}
+    yield from ({"InferenceComponentName": component["InferenceComponentName"]} for component in hosted)
     listed = sandbox.call("ListEndpoints", group.account, group.region, StatusEquals="InService", MaxResults=100)
-    for summary in listed["Endpoints"]:
-        name = summary["EndpointName"]
+    for name in (summary["EndpointName"] for summary in listed["Endpoints"] if summary["EndpointName"] not in hosts):
         described = sandbox.call("DescribeEndpoint", group.account, group.region, EndpointName=name)
         for variant in described["ProductionVariants"]:
-            yield name, variant["VariantName"]
+            yield {"EndpointName": name, "VariantName": variant["VariantName"]}
 
 
 def _data(begin: datetime, dimensions: list[dict[str, str]]) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ from gateway.commands.demo import demo_settings
 from gateway.commands.demo_approval import APPROVER_HEADERS
 from gateway.commands.demo_examples import DEMO_HEADERS
 from gateway.settings.settings import load
-from sandbox.estate import Estate
+from sandbox.estate import fill
 from sandbox.server import Sandbox
 from tests.docs.test_pages import ROOT
 from tests.gateway_client import fresh_database
@@ -20,6 +20,10 @@ from tests.live.subscribers import event_stream, served
 
 EXAMPLES = ROOT / "examples"
 TUTORIAL = ROOT / "docs" / "tutorials" / "first-question.md"
+VARIABLES = {
+    "lineage": {"name": "fraud-detection-v12"},
+    "whole-model": {"name": "uplift-ranker-v3", "group": "marketing"},
+}
 IDS = "{ runtimes(first: 1) { nodes { id name } } }"
 SECRETS = ("GATEWAY_SECRET", "GATEWAY_ACCESS_KEY_ID", "GATEWAY_SECRET_ACCESS_KEY", "JIRA_TOKEN", "DATABASE_PASSWORD")
 
@@ -38,14 +42,15 @@ def test_settings_load(path: Path) -> None:
     assert settings.deployments.rehearsal.output_s3_uri is not None
 
 
-async def test_questions_are_answered_and_scripts_run(sandbox: Sandbox, estate: Estate) -> None:
+async def test_questions_are_answered_and_scripts_run(sandbox: Sandbox) -> None:
+    estate = fill(sandbox, pipelined=True)
     async with served(demo_settings(estate, sandbox.url, fresh_database())) as gateway:
         for path in sorted(EXAMPLES.glob("questions/*.graphql")):
             query = path.read_text("utf-8")
             if "subscription" in query:
                 continue
             headers = APPROVER_HEADERS if path.stem == "inbox" else DEMO_HEADERS
-            body = {"query": query, "variables": {"name": "fraud-detection-v12"} if "$name" in query else {}}
+            body = {"query": query, "variables": VARIABLES.get(path.stem, {})}
             answer = (await gateway.client.http.post("/graphql", json=body, headers=headers)).json()
             assert answer.get("errors") is None, path.stem
             assert all(value is not None for value in answer["data"].values()), path.stem

@@ -1,6 +1,7 @@
 """The estate: what the demo and the tests find in the sandbox."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import boto3
 
@@ -144,3 +145,29 @@ def test_one_endpoint_was_rolled_out_as_a_canary(sandbox: Sandbox, estate: Estat
     text = sandbox.call("DescribeEndpoint", *place, EndpointName="churn-predictor")
     assert (text["EndpointStatus"], text["EndpointConfigName"]) == ("InService", "churn-predictor-v4")
     assert text["LastDeploymentConfig"]["BlueGreenUpdatePolicy"]["TrafficRoutingConfiguration"]["Type"] == "CANARY"
+
+
+def test_a_model_that_came_of_a_pipeline(sandbox: Sandbox) -> None:
+    """From three executions to a version that is approved, served by a component, and rolled out as a canary."""
+    group = fill(sandbox, NOW, pipelined=True).marketing
+
+    def told(operation: str, **ask: object) -> Any:
+        return sandbox.call(operation, group.account, group.region, **ask)
+
+    executions = told("ListPipelineExecutions", PipelineName="uplift-ranker")["PipelineExecutionSummaries"]
+    assert [item["PipelineExecutionStatus"] for item in executions] == ["Succeeded"] * 3
+    arn = executions[0]["PipelineExecutionArn"]
+    steps = told("ListPipelineExecutionSteps", PipelineExecutionArn=arn)["PipelineExecutionSteps"]
+    assert {item["StepName"]: item["StepStatus"] for item in steps} == dict.fromkeys(
+        ("prepare", "search", "train", "evaluate", "register"), "Succeeded"
+    )
+    version = told("DescribeModelPackage", ModelPackageName=group.arn("model-package", "uplift-ranker/3"))
+    assert (version["ModelApprovalStatus"], version["MetadataProperties"]) == ("Approved", {"GeneratedBy": arn})
+    tuner = next(item["Metadata"]["TuningJob"]["Arn"] for item in steps if item["StepName"] == "search")
+    tuned = told("DescribeHyperParameterTuningJob", HyperParameterTuningJobName=tuner.rpartition("/")[2])
+    assert tuned["BestTrainingJob"]["FinalHyperParameterTuningJobObjectiveMetric"]["Value"] == 0.713
+    component = told("DescribeInferenceComponent", InferenceComponentName="uplift-ranker-v3")
+    assert (component["EndpointName"], component["InferenceComponentStatus"]) == ("campaign-models", "InService")
+    endpoint = told("DescribeEndpoint", EndpointName="uplift-ranker")
+    routing = endpoint["LastDeploymentConfig"]["BlueGreenUpdatePolicy"]["TrafficRoutingConfiguration"]
+    assert (endpoint["EndpointConfigName"], routing["Type"]) == ("uplift-ranker-v3", "CANARY")
