@@ -49,7 +49,7 @@ def parse_name(text: str, source: str) -> str:
         raise MalformedIdentityError(f"`{source}` holds a name of more than {MAX_NAME_CHARACTERS} characters.")
     # Most names are ASCII, of which the printable characters are all that can be seen.
     if not (trimmed.isascii() and trimmed.isprintable()) and not all(map(_is_visible, trimmed)):
-        raise MalformedIdentityError(f"`{source}` holds a character that cannot be seen.")
+        raise MalformedIdentityError(f"`{source}` holds an invisible character.")
     return trimmed
 
 
@@ -83,7 +83,7 @@ def split_groups(text: str, separator: str, source: str) -> list[str]:
     except (ValueError, RecursionError):
         return [name.strip(" \t\"'") for name in trimmed[1:-1].split(",")]
     if not all(isinstance(name, str) for name in names):
-        raise MalformedIdentityError(f"`{source}` holds a list that is not one of texts.")
+        raise MalformedIdentityError(f"`{source}` holds a list with an item that is not text.")
     return list(names)
 
 
@@ -110,7 +110,8 @@ def reject_gateway_subject(subject: str) -> str:
     """
     if look_alike(subject, GATEWAY_SUBJECT):
         raise InvalidIdentityError(
-            f"The name `{GATEWAY_SUBJECT}`, and any that looks like it, is the gateway's own; no caller may bear it."
+            f"The name `{GATEWAY_SUBJECT}` is reserved for the gateway, and so is each that looks like it; "
+            "no caller may have it."
         )
     return subject
 

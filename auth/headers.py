@@ -61,7 +61,7 @@ def collect_identity_headers(headers: RawHeaders, names: Iterable[str | None]) -
             continue
         if spelled != known:
             raise MalformedIdentityError(
-                f"A header that reads like `{known}` is spelled otherwise; some servers merge them."
+                f"A header is spelled almost like `{known}`, and some servers merge the two; send only one."
             )
         if known in identity_headers:
             raise MalformedIdentityError(f"The identity header `{known}` is given more than once.")
@@ -165,7 +165,7 @@ class HeaderIdentityConfig(IdentityConfig):
         # Not super(): with slots, the decorator makes a second class, which the first one's super() does not know.
         IdentityConfig.__post_init__(self)
         if self.trusted_peers is None:
-            raise ValueError("Identity headers may not count from everyone; name the trusted peers.")
+            raise ValueError("Identity headers from everyone must not be trusted; name the trusted peers.")
         if not self.groups_separator:
             raise ValueError("The groups separator may not be empty.")
 

@@ -145,7 +145,8 @@ class Policy:
         if permission not in self.permissions(caller, group):
             subject = "A caller without a group" if group is None else f"The group `{group}`"
             raise ForbiddenError(
-                f"{subject} does not have the permission {permission.value}; `permissions` would grant it."
+                f"{subject} does not have the permission {permission.value}; an administrator grants it "
+                "under `permissions`."
             )
 
     def overseen_groups(self, caller: Caller | None, group: str | None) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def split_s3_uri(address: str) -> tuple[str, str]:
     scheme, _, rest = s3_uri(address).partition("://")
     bucket, _, key = rest.partition("/")
     if scheme != "s3" or not bucket:
-        raise MalformedS3UriError(f"`{address}` is no address in S3; those begin with s3:// and a bucket.")
+        raise MalformedS3UriError(f"`{address}` is not an S3 address; write s3:// and a bucket first.")
     return bucket, key
 
 

@@ -39,7 +39,7 @@ async def sign_upload_form(
     until = min(now + timedelta(seconds=seconds), ends or datetime.max.replace(tzinfo=UTC))
     lasts = int((until - now).total_seconds())
     if lasts < 1:
-        raise UnavailableError("The session is at its end; ask again.", operation="PutObject", role=role)
+        raise UnavailableError("The AWS session has ended; ask again.", operation="PutObject", role=role)
     conditions = [{"Content-Type": content_type}, ["content-length-range", 0, max_size_bytes]]
     try:
         form = await (await clients.get("s3")).generate_presigned_post(

@@ -131,7 +131,7 @@ def read_documents(path: Path) -> Mapping[str, str]:
         reason = f"documents.path cannot be read ({error.strerror}); name a folder or a manifest."
         raise DocumentsError(reason) from error
     except UnicodeDecodeError as error:
-        raise DocumentsError("documents.path has a document that is not UTF-8; write it anew in UTF-8.") from error
+        raise DocumentsError("documents.path has a document that is not UTF-8; save it in UTF-8.") from error
     if not texts:
         raise DocumentsError("documents.path holds no document; put .graphql files there, or disable documents.mode.")
     return texts
@@ -161,5 +161,7 @@ def _manifest(file: Path) -> Mapping[str, str]:
     except (ValueError, KeyError, TypeError):
         parsed = None
     if not isinstance(parsed, dict) or not all(isinstance(text, str) for text in parsed.values()):
-        raise DocumentsError(f"`{file.name}` of documents.path is no manifest: write a JSON object of ids and texts.")
+        raise DocumentsError(
+            f"`{file.name}` of documents.path is not a manifest; write a JSON object of ids and texts."
+        )
     return parsed

@@ -26,12 +26,12 @@ def merge_patched(current: Mapping[str, object], patch: object) -> dict[str, obj
             limit.
     """
     if not isinstance(patch, Mapping):
-        raise MetadataError("Custom metadata is a JSON object; give one.")
+        raise MetadataError("Custom metadata must be a JSON object.")
     _validate(patch)
     made = _merged(current, patch)
     size = len(json.dumps(made, separators=(",", ":"), ensure_ascii=False).encode())
     if size > MAX_BYTES:
-        raise MetadataError(f"Custom metadata may have {MAX_BYTES:,} bytes as JSON; this would make {size:,}.")
+        raise MetadataError(f"Custom metadata may have {MAX_BYTES:,} bytes as JSON, and this would have {size:,}.")
     return made
 
 
@@ -54,12 +54,12 @@ def _validate(patch: object) -> None:
     """
     for value, depth in _walk(patch):
         if depth > MAX_DEPTH:
-            raise MetadataError(f"Custom metadata may have {MAX_DEPTH} levels of objects and lists; this has more.")
+            raise MetadataError(f"Custom metadata may have {MAX_DEPTH} levels of objects and lists, and this has more.")
         if isinstance(value, str) and not is_storable(value):
             raise MetadataError("Custom metadata holds a NUL or half of a surrogate pair; leave it out.")
         if not _is_json(value):
             raise MetadataError(
-                "Custom metadata holds a number of more than 64 bits, or what is no JSON; leave it out."
+                "Custom metadata holds a number of more than 64 bits, or a value that JSON lacks; leave it out."
             )
 
 

@@ -39,7 +39,9 @@ async def start(connection: Connection, new: NewDeployment) -> tuple[DeploymentR
     await connection.execute(update(deployments).where(condition).values(active_key=None))
     result = await insert_or_get_active(connection, deployments, row)
     if result is None:
-        raise RegistryConflictError(f"Deployments of {new.snapshot_name} start and end all the time; try again.")
+        raise RegistryConflictError(
+            f"Deployments of {new.snapshot_name} kept starting and ending meanwhile; try again."
+        )
     holder, started = deployment_row_from(result[0]), result[1]
     if started:
         await note_change(connection, "Deployment", holder.key)

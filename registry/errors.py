@@ -89,7 +89,7 @@ def _translated(name: str, error: SQLAlchemyError) -> RegistryError:
     remedy, reason = missing_right(error), unavailable_reason(error)
     if remedy is not None:
         return RegistryPermissionError(
-            f"The registry ({name}) refuses a statement for want of a right: {remedy}. "
+            f"The registry ({name}) refuses a statement because a right is missing: {remedy}. "
             "docs/operations.md lists the rights that the gateway needs."
         )
     if reason is not None:

@@ -48,7 +48,7 @@ async def start(connection: Connection, new: NewImportRun) -> tuple[ImportRun, b
     """
     result = await insert_or_get_active(connection, import_runs, _row(new))
     if result is None:
-        raise RegistryConflictError(f"Imports of {new.model_name} start and end all the time; try again.")
+        raise RegistryConflictError(f"Imports of {new.model_name} kept starting and ending meanwhile; try again.")
     row, started = result
     return run_from_row(row), started
 

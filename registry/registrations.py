@@ -91,9 +91,7 @@ async def find_or_create(
     )
     row = (await connection.execute(same)).one_or_none()
     if row is None:
-        raise RegistryConflictError(
-            f"The registration of {new.model_name} has been removed at this moment; import it again."
-        )
+        raise RegistryConflictError(f"The registration of {new.model_name} was removed just now; import it again.")
     (registration,) = await _load_registrations(connection, [row], required)
     return registration, created
 

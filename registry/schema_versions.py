@@ -213,7 +213,8 @@ def _run_migration(
     _record_compatibility(connection)
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise RegistryError(
-            f"A migration of the registry ({database_name(url)}) would leave rows without their owners; it is undone."
+            f"A migration of the registry ({database_name(url)}) would leave rows without the rows that own "
+            "them, so it was undone."
         )
 
 

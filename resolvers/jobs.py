@@ -82,7 +82,8 @@ async def _produced_models(view: ResourceView) -> _ProducedModels:
     )
     if doubt is None and scan.complete_as_of is None:
         doubt = ScanBoundError(
-            f"Only the newest {len(scan.resources)} models were looked at (`limits.scan`); others may be of this job."
+            f"Only the newest {len(scan.resources)} models were checked (`limits.scan`); older ones may "
+            "belong to this job."
         )
     return _ProducedModels(ModelIndex(prints), doubt)
 

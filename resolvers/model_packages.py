@@ -30,8 +30,8 @@ def region_of(arn: str) -> str:
     match = PACKAGE_ARN_PATTERN.fullmatch(arn)
     if match is None:
         raise BadInputError(
-            "`arn` is no ARN of a model package. Take it from `ModelPackage.arn`: it ends in `:model-package/`, the "
-            "name of the group, a slash and the version."
+            "`arn` is not the ARN of a model package. Take it from `ModelPackage.arn`: it ends in "
+            "`:model-package/`, the name of the group, a slash and the version."
         )
     return match["region"]
 
@@ -136,6 +136,6 @@ async def _require_other_eyes(context: MutationContext, decision: ModelPackageDe
         return
     if is_maker(context.subject, await package_makers(services.database, package)):
         raise ForbiddenError(
-            "You have made or changed this version, or asked for a decision about it. Somebody else decides about it; "
-            "`deployments.selfApproval` would let you."
+            "You made or changed this version, or asked for a decision about it, so somebody else must "
+            "decide; `deployments.selfApproval` lifts this rule."
         )

@@ -80,12 +80,12 @@ def window(query: WindowQuery, now: datetime) -> MetricWindow:
     except OverflowError as error:
         raise BadInputError("The window reaches beyond the calendar's first day.") from error
     if chosen.end - now > _MAX_WINDOW:
-        raise BadInputError("`to` is at most 455 days ahead.")
+        raise BadInputError("`to` must be at most 455 days ahead.")
     if chosen.begin >= chosen.end:
         raise BadInputError("`from` must be before `to`, by a period at least.")
     if _points(chosen) > _MOST_POINTS:
         raise BadInputError(
-            f"That is more than {_MOST_POINTS} points in a series; give `maxPoints`, or a longer `periodSeconds`."
+            f"A series would have more than {_MOST_POINTS} points; give `maxPoints`, or a longer `periodSeconds`."
         )
     return chosen
 
@@ -93,14 +93,16 @@ def window(query: WindowQuery, now: datetime) -> MetricWindow:
 def _require_valid(query: WindowQuery) -> None:
     period, most = query.period, query.max_points
     if period not in _SHORT_PERIODS and (period < 60 or period % 60):
-        raise BadInputError("`periodSeconds` is 1, 5, 10, 20, 30, or a multiple of 60, which is what CloudWatch keeps.")
+        raise BadInputError(
+            "`periodSeconds` must be 1, 5, 10, 20, 30, or a multiple of 60: CloudWatch keeps no other periods."
+        )
     if most is not None and not 1 <= most <= _MOST_POINTS:
-        raise BadInputError(f"`maxPoints` is from 1 to {_MOST_POINTS}.")
+        raise BadInputError(f"`maxPoints` must be from 1 to {_MOST_POINTS}.")
     for name, moment in (("from", query.begin), ("to", query.end)):
         if moment is not None and moment.tzinfo is None:
             raise BadInputError(f"`{name}` needs an offset, such as 2026-01-31T12:00:00Z.")
     if not 1 <= query.seconds <= _MAX_WINDOW.total_seconds():
-        raise BadInputError("`windowSeconds` is from 1 second to 455 days, for which CloudWatch keeps metrics.")
+        raise BadInputError("`windowSeconds` must be from 1 second to 455 days: CloudWatch keeps metrics that long.")
 
 
 def _whole_periods(query: WindowQuery, period: int, now: datetime) -> MetricWindow:

@@ -58,7 +58,9 @@ async def registry_node(request: Request, encoded: str, type_name: str) -> Any:
     _readable_owners(request, type_name)
     key = key_of(encoded, type_name)
     if key is None:
-        raise BadInputError(f"`id` is no id of {_with_article(type_name)} that this gateway has given out.")
+        raise BadInputError(
+            f"`id` is not the id of {_with_article(type_name)}; take it from an answer of this gateway."
+        )
     return await request.batcher.load(registry_nodes, request, key, type_name)
 
 
@@ -192,8 +194,8 @@ async def _view_for(request: Request, node_id: NodeId) -> LiveView:
     named = await request.batcher.load(_named_by_records, request, node_id)
     if not named or not request.may(node_id.group, Permission.READ):
         raise ForbiddenError(
-            f"The id is the group `{node_id.group}`'s, which you are not in; a group that is `over` it sees what its "
-            "registrations and deployments name."
+            f"The id belongs to the group `{node_id.group}`, and you are not in it. A group that is `over` "
+            "it sees the resources that its registrations and deployments name."
         )
     return await request.view_for(node_id.group, node_id.region)
 
@@ -201,7 +203,9 @@ async def _view_for(request: Request, node_id: NodeId) -> LiveView:
 def _own_role(request: Request, node_id: NodeId) -> RoleSelection:
     selection = request.policy.select_role_for(request.caller, node_id.group)
     if selection.group != node_id.group:
-        raise ForbiddenError("The id is for callers without groups; take one that was read as one of your groups.")
+        raise ForbiddenError(
+            "The id was read without a group; read the resource again as one of your groups, and take that id."
+        )
     return selection
 
 

@@ -28,8 +28,8 @@ def checked_pipeline_name(name: str) -> str:
     """The name, if a pipeline can have it. Raises BadInputError otherwise."""
     if PIPELINE_NAME_PATTERN.fullmatch(name) is None:
         raise BadInputError(
-            "`pipelineName` is no name of a pipeline: these have 1 to 256 letters and digits, with hyphens only in "
-            "between."
+            "`pipelineName` is not the name of a pipeline; names have 1 to 256 letters and digits, with "
+            "hyphens only in between."
         )
     return name
 

@@ -198,7 +198,8 @@ class Request:
                 return await asyncio.shield(task)
         except TimeoutError as error:
             raise DeadlineError(
-                "The request's time was up before this was done; it goes on. Ask what came of it before asking again."
+                "The request's time was up before this was done, and it goes on. Read its outcome before "
+                "you send it again."
             ) from error
 
     def continue_in_background(self, work: Coroutine[Any, Any, None]) -> None:

@@ -132,7 +132,7 @@ async def deployment_changed(request: Request, ids: Sequence[str]) -> Deployment
     if event.subject is None:
         keys = [key_of(encoded, "Deployment") for encoded in _checked(request, ids)]
         if None in keys:
-            raise BadInputError("`ids` holds an id that is none of a deployment.")
+            raise BadInputError("`ids` holds an id that is not a deployment's; take it from `Deployment.id`.")
         event.subscribed.subjects = tuple(RecordSubject("Deployment", str(key)) for key in dict.fromkeys(keys))
         return None
     deployment = await _deployment(request, event)

@@ -29,8 +29,8 @@ def visible_owners(
         caller = replace(caller, requested_group=None)
     if not any(permission in policy.permissions(caller, group) for group in acting_groups(policy, caller)):
         raise ForbiddenError(
-            f"This takes the permission {permission.value}, which none of your groups has; "
-            "`permissions` would grant it."
+            f"This needs the permission {permission.value}, which none of your groups has; an administrator "
+            "grants it under `permissions`."
         )
     return permitted_owner_groups(policy, caller, permission)
 

@@ -31,7 +31,7 @@ def credential_fingerprint(entry: CredentialEntry) -> CredentialFingerprint:
             external_id = "" if entry.external_id is None else _digest(entry.external_id)
             return ("role", entry.role_arn, external_id, *_base_fingerprint(entry.base))
         case _:
-            raise TypeError(f"{type(entry).__name__} is no kind of entry that credentials can be had for.")
+            raise TypeError(f"{type(entry).__name__} is not a kind of entry that has credentials.")
 
 
 def scope_fingerprint(entry: CredentialEntry, subject: str | None = None) -> CredentialFingerprint:

@@ -206,7 +206,7 @@ class CredentialStore:
             case AssumedRole():
                 return AssumeRoleStrategy(entry, self._sts, self._base(entry))
             case _:
-                raise TypeError(f"{type(entry).__name__} is no kind of entry that credentials can be had for.")
+                raise TypeError(f"{type(entry).__name__} is not a kind of entry that has credentials.")
 
     def _base(self, entry: AssumedRole) -> BaseCredentials:
         match entry.base:

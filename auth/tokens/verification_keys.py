@@ -92,11 +92,11 @@ def parse_jwks(document: bytes) -> tuple[VerificationKey, ...]:
     try:
         written = json.loads(document)
     except (ValueError, RecursionError):
-        raise VerificationKeysUnavailableError("What the keys' address answers is no JSON.") from None
+        raise VerificationKeysUnavailableError("The answer from the keys' address is not JSON.") from None
     listed = written.get("keys") if isinstance(written, dict) else None
     if not isinstance(listed, list):
         raise VerificationKeysUnavailableError(
-            "What the keys' address answers is no key set: it has no list of `keys`."
+            "The answer from the keys' address is not a key set: it has no list of `keys`."
         )
     keys = tuple(key for jwk in listed if isinstance(jwk, dict) and (key := _parse_jwk(jwk)) is not None)
     if not keys:
@@ -113,9 +113,9 @@ def parse_pem(document: bytes, key_id: str) -> VerificationKey:
     try:
         key = load_pem_public_key(document)
     except (ValueError, UnsupportedAlgorithm):
-        raise VerificationKeysUnavailableError("What the keys' address answers is no public key (PEM).") from None
+        raise VerificationKeysUnavailableError("The answer from the keys' address is not a public key (PEM).") from None
     if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
-        raise VerificationKeysUnavailableError("What the keys' address answers is no public key for ES256.")
+        raise VerificationKeysUnavailableError("The answer from the keys' address is not a public key for ES256.")
     return VerificationKey(key_id, ("ES256",), key)
 
 

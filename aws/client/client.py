@@ -160,9 +160,7 @@ class AwsClient:
     def _malformed(self, error: ParamValidationError, operation: str) -> AWSError:
         # botocore's report repeats what it was given, and what is written may hold secrets.
         reason = str(error) if operation in READ_OPERATIONS else "botocore finds its parameters malformed."
-        return InvalidRequestError(
-            f"SageMaker would not take {operation}: {reason}", operation=operation, role=self.role
-        )
+        return InvalidRequestError(f"SageMaker would refuse {operation}: {reason}", operation=operation, role=self.role)
 
     def _map_error(self, error: ClientError, operation: str) -> AWSError:
         refusal = map_error(error.response, operation, self.role)

@@ -60,7 +60,7 @@ class _NoKeys:
     """Credentials of a client that signs nothing."""
 
     async def get_frozen_credentials(self) -> Any:
-        raise AssertionError("A client that was made to be thrown away has asked AWS.")
+        raise AssertionError("A client that only warms up botocore has called AWS.")
 
     def get_deferred_property(self, _name: str, /) -> Any:
         return self.get_frozen_credentials

@@ -92,4 +92,4 @@ class MultipleFaultsError(InvalidInputError):
 def _first(faults: Sequence[InputFault]) -> tuple[InputFault, ...]:
     if len(faults) <= _MAX_FAULTS:
         return tuple(faults)
-    return (*faults[:_MAX_FAULTS], InputFault(f"There are {len(faults) - _MAX_FAULTS} more faults of this kind."))
+    return (*faults[:_MAX_FAULTS], InputFault(f"There are {len(faults) - _MAX_FAULTS} more faults like these."))

@@ -147,11 +147,9 @@ class IdempotentCreator:
             return None
         digest, known = tags.get(CONTENT_TAG), f"The {creation.noun} `{creation.name}` is there already"
         if digest is None:
-            raise AlreadyExistsError([InputFault(f"{known}, and was not made here.", creation.named_by)])
+            raise AlreadyExistsError([InputFault(f"{known}, and this gateway did not make it.", creation.named_by)])
         if digest != creation.digest:
-            raise WriteConflictError(
-                [InputFault(f"{known}, and what is asked for now differs from it.", creation.named_by)]
-            )
+            raise WriteConflictError([InputFault(f"{known}, and this request differs from it.", creation.named_by)])
         if isinstance(resource, Runtime) and resource.status is RuntimeStatus.DELETING:
             raise WriteConflictError([InputFault(f"{known}; its name is free once it is deleted.", creation.named_by)])
         return self._record(resource, tags)

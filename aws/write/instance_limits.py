@@ -47,7 +47,8 @@ def limit_violation(wanted: Iterable[RequestedInstances], limits: InstanceLimits
     if most is not None and count > most:
         faults.append(
             InputFault(
-                f"This group may start {most} instances at once, and these are {count}.", _last_count_field(asked)
+                f"This group may start {most} instances at once, and this would start {count}.",
+                _last_count_field(asked),
             )
         )
     return InstanceLimitError(faults) if faults else None

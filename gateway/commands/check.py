@@ -89,7 +89,7 @@ def _check_regions(settings: Settings) -> Iterator[Finding]:
     known = known_regions()
     for region, place in named.items():
         if region not in known and (meant := nearest_region(region, known)) is not None:
-            yield Finding(f"{place}: `{region}` is no region of SageMaker; did you mean {meant}?", fault=True)
+            yield Finding(f"{place}: `{region}` is not a region of SageMaker; did you mean {meant}?", fault=True)
         elif region not in known:
             yield Finding(f"{place}: the region `{region}` is unknown to this gateway's botocore", fault=False)
 

@@ -35,7 +35,7 @@ class MetricsRoute:
         exposition: Exposition | None = getattr(request.state, "exposition", None)
         request_id = request.scope.get("request_id")
         if exposition is None:
-            return error_response(503, "The gateway starts; ask again.", "UPSTREAM_UNAVAILABLE", request_id)
+            return error_response(503, "The gateway is starting; ask again.", "UPSTREAM_UNAVAILABLE", request_id)
         if (refusal := self._refusal(request.headers)) is not None:
             status, message, code = refusal
             headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None

@@ -61,7 +61,9 @@ def _check_warm(warm: RawNode, served: list[str | None]) -> Iterator[SettingsFau
     """A group whose account is read ahead has a role to read it with."""
     for group in warm.items():
         if group.text() not in served:
-            yield SettingsFault(group.key, "no entry of sagemaker-credentials has this group; name one that has")
+            yield SettingsFault(
+                group.key, "no entry of sagemaker-credentials has this group; name a group that has an entry"
+            )
 
 
 def _places_serving_everyone(block: RawNode) -> Iterator[RawNode]:
@@ -78,7 +80,7 @@ def _check_base(base: RawNode, paths: list[RawNode], stored: list[RawNode]) -> I
     if not isinstance(base.value, dict):
         return
     if not base.value or (base["path"].is_present and base["group"].is_present):
-        yield SettingsFault(base.key, "names not exactly one base; write {path: …} or {group: …}")
+        yield SettingsFault(base.key, "must name exactly one base; write {path: …} or {group: …}")
     if not _exists(base["path"], paths):
         yield SettingsFault(
             base["path"].key, "no eksServiceAccountCredentials entry has this path; give it the path of one"

@@ -130,7 +130,7 @@ def check_operation(settings: RawNode) -> Iterator[SettingsFault]:
     fresh = _age(settings, "freshSeconds", SagemakerSettings().fresh_seconds)
     authority = _age(settings, "authoritySeconds", SagemakerSettings().authority_seconds)
     if fresh is not None and authority is not None and fresh > authority:
-        yield SettingsFault("sagemaker.freshSeconds", "is above sagemaker.authoritySeconds; make it that at most")
+        yield SettingsFault("sagemaker.freshSeconds", "is above sagemaker.authoritySeconds; make it at most as long")
     if settings["deployments"]["approval"].text() == "jira" and settings["jira"].value is ABSENT:
         yield SettingsFault("jira", "is missing, and deployments.approval is jira; add the block")
     yield from _check_jira_statuses(settings["jira"])

@@ -87,7 +87,7 @@ def _compose(raw: str, file: str) -> tuple[yaml.Node | None, SettingsFault | Non
         column = len(before) - before.rfind("\n")
         place, remedy = f"line {before.count(chr(10)) + 1}, column {column}", "take out the control character"
     except RecursionError:
-        return None, SettingsFault(file, "is nested too deep to be read; no key of the settings is")
+        return None, SettingsFault(file, "is nested too deep; no key of the settings is so deep")
     return None, SettingsFault(file, f"is not YAML at {place}; {remedy}")
 
 
@@ -105,7 +105,7 @@ class _NodeReader:
     def value(self, node: yaml.Node, place: YamlPath) -> Any:
         """Read one node."""
         if len(place) > MAX_DEPTH:
-            return self._fault(place[:MAX_DEPTH], node, "is nested too deep; no key of the settings is")
+            return self._fault(place[:MAX_DEPTH], node, "is nested too deep; no key of the settings is so deep")
         if node.tag.removeprefix("tag:yaml.org,2002:") not in PLAIN_TAGS:
             return self._fault(place, node, "has a YAML tag; put a value that begins with ! in quotes")
         if isinstance(node, yaml.ScalarNode):
@@ -119,7 +119,7 @@ class _NodeReader:
         data: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self._fault(place, key, "has a key that is no text; write a plain key")
+                self._fault(place, key, "has a key that is not text; write a plain key")
             elif key.value in data:
                 self._fault((*place, str(key.value)), key, "stands here a second time; keep one of the two")
             else:

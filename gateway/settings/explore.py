@@ -32,10 +32,14 @@ def explore_settings(
     """
     named = tuple(dict.fromkeys(regions)) or _default_regions(profile, environ)
     if not named:
-        raise SettingsError([SettingsFault("--region", "is not given, nor AWS_REGION; name a region, as us-east-2")])
+        raise SettingsError(
+            [SettingsFault("--region", "is missing, and so is AWS_REGION; name a region, such as us-east-2")]
+        )
     wrong = [region for region in named if re.fullmatch(REGION_PATTERN, region) is None]
     if wrong:
-        raise SettingsError([SettingsFault("--region", f"`{wrong[0]}` is no AWS region; name one, as us-east-2")])
+        raise SettingsError(
+            [SettingsFault("--region", f"`{wrong[0]}` is not an AWS region; name one, such as us-east-2")]
+        )
     keys = AmbientKeys(key="the default AWS chain", region=named[0], regions=named, profile=profile)
     return ambient_settings(
         {

@@ -184,7 +184,7 @@ def _check_headers(identity: RawNode) -> Iterator[SettingsFault]:
         if name is not None and first.setdefault(name.lower(), place) is not place:
             yield SettingsFault(place.key, f"is the same header as {first[name.lower()].key}; give each its own")
         elif name is not None and name.lower() == ALB_HEADER and identity["mode"].text() == "alb":
-            yield SettingsFault(place.key, "is where the load balancer puts its token; choose another header")
+            yield SettingsFault(place.key, "is the header of the load balancer's token; choose another one")
         elif name is not None and name.lower() in RESERVED_HEADERS and not _is_bearer(place, name):
             yield SettingsFault(place.key, "is a header with a meaning of its own in HTTP; choose another one")
 

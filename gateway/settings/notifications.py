@@ -23,7 +23,7 @@ def webhook_url(raw: object) -> SecretStr:
     address = url(raw)
     parts = urlsplit(address)
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
-        raise InvalidValueError("is plain HTTP, in which events can be read and changed on their way; write https")
+        raise InvalidValueError("is plain HTTP, over which events can be read and changed; write https")
     return SecretStr(address)
 
 
@@ -38,7 +38,7 @@ def event(raw: object) -> str:
     """An event, or all events of a kind. Raises InvalidValueError."""
     value = text(raw)
     if value not in {*ALL_EVENTS, *_KINDS}:
-        raise InvalidValueError(f"is no event; expected one of {', '.join((*_KINDS, *sorted(ALL_EVENTS)))}")
+        raise InvalidValueError(f"is not an event; expected one of {', '.join((*_KINDS, *sorted(ALL_EVENTS)))}")
     return value
 
 

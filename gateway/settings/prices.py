@@ -29,7 +29,7 @@ class Prices:
 
 def _price_table(raw: object) -> Prices:
     if not isinstance(raw, Mapping):
-        raise InvalidValueError("is no mapping; write a price for each type, such as {ml.m5.large: 0.115}")
+        raise InvalidValueError("is not a mapping; write a price for each type, such as {ml.m5.large: 0.115}")
     currency = raw.get("currency", "USD")
     if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
         raise InvalidValueError("holds a currency that is not three capitals; write one such as USD")

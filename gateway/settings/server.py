@@ -175,7 +175,9 @@ def check_database(settings: RawNode) -> Iterator[SettingsFault]:
     if database["password"].text() is None or url is None:
         return
     if not url.startswith("postgresql"):
-        yield SettingsFault(database["password"].key, "is for PostgreSQL, and database.url is none; take it out")
+        yield SettingsFault(
+            database["password"].key, "is for PostgreSQL, and database.url names another database; remove it"
+        )
     elif has_password(url):
         yield SettingsFault(database["password"].key, "is in database.url too; leave it out there")
 

@@ -195,7 +195,7 @@ def _message(block: type[SettingsModel], detail: ErrorDetails) -> str:
         known = suggested_key(block, detail["loc"])
         return "is not a key here; " + (f"did you mean {known}?" if known else "take it out")
     if detail["input"] is None:
-        return "is empty; give it a value, or take the line out"
+        return "is empty; give it a value, or remove the line"
     shapes = {"tuple_type": "a list", "model_type": "a mapping of keys"}
     return f"is not {shapes.get(detail['type'], 'of the right kind')}; see docs/configuration.md for its form"
 

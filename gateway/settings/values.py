@@ -24,14 +24,14 @@ def printable(raw: object) -> str:
     if not isinstance(raw, str):
         raise InvalidValueError("is not text; write one value, in quotes")
     if not raw.isprintable():
-        raise InvalidValueError("holds a line break or another control character; take it out")
+        raise InvalidValueError("holds a line break or another control character; remove it")
     return raw
 
 
 def text(raw: object) -> str:
     """Printable text that neither begins nor ends with white space, which is how a secret's stray newline shows."""
     if isinstance(raw, str) and raw != raw.strip():
-        raise InvalidValueError("begins or ends with white space; take it away")
+        raise InvalidValueError("begins or ends with white space; remove it")
     return printable(raw)
 
 
@@ -132,7 +132,7 @@ def url(raw: object) -> str:
     address = text(raw)
     parts = urlsplit(address)
     if parts.username is not None or parts.password is not None:
-        raise InvalidValueError("holds a user or password; take them out of the address")
+        raise InvalidValueError("holds a user or password; remove them from the address")
     if parts.scheme not in {"http", "https"} or not parts.hostname or " " in address or parts.port == 0:
         raise ValueError
     return address
@@ -143,7 +143,7 @@ def key_url(raw: object) -> str:
     address = url(raw)
     parts = urlsplit(address)
     if parts.scheme == "http" and not _is_near(parts.hostname or ""):
-        raise InvalidValueError("is plain HTTP, in which keys can be replaced on their way; write https")
+        raise InvalidValueError("is plain HTTP, over which keys can be replaced; write https")
     return address
 
 
@@ -164,7 +164,7 @@ def origin(raw: object) -> str:
             "is an address, not an origin; write scheme, host and port, such as https://app.example"
         )
     if parts.port == {"https": 443, "http": 80}[parts.scheme]:
-        raise InvalidValueError(f"names the port that {parts.scheme} has anyway; browsers leave it out, so take it out")
+        raise InvalidValueError(f"names the default port of {parts.scheme}, which browsers leave out; remove it")
     return address
 
 
@@ -186,7 +186,7 @@ def network(raw: object) -> Network:
 def header_name(raw: object) -> str:
     """A token of RFC 9110, section 5.6.2, without underscores: servers before us may turn those into hyphens."""
     if isinstance(raw, str) and "_" in raw:
-        raise InvalidValueError("holds an underscore, which proxies rewrite or drop; use hyphens")
+        raise InvalidValueError("holds an underscore, which proxies rewrite or drop; write hyphens")
     return matching(r"[!#$%&'*+\-.^`|~0-9A-Za-z]+")(raw)
 
 
@@ -201,7 +201,7 @@ def absolute_path(raw: object) -> str:
 def not_empty(raw: object) -> object:
     """Refuse a key without a value if leaving it out has a meaning of its own."""
     if raw is None:
-        raise InvalidValueError("is empty; give it a value, or take the line out")
+        raise InvalidValueError("is empty; give it a value, or remove the line")
     return raw
 
 

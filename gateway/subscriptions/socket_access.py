@@ -53,7 +53,7 @@ class SocketAccess:
         """
         session.caller = await self._caller(session)
         if session.caller is None:
-            raise UnauthenticatedError("Nobody is named; a subscription takes a caller.")
+            raise UnauthenticatedError("The request names no caller, and a subscription needs one.")
         session.counted.belongs_to(session.caller)
 
     async def _caller(self, session: SocketSession) -> Caller | None:

@@ -79,11 +79,15 @@ class DeploymentQuery:
 
     def __post_init__(self) -> None:
         if self.registration_id is not None and key_of(self.registration_id, "Registration") is None:
-            raise BadInputError("`filter.registrationId` is no id of a registration that this gateway has given out.")
+            raise BadInputError(
+                "`filter.registrationId` is not the id of a registration; take it from `Registration.id`."
+            )
         names = {"snapshotName": self.snapshot_name, "runtimeName": self.runtime_name, "startedBy": self.started_by}
         for field, name in names.items():
             if name is not None and not is_storable(name):
-                raise BadInputError(f"`filter.{field}` holds a NUL or half of a surrogate pair, which no name does.")
+                raise BadInputError(
+                    f"`filter.{field}` holds a NUL or half of a surrogate pair, and no name does; leave it out."
+                )
         for field, moment in (("startedAfter", self.started_after), ("startedBefore", self.started_before)):
             if moment is not None and moment.tzinfo is None:
                 raise BadInputError(f"`filter.{field}` needs an offset, such as 2026-01-31T12:00:00Z.")

@@ -34,7 +34,9 @@ class ImportRunQuery:
 
     def __post_init__(self) -> None:
         if self.registration_id is not None and key_of(self.registration_id, "Registration") is None:
-            raise BadInputError("`filter.registrationId` is no id of a registration that this gateway has given out.")
+            raise BadInputError(
+                "`filter.registrationId` is not the id of a registration; take it from `Registration.id`."
+            )
 
 
 async def list_import_runs(request: Request, page: PageArguments, query: ImportRunQuery) -> Connection[ImportRun]:
@@ -48,7 +50,7 @@ async def list_import_runs(request: Request, page: PageArguments, query: ImportR
     groups = visible_owners(request)
     if query.group is not None:
         if not is_visible(query.group, groups):
-            raise ForbiddenError(f"None of your groups may READ what the group `{query.group}` has imported.")
+            raise ForbiddenError(f"None of your groups may READ the imports of the group `{query.group}`.")
         groups = frozenset({query.group})
     registration = None if query.registration_id is None else key_of(query.registration_id, "Registration")
     wanted = ImportRunCriteria(groups=groups, states=query.states, registration_key=registration)

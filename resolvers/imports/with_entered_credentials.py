@@ -55,7 +55,7 @@ async def import_with_entered_credentials(
     for permission in (context.permission, Permission.ENTER_CREDENTIALS):
         context.request.policy.require(context.request.caller, selection.group, permission)
     if selection.group is None:
-        raise ForbiddenError("Without a group nothing can be imported; be in one that the settings have.")
+        raise ForbiddenError("Only members of a group can import; join a group that the settings name.")
     _check_credentials(credentials)
     region = _region(input, credentials, selection)
     try:

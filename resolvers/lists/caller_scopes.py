@@ -90,7 +90,7 @@ def caller_scopes(request: Request, group: str | None = None, region: str | None
     most = request.services.settings.sagemaker.scopes_per_query
     if len(scopes) > most:
         raise ScanBoundError(
-            f"There are {len(scopes)} groups and regions to ask, and {most} is the most of one query "
+            f"The query would ask {len(scopes)} groups and regions, and at most {most} are allowed "
             "(`sagemaker.scopesPerQuery`); narrow them down with `group` or `region`."
         )
     return scopes

@@ -134,15 +134,15 @@ NEWEST_FIRST = ResourceOrder()
 def check_hours(hours: int) -> None:
     """Raises BadInputError for none, or more than CloudWatch keeps metrics of."""
     if not 1 <= hours <= MOST_HOURS:
-        raise BadInputError(f"Hours to look back are 1 to {MOST_HOURS:,}, for which CloudWatch keeps metrics.")
+        raise BadInputError(
+            f"The hours to look back must be from 1 to {MOST_HOURS:,}: CloudWatch keeps metrics that long."
+        )
 
 
 def check_filter(filter: ResourceFilter) -> None:
     """Raises BadInputError for what SageMaker would refuse, or what would silently match nothing."""
     if filter.name_contains is not None and not NAME_PART_PATTERN.fullmatch(filter.name_contains):
-        raise BadInputError(
-            "`filter.nameContains` takes 1 to 63 letters, digits and hyphens, which is all that names hold."
-        )
+        raise BadInputError("`filter.nameContains` takes 1 to 63 letters, digits and hyphens: names hold nothing else.")
     if isinstance(filter, RuntimeFilter) and filter.idle_for_hours is not None:
         check_hours(filter.idle_for_hours)
     if isinstance(filter, JobFilter) and filter.types is not None:

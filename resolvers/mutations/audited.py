@@ -197,8 +197,8 @@ def _require_permission(context: MutationContext) -> None:
     if not any(context.permission in policy.permissions(caller, group) for group in groups):
         context.group = groups[0] if groups else None
         raise ForbiddenError(
-            f"{context.action} takes the permission {context.permission.value}, which none of your groups has; "
-            "`permissions` would grant it."
+            f"{context.action} needs the permission {context.permission.value}, which none of your groups "
+            "has; an administrator grants it under `permissions`."
         )
 
 

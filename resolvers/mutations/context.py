@@ -118,7 +118,7 @@ class MutationContext:
 
     def _grant(self, view: LiveView, group: str | None) -> GroupWriteAccess:
         if group is None:
-            raise ForbiddenError("Without a group nothing can be changed; be in one that the settings have.")
+            raise ForbiddenError("Only members of a group can change anything; join a group that the settings name.")
         self.role_arn = view.scope.role
         return GroupWriteAccess(view, group, self.subject)
 
@@ -131,6 +131,6 @@ def not_found(noun: str, *path: str) -> UserFaultError:
 def permission_refusal(owner: str, permission: Permission, narrowing: str = "") -> str:
     """The sentence that refuses to change what a group has; `narrowing` tells what the request leaves out."""
     return (
-        f"None of your groups may do this for the group `{owner}`: it takes the permission {permission.value}, of that "
+        f"None of your groups may do this for the group `{owner}`: it needs the permission {permission.value}, of that "
         f"group itself or of one that is `over` it{narrowing}."
     )

@@ -31,7 +31,9 @@ class RegistrationQuery:
 
     def __post_init__(self) -> None:
         if self.name_contains is not None and not is_storable(self.name_contains):
-            raise BadInputError("`filter.nameContains` holds a NUL or half of a surrogate pair, which no name does.")
+            raise BadInputError(
+                "`filter.nameContains` holds a NUL or half of a surrogate pair, and no name does; leave it out."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ async def list_registrations(
     groups = visible_owners(request)
     if query.group is not None:
         if not is_visible(query.group, groups):
-            raise ForbiddenError(f"None of your groups may READ what the group `{query.group}` has registered.")
+            raise ForbiddenError(f"None of your groups may READ the registrations of the group `{query.group}`.")
         groups = frozenset({query.group})
     cursors = CursorCodec(("Query.registrations", None if groups is None else tuple(sorted(groups)), query, order))
     by_text = order.by is RegistrationOrderField.DISPLAY_NAME

@@ -145,7 +145,7 @@ async def _stored_view(request: Request, registration_id: str, registration: Reg
 
 async def _live_or_error(request: Request, registration: Registration | None) -> LiveView | AuthError:
     if registration is None:
-        return CredentialsUnavailableError("The registration could not be looked up.")
+        return CredentialsUnavailableError("The registration of the id could not be read from the registry.")
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout_at(loop.time() + _ROLE_WAIT_SHARE * (request.deadline - loop.time())):
@@ -153,4 +153,4 @@ async def _live_or_error(request: Request, registration: Registration | None) ->
     except AuthError as error:
         return error
     except TimeoutError:
-        return CredentialsUnavailableError(f"The role of the group `{registration.group}` could not be had in time.")
+        return CredentialsUnavailableError(f"STS did not give the role of the group `{registration.group}` in time.")

@@ -185,8 +185,8 @@ class _Reading:
         self.values += values
         if self._max_values is not None and self.values > self._max_values:
             raise LimitExceededError(
-                f"The query asks for more than {self._max_values} values of the schema, which is the most that one "
-                "answer holds: ask for `__schema` once, or for less of it."
+                f"The query asks for more than {self._max_values} values of the schema, the most in one "
+                "answer; ask for `__schema` once, or for less of it."
             )
 
     def _completer(self, type_: Any, nodes: Sequence[FieldNode]) -> Callable[[Any], Any]:

@@ -102,7 +102,7 @@ class TrustedDocuments:
         document = self._present.by_text.get(text)
         if document is None and self.only:
             raise UntrustedDocumentError(
-                "This gateway runs trusted documents alone, and this is none of them: send the `documentId` of one."
+                "This gateway runs only trusted documents, and this is not one of them; send the `documentId` of one."
             )
         return document
 

@@ -135,12 +135,12 @@ def test_a_repeated_identity_header_is_malformed(name: str, second: bytes) -> No
 
 @pytest.mark.parametrize("name", [b"x_forwarded_user", b"X-Forwarded_User", b"x_acting-group", b"x-gateway_secret"])
 def test_an_underscore_variant_is_malformed_even_alone(name: bytes) -> None:
-    with pytest.raises(MalformedIdentityError, match="spelled otherwise"):
+    with pytest.raises(MalformedIdentityError, match="spelled almost like"):
         asked((name, b"alice"), peer=STRANGER, rules=SECRET_RULES)
 
 
 def test_a_name_with_an_underscore_in_the_settings_refuses_the_hyphen() -> None:
-    with pytest.raises(MalformedIdentityError, match="spelled otherwise"):
+    with pytest.raises(MalformedIdentityError, match="spelled almost like"):
         asked((b"remote-user", b"bo"), rules=HeaderIdentityConfig(user="Remote_User", trusted_peers=NETWORKS))
 
 
@@ -162,7 +162,7 @@ def test_a_name_with_an_underscore_in_the_settings_refuses_the_hyphen() -> None:
     ],
 )
 def test_a_character_that_cannot_be_seen_is_malformed(name: bytes, text: str) -> None:
-    with pytest.raises(MalformedIdentityError, match="cannot be seen"):
+    with pytest.raises(MalformedIdentityError, match="invisible character"):
         asked(ALICE, (name, text.encode())) if name != ALICE[0] else asked((name, text.encode()))
 
 
@@ -211,7 +211,7 @@ def test_other_connection_headers_pass() -> None:
 
 
 def test_the_gateways_own_name_is_nobodys() -> None:
-    with pytest.raises(InvalidIdentityError, match="gateway's own"):
+    with pytest.raises(InvalidIdentityError, match="reserved for the gateway"):
         asked((b"x-forwarded-user", b"sagegraph"))
 
 

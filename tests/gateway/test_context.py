@@ -208,7 +208,7 @@ async def test_without_read_not_even_the_role_is_taken(open_gateway: OpenGateway
     async with open_gateway(permissions=[{"group": "marketing", "allow": ["READ"]}]) as gateway:
         answer = await gateway.ask(query)
     assert answer.error["message"] == (
-        "The group `risk` does not have the permission READ; `permissions` would grant it."
+        "The group `risk` does not have the permission READ; an administrator grants it under `permissions`."
     )
     assert answer.codes == ["FORBIDDEN"]
     assert sandbox.calls.count() == 0

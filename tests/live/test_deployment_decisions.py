@@ -114,7 +114,7 @@ async def test_an_approval_is_for_this_snapshot(sandbox: Sandbox, open_working: 
         payload = answer.data["approveDeployment"]
         assert [error["code"] for error in payload["userErrors"]] == ["CONFLICT"]
         assert (payload["deployment"]["state"], payload["deployment"]["decision"]) == ("FAILED", None)
-        assert "is not the one any more that approval was asked for" in payload["deployment"]["reason"]
+        assert "made anew under its name, after approval was requested" in payload["deployment"]["reason"]
         # Another attempt asks for approval of what is there now.
         await mutate_without_errors(gateway, "retryDeployment", {"id": deployment})
         await wait_for_state(gateway, deployment, "AWAITING_APPROVAL")
@@ -137,8 +137,8 @@ async def test_an_endpoint_that_runs_something_else_by_now_is_left(sandbox: Sand
         await approve(gateway, deployment)
         failed = await wait_for_state(gateway, deployment, "FAILED")
         assert failed["reason"] == (
-            "The endpoint `live` runs `churn-2` now, and `churn-0` when approval was asked for, so it was left as it "
-            "is; retryDeployment asks for approval again."
+            "The endpoint `live` runs `churn-2` now and ran `churn-0` when approval was requested, so it was left "
+            "unchanged; retryDeployment asks for approval again."
         )
     assert call_counts(sandbox, *WRITES) == [0, 0, 0]
 
@@ -151,7 +151,7 @@ async def test_an_endpoint_that_has_come_up_since_is_left(sandbox: Sandbox, open
         sandbox.calls.clear()
         await approve(gateway, deployment)
         failed = await wait_for_state(gateway, deployment, "FAILED")
-        assert failed["reason"].startswith("An endpoint `live` has come up since approval was asked for")
+        assert failed["reason"].startswith("An endpoint `live` was created after approval was requested")
         sandbox.advance(600)
     assert call_counts(sandbox, *WRITES) == [0, 0, 0]
     result = sandbox.call("DescribeEndpoint", RISK.account, RISK.region, EndpointName="live")

@@ -117,8 +117,11 @@ async def test_lists_are_paged_and_narrowed(sandbox: Sandbox, open_working: Open
 @pytest.mark.parametrize(
     ("query", "text"),
     [
-        ('{ deployment(id: "nonsense") { id } }', "`id` is no id of a deployment"),
-        ('{ deployments(filter: {registrationId: "nonsense"}) { totalCount } }', "`filter.registrationId` is no id"),
+        ('{ deployment(id: "nonsense") { id } }', "`id` is not the id of a deployment"),
+        (
+            '{ deployments(filter: {registrationId: "nonsense"}) { totalCount } }',
+            "`filter.registrationId` is not the id",
+        ),
         ('{ deployments(filter: {snapshotName: "\\u0000"}) { totalCount } }', "`filter.snapshotName` holds a NUL"),
         ('{ deployments(after: "nonsense") { totalCount } }', "`after` is not a cursor of this list"),
         ("{ deployments(first: 101) { totalCount } }", "`first` must be from 1 to 100, not 101."),

@@ -51,8 +51,8 @@ async def test_missing_assets_are_named_and_their_arrival_goes_on(sandbox: Sandb
         deployment = await deploy(gateway)
         blocked = await wait_for_state(gateway, deployment, "BLOCKED")
         assert blocked["reason"] == (
-            "These assets are missing: DOCUMENTATION of `churn`, SCHEMA of `churn`. putAsset adds them, and the "
-            "deployment goes on then."
+            "These assets are missing: DOCUMENTATION of `churn`, SCHEMA of `churn`. Add them with putAsset, and the "
+            "deployment continues."
         )
         assert (blocked["endedAt"], step_states(blocked)[:2]) == (None, [("VERIFY", "FAILED"), ("REHEARSE", "PENDING")])
         await put_asset(gateway, registration, "DOCUMENTATION")
@@ -173,8 +173,8 @@ async def test_a_comparator_of_another_form_costs_no_job(sandbox: Sandbox, open_
         await put_asset(gateway, registration, "TEST_RESULT_COMPARATOR", {"text": '{"rows": {"equal": 2}}'})
         blocked = await wait_for_state(gateway, await deploy(gateway), "BLOCKED")
         assert blocked["reason"] == (
-            "The TEST_RESULT_COMPARATOR `test_result_comparator` is not of the form of docs/rehearsals.md: "
-            "rows.equal: Extra inputs are not permitted."
+            "The TEST_RESULT_COMPARATOR `test_result_comparator` does not have the form that docs/rehearsals.md "
+            "describes: rows.equal: Extra inputs are not permitted."
         )
     assert call_counts(sandbox, *WRITES) == NOTHING
 

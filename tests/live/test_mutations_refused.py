@@ -160,7 +160,7 @@ async def test_everybody_s_limit_holds_for_each_group(
     permissions = [{**PERMISSIONS[0], "maxInstances": 1}, {**PERMISSIONS[1], "maxInstances": 5}]
     async with mutation_bench_on(open_gateway, sandbox, permissions=permissions) as bench:
         payload = await bench.do("createTransformJob", {**TRANSFORM.wanted, "instanceCount": 2}, "created")
-        words = "This group may start 1 instances at once, and these are 2."
+        words = "This group may start 1 instances at once, and this would start 2."
         assert payload["userErrors"] == [{"message": words, "code": "QUOTA_EXCEEDED", "field": ["instanceCount"]}]
         assert (await bench.do("createTransformJob", TRANSFORM.wanted, "created"))["created"] is True
 
@@ -265,7 +265,7 @@ async def test_thousands_of_faults_make_no_long_answer_and_no_long_event(bench: 
     pairs = [{"key": f"k-{number}", "value": ""} for number in range(2000)]
     payload = await bench.do("createTransformJob", {**INPUTS["createTransformJob"], "environment": pairs}, TOLD)
     assert len(payload["userErrors"]) == 101
-    assert payload["userErrors"][-1]["message"].endswith(" more faults of this kind.")
+    assert payload["userErrors"][-1]["message"].endswith(" more faults like these.")
     (event,) = await bench.events()
     assert event.detail is not None
     assert (len(event.detail), event.detail[-1]) == (4000, "…")

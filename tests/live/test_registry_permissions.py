@@ -193,7 +193,7 @@ async def test_a_group_that_may_not_be_seen_is_refused_whether_or_not_it_is_ther
         assert answer.data["it"] == {"totalCount": 0}
         return
     assert (answer.body["data"], answer.codes) == ({"it": None}, ["FORBIDDEN"])
-    assert answer.error["message"] == f"None of your groups may READ what the group `{group}` has registered."
+    assert answer.error["message"] == f"None of your groups may READ the registrations of the group `{group}`."
 
 
 async def test_who_is_over_a_group_reads_aws_as_that_group(stage: PermissionBench, sandbox: Sandbox) -> None:

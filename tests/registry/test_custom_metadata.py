@@ -50,7 +50,7 @@ def test_twice_is_once(known: dict[str, object], patch: dict[str, object]) -> No
 
 @pytest.mark.parametrize("patch", [None, [], "text", 1, True])
 def test_what_is_no_object(patch: object) -> None:
-    with pytest.raises(MetadataError, match="Custom metadata is a JSON object"):
+    with pytest.raises(MetadataError, match="Custom metadata must be a JSON object"):
         merge_patched({"a": 1}, patch)
 
 
@@ -75,9 +75,9 @@ def test_a_depth_that_no_recursion_would_bear() -> None:
 def test_the_largest_and_one_byte_more() -> None:
     room = MAX_BYTES - len('{"a":""}')
     assert merge_patched({}, {"a": "x" * room}) == {"a": "x" * room}
-    with pytest.raises(MetadataError, match="65,536 bytes as JSON; this would make 65,537"):
+    with pytest.raises(MetadataError, match="65,536 bytes as JSON, and this would have 65,537"):
         merge_patched({}, {"a": "x" * (room + 1)})
-    with pytest.raises(MetadataError, match="this would make"):
+    with pytest.raises(MetadataError, match="this would have"):
         merge_patched({"b": 1}, {"a": "x" * room})
 
 
@@ -99,5 +99,5 @@ def test_what_no_database_keeps(value: object) -> None:
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**63, -(2**63) - 1, {1: 2}, b"bytes", {1, 2}])
 def test_what_is_no_json(value: object) -> None:
-    with pytest.raises(MetadataError, match=r"more than 64 bits, or what is no JSON"):
+    with pytest.raises(MetadataError, match=r"more than 64 bits, or a value that JSON lacks"):
         merge_patched({}, {"a": value})

@@ -43,7 +43,7 @@ async def test_each_is_told_of_what_they_may_see(harness: MutationHarness) -> No
     assert await told(harness, "mlops") == (["2", "0"], 2)
     assert await told(harness, "other", "mlops") == (["2", "1", "0"], 3)
     # To be over a group is not to audit it.
-    with pytest.raises(ForbiddenError, match="takes the permission AUDIT"):
+    with pytest.raises(ForbiddenError, match="needs the permission AUDIT"):
         await told(harness, "reader")
     async with harness.request(None) as request:
         with pytest.raises(UnauthenticatedError):

@@ -53,10 +53,10 @@ def test_what_is_asked_within_one_period_is_one_question() -> None:
     assert window(WindowQuery(None, None, 3600, 60), NOW + timedelta(seconds=4)) != one
 
 
-PERIOD = "`periodSeconds` is 1, 5, 10, 20, 30, or a multiple of 60, which is what CloudWatch keeps."
-LENGTH = "`windowSeconds` is from 1 second to 455 days, for which CloudWatch keeps metrics."
-POINTS = "That is more than 1440 points in a series; give `maxPoints`, or a longer `periodSeconds`."
-MOST = "`maxPoints` is from 1 to 1440."
+PERIOD = "`periodSeconds` must be 1, 5, 10, 20, 30, or a multiple of 60: CloudWatch keeps no other periods."
+LENGTH = "`windowSeconds` must be from 1 second to 455 days: CloudWatch keeps metrics that long."
+POINTS = "A series would have more than 1440 points; give `maxPoints`, or a longer `periodSeconds`."
+MOST = "`maxPoints` must be from 1 to 1440."
 ORDER = "`from` must be before `to`, by a period at least."
 
 
@@ -74,7 +74,7 @@ ORDER = "`from` must be before `to`, by a period at least."
         ({"begin": at(11, 0, 1), "end": at(11, 0, 59)}, ORDER),
         ({"begin": at(13)}, ORDER),
         ({"begin": datetime(2026, 3, 1)}, "`from` needs an offset, such as 2026-01-31T12:00:00Z."),
-        ({"end": NOW + timedelta(days=455, minutes=1)}, "`to` is at most 455 days ahead."),
+        ({"end": NOW + timedelta(days=455, minutes=1)}, "`to` must be at most 455 days ahead."),
         ({"end": datetime(2026, 3, 1)}, "`to` needs an offset, such as 2026-01-31T12:00:00Z."),
     ],
 )

@@ -105,7 +105,7 @@ async def found(database: Database, caller: Caller, keys: dict[str, str]) -> set
     shown: set[str] = set()
     for word, key in keys.items():
         if word == "AuditEvent" and caller is not OVER_CALLER:
-            with pytest.raises(ForbiddenError, match="takes the permission AUDIT"):
+            with pytest.raises(ForbiddenError, match="needs the permission AUDIT"):
                 await registry_nodes(request(database, caller), [key], word)
             continue
         node: Any = await registry_node(request(database, caller), encode_own_id(word, key), word)
@@ -168,7 +168,7 @@ async def test_nobody_sees_nothing(database: Database, word: str) -> None:
         with pytest.raises(UnauthenticatedError):
             await registry_node(request(database, None), value, word)
     other = "Asset" if word == "Registration" else "Registration"
-    with pytest.raises(BadInputError, match=f"is no id of {NAMES[word]} that"):
+    with pytest.raises(BadInputError, match=f"is not the id of {NAMES[word]};"):
         await registry_node(request(database, OVER_CALLER), encode_own_id(other, new_key()), word)
 
 
@@ -214,8 +214,8 @@ async def test_nodes_keep_their_order_and_each_is_read_once(
 NO_ID = "This is not an id that this gateway has given out. Take ids from the `id` fields of answers."
 
 NOT_MINE = (
-    "The id is the group `marketing`'s, which you are not in; a group that is `over` it sees what its "
-    "registrations and deployments name."
+    "The id belongs to the group `marketing`, and you are not in it. A group that is `over` it sees the resources "
+    "that its registrations and deployments name."
 )
 
 

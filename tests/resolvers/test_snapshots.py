@@ -225,19 +225,19 @@ for _ in range(10):
             ["region"],
             "The role of the group `risk` is not set up for the region `us-west-2`; it is for: eu-west-1.",
         ),
-        ({"customMetadata": [1]}, "INVALID", ["customMetadata"], "Custom metadata is a JSON object; give one."),
-        ({"customMetadata": "text"}, "INVALID", ["customMetadata"], "Custom metadata is a JSON object; give one."),
+        ({"customMetadata": [1]}, "INVALID", ["customMetadata"], "Custom metadata must be a JSON object."),
+        ({"customMetadata": "text"}, "INVALID", ["customMetadata"], "Custom metadata must be a JSON object."),
         (
             {"customMetadata": DEEP},
             "INVALID",
             ["customMetadata"],
-            "Custom metadata may have 10 levels of objects and lists; this has more.",
+            "Custom metadata may have 10 levels of objects and lists, and this has more.",
         ),
         (
             {"customMetadata": {"a": "x" * 65_536}},
             "INVALID",
             ["customMetadata"],
-            "Custom metadata may have 65,536 bytes as JSON; this would make 65,544.",
+            "Custom metadata may have 65,536 bytes as JSON, and this would have 65,544.",
         ),
     ],
 )

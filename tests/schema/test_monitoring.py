@@ -153,16 +153,19 @@ async def test_two_windows_are_two_questions(gateway: GatewayClient, sandbox: Sa
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ({"period": 61}, "`periodSeconds` is 1, 5, 10, 20, 30, or a multiple of 60, which is what CloudWatch keeps."),
-        ({"window": -1}, "`windowSeconds` is from 1 second to 455 days, for which CloudWatch keeps metrics."),
+        (
+            {"period": 61},
+            "`periodSeconds` must be 1, 5, 10, 20, 30, or a multiple of 60: CloudWatch keeps no other periods.",
+        ),
+        ({"window": -1}, "`windowSeconds` must be from 1 second to 455 days: CloudWatch keeps metrics that long."),
         (
             {"window": 90_000},
-            "That is more than 1440 points in a series; give `maxPoints`, or a longer `periodSeconds`.",
+            "A series would have more than 1440 points; give `maxPoints`, or a longer `periodSeconds`.",
         ),
         ({"from": "2026-01-01T00:00:00"}, "`from` needs an offset, such as 2026-01-31T12:00:00Z."),
         ({"to": "0001-01-01T00:00:00Z"}, "The window reaches beyond the calendar's first day."),
-        ({"to": "9999-12-31T23:59:59.999999Z"}, "`to` is at most 455 days ahead."),
-        ({"from": "2026-01-01T00:00:00Z", "to": "9999-12-31T23:59:59-23:59"}, "`to` is at most 455 days ahead."),
+        ({"to": "9999-12-31T23:59:59.999999Z"}, "`to` must be at most 455 days ahead."),
+        ({"from": "2026-01-01T00:00:00Z", "to": "9999-12-31T23:59:59-23:59"}, "`to` must be at most 455 days ahead."),
     ],
 )
 async def test_a_window_that_cannot_be_asked(

@@ -122,7 +122,7 @@ async def test_a_cursor_holds_for_its_list_alone(kept: Kept) -> None:
         ("{ it: registrations(first: 0) { totalCount } }", "`first` must be from 1 to 100, not 0."),
         (
             r'{ it: registrations(filter: {nameContains: "a\u0000b"}) { totalCount } }',
-            "`filter.nameContains` holds a NUL or half of a surrogate pair, which no name does.",
+            "`filter.nameContains` holds a NUL or half of a surrogate pair, and no name does; leave it out.",
         ),
         (
             '{ it: auditEvents(filter: {occurredAfter: "2026-01-01T00:00:00"}) { totalCount } }',
@@ -134,11 +134,11 @@ async def test_a_cursor_holds_for_its_list_alone(kept: Kept) -> None:
         ),
         (
             '{ it: registration(id: "anything") { id } }',
-            "`id` is no id of a registration that this gateway has given out.",
+            "`id` is not the id of a registration; take it from an answer of this gateway.",
         ),
         (
             f'{{ it: registration(id: "{encode_own_id("Asset", "0" * 32)}") {{ id }} }}',
-            "`id` is no id of a registration that this gateway has given out.",
+            "`id` is not the id of a registration; take it from an answer of this gateway.",
         ),
         (
             f'{{ it: node(id: "{encode_own_id("AssetUpload", "0" * 32)}") {{ id }} }}',

@@ -137,10 +137,14 @@ async def load_comparator(storage: ObjectStorage, asset: Asset) -> Comparator:
     except ValidationError as error:
         faults = [_fault_text(fault) for fault in error.errors(include_url=False, include_input=False)]
         message = "; ".join([*faults[:_MAX_FAULTS_SHOWN], *(["and more"] if len(faults) > _MAX_FAULTS_SHOWN else [])])
-        raise ComparatorError(f"{_asset_name(asset)} is not of the form of docs/rehearsals.md: {message}.") from error
+        raise ComparatorError(
+            f"{_asset_name(asset)} does not have the form that docs/rehearsals.md describes: {message}."
+        ) from error
     against = [metric.name.value for metric in comparator.metrics if metric.name in AGAINST_EXPECTED]
     if against and comparator.expected is None:
-        raise ComparatorError(f"{_asset_name(asset)} measures {', '.join(against)} and names no `expected` rows.")
+        raise ComparatorError(
+            f"{_asset_name(asset)} measures {', '.join(against)}, for which it must name `expected` rows."
+        )
     return comparator
 
 

@@ -32,8 +32,8 @@ class DecisionResult(Enum):
 
 
 SNAPSHOT_CHANGED: Final = (
-    "The snapshot `{0}` is not the one any more that approval was asked for: it was deleted, or made again under its "
-    "name. retryDeployment begins again with what is there."
+    "The snapshot `{0}` was deleted, or made anew under its name, after approval was requested. Call retryDeployment to "
+    "start again."
 )
 
 

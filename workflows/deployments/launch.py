@@ -154,14 +154,17 @@ class LaunchPhase:
     async def _update(self, scope: OpenScope, row: DeploymentRow, runtime: Runtime | None) -> str:
         name = runtime_name(row)
         if runtime is None or runtime.detail is None:
-            raise StepFailedError("GONE", f"The endpoint `{name}` is gone since approval was asked for.")
+            raise StepFailedError("GONE", f"The endpoint `{name}` was deleted after approval was requested.")
         detail = runtime.detail
         on_its_way = row.snapshot_name in {detail.snapshot_name, detail.pending_snapshot_name}
         if not on_its_way and detail.snapshot_name != row.runtime_before:
             raise StepFailedError(
                 "CHANGED",
-                f"The endpoint `{name}` runs `{detail.snapshot_name}` now, and `{row.runtime_before}` when approval "
-                "was asked for, so it was left as it is; retryDeployment asks for approval again.",
+                (
+                    f"The endpoint `{name}` runs `{detail.snapshot_name}` now and ran `{row.runtime_before}` "
+                    "when approval was requested, so it was left unchanged; retryDeployment asks for approval "
+                    "again."
+                ),
             )
         if was_taken_back(row, runtime):
             return f"Endpoint {name} was on its way to {row.snapshot_name}, and was rolled back"
@@ -232,6 +235,8 @@ def _launch_actor(row: DeploymentRow) -> str:
 def _name_taken(name: str) -> StepFailedError:
     return StepFailedError(
         "TAKEN",
-        f"An endpoint `{name}` has come up since approval was asked for, and not by this deployment, so it was left as "
-        "it is; retryDeployment asks for approval again.",
+        (
+            f"An endpoint `{name}` was created after approval was requested, and not by this deployment, so it "
+            "was left unchanged; retryDeployment asks for approval again."
+        ),
     )

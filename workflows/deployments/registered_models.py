@@ -71,7 +71,7 @@ def missing_assets(required: Sequence[AssetRole], registrations: Sequence[Regist
     ]
     if not missing:
         return None
-    return f"These assets are missing: {', '.join(missing)}. putAsset adds them, and the deployment goes on then."
+    return f"These assets are missing: {', '.join(missing)}. Add them with putAsset, and the deployment continues."
 
 
 def has_asset(registration: Registration, role: AssetRole) -> bool:

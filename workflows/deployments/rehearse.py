@@ -168,7 +168,9 @@ async def _readable_input(storage: ObjectStorage, rehearsal: PlannedRehearsal) -
     """The address of test data that the group's role can read. Raises UnreadableInputError, AWSError."""
     data, model = rehearsal.test_data, rehearsal.registration.model_name
     if data.s3_uri is None:
-        raise UnreadableInputError(f"The TEST_DATA of `{model}` is a text, and jobs read from S3; put it there.")
+        raise UnreadableInputError(
+            f"The TEST_DATA of `{model}` is a text, and jobs read from S3; put an object in S3 in its place."
+        )
     await _check_readable(storage, f"The TEST_DATA of `{model}`", data.s3_uri)
     return data.s3_uri
 
@@ -189,10 +191,10 @@ async def _check_readable(storage: ObjectStorage, label: str, s3_uri: str) -> No
     try:
         readability = await storage.readability(s3_uri)
     except MalformedS3UriError as error:
-        raise UnreadableInputError(f"{label} is at no address of S3's: {s3_uri}.") from error
+        raise UnreadableInputError(f"{label} is not at an S3 address: {s3_uri}.") from error
     if readability is not Readability.READABLE:
         why = "is not there" if readability is Readability.NOT_FOUND else "may not be read by the group's role"
-        raise UnreadableInputError(f"{label} {why}: {s3_uri}. Mend it, and retryDeployment goes on.")
+        raise UnreadableInputError(f"{label} {why}: {s3_uri}. Correct it, then call retryDeployment.")
 
 
 def _new_job(

@@ -264,8 +264,8 @@ async def _component_reason(reader: Reader, row: DeploymentRow, model_names: Seq
 def no_deploy_permission(group: str) -> str:
     """The reason that a group may not deploy, with the remedy."""
     return (
-        f"The group `{group}` does not have the permission DEPLOY; `permissions` would grant it, and retryDeployment "
-        "goes on then."
+        f"The group `{group}` does not have the permission DEPLOY. Once an administrator has granted it under "
+        "`permissions`, call retryDeployment."
     )
 
 

@@ -234,7 +234,7 @@ class Engine:
         key = new_key()
         held_lease = await HeldLease.acquire(self._database, EXECUTOR_LEASE_PREFIX + key, key, self._timings.lease)
         if held_lease is None:
-            raise DurableError(f"The lease {EXECUTOR_LEASE_PREFIX}{key} is taken, though nobody knows its name.")
+            raise DurableError(f"The lease {EXECUTOR_LEASE_PREFIX}{key} is taken, although its name is new.")
         executor = Executor(held_lease, self._url, self._bodies, self._version, self._observer, self._hand_over)
         try:
             await executor.launch()

@@ -127,7 +127,8 @@ class Executor:
             await self._destroy()
             if isinstance(error, dbos_errors.DBOSInitializationError):
                 raise DurableTablesError(
-                    "Durable work has no tables, or old ones; run `python -m gateway migrate --config FILE` first."
+                    "The tables of durable work are missing or out of date; run `python -m gateway migrate "
+                    "--config FILE` first."
                 ) from error
             raise
         self._dbos = dbos
@@ -139,7 +140,7 @@ class Executor:
         """
         workflow = self._workflows.get(name)
         if workflow is None:
-            raise WorkMismatchError(f"There is no work `{name}`; there is {', '.join(sorted(self._workflows))}.")
+            raise WorkMismatchError(f"No work is named `{name}`; choose one of {', '.join(sorted(self._workflows))}.")
         if not self.usable:
             raise DurableUnavailableError("This process starts no more work; try again.")
         starting = asyncio.get_running_loop().create_task(
@@ -192,7 +193,7 @@ class Executor:
         self.guard()
         task, work_id = asyncio.current_task(), DBOS.workflow_id
         if task is None or work_id is None:
-            raise DurableUnavailableError("A body is run by DBOS alone, in a task of its own.")
+            raise DurableUnavailableError("Only DBOS may run the body of a workflow, in a task of its own.")
         self._tasks[task] = work_id
         task.add_done_callback(self._tasks.pop)
         context = WorkflowContext(

@@ -103,7 +103,7 @@ class HeldLease:
             async with asyncio.timeout(self._seconds / 3), self._database.writing() as connection:
                 renewed = await leases.renew(connection, self.lease, self._seconds)
         except (RegistryError, TimeoutError) as error:
-            late = RegistryUnavailableError("The registry did not answer in time.")
+            late = RegistryUnavailableError("The registry did not answer in time; try again.")
             self.fault = error if isinstance(error, RegistryError) else late
             _log.warning("The lease %s could not be renewed; trying again: %r", self.lease.name, error)
             return

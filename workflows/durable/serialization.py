@@ -35,5 +35,5 @@ class JSONSerializer(Serializer):
         """The value, or an exception that names the class of the one that was kept."""
         value = json.loads(serialized_data)
         if isinstance(value, dict) and value.keys() == {_EXCEPTION_KEY}:
-            return DurableError(f"It ended with {value[_EXCEPTION_KEY]}; the log of that process has the rest.")
+            return DurableError(f"The work ended with {value[_EXCEPTION_KEY]}; the log of its process has the details.")
         return value

@@ -57,7 +57,7 @@ async def _registration_key(
         key = await registration_key_of(connection, run, model)
         there = key == context.registration_key
     if not there:
-        raise StepFailedError("REMOVED", "The registration was removed while it was being looked at; import it again.")
+        raise StepFailedError("REMOVED", "The registration was removed while it was read; import it again.")
     if key is None:
         made, _ = await registrations.find_or_create(connection, _new_registration(run, context, at), ())
         key = str(key_of(made.id, "Registration"))

@@ -18,7 +18,7 @@ class EnteredCredentialsInput(BaseModel):
     session_token: Optional[str] = Field(alias="sessionToken", default=None)
     "The session token of temporary keys"
     region: Optional[str] = None
-    "The region, if the import names none"
+    "The region; used if the import names none"
 
 
 class ImportModelInput(BaseModel):
@@ -37,11 +37,11 @@ class ImportModelInput(BaseModel):
     credentials: Optional["EnteredCredentialsInput"] = None
     "Keys for this request alone, if the settings allow it; later syncs use the group's role"
     dry_run: Optional[bool] = Field(alias="dryRun", default=False)
-    "True: give the plan and do nothing"
+    "True: only return the plan"
     create_default_snapshot: Optional[bool] = Field(
         alias="createDefaultSnapshot", default=None
     )
-    "Make a snapshot where the model has none; left out: as the gateway's settings say"
+    "Make a snapshot if the model has none; left out: as the gateway's settings say"
     start_deployments: Optional[bool] = Field(alias="startDeployments", default=None)
     "Start the deploy lifecycle for snapshots that do not run; left out: as the gateway's settings say"
     custom_metadata: Optional[Any] = Field(alias="customMetadata", default=None)

@@ -65,5 +65,5 @@ def test_the_caller_makes_no_difference_otherwise() -> None:
 
 
 def test_an_entry_of_no_known_kind() -> None:
-    with pytest.raises(TypeError, match="Entry is no kind of entry"):
+    with pytest.raises(TypeError, match="Entry is not a kind of entry"):
         credential_fingerprint(CredentialEntry(key="x", region="r", regions=("r",)))

@@ -254,7 +254,7 @@ async def test_rejected_keys_heal_when_new_ones_are_good(
 async def test_what_botocore_refuses_never_reaches_aws(sandbox: Sandbox, calls: AwsClient, rejected: list[str]) -> None:
     with pytest.raises(InvalidRequestError) as caught:
         await calls.call("DescribeModel", ModelName=7)
-    assert str(caught.value).startswith("SageMaker would not take DescribeModel: Parameter validation failed:")
+    assert str(caught.value).startswith("SageMaker would refuse DescribeModel: Parameter validation failed:")
     assert (caught.value.operation, caught.value.role, caught.value.request_id) == ("DescribeModel", ROLE, None)
     assert sandbox.calls.count() == 0
     assert rejected == []

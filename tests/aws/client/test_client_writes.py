@@ -88,7 +88,7 @@ async def test_what_botocore_refuses_to_write_is_not_repeated_in_words(sandbox: 
     """Its report would show the values, which may be secrets."""
     with pytest.raises(InvalidRequestError) as caught:
         await calls.write("CreateTransformJob", Environment={"TOKEN": ["correct horse"]})
-    assert str(caught.value) == "SageMaker would not take CreateTransformJob: botocore finds its parameters malformed."
+    assert str(caught.value) == "SageMaker would refuse CreateTransformJob: botocore finds its parameters malformed."
     assert caught.value.__cause__ is None
     assert sandbox.calls.count() == 0
 

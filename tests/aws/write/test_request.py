@@ -188,4 +188,4 @@ def test_of_very_many_faults_the_first_are_told_and_the_others_counted() -> None
         *(("tags", str(number)) for number in range(100)),
         (),
     ]
-    assert exception_info.value.faults[-1].message == "There are 900 more faults of this kind."
+    assert exception_info.value.faults[-1].message == "There are 900 more faults like these."

@@ -151,7 +151,7 @@ def test_a_region_that_does_not_exist(check: Any, sandbox: Sandbox, estate: Esta
     status, lines = check(**credential_settings(assume_role_entry(RISK, region="eu-wset-1", regions=["eu-west-1"])))
     assert (status, lines[0]) == (
         1,
-        "FAULT  assumeRoleByGroup[0]: `eu-wset-1` is no region of SageMaker; did you mean eu-west-1?",
+        "FAULT  assumeRoleByGroup[0]: `eu-wset-1` is not a region of SageMaker; did you mean eu-west-1?",
     )
     # Calls of the check that outlive the first failed one leave no client open; a leak is a warning, which fails.
     with warnings.catch_warnings():

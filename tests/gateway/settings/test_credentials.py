@@ -262,7 +262,7 @@ def test_a_base_that_names_none_or_two(base: dict[str, str]) -> None:
         eksServiceAccountCredentials=[{"path": "p"}],
         assumeRoleByGroup=[{"group": "b", "base": base}],
     )
-    assert result == {f"{ASSUMED_ENTRY}[0].base": "names not exactly one base; write {path: …} or {group: …}"}
+    assert result == {f"{ASSUMED_ENTRY}[0].base": "must name exactly one base; write {path: …} or {group: …}"}
 
 
 def test_a_base_path_that_no_entry_has() -> None:

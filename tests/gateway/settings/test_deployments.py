@@ -94,7 +94,7 @@ def test_what_is_wrong_is_named(faults_of: FaultsOf, written: dict[str, Any], ke
     assert list(faults_of(written)) == [key]
 
 
-TOO_OLD = {"sagemaker.freshSeconds": "is above sagemaker.authoritySeconds; make it that at most"}
+TOO_OLD = {"sagemaker.freshSeconds": "is above sagemaker.authoritySeconds; make it at most as long"}
 
 
 def faults(**blocks: Any) -> dict[str, str]:

@@ -103,17 +103,15 @@ def test_a_tag_is_a_fault(written: str) -> None:
 def test_what_is_nested_too_deep_is_a_fault_however_deep() -> None:
     _, faults = parse(f"a: {'[' * 150}{']' * 150}", "gateway.yaml")
     assert faults == [
-        SettingsFault(f"a{'[0]' * 11}", "is nested too deep; no key of the settings is (line 1, column 16)")
+        SettingsFault(f"a{'[0]' * 11}", "is nested too deep; no key of the settings is so deep (line 1, column 16)")
     ]
     settings_faults = refusal(f"a: {'[' * 5000}{']' * 5000}").faults
-    assert settings_faults == (
-        SettingsFault("gateway.yaml", "is nested too deep to be read; no key of the settings is"),
-    )
+    assert settings_faults == (SettingsFault("gateway.yaml", "is nested too deep; no key of the settings is so deep"),)
 
 
 def test_a_key_that_is_no_text_is_a_fault() -> None:
     _, faults = parse("a: {? [b] : c}", "gateway.yaml")
-    assert faults == [SettingsFault("a", "has a key that is no text; write a plain key (line 1, column 7)")]
+    assert faults == [SettingsFault("a", "has a key that is not text; write a plain key (line 1, column 7)")]
 
 
 @pytest.mark.parametrize("written", ["- a", "geheim"])

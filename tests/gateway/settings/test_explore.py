@@ -51,7 +51,8 @@ def test_everybody_may_read_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
-    ("regions", "words"), [([], "is not given"), (["us-east-2", "Ohio"], "`Ohio` is no AWS region")]
+    ("regions", "words"),
+    [([], "is missing, and so is AWS_REGION"), (["us-east-2", "Ohio"], "`Ohio` is not an AWS region")],
 )
 def test_a_region_is_needed(regions: list[str], words: str) -> None:
     with pytest.raises(SettingsError, match=words):

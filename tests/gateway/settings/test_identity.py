@@ -243,7 +243,7 @@ def test_everyone_may_bring_what_is_signed(mode: str) -> None:
 
 
 def test_a_header_that_is_the_load_balancers() -> None:
-    message = "is where the load balancer puts its token; choose another header"
+    message = "is the header of the load balancer's token; choose another one"
     assert faults(mode="alb", alb={}, actingGroup="X-Amzn-Oidc-Data") == {"identity.actingGroup": message}
     assert faults(actingGroup="X-Amzn-Oidc-Data") == {}
 

@@ -32,7 +32,7 @@ deployments: {approval: jira}
 deployments: {}
 """
 REPORT = """\
-identity.user: holds an underscore, which proxies rewrite or drop; use hyphens
+identity.user: holds an underscore, which proxies rewrite or drop; write hyphens
 identity.trustedPeers[0]: is not valid; expected a network such as 10.0.0.0/8, with no bit set after the prefix
 identity.jwt: is missing, and identity.mode is jwt; add the block
 sagemaker-credentials.storedCredentials[0].secretAccessKey: the variable NOT_SET is not set; set it, or write the \

@@ -34,7 +34,7 @@ def test_wrong_shapes() -> None:
     assert block is None
     assert faults == [
         SettingsFault("server", "is not a mapping of keys; see docs/configuration.md for its form"),
-        SettingsFault("identity", "is empty; give it a value, or take the line out"),
+        SettingsFault("identity", "is empty; give it a value, or remove the line"),
         SettingsFault("sagemaker-credentials", "is not a mapping of keys; see docs/configuration.md for its form"),
         SettingsFault("permissions", "is not a list; see docs/configuration.md for its form"),
     ]

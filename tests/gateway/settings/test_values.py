@@ -106,7 +106,7 @@ def test_what_is_no_address(written: str) -> None:
 def test_credentials_in_an_address_are_refused_unseen(written: str) -> None:
     with pytest.raises(InvalidValueError) as caught:
         values.url(written)
-    assert str(caught.value) == "holds a user or password; take them out of the address"
+    assert str(caught.value) == "holds a user or password; remove them from the address"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_addresses_of_keys(written: str) -> None:
 def test_keys_over_plain_http_are_refused(written: str) -> None:
     with pytest.raises(InvalidValueError) as caught:
         values.key_url(written)
-    assert str(caught.value) == "is plain HTTP, in which keys can be replaced on their way; write https"
+    assert str(caught.value) == "is plain HTTP, over which keys can be replaced; write https"
 
 
 @pytest.mark.parametrize("written", ["10.0.0.0/8", "127.0.0.1", "::1", "fd00::/8", "0.0.0.0/0"])

@@ -130,7 +130,7 @@ async def test_whose_it_is_not_changes_nothing(
         wanted = value(registration_id=registration_id, role=OTHER, name="readme", **more)
         assert await faults(asset_harness, change, wanted, "other") == [("NOT_FOUND", ("registrationId",), words)]
     async with asset_harness.mutation(Permission.IMPORT, "bob", "reader") as context:
-        with pytest.raises(ForbiddenError, match="takes the permission IMPORT"):
+        with pytest.raises(ForbiddenError, match="needs the permission IMPORT"):
             await change(context, value(registration_id=churn.id, role=OTHER, name="readme", **more))
     assert (await rows(asset_harness), asset_harness.sandbox.calls.count()) == (([("readme", "# Read me")], []), 0)
 

@@ -141,7 +141,7 @@ def test_all_that_is_wrong_with_it_is_told_before_anything_is_asked() -> None:
         assert wrong_with(AssetContent(text=text), AssetRole.OTHER) == []
     assert wrong_with(AssetContent(upload_id="no id"), AssetRole.OTHER) == []
     assert wrong_with(AssetContent(s3_uri=OBJECT), AssetRole.OTHER) == []
-    words = "`` is no address in S3; those begin with s3:// and a bucket."
+    words = "`` is not an S3 address; write s3:// and a bucket first."
     assert wrong_with(AssetContent(s3_uri=""), AssetRole.OTHER) == [("INVALID", ("content", "s3Uri"), words)]
 
 

@@ -29,9 +29,9 @@ def test_an_address(value: str, address: str) -> None:
         ("s3://" + "b" * 256 + "/key", "No bucket can have this name."),
         ("s3://bucket/" + "k" * 1025, "A key in S3 has 1,024 bytes at most."),
         ("s3://bucket/" + "é" * 513, "A key in S3 has 1,024 bytes at most."),
-        ("", "`` is no address in S3; those begin with s3:// and a bucket."),
-        ("s3:///key", "`s3:///key` is no address in S3; those begin with s3:// and a bucket."),
-        ("file:///etc/passwd", "`file:///etc/passwd` is no address in S3; those begin with s3:// and a bucket."),
+        ("", "`` is not an S3 address; write s3:// and a bucket first."),
+        ("s3:///key", "`s3:///key` is not an S3 address; write s3:// and a bucket first."),
+        ("file:///etc/passwd", "`file:///etc/passwd` is not an S3 address; write s3:// and a bucket first."),
     ],
 )
 def test_what_is_no_address(value: str, message: str) -> None:

@@ -236,7 +236,7 @@ async def test_what_may_not_be_seen_or_done_is_left(harness: MutationHarness, wo
         assert error_triples(caught.value.errors) == [UNSEEN]
         assert context.hidden_refusal == (value == deployment.id)
     async with harness.mutation(APPROVE, "bob", "reader") as context:
-        with pytest.raises(ForbiddenError, match="takes the permission APPROVE"):
+        with pytest.raises(ForbiddenError, match="needs the permission APPROVE"):
             await WORDS[word](context, DeploymentTarget(deployment.id))
     assert (context.target, context.group, context.hidden_refusal) == (f"Deployment {deployment.id}", "risk", False)
     assert await is_unchanged(harness, deployment)

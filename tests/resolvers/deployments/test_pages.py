@@ -72,7 +72,7 @@ ELSEWHERE = [
     # Deleted, and made again under its name.
     Viewed(replace(ROW, creation_time=minutes_after_noon(1)), VIEW),
 ]
-NO_ID = "`filter.registrationId` is no id of a registration that this gateway has given out."
+NO_ID = "`filter.registrationId` is not the id of a registration; take it from `Registration.id`."
 
 
 async def several(harness: MutationHarness, count: int = 3, snapshot: str = "churn-1", **changed: Any) -> list[str]:
@@ -125,7 +125,7 @@ async def test_a_page_is_of_what_the_caller_may_see(harness: MutationHarness) ->
     assert await listed(harness, "risk") == own[::-1]
     assert await listed(harness, "mlops") == own[::-1]
     assert await listed(harness, "risk", "other") == other + own[::-1]
-    with pytest.raises(ForbiddenError, match="takes the permission READ"):
+    with pytest.raises(ForbiddenError, match="needs the permission READ"):
         await listed(harness, "stranger")
     async with harness.request(None) as request:
         with pytest.raises(UnauthenticatedError):
@@ -206,15 +206,15 @@ async def test_a_cursor_is_good_for_its_list_alone(harness: MutationHarness) -> 
     [
         (
             {"registration_id": encode_own_id("Asset", new_key())},
-            "`filter.registrationId` is no id of a registration that this gateway has given out.",
+            "`filter.registrationId` is not the id of a registration; take it from `Registration.id`.",
         ),
         (
             {"registration_id": ""},
-            "`filter.registrationId` is no id of a registration that this gateway has given out.",
+            "`filter.registrationId` is not the id of a registration; take it from `Registration.id`.",
         ),
         (
             {"started_by": "a\ud800"},
-            "`filter.startedBy` holds a NUL or half of a surrogate pair, which no name does.",
+            "`filter.startedBy` holds a NUL or half of a surrogate pair, and no name does; leave it out.",
         ),
         (
             {"started_after": datetime(2026, 1, 31)},
@@ -222,7 +222,7 @@ async def test_a_cursor_is_good_for_its_list_alone(harness: MutationHarness) -> 
         ),
         (
             {"snapshot_name": "a\0"},
-            "`filter.snapshotName` holds a NUL or half of a surrogate pair, which no name does.",
+            "`filter.snapshotName` holds a NUL or half of a surrogate pair, and no name does; leave it out.",
         ),
     ],
 )
@@ -240,7 +240,7 @@ async def test_by_its_id(harness: MutationHarness) -> None:
             result = await get_deployment(request, value)
         assert (result is not None and result.id == value) == seen
     async with harness.request("ann", "risk") as request:
-        with pytest.raises(BadInputError, match="`id` is no id of a deployment"):
+        with pytest.raises(BadInputError, match="`id` is not the id of a deployment"):
             await get_deployment(request, encode_own_id("Registration", deployment))
 
 
@@ -293,7 +293,7 @@ async def test_of_snapshots(harness: MutationHarness, batch: BatchOf) -> None:
     async with harness.request("ann", "risk", "other") as request:
         assert read((await batch(request, [CHURN], PageArguments(10, None)))[0])[2] == 4
     async with harness.request("ann", "stranger") as request:
-        with pytest.raises(ForbiddenError, match="takes the permission READ"):
+        with pytest.raises(ForbiddenError, match="needs the permission READ"):
             await batch(request, [CHURN], FIRST)
 
 

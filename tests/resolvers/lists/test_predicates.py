@@ -191,7 +191,7 @@ async def test_what_is_merely_slow_is_never_left_out(
     assert (answer.body["data"], answer.codes) == ({"it": None}, ["UPSTREAM_UNAVAILABLE"])
 
 
-PART = "`filter.nameContains` takes 1 to 63 letters, digits and hyphens, which is all that names hold."
+PART = "`filter.nameContains` takes 1 to 63 letters, digits and hyphens: names hold nothing else."
 NAMED = "names have 1 to 63 letters and digits, with hyphens only in between."
 
 

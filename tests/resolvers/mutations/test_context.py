@@ -71,7 +71,7 @@ async def test_for_the_group_that_owns_it(caller: Caller, grants: list[Grant], *
         assert (access.group, access.subject) == ("risk", caller.subject)
         assert opener.asked == [("a[0]", "eu-west-1")]
     else:
-        with pytest.raises(ForbiddenError, match="takes the permission DEPLOY"):
+        with pytest.raises(ForbiddenError, match="needs the permission DEPLOY"):
             await asked.write_access_for_owner("risk", "eu-west-1")
         assert opener.asked == []
     assert asked.group == "risk"

@@ -94,7 +94,7 @@ async def test_what_is_left_out_is_kept_and_null_clears(
 
 EMPTY = ("INVALID", ("displayName",), "The display name is empty; give one, or leave it out.")
 LONG = ("INVALID", ("description",), "This may have 10,000 characters, not 10,001.")
-NO_OBJECT = ("INVALID", ("customMetadata",), "Custom metadata is a JSON object; give one.")
+NO_OBJECT = ("INVALID", ("customMetadata",), "Custom metadata must be a JSON object.")
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ async def test_whose_it_is_not_cannot_change_it(harness: MutationHarness) -> Non
         assert error_triples(caught.value.errors) == [("NOT_FOUND", ("registrationId",), UNSEEN)]
         assert context.hidden_refusal == (value == registration.id)
     async with harness.mutation(IMPORT, "bob", "reader") as context:
-        with pytest.raises(ForbiddenError, match="takes the permission IMPORT"):
+        with pytest.raises(ForbiddenError, match="needs the permission IMPORT"):
             await require_registration(context, registration.id)
     assert (context.target, context.group) == (f"Registration {registration.id}", "risk")
     async with harness.mutation(IMPORT) as context:
@@ -195,11 +195,11 @@ async def test_a_page_is_of_what_the_caller_may_see(harness: MutationHarness) ->
 
 async def test_who_may_see_none_is_told_so(harness: MutationHarness) -> None:
     await kept(harness)
-    words = "None of your groups may READ what the group `other` has registered."
+    words = "None of your groups may READ the registrations of the group `other`."
     with pytest.raises(ForbiddenError) as caught:
         await shown(harness, "risk", which=RegistrationQuery(group="other"))
     assert str(caught.value) == words
-    with pytest.raises(ForbiddenError, match="takes the permission READ"):
+    with pytest.raises(ForbiddenError, match="needs the permission READ"):
         await shown(harness, "stranger")
     async with harness.request(None) as request:
         with pytest.raises(UnauthenticatedError):
@@ -223,7 +223,9 @@ async def test_a_cursor_is_good_for_its_list_alone(harness: MutationHarness) -> 
 def test_a_part_that_no_database_keeps_is_in_no_name(part: str) -> None:
     with pytest.raises(BadInputError) as caught:
         RegistrationQuery(name_contains=part)
-    assert str(caught.value) == ("`filter.nameContains` holds a NUL or half of a surrogate pair, which no name does.")
+    assert str(caught.value) == (
+        "`filter.nameContains` holds a NUL or half of a surrogate pair, and no name does; leave it out."
+    )
 
 
 async def test_by_its_id(harness: MutationHarness) -> None:
@@ -235,7 +237,7 @@ async def test_by_its_id(harness: MutationHarness) -> None:
             registration.id,
             ["DOCUMENTATION"],
         )
-        with pytest.raises(BadInputError, match="`id` is no id of a registration"):
+        with pytest.raises(BadInputError, match="`id` is not the id of a registration"):
             await get_registration(request, encode_own_id("Asset", new_key()))
     async with harness.request("bob", "other") as request:
         assert await get_registration(request, registration.id) is None

@@ -106,7 +106,7 @@ async def test_one_in_s3_is_read_within_bounds() -> None:
         ),
         ('{"errors": {}}', "errors.maximumShare: Field required"),
         ('{"metrics": [{"name": "median"}]}', "metrics.0.name: Input should be 'mean'"),
-        ('{"metrics": [{"name": "accuracy"}]}', "measures accuracy and names no `expected` rows"),
+        ('{"metrics": [{"name": "accuracy"}]}', "measures accuracy, for which it must name `expected` rows"),
         ('{"rows": {"minimum": 1' + "0" * 400 + "}}", "rows.minimum: Input should be less than or equal to 1000000000"),
         (json.dumps({"metrics": [{"name": "mean"}] * 51}), "metrics: Tuple should have at most 50 items"),
         ("[" * 100_000, "the whole: Invalid JSON: recursion limit exceeded"),

@@ -49,7 +49,7 @@ async def test_a_launch_of_a_snapshot_that_was_made_again_is_void(sandbox: Sandb
         await LaunchPhase(deps).launch(deployment.key, 1)
         failed = await reload(database, deployment.key)
         assert failed.state is DeploymentState.FAILED
-        assert "is not the one any more that approval was asked for" in (failed.reason or "")
+        assert "made anew under its name, after approval was requested" in (failed.reason or "")
     assert call_counts(sandbox, "CreateEndpoint") == [0]
 
 

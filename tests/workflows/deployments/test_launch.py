@@ -103,8 +103,8 @@ async def test_an_update_keeps_instance_counts_or_not(
 @pytest.mark.parametrize(
     ("runs", "kind", "words"),
     [
-        ("churn-2", "CHANGED", "The endpoint `live` runs `churn-2` now, and `churn-0` when approval was asked for"),
-        (None, "GONE", "The endpoint `live` is gone since approval was asked for."),
+        ("churn-2", "CHANGED", "The endpoint `live` runs `churn-2` now and ran `churn-0` when approval was requested"),
+        (None, "GONE", "The endpoint `live` was deleted after approval was requested."),
     ],
 )
 async def test_an_endpoint_that_is_not_as_it_was_is_left(
@@ -145,7 +145,7 @@ async def test_a_name_that_was_free_and_is_taken_is_left(sandbox: Sandbox, datab
         with pytest.raises(StepFailedError) as raised:
             await LaunchPhase(deps).launch(deployment.key, 1)
     assert raised.value.kind == "TAKEN"
-    assert raised.value.message.startswith("An endpoint `live` has come up since approval was asked for")
+    assert raised.value.message.startswith("An endpoint `live` was created after approval was requested")
     assert call_counts(sandbox, *WRITES) == [0, 0]
     assert await queued_cleanups(database) == []
 

@@ -109,11 +109,14 @@ async def test_what_each_job_is_asked_for(sandbox: Sandbox, database: Database) 
 @pytest.mark.parametrize(
     ("amiss", "text"),
     [
-        (data(None, text="1,2"), "The TEST_DATA of `b` is a text, and jobs read from S3; put it there."),
-        (data("s3://"), "The TEST_DATA of `b` is at no address of S3's: s3://."),
+        (
+            data(None, text="1,2"),
+            "The TEST_DATA of `b` is a text, and jobs read from S3; put an object in S3 in its place.",
+        ),
+        (data("s3://"), "The TEST_DATA of `b` is not at an S3 address: s3://."),
         (
             data(f"{PREFIX}/gone.csv"),
-            f"The TEST_DATA of `b` is not there: {PREFIX}/gone.csv. Mend it, and retryDeployment goes on.",
+            f"The TEST_DATA of `b` is not there: {PREFIX}/gone.csv. Correct it, then call retryDeployment.",
         ),
     ],
     ids=["text", "no address", "not there"],
@@ -135,8 +138,8 @@ async def test_where_one_models_data_is_amiss_no_job_begins(
 @pytest.mark.parametrize(
     ("uri", "why"),
     [
-        ("file:///etc/passwd", "is at no address of S3's: file:///etc/passwd."),
-        (f"{PREFIX}/none.csv", f"is not there: {PREFIX}/none.csv. Mend it, and retryDeployment goes on."),
+        ("file:///etc/passwd", "is not at an S3 address: file:///etc/passwd."),
+        (f"{PREFIX}/none.csv", f"is not there: {PREFIX}/none.csv. Correct it, then call retryDeployment."),
     ],
 )
 async def test_where_expected_rows_are_not_there_no_job_begins(

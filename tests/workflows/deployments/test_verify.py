@@ -41,8 +41,8 @@ async def test_a_group_that_may_not_deploy_asks_aws_nothing(sandbox: Sandbox, da
     without = [*DEPLOYMENT_PERMISSIONS[:1], {"group": "risk", "allow": ["READ", "IMPORT"]}]
     assert await verified(sandbox, database, key, permissions=without) == (
         DeploymentState.BLOCKED,
-        "The group `risk` does not have the permission DEPLOY; `permissions` would grant it, and retryDeployment goes "
-        "on then.",
+        "The group `risk` does not have the permission DEPLOY. Once an administrator has granted it under `permissions`, "
+        "call retryDeployment.",
     )
     assert sandbox.calls.by_operation() == {}
 
@@ -87,8 +87,8 @@ async def test_each_missing_asset_of_each_model_is_named(sandbox: Sandbox, datab
     key = (await new_deployment_row(database)).key
     assert await verified(sandbox, database, key, deployments=ASSETS) == (
         DeploymentState.BLOCKED,
-        "These assets are missing: DOCUMENTATION of `a`, DOCUMENTATION of `b`, SCHEMA of `b`. putAsset adds them, and "
-        "the deployment goes on then.",
+        "These assets are missing: DOCUMENTATION of `a`, DOCUMENTATION of `b`, SCHEMA of `b`. Add them with "
+        "putAsset, and the deployment continues.",
     )
     async with database.reading() as connection:
         deployment = await deployment_lists.by_key(connection, key)

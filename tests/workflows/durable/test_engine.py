@@ -46,7 +46,7 @@ async def test_what_cannot_be_started_leaves_nothing(database_url: str) -> None:
         await engine.start("pair", "a", "k")
         with pytest.raises(WorkMismatchError, match="`a` belongs to work of another name"):
             await engine.start("other", "a", "k")
-        with pytest.raises(WorkMismatchError, match="no work `third`; there is other, pair"):
+        with pytest.raises(WorkMismatchError, match="No work is named `third`; choose one of other, pair"):
             await engine.start("third", "b", "k")
         with pytest.raises(TypeError):
             await engine.start("pair", "c", object())

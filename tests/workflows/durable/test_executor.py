@@ -105,7 +105,7 @@ async def test_without_its_lease_nothing_begins(sqlite_url: str) -> None:
             executor.guard()
         with pytest.raises(DurableUnavailableError):
             await executor.start("pair", "work-a", ("k",))
-        with pytest.raises(WorkMismatchError, match="There is no work `other`; there is pair"):
+        with pytest.raises(WorkMismatchError, match="No work is named `other`; choose one of pair"):
             await executor.start("other", "work-a", ("k",))
         await executor.close(0)
     assert workflow_statuses(sqlite_url) == {}

@@ -32,4 +32,4 @@ def test_an_exception_is_kept_without_its_words() -> None:
     assert json.loads(stored) == {"raised": "PermissionError"}
     came = serializer.deserialize(stored)
     assert isinstance(came, DurableError)
-    assert str(came) == "It ended with PermissionError; the log of that process has the rest."
+    assert str(came) == "The work ended with PermissionError; the log of its process has the details."

@@ -244,7 +244,7 @@ async def test_a_registration_that_is_removed_meanwhile(
         run = await wait_for_run(database_url, payload)
         assert (run.state, run.phase) == (
             ImportRunState.FAILED,
-            "The registration was removed while it was being looked at; import it again.",
+            "The registration was removed while it was read; import it again.",
         )
         again = await import_model(gateway, "scorer")
         assert len(run_changes(again)) == 5

@@ -80,7 +80,7 @@ def translated_errors(secrets: Sequence[str] = ()) -> Iterator[None]:
     except ValueError:
         raise _not_json() from None
     except (LookupError, TypeError, AttributeError, NotImplementedError, RecursionError):
-        raise JiraUnavailableError("Jira has answered in a form that its documentation does not know.") from None
+        raise JiraUnavailableError("Jira has answered in an undocumented form.") from None
 
 
 def reject_anonymous_answer(response: Response, *_: object, **__: object) -> None:
@@ -102,12 +102,12 @@ def _as_jira_error(error: JIRAError, secrets: Sequence[str]) -> JiraError:
     if status == 403:
         return JiraRefusedError(f"Jira does not let the gateway's account do this (403){text}")
     if status == 404:
-        return JiraGoneError(f"Jira has no such thing, or not for the gateway's account (404){text}")
+        return JiraGoneError(f"Jira has no such item, or hides it from the gateway's account (404){text}")
     if status == 429:
         seconds = _retry_after(error)
         return JiraThrottledError(f"Jira has had too many calls and asks to wait {seconds:g} seconds (429).", seconds)
     if 400 <= status < 500:
-        return JiraMisconfiguredError(f"Jira does not take what it was sent ({status}){text}")
+        return JiraMisconfiguredError(f"Jira rejects the gateway's request ({status}){text}")
     return JiraUnavailableError(f"Jira has failed ({status})." if status else "Jira has given no answer.")
 
 
@@ -142,4 +142,7 @@ def _is_unconnected(error: Exception) -> bool:
 
 
 def _not_json() -> JiraUnavailableError:
-    return JiraUnavailableError("What answers at jira.url is not Jira's REST API, or something stands before it.")
+    return JiraUnavailableError(
+        "The answers from jira.url are not those of Jira's REST API; correct the address, or check the proxy "
+        "in front of it."
+    )

@@ -113,8 +113,8 @@ class IssueFiler:
         left = sent_at + timedelta(seconds=self._client.timeouts.search_lag) - datetime.now(UTC)
         if left > timedelta(0):
             raise JiraUnavailableError(
-                "Jira may have filed the ticket without its answer having come; it is looked for for another "
-                f"{left.total_seconds():.0f} seconds before it is filed again."
+                "Jira may have filed the ticket although its answer was lost. The gateway searches for it "
+                f"for another {left.total_seconds():.0f} seconds, and then files it again."
             )
 
     async def _create(self, ticket: TicketRow, summary: str, text: TextLines) -> FiledTicket:

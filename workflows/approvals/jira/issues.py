@@ -153,4 +153,4 @@ def comment_with_change(account: JiraAccount, comments: Sequence[JiraComment], c
 
 
 def _unexpected(thing: str) -> JiraUnavailableError:
-    return JiraUnavailableError(f"Jira has answered with {thing} of a form that its documentation does not know.")
+    return JiraUnavailableError(f"Jira has answered with {thing} in an undocumented form.")

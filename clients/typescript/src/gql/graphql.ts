@@ -8,7 +8,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type EnteredCredentialsInput = {
   /** The keys' id */
   accessKeyId: string;
-  /** The region, if the import names none */
+  /** The region; used if the import names none */
   region?: string | null | undefined;
   /** The keys' secret */
   secretAccessKey: string;
@@ -18,7 +18,7 @@ export type EnteredCredentialsInput = {
 
 /** The model to import, and further options */
 export type ImportModelInput = {
-  /** Make a snapshot where the model has none; left out: as the gateway's settings say */
+  /** Make a snapshot if the model has none; left out: as the gateway's settings say */
   createDefaultSnapshot?: boolean | null | undefined;
   /** Keys for this request alone, if the settings allow it; later syncs use the group's role */
   credentials?: EnteredCredentialsInput | null | undefined;
@@ -28,7 +28,7 @@ export type ImportModelInput = {
   description?: string | null | undefined;
   /** The name that people know it by; left out: the model's own */
   displayName?: string | null | undefined;
-  /** True: give the plan and do nothing */
+  /** True: only return the plan */
   dryRun?: boolean | null | undefined;
   /** The group that it is imported for; left out: the acting group */
   group?: string | null | undefined;
@@ -42,7 +42,7 @@ export type ImportModelInput = {
 
 /** The state of an import or sync */
 export type ImportRunState =
-  /** Ended; problems has what could not be imported */
+  /** Ended; problems lists the elements that could not be imported */
   | 'DONE'
   /** Ended without a result; phase says why */
   | 'FAILED'
@@ -70,9 +70,9 @@ export type JobStatus =
 
 /** The reason why a job belongs to a model */
 export type MatchReason =
-  /** The job wrote below an address that the model loads from, or (processing) reads the folder that holds its artifact */
+  /** The job wrote below an address that the model loads from; a processing job may also read the folder of its artifact */
   | 'ARTIFACT_PREFIX'
-  /** The job wrote an artifact that the model loads, or (processing) reads it */
+  /** The job wrote an artifact that the model loads; a processing job may also read it */
   | 'EXACT_ARTIFACT'
   /** Somebody of the group has linked the job by hand; see linkedBy */
   | 'LINKED'
@@ -120,9 +120,9 @@ export type UserErrorCode =
   | 'INVALID'
   /** A thing named in the input does not exist */
   | 'NOT_FOUND'
-  /** It goes beyond a limit of the AWS account, or of the group */
+  /** It exceeds a limit of the AWS account, or of the group */
   | 'QUOTA_EXCEEDED'
-  /** An address in it cannot be read with the group's role */
+  /** The group's role cannot read an address in it */
   | 'UNREADABLE'
   | '%future added value';
 

@@ -145,9 +145,9 @@ async def test_what_is_known_of_the_project_and_the_account(jira: JiraServer, cl
         (JiraFault("issue", 400, body='{"errors": {"x": "y"}}'), JiraMisconfiguredError, r"\(400\): y"),
         (JiraFault("issue", 404), JiraGoneError, "404"),
         (JiraFault("issue", 302, (("Location", "/login"),)), JiraMisconfiguredError, "another address"),
-        (JiraFault("issue", 200, body="<html>Log in</html>"), JiraUnavailableError, "is not Jira's REST API"),
-        (JiraFault("issue", 200, body="[]"), JiraUnavailableError, "documentation does not know"),
-        (JiraFault("issue", 200, body='{"key": "X-1"}'), JiraUnavailableError, "documentation does not know"),
+        (JiraFault("issue", 200, body="<html>Log in</html>"), JiraUnavailableError, "are not those of Jira's REST API"),
+        (JiraFault("issue", 200, body="[]"), JiraUnavailableError, "undocumented form"),
+        (JiraFault("issue", 200, body='{"key": "X-1"}'), JiraUnavailableError, "undocumented form"),
     ],
 )
 async def test_each_trouble_is_of_its_class_and_met_once(

@@ -33,10 +33,10 @@ def test_a_date_to_wait_for() -> None:
 def test_words_are_cut_and_pages_are_left_out() -> None:
     with pytest.raises(JiraMisconfiguredError) as caught, translated_errors():
         raise answer(400, '{"errorMessages": ["' + "a b " * 200 + '"]}')
-    assert str(caught.value) == f"Jira does not take what it was sent (400): {('a b ' * 200)[:300]}"
+    assert str(caught.value) == f"Jira rejects the gateway's request (400): {('a b ' * 200)[:300]}"
     with pytest.raises(JiraMisconfiguredError) as page, translated_errors():
         raise answer(400, "<HTML>no</HTML>")
-    assert str(page.value) == "Jira does not take what it was sent (400)."
+    assert str(page.value) == "Jira rejects the gateway's request (400)."
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def test_words_are_cut_and_pages_are_left_out() -> None:
     [
         (SSLError("x"), "certificate"),
         (JIRAError("x"), "has given no answer"),
-        (ValueError("x"), "is not Jira's REST API"),
-        (KeyError("x"), "documentation does not know"),
-        (RecursionError("x"), "documentation does not know"),
+        (ValueError("x"), "are not those of Jira's REST API"),
+        (KeyError("x"), "undocumented form"),
+        (RecursionError("x"), "undocumented form"),
         (OSError("x"), r"cannot be reached, or is too slow \(OSError\)"),
     ],
 )

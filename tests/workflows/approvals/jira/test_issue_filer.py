@@ -85,7 +85,7 @@ async def test_a_lost_answer_is_looked_for_until_the_index_must_have_it(
     with pytest.raises(StepFailedError, match="cannot be reached"):
         await deps.approvals.file_request(await approval_request_of(database, deployment))
     assert (await ticket_of(database, deployment)).sent_at is not None
-    with pytest.raises(StepFailedError, match="it is looked for for another"):
+    with pytest.raises(StepFailedError, match="searches for it for another"):
         await deps.approvals.file_request(await approval_request_of(database, deployment))
     reason = (await reload(database, deployment)).reason
     assert reason is not None
@@ -153,7 +153,7 @@ async def test_what_is_not_wanted_any_more_is_looked_for_until_the_index_must_ha
         async with database.writing() as connection:
             await tickets.mark_sent(connection, number, None, datetime.now(UTC))
             await tickets.close(connection, deployment.key, 1, TicketKind.APPROVAL, "Closed", NOON)
-        with pytest.raises(StepFailedError, match="it is looked for for another"):
+        with pytest.raises(StepFailedError, match="searches for it for another"):
             await TicketFiler(deps).file(number, 0)
         sent = (await ticket_of(database, deployment)).sent_at
         async with database.writing() as connection:
