@@ -32,8 +32,8 @@ class DecisionResult(Enum):
 
 
 SNAPSHOT_CHANGED: Final = (
-    "The snapshot `{0}` was deleted, or made anew under its name, after approval was requested. Call retryDeployment to "
-    "start again."
+    "The snapshot `{0}` was deleted, or made anew under its name, after approval was requested. Call retryDeployment "
+    "to start again."
 )
 
 

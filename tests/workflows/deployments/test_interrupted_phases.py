@@ -127,7 +127,7 @@ async def test_a_snapshot_that_is_made_again_while_its_endpoint_is_asked_for(
         await launch
         failed = await reload(database, deployment.key)
         assert (failed.state, failed.runtime_name) == (DeploymentState.FAILED, None)
-        assert "made again under its name" in (failed.reason or "")
+        assert "made anew under its name" in (failed.reason or "")
         sandbox.advance(600)
         assert await cleared(database, deps, deployment) == [(ElementKind.RUNTIME, runtime_name(deployment))]
     assert call_counts(sandbox, "CreateEndpoint", "DeleteEndpoint") == [1, 1]

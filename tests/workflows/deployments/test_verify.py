@@ -41,8 +41,8 @@ async def test_a_group_that_may_not_deploy_asks_aws_nothing(sandbox: Sandbox, da
     without = [*DEPLOYMENT_PERMISSIONS[:1], {"group": "risk", "allow": ["READ", "IMPORT"]}]
     assert await verified(sandbox, database, key, permissions=without) == (
         DeploymentState.BLOCKED,
-        "The group `risk` does not have the permission DEPLOY. Once an administrator has granted it under `permissions`, "
-        "call retryDeployment.",
+        "The group `risk` does not have the permission DEPLOY. Once an administrator has granted it under "
+        "`permissions`, call retryDeployment.",
     )
     assert sandbox.calls.by_operation() == {}
 
