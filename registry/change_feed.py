@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from concurrency.background import running_beside
-from registry.changes import CHANNEL, RecordChange, RecordChanges, RecordType, parse_notification, send_probe
+from registry.changes import ANY, CHANNEL, RecordChange, RecordChanges, RecordType, parse_notification, send_probe
 from registry.database import Database
 from registry.deployment_tables import deployments
 from registry.enums import ImportRunState
@@ -121,11 +121,13 @@ class ChangeFeed:
     async def _catch_up(self) -> None:
         """Announce the records whose states differ from those that are known; before any are, those that are watched.
 
-        So nobody misses a change between the beginning of a watch and that of the feed.
+        So nobody misses a change between the beginning of a watch and that of the feed. Of registrations no states are
+        read: any of them may have changed.
         """
         async with self._database.reading() as connection:
             states = await _states(connection)
         known, self._known = self._known, states
+        self._changes.announce([RecordChange("Registration", ANY)])
         if known is None:
             self._changes.announce_watched()
         else:

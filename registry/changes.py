@@ -11,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 CHANNEL: Final = "sagegraph_changes"
 """PostgreSQL's channel, by which every process hears of changes."""
 
+ANY: Final = ""
+"""Stands for the key of any record of a type, for those who watch every one of them."""
+
 _NOTED: Final = "sagegraph.changes"
 _AUDITED: Final = "sagegraph.audited"
 

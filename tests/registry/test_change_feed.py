@@ -8,6 +8,7 @@ import pytest
 
 from registry import deployments, import_runs
 from registry.change_feed import ChangeFeed
+from registry.changes import ANY
 from registry.database import Database
 from registry.enums import DeploymentState
 from tests.registry.factories import NOON, key_in_id, new_run, reload_deployment, start_deployment
@@ -85,16 +86,20 @@ async def test_what_changes_while_the_connection_is_lost_is_heard_afterwards(
     database: Database, other: Database
 ) -> None:
     course = await start_deployment(other)
-    heard = Heard()
+    heard, registrations = Heard(), Heard()
     async with ChangeFeed(database).running() as feed:
-        database.changes.watch("Deployment", course.key, heard.keys.put_nowait)
+        database.changes.watch("Registration", None, registrations.keys.put_nowait)
         await feed.ready()
+        assert await registrations.next() == ANY
+        database.changes.watch("Deployment", course.key, heard.keys.put_nowait)
         listening = "starts_with(query, 'LISTEN') AND datname = current_database()"
         cut = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {listening}"
         async with other.writing() as connection:
             assert (await connection.exec_driver_sql(cut)).scalars().all() == [True]
             assert await deployments.transition(connection, course, DeploymentState.REHEARSING, NOON)
         assert await heard.next() == course.key
+        # No states of registrations are kept: any may have changed.
+        assert await registrations.next() == ANY
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
