@@ -48,9 +48,9 @@ function Why({ id, data, ...ends }: EdgeProps<WhyEdge>) {
 const NODE_TYPES = { thing: ThingBox }
 const EDGE_TYPES = { why: Why }
 
-/** The height of a box: a name may take two lines, and not everything has a status. */
+/** The height of a box: a name may take three lines, and not everything has a status. */
 function heightOf({ name, status }: Thing): number {
-  return 34 + (name.length > 27 ? 38 : 19) + (status ? 22 : 0)
+  return 34 + 19 * Math.min(3, Math.ceil(name.length / 26)) + (status ? 22 : 0)
 }
 
 interface Layout {
@@ -107,10 +107,11 @@ export default function Drawing({ lineage, place }: { lineage: Lineage; place: P
   const edges = useMemo(() => edgesOf(drawn), [drawn])
   const scale = Math.min(1, Math.max(SMALLEST, available / width))
   const model = nodes.find(({ data }) => data.thing.kind === 'Model')
-  const middle = model && (model.position.x + WIDTH / 2) * scale
+  const middle = model && { x: (model.position.x + WIDTH / 2) * scale, y: (model.position.y + heightOf(model.data.thing) / 2) * scale }
   useEffect(() => {
-    if (ref.current && middle) ref.current.scrollLeft = middle - available / 2
-  }, [middle, available])
+    const canvas = ref.current
+    if (canvas && middle) canvas.scrollTo(middle.x - canvas.clientWidth / 2, middle.y - canvas.clientHeight / 2)
+  }, [middle?.x, middle?.y, available])
   return (
     <div className={css.canvas} ref={ref} data-testid="lineage">
       <div style={{ width: width * scale, height: height * scale }}>

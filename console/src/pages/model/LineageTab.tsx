@@ -4,7 +4,7 @@ import { Loading } from '../../ui/Page'
 import { Status } from '../../ui/Status'
 import css from '../../ui/ui.module.css'
 import { lineageOf, type Lineage } from './lineage'
-import type { Model } from './queries'
+import type { Relations } from './queries'
 import { ThingLink } from './ThingLink'
 
 // The drawing is large, and nobody needs it before the rest of the page stands.
@@ -58,7 +58,7 @@ function Unread({ lists }: { lists: readonly string[] }) {
 }
 
 /** What made the model, what serves it, what used it, and why each belongs to it. */
-export function LineageTab({ model, place }: { model: Model; place: Place }) {
+export function LineageTab({ model, place }: { model: Relations; place: Place }) {
   const lineage = useMemo(() => lineageOf(model), [model])
   if (lineage.edges.length === 0) {
     return <p className={css.quiet}>No job, snapshot or runtime is known to belong to this model. A job belongs to it if it names it, or wrote its artifact.</p>

@@ -1,5 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useMemo, type ReactNode } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { useQuery } from 'urql'
 import { problemsOf } from '../../api/problems'
@@ -15,7 +15,7 @@ import { jobsOf } from './lineage'
 import { LineageTab } from './LineageTab'
 import page from './model.module.css'
 import { AssetsTab, DeploymentsTab, JobsTab, SnapshotsTab } from './ModelTabs'
-import { modelQuery, type Model } from './queries'
+import { modelQuery, relationsQuery, type Model, type Relations } from './queries'
 
 const route = getRouteApi('/at/$group/$region/models/$name')
 
@@ -36,24 +36,37 @@ function ModelFacts({ model }: { model: Model }) {
   )
 }
 
-/** Keeps the states of all that the page shows up to date. */
-function useLiveStates(model: Model, refresh: () => void): void {
-  const { group, region } = route.useParams()
-  const ofSnapshots = (model.snapshots?.nodes ?? []).flatMap(({ runtimes }) => runtimes?.nodes ?? [])
-  const ofComponents = (model.inferenceComponents?.nodes ?? []).flatMap(({ runtime }) => runtime ?? [])
-  useRuntimeStates([...(model.runtimes?.nodes ?? []), ...ofSnapshots, ...ofComponents], refresh)
-  useJobStates(jobsOf(model).map(({ node }) => node))
-  usePassingStates([...(model.inferenceComponents?.nodes ?? []), ...(model.pipelineExecutions?.nodes ?? [])])
-  useDeploymentStates(model.registration?.deployments?.nodes ?? [])
-  useLaunches(scopeOf({ group, region }).group, refresh)
+/** What belongs to the model, read beside the model itself, with the states of all of it, live. */
+function useRelations(refreshModel: () => void) {
+  const { name, group, region } = route.useParams()
+  const variables = useMemo(() => ({ name, ...scopeOf({ group, region }) }), [name, group, region])
+  const [{ data, error, fetching }, ask] = useQuery({ query: relationsQuery, variables })
+  const model = data?.model
+  const refresh = useCallback(() => {
+    refreshModel()
+    ask({ requestPolicy: 'network-only' })
+  }, [refreshModel, ask])
+  const ofSnapshots = (model?.snapshots?.nodes ?? []).flatMap(({ runtimes }) => runtimes?.nodes ?? [])
+  const ofComponents = (model?.inferenceComponents?.nodes ?? []).flatMap(({ runtime }) => runtime ?? [])
+  useRuntimeStates([...(model?.runtimes?.nodes ?? []), ...ofSnapshots, ...ofComponents], refresh)
+  useJobStates(model ? jobsOf(model).map(({ node }) => node) : [])
+  usePassingStates([...(model?.inferenceComponents?.nodes ?? []), ...(model?.pipelineExecutions?.nodes ?? [])])
+  useLaunches(variables.group, refresh)
+  return { model, problems: problemsOf(error), fetching, refresh }
 }
 
-function Body({ model, refresh }: { model: Model; refresh: () => void }) {
+function Body({ model, relations }: { model: Model; relations: ReturnType<typeof useRelations> }) {
   const { group, region } = route.useParams()
   const { tab = 'lineage' } = route.useSearch()
   const navigate = route.useNavigate()
   const place = useMemo(() => ({ group, region }), [group, region])
-  useLiveStates(model, refresh)
+  useDeploymentStates(model.registration?.deployments?.nodes ?? [])
+  const related = (draw: (model: Relations) => ReactNode) => (
+    <>
+      <Problems problems={relations.problems} partial={Boolean(relations.model)} retry={relations.refresh} />
+      {relations.model ? draw(relations.model) : relations.fetching && <Loading lines={14} />}
+    </>
+  )
   return (
     <>
       <ModelFacts model={model} />
@@ -66,13 +79,19 @@ function Body({ model, refresh }: { model: Model; refresh: () => void }) {
           ))}
         </TabList>
         <TabPanel id="lineage" className={page.panel}>
-          <LineageTab model={model} place={place} />
+          {related(known => (
+            <LineageTab model={known} place={place} />
+          ))}
         </TabPanel>
         <TabPanel id="jobs" className={page.panel}>
-          <JobsTab model={model} />
+          {related(known => (
+            <JobsTab model={known} />
+          ))}
         </TabPanel>
         <TabPanel id="snapshots" className={page.panel}>
-          <SnapshotsTab model={model} />
+          {related(known => (
+            <SnapshotsTab model={known} />
+          ))}
         </TabPanel>
         <TabPanel id="deployments" className={page.panel}>
           <DeploymentsTab model={model} place={place} />
@@ -92,13 +111,14 @@ export function ModelPage() {
   const [{ data, error, fetching, extensions }, ask] = useQuery({ query: modelQuery, variables })
   const model = data?.model
   const refresh = useCallback(() => ask({ requestPolicy: 'network-only' }), [ask])
+  const relations = useRelations(refresh)
   return (
     <>
       <PageHead
         title={name}
         beside={model?.registration ? <Status value="IMPORTED" /> : undefined}
         consoleUrl={model?.consoleUrl}
-        question={{ document: modelQuery, variables }}
+        question={{ document: relationsQuery, variables }}
         extensions={extensions}
       >
         {model && !model.registration && (
@@ -108,7 +128,7 @@ export function ModelPage() {
         )}
       </PageHead>
       <Problems problems={problemsOf(error)} partial={Boolean(model)} retry={refresh} />
-      {model && <Body model={model} refresh={refresh} />}
+      {model && <Body model={model} relations={relations} />}
       {!model && fetching && <Loading lines={14} />}
       {!model && !fetching && !error && (
         <Empty>

@@ -15,10 +15,10 @@ import { Assets } from '../assets/Assets'
 import { DeploymentLines } from '../deployment/DeploymentLines'
 import { variantLines } from '../deployment/figures'
 import { whyOf } from './lineage'
-import { jobsQuery, snapshotsQuery, type Model } from './queries'
+import { jobsQuery, snapshotsQuery, type Model, type Relations } from './queries'
 
-type JobEdge = NonNullable<Model['jobs']>['edges'][number]
-type Snapshot = NonNullable<Model['snapshots']>['nodes'][number]
+type JobEdge = NonNullable<Relations['jobs']>['edges'][number]
+type Snapshot = NonNullable<Relations['snapshots']>['nodes'][number]
 type JobRow = JobEdge['node'] & { match: string }
 
 function External({ name, href }: { name: string; href?: string | null }) {
@@ -58,7 +58,7 @@ const KINDS: ['other' | '', string][] = [
 ]
 
 /** The jobs that made, tested or used the model, page by page. */
-export function JobsTab({ model }: { model: Model }) {
+export function JobsTab({ model }: { model: Relations }) {
   const { jobs: kind, after } = route.useSearch()
   const { change, scope } = useTabAddress()
   const isOther = kind === 'other'
@@ -116,7 +116,7 @@ const SNAPSHOTS: Columns<Snapshot> = snapshot.columns([
 ])
 
 /** The snapshots that name the model, and where each runs, page by page. */
-export function SnapshotsTab({ model }: { model: Model }) {
+export function SnapshotsTab({ model }: { model: Relations }) {
   const { after } = route.useSearch()
   const { change, scope } = useTabAddress()
   const [{ data, error, fetching }] = useQuery({ query: snapshotsQuery, variables: { name: model.name, ...scope, after }, pause: !after })

@@ -1,6 +1,8 @@
 // A lineage that is small enough to be drawn: of each kind so many things, the rest as one.
 import type { Edge, Lineage, Thing } from './lineage'
 
+const REST = 'rest of '
+
 /** So many things of a kind stand in a column that can be read. */
 const MOST = 6
 
@@ -19,7 +21,7 @@ function chosen({ things, edges }: Lineage): { kept: Thing[]; stand: Map<string,
     if (all.length <= MOST + 1) return all
     const first = new Set([...all].sort((one, other) => weight(other, served) - weight(one, served)).slice(0, MOST))
     const rest = all.filter(thing => !first.has(thing))
-    const id = `rest of ${kind}`
+    const id = `${REST}${kind}`
     rest.forEach(thing => stand.set(thing.id, id))
     return [...all.filter(thing => first.has(thing)), { id, kind, name: `and ${rest.length} more, in the table below` }]
   })
@@ -34,5 +36,7 @@ export function condensed(lineage: Lineage): Lineage {
     const [start, end] = [stand.get(from) ?? from, stand.get(to) ?? to]
     edges.set(`${start} ${end}`, { from: start, to: end, why })
   }
-  return { ...lineage, things: kept, edges: [...edges.values()] }
+  // What stands for the rest is placed last of its kind.
+  const last = [...edges.values()].sort((one, other) => Number(one.to.startsWith(REST)) - Number(other.to.startsWith(REST)))
+  return { ...lineage, things: kept, edges: last }
 }

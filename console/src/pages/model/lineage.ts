@@ -1,5 +1,5 @@
 // The lineage of a model as a graph: things, and why each belongs to the next.
-import type { Model } from './queries'
+import type { Relations } from './queries'
 
 export interface Thing {
   id: string
@@ -26,9 +26,9 @@ export interface Lineage {
   unread: string[]
 }
 
-type JobEdge = NonNullable<Model['jobs']>['edges'][number]
-type Runtime = NonNullable<NonNullable<Model['snapshots']>['nodes'][number]['runtimes']>['nodes'][number]
-type Served = NonNullable<NonNullable<Model['runtimes']>['nodes'][number]['snapshot']>
+type JobEdge = NonNullable<Relations['jobs']>['edges'][number]
+type Runtime = NonNullable<NonNullable<Relations['snapshots']>['nodes'][number]['runtimes']>['nodes'][number]
+type Served = NonNullable<NonNullable<Relations['runtimes']>['nodes'][number]['snapshot']>
 
 const WHY: Record<string, string> = {
   MODEL_NAME: 'names the model',
@@ -63,18 +63,18 @@ function addRuntime(builder: Builder, { id, name, status, rawStatus, consoleUrl 
 }
 
 /** All jobs that are known of, the newest first in each kind. */
-export function jobsOf(model: Model): JobEdge[] {
+export function jobsOf(model: Relations): JobEdge[] {
   return [...(model.jobs?.edges ?? []), ...(model.otherJobs?.edges ?? [])]
 }
 
-function readsArtifact(model: Model, { node }: JobEdge): boolean {
+function readsArtifact(model: Relations, { node }: JobEdge): boolean {
   if (node.__typename !== 'ProcessingJob') return false
   const artifacts = (model.containers ?? []).flatMap(({ modelDataUrl }) => modelDataUrl ?? [])
   return (node.inputs ?? []).some(({ s3Uri }) => s3Uri && artifacts.some(artifact => artifact.startsWith(s3Uri)))
 }
 
 /** A job that uses the model comes after it; one that made it comes before, through the version that it wrote. */
-function addJob(builder: Builder, model: Model, edge: JobEdge): void {
+function addJob(builder: Builder, model: Relations, edge: JobEdge): void {
   const { match, node } = edge
   if (node.type === 'TRANSFORM') builder.edge(model.id, node.id, whyOf(match))
   else if (readsArtifact(model, edge)) builder.edge(model.id, node.id, READS[match] ?? whyOf(match))
@@ -85,7 +85,7 @@ function addJob(builder: Builder, model: Model, edge: JobEdge): void {
   }
 }
 
-function addJobs(builder: Builder, model: Model): void {
+function addJobs(builder: Builder, model: Relations): void {
   const jobs = jobsOf(model)
   for (const { node } of jobs) {
     const kind = `${node.type.charAt(0)}${node.type.slice(1).toLowerCase()} job`
@@ -99,12 +99,12 @@ function addJobs(builder: Builder, model: Model): void {
   }
 }
 
-function addSnapshot(builder: Builder, model: Model, { id, name, consoleUrl, variants }: Served): void {
+function addSnapshot(builder: Builder, model: Relations, { id, name, consoleUrl, variants }: Served): void {
   builder.thing({ id, kind: 'Snapshot', name, consoleUrl })
   if ((variants ?? []).some(({ modelName }) => modelName === model.name)) builder.edge(model.id, id, 'a variant names it')
 }
 
-function addServing(builder: Builder, model: Model): void {
+function addServing(builder: Builder, model: Relations): void {
   for (const runtime of model.runtimes?.nodes ?? []) {
     addRuntime(builder, runtime)
     if (!runtime.snapshot) continue
@@ -120,7 +120,7 @@ function addServing(builder: Builder, model: Model): void {
   }
 }
 
-function addComponents(builder: Builder, model: Model): void {
+function addComponents(builder: Builder, model: Relations): void {
   for (const { id, name, status, rawStatus, consoleUrl, runtime } of model.inferenceComponents?.nodes ?? []) {
     builder.thing({ id, kind: 'Inference component', name, status, raw: rawStatus, consoleUrl })
     builder.edge(model.id, id, 'serves it')
@@ -130,7 +130,7 @@ function addComponents(builder: Builder, model: Model): void {
   }
 }
 
-function addPipelines(builder: Builder, model: Model): void {
+function addPipelines(builder: Builder, model: Relations): void {
   const steps = new Map(jobsOf(model).flatMap(({ node }) => (node.__typename === 'TrainingJob' && node.pipelineExecutionArn ? [[node.pipelineExecutionArn, node.id]] : [])))
   for (const { id, arn, name, displayName, pipelineName, status, rawStatus, consoleUrl } of model.pipelineExecutions?.nodes ?? []) {
     builder.thing({ id, kind: 'Pipeline execution', name: `${pipelineName}: ${displayName ?? name}`, status, raw: rawStatus, consoleUrl })
@@ -140,13 +140,13 @@ function addPipelines(builder: Builder, model: Model): void {
   }
 }
 
-function unreadOf({ snapshots, runtimes, jobs, otherJobs, inferenceComponents, pipelineExecutions }: Model): string[] {
+function unreadOf({ snapshots, runtimes, jobs, otherJobs, inferenceComponents, pipelineExecutions }: Relations): string[] {
   const lists = { snapshots, runtimes, jobs, 'processing and tuning jobs': otherJobs, 'inference components': inferenceComponents, 'pipeline executions': pipelineExecutions }
   return Object.entries(lists).flatMap(([name, list]) => (list?.pageInfo.hasNextPage ? [name] : []))
 }
 
 /** Gives everything that made, serves or uses a model, each thing once. */
-export function lineageOf(model: Model): Lineage {
+export function lineageOf(model: Relations): Lineage {
   const builder = new Builder()
   builder.thing({ id: model.id, kind: 'Model', name: model.name, consoleUrl: model.consoleUrl })
   for (const version of model.modelPackages ?? []) {

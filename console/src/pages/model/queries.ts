@@ -1,6 +1,7 @@
-// What a model's page asks for: all of its first screen in one question, and further pages of what is long.
+// What a model's page asks for: the model itself, which stands at once; what belongs to it, which takes AWS longer; and
+// further pages of what is long.
 import { graphql } from '../../graphql'
-import type { ModelPageQuery } from '../../graphql/graphql'
+import type { ModelPageQuery, ModelRelationsQuery } from '../../graphql/graphql'
 
 graphql(`
   fragment LineageJob on Job {
@@ -104,6 +105,31 @@ export const modelQuery = graphql(`
         modelDataUrl
         hostname
       }
+      registration {
+        ...RegistrationFacts
+        deployments(first: 20) {
+          nodes {
+            ...DeploymentRow
+          }
+          pageInfo {
+            hasNextPage
+          }
+        }
+      }
+    }
+  }
+`)
+
+export const relationsQuery = graphql(`
+  query ModelRelations($name: String!, $group: String, $region: String!) {
+    model(name: $name, group: $group, region: $region) {
+      id
+      name
+      consoleUrl
+      containers {
+        modelDataUrl
+        hostname
+      }
       modelPackages {
         id
         name
@@ -168,17 +194,6 @@ export const modelQuery = graphql(`
       otherJobs: jobs(first: 20, filter: { types: [PROCESSING, TUNING] }) {
         ...JobPage
       }
-      registration {
-        ...RegistrationFacts
-        deployments(first: 20) {
-          nodes {
-            ...DeploymentRow
-          }
-          pageInfo {
-            hasNextPage
-          }
-        }
-      }
     }
   }
 `)
@@ -206,3 +221,4 @@ export const snapshotsQuery = graphql(`
 `)
 
 export type Model = NonNullable<ModelPageQuery['model']>
+export type Relations = NonNullable<ModelRelationsQuery['model']>
