@@ -79,18 +79,18 @@ class TimeSlices:
                 return result
 
     async def _run_turn(self, job: "_Job[Result]", turn: Turn) -> Result:
-        """Run slices for as long as nothing else comes first; what this gives is the result if the job is done."""
+        """Run slices for as long as nothing else comes first; give the result, or None if the job is not done."""
         async with turn.taken(job.share):
             while True:
                 result = job.run_for(self._seconds)
-                if job.is_done:
+                if job.is_done or result is not None:
                     return result
                 await asyncio.sleep(0)
                 if not turn.stays_with(job.share):
                     return result
 
-    async def _run_stretch(self, job: "_Job[_Stretch]") -> "_Stretch":
-        """Run a job that raises nothing, into which a cancellation is thrown."""
+    async def _run_stretch(self, job: "_Job[_Stretch | None]") -> "_Stretch":
+        """Run a job to its next wait or its end; it raises nothing, and a cancellation is thrown into it."""
         turn = self._round().turn
         while True:
             try:
@@ -99,7 +99,7 @@ class TimeSlices:
                 if not job.is_begun:
                     raise
                 stretch = job.throw(cancelled, self._seconds)
-            if job.is_done:
+            if stretch is not None:
                 return stretch
 
 
@@ -152,7 +152,7 @@ class _Job(Generic[Result]):
     def pause_if_over(self) -> None:
         """Go back to the loop if the slice is over; do nothing in a task that the work has begun."""
         if self._clock() >= self._until and getcurrent() is self._greenlet:
-            self._greenlet.parent.switch()
+            self._greenlet.parent.switch(None)
 
     def end(self) -> None:
         """End work that is under way where it is; leave no cycle of references."""
@@ -172,26 +172,31 @@ class _Stretch:
 
 
 class _Driver(Generic[Result]):
-    """Runs a coroutine, each stretch of which is a job; all of them have one context."""
+    """Runs a coroutine in one greenlet, which gives each wait to the event loop and takes its outcome.
+
+    A greenlet for each stretch would not do: SQLAlchemy's own greenlets, which last over waits, go back to the one that
+    they were begun in.
+    """
 
     def __init__(
         self,
         work: Coroutine[Any, Any, Result],
         clock: Callable[[], float],
-        run: Callable[["_Job[_Stretch]"], Coroutine[Any, Any, _Stretch]],
+        run: Callable[["_Job[_Stretch | None]"], Coroutine[Any, Any, _Stretch]],
     ) -> None:
         self._work = work
-        self._clock = clock
         self._run = run
-        self._context = copy_context()
-        self._has_begun = False
+        self._job: _Job[_Stretch | None] = _Job(self._stretches, clock, copy_context())
+        self._error: BaseException | None = None
 
     def __await__(self) -> Generator[Any, Any, Result]:
-        stretch = yield from self._stretch(None)
-        while not stretch.is_last:
-            self._has_begun = True
-            error = yield from _outcome(stretch.waits_for)
-            stretch = yield from self._stretch(error)
+        try:
+            stretch = yield from self._run(self._job).__await__()
+            while not stretch.is_last:
+                self._error = yield from _outcome(stretch.waits_for)
+                stretch = yield from self._run(self._job).__await__()
+        finally:
+            self._job.end()
         if stretch.error is None:
             return cast("Result", stretch.result)
         try:
@@ -200,17 +205,25 @@ class _Driver(Generic[Result]):
             # The error refers to this frame.
             del stretch
 
-    def _stretch(self, error: BaseException | None) -> Generator[Any, Any, _Stretch]:
-        job = _Job(partial(_run_stretch, self._work, error), self._clock, self._context)
-        try:
-            return (yield from self._run(job).__await__())
-        except asyncio.CancelledError as cancelled:
-            # It came while the stretch waited for its turn.
-            if not self._has_begun:
+    def _stretches(self) -> _Stretch:
+        """Run the coroutine to its end; the waits before that are given to whoever has switched here."""
+        while True:
+            error, self._error = self._error, None
+            stretch = _run_stretch(self._work, error)
+            del error
+            if stretch.is_last:
+                try:
+                    return stretch
+                finally:
+                    # Its error refers to this frame.
+                    del stretch
+            try:
+                getcurrent().parent.switch(stretch)
+            except GreenletExit:
+                self._work.close()
                 raise
-            return self._context.run(_run_stretch, self._work, cancelled)
-        finally:
-            job.end()
+            except BaseException as thrown:  # noqa: BLE001 - a cancellation, which came while the next turn was waited for.
+                self._error = thrown
 
 
 def _outcome(waited_for: Any) -> Generator[Any, Any, BaseException | None]:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from sqlalchemy.util.concurrency import await_, greenlet_spawn
 
 from concurrency.time_slices import TimeSlices, checkpoint
 
@@ -177,6 +178,25 @@ async def test_a_wait_gives_its_result_or_its_error_to_the_work() -> None:
         return told, "none"
 
     assert await TimeSlices(0).run_async(work()) == ("result", "later")
+
+
+@pytest.mark.parametrize("ends", ["itself", "late"])
+async def test_a_greenlet_that_the_work_begins_lasts_over_its_waits(ends: str) -> None:
+    """SQLAlchemy's goes back to the greenlet that began it, at each wait of a statement."""
+    log: list[object] = []
+
+    def statement() -> None:
+        try:
+            log.extend(await_(asyncio.sleep(0, number)) for number in range(3))
+            if ends == "late":
+                await_(asyncio.Event().wait())
+        finally:
+            log.append(await_(asyncio.sleep(0, "closed")))
+
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0.01 if ends == "late" else None):
+            await TimeSlices(0).run_async(greenlet_spawn(statement))
+    assert log == [0, 1, 2, "closed"]
 
 
 async def test_the_error_of_waiting_work_is_raised() -> None:

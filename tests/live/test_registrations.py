@@ -240,3 +240,18 @@ async def test_a_list_of_registrations_asks_for_each_thing_once(open_working: Op
         "DescribeModel": 5,
         "DescribeEndpointConfig": 1,
     }
+
+
+async def test_a_page_of_models_shows_the_registration_of_each(open_working: OpenGateway, sandbox: Sandbox) -> None:
+    """So many that they are worked out in slices of time."""
+    names = [f"model-{number:02}" for number in range(20)]
+    with building(sandbox) as things:
+        for name in names:
+            things.model(name)
+    async with open_working(**PERMISSION_SETTINGS) as gateway:
+        await import_registration(gateway, "model-07")
+        query = "{ models(first: 20) { nodes { name registration { modelName } } } }"
+        nodes = (await gateway.ask(query)).data["models"]["nodes"]
+    assert {node["name"]: node["registration"] for node in nodes} == {
+        name: {"modelName": name} if name == "model-07" else None for name in names
+    }
