@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 
 from concurrency.time_slices import checkpoint
+from resolvers.execution.plain_rows import SharedList
 
 _SHORT: Final = 8
 PIECE_BYTES: Final = 65_536
@@ -99,7 +100,7 @@ class _PieceWriter:
                 end = begin + max(1, PIECE_BYTES // len(written))
                 rest = encode_json(items[begin + 1 : end])[1:-1]
                 self._add(mark + (written + b"," + rest if rest else written))
-                if isinstance(items[begin], dict):
+                if isinstance(items[begin], dict) and not isinstance(items, SharedList):
                     items[begin:end] = [None] * len(items[begin:end])
                 begin, mark = end, b","
                 checkpoint()

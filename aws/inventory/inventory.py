@@ -21,6 +21,7 @@ from aws.inventory.known_pages import PageCache
 from aws.inventory.link_index import LinkFact, LinkIndex, link_fact
 from aws.inventory.list_cache import ListCache, ListCacheDeps
 from aws.inventory.listings import Listing, ListQuery
+from aws.inventory.projections import Projections
 from aws.inventory.runtime_facts import RuntimeFacts
 from aws.inventory.search import ArtifactQuery, SearchClient
 from aws.inventory.shared_parts import DetailParts, sharing_parts
@@ -93,6 +94,7 @@ class Inventory:
         self.descriptions = {kind: self._describe_cache(kind) for kind in Kind}
         self.pages = PageCache(self.descriptions, self.lists)
         self.derived = DerivedValues()
+        self.projections = Projections()
         self.tags = TagCache(calls, self.single_flight, config.now)
         self.runtime_facts = RuntimeFacts(calls, scope_id.scope, self.single_flight, config.now)
         self.job_facts = JobFacts(calls, self.provenance, self.single_flight, config.now)
@@ -105,7 +107,7 @@ class Inventory:
     def bytes(self) -> int:
         """The bytes of all that is kept, by which scopes are evicted when memory runs short; see weights."""
         caches: list[Weighed] = [*self.lists.values(), *self.descriptions.values(), *self.links.values()]
-        caches += [self.pages, self.derived, self.tags, self.runtime_facts, self.job_facts]
+        caches += [self.pages, self.derived, self.projections, self.tags, self.runtime_facts, self.job_facts]
         rows: list[Sequence[AnyResource]] = [listing.rows for listing in self._listings.values()]
         rows += [jobs for jobs, _ in self.jobs_by_artifact.values()]
         return sum(cache.bytes for cache in caches) + sum(map(weigh_rows, rows))
@@ -207,6 +209,7 @@ class Inventory:
     def _forget_shown(self, kind: Kind) -> None:
         self.lists[kind].clear()
         self.descriptions[kind].clear()
+        self.projections.clear()
         self.tags.clear(API_NAMES[kind].arn_type + "/")
         self.jobs_by_artifact.clear()
         self._listings = {key: listing for key, listing in self._listings.items() if key[0] is not kind}

@@ -20,6 +20,7 @@ from aws.inventory.link_reader import LinkReader
 from aws.inventory.list_views import CachedListView, FilteredListView, ListView, OldestFirstView, WholeList
 from aws.inventory.listings import EVERYTHING, PAGE_SIZE, ListQuery, creation_key
 from aws.inventory.package_artifacts import artifacts_of_packages
+from aws.inventory.projections import Projection
 from aws.inventory.reader_protocol import ResourceT, Value
 from aws.inventory.runtime_facts import RuntimeFactReader
 from aws.inventory.scans import Scan, scan
@@ -93,6 +94,10 @@ class Reader(RuntimeFactReader):
     def derived(self, resource: ResourceT, derive: Callable[[ResourceT], Value]) -> Value:
         """What a function of nothing but a described resource gives; worked out once for each description."""
         return self._inventory.derived.get(resource, derive)
+
+    def projection(self, selection: Hashable) -> Projection:
+        """The plain data that a selection shows of described values, as far as it is kept."""
+        return self._inventory.projections.get(selection)
 
     async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
         """Describes rows of one kind's listing; a transform job keeps `last_modified_time`, which only rows tell."""
@@ -187,14 +192,14 @@ class Reader(RuntimeFactReader):
         """
         if await self._prepare_training_jobs(self._inventory.search.count_searches(marks)):
             return await self.scan(Kind.TRAINING_JOB)
-        known = self._inventory.jobs_by_artifact.get(marks)
-        if known is None or known[1] < self.horizon.fresh:
-            known = await self._jobs_by_artifact(marks)
+        known = await self._jobs_by_artifact(marks)
         return await self.scan(Kind.TRAINING_JOB) if known is None else await self._with_recent(*known)
 
     async def _jobs_by_artifact(self, marks: ArtifactQuery) -> tuple[Sequence[AnyResource], datetime] | None:
         """The jobs with these marks as Search has them now, or had them last where it is down; None where refused."""
         inventory = self._inventory
+        if (known := inventory.jobs_by_artifact.get(marks)) is not None and known[1] >= self.horizon.fresh:
+            return known
         try:
             await inventory.single_flight.do(("made by", marks), partial(self._search_by_artifact, marks))
         except TRANSIENT_ERRORS:
@@ -268,9 +273,7 @@ class Reader(RuntimeFactReader):
         await view.ensure(PAGE_SIZE * (self._inventory.search.count_searches(marks) - 1) + 1)
         if view.complete_as_of is not None:
             return None
-        known = self._inventory.jobs_by_artifact.get(marks)
-        if known is None or known[1] < self.horizon.fresh:
-            known = await self._jobs_by_artifact(marks)
+        known = await self._jobs_by_artifact(marks)
         return None if known is None else await self._with_recent(*known)
 
     async def tags(self, arns: Iterable[str]) -> Mapping[str, TagsResult]:

@@ -11,6 +11,7 @@ from aws.inventory.job_facts import JobFactReader
 from aws.inventory.known_pages import KnownPages, PageQuestion
 from aws.inventory.link_queries import LinkedQuery, LinkedRows
 from aws.inventory.list_views import WholeList
+from aws.inventory.projections import Projection
 from aws.inventory.scans import Scan
 from aws.inventory.search import ArtifactQuery
 from aws.inventory.tag_cache import TagsResult
@@ -46,6 +47,9 @@ class ReaderProtocol(Protocol):
 
     def derived(self, resource: ResourceT, derive: Callable[[ResourceT], Value]) -> Value:
         """What a function of nothing but a described resource gives; worked out once, where descriptions are kept."""
+
+    def projection(self, selection: Hashable) -> Projection | None:
+        """The plain data that a selection shows of described values, as far as it is kept; None if none is."""
 
     async def list_all(self, kind: Kind) -> WholeList:
         """Everything of a kind as its listing tells. Raises AWSError."""

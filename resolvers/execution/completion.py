@@ -13,20 +13,22 @@ from resolvers.execution.outcome import Failure
 from resolvers.execution.plan import FieldPlan, ObjectPlan
 
 _NONE: Final = type(None)
+ShowObjects = Callable[[FieldPlan, ObjectPlan, Sequence[Any], Sequence[Any], list[Work]], list[Any]]
+"""From a field, the selection of its objects, values, and these without views, to the objects."""
 
 
 class Completion:
     """Completes values (6.4.3 of the specification) for all parents of a level at once.
 
     Args:
-        start: Answers what a new level can be answered without waiting, and adds the rest to the list.
+        show: Gives the objects of a field's values, all of one type, and adds what is pending for them to the list.
 
     Attributes:
         failed: True once a value has failed, or is null where it must not be.
     """
 
-    def __init__(self, start: Callable[[Level, list[Work]], None]) -> None:
-        self._start = start
+    def __init__(self, show: ShowObjects) -> None:
+        self._show = show
         self.failed = False
 
     def complete(self, field: FieldPlan, level: Level, values: Sequence[Any], pending: list[Work]) -> None:
@@ -108,13 +110,8 @@ class Completion:
         if len(classes) == 1:
             plan = field.object_plan(next(iter(classes)))
             if plan is not None:
-                return self._level(plan, values, inner, pending)
+                return self._show(field, plan, values, inner, pending)
         return self._mixed_objects(field, values, inner, pending, nullable=nullable)
-
-    def _level(self, plan: ObjectPlan, values: Sequence[Any], inner: Sequence[Any], pending: list[Work]) -> list[Any]:
-        level = Level(plan, values, inner)
-        self._start(level, pending)
-        return level.made
 
     def _mixed_objects(
         self, field: FieldPlan, values: Sequence[Any], inner: Sequence[Any], pending: list[Work], *, nullable: bool
@@ -134,7 +131,7 @@ class Completion:
                 column[index] = self._failure(_misplaced(field, values[index]))
         started: list[Work] = []
         for plan, indices in places.items():
-            made = self._level(plan, *picked(values, inner, indices), started)
+            made = self._show(field, plan, *picked(values, inner, indices), started)
             for i, each in zip(indices, made, strict=True):
                 column[i] = each
         pending += merged_calls(started)

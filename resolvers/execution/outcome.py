@@ -86,7 +86,9 @@ class _Telling:
             return value
         if is_list_type(type_):
             return self._list(type_.of_type, value, field, path)
-        return self.object(value, self._plans[id(value)], path)
+        # An object that was kept is complete.
+        plan = self._plans.get(id(value))
+        return value if plan is None else self.object(value, plan, path)
 
     def _list(self, item_type: Any, items: list[Any], field: FieldPlan, path: Path) -> Any:
         told = []

@@ -1,6 +1,5 @@
 """Runs a plan: level by level, each field of a level for all of its parents."""
 
-import asyncio
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
@@ -16,10 +15,12 @@ from concurrency.tracing import NO_SPAN, Span, current_tracer, span
 from concurrency.turns import begin_share
 from resolvers.batching import late_error
 from resolvers.details import details_of
+from resolvers.execution.awaiting import awaited_answers
 from resolvers.execution.completion import Completion
 from resolvers.execution.direct_rows import Direct, DirectRows, direct_rows
 from resolvers.execution.level import Level, LevelCall, Work, settle
 from resolvers.execution.outcome import outcome
+from resolvers.execution.plain_rows import keep_rows, kept_rows
 from resolvers.execution.plan import FieldContext, FieldPlan, ObjectPlan, Plan
 from resolvers.execution.sources import FromDetail, PerLevel, PerParent
 from resolvers.execution.variables import are_many
@@ -70,7 +71,8 @@ class _Run:
         self._request = request
         self._variables = variables
         self._levels: list[Level] = []
-        self._completion = Completion(self._start)
+        self._kept_objects = 0.0
+        self._completion = Completion(self._show_objects)
 
     def end(self) -> None:
         """Break the cycle of references: an answer in one is garbage for a full collection, which holds the loop."""
@@ -87,7 +89,7 @@ class _Run:
         (data,) = level.made
         if self._completion.failed:
             return await self._slices.run(partial(outcome, data, self._plan.root, self._objects()))
-        is_large = sum(len(each.made) for each in self._levels) >= LARGE_OBJECTS
+        is_large = self._kept_objects + sum(len(each.made) for each in self._levels) >= LARGE_OBJECTS
         return LargeExecutionResult(data, None) if is_large else ExecutionResult(data, None)
 
     def _objects(self) -> Iterator[tuple[ObjectPlan, list[dict[str, Any]]]]:
@@ -101,6 +103,20 @@ class _Run:
             pending: list[Work] = []
             self._call(field, source, level, pending)
             await settle(pending)
+
+    def _show_objects(
+        self, field: FieldPlan, plan: ObjectPlan, values: Sequence[Any], inner: Sequence[Any], pending: list[Work]
+    ) -> list[Any]:
+        """The objects of a field's values: those that are kept, if all of them are."""
+        kept = kept_rows(field, plan, values)
+        if kept is not None and (known := kept.of(inner)) is not None:
+            self._kept_objects += len(known) * kept.objects
+            return known
+        level, place, waiting = Level(plan, values, inner), len(self._levels), len(pending)
+        self._start(level, pending)
+        if kept is not None and len(pending) == waiting and not self._completion.failed:
+            keep_rows(kept, level, self._levels[place + 1 :])
+        return level.made
 
     def _start(self, level: Level, pending: list[Work]) -> None:
         """Answer what can be answered without waiting, down to the leaves; add what cannot to `pending`."""
@@ -215,7 +231,7 @@ class _Run:
 
     async def _await_answers(self, field: FieldPlan, level: Level, answers: list[Any]) -> None:
         with _shown(field, len(answers)):
-            awaited = await _awaited(answers)
+            awaited = await awaited_answers(answers)
         await self._go_on(partial(self._completion.complete, field, level, awaited), len(awaited))
 
     async def _ask(self, parts: Parts) -> None:
@@ -269,24 +285,3 @@ def _shown(field: FieldPlan, parents: int) -> AbstractContextManager[Span]:
     if current_tracer.get() is None:
         return NO_SPAN
     return span(f"{field.parent.name}.{field.nodes[0].name.value}", {"sagegraph.parents": parents})
-
-
-async def _awaited_one(answer: Any) -> Any:
-    """An answer, awaited if it is awaitable; a task of its own, which `gather` makes, would do nothing side by side."""
-    try:
-        return await answer if isawaitable(answer) else answer
-    except Exception as error:  # noqa: BLE001 - a field's failure is told in its place, whatever it is.
-        return error
-
-
-async def _awaited(answers: list[Any]) -> list[Any]:
-    """The answers, with those that are awaitable awaited together; an exception stands for a failed one."""
-    if len(answers) == 1:
-        return [await _awaited_one(answers[0])]
-    places = [index for index, answer in enumerate(answers) if isawaitable(answer)]
-    results = await asyncio.gather(*(answers[index] for index in places), return_exceptions=True)
-    for index, result in zip(places, results, strict=True):
-        if isinstance(result, BaseException) and not isinstance(result, Exception):
-            raise result
-        answers[index] = result
-    return answers

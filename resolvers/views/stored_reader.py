@@ -132,6 +132,9 @@ class StoredReader:
         """What a function of nothing but a described resource gives; of copies nothing is kept."""
         return derive(resource)
 
+    def projection(self, _selection: Hashable) -> None:
+        """Nothing is kept of copies."""
+
     async def list_all(self, kind: Kind) -> WholeList:
         """Everything of a kind as AWS lists it. Raises AWSError."""
         return await self._ask(API_NAMES[kind].list_operation, lambda live: live.list_all(kind))

@@ -47,5 +47,8 @@ async def test_an_inventory_weighs_more_as_it_learns_and_nothing_once_it_has_for
     # What is described again takes the place of what it was.
     await reader_of(inventory, max_age=0).scan(Kind.MODEL)
     assert inventory.bytes == described
+    reader_of(inventory).projection("a selection").keep(["a model"], [{"name": "a"}], 1)
+    assert inventory.bytes > described
     inventory.forget(Kind.MODEL)
     assert inventory.bytes == 0
+    assert reader_of(inventory).projection("a selection").of(["a model"]) is None

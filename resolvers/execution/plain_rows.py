@@ -1,0 +1,71 @@
+"""Plain rows: what a selection shows of a resource by nothing but its description, kept beside that."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from aws.inventory.projections import Projection
+from aws.kinds.resource import Resource
+from resolvers.execution.level import OF_VIEWS, Level
+from resolvers.execution.plan import FieldPlan, ObjectPlan
+from resolvers.execution.sources import FromDetail
+from resolvers.views.resource_view import ViewedList
+
+_MEMO: Final = "selection"
+
+
+class SharedList(list[Any]):
+    """A list of objects within a row that is kept: nobody may take objects out of it."""
+
+
+def kept_rows(field: FieldPlan, plan: ObjectPlan, values: Sequence[Any]) -> Projection | None:
+    """Give the rows that are kept of a field's objects; None if they depend on more than the resources.
+
+    Whose resources are shown, by which rights and of which age, is not looked at here: it was before.
+
+    Args:
+        field: The field.
+        plan: The selection of its objects.
+        values: The values.
+    """
+    if not isinstance(values, ViewedList) or not values.values or not _is_plain(plan):
+        return None
+    if not isinstance(field.source, FromDetail) and not isinstance(values.values[0], Resource):
+        return None
+    kept: Projection | None = values.view.inventory.projection(plan.memo[_MEMO])
+    return kept
+
+
+def keep_rows(kept: Projection, level: Level, below: Sequence[Level]) -> None:
+    """Keep the rows of a level, if nothing below it depends on more than the resources.
+
+    Args:
+        kept: The rows that are kept.
+        level: The level, which is complete and in which nothing has failed.
+        below: The levels below it, which are so too.
+    """
+    if all(_is_plain(each.plan) for each in below):
+        for each in (level, *below):
+            _share_lists(each)
+        kept.keep(level.values, level.made, sum(len(each.made) for each in (level, *below)))
+
+
+def _is_plain(plan: ObjectPlan) -> bool:
+    """Tell whether a selection shows attributes of a value and its detail alone; what is below is not looked at."""
+    if _MEMO not in plan.memo:
+        plan.memo[_MEMO] = object() if _has_plain_sources(plan) else None
+    return plan.memo[_MEMO] is not None
+
+
+def _has_plain_sources(plan: ObjectPlan) -> bool:
+    if plan.calls or plan.levels:
+        return False
+    attributes = all(source.name not in OF_VIEWS for _, source in plan.attributes)
+    return attributes and all(source.attribute is not None for _, source in plan.details)
+
+
+def _share_lists(level: Level) -> None:
+    keys = [field.key for field in level.plan.fields if field.is_list and field.leaf is None]
+    for key in keys:
+        for made in level.made:
+            if made.get(key):
+                made[key] = SharedList(made[key])
