@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 from benchmarks.estates import SIZES, fill
+from benchmarks.lineages import LINEAGES, fill_lineages
 from sandbox.sagemaker.context import Handler, OperationContext, OperationInput, OperationOutput
 from sandbox.sagemaker.service import HANDLERS
 from sandbox.server import Sandbox
@@ -29,7 +30,10 @@ def main(regions: dict[str, str]) -> None:
         HANDLERS.setdefault(operation, _none_of(key))
     with Sandbox.start() as sandbox:
         for region, size in regions.items():
-            fill(sandbox, region, SIZES[size])
+            if size in LINEAGES:
+                fill_lineages(sandbox, region, LINEAGES[size])
+            else:
+                fill(sandbox, region, SIZES[size])
         print(json.dumps({"url": sandbox.url}), flush=True)
         sys.stdin.read()
 
