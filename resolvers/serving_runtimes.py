@@ -1,7 +1,6 @@
 """Relation of models to the runtimes that serve them, by a snapshot or by an inference component."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
@@ -11,14 +10,13 @@ from aws.kinds.catalog import AnyResource
 from aws.kinds.descriptor import COMPONENT_HOST_KEY, Link, LinkType
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
-from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot, model_names
-from aws.links.hosted_models import HostedModels, hosted_models, scanned_snapshots
 from aws.links.related_resources import snapshot_name
-from resolvers.lists.connections import Connection, ListCompleteness, PageArguments
+from aws.links.runtimes_by_component import Hosts, RuntimesByComponent, runtimes_by_component
+from resolvers.lists.connections import Connection, PageArguments
 from resolvers.lists.linked_pages import LinkedList, LinkedLists, linked_pages
 from resolvers.lists.matching import readable_or_denied
-from resolvers.lists.pages import completeness_of, page_of_scan
+from resolvers.lists.members import Member
 from resolvers.views.resource_view import ResourceView, Viewed
 
 _HOSTS = Link(LinkType.COMPONENT_HOST, COMPONENT_HOST_KEY)
@@ -29,37 +27,45 @@ async def runtimes(view: ResourceView, models: Sequence[Model], page: PageArgume
     links = [LinkQuery((Link(LinkType.MODEL_NAME, model.name),), EVERY_ROW) for model in models]
     snapshots, running = await asyncio.gather(
         view.inventory.linked(LinkedQuery((Kind.SNAPSHOT,), (*links, LinkQuery((_HOSTS,), EVERY_ROW)), whole=True)),
-        view.inventory.linked(LinkedQuery((Kind.RUNTIME,), (LinkQuery((_HOSTS,), 1),), whole=True)),
+        view.inventory.linked(LinkedQuery((Kind.RUNTIME,), (LinkQuery((_HOSTS,), EVERY_ROW),), whole=True)),
     )
-    *by_model, hosts = snapshots.pages
-    if running.pages[0] or _run_gone_snapshots(view) or await _are_run(view, hosts):
-        return await _with_components(view, models, page)
-    lists = [_list_of(view, model, named) for model, named in zip(models, by_model, strict=True)]
+    *by_model, hosting = snapshots.pages
+    hosts = await _hosts(view, hosting, running.pages[0])
+    hosted = await runtimes_by_component(view.inventory, [model.name for model in models], hosts) if hosts else None
+    lists = [_list_of(view, model, named, hosted) for model, named in zip(models, by_model, strict=True)]
     pages = await linked_pages(view, LinkedLists((Kind.RUNTIME,), lists, _serves), page)
     known = (await view.inventory.linked(LinkedQuery((Kind.SNAPSHOT,)))).coverage
+    if hosted is not None:
+        known = known.and_also(hosted.coverage)
     return [_covered(connection, known) if isinstance(connection, Connection) else connection for connection in pages]
 
 
-async def _are_run(view: ResourceView, snapshots: Sequence[AnyResource]) -> bool:
-    """True if any runtime runs one of these snapshots."""
-    links = tuple(Link(LinkType.SNAPSHOT_NAME, snapshot.name) for snapshot in snapshots)
-    linked = await view.inventory.linked(LinkedQuery((Kind.RUNTIME,), (LinkQuery(links, 1),)))
-    return bool(linked.pages[0])
-
-
-def _run_gone_snapshots(view: ResourceView) -> bool:
-    """True if a runtime's snapshot is gone: only its inference components, if it has any, tell what it serves."""
+async def _hosts(view: ResourceView, snapshots: Sequence[AnyResource], others: Sequence[AnyResource]) -> Hosts | None:
+    """The runtimes that can host inference components: others, and those whose snapshot names no model, or is gone."""
     run = view.inventory.link_counts(Kind.RUNTIME, LinkType.SNAPSHOT_NAME)
-    return bool(view.inventory.unlisted(Kind.SNAPSHOT, run))
+    gone = view.inventory.unlisted(Kind.SNAPSHOT, run)
+    queries = [
+        LinkQuery(tuple(Link(LinkType.SNAPSHOT_NAME, name) for name in names), EVERY_ROW)
+        for names in ([snapshot.name for snapshot in snapshots], gone)
+    ]
+    naming_none, orphaned = (await view.inventory.linked(LinkedQuery((Kind.RUNTIME,), tuple(queries)))).pages
+    names = [frozenset(runtime.name for runtime in rows) for rows in ((*naming_none, *others), orphaned)]
+    return Hosts(names[0] | names[1], names[1]) if any(names) else None
 
 
-def _list_of(view: ResourceView, model: Model, snapshots: Sequence[AnyResource]) -> LinkedList:
+def _list_of(
+    view: ResourceView, model: Model, snapshots: Sequence[AnyResource], hosted: RuntimesByComponent | None
+) -> LinkedList:
     def is_countable() -> bool:
         run = view.inventory.link_counts(Kind.RUNTIME, LinkType.SNAPSHOT_NAME)
         return view.inventory.are_authoritative(snapshot for snapshot in snapshots if snapshot.name in run)
 
     links = tuple(Link(LinkType.SNAPSHOT_NAME, snapshot.name) for snapshot in snapshots)
-    return LinkedList(model.name, ("Model.runtimes", model.name), links, is_countable=is_countable)
+    bound_to = ("Model.runtimes", model.name)
+    if hosted is None:
+        return LinkedList(model.name, bound_to, links, is_countable=is_countable)
+    members = tuple(Member(runtime, True) for runtime in hosted.of(model.name))
+    return LinkedList(model.name, bound_to, links, hosted.unknown, members, is_countable)
 
 
 async def _serves(view: ResourceView, pairs: Sequence[tuple[Hashable, AnyResource]]) -> Sequence[object | None]:
@@ -84,34 +90,3 @@ def _covered(connection: Connection[Viewed[AnyResource]], snapshots: Coverage) -
         unreadable_count=connection.unreadable_count + snapshots.refused,
         complete_as_of=min(known) if complete else None,
     )
-
-
-async def _with_components(view: ResourceView, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
-    """The same where a runtime may host inference components, which name the models that it serves besides."""
-    running, configured = await asyncio.gather(view.inventory.scan(Kind.RUNTIME), view.inventory.scan(Kind.SNAPSHOT))
-    by_model: dict[str, list[Runtime]] = defaultdict(list)
-    snapshots = {snapshot.name: snapshot for snapshot in configured.resources if isinstance(snapshot, Snapshot)}
-    runtimes = [runtime for runtime in running.resources if isinstance(runtime, Runtime)]
-    hosted = await hosted_models(view.inventory, runtimes, scanned_snapshots(configured))
-    # One whose snapshot is refused is counted as such.
-    unknown = len(hosted.unknown) + len(hosted.unseen)
-    for runtime in runtimes:
-        snapshot = snapshots.get(snapshot_name(runtime) or "")
-        named = model_names(snapshot) if snapshot is not None else ()
-        for model_name in dict.fromkeys((*named, *hosted.of(runtime.name))):
-            by_model[model_name].append(runtime)
-    return [
-        page_of_scan(
-            view,
-            served := by_model.get(model.name, []),
-            ("Model.runtimes", model.name),
-            page,
-            _runtimes_completeness(hosted, completeness_of(len(served), running, configured, unreadable=unknown)),
-        )
-        for model in models
-    ]
-
-
-def _runtimes_completeness(hosted: HostedModels, completeness: ListCompleteness) -> ListCompleteness:
-    """No count and no completeness if a runtime's inference components are unknown: any may serve the model."""
-    return replace(completeness, total_count=None, complete_as_of=None) if hosted.unknown else completeness

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.call_bounds import RELATIONS
 from benchmarks.estates import ACCOUNT, ROLE, Size, fill
-from benchmarks.lineages import LineageSize, fill_lineages
+from benchmarks.lineages import HOST, LineageSize, fill_lineages, name_of_lineage
 from benchmarks.queries import ALL_JOBS, FIRST_READ, ONE_MODEL
 from sandbox.server import Sandbox
 from tests.gateway_client import GatewayClient
@@ -121,4 +121,26 @@ async def test_kinds_that_are_not_asked_for_cost_nothing(
         more = {"ListInferenceComponents": 1} if name == "one model" else {}
         described = {"DescribeInferenceComponent": 1} if more else {}
         hosts = {kind: cold[kind] + 1 for kind in ("DescribeEndpointConfig", "DescribeEndpoint") if kind in cold}
-        assert with_host[name] == [{**cold, **hosts, **more, **described}, inside, {**later, **more}], name
+        expected: list[dict[str, int]] = [cold | hosts | more | described, inside, later | more]
+        assert with_host[name] == expected, name
+
+
+async def test_only_the_runtimes_of_a_model_are_described_again(
+    sandbox: Sandbox, open_still: OpenStill, callers: Iterator[str]
+) -> None:
+    """Runtimes change by themselves within a minute; others than the model's are not looked at, hosts or not."""
+    fill_lineages(sandbox, REGION, SIZE)
+    sandbox.clock.freeze()
+    query = f'{{ model(name: "{name_of_lineage(1)}") {{ runtimes {{ nodes {{ name }} totalCount completeAsOf }} }} }}'
+    lists = dict.fromkeys(("ListEndpointConfigs", "ListEndpoints", "ListInferenceComponents"), 1)
+    shown = {"DescribeEndpoint": 2}
+    again = {"DescribeModel": 1, "DescribeEndpointConfig": 2, "DescribeInferenceComponent": 1}
+    user = next(callers)
+    async with open_still(**CREDENTIALS) as gateway:
+        await calls_of(sandbox, gateway, user, query)
+        for seconds, calls in ((61, {**lists, **shown}), (900, {**lists, **shown, **again})):
+            sandbox.advance(seconds)
+            assert await calls_of(sandbox, gateway, user, query) == calls
+        found = (await gateway.ask(query, user=user)).data["model"]["runtimes"]
+    assert [node["name"] for node in found["nodes"]] == [name_of_lineage(1), HOST]
+    assert (found["totalCount"], found["completeAsOf"] is not None) == (2, True)
