@@ -124,7 +124,7 @@ class CredentialEntries:
 
 
 def account_in_role_arn(role_arn: str) -> str | None:
-    """Give the account id in a role's ARN, of whatever partition; None where it is no such ARN."""
+    """The account id in a role's ARN of any partition; None if the text is no such ARN."""
     parts = role_arn.split(":", 5)
     return parts[4] if len(parts) == 6 and parts[4] else None
 

@@ -153,5 +153,5 @@ def _query(name: str, series: MetricKey, window: MetricWindow) -> Mapping[str, A
 
 
 def chunks(wanted: Sequence[QueriedT]) -> Iterator[Sequence[QueriedT]]:
-    """As many at a time as one call takes."""
+    """Split queries into batches of the most that one call takes."""
     return (wanted[start : start + _MAX_QUERIES] for start in range(0, len(wanted), _MAX_QUERIES))

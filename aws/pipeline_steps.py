@@ -43,7 +43,7 @@ class ExecutionSteps:
     as_of: datetime
 
     def started(self, arn: str) -> bool:
-        """Tell whether a step of this execution, and not of an earlier one, has made the resource."""
+        """Tell whether a step of this execution, and not of an earlier one, made the resource of an ARN."""
         return arn.lower() in self.started_arns()
 
     def started_arns(self) -> frozenset[str]:

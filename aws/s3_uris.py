@@ -33,7 +33,7 @@ def split_s3_uri(address: str) -> tuple[str, str]:
     """The bucket and the key, which may be empty, of an address in any of S3's spellings.
 
     Raises:
-        MalformedAddressError: It has no bucket, or is another service's.
+        MalformedS3UriError: It has no bucket, or is another service's.
     """
     scheme, _, rest = s3_uri(address).partition("://")
     bucket, _, key = rest.partition("/")

@@ -92,7 +92,7 @@ class MonitoringExecution:
 async def list_executions(
     calls: AwsClient, name: str, most: int, before: datetime | None = None
 ) -> Sequence[MonitoringExecution]:
-    """The runs of a schedule, the last scheduled first, so many at most: one call for each hundred.
+    """The runs of a schedule, the last scheduled first, at most `most` of them: one call for each hundred.
 
     Args:
         calls: The scope's way to AWS.

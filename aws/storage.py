@@ -145,8 +145,8 @@ class ObjectStorage:
         """An object's content. No more than its head is read of one that is too large.
 
         Raises:
-            TooLargeError: It has more bytes than these.
-            NotFoundError, AccessDeniedError, AWSError: As `look`.
+            ObjectTooLargeError: It has more bytes than these.
+            NotFoundError, AccessDeniedError, AWSError: As `head`.
         """
         bucket, key = split_s3_uri(s3_uri)
         answer = await self._calls.call("GetObject", Bucket=bucket, Key=key)
@@ -161,7 +161,7 @@ class ObjectStorage:
         return content
 
     async def list_objects(self, s3_uri: str, most: int) -> ObjectListing:
-        """The objects whose addresses begin so, up to a number of them. Raises AWSError, as `look`."""
+        """The objects whose addresses have a prefix, at most `most` of them. Raises AWSError, as `head`."""
         bucket, prefix = split_s3_uri(s3_uri)
         stored_objects: list[StoredObject] = []
         page: dict[str, Any] = {}
@@ -181,7 +181,7 @@ class ObjectStorage:
             page = {"ContinuationToken": tokens.following(token)}
 
     async def write(self, s3_uri: str, content: bytes, content_type: str) -> None:
-        """Writes a small object, over one that is there. It may be repeated: the second time changes nothing.
+        """Write a small object, and replace one that exists; a repeated call changes nothing.
 
         Raises:
             AWSError: It was not written, or S3 did not say.
@@ -241,7 +241,7 @@ class ObjectStorage:
         return True
 
     async def upload_form(self, s3_uri: str, content_type: str, max_size_bytes: int, seconds: int) -> UploadForm:
-        """A form for one object at just this address, of just this content type and of no more bytes than these.
+        """A form that uploads one object: to exactly this address, of this content type, of at most `max_size_bytes`.
 
         It is signed here, as the caller, and S3 is not asked: whether the role may write there shows at the upload.
 

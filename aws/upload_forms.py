@@ -32,7 +32,12 @@ class UploadForm:
 async def sign_upload_form(
     clients: ServiceClients, role: str | None, s3_uri: str, content_type: str, max_size_bytes: int, seconds: int
 ) -> UploadForm:
-    """Sign a form with the caller's session; see `ObjectStorage.upload_form`."""
+    """Sign a form with the caller's session; see `ObjectStorage.upload_form` for arguments and errors.
+
+    Raises:
+        InvalidRequestError: The form cannot be signed as asked.
+        UnavailableError: The session that signs it has ended.
+    """
     bucket, key = split_s3_uri(s3_uri)
     now = datetime.now(UTC)
     ends = await clients.expires_at()

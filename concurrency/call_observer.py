@@ -10,7 +10,7 @@ class CallObserver(Protocol):
         """Note a call that has ended: `OK`, `CANCELLED`, or the code of its error."""
 
     def on_wait(self, operation: str, seconds: float) -> None:
-        """Note a call that the rate limiter has held back for so long."""
+        """Note that the rate limiter delayed a call by `seconds`."""
 
 
 class _Unobserved:

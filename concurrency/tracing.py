@@ -13,7 +13,7 @@ class Span(Protocol):
     """A span under way."""
 
     def set(self, name: str, value: str | int) -> None:
-        """Add a fact."""
+        """Set an attribute of the span."""
 
 
 class Tracer(Protocol):
@@ -29,7 +29,7 @@ class Tracer(Protocol):
         """
 
     def new_trace(self, name: str, attributes: Attributes) -> AbstractContextManager[Span]:
-        """Show the block as the first span of a trace of its own, and what is done inside as spans below it."""
+        """Record the block as the root span of a new trace, and spans within it as its children."""
 
 
 current_tracer: ContextVar[Tracer | None] = ContextVar("current_tracer", default=None)

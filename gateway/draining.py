@@ -30,7 +30,7 @@ class Drain:
 
 
 def drain_on_sigterm(drain: Drain, seconds: float, *, repeat_skips: bool = True) -> None:
-    """Put so many seconds of service between SIGTERM and the handler that it has now; a second SIGTERM skips them.
+    """Serve for `seconds` between SIGTERM and its present handler; a second SIGTERM skips the wait if `repeat_skips`.
 
     SIGINT is left alone: a person at a terminal does not wait. Call it on the running loop; beside the main thread,
     where no signal arrives, it does nothing.

@@ -104,7 +104,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().shutdown()
 
     def data_received(self, data: bytes) -> None:
-        """Parse a piece; refuse a head that grows beyond its bound, whatever it consists of."""
+        """Parse a piece of a request; refuse a head that exceeds its limit."""
         if self._refused:
             return
         is_head = not self._in_body
@@ -173,7 +173,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._watch_writing()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no HTTP, or a head that is too large, and close."""
+        """Answer 400 to malformed HTTP or too large a head, and close."""
         if self._too_large:
             bounds = f"{self.limits.head_bytes} bytes (`server.headBytes`) or {MAX_HEADERS} headers"
             message = f"The request line and headers are larger than {bounds}; send less, such as a smaller token."

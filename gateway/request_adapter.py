@@ -13,5 +13,5 @@ class RequestAdapter(StarletteRequestAdapter):
         return (super().content_type or "").lower()
 
     def keep(self, sent: GraphQLRequestData) -> None:
-        """Leave what was sent in the scope, for the log and the metrics."""
+        """Store the request's operation in the scope, for the log and the metrics."""
         self._request.scope["sent"] = sent

@@ -77,7 +77,7 @@ class SettledFacts:
         return inventory in self._hydrated
 
     async def hydrate(self, scope: SettledScope, inventory: Inventory) -> None:
-        """Give an inventory the facts of its scope, once; who comes meanwhile waits for it.
+        """Load the stored facts of a scope into its inventory, once; concurrent callers wait for that.
 
         Nobody waits longer than `PATIENCE_SECONDS` for a database that hangs: AWS is asked then, and knows all of it.
         """

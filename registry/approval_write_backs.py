@@ -25,7 +25,7 @@ class WriteBack:
 
 
 async def enqueue(connection: Connection, row: DeploymentRow, decision: DeploymentDecision) -> None:
-    """Note that the decision about a deployment's present attempt is to be told; again: the same one."""
+    """Queue the decision about a deployment's present attempt for SageMaker; a repeated call changes nothing."""
     written = insert(connection, approval_write_backs).values(
         deployment_key=row.key,
         attempt=row.attempt,

@@ -54,7 +54,7 @@ class AuditCriteria:
 
 
 async def append(connection: Connection, event: NewAuditEvent) -> AuditEvent:
-    """Keeps an event. A character that no database keeps is replaced, for an event must be kept whatever it holds."""
+    """Append an event; characters that the database cannot store are replaced, so that no event is lost."""
     written = insert(audit_events).values(_row(event)).returning(*_COLUMNS)
     kept = _event_from_row((await connection.execute(written)).one())
     note_audited(connection, event.action, event.outcome.value)
@@ -113,7 +113,7 @@ async def page(
 async def export_batch(
     connection: Connection, since: datetime | None, until: datetime | None, most: int, after: AuditEvent | None = None
 ) -> Sequence[AuditEvent]:
-    """The events of a time, the oldest first, so many at most.
+    """The events between two moments, oldest first, at most `most` of them.
 
     Args:
         connection: The registry.
@@ -131,7 +131,7 @@ async def export_batch(
 
 
 async def count(connection: Connection, criteria: AuditCriteria) -> int:
-    """Count them."""
+    """Count the events that match the criteria."""
     return await count_rows(connection, audit_events, _condition(criteria))
 
 

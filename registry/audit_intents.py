@@ -55,12 +55,12 @@ async def begin(connection: Connection, intent: AuditIntent) -> None:
 
 
 async def end(connection: Connection, key: str) -> bool:
-    """Forgets an intent, in the transaction that keeps its event; False where it had been given up before."""
+    """Delete an intent in the transaction that appends its event; False if it was declared abandoned before."""
     return bool((await connection.execute(delete(audit_intents).where(_COLUMNS.key == key))).rowcount)
 
 
 async def abandoned(connection: Connection, seconds: float) -> Sequence[AuditIntent]:
-    """The intents of processes whose leases ended so many seconds ago or more, the oldest first."""
+    """The intents of processes whose leases ended at least `seconds` ago, oldest first."""
     rows = await connection.execute(
         select(audit_intents)
         .where(~exists().where(leases.is_held(connection, _COLUMNS.lease, seconds)))

@@ -15,7 +15,7 @@ _COLUMNS = awaited_packages.c
 
 
 async def replace(connection: Connection, row: DeploymentRow, arns: Collection[str]) -> None:
-    """Note what a deployment's present attempt waits for, in place of what earlier attempts did."""
+    """Replace the list of packages that a deployment's present attempt waits for."""
     await connection.execute(delete(awaited_packages).where(_COLUMNS.deployment_key == row.key))
     if arns:
         rows: list[dict[str, Any]] = [

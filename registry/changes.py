@@ -48,7 +48,7 @@ async def send_probe(connection: AsyncConnection, probe: str) -> None:
 
 
 def take_noted(connection: AsyncConnection) -> list[RecordChange]:
-    """Give what was noted on a connection to SQLite, and forget it."""
+    """Return the changes noted on a connection to SQLite, and clear them."""
     noted: list[RecordChange] = connection.info.pop(_NOTED, [])
     return noted
 
@@ -59,7 +59,7 @@ def note_audited(connection: AsyncConnection, action: str, outcome: str) -> None
 
 
 def take_audited(connection: AsyncConnection) -> list[tuple[str, str]]:
-    """Give the action and outcome of each event noted on a connection, and forget them."""
+    """Return the action and outcome of each event noted on a connection, and clear them."""
     audited: list[tuple[str, str]] = connection.info.pop(_AUDITED, [])
     return audited
 
@@ -86,7 +86,7 @@ class RecordChanges:
         return bool(self._watchers)
 
     def watch(self, type_name: RecordType, key: str | None, on_change: OnChange) -> Callable[[], None]:
-        """Watch a record, or with a key of None every record of the type; give the function that ends it."""
+        """Watch a record, or every record of a type if the key is None; returns the function that stops watching."""
         place, token = (type_name, key), object()
         first = not self._watchers
         self._watchers[place][token] = on_change

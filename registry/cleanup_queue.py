@@ -66,7 +66,7 @@ async def pending(connection: Connection) -> tuple[CleanupItem, ...]:
 
 
 async def remove(connection: Connection, item: CleanupItem) -> None:
-    """Forgets what has been put away, unless it was left again since."""
+    """Remove an item that was cleaned up, unless it was queued again meanwhile."""
     condition = and_(
         _COLUMNS.deployment_key == item.deployment_key,
         _COLUMNS.kind == item.kind.value,

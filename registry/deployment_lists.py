@@ -115,7 +115,7 @@ async def page(
 
 
 async def newest_keys(connection: Connection, criteria: DeploymentCriteria, most: int) -> Sequence[str]:
-    """The keys of the deployments that were started last, so many at most."""
+    """The keys of the matching deployments that were started last, at most `most` of them."""
     statement = (
         select(_COLUMNS.key).where(_condition(criteria)).order_by(_COLUMNS.started_at.desc(), _COLUMNS.key.desc())
     )
@@ -123,7 +123,7 @@ async def newest_keys(connection: Connection, criteria: DeploymentCriteria, most
 
 
 async def count(connection: Connection, criteria: DeploymentCriteria) -> int:
-    """Count them."""
+    """Count the deployments that match the criteria."""
     return await count_rows(connection, deployments, _condition(criteria))
 
 
@@ -160,7 +160,7 @@ def _condition(criteria: DeploymentCriteria) -> ColumnElement[bool]:
 
 
 async def load_deployments(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Deployment, ...]:
-    """The deployments that these rows are of, with what belongs to them."""
+    """The deployments of rows, with their steps, tickets, results, registrations and verified assets."""
     attempts = {row.key: row.attempt for row in rows}
     steps = await deployment_steps.of_deployments(connection, attempts)
     filed = await tickets.of_deployments(connection, attempts)

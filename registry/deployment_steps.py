@@ -64,7 +64,7 @@ async def set_detail_once(
 async def append_detail(
     connection: Connection, deployment: DeploymentRow, attempt: int, name: DeploymentStepName, detail: str
 ) -> None:
-    """Add a sentence to what there is to say of a step of an attempt, whether or not the step has ended."""
+    """Append a sentence to the detail of an attempt's step, which may have ended."""
     condition = and_(
         _COLUMNS.deployment_key == deployment.key,
         _COLUMNS.attempt == attempt,
@@ -107,7 +107,7 @@ async def end(
 async def end_running(
     connection: Connection, deployment: DeploymentRow, state: StepState, at: datetime, detail: str | None
 ) -> None:
-    """Notes the same of each step that runs."""
+    """Set the state, end and detail of each running step."""
     condition = and_(
         _COLUMNS.deployment_key == deployment.key,
         _COLUMNS.attempt == deployment.attempt,

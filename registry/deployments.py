@@ -103,7 +103,7 @@ async def transition(
     reason: str | None = None,
     blocked_by: BlockCause | None = None,
 ) -> bool:
-    """Bring it from how it was seen into another state; False, and nothing changed, if it no longer stands so."""
+    """Move a deployment from `expected` into another state; False, without a change, if it is not as expected."""
     values = _state_values(to, at) | {"blocked_by": None if blocked_by is None else blocked_by.value}
     return await _update(connection, expected, **values, reason=None if reason is None else replace_unstorable(reason))
 
@@ -116,7 +116,7 @@ async def decide(
     at: datetime,
     reason: str | None,
 ) -> bool:
-    """The same, with the decision that brings it there; that may have been made long before it is heard of."""
+    """Record a decision and move the deployment as `transition` does; the decision may be older than now."""
     return await _update(
         connection,
         expected,

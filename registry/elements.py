@@ -104,7 +104,7 @@ def _without_later_parts(value: object) -> object:
 
 
 async def known_elements(connection: Connection, registration_key: str) -> tuple[KnownElement, ...]:
-    """Every element of a registration, without what was read of it."""
+    """Every element of a registration, without its stored copy."""
     columns = [_COLUMNS[name] for name in ("key", "kind", "name", "arn", "created_at", "match", "digest")]
     statement = select(*columns, _COLUMNS.vanished_at).where(_COLUMNS.registration_key == registration_key)
     return tuple(
@@ -235,7 +235,7 @@ def _merged(parts: Sequence[FirstPage[ImportedElement]], first: int) -> FirstPag
 
 
 async def count(connection: Connection, criteria: ElementCriteria) -> int:
-    """Count them."""
+    """Count the elements that match the criteria."""
     counts = [
         select(func.count()).select_from(table).where(_condition(criteria, table.c)).scalar_subquery()
         for table, _ in _TABLES

@@ -130,7 +130,7 @@ def _pool_state(name: str, pool: Any) -> PoolState:
 
 
 def serving_engines(url: URL, pool_size: int = POOL_SIZE) -> Engines:
-    """Give the engines of a process that serves, with so many connections at most; they connect when first used."""
+    """Make the engines of a serving process, with at most `pool_size` connections, opened on first use."""
     if sqlite_file(url) is None:
         engine = _postgres_engine(url, pool_size)
         return Engines(engine.execution_options(postgresql_readonly=True), engine)

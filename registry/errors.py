@@ -72,6 +72,11 @@ def translated_errors(name: str) -> Iterator[None]:
     """Translate SQLAlchemy's exceptions of the block; `name` is the database in words.
 
     An exception that may hold the database's address is no cause of ours: a log would print it.
+
+    Raises:
+        RegistryConflictError: Another transaction changed the same rows, or a constraint refuses them.
+        RegistryPermissionError: The database user lacks a right; the message names it.
+        RegistryUnavailableError: The database does not answer, or has no connection to spare.
     """
     try:
         yield

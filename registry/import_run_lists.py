@@ -47,7 +47,7 @@ async def page(
 
 
 async def count(connection: Connection, criteria: ImportRunCriteria) -> int:
-    """Count them."""
+    """Count the runs that match the criteria."""
     return await count_rows(connection, import_runs, _condition(criteria))
 
 

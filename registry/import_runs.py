@@ -75,17 +75,17 @@ async def record_progress(connection: Connection, key: str, phase: str, done: in
 
 
 async def attach_registration(connection: Connection, key: str, registration_key: str) -> bool:
-    """Notes what it imports into; False, and nothing noted, where it runs no more."""
+    """Set the registration of a run; False, without a change, if the run has ended."""
     return await _update(connection, key, registration_key=registration_key)
 
 
 async def replace_problems(connection: Connection, key: str, problems: Sequence[ImportProblem]) -> bool:
-    """Notes all that it could not import, in place of what was noted; False, and nothing noted, once it has ended."""
+    """Replace the problems of a run; False, without a change, if the run has ended."""
     return await _update(connection, key, problems=[_problem_json(problem) for problem in problems])
 
 
 async def finish(connection: Connection, key: str, state: ImportRunState, phase: str, at: datetime) -> bool:
-    """Ends it as done or failed, so that another may start; False, and nothing changed, where it has ended before."""
+    """Set a run's final state and phase; False, without a change, if the run had ended before."""
     ended = await _update(connection, key, state=state.value, phase=phase, ended_at=at, active_key=None)
     if ended and has_webhooks(connection) and (run := await by_key(connection, key)) is not None:
         await announce_import(connection, run, at)
@@ -151,7 +151,7 @@ _CHANGE_COLUMNS = every_import_change.c
 
 
 async def replace_changes(connection: Connection, run_key: str, changes: Sequence[ImportChange]) -> None:
-    """Keeps all that a run found, in the place of what was kept of it: a step that runs twice leaves the same.
+    """Replace the changes of a run, so that a step that runs twice leaves the same rows.
 
     Raises RegistryConflictError where there is no such run, when the transaction ends, at the latest.
     """
@@ -169,7 +169,7 @@ async def replace_changes(connection: Connection, run_key: str, changes: Sequenc
 async def changes_page(
     connection: Connection, run_key: str, first: int, after: int | None = None
 ) -> tuple[tuple[ImportChange, ...], bool]:
-    """Give so many changes behind the one of this number (from 0), and whether there are more."""
+    """Return `first` changes behind number `after` (from 0), and whether there are more."""
     behind = _CHANGE_COLUMNS.ordinal > (-1 if after is None else after)
     statement = (
         select(every_import_change).where(_CHANGE_COLUMNS.run_key == run_key, behind).order_by(_CHANGE_COLUMNS.ordinal)
@@ -179,7 +179,7 @@ async def changes_page(
 
 
 async def count_changes(connection: Connection, run_key: str) -> int:
-    """Count them."""
+    """Count the changes of a run."""
     return await count_rows(connection, every_import_change, _CHANGE_COLUMNS.run_key == run_key)
 
 

@@ -48,7 +48,7 @@ async def acquire(connection: Connection, name: str, holder: str, seconds: float
 
 
 async def renew(connection: Connection, lease: Lease, seconds: float) -> bool:
-    """Lets a lease last so many seconds from now; False where somebody else has it by now, or nobody."""
+    """Extend a lease to `seconds` from now; False if another holder has it, or nobody."""
     statement = update(leases).where(_matches_lease(lease)).values(until=_database_time(connection, seconds))
     return bool((await connection.execute(statement)).rowcount)
 
@@ -64,7 +64,7 @@ async def remove(connection: Connection, lease: Lease) -> None:
 
 
 async def expired(connection: Connection, prefix: str, since: float) -> list[str]:
-    """The names with this prefix whose leases ended so many seconds ago or more, or were given back."""
+    """The names with a prefix of leases that ended at least `since` seconds ago, or were given back."""
     ended = leases.c.until <= _database_time(connection, -since)
     return await _names(connection, prefix, ended)
 
@@ -82,7 +82,7 @@ async def holders(connection: Connection, prefix: str) -> tuple[tuple[str, str],
 
 
 def is_held(connection: Connection, name: ColumnElement[str], since: float) -> ColumnElement[bool]:
-    """Condition for a lease of this name that is held, or was less than so many seconds ago."""
+    """The condition that the lease of a name is held, or was held less than `since` seconds ago."""
     return (leases.c.name == name) & (leases.c.until > _database_time(connection, -since))
 
 

@@ -55,7 +55,7 @@ class KeysetOrder:
 async def rows_after(
     connection: Connection, statement: Select[Any], order: KeysetOrder, first: int, after: KeysetPosition | None
 ) -> tuple[list[Row[Any]], bool]:
-    """Give so many rows, in the order, behind this position; and whether there are any more."""
+    """Return `first` rows in an order behind a position, and whether there are more."""
     if after is not None:
         here = tuple_(order.value, order.key)
         there = tuple_(literal(after[0], order.value.type), literal(after[1], order.key.type))

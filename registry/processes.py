@@ -100,7 +100,7 @@ async def remove(connection: Connection, *, process_id: str | None = None, execu
 
 
 async def replace_faults(connection: Connection, process_id: str, faults: Collection[AccessFault]) -> None:
-    """Keep what a process has no access to, instead of what was kept before."""
+    """Replace the access faults of a process."""
     await connection.execute(delete(access_faults).where(access_faults.c.process == process_id))
     if faults:
         rows = [

@@ -174,18 +174,18 @@ def ordered_by(field: RegistrationOrderField, *, ascending: bool) -> KeysetOrder
 
 
 async def count(connection: Connection, criteria: RegistrationCriteria) -> int:
-    """Count them."""
+    """Count the registrations that match the criteria."""
     return await count_rows(connection, registrations, _condition(criteria))
 
 
 async def rename(connection: Connection, key: str, display_name: str | None) -> bool:
-    """Gives it this display name, or its model's; whether there is such a registration. Raises UnstorableTextError."""
+    """Set a registration's display name, None for the model's; False if it is gone. Raises UnstorableTextError."""
     name = _COLUMNS.model_name if display_name is None else require_storable(display_name, "The display name")
     return await _update(connection, key, display_name=name)
 
 
 async def describe(connection: Connection, key: str, description: str | None) -> bool:
-    """Gives it this description, or none; whether there is such a registration. Raises UnstorableTextError."""
+    """Set a registration's description, or None for none; False if it is gone. Raises UnstorableTextError."""
     text = None if description is None else require_storable(description, "The description")
     return await _update(connection, key, description=text)
 

@@ -77,7 +77,7 @@ class SeenLongAgo:
 
 
 async def delete_audit_events(connection: Connection, before: datetime, most: int) -> int:
-    """Delete the oldest events before a moment, so many at most; give their number.
+    """Delete the oldest events before a moment, at most `most`; returns their number.
 
     Raises RegistryError for events of the last 30 days, which the database keeps.
     """
@@ -87,7 +87,7 @@ async def delete_audit_events(connection: Connection, before: datetime, most: in
 
 
 async def delete_import_runs(connection: Connection, before: datetime, most: int) -> int:
-    """Delete the oldest runs that ended before a moment, with their changes, so many at most; give their number."""
+    """Delete the oldest runs that ended before a moment, with their changes, at most `most`; returns their number."""
     columns = import_runs.c
     over = and_(columns.active_key.is_(None), columns.started_at < before, columns.ended_at < before)
     oldest = select(columns.key).where(over).order_by(columns.started_at).limit(most)

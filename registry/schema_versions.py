@@ -49,7 +49,11 @@ _PAUSE = 0.1
 
 
 def latest_version() -> str:
-    """The version that this gateway works with."""
+    """The version of the tables that this gateway works with.
+
+    Raises:
+        RegistryError: The package holds no migrations.
+    """
     head = _scripts().get_current_head()
     if head is None:
         raise RegistryError(f"There are no migrations in {MIGRATIONS}.")

@@ -26,7 +26,7 @@ class WatchedRegistration:
 
 
 async def mark_seen(connection: Connection, registration_key: str, snapshots: Collection[SeenSnapshot]) -> None:
-    """Marks snapshots of a registration's model; again: the same."""
+    """Mark snapshots of a registration's model as seen; a repeated call changes nothing."""
     for part in chunks(list(snapshots)):
         rows = [
             {"registration_key": registration_key, "snapshot_name": name, "snapshot_created_at": created}

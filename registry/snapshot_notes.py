@@ -51,7 +51,7 @@ async def of_snapshots(
 
 
 async def patch_metadata(connection: Connection, snapshot: SnapshotNoteKey, patch: object) -> SnapshotNote:
-    """Changes its custom metadata by a JSON Merge Patch, and gives what is kept then.
+    """Apply a JSON Merge Patch to a snapshot's custom metadata, and return the result.
 
     Who patches it at the same time waits, so that nothing of either is lost. Raises MetadataError.
     """
@@ -63,7 +63,7 @@ async def patch_metadata(connection: Connection, snapshot: SnapshotNoteKey, patc
 
 
 async def mark_created_by_import(connection: Connection, snapshot: SnapshotNoteKey) -> None:
-    """Notes that an import of the group made it."""
+    """Record that an import of the group created the snapshot."""
     await _ensure(connection, snapshot)
     await connection.execute(update(snapshot_notes).where(_matches_key(snapshot)).values(created_by_import=True))
 

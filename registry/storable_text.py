@@ -32,5 +32,5 @@ def require_storable(text: str, label: str, max_characters: int | None = None) -
 
 
 def replace_unstorable(text: str) -> str:
-    """The text with a replacement character for each that cannot be kept: for what must be kept whatever it is."""
+    """Replace each character that the database cannot store, in a text that must be kept."""
     return _UNSTORABLE.sub("\ufffd", text)

@@ -98,7 +98,7 @@ async def first_pages(
 
 
 async def count(connection: Connection, criteria: ResultCriteria) -> int:
-    """Count them."""
+    """Count the results that match the criteria."""
     return await count_rows(connection, test_results.join(deployments), _condition(criteria))
 
 

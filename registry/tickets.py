@@ -68,7 +68,7 @@ class FiledTicket:
 
 
 async def create(connection: Connection, deployment_key: str, attempt: int, kind: TicketKind, at: datetime) -> None:
-    """Notes that a ticket is to be filed; again: the same one."""
+    """Record that a ticket is to be filed; a repeated call changes nothing."""
     row = {"deployment_key": deployment_key, "attempt": attempt, "kind": kind.value, "status": UNFILED_STATUS}
     written = insert(connection, tickets).values(**row, intended_at=at, tries=0)
     await connection.execute(written.on_conflict_do_nothing(index_elements=["deployment_key", "attempt", "kind"]))
@@ -98,7 +98,7 @@ async def by_number(connection: Connection, number: int) -> TicketRow | None:
 
 
 async def mark_filed(connection: Connection, number: int, ticket: FiledTicket, at: datetime) -> bool:
-    """Notes where a ticket was filed; False where it was before. One that was closed meanwhile stays so."""
+    """Record a filed ticket's key and address; False if it was recorded before. A closed ticket stays closed."""
     status = case((_COLUMNS.closed_at.is_(None), ticket.status), else_=_COLUMNS.status)
     values = {"ticket_key": ticket.key, "url": ticket.url, "status": status, "filed_at": at}
     unfiled = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None))
@@ -155,7 +155,7 @@ async def count_attempt(connection: Connection, number: int, tries: int) -> bool
 
 
 async def set_status(connection: Connection, number: int, status: str) -> None:
-    """Notes the status that a filed ticket has by now, unless nothing more is done with it."""
+    """Set the status of a filed ticket, unless the gateway has finished with it."""
     condition = and_(_COLUMNS.number == number, _COLUMNS.closed_at.is_(None))
     await _note_changes(
         connection, update(tickets).where(condition).values(status=status).returning(_COLUMNS.deployment_key)

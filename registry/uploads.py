@@ -70,7 +70,7 @@ async def find_unexpired(
 async def consume(
     connection: Connection, key: str, registration_key: str, role: AssetRole, name: str, now: datetime
 ) -> AssetUpload | None:
-    """An upload that is for this very asset and has not expired; nobody can take it again. None for any other."""
+    """Take an unexpired upload for exactly this asset, once; None for any other."""
     taken = delete(uploads).where(_unexpired_upload(key, registration_key, role, name, now))
     row = (await connection.execute(taken.returning(*uploads.c))).one_or_none()
     return None if row is None else _upload_from_row(row)

@@ -35,7 +35,7 @@ class WebhookFilter:
     groups: frozenset[str] | None = None
 
     def wants(self, event: str, group: str | None) -> bool:
-        """Tell whether it wants an event of a group; one of no group is for those that want every group's."""
+        """Tell whether the webhook wants an event of a group; None, no group, matches only webhooks for all groups."""
         return event in self.events and (self.groups is None or group in self.groups)
 
 
@@ -108,7 +108,7 @@ async def due(
 
 
 async def by_key(connection: AsyncConnection, key: str, tries: int) -> WebhookDelivery | None:
-    """Give a delivery that has failed so often; None if it was delivered, given up, or tried again since."""
+    """The delivery that has failed `tries` times; None if it was delivered, given up, or tried again since."""
     row = (await connection.execute(select(webhook_deliveries).where(_is_at(key, tries)))).one_or_none()
     return None if row is None else WebhookDelivery(row.key, row.webhook, row.event, row.body, row.tries)
 
@@ -125,7 +125,7 @@ async def postpone(connection: AsyncConnection, key: str, tries: int, due_at: da
 
 
 async def delete_old(connection: AsyncConnection, before: datetime, most: int) -> int:
-    """Delete up to so many deliveries of events before a moment, whose webhook no process has any more; count them."""
+    """Delete up to `most` deliveries of old events whose webhook is in no settings; returns their number."""
     chosen = select(_COLUMNS.key).where(_COLUMNS.created_at < before).limit(most)
     return (await connection.execute(delete(webhook_deliveries).where(_COLUMNS.key.in_(chosen)))).rowcount
 

@@ -64,5 +64,5 @@ async def work_counts(connection: Connection) -> tuple[WorkCount, ...]:
 
 
 async def loop_holders(connection: Connection) -> tuple[tuple[str, str], ...]:
-    """Give the name of each lease of a loop that is held, and the process that holds it."""
+    """The name of each held lease of a loop, and the process that holds it."""
     return await leases.holders(connection, "loop/")

@@ -63,7 +63,7 @@ class NestedLists(Sequence[Sequence[Item]]):
         return self.cut(self.flat)[index]
 
     def cut(self, items: Sequence[Any]) -> list[Sequence[Any]]:
-        """Other items, one for each of these, in lists as long as these."""
+        """Cut a flat list of items, one for each inner item, into lists of the same lengths."""
         ends = list(accumulate(self.lengths))
         return [items[begin:end] for begin, end in zip(chain((0,), ends), ends, strict=False)]
 

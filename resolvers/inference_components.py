@@ -61,7 +61,7 @@ async def components_of_runtimes(view: ResourceView, hosts: Sequence[Runtime], p
 
 
 async def components_of_models(view: ResourceView, served: Sequence[Model], page: PageArguments) -> Sequence[object]:
-    """A batch function: the components that serve each model, newest first; adapters on them are among these."""
+    """A batch function: the components that serve each model, and adapters on those, newest first."""
     queries = tuple(LinkQuery((Link(LinkType.MODEL_NAME, model.name),), EVERY_ROW) for model in served)
     named = (await view.inventory.linked(LinkedQuery(_KINDS, queries, whole=True))).pages
     unknown = await _count_unknown_adapters(view)

@@ -116,7 +116,7 @@ def _of_type(
 
 
 async def models_or_errors(view: ResourceView, lists: Sequence[object]) -> Sequence[object]:
-    """The models of each list of names, as `model_lists` gives them; what is an error stays as it is."""
+    """The models of each list of names, as `model_lists` gives them; an error in the place of a list is kept."""
     viewed = await model_lists(view, [names if isinstance(names, tuple) else None for names in lists])
     return [names if isinstance(names, Exception) else models for names, models in zip(lists, viewed, strict=True)]
 

@@ -67,7 +67,7 @@ class WindowQuery:
 
 
 def window(query: WindowQuery, now: datetime) -> MetricWindow:
-    """The time to look at, in whole periods, so that questions asked within one period are the same question.
+    """The window of a query, rounded to whole periods, so that repeated queries within a period are equal.
 
     Raises:
         BadInputError: A value that CloudWatch would refuse, or more points than anybody could look at.

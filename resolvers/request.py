@@ -173,14 +173,18 @@ class Request:
         return tuple(sorted(opened.values(), key=lambda scope: self._first_opened[scope.key]))
 
     async def in_time(self, answer: Awaitable[Result]) -> Result:
-        """The answer, or DeadlineError when the request's time is up first."""
+        """The answer, or DeadlineError when the request's time is up first.
+
+        Raises:
+            DeadlineError: The request's time was up before AWS had answered.
+        """
         try:
             return await until(self.deadline, answer)
         except TimeoutError as error:
             raise DeadlineError("The request's time was up before AWS had answered this part.") from error
 
     async def run_to_completion(self, mutation: Coroutine[Any, Any, Result]) -> Result:
-        """The answer of something that changes things: begun, it comes to its end whether or not anybody waits for it.
+        """Run a mutation to its end, even if its caller disconnects.
 
         Raises:
             DeadlineError: The request's time is up. What has begun goes on, and is accounted for in the audit; what
@@ -203,7 +207,7 @@ class Request:
             ) from error
 
     def continue_in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        """Let work of a mutation go on that its answer does not wait for; the request stays open for it."""
+        """Continue work of a mutation after its answer; the request stays open until the work ends."""
         self._mutations.add(asyncio.create_task(work))
 
     def require_time(self) -> None:

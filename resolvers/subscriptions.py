@@ -143,7 +143,7 @@ async def deployment_changed(request: Request, ids: Sequence[str]) -> Deployment
 
 
 async def deployments_changed(request: Request, query: DeploymentQuery) -> DeploymentChange | None:
-    """A deployment that has changed, if it passes the filter, or may have done so before; None if neither is so.
+    """The change of a deployment that matches the filter, or may have matched before; else None.
 
     Raises:
         auth.errors.AuthError: The caller may see no deployments at all.

@@ -37,7 +37,7 @@ class GroupScopeOpener(Protocol):
 
 
 def author_for(policy: Policy, subject: str, group: str) -> WriteAuthor:
-    """The author of what is made.
+    """The author of resources that the gateway creates for a caller of a group.
 
     Args:
         policy: Which has the group's limits.

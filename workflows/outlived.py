@@ -40,7 +40,7 @@ R = TypeVar("R", bound=GroupRecord)
 async def outlived(
     scopes: GroupScopeOpener, rows: Sequence[R], is_gone: Callable[[Reader, R], Awaitable[bool]]
 ) -> Sequence[R]:
-    """The records about what AWS no longer has; none of them while AWS does not say so.
+    """The records about resources that AWS no longer has, without those whose scope cannot be asked now.
 
     Args:
         scopes: Opens the groups' scopes.

@@ -30,7 +30,7 @@ def audit_target(package: ModelPackage) -> str:
 
 
 async def package_makers(database: Database, package: ModelPackage) -> tuple[str, ...]:
-    """The names of those who made a described version, changed it last, or asked for a decision about it.
+    """The callers who made a described version, last changed it, or asked for a decision about it.
 
     A name is a subject of the gateway, or what AWS calls a person: see `PackageAuthor.names`. A last change that was a
     decision made through the gateway, by the audit, makes nobody a maker.

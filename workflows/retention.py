@@ -61,7 +61,7 @@ class WorkflowStore(Protocol):
     """Ended durable work; see workflows.durable.engine.Engine."""
 
     async def ended_before(self, moment: datetime, most: int, skip: int) -> Sequence[str]:
-        """The ids of work that ended before a moment, so many at most, behind the first `skip`."""
+        """The ids of work that ended before a moment, at most `most`, behind the first `skip`."""
 
     async def forget(self, ids: Collection[str]) -> None:
         """Delete ended work."""
@@ -199,5 +199,5 @@ def _keys_of_type(subjects: Collection[list[str]], word: str) -> Sequence[str]:
 
 
 def serve_retention(engine: Engine, database: Database, group_scopes: GroupScopeOpener, days: RetentionConfig) -> None:
-    """Delete what is old once a minute, in one process of the fleet."""
+    """Delete expired records once a minute, in one process of the fleet."""
     engine.every("retention", INTERVAL_SECONDS, Retention(database, group_scopes, engine, days).run_once)

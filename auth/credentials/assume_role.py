@@ -26,7 +26,7 @@ ALTERED_SESSION_NAME: Final = re.compile(rf"=[0-9a-f]{{{SESSION_NAME_DIGEST_DIGI
 
 
 def session_name(subject: str) -> str:
-    """Give the RoleSessionName for a caller: the name itself where STS takes it, else a likeness with a digest of it.
+    """The RoleSessionName of a caller: the name itself if STS allows it, else an altered one with a digest.
 
     Two callers never get the same name. A legal name that looks as if it had a digest gets one of its own, so that
     nobody can call himself what another's altered name is.

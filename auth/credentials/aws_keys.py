@@ -74,7 +74,7 @@ def _assumed(response: Mapping[str, Any]) -> AwsPrincipal | None:
 
 
 def stored_keys(entry: StoredKeys) -> AwsKeys:
-    """Give the entry's keys: the same for every caller, and without an end.
+    """The entry's keys, which serve every caller and do not expire.
 
     CloudTrail shows their IAM user; only the gateway's own audit names the caller.
     """

@@ -18,7 +18,11 @@ CredentialFingerprint = tuple[str, ...]
 
 
 def credential_fingerprint(entry: CredentialEntry) -> CredentialFingerprint:
-    """Give what the entry's credentials are taken with; secrets are in it as digests."""
+    """Give what the entry's credentials are taken with; secrets are in it as digests.
+
+    Raises:
+        TypeError: The entry is of none of the kinds of `auth.credential_entries`.
+    """
     match entry:
         case StoredKeys():
             # The secret too: whoever knows only the other half must not meet what the whole has fetched.

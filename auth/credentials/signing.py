@@ -28,7 +28,7 @@ def current_signer() -> str:
     """Give the caller on whose behalf AWS is asked here.
 
     Raises:
-        NobodySigningError: Nobody was named.
+        NoSigningCallerError: `sign_as` is not in effect.
     """
     try:
         return signing_subject.get()

@@ -28,7 +28,7 @@ UNUSED_KEY_ID: Final = "00000000-0000-0000-0000-000000000000"
 
 
 def alb_keys_url(region: str) -> str:
-    """Give AWS's own address for the keys of a region; a key's id comes below it.
+    """AWS's address of a region's load balancer keys; a key's id is appended to it.
 
     From the user guide, "Authenticate users using an Application Load Balancer"; GovCloud has buckets instead.
     """

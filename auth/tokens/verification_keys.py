@@ -84,7 +84,7 @@ def choose_key(keys: Iterable[VerificationKey], key_id: str | None, algorithm: s
 
 
 def parse_jwks(document: bytes) -> tuple[VerificationKey, ...]:
-    """Give the usable keys of a JSON web key set (RFC 7517); what is of no use here is passed over.
+    """The usable keys of a JSON web key set (RFC 7517); unusable ones are skipped.
 
     Raises:
         VerificationKeysUnavailableError: It is no key set, or none of its keys can be used.

@@ -70,7 +70,7 @@ def mended_text(text: str) -> str:
 
 
 def map_error(response: Mapping[str, Any], operation: str, role: str | None) -> AWSError:
-    """The error that an answer of status 300 or above stands for."""
+    """Map an answer of status 300 or above to the gateway's error for it."""
     error, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
     code, words = str(error.get("Code", "")), mended_text(str(error.get("Message", "")))
     if words.lstrip().startswith("<") and (match := _XML_MESSAGE.search(words)):

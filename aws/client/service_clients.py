@@ -40,7 +40,7 @@ class CredentialsProvider(Protocol):
         """The keys to sign the present call with."""
 
     def get_deferred_property(self, name: str, /) -> Any:
-        """A function that gives one attribute of the keys; a client takes it when it is made, and never calls it."""
+        """Give a function that reads one attribute of the keys, by its name; clients store it and never call it."""
 
     async def get_account_id(self) -> str | None:
         """The keys' account, for services whose address holds it; None where it is not known."""

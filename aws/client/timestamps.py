@@ -9,7 +9,7 @@ _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 
 
 def parse_moment(value: object) -> datetime | None:
-    """The moment in UTC: seconds since 1970, ISO 8601 or RFC 822.
+    """Parse a moment into UTC, from seconds since 1970, ISO 8601 or RFC 822; None if it cannot be read.
 
     One before the year 1 or after the year 9999 is the first or last moment that there is; one that cannot be read is
     None. botocore would raise for both, and the whole answer would be lost over one row.

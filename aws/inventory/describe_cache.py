@@ -30,10 +30,10 @@ class RowSource(Protocol):
     """The rows of a kind's list cache, as a describe cache asks for them."""
 
     def row(self, name: str, horizon: Horizon, /) -> AnyResource | None:
-        """The row of this name, if the list is fresh."""
+        """The row of a name, if the list is fresh; else None."""
 
     def lacks(self, name: str, horizon: Horizon, /) -> bool:
-        """Tell whether the list is fresh and whole and has no such row."""
+        """Tell whether the list is fresh and complete, and has no row of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +122,11 @@ class DescribeCache:
             self._store(key, resource, resource.as_of)
 
     def mark_deleted(self, name: str) -> None:
-        """Note that this is gone."""
+        """Note that the resource of a name is gone."""
         self._store(name, None, self._now())
 
     def missing(self, names: Iterable[str], horizon: Horizon) -> list[str]:
-        """Give those of these names that AWS would have to be asked for."""
+        """Select the names that need a call to AWS at a horizon."""
         return [name for name in dict.fromkeys(names) if not self._is_known(name, horizon)]
 
     async def get_many(
@@ -158,7 +158,7 @@ class DescribeCache:
         return LateError(f"The request's time was up before AWS had described `{name}`.", operation=operation)
 
     async def refetch(self, names: Iterable[str]) -> Mapping[str, Described]:
-        """Asks AWS for each name, whatever is known of it, and gives what can be given."""
+        """Describe each name by a call, even if it is cached: the resource, None if gone, or the error."""
         wanted = list(dict.fromkeys(names))
         await asyncio.gather(*(self._flights.do((self._kind, name), partial(self._read, name)) for name in wanted))
         return {name: self._entries[name].result for name in wanted if name in self._entries}
@@ -241,7 +241,7 @@ def _bytes_of(described: Described) -> int:
 
 
 async def wait_until(searches: Mapping[str, Coroutine[Any, Any, None]], until: float | None) -> Collection[str]:
-    """Waits for all of them, or until the event loop's time has come; gives the names of those that had not ended.
+    """Wait for searches to end, at most until a time of the event loop; returns the names of those under way.
 
     They wait for calls in tasks of their own, so that only the waiting ends. The first failure is raised.
     """
@@ -260,7 +260,7 @@ async def wait_until(searches: Mapping[str, Coroutine[Any, Any, None]], until: f
 
 
 def differs(row: AnyResource, what: Described) -> bool:
-    """Tell whether a row tells of another thing, or another state of it, than what was described."""
+    """Tell whether a row of a list shows another resource or state than the description at hand."""
     if what is None:
         return True
     if isinstance(what, AWSError):

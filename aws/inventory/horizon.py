@@ -81,7 +81,7 @@ class Validity:
     fresh: datetime = LATEST
 
     def holds(self, horizon: Horizon) -> bool:
-        """Tell whether it may be shown at a horizon."""
+        """Tell whether the value is recent enough for a horizon."""
         return (
             horizon.authority <= self.authority
             and horizon.fresh <= self.fresh
@@ -89,7 +89,7 @@ class Validity:
         )
 
     def and_also(self, other: "Validity") -> "Validity":
-        """The horizons at which both may be shown."""
+        """The horizons at which both values are recent enough."""
         return Validity(
             min(self.authority, other.authority), min(self.runtime, other.runtime), min(self.fresh, other.fresh)
         )

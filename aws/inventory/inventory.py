@@ -133,7 +133,7 @@ class Inventory:
         return Provenance(self.scope_id.scope, self.scope_id.account_id, self.scope_id.region, now)
 
     def listing(self, kind: Kind, query: ListQuery, since: datetime) -> Listing:
-        """A listing with filters, begun at the earliest then; a new one has read nothing yet."""
+        """A filtered listing that began at `since` or later; a new one has read no page yet."""
         key = (kind, query)
         known = self._listings.pop(key, None)
         if known is None or not (known.begun is None or known.begun_since(since)):
@@ -144,7 +144,7 @@ class Inventory:
         return known
 
     def record_write(self, resource: AnyResource) -> None:
-        """Learns of something that we have just made or changed, as its description says."""
+        """Note a resource that this gateway has just created or changed, as described."""
         self.lists[resource.kind].record_write(resource)
         self.descriptions[resource.kind].put(resource)
         record_change()
@@ -158,13 +158,13 @@ class Inventory:
             record_change()
 
     def record_delete(self, kind: Kind, name: str) -> None:
-        """Learns of something that we have just deleted."""
+        """Note that this gateway has just deleted a resource."""
         self.lists[kind].tombstone(name)
         self.descriptions[kind].mark_deleted(name)
         record_change()
 
     def start_in_background(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Begins work that nobody waits for: signed as the gateway, on nobody's account, after everybody else."""
+        """Start background work, one at a time for a key: signed as the gateway, with the lowest priority."""
 
         def begin() -> None:
             current_call_stats.set(None)
@@ -194,7 +194,7 @@ class Inventory:
         self.links[kind].hydrate(facts)
 
     def forget(self, kind: Kind) -> None:
-        """Drops what was known of a kind, because the role may not see it any more."""
+        """Drop everything known of a kind, because the role may not read it any more."""
         self.links[kind].clear()
         self._forget_shown(kind)
 

@@ -94,7 +94,7 @@ class JobFactReader(Protocol):
         """The steps of executions by name, read again if they do not tell that these ARNs were started by them."""
 
     def known_execution(self, arn: str) -> str | None:
-        """The name of the execution that has made a resource, if steps that were read tell it."""
+        """The name of the execution that made a resource, if the steps that were read contain its ARN; else None."""
 
 
 class LiveJobFacts:

@@ -49,7 +49,7 @@ class KeyedCache(Generic[Value]):
     async def get_many(
         self, keys: Iterable[str], horizon: Horizon, *, volatile: bool = False
     ) -> Mapping[str, Value | AWSError | None]:
-        """The value of each key. AWS is asked for those that are not known, all at once, and never twice for one.
+        """The value of each key; AWS is asked once for those that are not cached, all of them at the same time.
 
         Args:
             keys: The keys.

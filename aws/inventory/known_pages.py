@@ -76,7 +76,7 @@ class KnownPage:
     as_of: datetime | None
 
     def shows(self, known: "Sequence[_KnownResource]") -> bool:
-        """Tell whether it shows these very resources."""
+        """Tell whether the page consists of these resources, in this order."""
         resources = self.resources
         return len(resources) == len(known) and all(map(is_, resources, (one.resource for one in known)))
 

@@ -57,7 +57,7 @@ class LinkFact:
 
 
 def link_fact(resource: AnyResource, at: datetime) -> LinkFact:
-    """The fact that a description tells."""
+    """The links that a description of a resource proves, at a moment."""
     revision = KINDS[resource.kind].revision(resource)
     return LinkFact(resource.name, resource.creation_time, revision, links(resource), at)
 
@@ -138,7 +138,7 @@ class LinkIndex:
         return weigh_alike(self._facts)
 
     def row_changed(self, name: str) -> None:
-        """Note that a row came, went or changed."""
+        """Note that the row of a name was added, removed or changed."""
         self._stale.add(name)
 
     def learn(self, fact: LinkFact) -> None:
@@ -157,7 +157,7 @@ class LinkIndex:
                 self.learn(fact)
 
     def refuse(self, name: str, at: datetime) -> None:
-        """Note that the role may not describe this; what was known of it is dropped."""
+        """Note that the role may not describe a resource, and drop its links."""
         self._facts.pop(name, None)
         # Put at the end, so that the first one is the oldest.
         self._refusals.pop(name, None)
@@ -165,11 +165,11 @@ class LinkIndex:
         self._stale.add(name)
 
     def distrust(self, moment: datetime) -> None:
-        """Note that the role's permissions have changed: nothing described before is authoritative any more."""
+        """Note that the role's permissions changed at a moment: no earlier description is authoritative any more."""
         self._distrusted = moment
 
     def remove(self, name: str) -> None:
-        """Drop what is known of something that is gone."""
+        """Drop the links of a resource that is gone."""
         self._facts.pop(name, None)
         self._refusals.pop(name, None)
         self._stale.add(name)
@@ -180,7 +180,7 @@ class LinkIndex:
         self._facts, self._refusals, self._shared = {}, {}, {}
 
     def index_folders(self, links: Iterable[Link]) -> None:
-        """See that these links, as far as they are of folders, are in the index from now on.
+        """Index rows by the folder of their artifact as well, for the folder links among `links`.
 
         An artifact lies in many folders, most of which nobody asks about: they would weigh more than all other links.
         """
@@ -198,7 +198,7 @@ class LinkIndex:
         return fact is not None and fact.at >= since and (self._distrusted is None or fact.at >= self._distrusted)
 
     def expired_refusals(self, version: IndexVersion, since: datetime) -> Iterable[SortKey]:
-        """The places of refused rows that were refused before then, newest first."""
+        """The places of rows that were refused before `since`, newest first."""
         oldest = next(iter(self._refusals.values()), None)
         if oldest is None or oldest >= since:
             return ()

@@ -112,7 +112,7 @@ class LinkSource(Protocol):
         """See that the list is fresh. Raises AWSError."""
 
     async def extend(self, count: int) -> None:
-        """Read the list on until it has this many rows, or no more. Raises AWSError."""
+        """Read the list on until it has `count` rows, or is complete. Raises AWSError."""
 
     async def describe(self, rows: Sequence[AnyResource]) -> None:
         """Describe rows, so that the index learns of their links. Raises AWSError but for rows that are refused."""

@@ -99,14 +99,14 @@ class LinkReader:
         return KnownPages(pages, coverage_of(views))
 
     def knows(self, kind: Kind, count: int) -> bool:
-        """Tell whether the list is fresh, and the links of so many rows, the newest, are known."""
+        """Tell whether the list is fresh, and the links of its newest `count` rows are known."""
         if not self._inventory.lists[kind].is_fresh(self._horizon):
             return False
         view = IndexView(self._live(kind), min(count, self._inventory.config.scan_bound))
         return not view.can_extend and next(view.unknown(), None) is None
 
     async def learn(self, kind: Kind, count: int) -> None:
-        """Learn the links of so many rows, the newest. Raises AWSError."""
+        """Describe rows until the links of the newest `count` are known. Raises AWSError."""
         await LinkWalk([await self._source(kind, None)], self._inventory.config.scan_bound).learn(count)
 
     def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:

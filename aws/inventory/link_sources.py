@@ -72,7 +72,7 @@ class LiveLinks:
             await self._list_cache.ensure(self._horizon, EVERY_ROW)
 
     async def extend(self, count: int) -> None:
-        """Read the list on until it has this many rows, or no more. Raises AWSError."""
+        """Read the list on until it has `count` rows, or is complete. Raises AWSError."""
         await self._list_cache.ensure(self._horizon, count)
 
     async def describe(self, rows: Sequence[AnyResource]) -> None:

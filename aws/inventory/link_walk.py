@@ -54,7 +54,7 @@ class LinkWalk:
                 return [[row for view, key in places if (row := view.row(key))] for places in found]
 
     async def learn(self, count: int | None = None) -> None:
-        """Learn the links of so many rows of each kind, the newest, describing each page while the next one is read.
+        """Learn the links of the newest `count` rows of each kind, describing one page while the next is read.
 
         Args:
             count: The number of rows; None for every row within the bound.

@@ -103,19 +103,19 @@ class ListCache:
         return base is not None and base.complete and base.begun_since(horizon.deletion)
 
     def row(self, name: str, horizon: Horizon) -> AnyResource | None:
-        """The row of this name; None if there is none or the list is not fresh."""
+        """The row of a name; None if there is none or the list is not fresh."""
         return self._store.by_name().get(name) if self.is_fresh(horizon) else None
 
     def lacks(self, name: str, horizon: Horizon) -> bool:
-        """Tell whether the list is fresh and whole and has no such row."""
+        """Tell whether the list is fresh and complete, and has no row of a name."""
         return self.is_fresh(horizon) and self.is_whole(horizon) and name not in self._store.by_name()
 
     def record_write(self, resource: AnyResource) -> None:
-        """Notes what we have just made or changed: listings may not show it for a while."""
+        """Note a resource that was just created or changed; listings may not show it for a while."""
         self._store.record_write(resource)
 
     def tombstone(self, name: str) -> None:
-        """Notes that this is gone: we have deleted it, or a description has said so."""
+        """Note that a resource is gone: deleted here, or absent when described."""
         self._store.tombstone(name, self._deps.provenance().as_of)
 
     def is_fresh(self, horizon: Horizon) -> bool:
@@ -123,7 +123,7 @@ class ListCache:
         return self._store.as_of is not None and self._store.as_of >= horizon.fresh
 
     async def ensure(self, horizon: Horizon, count: int) -> ListRows:
-        """Return at least this many rows, or all there are.
+        """Return at least `count` rows, or all of a shorter list.
 
         While AWS is down or turns calls away, the last known rows are given, up to the authority age.
 

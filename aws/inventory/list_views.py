@@ -34,7 +34,7 @@ class ListView(Protocol):
         """The moment at which AWS was last asked for newer rows; None before the first reading."""
 
     async def ensure(self, count: int) -> None:
-        """Reads on until there are this many rows, or no more. Raises AWSError."""
+        """Read on until there are `count` rows, or the list is complete. Raises AWSError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class FilteredListView:
         return self._listing.begun
 
     async def ensure(self, count: int) -> None:
-        """Read on until there are this many rows, or no more. Raises AWSError."""
+        """Read on until there are `count` rows, or the list is complete. Raises AWSError."""
         try:
             await self._listing.ensure(count, self._started)
         except AccessDeniedError:
@@ -108,7 +108,7 @@ class CachedListView:
         self._names: set[str] = set()
 
     async def ensure(self, count: int) -> None:
-        """Read on until there are this many rows, or no more. Raises AWSError."""
+        """Read on until there are `count` rows, or the list is complete. Raises AWSError."""
         while len(self.rows) < count and self.complete_as_of is None:
             before = len(self.rows)
             found = await self._list_cache.ensure(self._horizon, before + 1)

@@ -48,7 +48,7 @@ EVERYTHING = ListQuery()
 
 
 def creation_key(resource: AnyResource) -> tuple[datetime, str]:
-    """The key of creation order. Names settle ties, which SageMaker leaves in no certain order."""
+    """The key of creation order: the creation time, then the name, because SageMaker orders ties at random."""
     return resource.creation_time or _EARLIEST, resource.name
 
 
@@ -109,7 +109,7 @@ class Listing:
         return self.complete_as_of is not None
 
     def begun_since(self, moment: datetime) -> bool:
-        """Tell whether it was begun then or later."""
+        """Tell whether the listing began at a moment or later."""
         return self.begun is not None and self.begun >= moment
 
     async def ensure(self, count: int, since: datetime | None = None) -> None:

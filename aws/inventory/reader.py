@@ -162,7 +162,7 @@ class Reader(RuntimeFactReader):
         return await scan(self.listing(kind), self._describe_for_scan, self._inventory.config.scan_bound)
 
     def prefetch(self, kinds: Iterable[Kind], count: int) -> None:
-        """Begins to describe so many rows, the newest, of kinds whose links a question further down will need."""
+        """Start to describe the newest `count` rows of kinds whose links a nested field will need."""
         for kind in kinds:
             if self._links.knows(kind, count):
                 continue
@@ -285,7 +285,7 @@ class Reader(RuntimeFactReader):
         return await artifacts_of_packages(self._inventory, self.horizon, names, self._until)
 
     async def compare_search(self, kind: Kind, count: int) -> tuple[int, int]:
-        """Describe a sample of what Search shows: how many it was, and how many of them the role may not describe."""
+        """Describe a sample of Search's results; returns its size, and how many of them the role may not describe."""
         records = await self._inventory.search.search_kind(kind, 1) or ()
         described = await self.describe(kind, [record.resource.name for record in records[:count]])
         return len(described), sum(isinstance(one, AccessDeniedError) for one in described.values())

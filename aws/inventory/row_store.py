@@ -127,7 +127,7 @@ class RowStore:
         self._note(resource.name)
 
     def tombstone(self, name: str, at: datetime) -> None:
-        """Note that this is gone: we have deleted it, or a description has said so."""
+        """Note that a resource is gone: deleted here, or absent when described."""
         known = self.by_name().get(name)
         self._newer.pop(name, None)
         self._written.pop(name, None)

@@ -25,7 +25,7 @@ class PagedRows(Protocol):
         """The moment at which the whole list was seen, or None if it goes on."""
 
     async def ensure(self, count: int) -> None:
-        """Reads on until there are this many rows, or no more. Raises AWSError."""
+        """Read on until there are `count` rows, or the list is complete. Raises AWSError."""
 
 
 @dataclass(frozen=True, slots=True)

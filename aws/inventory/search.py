@@ -67,11 +67,11 @@ class SearchClient:
         return self._allowed and KINDS[kind].search is not None and (refused is None or refused < since)
 
     async def search_kind(self, kind: Kind, pages: int) -> Sequence[SearchRecord] | None:
-        """The records of a kind, newest first, up to so many pages; None where Search is refused."""
+        """The records of a kind, newest first, of at most `pages` pages; None if the role may not use Search."""
         return await self._pages(kind, {"SortBy": "CreationTime", "SortOrder": "Descending"}, pages)
 
     def count_searches(self, marks: ArtifactQuery) -> int:
-        """The number of searches that `by_artifact` takes for these keys, at least one."""
+        """The number of searches, at least 1, that `by_artifact` needs for the keys."""
         return max(1, len(_expressions(marks)))
 
     async def by_artifact(self, marks: ArtifactQuery) -> Sequence[SearchRecord] | None:

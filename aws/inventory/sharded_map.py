@@ -34,7 +34,7 @@ class ShardedMap(Generic[MapKey, Value]):
         return chain.from_iterable(self._shards)
 
     def changed(self, changes: Mapping[MapKey, Value | None]) -> "ShardedMap[MapKey, Value]":
-        """The map with these values; None takes a key away."""
+        """A copy of the map with changes; the value None removes its key."""
         if not changes:
             return self
         by_shard: dict[int, list[MapKey]] = defaultdict(list)

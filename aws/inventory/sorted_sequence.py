@@ -67,7 +67,7 @@ class SortedSequence(Sequence[Item]):
     __hash__ = None  # type: ignore[assignment]  # Equal to any sequence with the same items, as a list is.
 
     def starts_with(self, other: Sequence[Item]) -> bool:
-        """Tell whether another sequence, or one that this one has grown from, is the beginning of this one."""
+        """Tell whether another sequence, or one that this one was derived from, is a prefix of this one."""
         if not isinstance(other, SortedSequence) or len(other) > len(self):
             return False
         shared = 0
@@ -86,7 +86,7 @@ class SortedSequence(Sequence[Item]):
         return before + self._count_before(self._chunks[number], key)
 
     def get(self, key: SortKey) -> Item | None:
-        """The item with this key; None if there is none."""
+        """The item with a key; None if there is none."""
         number = self._chunk_of(key)
         if number >= len(self._chunks):
             return None
@@ -106,7 +106,7 @@ class SortedSequence(Sequence[Item]):
         return items if self._key(first) == key else self._from(start)
 
     def changed(self, removed: Iterable[SortKey], added: Iterable[Item]) -> "SortedSequence[Item]":
-        """The sequence without the items of these keys, and with these; an item takes the place of one with its key."""
+        """A copy without the items of the `removed` keys, and with `added` in place of equal keys."""
         removed, added = tuple(removed), tuple(added)
         if not removed and not added:
             return self

@@ -52,7 +52,7 @@ class TagCache:
         return weigh_alike(self._entries)
 
     def clear(self, prefix: str = "") -> None:
-        """Forgets the tags of everything whose ARN's resource part begins so."""
+        """Forget the tags of all resources whose ARN's resource part has a prefix."""
         self._entries = {
             arn: stored for arn, stored in self._entries.items() if not arn.split(":", 5)[-1].startswith(prefix)
         }

@@ -62,12 +62,12 @@ def kind_and_name(arn: str) -> tuple[Kind, str] | None:
 
 
 def is_settled(resource: AnyResource) -> bool:
-    """Tell whether it stays as it is until somebody changes it."""
+    """Tell whether a resource stays unchanged until somebody changes it."""
     return KINDS[resource.kind].is_settled(resource)
 
 
 def is_unsettled_job(resource: AnyResource) -> bool:
-    """Tell whether it is a job that will end by itself."""
+    """Tell whether a resource is a job that has not ended."""
     return resource.kind in JOB_KINDS and not is_settled(resource)
 
 

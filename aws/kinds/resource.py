@@ -166,5 +166,5 @@ def parse_number(value: Any) -> float | None:
 
 
 def sorted_pairs(values: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
-    """A map of strings, sorted by key so that an answer reads the same twice."""
+    """A map of strings as pairs sorted by key, so that equal maps give equal answers."""
     return tuple(sorted((values or {}).items()))

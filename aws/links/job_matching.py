@@ -152,7 +152,7 @@ def _footprint(model: Model, packages: Mapping[str, tuple[Artifact, ...] | AWSEr
 
 
 def artifact_query(prints: Sequence[Footprint]) -> ArtifactQuery:
-    """The search keys of the training jobs of all these models."""
+    """The search keys of the training jobs of several models."""
     exact = {uri for footprint in prints for uri in footprint.exact | footprint.package_artifacts}
     # An artifact that is a folder may be written with a closing slash or without.
     folders_too = {f"{uri}/" for uri in exact if not uri.endswith(".tar.gz")}

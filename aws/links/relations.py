@@ -35,7 +35,7 @@ class Gap:
     since: datetime | None = None
 
     def hides(self, created_at: datetime) -> bool:
-        """Tell whether something of the kind, created then, may be there although nothing of it was found."""
+        """Tell whether a resource created at a moment may exist although none was found."""
         if self.reason is None:
             return self.since is None or created_at < self.since
         return not self.names

@@ -88,15 +88,15 @@ class IdempotentCreator:
         self._inventory = inventory
 
     async def create(self, creation: Creation[ResourceT]) -> CreateResult[ResourceT]:
-        """The thing, made now or by the same call before.
+        """Create a resource, or return the one that the same call created before.
 
         A lost answer is looked into: where the thing is there and ours, it was made; where it is not, there is one more
         try.
 
         Raises:
-            AlreadyExistsError: The name is taken by something that was not made here.
-            ConflictError: The name is taken by something of other content, or that is being deleted.
-            NotDoneError: AWS finds fault with the content.
+            AlreadyExistsError: A resource of this name exists that this gateway did not make.
+            WriteConflictError: A resource of this name has other content, or is being deleted.
+            WriteRejectedError: AWS finds fault with the content.
             AWSError: AWS did not answer, or refuses the role. It is safe to repeat under the same name.
         """
         begun = self._inventory.config.now()

@@ -22,17 +22,17 @@ class InstanceLimitError(QuotaExceededError):
 
 
 def check_limits(wanted: Iterable[RequestedInstances], limits: InstanceLimits) -> None:
-    """Returns only where all of it may be started at once.
+    """Check that the group may start all requested instances at once.
 
     Raises:
-        BeyondLimitsError: It tells of every fault.
+        InstanceLimitError: The limits do not allow it; the error lists every fault.
     """
     if (error := limit_violation(wanted, limits)) is not None:
         raise error
 
 
 def limit_violation(wanted: Iterable[RequestedInstances], limits: InstanceLimits) -> InstanceLimitError | None:
-    """The error against starting all of it at once; None if it may be started."""
+    """The error against starting all requested instances at once; None if the limits allow them."""
     asked = list(wanted)
     faults = [
         InputFault(

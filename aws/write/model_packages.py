@@ -29,7 +29,7 @@ class ModelPackageWriter:
         self._inventory = inventory
 
     async def decide(self, wanted: PackageDecision, seen: ModelPackage | None = None) -> ModelPackage:
-        """The version with this decision; it is given as it is if the decision is made already.
+        """Set the approval status of a version; one that already has it is returned unchanged.
 
         SageMaker takes no condition: a change that comes between the last look and the write is overwritten.
 

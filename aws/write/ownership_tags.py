@@ -70,7 +70,7 @@ def _scrypt(content: bytes, salt: bytes) -> bytes:
 
 
 def check_tags(request: WriteRequest, tags: Sequence[Tag]) -> None:
-    """Notes what is at fault with tags that were asked for, but for what the service model says of them."""
+    """Note the faults of requested tags that the service model does not know of."""
     seen: set[str] = set()
     for index, tag in enumerate(tags):
         if tag.key.lower().startswith(_RESERVED):
@@ -93,7 +93,7 @@ def ownership_tags(author: WriteAuthor, digest: str) -> Iterable[Tag]:
 
 
 def legal_tag_value(text: str) -> str:
-    """The text as a tag's value can be; where it must be altered, a digest keeps it apart from others."""
+    """A text as a legal tag value; a digest is added whenever it must be altered."""
     altered = _ILLEGAL.sub("_", text)
     if altered == text and len(text) <= _VALUE_LENGTH:
         return text

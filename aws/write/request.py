@@ -86,11 +86,11 @@ class WriteRequest:
         self._secrets += (value for value in values if len(value) >= _SECRET_LENGTH)
 
     def add_fault(self, rule: str, *field: str) -> None:
-        """Notes a fault of a field; `rule` is the end of a sentence that begins with it."""
+        """Note a fault of a field; `rule` ends a sentence that begins with the field's path."""
         self.faults.append(InputFault(f"`{'.'.join(field)}` {rule}.", field))
 
     def add_error(self, error: WriteRejectedError | None) -> None:
-        """Notes what else stands against it, so that it is told of together with faults of form."""
+        """Note a further error, so that it is reported together with the faults of form."""
         if error is not None:
             self._errors.append(error)
 
@@ -98,7 +98,7 @@ class WriteRequest:
         """Returns only where nothing is at fault, by the shape or as noted before.
 
         Raises:
-            NotDoneError: It tells of every fault.
+            WriteRejectedError: The request is at fault; the error lists every fault.
         """
         self.faults += (
             self._fault_of(violation)
@@ -140,7 +140,7 @@ class WriteRequest:
         return ()
 
     def redact(self, words: str) -> str:
-        """AWS's words without any value that may be secret, be it as it is or as JSON spells it.
+        """AWS's words without values that may be secret, also in JSON's spelling.
 
         Longer ones go first: of one that begins with another, the rest would stay.
         """

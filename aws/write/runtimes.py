@@ -68,7 +68,7 @@ class RuntimeWriter:
         return await self._update(request, name, change.snapshot_name)
 
     async def check_rollout(self, rollout: Rollout) -> None:
-        """Refuse a plan whose form is at fault, whatever the endpoint is; asks nothing. Raises InvalidInputError."""
+        """Check the form of a plan without asking AWS. Raises InvalidInputError."""
         request = WriteRequest(whole=False)
         put_rollout(request, rollout)
         request.check(await self._calls.input_shape("UpdateEndpoint"))
@@ -178,7 +178,7 @@ class RuntimeWriter:
 
         Raises:
             MissingTargetError: It is not there to begin with.
-            ConflictError: It is being made or changed.
+            WriteConflictError: It is being created or changed.
             AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
         """
         request = WriteRequest()

@@ -53,7 +53,7 @@ def _normalized_variant(variant: NewVariant) -> NewVariant:
 
 
 def build_request(wanted: NewSnapshot) -> WriteRequest:
-    """The request, but for its name and tags; what is at fault beyond the service model is noted in it."""
+    """Build the request without its name and tags, and note faults beyond the service model in it."""
     request = WriteRequest()
     for field, member in _VARIANT_LISTS:
         for index, variant in enumerate(_variants_of(wanted, field)):
@@ -68,7 +68,7 @@ def build_request(wanted: NewSnapshot) -> WriteRequest:
 
 
 def instances(wanted: NewSnapshot) -> Iterator[RequestedInstances]:
-    """The instances that a runtime of it would start; serverless variants start none."""
+    """The instances that a runtime of the snapshot would start; serverless variants start none."""
     for field, _ in _VARIANT_LISTS:
         for index, variant in enumerate(_variants_of(wanted, field)):
             if variant.instance_type is not None or (variant.serverless is None and variant.initial_instance_count):
@@ -191,7 +191,7 @@ async def delete_snapshot(calls: AwsClient, inventory: Inventory, name: str) -> 
 
     Raises:
         MissingTargetError: It is not there to begin with.
-        ConflictError: A runtime uses it, or is on its way to it; the message says which.
+        WriteConflictError: A runtime uses it, or is on its way to it; the message says which.
         AWSError: AWS did not answer, or refuses the role, also where it does not show a runtime. It is safe to repeat.
     """
     request = WriteRequest()

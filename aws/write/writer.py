@@ -154,7 +154,7 @@ class Writer:
     async def _creation(
         self, sort: type[ResourceT], name: str, request: WriteRequest, wanted: CreateInput, author: WriteAuthor
     ) -> Creation[ResourceT]:
-        """The creation, once its request is whole and nothing is found at fault with it. Raises NotDoneError."""
+        """The creation, once its request is whole and nothing is found at fault with it. Raises WriteRejectedError."""
         digest = await content_digest(wanted, sort.kind, name)
         named_by = "idempotencyKey" if wanted.name is None and wanted.idempotency_key is not None else "name"
         creation = Creation(sort, name, request, digest, (named_by,))
@@ -176,7 +176,7 @@ class Writer:
             return request
 
     async def _cloned_parameters(self, wanted: NewTrainingJob, name: str) -> dict[str, object]:
-        """The parameters to copy from another job, which are not kept. Raises NotDoneError, AWSError."""
+        """The parameters to copy from another job, which are not kept. Raises WriteRejectedError, AWSError."""
         request = WriteRequest()
         request.put("TrainingJobName", name, "likeTrainingJob")
         request.check(await self._calls.input_shape("DescribeTrainingJob"))

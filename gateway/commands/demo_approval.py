@@ -30,7 +30,7 @@ class DemoApproval(Protocol):
         """
 
     def page(self, gateway: str, deployment_id: str, ticket: str) -> str:
-        """The address of the page on which `lead` approves it; takes the same."""
+        """The address of the page on which `lead` approves the deployment."""
 
     async def approve(self, http: httpx.AsyncClient, deployment_id: str, ticket: str) -> None:
         """Approve it as `lead`."""
@@ -54,7 +54,7 @@ class BuiltinApproval:
         return f"{gateway}/console/deployments/{deployment_id}"
 
     async def approve(self, http: httpx.AsyncClient, deployment_id: str, ticket: str) -> None:
-        """Send the same request as the command."""
+        """Send the mutation of the printed command. Raises httpx.HTTPStatusError."""
         answer = await http.post("/graphql", json={"query": _approval(deployment_id)}, headers=APPROVER_HEADERS)
         answer.raise_for_status()
 
@@ -81,7 +81,7 @@ class JiraApproval:
         return f"{self._jira.url}/browse/{ticket}"
 
     async def approve(self, http: httpx.AsyncClient, deployment_id: str, ticket: str) -> None:
-        """Move it over Jira's REST API, as `lead`."""
+        """Move the ticket to Done over Jira's REST API, as `lead`."""
         headers = {"Authorization": APPROVER.authorization(cloud=self._jira.cloud)}
         async with httpx.AsyncClient(base_url=self._jira.url, headers=headers) as jira:
             path = f"/rest/api/2/issue/{ticket}/transitions"
@@ -99,7 +99,7 @@ def start_jira() -> JiraServer:
 
 
 def jira_settings(jira: JiraServer, gateway_url: str) -> dict[str, Any]:
-    """The settings block `jira` for it."""
+    """The settings block `jira` for a stand-in Jira and the gateway's address."""
     return {
         "url": jira.url,
         "user": GATEWAY.email,

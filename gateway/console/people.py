@@ -44,7 +44,7 @@ class People:
         self.first = next(iter(self._people))
 
     def settings(self, root_path: str, current: str) -> dict[str, object]:
-        """Give what the page is told of them: who they are, who is chosen, and where to choose another."""
+        """The settings of the page: the people, the chosen one, and the endpoint that chooses another."""
         return {
             "list": [{"name": person.name, "about": person.about} for person in self._people.values()],
             "current": current,

@@ -19,7 +19,11 @@ _KINDS = ("deployment.*", "import.*")
 
 
 def webhook_url(raw: object) -> SecretStr:
-    """The address of a receiver, which hides itself: https, or plain HTTP on this machine."""
+    """Read the address of a webhook as a secret: https, or http on this machine.
+
+    Raises:
+        InvalidValueError: The address is plain HTTP to another machine, or malformed.
+    """
     address = url(raw)
     parts = urlsplit(address)
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
@@ -28,7 +32,7 @@ def webhook_url(raw: object) -> SecretStr:
 
 
 def webhook_secret(raw: object) -> SecretStr:
-    """A secret of Standard Webhooks, which hides itself. Raises ValueError."""
+    """Read a secret of Standard Webhooks (`whsec_` and base64 of 24 to 64 bytes). Raises ValueError."""
     value = text(raw)
     secret_bytes(value)
     return SecretStr(value)

@@ -29,19 +29,23 @@ def printable(raw: object) -> str:
 
 
 def text(raw: object) -> str:
-    """Printable text that neither begins nor ends with white space, which is how a secret's stray newline shows."""
+    """Read printable text without white space at either end, such as a secret's stray newline.
+
+    Raises:
+        InvalidValueError: The value is not such a text.
+    """
     if isinstance(raw, str) and raw != raw.strip():
         raise InvalidValueError("begins or ends with white space; remove it")
     return printable(raw)
 
 
 def secret(raw: object) -> SecretStr:
-    """Text that hides itself."""
+    """Read text as a secret, which `repr` and logs hide. Raises InvalidValueError."""
     return SecretStr(text(raw))
 
 
 def matching(pattern: str) -> Callable[[object], str]:
-    """A reader for text that matches the whole pattern, in ASCII."""
+    """Make a reader for text that matches the whole pattern, in ASCII; the reader raises ValueError."""
     compiled = re.compile(pattern, re.ASCII)
 
     def read(written: object) -> str:
@@ -59,7 +63,12 @@ def secret_matching(pattern: str) -> Callable[[object], SecretStr]:
 
 
 def whole_number(minimum: int, maximum: int | None = None) -> Callable[[object], int]:
-    """A reader for whole numbers between two bounds, both included."""
+    """Make a reader for whole numbers from `minimum` to `maximum`, both included.
+
+    Raises:
+        ValueError: By the reader, for a number out of these bounds.
+        InvalidValueError: By the reader, for anything but a whole number.
+    """
 
     def read(written: object) -> int:
         if isinstance(written, str) and re.fullmatch("-?[0-9]{1,15}", written):
@@ -75,7 +84,7 @@ def whole_number(minimum: int, maximum: int | None = None) -> Callable[[object],
 
 
 def seconds(raw: object) -> float:
-    """A length of time above zero."""
+    """Read a number of seconds above zero. Raises ValueError, and InvalidValueError for anything but a number."""
     length = seconds_or_none(raw)
     if not length:
         raise ValueError
@@ -83,7 +92,7 @@ def seconds(raw: object) -> float:
 
 
 def seconds_or_none(raw: object) -> float:
-    """A length of time, or 0 for none."""
+    """Read a number of seconds, or 0 for none. Raises ValueError, and InvalidValueError for anything but a number."""
     if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", raw):
         raw = float(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float):
@@ -94,7 +103,12 @@ def seconds_or_none(raw: object) -> float:
 
 
 def byte_size(raw: object) -> int:
-    """A number of bytes: a whole number, alone or of KiB, MiB or GiB."""
+    """Read a number of bytes: a whole number, alone or of KiB, MiB or GiB.
+
+    Raises:
+        ValueError: It is less than 1 MiB.
+        InvalidValueError: The value is of another form.
+    """
     units = {"": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
     match = re.fullmatch("([0-9]{1,15}) ?([KMG]iB)?", str(raw), re.ASCII)
     if isinstance(raw, bool) or not isinstance(raw, str | int) or match is None:
@@ -106,7 +120,7 @@ def byte_size(raw: object) -> int:
 
 
 def switch(raw: object) -> bool:
-    """On or off."""
+    """Read a boolean. Raises ValueError."""
     if isinstance(raw, bool):
         return raw
     words = {"on": True, "true": True, "off": False, "false": False}
@@ -117,7 +131,7 @@ def switch(raw: object) -> bool:
 
 
 def one_of(*words: str) -> Callable[[object], str]:
-    """A reader for one of these words, spelled exactly so."""
+    """Make a reader for one of the words, spelled exactly; the reader raises ValueError."""
 
     def read(written: object) -> str:
         if written not in words:
@@ -128,7 +142,7 @@ def one_of(*words: str) -> Callable[[object], str]:
 
 
 def url(raw: object) -> str:
-    """An http or https address with a host and without credentials."""
+    """Read an http or https address with a host and without credentials. Raises ValueError and InvalidValueError."""
     address = text(raw)
     parts = urlsplit(address)
     if parts.username is not None or parts.password is not None:
@@ -139,7 +153,7 @@ def url(raw: object) -> str:
 
 
 def key_url(raw: object) -> str:
-    """An address of public keys: over plain HTTP they could be replaced on their way, and with them every identity."""
+    """Read the address of public keys: https, or http within one's own network. Raises InvalidValueError."""
     address = url(raw)
     parts = urlsplit(address)
     if parts.scheme == "http" and not _is_near(parts.hostname or ""):
@@ -156,7 +170,7 @@ def _is_near(host: str) -> bool:
 
 
 def origin(raw: object) -> str:
-    """An origin as browsers send it: scheme, host and port, in lower case, without the scheme's own port."""
+    """Read an origin as browsers send it: scheme, host and port in lower case. Raises InvalidValueError."""
     address = url(raw)
     parts = urlsplit(address)
     if parts.path or parts.query or parts.fragment or address != address.lower():
@@ -169,7 +183,7 @@ def origin(raw: object) -> str:
 
 
 def database_url(raw: object) -> SecretStr:
-    """Read the address of a database, which hides itself; a password in it must be encoded."""
+    """Read a database's address as a secret; a password in it must be percent-encoded. Raises InvalidValueError."""
     address = secret_matching(DATABASE_PATTERN)(raw)
     if has_unencoded_password(address.get_secret_value()):
         raise InvalidValueError(UNENCODED_ADDRESS_FAULT)
@@ -184,14 +198,14 @@ def network(raw: object) -> Network:
 
 
 def header_name(raw: object) -> str:
-    """A token of RFC 9110, section 5.6.2, without underscores: servers before us may turn those into hyphens."""
+    """Read a token of RFC 9110, 5.6.2, without underscores, which proxies rewrite. Raises InvalidValueError."""
     if isinstance(raw, str) and "_" in raw:
         raise InvalidValueError("holds an underscore, which proxies rewrite or drop; write hyphens")
     return matching(r"[!#$%&'*+\-.^`|~0-9A-Za-z]+")(raw)
 
 
 def absolute_path(raw: object) -> str:
-    """A path from the root."""
+    """Read an absolute path. Raises ValueError."""
     path = text(raw)
     if not PurePosixPath(path).is_absolute():
         raise ValueError
@@ -199,7 +213,7 @@ def absolute_path(raw: object) -> str:
 
 
 def not_empty(raw: object) -> object:
-    """Refuse a key without a value if leaving it out has a meaning of its own."""
+    """Refuse a key without a value if leaving it out has a meaning of its own. Raises InvalidValueError."""
     if raw is None:
         raise InvalidValueError("is empty; give it a value, or remove the line")
     return raw

@@ -159,7 +159,7 @@ class SubscriptionHub:
         self._by_caller[subject] += 1
 
     def release(self, subject: str | None) -> None:
-        """Count a connection of this caller no more; None is nobody's."""
+        """Count one connection less of a caller; None is nobody's."""
         if subject is not None:
             self._by_caller[subject] -= 1
             self._by_caller += Counter()

@@ -82,7 +82,7 @@ async def put_assets(context: MutationContext, input: PutAssets) -> Registration
 
 
 async def remove_asset(context: MutationContext, input: RemoveAsset) -> RegistrationResult:
-    """Forgets an asset; what it stands for in S3 stays there."""
+    """Forget an asset; its object in S3 stays."""
     registration = await _require_registration(context, input.registration_id, input.role, input.name)
     key, services = _registration_key(registration), context.request.services
     async with services.database.writing() as connection:

@@ -49,7 +49,7 @@ class AssetSource:
 
 
 def content_errors(input: PutAsset) -> Sequence[UserError]:
-    """The faults of an input's content that show without reading it."""
+    """The faults of an input's content that can be seen without reading it."""
     if (text := input.content.text) is not None:
         return [
             UserError(words, UserErrorCode.INVALID, ("content", "text")) for words in _text_errors(input.role, text)

@@ -86,7 +86,7 @@ async def denials_of(
     rows: Sequence[Deployment | DeploymentRow],
     actions: Collection[DeploymentAction] = tuple(DeploymentAction),
 ) -> Sequence[Denials]:
-    """The denied actions on each deployment, by all of the caller's groups, whatever their number in six statements.
+    """The denied actions on each deployment, by all of the caller's groups; takes six statements for any number.
 
     Raises:
         auth.errors.UnauthenticatedError, auth.errors.ForbiddenError

@@ -69,7 +69,11 @@ _OUTCOMES: Final = {
 
 
 async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> DeploymentResult:
-    """Starts the lifecycle for a snapshot; where one goes on for it already, that one is in conflict with it."""
+    """Start the lifecycle for a snapshot; while another deployment of it is under way, the outcome is CONFLICT.
+
+    Raises:
+        UserFaultError: The snapshot or the runtime cannot be deployed as the input asks.
+    """
     context.target = f"Snapshot {input.snapshot_name[:63]}"
     if faults := list(_input_errors(input)):
         raise UserFaultError(faults)
@@ -126,7 +130,7 @@ async def reject_deployment(context: MutationContext, input: DeploymentTarget) -
 
 
 async def cancel_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
-    """Stops a deployment, with what runs in AWS for it."""
+    """Cancel a deployment and stop the job or endpoint that it started in AWS."""
     deployment, comment = await _require_deployment(context, input.id), _checked_comment(input)
     if denied := await _denied(context, deployment, DeploymentAction.CANCEL):
         return denied

@@ -32,7 +32,7 @@ class Completion:
         self.failed = False
 
     def complete(self, field: FieldPlan, level: Level, values: Sequence[Any], pending: list[Work]) -> None:
-        """Put the values of a field in their places, and go on with the objects among them."""
+        """Write the values of a field into the level's rows, and queue work for the objects among them."""
         if field.leaf is not None:
             column = (
                 self._leaf_lists(field, values)

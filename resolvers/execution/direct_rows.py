@@ -41,7 +41,7 @@ class DirectRows:
         return self._attributes if direct else direct
 
     def write(self, level: Level, direct: Direct) -> None:
-        """Make the objects of a level, whose other columns are there.
+        """Make the objects of a level, whose other columns are complete.
 
         Raises:
             Exception: A value is not as the code takes it, in which case nothing was made.
@@ -55,7 +55,7 @@ class DirectRows:
 
 
 def direct_rows(plan: ObjectPlan) -> DirectRows:
-    """The direct rows of a selection, which are kept with it."""
+    """The direct rows of a selection; they are cached with its plan."""
     known: DirectRows | None = plan.memo.get("direct rows")
     if known is None:
         known = plan.memo["direct rows"] = DirectRows(plan)

@@ -130,7 +130,7 @@ class BreadthFirstExecutor:
         self.refused: Counter[str] = Counter()
 
     def plans_of(self, document: DocumentNode) -> DocumentPlans:
-        """The plans of a valid document, to be kept with it."""
+        """The plans of a valid document, which the caller caches with the document."""
         return DocumentPlans(self._catalog, document)
 
     async def execute(

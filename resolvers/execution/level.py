@@ -58,7 +58,7 @@ class Level:
             self.take(rows(self.plan.template, self.columns, len(self.parents)))
 
     def take(self, made: list[dict[str, Any]]) -> None:
-        """Take the objects, made of the columns that are there."""
+        """Add finished objects to the level."""
         self.made, self.columns, self._is_made = made, {}, True
 
     def attribute(self, name: str) -> Sequence[Any]:
@@ -113,7 +113,7 @@ def merged_calls(pending: Sequence[Work]) -> list[Work]:
 
 
 async def settle(pending: Sequence[Work]) -> None:
-    """Do what is pending, side by side."""
+    """Await all pending work, concurrently."""
     if len(pending) == 1:
         await pending[0]()
     elif pending:
@@ -136,7 +136,7 @@ def without_views(values: Sequence[Any]) -> Sequence[Any]:
 
 
 def picked(values: Sequence[Any], inner: Sequence[Any], indices: Sequence[int]) -> tuple[Sequence[Any], Sequence[Any]]:
-    """The values at these places, and those without views; values that share a view go on sharing it."""
+    """The values at some indices, and those values without their views; shared views stay shared."""
     some = [inner[index] for index in indices]
     if isinstance(values, ViewedList):
         return ViewedList(some, values.view), some
@@ -144,12 +144,12 @@ def picked(values: Sequence[Any], inner: Sequence[Any], indices: Sequence[int]) 
 
 
 def flattened(lists: Sequence[Any]) -> list[Any]:
-    """The items of all lists; what is no list has none."""
+    """The items of all lists in one list; a value that is no list contributes none."""
     return [item for each in lists if type(each) in LISTS for item in each]
 
 
 def cut(lists: Sequence[Any], flat: Sequence[Any]) -> list[Any]:
-    """The items, in lists as long as these; what is no list stays as it is."""
+    """Cut a flat list into lists as long as the given ones; a value that is no list is kept."""
     column: list[Any] = []
     begin = 0
     for each in lists:

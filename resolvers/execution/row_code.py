@@ -44,6 +44,9 @@ def row_writer(template: Row, direct: Mapping[str, DirectField], columns: Sequen
         template: An object with the values of the keys that are neither read nor given.
         direct: The fields that are read off the values, by key.
         columns: The keys whose columns are given to the function, behind the values and in this order.
+
+    Raises:
+        ValueError: A key of the template is not a name.
     """
     names = [*template, *(part for field in direct.values() for part in field.path.split("."))]
     if not all(name.isidentifier() and name.isascii() for name in names):

@@ -47,7 +47,7 @@ _OTHER_RUN_ERROR: Final = UserError(
 
 
 async def import_model(context: MutationContext, input: ImportModel) -> ImportResult:
-    """Imports a model for a group, or syncs the import that the group has of it."""
+    """Import a model for a group, or sync the group's present registration of it."""
     context.target = f"Model {input.model_name[:63]}"
     context.success_note = "A dry run: nothing was imported." if input.dry_run else None
     options = _options(context.request, input)

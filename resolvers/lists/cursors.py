@@ -49,7 +49,11 @@ class CursorCodec:
         return Cursors(lambda resource: self.encode_order(order_key(resource)), resources)
 
     def decode_order(self, cursor: str | None) -> OrderKey | None:
-        """The place in an order; None without a cursor."""
+        """Decode a place in an order; None without a cursor.
+
+        Raises:
+            BadInputError: The cursor is not of this list and order.
+        """
         if cursor is None:
             return None
         place = self.decode_parts(cursor, parts=3)
@@ -64,7 +68,11 @@ class CursorCodec:
         return self.encode_parts(value if isinstance(value, str) else value.astimezone(UTC).isoformat(), key)
 
     def decode_record(self, cursor: str | None, *, by_text: bool = False) -> KeysetPosition | None:
-        """The position of a record; None without a cursor. In an order by text, it is no moment that tells it."""
+        """Decode the position of a record, a text or a moment with its key; None without a cursor.
+
+        Raises:
+            BadInputError: The cursor is not of this list and order.
+        """
         if cursor is None:
             return None
         value, key = self.decode_parts(cursor, parts=2)
@@ -77,7 +85,11 @@ class CursorCodec:
         return self.encode_parts(str(offset))
 
     def decode_offset(self, cursor: str) -> int:
-        """The index of an element of a sequence."""
+        """Decode the index of an element of a sequence, from 0; None without a cursor.
+
+        Raises:
+            BadInputError: The cursor is not of this list.
+        """
         (offset,) = self.decode_parts(cursor, parts=1)
         if _OFFSET.fullmatch(offset) is None:
             raise BadInputError(NOT_A_CURSOR)
@@ -89,7 +101,11 @@ class CursorCodec:
         return encode_base64url(plain.encode())
 
     def decode_parts(self, cursor: str, parts: int) -> tuple[str, ...]:
-        """The texts of a cursor, as many as there must be."""
+        """Decode the texts of a cursor, of the expected number.
+
+        Raises:
+            BadInputError: The cursor is not of this list, or has another number of texts.
+        """
         plain = None if len(cursor) > _MAX_CURSOR_LENGTH else decode_base64url(cursor)
         if plain is None:
             raise BadInputError(NOT_A_CURSOR)

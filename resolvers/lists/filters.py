@@ -140,7 +140,7 @@ def check_hours(hours: int) -> None:
 
 
 def check_filter(filter: ResourceFilter) -> None:
-    """Raises BadInputError for what SageMaker would refuse, or what would silently match nothing."""
+    """Check a filter. Raises BadInputError for values that SageMaker refuses or that match nothing."""
     if filter.name_contains is not None and not NAME_PART_PATTERN.fullmatch(filter.name_contains):
         raise BadInputError("`filter.nameContains` takes 1 to 63 letters, digits and hyphens: names hold nothing else.")
     if isinstance(filter, RuntimeFilter) and filter.idle_for_hours is not None:

@@ -49,7 +49,7 @@ class LinkedRelation:
     members: MembersOfLists | None = None
 
     def cursor_owner(self, parent: Any) -> Hashable:
-        """Tells the list of a parent from any other, whose cursors are not valid for it."""
+        """A key for the list of a parent; a cursor is valid only for the list that gave it."""
         name = self.parent_name(parent)
         return (self.name, name) if self.filter is None else (self.name, name, self.filter)
 

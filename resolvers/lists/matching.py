@@ -31,7 +31,7 @@ async def match_rows(
 
 
 def readable_or_denied(fact: Fact | AWSError) -> Fact | AccessDeniedError:
-    """The fact, or that it is denied. Raises any other AWSError: a list must not leave out what is merely slow."""
+    """The fact, or AccessDeniedError as a value. Raises other AWSErrors: a list must not omit slow rows."""
     if isinstance(fact, AWSError) and not isinstance(fact, AccessDeniedError):
         raise fact
     return fact

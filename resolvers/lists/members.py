@@ -50,7 +50,7 @@ class MembersOfLists:
 def with_members(
     rows: Sequence[AnyResource], members: Iterable[Member], after: OrderKey | None, *, is_end: bool
 ) -> Sequence[AnyResource]:
-    """Rows of a list, newest first, and the members that lie between them.
+    """Merge rows of a list, newest first, with the members that were created between them.
 
     Args:
         rows: The rows behind `after`.

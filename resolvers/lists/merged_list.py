@@ -110,7 +110,7 @@ def _page_info(
 async def shown_by_view(
     rows: Sequence[tuple[LiveView, AnyResource]], *, detailed: bool
 ) -> Sequence[Viewed[AnyResource]]:
-    """The rows as this response shows them, each through the view that has listed it."""
+    """The rows as the response shows them, each with the view that listed it."""
     places: dict[str, list[int]] = defaultdict(list)
     for index, (view, _) in enumerate(rows):
         places[view.key].append(index)

@@ -41,7 +41,7 @@ MutationBody = Callable[[MutationContext, Any], Awaitable[PayloadT]]
 async def run_audited(
     context: MutationContext, body: MutationBody[PayloadT], input: Any, payload: Callable[..., PayloadT]
 ) -> PayloadT:
-    """Run a mutation and audit it, whatever its outcome; it goes on when its caller has left.
+    """Run a mutation and audit its outcome; it continues after its caller has disconnected.
 
     Args:
         context: Who does what.

@@ -46,7 +46,7 @@ class CreatedResource(Generic[ResourceT]):
 async def take_write_access(
     context: MutationContext, targeted: Targeted[Any], resource_type: type[ResourceT], name: str | None
 ) -> GroupWriteAccess:
-    """The power to do what is asked, once it is noted for the audit what it is about.
+    """Open the group's scope for a change, and record the change's target for the audit.
 
     Raises:
         auth.errors.AuthError: The caller may not, or the group has no role; see `MutationContext.write_access`.

@@ -102,7 +102,7 @@ class MutationContext:
         return "" if group is None else f", and the request acts for `{group}` alone"
 
     def require_visible(self, owner: str, noun: str, *path: str) -> None:
-        """Returns only where the caller may see what the group has, and do this with it.
+        """Check that the caller may see a group's thing and do this action on it.
 
         What may not even be seen is answered as what is not there, so that nobody learns of it by asking. What is seen
         by id does not depend on the acting group; what may be done does.

@@ -52,7 +52,7 @@ def checked_display_name(text: str | None) -> str | None:
 
 
 def checked_text(text: str | None, max_length: int, *path: str) -> str | None:
-    """The text itself. Raises UserFaultError where it is too long or holds what cannot be kept."""
+    """Return a text that the registry can keep. Raises UserFaultError if it is too long or holds illegal characters."""
     if text is not None and len(text) > max_length:
         raise user_fault(f"This may have {max_length:,} characters, not {len(text):,}.", UserErrorCode.INVALID, *path)
     if text is not None and not is_storable(text):

@@ -84,7 +84,7 @@ async def registrations_of_models(view: ResourceView, imported: Sequence[Model])
 
 
 async def are_imported(view: ResourceView, models: Sequence[AnyResource]) -> Sequence[bool]:
-    """For each model, whether the view's group has a registration of it."""
+    """Tell for each model whether the view's group has registered it."""
     if view.group is None:
         return [False] * len(models)
     async with view.services.database.reading() as connection:

@@ -46,7 +46,7 @@ class RemoveRegistrationResult:
 
 
 async def require_registration(context: MutationContext, registration_id: str, field: str = "id") -> Registration:
-    """The registration of an id that a field of the input gives, if the caller may do this with it.
+    """The registration of an id in the input, if the caller may do this action on it.
 
     Raises:
         UserFaultError: There is none that the caller may see.
@@ -85,7 +85,7 @@ async def require_owner_access(
 
 
 async def update_registration(context: MutationContext, input: UpdateRegistration) -> RegistrationResult:
-    """Changes what people say of a registration."""
+    """Change the display name, description or metadata of a registration."""
     registration = await require_registration(context, input.id)
     key, database = str(key_of(registration.id, "Registration")), context.request.services.database
     name, description = input.display_name, input.description

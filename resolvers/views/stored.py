@@ -35,7 +35,7 @@ def source_of(request: Request, resource: Viewed[AnyResource]) -> Source:
 
 
 def is_stored_copy(resource: Viewed[AnyResource]) -> bool:
-    """True if it is shown as an import has kept it."""
+    """Tell whether a resource is the stored copy of an import."""
     return isinstance(resource.view, StoredView)
 
 

@@ -140,11 +140,11 @@ class StoredReader:
         return await self._ask(API_NAMES[kind].list_operation, lambda live: live.list_all(kind))
 
     async def scan(self, kind: Kind) -> Scan:
-        """Everything of a kind, from AWS, else what was kept and had not vanished."""
+        """Every resource of a kind from AWS, or else the stored copies that have not vanished."""
         return await self._scan(kind, lambda live: live.scan(kind))
 
     async def linked(self, query: LinkedQuery) -> LinkedRows:
-        """The rows that have a link, from AWS, else what was kept and had not vanished."""
+        """The rows that have a link from AWS, or else from the stored copies that have not vanished."""
         try:
             return await self._ask("List", lambda live: live.linked(query))
         except AWSError as error:

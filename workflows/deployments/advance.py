@@ -25,7 +25,7 @@ _log = logging.getLogger("sagegraph.deployments")
 
 
 async def schedule_next(deps: DeploymentDeps, key: str) -> None:
-    """Starts all of it; what was started before is not started again.
+    """Start the next work of a deployment; work that was started before is not started again.
 
     Raises:
         RegistryError: The registry does not answer.
@@ -50,7 +50,7 @@ async def schedule_next(deps: DeploymentDeps, key: str) -> None:
 
 
 async def schedule_next_or_log(deps: DeploymentDeps, key: str) -> None:
-    """The same, for whoever has changed a deployment: where it cannot be started here now, a later sweep does it."""
+    """Start the next work of a deployment; if it cannot start here, log that and leave it to a later sweep."""
     try:
         await schedule_next(deps, key)
     except DurableError as error:

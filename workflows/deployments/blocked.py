@@ -23,7 +23,7 @@ _UNRELATED_CAUSES: Final = frozenset({BlockCause.NOT_PERMITTED, BlockCause.REFUS
 
 
 async def recheck_blocked_for(deps: DeploymentDeps, registration_key: str) -> None:
-    """Begin again the deployments of a registered model that an asset lets go on; others say what is still missing.
+    """Restart the blocked deployments of a model whose assets are complete, and update the reason of the others.
 
     Raises:
         RegistryError

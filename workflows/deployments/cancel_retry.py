@@ -30,11 +30,11 @@ async def cancel(deps: DeploymentDeps, row: DeploymentRow, by: str, comment: str
 
 
 async def retry(deps: DeploymentDeps, row: DeploymentRow) -> bool:
-    """Begins a deployment's next attempt; False where it stands elsewhere by now.
+    """Begin a deployment's next attempt; False if its state has changed since `row` was read.
 
     Raises:
-        ConflictError: Another deployment of the snapshot goes on.
-        RegistryError
+        RegistryConflictError: Another deployment of the snapshot is under way.
+        RegistryError: The database does not answer.
     """
     async with deps.database.writing() as connection:
         begun_again = await deployments.begin_next_attempt(connection, row, datetime.now(UTC))

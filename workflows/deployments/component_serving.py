@@ -27,7 +27,7 @@ def component_host_reason(snapshot: Snapshot) -> str | None:
 
 
 async def reason_not_to_deploy(reader: Reader, model_names: Sequence[str]) -> str | None:
-    """The reason why no deployment of these models starts by itself; None if no inference component stands against it.
+    """The reason why models are not deployed automatically: inference components serve them; else None.
 
     Args:
         reader: The group's scope.

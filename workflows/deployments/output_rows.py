@@ -51,7 +51,7 @@ async def read_output(storage: ObjectStorage, s3_uri: str) -> str:
     """The text of all that is below an address, file by file in the order of their names.
 
     Raises:
-        TooLargeError: There is more than is compared.
+        ObjectTooLargeError: The output has more than `MAX_BYTES`.
         AWSError: It could not be read.
     """
     listed = await storage.list_objects(s3_uri, MAX_FILES)
@@ -73,7 +73,7 @@ async def read_expected(storage: ObjectStorage, s3_uri: str) -> str:
 
 
 def column_name(column: str | int | None) -> str:
-    """The name of a column as rows have it."""
+    """The name by which rows know a column."""
     return _FIRST_COLUMN if column is None else str(column)
 
 

@@ -103,7 +103,7 @@ async def require_approved(
 async def require_snapshot_approved(
     deps: DeploymentDeps, reader: Reader, account_id: str, region: str, model_names: Sequence[str]
 ) -> None:
-    """The same, of a snapshot's models, which are described only if the gate is on."""
+    """Apply `require_approved` to a snapshot's models, which are described only if the gate is on."""
     if deps.config.require_approved_package:
         await require_approved(deps, reader, account_id, region, await describe_models(reader, model_names))
 

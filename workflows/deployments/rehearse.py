@@ -121,7 +121,7 @@ class RehearsePhase:
 
 
 async def record_job_created(deps: DeploymentDeps, scope: OpenScope, row: DeploymentRow, job: TransformJob) -> None:
-    """Says of the step that its job was created, and audits it, once: whoever created it may have died over it."""
+    """Record in the step and in the audit that its job was created, once; the process that created it may have died."""
     if job.detail is None:
         return
     text = f"Transform job {job.name} over {job.detail.inputs[0].s3_uri}"
@@ -187,7 +187,7 @@ async def _check_comparator(storage: ObjectStorage, registration: Registration) 
 
 
 async def _check_readable(storage: ObjectStorage, label: str, s3_uri: str) -> None:
-    """Raises UnreadableError where there is nothing that the group's role may read; AWSError."""
+    """Check that the group's role may read test data. Raises UnreadableInputError, AWSError."""
     try:
         readability = await storage.readability(s3_uri)
     except MalformedS3UriError as error:

@@ -19,7 +19,7 @@ _AFTER_AN_UPDATE = frozenset(
 
 
 def was_taken_back(row: DeploymentRow, runtime: Runtime) -> bool:
-    """Tell whether this attempt's rollout has begun and come back already, so that it must not begin once more.
+    """Tell whether this attempt's rollout was rolled back, so that it must not start again.
 
     A process may have died between the update and the note of it. Then the endpoint runs what it ran before, has been
     changed since it was looked at before the update, and its last rollout is this one: an autoscaler leaves that alone.

@@ -12,7 +12,7 @@ _LONGEST_SECONDS: Final = 28_800
 
 
 def rollout_document(rollout: Rollout) -> Mapping[str, Any]:
-    """The plan as the registry keeps it, spelled as the API spells it."""
+    """The plan as JSON in the API's spelling, as the registry keeps it."""
     return {
         "strategy": rollout.strategy.value,
         "step": _capacity_document(rollout.step),
@@ -54,7 +54,7 @@ def longest_seconds(row: DeploymentRow) -> int:
 
 
 def plan_text(rollout: Rollout) -> str:
-    """The plan in sentences, for whoever approves it."""
+    """The plan in sentences for its approver."""
     sentences = [_strategy_text(rollout)]
     if rollout.termination_wait_seconds:
         sentences.append(f"The old instances stay {rollout.termination_wait_seconds} s longer.")

@@ -75,7 +75,7 @@ class WorkScheduler:
         await self._start_work(FILE_TICKET, f"ticket/{ticket.number}/{ticket.tries}", ticket.number, ticket.tries)
 
     async def schedule_announcement(self, row: DeploymentRow) -> None:
-        """Starts to say beneath the deployment's ticket what has come of it; one that is held up may yet end."""
+        """Start the work that reports the deployment's outcome in its ticket; a blocked one may report again."""
         held_up = "-held-up" if row.state is DeploymentState.BLOCKED else ""
         await self._start_work(ANNOUNCE_OUTCOME, f"deploy/{row.key}/{row.attempt}/tell{held_up}", row.key, row.attempt)
 

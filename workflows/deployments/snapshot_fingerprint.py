@@ -28,7 +28,7 @@ def fingerprint_of(snapshot: Snapshot) -> SnapshotFingerprint:
 
 
 def matches_deployment(row: DeploymentRow, snapshot: Snapshot) -> bool:
-    """Tell whether this is the snapshot that the deployment is about."""
+    """Tell whether a snapshot is the one that a deployment verified."""
     return fingerprint_of(snapshot) == SnapshotFingerprint(row.snapshot_created_at, row.snapshot_digest)
 
 

@@ -23,7 +23,7 @@ class TicketFiler:
         self._deps = deps
 
     async def file(self, number: int, tries: int) -> str | None:
-        """Files a ticket that is intended, and gives its deployment's key. Raises whatever keeps it from being filed.
+        """File a recorded ticket and return the key of its deployment; None if it is not wanted any more.
 
         One that is closed already may have been filed all the same, by whoever has never heard of it.
         """
@@ -59,7 +59,7 @@ class TicketFiler:
             await tickets.count_attempt(connection, number, tries)
 
     async def announce_outcome(self, key: str, attempt: int) -> None:
-        """Says beneath the ticket that asked for a decision what has come of the deployment."""
+        """Report the outcome of an attempt in the ticket that asked for its decision."""
         async with self._deps.database.reading() as connection:
             rows = await tickets.of_attempt(connection, key, attempt)
         for ticket in rows:

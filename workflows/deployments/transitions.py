@@ -122,7 +122,7 @@ async def record_audit(
     at: datetime,
     reason: str | None = None,
 ) -> None:
-    """Audits what was done for a deployment."""
+    """Append an audit event for a deployment."""
     event = NewAuditEvent(
         at=at,
         actor=entry.actor,
@@ -138,7 +138,7 @@ async def record_audit(
 
 
 async def queue_cleanup(connection: Connection, row: DeploymentRow, kind: ElementKind, *names: str) -> None:
-    """Notes what the deployment has begun in AWS, or may have, and no longer wants."""
+    """Queue the AWS resources that a deployment has started, or may have, and does not want any more."""
     for name in names:
         await cleanup_queue.enqueue(connection, row.key, kind, name, datetime.now(UTC))
 
@@ -150,7 +150,7 @@ def _ticket_status(to: DeploymentState) -> str:
 
 
 async def fail_attempt(deps: DeploymentDeps, key: str, attempt: int, kind: str, message: str) -> None:
-    """Ends a deployment as failed, or holds it up where that is all there is to it; one that has ended stays so.
+    """End a deployment as FAILED, or BLOCKED if AWS refused its verification; an ended one stays as it is.
 
     Args:
         deps: What it is done with.

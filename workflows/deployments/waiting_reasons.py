@@ -16,7 +16,7 @@ _UNREADABLE_PREFIX: Final = "What runs for it cannot be looked at; it is tried a
 
 
 async def set_waiting_reason(deps: DeploymentDeps, rows: Iterable[DeploymentRow], reason: str | None) -> None:
-    """Says why these do not go on; None takes back what was said. What is said already is not written again.
+    """Set the reason why deployments wait; None clears it. An equal reason is not written again.
 
     Args:
         deps: What it is done with.

@@ -44,7 +44,7 @@ class ApprovalWriteBack:
         self._deps = deps
 
     async def write(self, key: str, attempt: int) -> None:
-        """Tell a decision about an attempt, and note what came of it; the decision stands whatever that is.
+        """Write an attempt's decision to SageMaker's model registry, and record the outcome of that.
 
         Raises:
             StepFailedError: The role is refused, or cannot be had; nothing was noted.

@@ -34,7 +34,7 @@ def dbos_url(url: str) -> str:
 
 
 async def migrate_dbos(url: str) -> None:
-    """Makes DBOS's tables for the registry at this URL, or brings them to this version; the folder must be there.
+    """Make or upgrade DBOS's tables for the registry at a URL; the folder of a SQLite file must exist.
 
     Several may do it at once: one does it, the others find it done.
 

@@ -127,7 +127,7 @@ class Engine:
         await (await self._usable_executor()).start(name, work_id, arguments)
 
     def every(self, name: str, seconds: float, function: Callable[[], Awaitable[None]]) -> None:
-        """Call the function over and over, in one process of all, with so many seconds between; at once for a start.
+        """Call a function again and again, in one process of the fleet, with a pause of `seconds` in between.
 
         Its errors are logged. It is cancelled where the process ends, or loses the lease `loop/<name>`.
         """
@@ -138,7 +138,7 @@ class Engine:
         self._begin_loop(name, seconds, turn, by_subject=False)
 
     def every_share(self, name: str, seconds: float, function: Turn) -> None:
-        """Do the same with a function whose work goes by subject: it does the share that it is given.
+        """Call a function like `every`, for the subjects that this process has access to.
 
         What this process has no access to, another one does meanwhile; see LeaderLoop.
         """
@@ -165,7 +165,7 @@ class Engine:
         return tuple(work for work in await self.count_open() if work.version != self._version)
 
     async def ended_before(self, moment: datetime, most: int, skip: int) -> Sequence[str]:
-        """The ids of work that ended before a moment, so many at most, behind the first `skip`.
+        """The ids of work that ended before a moment, at most `most`, behind the first `skip`.
 
         Raises as `unfinished_elsewhere` does.
         """

@@ -134,9 +134,14 @@ class Executor:
         self._dbos = dbos
 
     async def start(self, name: str, work_id: str, arguments: tuple[Any, ...]) -> None:
-        """Starts work, unless there is some under this id; whoever waits may leave, and it is started all the same.
+        """Start work, unless work of this id exists; it starts even if the caller is cancelled meanwhile.
 
         It is nobody's request: nothing of the caller's context goes with it.
+
+        Raises:
+            WorkMismatchError: No body has this name, or the id belongs to work of another name.
+            DurableUnavailableError: The process is ending, or has lost its lease.
+            RegistryError: The database does not answer.
         """
         workflow = self._workflows.get(name)
         if workflow is None:
@@ -151,7 +156,7 @@ class Executor:
         await asyncio.shield(starting)
 
     async def give(self, work_id: str, other: str) -> bool:
-        """Put work in hand here into the hand of another executor; tell whether it was ours. Raises RegistryError."""
+        """Move work in hand here to another executor; False if it was not in hand. Raises RegistryError."""
         with translated_errors(database_name(self._url)):
             return await hand_over(self.dbos, work_id, self.id, other)
 
@@ -161,7 +166,7 @@ class Executor:
             await asyncio.wait(busy)
 
     async def close(self, seconds: float) -> None:
-        """Starts nothing more, gives running steps so long to end, and gives the lease back; others resume the rest."""
+        """Start nothing more, wait `seconds` for running steps, and give the lease back; others resume the rest."""
         self._closing.set()
         if self._starting:
             await asyncio.wait(self._starting)

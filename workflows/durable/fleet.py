@@ -110,7 +110,7 @@ class Fleet:
         await self.refresh()
 
     def begin_life(self, executor: str) -> None:
-        """Tell of the next life of this process as soon as the database lets it."""
+        """Publish this process under a new executor id as soon as the database can be written."""
         self._executor = executor
         self.access.changed.set()
 
@@ -162,7 +162,7 @@ class Fleet:
         return tuple(sorted(able, key=lambda row: (row.started_at, row.id)))
 
     def is_left(self, subject: str) -> bool:
-        """Tell whether this process leaves work that needs the subject to others, because it cannot do it and they may.
+        """Tell whether this process leaves a subject to others, because it has no access and they may have.
 
         Where nobody can, everybody goes on trying.
         """

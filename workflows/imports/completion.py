@@ -37,7 +37,7 @@ class RunCompletion:
 
     @contextmanager
     def ending(self, run_key: str) -> Iterator[bool]:
-        """End a run in the block, and tell whether it is awaited: who waits for it now does not leave before."""
+        """End a run in the block, and tell whether a caller awaits it; nobody stops waiting within the block."""
         self._ending.add(run_key)
         try:
             yield self.is_awaited(run_key)
@@ -47,7 +47,7 @@ class RunCompletion:
 
     @contextmanager
     def waiter(self, run_key: str) -> Iterator[Callable[[float], Coroutine[Any, Any, bool]]]:
-        """Give a function that waits for the run's end, for at most so many seconds, and tells whether it has ended."""
+        """Give a function that waits at most so many seconds for a run's end, and returns whether it has ended."""
         event = asyncio.Event()
         self._events[run_key].add(event)
         unwatch = self._database.changes.watch("ImportRun", run_key, lambda _key: event.set())

@@ -32,7 +32,7 @@ _SUFFIX: Final = "-default"
 
 
 def default_snapshot_name(model_name: str) -> str:
-    """The name of the snapshot that an import makes of a model without any: always the same for the same model.
+    """The name of the snapshot that an import creates for a model; equal for equal names.
 
     A name that leaves no room is cut, and told from others that begin alike by a digest.
     """
@@ -103,7 +103,7 @@ class DefaultSnapshots:
         return NewSnapshot(name=name, variants=(variant,))
 
     async def ensure(self, scope: OpenScope, run: ImportRun, model: Model) -> Sequence[ImportProblem]:
-        """Makes a default snapshot where one is needed and may be made; gives what stands against it.
+        """Create a default snapshot if one is wanted and allowed; returns the problems that prevent it.
 
         The run's phase says so before AWS is asked. A run that is resumed in that phase may find the snapshot there
         and not noted yet: its name and content are what they were, so to make it again makes nothing, and notes it.

@@ -53,7 +53,7 @@ async def diff_model(
     known: Sequence[KnownElement] = (),
     on_progress: ProgressCallback = ignore_progress,
 ) -> ImportDiff:
-    """Looks at a model and all that belongs to it.
+    """Read a model and all that belongs to it, and compare it with the known elements.
 
     What is refused leaves a problem, and nothing of it counts as vanished. What is known and was not found is asked
     for by name, so that only what AWS itself says is gone has vanished.

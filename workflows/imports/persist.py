@@ -21,7 +21,7 @@ PERSISTED_PHASE: Final = "What was found is kept"
 
 
 async def persist_diff(connection: Connection, run: ImportRun, context: RunContext, diff: ImportDiff) -> None:
-    """Keeps it, unless the run has ended meanwhile, or a step that was given up for dead has kept it already.
+    """Write a diff, unless the run has ended or an earlier try of the step has written it.
 
     Raises:
         StepFailedError: The registration was removed, or made, since it was looked at.

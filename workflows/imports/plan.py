@@ -115,7 +115,7 @@ class ImportPlanner:
 
 
 def plan_for_missing_model(model_name: str, stats: CallStats) -> PlannedImport:
-    """The plan of an import of what is not there."""
+    """The plan of importing a model that does not exist."""
     return PlannedImport(
         model_name=model_name,
         exists=False,

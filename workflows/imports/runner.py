@@ -91,7 +91,7 @@ class ImportRunner:
                 await self.prepare_in(scope, run)
 
     async def prepare_in(self, scope: OpenScope, run: ImportRun) -> None:
-        """The same, in a scope that is open."""
+        """Prepare a run, as `prepare`, in an open scope."""
         model = await existing_model(scope.reader, run.model_name)
         problems = await self._default_snapshots.ensure(scope, run, model)
         if problems:
@@ -99,7 +99,7 @@ class ImportRunner:
                 await import_runs.replace_problems(connection, _run_key(run), problems)
 
     async def read_model(self, run_key: str) -> None:
-        """Looks at the model and all that belongs to it, and keeps what is found, all of it or nothing.
+        """Read the model and all that belongs to it, and write all of it or nothing.
 
         Raises:
             AWSError: AWS does not answer for some of it, and may do so later; nothing is kept then.
@@ -107,7 +107,7 @@ class ImportRunner:
         await self._read_once(run_key, retry_transient=True)
 
     async def read_readable_parts(self, run_key: str) -> None:
-        """The same, but what AWS does not answer is left out, and is among the run's problems."""
+        """Read the model as `read_model`, but record parts that AWS does not answer as problems of the run."""
         await self._read_once(run_key, retry_transient=False)
 
     async def _read_once(self, run_key: str, *, retry_transient: bool) -> None:
@@ -117,7 +117,7 @@ class ImportRunner:
                 await self.read_model_in(scope, run, retry_transient=retry_transient)
 
     async def read_model_in(self, scope: OpenScope, run: ImportRun, *, retry_transient: bool) -> None:
-        """The same, in a scope that is open."""
+        """Read the model, as `read_model`, in an open scope."""
         subject = await load_run_context(self._database, scope, run)
         findings = await diff_model(
             scope.reader, subject.target, subject.known, _Progress(self._database, _run_key(run)).report
@@ -128,7 +128,7 @@ class ImportRunner:
             await persist_diff(connection, run, subject, findings)
 
     async def deploy(self, run_key: str) -> None:
-        """Starts deployments of what was found, where that is wanted; what stands against it is one of the problems."""
+        """Start deployments of the new snapshots if the run wants them; record the problems that prevent one."""
         run = await self._running_run(run_key)
         registration = None if run is None else run.registration_id
         if run is None or registration is None or not options_of(run).start_deployments:

@@ -37,7 +37,7 @@ async def start_run(database: Database, new: NewImportRun) -> tuple[ImportRun, b
 
 
 async def start_leased_run(database: Database, new: NewImportRun) -> tuple[ImportRun, HeldLease | None]:
-    """Start a run that only this request can end. Give its lease too; None if another run is under way."""
+    """Start a run that only this request can end, with its lease; None if another run is under way."""
     begun = read_clocks()
     async with database.writing() as connection:
         run, started = await _start(connection, new)
@@ -77,7 +77,7 @@ def workflow_id_of(run: ImportRun) -> str:
 
 
 def watch_runs(engine: Engine, database: Database) -> None:
-    """Looks every minute for runs that nobody has in hand; what was begun already is not begun again."""
+    """Start runs that no process has in hand, once a minute; work that was started is not started again."""
     engine.every_share("imports", _SWEEP_SECONDS, partial(_sweep, engine, database))
 
 

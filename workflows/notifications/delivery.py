@@ -92,7 +92,7 @@ class WebhookDeliverer:
             engine.every("webhooks", self._timings.turn, turn)
 
     async def begin_due(self, engine: Engine) -> None:
-        """Begin to send what is due. Raises RegistryError, DurableError."""
+        """Start the deliveries that are due. Raises RegistryError, DurableError."""
         now = datetime.now(UTC)
         async with self._database.reading() as connection:
             rows = await webhook_deliveries.due(connection, tuple(self._webhooks), now, _AT_ONCE)

@@ -77,7 +77,7 @@ class JiraClient:
             self._session.close_connections()
 
     async def create_issue(self, summary: str, text: TextLines, labels: Sequence[str]) -> str:
-        """Files an issue and gives its key. After JiraUnavailableError it may be there all the same."""
+        """File an issue and return its key. After JiraUnavailableError the issue may exist all the same."""
         async with self._write_slots:
             return await self._call(JiraSession.file_issue, summary_line(summary), text, labels)
 
@@ -93,7 +93,7 @@ class JiraClient:
         return tuple(issues)
 
     async def read_issue(self, key: str) -> tuple[JiraIssue, StatusChange | None]:
-        """An issue as it is at this moment, and how it came to its status; None where nobody has moved it."""
+        """An issue as it is now, and the change that set its status; None if its status never changed."""
         return await self._call(JiraSession.read_issue, key)
 
     async def comments(self, key: str) -> Sequence[JiraComment]:

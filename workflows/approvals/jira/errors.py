@@ -57,10 +57,14 @@ _DEFAULT_RETRY_AFTER: Final = 60.0
 
 @contextmanager
 def translated_errors(secrets: Sequence[str] = ()) -> Iterator[None]:
-    """Lets nothing of the library's through but what the functions below make of it.
+    """Translate the exceptions of the `jira` library, and take the secrets out of their messages.
 
     Args:
-        secrets: What is not told, also where an answer repeats it: something before Jira may show what it was sent.
+        secrets: The texts to remove; a proxy in front of Jira may repeat a request in its answer.
+
+    Raises:
+        JiraMisconfiguredError: The URL, user or token is wrong, or the request is malformed.
+        JiraUnavailableError: Jira does not answer, or answers in an undocumented form.
     """
     try:
         yield
@@ -84,9 +88,12 @@ def translated_errors(secrets: Sequence[str] = ()) -> Iterator[None]:
 
 
 def reject_anonymous_answer(response: Response, *_: object, **__: object) -> None:
-    """Refuses an answer that Jira gave to nobody: some resources take a bad token for none, and show less with 200.
+    """Refuse an answer that Jira gave to an anonymous caller: some resources ignore a bad token and show less with 200.
 
     Seen with expired tokens of Cloud: https://github.com/MrRefactoring/jira.js/issues/418.
+
+    Raises:
+        JiraRefusedError: The answer was given to nobody.
     """
     if response.ok and "AUTHENTICATED_FAILED" in response.headers.get("X-Seraph-LoginReason", ""):
         raise JiraRefusedError(_UNAUTHENTICATED)

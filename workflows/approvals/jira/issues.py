@@ -26,7 +26,7 @@ class JiraAccount:
     display_name: str
 
     def is_same(self, other: "JiraAccount | None") -> bool:
-        """Tell whether it is the same account, whatever of it Jira shows in another place."""
+        """Tell whether two readings show one account; Jira shows different fields in different places."""
         return other is not None and (self.account_id, self.name) == (other.account_id, other.name)
 
     @property
@@ -97,7 +97,7 @@ def parse_account(raw: Mapping[str, Any] | None) -> JiraAccount | None:
 
 
 def parse_issue(raw: Mapping[str, Any]) -> JiraIssue:
-    """An issue out of an answer. Raises JiraUnavailableError for what is none."""
+    """Parse an issue of an answer. Raises JiraUnavailableError if it has another form."""
     try:
         fields = raw["fields"]
         status = fields["status"]
@@ -129,7 +129,7 @@ def parse_last_status_change(raw: Mapping[str, Any]) -> StatusChange | None:
 
 
 def parse_comment(raw: Mapping[str, Any]) -> JiraComment:
-    """A comment out of an answer. Raises JiraUnavailableError for what is none."""
+    """Parse a comment of an answer. Raises JiraUnavailableError if it has another form."""
     try:
         return JiraComment(parse_account(raw.get("author")), parse_timestamp(raw["created"]), plain_text(raw["body"]))
     except (KeyError, TypeError, ValueError, AttributeError):

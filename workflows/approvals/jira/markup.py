@@ -32,7 +32,7 @@ TextLines = Sequence[TextLine]
 
 
 def summary_line(text: str) -> str:
-    """A summary as Jira takes it: one line of at most 255 characters."""
+    """A text as a legal summary: one line of at most 255 characters."""
     return _truncate(" ".join(text.split()), _MAX_SUMMARY)
 
 

@@ -72,7 +72,7 @@ class JiraSession(JIRA):
         return {}
 
     def file_issue(self, summary: str, text: TextLines, labels: Sequence[str]) -> str:
-        """Creates an issue and gives its key."""
+        """Create an issue and return its key."""
         fields = {
             "project": {"key": self._config.project},
             "issuetype": {"name": self._config.issue_type},
@@ -193,9 +193,13 @@ class JiraSession(JIRA):
 
 
 def open_session(config: JiraConfig, timeouts: JiraTimeouts = DEFAULT_TIMEOUTS) -> JiraSession:
-    """A session with whatever kind of Jira is there; it is asked without the token, which neither kind needs for that.
+    """Open a session with Jira Cloud or Data Center; the kind is read without the token, which neither asks for.
 
     Data Center would count Cloud's way of logging in as a failed attempt, and ask for a captcha after a few.
+
+    Raises:
+        JiraMisconfiguredError: No Jira answers at the URL.
+        jira.JIRAError: Jira gives another answer than its server information.
     """
     scoped = urlsplit(config.url).hostname == _SCOPED_TOKEN_HOST
     asking = JiraSession(config, timeouts, cloud=scoped, signed=scoped)

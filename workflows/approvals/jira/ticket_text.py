@@ -47,7 +47,7 @@ query Deployment($id: ID!) {
 
 
 def deployment_link(gateway_url: str, deployment_id: str) -> str:
-    """The address of GraphiQL with the deployment's query; nothing is sent before its reader sends it.
+    """The address of GraphiQL with the deployment's query in the editor; the reader has to send it.
 
     All but letters, digits and `_.-~` is percent-encoded in what is added, so that no markup of Jira's ends the link.
 

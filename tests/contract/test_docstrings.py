@@ -1,0 +1,69 @@
+"""Docstrings tell what a function raises, by names that exist."""
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from tests.contract.product_files import ROOT, product_files
+
+_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
+# Not part of what a caller handles: a defect, the end of a task, and an answer of HTTP.
+_UNTOLD: Final = {"AssertionError", "NotImplementedError", "CancelledError", "HTTPException"}
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Each file of the product, parsed, by its path."""
+    return {str(path.relative_to(ROOT)): ast.parse(Path(path).read_text(encoding="utf-8")) for path in product_files()}
+
+
+def public_functions(body: list[ast.stmt]) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The functions of a module or class that other modules call."""
+    for node in body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield from public_functions(node.body)
+        elif isinstance(node, _FUNCTIONS) and not node.name.startswith("_"):
+            yield node
+
+
+def raised(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """The classes of the exceptions that a function raises by name, without those of functions inside it."""
+    names, pending = set(), list[ast.AST](function.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Raise) and node.exc is not None:
+            names.add(ast.unparse(node.exc.func if isinstance(node.exc, ast.Call) else node.exc).rpartition(".")[2])
+        pending += [child for child in ast.iter_child_nodes(node) if not isinstance(child, (*_FUNCTIONS, ast.ClassDef))]
+    return {name for name in names if name[0].isupper()} - _UNTOLD
+
+
+def test_functions_tell_what_they_raise() -> None:
+    silent = [
+        f"{path}:{function.lineno} {function.name} raises {', '.join(sorted(names))}"
+        for path, tree in trees().items()
+        if not path.startswith("sandbox/")
+        for function in public_functions(tree.body)
+        if (names := raised(function)) and not re.search(r"\b[Rr]aise", ast.get_docstring(function) or "")
+    ]
+    assert silent == []
+
+
+def test_errors_in_docstrings_exist() -> None:
+    """An exception that was renamed is renamed in sentences, too."""
+    known, told = set(dir(builtins)), []
+    for path, tree in trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                known.add(node.name)
+            elif isinstance(node, ast.Attribute):
+                known.add(node.attr)
+            elif isinstance(node, ast.ImportFrom):
+                known |= {alias.name for alias in node.names}
+            if isinstance(node, (ast.ClassDef, *_FUNCTIONS)):
+                told += [(path, name) for name in re.findall(r"\b[A-Z]\w+Error\b", ast.get_docstring(node) or "")]
+    assert len(told) > 500
+    assert [(path, name) for path, name in told if name not in known] == []
