@@ -54,7 +54,7 @@ class BuiltinApproval:
         return f"{gateway}/console/deployments/{deployment_id}"
 
     async def approve(self, http: httpx.AsyncClient, deployment_id: str, ticket: str) -> None:
-        """Send the mutation of the printed command. Raises httpx.HTTPStatusError."""
+        """Send the mutation of the printed command, and raise the error of httpx for an answer that is not 2xx."""
         answer = await http.post("/graphql", json={"query": _approval(deployment_id)}, headers=APPROVER_HEADERS)
         answer.raise_for_status()
 
