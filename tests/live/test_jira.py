@@ -235,9 +235,9 @@ async def test_an_approval_is_for_this_snapshot(
         sandbox.call("CreateEndpointConfig", RISK.account, RISK.region, **again)
         jira.project.move("MLOPS-1", "Done", BEN)
         failed = await wait_for_state(gateway, deployment, "FAILED")
-        assert "made again under its name" in failed["reason"]
+        assert "made anew under its name" in failed["reason"]
         assert failed["decision"] is None
         result = await wait_until(gateway, deployment, lambda matches: len(matches["tickets"]) == 2)
     assert [item["kind"] for item in result["tickets"]] == ["APPROVAL", "NOTIFICATION"]
-    assert "made again under its name" in plain_text(jira.project.issues["MLOPS-2"].description)
+    assert "made anew under its name" in plain_text(jira.project.issues["MLOPS-2"].description)
     assert sandbox.calls.by_operation().get("CreateEndpoint", 0) == 0

@@ -37,7 +37,7 @@ def test_what_is_in_it(wheel: Path) -> None:
     documents = {path.name for path in (ROOT / "gateway" / "mcp" / "documents").iterdir()}
     assert {f"gateway/mcp/documents/{name}" for name in documents} <= set(names)
     folders = {name.split("/")[0] for name in names}
-    sources = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "benchmarks"}
+    sources = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "benchmarks", "website"}
     assert folders - {f"sagegraph-{VERSION}.dist-info"} == sources
     assert f"sagegraph-{VERSION}.dist-info/licenses/LICENSE" in names
     assert not [name for name in names if "node_modules" in name or "__pycache__" in name]

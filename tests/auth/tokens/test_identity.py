@@ -73,7 +73,7 @@ async def test_what_is_no_bearer_token(by_jwt: TokenIdentity, ec_key: SigningKey
 
 
 async def test_the_gateways_own_name(by_jwt: TokenIdentity, ec_key: SigningKey) -> None:
-    with pytest.raises(InvalidIdentityError, match="gateway's own"):
+    with pytest.raises(InvalidIdentityError, match="reserved for the gateway"):
         await by_jwt(bearer_headers(ec_key.sign(claims(sub="sagegraph"))), None)
 
 
