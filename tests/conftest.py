@@ -33,6 +33,7 @@ from tests.front_end_documents import front_end_documents
 from tests.gateway_client import GatewayClient, OpenGateway, gateway_on
 from tests.idle_engine import IdleEngine
 from tests.node_packages import node_packages
+from tests.processes.starting import start_fork_server
 from tests.quick_folder import quick_folder
 from tests.worked_out import worked_out_once
 
@@ -60,8 +61,11 @@ __all__ = [
 ]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Make temporary folders in memory unless a folder is named, time no example, seek no garbage while collecting."""
+    if getattr(config.option, "numprocesses", None) and "not crash" not in (config.option.markexpr or ""):
+        # The workers share it, and need it first of all.
+        start_fork_server()
     gc.disable()
     # A machine that does other work beside the suite fails no property by being slow; 40 examples find nearly all.
     hypothesis.settings.register_profile("untimed", deadline=None, max_examples=40)

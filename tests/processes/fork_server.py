@@ -1,8 +1,8 @@
-"""A process that has the application imported and forks others: `python -m tests.processes.fork_server`.
+"""A process that has the application imported and forks others: `python -m tests.processes.fork_server SOCKET`.
 
-It says on standard output where its socket is. Whoever connects sends one line of JSON (`Order`) and, with it, the
-three streams of the new process. The answers are lines, too: the number of the process, and how it ended. Whoever hangs
-up has it killed; and all are killed when the standard input of this process ends.
+It is given the number of an open socket that listens. Whoever connects sends one line of JSON (`Order`) and, with it,
+the three streams of the new process. The answers are lines, too: the number of the process, and how it ended. Whoever
+hangs up has it killed; and all are killed when the standard input of this process ends.
 
 A fork is told from `python -m MODULE …` by nothing but its parent: it has the order's environment and streams, the
 signals of a new interpreter, and it ends as an interpreter ends. This process has one thread and no event loop.
@@ -14,14 +14,11 @@ import json
 import os
 import runpy
 import select
-import shutil
 import signal
 import socket
 import sys
 import warnings
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Final
 
 from tests.worked_out import worked_out_once
@@ -64,12 +61,10 @@ class Order:
 
 
 class ForkServer:
-    """Takes orders, forks, and tells how forks ended."""
+    """Takes orders from a socket that listens, forks, and tells how forks ended."""
 
-    def __init__(self, path: str) -> None:
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(path)
-        self._listener.listen(64)
+    def __init__(self, listener: socket.socket) -> None:
+        self._listener = listener
         self._woken, self._wake = socket.socketpair()
         self._wake.setblocking(False)
         self._forks: dict[int, socket.socket] = {}
@@ -175,11 +170,7 @@ def become(order: Order) -> None:
 def main() -> None:
     for name in MODULES:
         importlib.import_module(name)
-    folder = mkdtemp(prefix="sagegraph-forks-")
-    path = str(Path(folder) / "socket")
-    server = ForkServer(path)
-    sys.stdout.write(f"{path}\n")
-    sys.stdout.flush()
+    server = ForkServer(socket.socket(fileno=int(sys.argv[1])))
     # As in the tests themselves, which may share what is in AWS with a fork.
     with worked_out_once() as work_out:
         work_out()
@@ -187,9 +178,7 @@ def main() -> None:
         gc.collect()
         gc.freeze()
         order = server.serve()
-        if order is None:
-            shutil.rmtree(folder)
-        else:
+        if order is not None:
             become(order)
 
 

@@ -11,13 +11,14 @@ import sys
 from asyncio import StreamReader, StreamReaderProtocol, StreamWriter
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
 PIPE: Final = subprocess.PIPE
+ADDRESS: Final = "SAGEGRAPH_TEST_FORK_SERVER"
 _LOCK: Final = Lock()
 
 
@@ -122,7 +123,7 @@ async def _order(module: str, arguments: tuple[str, ...], environment: Mapping[s
     order = {"module": module, "arguments": arguments, "environment": environment}
     data = f"{json.dumps(order)}\n".encode()
     connection = socket.socket(socket.AF_UNIX)
-    connection.connect(await asyncio.to_thread(_fork_server))
+    connection.connect(await asyncio.to_thread(start_fork_server))
     sent = socket.send_fds(connection, [data], streams)
     connection.sendall(data[sent:])
     _, line = await asyncio.get_running_loop().create_unix_connection(_Line, sock=connection)
@@ -148,25 +149,32 @@ async def _rest(stream: StreamReader | None) -> bytes:
     return b"" if stream is None else await stream.read()
 
 
-@cache
-def _start_fork_server() -> str:
-    """Starts the fork server of this session, and gives its address."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.processes.fork_server"],
-        stdin=PIPE,
-        stdout=PIPE,
-        cwd=ROOT,
-        # Ctrl-C is for the tests: the server ends with its standard input.
-        start_new_session=True,
-    )
-    atexit.register(server.communicate)
-    assert server.stdout is not None
-    address = server.stdout.readline().decode().rstrip()
-    assert address, "The fork server has not started; it has said why."
-    return address
+def start_fork_server() -> str:
+    """Start the fork server of this session, unless it has one, and give its address: the session's workers share it.
 
-
-def _fork_server() -> str:
-    """The address of the fork server; whoever wants it first starts it."""
+    It takes orders from now on, though it answers only once it has imported the application.
+    """
     with _LOCK:
-        return _start_fork_server()
+        if known := os.environ.get(ADDRESS):
+            return known
+        folder = TemporaryDirectory(prefix="sagegraph-forks-")
+        address = str(Path(folder.name) / "socket")
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(address)
+            listener.listen(64)
+            server = subprocess.Popen(
+                [sys.executable, "-m", "tests.processes.fork_server", str(listener.fileno())],
+                stdin=PIPE,
+                pass_fds=[listener.fileno()],
+                cwd=ROOT,
+                # Ctrl-C is for the tests: the server ends with its standard input.
+                start_new_session=True,
+            )
+        atexit.register(_end, server, folder)
+        os.environ[ADDRESS] = address
+        return address
+
+
+def _end(server: subprocess.Popen[bytes], folder: TemporaryDirectory[str]) -> None:
+    server.communicate()
+    folder.cleanup()

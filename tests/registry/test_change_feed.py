@@ -14,6 +14,11 @@ from registry.enums import DeploymentState
 from tests.registry.factories import NOON, key_in_id, new_run, reload_deployment, start_deployment
 
 
+@pytest.fixture(autouse=True)
+def quick_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("registry.change_feed.POLL_SECONDS", 0.05)
+
+
 @pytest.fixture
 async def other(database_url: str) -> AsyncIterator[Database]:
     """The same database, as another process has it open."""
@@ -109,7 +114,6 @@ async def test_changes_are_polled_where_no_notification_arrives(
     """As behind a pooler in transaction mode: nothing comes on the channel that this process listens to."""
     monkeypatch.setattr("registry.change_feed.CHANNEL", "silence")
     monkeypatch.setattr("registry.change_feed.HEARD_SECONDS", 0)
-    monkeypatch.setattr("registry.change_feed.POLL_SECONDS", 0.02)
     course = await start_deployment(other)
     heard = Heard()
     async with ChangeFeed(database).running() as feed:

@@ -132,7 +132,9 @@ async def test_rolled_forwards_and_back(sandbox: Sandbox, postgres_server: str, 
     blocks: dict[str, Any] = {"permissions": DEPLOYMENT_PERMISSIONS, "deployments": DEPLOYMENT_SETTINGS}
     with temporary_url(postgres_server) as url:
         config = configured(tmp_path, sandbox, url, **blocks)
-        deployments = await forwards(sandbox, code, config, url)
+        # The earlier release ends at once, and knows no such setting.
+        later = configured(_made(tmp_path / "later"), sandbox, url, **blocks, server={"drainSeconds": 0})
+        deployments = await forwards(sandbox, code, (config, later), url)
         async with serving(code, config) as gateway:
             deployments.append(await back(sandbox, gateway, url, deployments[1]))
             shown = await list_deployments(gateway)
@@ -146,14 +148,20 @@ async def test_rolled_forwards_and_back(sandbox: Sandbox, postgres_server: str, 
     assert len(sandbox.call("ListEndpoints", RISK.account, RISK.region)["Endpoints"]) == len(deployments)
 
 
-async def forwards(sandbox: Sandbox, code: Path, config: Path, url: str) -> list[str]:
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+async def forwards(sandbox: Sandbox, code: Path, configs: tuple[Path, Path], url: str) -> list[str]:
     """Four deployments, begun and decided by either gateway; the second is launched by the earlier one as it ends."""
+    config, later_config = configs
     async with AsyncExitStack() as earlier, AsyncExitStack() as later:
         before = await earlier.enter_async_context(serving(code, config))
         assert await current_version(url) == TABLES_OF_RELEASES[PREVIOUS]
         await register_model(before, "churn", "DOCUMENTATION")
         first = await start(before, 0)
-        after = await later.enter_async_context(serving(ROOT, config))
+        after = await later.enter_async_context(serving(ROOT, later_config))
         assert await current_version(url) == latest_version()
         second, third = await start(after, 1), await start(before, 2)
         rollout = await launch_rollout(before, after)

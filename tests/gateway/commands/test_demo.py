@@ -22,7 +22,7 @@ pytestmark = pytest.mark.crash
 
 async def test_it_shows_the_lifecycle_and_ends_with_ctrl_c() -> None:
     """Somebody else approves, as it says; its AWS goes so fast that only the gateway's looks at it take time."""
-    async with command("demo", "--port", "0", "--speed", "50", anew=True) as process:
+    async with command("demo", "--port", "0", "--speed", "50") as process:
         text = "".join(await until(process.stdout, "Ctrl-C ends all of it."))
         assert text.startswith("Starting an AWS on this machine …\n")
         assert "query WholePicture {" in text

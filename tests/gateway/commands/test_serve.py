@@ -133,7 +133,7 @@ async def test_several_processes_serve_and_one_that_is_killed_is_replaced(
         config,
         settings_mapping(sandbox.url, server={"host": "127.0.0.1", "port": 0, "workers": 2, "drainSeconds": 3600}),
     )
-    async with command("serve", "--config", str(config), anew=True) as process:
+    async with command("serve", "--config", str(config)) as process:
         lines = await until(process.stderr, "The gateway listens at ")
         (url,) = re.findall(r"http://127\.0\.0\.1:\d+", json.loads(lines[-1])["event"])
         for _ in range(2):

@@ -37,8 +37,11 @@ async def test_an_end_in_this_process_needs_no_feed(database: Database) -> None:
             assert await waits
 
 
-async def test_an_end_in_another_process(database: Database, database_url: str) -> None:
+async def test_an_end_in_another_process(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Heard of by the feed: before it listens, and while it does."""
+    monkeypatch.setattr("registry.change_feed.POLL_SECONDS", 0.05)
     waiting, keys = RunCompletion(database), [run_key_of(await begun(database, name)) for name in ("churn", "fraud")]
     async with Database(database_url) as other, ChangeFeed(database).running() as feed:
         with waiting.waiter(keys[0]) as wait, waiting.waiter(keys[1]) as wait_too:
