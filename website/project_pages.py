@@ -129,13 +129,13 @@ def project_pages(root: Path) -> ProjectPages:
     Raises:
         SiteError: A page links to what the project does not have.
     """
-    result = ProjectPages(root, frozenset(_kept_files(root)))
+    result = ProjectPages(root, frozenset(kept_files(root)))
     for path in [_README, *sorted(file for file in result.files if file.startswith("docs/") and file.endswith(".md"))]:
         result.add(path)
     return result
 
 
-def _kept_files(root: Path) -> Iterator[str]:
+def kept_files(root: Path) -> Iterator[str]:
     """The files that Git keeps, and new ones that it would; without Git, what an archive has."""
     try:
         command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]

@@ -14,6 +14,7 @@ from websockets.asyncio.client import connect
 
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
+from tests.docs.fences import fences
 from tests.live.gateway_processes import configured
 from tests.live.rolling import rolling_gateways
 from tests.nginx import free_port, nginx_of
@@ -137,3 +138,11 @@ async def test_subscriptions_come_through(front: Front) -> None:
     ):
         await socket.send('{"type": "connection_init"}')
         assert await socket.recv() == '{"type":"connection_ack"}'
+
+
+async def test_the_list_of_servers_in_operations_is_one(tmp_path: Path) -> None:
+    (fence,) = fences("docs/operations.md", "nginx")
+    (tmp_path / "nginx.conf").write_text(f"events {{}}\nhttp {{\n{fence.text}}}\n")
+    command = ["nginx", "-t", "-q", "-p", str(tmp_path), "-c", "nginx.conf", "-g", f"pid {tmp_path}/nginx.pid;"]
+    program = await asyncio.create_subprocess_exec(*command)
+    assert await program.wait() == 0

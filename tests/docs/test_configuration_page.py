@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from gateway.settings.errors import SettingsError
 from gateway.settings.model import ValueType, all_keys, model_in
 from gateway.settings.prices import Prices
 from gateway.settings.settings import Settings, load
 from gateway.settings.values import byte_size
+from tests.docs.fences import fences
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 EXAMPLE = PAGE.split("```yaml\n")[1].split("```")[0]
@@ -61,6 +64,24 @@ def test_no_row_is_about_a_key_that_is_not_there() -> None:
 
 def test_every_block_has_a_heading() -> None:
     assert set(BLOCKS) == HEADINGS
+
+
+def test_the_faults_are_told_as_they_stand_there(tmp_path: Path) -> None:
+    (faults,) = (fence.text for fence in fences("docs/configuration.md", "") if fence.first.startswith("sagemaker"))
+    path = tmp_path / "faulty.yaml"
+    role = {"group": "risk", "roleArn": "arn:aws:iam::222222222222:role/risk", "region": "eu-west-1"}
+    roles = [role, {**role, "group": "marketing", "roleArn": "marketing"}]
+    text = {"sagemaker-credentials": {"assumeRoleByGroup": roles}, "limits": {"dept": 3}}
+    path.write_text(yaml.safe_dump(text), encoding="utf-8")
+    with pytest.raises(SettingsError) as told:
+        load(path, {})
+    assert str(told.value).splitlines() == faults.splitlines()
+
+
+def test_the_line_for_editors_names_the_file_that_the_command_writes() -> None:
+    (line,) = (fence.text for fence in fences("docs/configuration.md", "") if fence.first.startswith("# yaml"))
+    (file,) = re.findall(r"\$schema=\./(\S+)", line)
+    assert f"`python -m gateway settings-schema > {file}`" in PAGE
 
 
 def test_the_example_loads(tmp_path: Path) -> None:

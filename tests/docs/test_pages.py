@@ -8,6 +8,7 @@ import pytest
 
 from gateway.__main__ import parser
 from registry.enums import DeploymentState, TicketKind
+from tests.docs.fences import fences
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/results/*.md")])
@@ -73,6 +74,11 @@ def test_every_link_leads_somewhere(page: Path, target: str) -> None:
     place = (page.parent / name).resolve() if name else page
     assert place.exists()
     assert not anchor or anchor in anchors(place)
+
+
+def test_each_folder_of_the_code_is_told_of() -> None:
+    (tree,) = (fence.text for fence in fences("docs/architecture.md") if fence.first.startswith("gateway/"))
+    assert all((ROOT / line.split()[0]).is_dir() for line in tree.splitlines())
 
 
 @pytest.mark.parametrize("page", ["docs/architecture.md", *(f"docs/decisions/{path.name}" for path in DECISIONS)])

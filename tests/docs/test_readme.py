@@ -1,8 +1,12 @@
 """README.md and the first tutorial: questions are answered, and changes made, under the demo that they tell of."""
 
 import asyncio
-import re
+import json
+import shlex
 import sys
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
 
 import boto3
 
@@ -11,34 +15,61 @@ from gateway.commands.demo_tour import DemoTour
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.demo import OpenDemo, look
-from tests.docs.test_pages import ROOT
+from tests.docs.fences import ROOT, Fence, assert_shown, fences, is_shown
+from tests.gateway_client import GatewayClient
 
-README, TUTORIAL = ((ROOT / page).read_text("utf-8") for page in ("README.md", "docs/tutorials/model-to-endpoint.md"))
-QUERIES = re.findall(r"```graphql\n(.*?)```", README + TUTORIAL, re.DOTALL)
-(SCRIPT,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+README = (ROOT / "README.md").read_text("utf-8")
+TUTORIAL = "docs/tutorials/model-to-endpoint.md"
+WAITING = Fence(
+    TUTORIAL,
+    0,
+    "graphql",
+    "query($id: ID!) { node(id: $id) { ... on Registration { deployments { nodes { state reason } } } } }",
+)
+STATE = Fence(TUTORIAL, 0, "graphql", "query($id: ID!) { deployment(id: $id) { state } }")
+(QUESTION,) = fences("README.md", "graphql")
+(SCRIPT,) = fences("README.md", "python")
 CALLS = 36
 
 
-async def test_each_example_does_what_the_page_says(estate: Estate, open_demo: OpenDemo) -> None:
-    """In their order; the assets are kept with a model that still waits for them."""
+async def test_the_tutorial_does_what_the_page_says(estate: Estate, open_demo: OpenDemo) -> None:
+    """In its order; the assets are kept with a model that still waits for them, as the demo has the other one's."""
     async with open_demo(estate) as gateway:
+
+        async def ask(fence: Fence, headers: Mapping[str, str] = DEMO_HEADERS, **variables: str) -> Any:
+            query = fence.text.replace(APPROVED_MODEL, WAITING_MODEL) if variables else fence.text
+            body = {"query": query, "variables": variables}
+            answer = (await gateway.http.post("/graphql", json=body, headers=headers)).json()
+            assert answer.get("errors") is None, fence
+            return answer["data"]
+
         ids = await DemoTour(gateway.http, estate, look).bring_to_approval()
-        answers = []
-        for query in QUERIES:
-            own = {"id": ids.waiting_registration} if "$id" in query else {}
-            body = {"query": query.replace(APPROVED_MODEL, WAITING_MODEL) if own else query, "variables": own}
-            headers = DEMO_HEADERS | ({"X-Acting-Group": "marketing"} if "churn" in query else {})
-            answers.append((await gateway.http.post("/graphql", json=body, headers=headers)).json())
-    assert [answer.get("errors") for answer in answers] == [None] * len(QUERIES)
-    models, imported, stored, rehearsed, all_of_them = (answer["data"] for answer in answers)
-    assert [model["name"] for model in models["models"]["nodes"]] == ["churn-predictor-v4", "churn-predictor-v3"]
-    assert imported["importModel"]["importRun"]["changes"]["totalCount"] == 5
-    assert stored["putAssets"]["userErrors"] == []
-    assert all(asset["present"] for asset in stored["putAssets"]["registration"]["requiredAssets"])
-    (deployment,) = rehearsed["deployments"]["nodes"]
-    assert (deployment["state"], deployment["testResult"]["passed"]) == ("AWAITING_APPROVAL", True)
-    assert {"name": "row count", "passed": True, "expected": "20", "actual": "20"} in deployment["testResult"]["checks"]
-    assert len(all_of_them["deployments"]["nodes"]) == 3
+        imports, assets, rehearsal, everything = fences(TUTORIAL, "graphql")
+        imported, blocked, rehearsed, deployed = fences(TUTORIAL, "json")
+        assert_shown(imported, await ask(imports))
+        (waiting,) = (await ask(WAITING, id=ids.waiting_registration))["node"]["deployments"]["nodes"]
+        assert is_shown(json.loads(blocked.text.replace(APPROVED_MODEL, WAITING_MODEL)), waiting)
+        stored = await ask(assets, id=ids.waiting_registration)
+        assert stored["putAssets"]["userErrors"] == []
+        assert all(asset["present"] for asset in stored["putAssets"]["registration"]["requiredAssets"])
+        (actual,) = (await ask(rehearsal))["deployments"]["nodes"]
+        assert_shown(rehearsed, actual)
+        await approve(gateway, ids.deployment)
+        while (await ask(STATE, id=ids.deployment))["deployment"]["state"] == "LAUNCHING":
+            await look(0)
+        (actual,) = (node for node in (await ask(everything))["deployments"]["nodes"] if node["decision"])
+        assert_shown(deployed, actual)
+
+
+async def approve(gateway: GatewayClient, deployment: str) -> None:
+    """Send what the page's command sends."""
+    (command,) = fences(TUTORIAL, "")
+    words = shlex.split(command.text.replace("…", deployment))
+    pairs = list(pairwise(words))
+    headers = dict(value.split(": ", 1) for option, value in pairs if option == "-H")
+    (body,) = (json.loads(value) for option, value in pairs if option == "-d")
+    answer = (await gateway.http.post("/graphql", json=body, headers=headers)).json()
+    assert answer["data"]["approveDeployment"]["userErrors"] == []
 
 
 async def test_the_script_takes_as_many_calls_as_the_page_says(
@@ -59,7 +90,7 @@ async def test_the_script_takes_as_many_calls_as_the_page_says(
     }
     sandbox.calls.clear()
     program = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", SCRIPT), env=environment, stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-c", SCRIPT.text), env=environment, stdout=asyncio.subprocess.PIPE
     )
     out, _ = await program.communicate()
     assert program.returncode == 0
@@ -67,7 +98,9 @@ async def test_the_script_takes_as_many_calls_as_the_page_says(
     assert sum(sandbox.calls.by_operation().values()) == CALLS
     async with open_demo(estate) as gateway:
         headers = DEMO_HEADERS | {"X-Acting-Group": "marketing"}
-        costs = [await gateway.http.post("/graphql", json={"query": QUERIES[0]}, headers=headers) for _ in range(2)]
+        costs = [await gateway.http.post("/graphql", json={"query": QUESTION.text}, headers=headers) for _ in range(2)]
+    models = costs[0].json()["data"]["models"]["nodes"]
+    assert [model["name"] for model in models] == ["churn-predictor-v4", "churn-predictor-v3"]
     calls = [sum(answer.json()["extensions"]["aws"]["calls"].values()) for answer in costs]
     assert calls[0] == CALLS
     # The lists alone, if asking took longer than the answer is fresh.
@@ -77,4 +110,4 @@ async def test_the_script_takes_as_many_calls_as_the_page_says(
 
 def test_the_page_counts_the_lines_right() -> None:
     words = {32: "32 lines", 9: "nine lines"}
-    assert all(words[len(text.strip().splitlines())] in README for text in (SCRIPT, QUERIES[0]))
+    assert all(words[len(fence.text.strip().splitlines())] in README for fence in (SCRIPT, QUESTION))

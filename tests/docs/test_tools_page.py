@@ -9,6 +9,7 @@ from pathlib import Path
 from gateway.commands.demo import demo_settings
 from gateway.mcp.tools import Toolbox, shipped_documents
 from gateway.settings.mcp import McpSettings
+from gateway.settings.settings import load
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from schema.build import build_schema
@@ -34,6 +35,13 @@ def test_the_table_has_the_tools_that_ship_and_the_document_is_one() -> None:
     assert set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)) == toolbox.tools().keys()
     schema.trusted.replace(trusted_set(schema._schema, {"own": block("graphql")}))
     assert "endpoints_of_team" in toolbox.tools()
+
+
+def test_its_settings_load(tmp_path: Path) -> None:
+    path = tmp_path / "sagegraph.yaml"
+    path.write_text(block("yaml"), encoding="utf-8")
+    mcp = load(path, {}).mcp
+    assert (mcp.enabled, mcp.mutations) == (True, False)
 
 
 async def test_the_client_asks(estate: Estate, sandbox: Sandbox, tmp_path: Path) -> None:
