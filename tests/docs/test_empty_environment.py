@@ -89,7 +89,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @asynccontextmanager
-async def started(command: str, checkout: Path, **variables: str) -> AsyncIterator[asyncio.StreamReader]:
+async def started(command: str, checkout: Path, **variables: str) -> AsyncIterator[asyncio.subprocess.Process]:
     environment = empty_environment(Path(os.environ["HOME"])) | {"PATH": str(checkout / "programs")} | variables
     process = await asyncio.create_subprocess_exec(
         *(str(checkout / "programs" / "bash"), "-euc", command),
@@ -98,12 +98,9 @@ async def started(command: str, checkout: Path, **variables: str) -> AsyncIterat
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    assert process.stdout is not None
     try:
         async with asyncio.timeout(SECONDS):
-            yield process.stdout
-            if not command.startswith("exec "):
-                assert await process.wait() == 0
+            yield process
     finally:
         if process.returncode is None:
             process.terminate()
@@ -111,16 +108,19 @@ async def started(command: str, checkout: Path, **variables: str) -> AsyncIterat
 
 
 async def output_of(command: str, checkout: Path, **variables: str) -> str:
-    async with started(COMMANDS[command], checkout, **variables) as output:
-        return (await output.read()).decode()
+    async with started(COMMANDS[command], checkout, **variables) as process:
+        output, _ = await process.communicate()
+    assert process.returncode == 0, output.decode()
+    return output.decode()
 
 
 async def answer_of(command: str, checkout: Path, sign: str, **variables: str) -> httpx.Response:
     """Start a gateway by a command, and ask it for its caller; the sign is what it says before its address."""
-    async with started(COMMANDS[command], checkout, **variables) as output:
+    async with started(COMMANDS[command], checkout, **variables) as process:
+        assert process.stdout is not None
         address = None
         while address is None:
-            line = (await output.readline()).decode()
+            line = (await process.stdout.readline()).decode()
             assert line, "It has ended."
             address = re.search(rf"{sign}(http://[\w.:\[\]]+)", line)
         headers = {"X-Forwarded-User": "ann", "X-Forwarded-Groups": RISK.name}

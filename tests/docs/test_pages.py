@@ -83,7 +83,7 @@ def test_each_folder_of_the_code_is_told_of() -> None:
 
 @pytest.mark.parametrize("page", ["docs/architecture.md", *(f"docs/decisions/{path.name}" for path in DECISIONS)])
 def test_every_path_in_a_page_is_there(page: str) -> None:
-    """Paths in backticks, such as `aws/scopes.py` and `aws/kinds/`."""
+    """Paths in backticks, such as `aws/scopes.py` and `aws/kinds/`; packages are there once something has used them."""
     folders = "gateway|schema|resolvers|workflows|auth|aws|registry|concurrency|sandbox|tests|benchmarks|docs"
     paths = re.findall(rf"`((?:{folders})/[\w./-]*)`", text(page))
-    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert [path for path in paths if "node_modules" not in path and not (ROOT / path).exists()] == []
