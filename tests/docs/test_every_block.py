@@ -25,7 +25,10 @@ RUN_BY: Mapping[str, Mapping[str, Mapping[str, int]]] = {
     "docs/deployments.md": {"tests/docs/test_answers.py": {"graphql": 1, "json": 1}},
     "docs/graph.md": {"tests/docs/test_answers.py": {"graphql": 1, "json": 1}},
     "docs/identity.md": {"tests/docs/test_identity_page.py": {"yaml": 7, "json": 6, "http": 1}},
-    "docs/mutations.md": {"tests/docs/test_mutations_page.py": {"": 1, "graphql": 1}},
+    "docs/mutations.md": {
+        "tests/docs/test_answers.py": {"graphql": 1, "json": 1},
+        "tests/docs/test_mutations_page.py": {"": 1, "graphql": 1},
+    },
     "docs/notifications.md": {
         "tests/deploy/test_recipes.py": {"yaml": 1},
         "tests/docs/test_notifications_page.py": {"": 1, "python": 1},
@@ -49,7 +52,7 @@ RUN_BY: Mapping[str, Mapping[str, Mapping[str, int]]] = {
     "docs/tutorials/eks.md": {"tests/docs/test_eks_page.py": {"json": 3, "yaml": 1, "graphql": 1, "": 1}},
     "docs/tutorials/first-question.md": {
         "tests/docs/test_empty_environment.py": {"": 1},
-        "tests/docs/test_examples.py": {"python": 2},
+        "tests/docs/test_examples.py": {"python": 2, "": 2},
     },
     "docs/tutorials/model-to-endpoint.md": {"tests/docs/test_readme.py": {"graphql": 4, "json": 4, "": 1}},
 }

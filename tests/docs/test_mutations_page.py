@@ -14,7 +14,7 @@ from tests.gateway_client import fresh_database
 from tests.live.subscribers import ServedGateway, served
 
 PAGE = "docs/mutations.md"
-(LINK,) = fences(PAGE, "graphql")
+LINK = fences(PAGE, "graphql")[-1]
 (SEND,) = fences(PAGE, "")
 IMPORT = 'mutation { importModel(input: {modelName: "fraud-detection-v12"}) { registration { id } } }'
 JOBS = "{ jobs(first: 1, filter: {type: TRAINING}) { nodes { name } } }"
