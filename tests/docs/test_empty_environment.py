@@ -50,7 +50,7 @@ PROGRAMS = (
 GATEWAY = ".venv/bin/python -m gateway"
 COMMANDS = {
     "make demo": 'make demo ARGS="--once --port 0"',
-    "make test": 'make test ARGS="-q tests/docs/test_pages.py"',
+    "make test": 'make test ARGS="tests/docs/test_pages.py"',
     "make setup": "make setup",
     f"{GATEWAY} migrate --config sagegraph.yaml": f"{GATEWAY} migrate --config sagegraph.yaml",
     f"{GATEWAY} check --config sagegraph.yaml": f"{GATEWAY} check --config sagegraph.yaml",
