@@ -64,5 +64,5 @@ async def test_the_rights_are_enough(postgres_server: str) -> None:
                     page = await audit.page(connection, AuditCriteria(groups=None), 10)
             assert [record.action for record in page.records] == ["any"]
             denied = pytest.raises(psycopg.errors.InsufficientPrivilege)
-            with psycopg.connect(of(serving, "postgresql")) as connection, denied:
-                connection.execute("CREATE TABLE public.mine (id int)")
+            with psycopg.connect(of(serving, "postgresql")) as plain_connection, denied:
+                plain_connection.execute("CREATE TABLE public.mine (id int)")
