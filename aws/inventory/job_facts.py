@@ -113,7 +113,9 @@ class LiveJobFacts:
         """See JobFactReader. What an ended tuning job has started stays; of any other, the list is read again."""
         ended = [job for job in tuning_jobs if is_settled(job)]
         running = [job for job in tuning_jobs if not is_settled(job)]
-        cache, keys = self._facts.tuned_jobs, {job.name: f"{job.name} {job.raw_status}" for job in ended}
+        # A name may be used again for another job (DeleteHyperParameterTuningJob).
+        keys = {job.name: f"{job.name} {job.raw_status} {job.creation_time}" for job in ended}
+        cache = self._facts.tuned_jobs
         found = {
             **await cache.get_many(keys.values(), self._horizon),
             **await cache.get_many((job.name for job in running), self._horizon, volatile=True),

@@ -16,6 +16,7 @@ from aws.inventory.horizon import DefaultCacheAges, horizon_at
 from aws.inventory.inventory import Inventory, InventoryConfig, ScopeId
 from aws.inventory.reader import Reader
 from aws.kinds.resource import Provenance
+from sandbox.estate.groups import Group
 from sandbox.server import Sandbox
 
 # Keys that nobody made belong to this account in the sandbox.
@@ -24,6 +25,8 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/reader"
 EXECUTION_ROLE = f"arn:aws:iam::{ACCOUNT}:role/sagemaker-execution"
 IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/scorer:1"
 SCOPE_ID = ScopeId("scope-1", ACCOUNT, REGION)
+GROUP = Group("any", ACCOUNT, REGION, None)
+"""The account as builders of resources take it."""
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 AGES = DefaultCacheAges()
 

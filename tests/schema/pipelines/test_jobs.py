@@ -1,0 +1,81 @@
+"""The executions of jobs: by the job's experiment, confirmed by steps, or by steps alone."""
+
+import pytest
+
+from sandbox.sagemaker.tuning_jobs import training_job_name
+from sandbox.server import Sandbox
+from tests.gateway_client import RISK, GatewayClient
+from tests.pipelines import MadeExecutions
+from tests.sagemaker_builder import BUCKET, building, tuning_step
+from tests.schema.pipelines.queries import JOB, LIST, OF_MODEL, STEPS
+
+
+async def test_the_execution_of_a_job_is_confirmed_by_its_steps(gateway: GatewayClient, made: MadeExecutions) -> None:
+    answer = await gateway.ask(JOB, {"t": "TRAINING", "n": made.job("train")})
+    told = {"pipelineExecutionArn": made.arn, "pipelineExecution": {"name": made.second}}
+    assert answer.data["job"] == {"name": made.job("train"), **told}
+    cold = {"DescribeTrainingJob": 1, "ListPipelineExecutionSteps": 1, "DescribePipelineExecution": 1}
+    assert made.calls() == cold
+    for kind, step in (("PROCESSING", "evaluate"), ("PROCESSING", "prepare")):
+        other = (await gateway.ask(JOB, {"t": kind, "n": made.job(step)})).data["job"]
+        assert other == {"name": made.job(step), **told}
+    assert made.calls() == {"DescribeProcessingJob": 2}
+
+
+@pytest.mark.parametrize(("name", "asked"), [("alone", 0), ("boast", 1), ("other", 0)])
+async def test_a_job_that_no_step_names_has_no_execution(
+    gateway: GatewayClient, made: MadeExecutions, name: str, asked: int
+) -> None:
+    """Anybody may name an experiment so; without one that can be a pipeline's, nothing is asked."""
+    answer = await gateway.ask(JOB, {"t": "TRAINING", "n": name})
+    assert answer.data["job"] == {"name": name, "pipelineExecutionArn": None, "pipelineExecution": None}
+    steps = made.calls().get("ListPipelineExecutionSteps", 0)
+    assert steps == asked
+
+
+async def test_a_refused_step_list_is_an_error_and_not_none(gateway: GatewayClient, made: MadeExecutions) -> None:
+    made.sandbox.faults.refuse("ListPipelineExecutionSteps")
+    answer = await gateway.ask(JOB, {"t": "TRAINING", "n": made.job("train")})
+    assert answer.body["data"]["job"]["pipelineExecutionArn"] is None
+    assert answer.codes == ["FORBIDDEN", "FORBIDDEN"]
+    steps = await gateway.ask(STEPS)
+    assert (steps.codes, steps.body["data"]["pipelineExecutions"]["nodes"][0]["steps"]) == (["FORBIDDEN"], None)
+    listed = await gateway.ask(OF_MODEL, {"n": "made"})
+    found = listed.data["model"]["pipelineExecutions"]
+    assert (found["nodes"], found["unreadableCount"], found["completeAsOf"], found["totalCount"]) == ([], 1, None, None)
+
+
+async def test_an_execution_that_is_refused_or_whose_list_is(gateway: GatewayClient, made: MadeExecutions) -> None:
+    made.sandbox.faults.refuse("DescribePipelineExecution")
+    answer = await gateway.ask(JOB, {"t": "TRAINING", "n": made.job("train")})
+    assert answer.body["data"]["job"]["pipelineExecutionArn"] == made.arn
+    assert answer.codes == ["FORBIDDEN"]
+    found = (await gateway.ask(OF_MODEL, {"n": "made"})).data["model"]["pipelineExecutions"]
+    assert (found["nodes"], found["unreadableCount"]) == ([], 1)
+    made.sandbox.faults.refuse("ListPipelineExecutions")
+    assert (await gateway.ask(LIST, {"p": "Churn"})).codes == ["FORBIDDEN"]
+
+
+async def test_tuning_by_a_pipeline_is_told_by_steps_alone(gateway: GatewayClient, sandbox: Sandbox) -> None:
+    """SageMaker has no way back from the tuning job, nor from the training jobs that it starts."""
+    with building(sandbox) as things:
+        execution = things.execution("Tuned", tuning_step("tune"))
+        tuner = f"pipelines-{execution}-tune"
+        started = training_job_name(RISK.arn("hyper-parameter-tuning-job", tuner), tuner, 1)
+        things.model("best", f"s3://{BUCKET}/tuned/{started}/output/model.tar.gz")
+    unknown = await gateway.ask(JOB, {"t": "TUNING", "n": tuner})
+    assert (unknown.codes, unknown.body["data"]["job"]["pipelineExecutionArn"]) == (["UPSTREAM_UNAVAILABLE"] * 2, None)
+    open_ended = (await gateway.ask(OF_MODEL, {"n": "best"})).data["model"]["pipelineExecutions"]
+    assert (open_ended["nodes"], open_ended["completeAsOf"]) == ([], None)
+    question = (
+        '{ pipelineExecutions(pipelineName: "Tuned") { nodes { steps { resource { name ... on TuningJob {'
+        " pipelineExecutionArn trainingJobs { nodes { pipelineExecution { name } } } } } } } } }"
+    )
+    (node,) = (await gateway.ask(question)).data["pipelineExecutions"]["nodes"]
+    assert node["steps"][0]["resource"] == {
+        "name": tuner,
+        "pipelineExecutionArn": RISK.arn("pipeline", f"tuned/execution/{execution}"),
+        "trainingJobs": {"nodes": [{"pipelineExecution": {"name": execution}}]},
+    }
+    told = (await gateway.ask(OF_MODEL, {"n": "best"})).data["model"]["pipelineExecutions"]
+    assert ([item["name"] for item in told["nodes"]], told["totalCount"]) == ([execution], 1)
