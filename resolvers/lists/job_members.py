@@ -99,7 +99,10 @@ async def _jobs_of_steps(
         for name, read in (await view.inventory.job_facts.steps(list(every.values()))).items()
     }
     claims = [_claims([steps[item.name] for item in own.executions], kinds) for own in executions]
-    denied = [sum(isinstance(steps[item.name], AccessDeniedError) for item in own.executions) for own in executions]
+    denied = [
+        own.refused + sum(isinstance(steps[item.name], AccessDeniedError) for item in own.executions)
+        for own in executions
+    ]
     return claims, denied
 
 

@@ -23,12 +23,14 @@ class ModelExecutions:
 
     Attributes:
         executions: The executions, described.
-        unreadable: How many things may not be read that might have told of more.
+        unreadable: How many things may not be read that might have told of more, training jobs among them.
+        refused: How many of these are steps, packages or executions.
         complete_as_of: When all training jobs were seen, if the execution of each of them and of each package is known.
     """
 
     executions: tuple[PipelineExecution, ...]
     unreadable: int
+    refused: int
     complete_as_of: datetime | None
 
 
@@ -87,5 +89,6 @@ def _executions(
     return ModelExecutions(
         tuple(execution for execution in described if isinstance(execution, PipelineExecution)),
         unreadable + denied,
+        denied,
         complete_as_of if is_complete else None,
     )

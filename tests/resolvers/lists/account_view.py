@@ -36,8 +36,7 @@ class WitnessedClient(RecordingClient):
     async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
         answer = await super().call(operation, **parameters)
         if operation.startswith("Describe"):
-            (name,) = parameters.values()
-            self.described[name] = sandbox_now(self.sandbox)
+            self.described[next(iter(parameters.values()))] = sandbox_now(self.sandbox)
         return answer
 
 

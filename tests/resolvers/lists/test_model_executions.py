@@ -1,0 +1,103 @@
+"""resolvers.lists.model_executions: who trained or registered each model, and when that is all there is to know."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from aws.client.errors import ThrottledError
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
+from aws.links.job_matching import footprints
+from resolvers.lists.model_executions import ModelExecutions, executions_of_models
+from resolvers.lists.model_training_jobs import training_jobs_of
+from resolvers.views.resource_view import LiveView
+from sandbox.server import Sandbox
+from tests.aws.sandbox_account import GROUP
+from tests.pipelines import MadeExecutions
+from tests.resolvers.lists.account_view import AccountView
+from tests.sagemaker_builder import BUCKET, building, tuning_step
+
+STEPS, DESCRIBE = "ListPipelineExecutionSteps", "DescribePipelineExecution"
+
+
+async def of_models(view: LiveView, *names: str) -> Sequence[ModelExecutions]:
+    """The executions of the models of these names."""
+    found = (await view.inventory.describe(Kind.MODEL, names)).values()
+    models = [model for model in found if isinstance(model, Model)]
+    prints = await footprints(view.inventory, models)
+    training = await training_jobs_of(view, prints)
+    return await executions_of_models(view, list(zip(models, prints, strict=True)), training)
+
+
+def told(result: ModelExecutions) -> tuple[list[str], int, bool]:
+    """The names, how much may not be read, and whether that is all."""
+    names = [execution.name for execution in result.executions]
+    return names, result.unreadable, result.complete_as_of is not None
+
+
+async def test_by_the_training_job_and_by_the_version(made: MadeExecutions, live_account: AccountView) -> None:
+    view = live_account.request()
+    trained, registered = await of_models(view, "made", "registered")
+    assert told(trained) == told(registered) == ([made.name()], 0, True)
+    assert all(execution.detail for execution in trained.executions)
+    calls = made.calls()
+    assert (calls[STEPS], calls[DESCRIBE]) == (1, 1)
+
+
+async def test_a_model_without_any_is_complete_only_if_all_its_origins_are_known(
+    made: MadeExecutions, live_account: AccountView
+) -> None:
+    with building(made.sandbox, GROUP) as things:
+        things.model("untrained")
+        things.model("by-hand", things.training("by-hand-job"))
+    untrained, by_hand = await of_models(live_account.request(), "untrained", "by-hand")
+    assert told(untrained) == ([], 0, True)
+    # The job is in no trial, so that anybody may have started it: also a pipeline that gives its jobs none.
+    assert told(by_hand) == ([], 0, False)
+
+
+async def test_steps_or_descriptions_that_are_refused_are_counted(
+    made: MadeExecutions, live_account: AccountView
+) -> None:
+    for operation in (STEPS, DESCRIBE):
+        made.sandbox.faults.clear()
+        made.sandbox.faults.refuse(operation)
+        made.sandbox.advance(1_000)
+        (result,) = await of_models(live_account.request(), "made")
+        names, unreadable, complete = told(result)
+        assert (names, unreadable) == ([], 1), operation
+        # The steps tell the execution, whose description is refused; without them it is not known.
+        assert complete is (operation == DESCRIBE)
+
+
+@pytest.mark.parametrize("operation", [STEPS, DESCRIBE, "DescribeModelPackage"])
+async def test_what_is_merely_slow_is_an_error(made: MadeExecutions, live_account: AccountView, operation: str) -> None:
+    made.sandbox.faults.throttle(operation)
+    with pytest.raises(ThrottledError) as slow:
+        await of_models(live_account.request(), "made", "registered")
+    assert slow.value.operation.endswith(operation.removeprefix("Describe").removeprefix("List"))
+
+
+async def test_an_execution_that_is_gone_since_is_left_out(made: MadeExecutions, live_account: AccountView) -> None:
+    await of_models(live_account.request(), "made")
+    group = (GROUP.account, GROUP.region)
+    made.sandbox.call("DeletePipeline", *group, PipelineName="Churn", ClientRequestToken="0" * 32)
+    made.sandbox.advance(1_000)
+    (result,) = await of_models(live_account.request(), "made")
+    names, unreadable, complete = told(result)
+    assert (names, unreadable, complete) == ([], 0, False)
+
+
+async def test_a_tuned_model_is_open_until_steps_tell_its_tuner(sandbox: Sandbox, live_account: AccountView) -> None:
+    with building(sandbox, GROUP) as things:
+        execution = things.execution("Tuned", tuning_step("tune"))
+        rows = sandbox.call("ListTrainingJobs", GROUP.account, GROUP.region)["TrainingJobSummaries"]
+        things.model("best", f"s3://{BUCKET}/tuned/{rows[0]['TrainingJobName']}/output/model.tar.gz")
+    view = live_account.request()
+    (before,) = await of_models(view, "best")
+    assert told(before) == ([], 0, False)
+    name = f"tuned/execution/{execution}"
+    found = await view.inventory.describe(Kind.PIPELINE_EXECUTION, [name])
+    await view.inventory.job_facts.steps([item for item in found.values() if item])  # type: ignore[misc]
+    (after,) = await of_models(view, "best")
+    assert told(after) == ([name], 0, True)
