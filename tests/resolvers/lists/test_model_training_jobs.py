@@ -21,9 +21,8 @@ def trained(sandbox: Sandbox) -> Sandbox:
     """`exact` is the artifact of one job; `folder` holds everything below a folder, which two jobs write to."""
     with building(sandbox, GROUP) as things:
         artifact = things.training("exact-job")
-        output = {"OutputDataConfig": {"S3OutputPath": FOLDER}}
         for name in ("shared-1", "shared-2"):
-            things.training(name, **output)
+            things.training(name, OutputDataConfig={"S3OutputPath": FOLDER})
         things.training("stranger")
         things.model("exact", artifact)
         things.model("folder", FOLDER)
