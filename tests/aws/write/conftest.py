@@ -13,8 +13,8 @@ from aws.write import idempotent_create, ownership_tags, readback
 from aws.write.writer import Writer
 from sandbox.iam import principals
 from sandbox.server import Sandbox
-from tests.aws.sandbox_account import ACCOUNT, SCOPE_ID, RecordingClient, inventory_config, make_models
-from tests.aws.write.create_cases import CREATE_CASES, CreateCase
+from tests.aws.sandbox_account import ACCOUNT, SCOPE_ID, RecordingClient, inventory_config, make, make_models
+from tests.aws.write.create_cases import CREATE_CASES, RUNTIMES, CreateCase
 
 KEYS = ("AKIATESTSOFAWS", "any")
 
@@ -55,3 +55,13 @@ def create_case(request: pytest.FixtureRequest, place: Sandbox) -> CreateCase:
     result.prepare(place)
     place.calls.clear()
     return result
+
+
+@pytest.fixture
+def running(place: Sandbox) -> Sandbox:
+    """A runtime `live` of the snapshot `scorer-1`, in service, and another snapshot."""
+    RUNTIMES.prepare(place)
+    make(place, "CreateEndpoint", EndpointName="live", EndpointConfigName="scorer-1")
+    place.advance(300)
+    place.calls.clear()
+    return place
