@@ -6,12 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from aws.inventory.link_queries import Coverage
 from aws.inventory.listings import order_key
 from aws.kinds.catalog import AnyResource
 from aws.kinds.models import Model
 from aws.links.job_matching import MatchReason
-from resolvers.lists.members import ListMembers, Member, MembersOfLists, reason_with_member, with_members
+from resolvers.lists.members import ListMembers, Member, reason_with_member, with_members
 from tests.aws.sandbox_account import ACCOUNT, NOON, REGION, arn
 
 
@@ -87,12 +86,16 @@ def test_the_reason_of_a_link_comes_before_that_of_a_member() -> None:
 @pytest.mark.parametrize(
     ("members", "is_empty"),
     [
-        (MembersOfLists([]), True),
-        (MembersOfLists([ListMembers(), ListMembers()]), True),
-        (MembersOfLists([ListMembers(), ListMembers(unreadable=1)]), False),
-        (MembersOfLists([ListMembers(tuple(members_of(MODELS[:1])))]), False),
-        (MembersOfLists([ListMembers()], Coverage(None, None, 0)), False),
+        (ListMembers(), True),
+        (ListMembers(unreadable=1), False),
+        (ListMembers(tuple(members_of(MODELS[:1]))), False),
     ],
 )
-def test_a_list_is_only_left_as_it_is_if_nothing_more_might_be_told(members: MembersOfLists, is_empty: bool) -> None:
+def test_a_list_is_left_as_it_is_if_there_is_nothing_to_merge(members: ListMembers, is_empty: bool) -> None:
     assert members.is_empty is is_empty
+
+
+def test_the_members_of_both_keep_their_order_and_their_numbers() -> None:
+    one, other = ListMembers(tuple(members_of(MODELS[:2])), 1), ListMembers(tuple(members_of(MODELS[2:3])), 2)
+    assert one.and_also(other) == ListMembers(tuple(members_of(MODELS[:3])), 3)
+    assert ListMembers().and_also(one) == one.and_also(ListMembers()) == one
