@@ -130,7 +130,7 @@ def shown(execution: str) -> Mapping[str, Any]:
     def job(match: str, kind: str, name: str, **more: Any) -> Any:
         origin = pipeline if name.startswith(arn) else None
         node = {"__typename": kind, "name": name, "status": "COMPLETED", "pipelineExecution": origin, **more}
-        return {"match": match, "node": node}
+        return {"match": match, "linkedBy": None, "node": node}
 
     tuned = training_job_name(RISK.arn("hyper-parameter-tuning-job", f"{arn}search"), f"{arn}search", 1)
     steps = {
