@@ -17,7 +17,7 @@ from registry.tables import registrations
 from registry.upserts import insert
 
 MAX_LINKS: Final = 100
-"""The most links of one registration: all of its jobs are described where a page of them is shown."""
+"""The most links of one registration: those jobs that no list has told yet are described for any page of them."""
 
 MAX_LINKS_OF_GROUP: Final = 2_000
 """The most links of a group in one region, which are read together; concurrent calls may go beyond it by a few."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from aws.inventory.link_queries import Coverage, LinkedQuery, LinkQuery
 from aws.inventory.list_cache import EVERY_ROW
+from aws.inventory.reader_protocol import unlisted
 from aws.kinds.catalog import AnyResource
 from aws.kinds.descriptor import COMPONENT_HOST_KEY, Link, LinkType
 from aws.kinds.kind import Kind
@@ -43,7 +44,7 @@ async def runtimes(view: ResourceView, models: Sequence[Model], page: PageArgume
 async def _hosts(view: ResourceView, snapshots: Sequence[AnyResource], others: Sequence[AnyResource]) -> Hosts | None:
     """The runtimes that can host inference components: others, and those whose snapshot names no model, or is gone."""
     run = view.inventory.link_counts(Kind.RUNTIME, LinkType.SNAPSHOT_NAME)
-    gone = view.inventory.unlisted(Kind.SNAPSHOT, run)
+    gone = unlisted(view.inventory, Kind.SNAPSHOT, run)
     queries = [
         LinkQuery(tuple(Link(LinkType.SNAPSHOT_NAME, name) for name in names), EVERY_ROW)
         for names in ([snapshot.name for snapshot in snapshots], gone)

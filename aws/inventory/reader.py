@@ -260,10 +260,10 @@ class Reader(RuntimeFactReader):
         """The number of rows of a kind under each key of a type of link, as far as they are known."""
         return self._links.counts(kind, type)
 
-    def unlisted(self, kind: Kind, names: Iterable[str]) -> Sequence[str]:
-        """The names that no known row has."""
+    def listed(self, kind: Kind, names: Iterable[str]) -> Mapping[str, AnyResource]:
+        """The rows that have these names, as far as the kind's list is known."""
         rows = self._inventory.lists[kind].rows_by_name()
-        return [name for name in names if name not in rows]
+        return {name: row for name in names if (row := rows.get(name)) is not None}
 
     async def _searched(self, marks: ArtifactQuery) -> Scan | None:
         """The training jobs with these marks by Search; None if their list has fewer pages, or Search is refused."""

@@ -1,6 +1,6 @@
 """Protocol of a reader: the inventory, or another source that answers the same questions."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -69,8 +69,8 @@ class ReaderProtocol(Protocol):
     def link_counts(self, kind: Kind, type: LinkType) -> Mapping[str, int]:
         """The number of rows of a kind under each key of a type of link, as far as they are known."""
 
-    def unlisted(self, kind: Kind, names: Iterable[str]) -> Sequence[str]:
-        """The names that no known row has."""
+    def listed(self, kind: Kind, names: Iterable[str]) -> Mapping[str, AnyResource]:
+        """The rows that have these names, as far as the kind's list is known."""
 
     async def training_jobs(self, marks: ArtifactQuery) -> Scan:
         """The training jobs that left any of these marks, described, newest first, and perhaps others.
@@ -109,3 +109,9 @@ class ReaderProtocol(Protocol):
 
     async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
         """The points of each series. Raises AWSError."""
+
+
+def unlisted(reader: ReaderProtocol, kind: Kind, names: Collection[str]) -> Sequence[str]:
+    """The names that no known row has."""
+    listed = reader.listed(kind, names)
+    return [name for name in names if name not in listed]

@@ -12,7 +12,7 @@ from aws.client.errors import AccessDeniedError, AWSError
 from aws.inventory.describe_cache import Described
 from aws.inventory.link_queries import Coverage, LinkedQuery, LinkQuery
 from aws.inventory.list_cache import EVERY_ROW
-from aws.inventory.reader_protocol import ReaderProtocol
+from aws.inventory.reader_protocol import ReaderProtocol, unlisted
 from aws.kinds.catalog import AnyResource
 from aws.kinds.descriptor import Link, LinkType
 from aws.kinds.inference_components import InferenceComponent
@@ -102,7 +102,7 @@ async def _of_unknown_models(
 ) -> frozenset[str]:
     """The runtimes of components that may not be described, and of adapters whose base is gone."""
     bases = reader.link_counts(Kind.INFERENCE_COMPONENT, LinkType.BASE_COMPONENT)
-    gone = tuple(Link(LinkType.BASE_COMPONENT, name) for name in reader.unlisted(Kind.INFERENCE_COMPONENT, bases))
+    gone = tuple(Link(LinkType.BASE_COMPONENT, name) for name in unlisted(reader, Kind.INFERENCE_COMPONENT, bases))
     adapters = (await reader.linked(LinkedQuery(_KINDS, (LinkQuery(gone, EVERY_ROW),)))).pages[0] if gone else ()
     unknown = {row.runtime_name for row in adapters if isinstance(row, InferenceComponent)}
     if refused:

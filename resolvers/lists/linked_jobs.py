@@ -1,11 +1,12 @@
 """Jobs that people of the view's own group have linked to models by hand."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from aws.client.errors import AccessDeniedError
+from aws.client.errors import AWSError
 from aws.inventory.describe_cache import Described
+from aws.inventory.link_queries import LinkedQuery
 from aws.kinds.catalog import AnyJob, AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
@@ -14,9 +15,10 @@ from registry.enums import ElementKind
 from registry.job_links import JobLink, LinkOwner
 from resolvers.job_link_cache import NO_LINKS, LinksOfGroup
 from resolvers.lists.connections import LinkedByHand
+from resolvers.lists.linked_pages import linked_kinds
 from resolvers.lists.matching import readable_or_denied
 from resolvers.lists.members import ListMembers, Member
-from resolvers.views.resource_view import ResourceView
+from resolvers.views.resource_view import LiveView, ResourceView
 
 
 async def links_of_view(view: ResourceView) -> LinksOfGroup | None:
@@ -36,7 +38,8 @@ async def linked_jobs(
     """The jobs of these kinds that are linked to each model; None if it is not known which are.
 
     Raises:
-        AWSError: A job could not be read, for another reason than access denied.
+        AWSError: A list or a job could not be read, for another reason than access denied. Of copies, nothing is
+            raised: a job that AWS does not describe may be linked, and is counted.
     """
     known = await links_of_view(view) if models else NO_LINKS
     if known is None:
@@ -48,22 +51,36 @@ async def linked_jobs(
     wanted: dict[Kind, dict[str, None]] = defaultdict(dict)
     for link in (link for each in own for link in each):
         wanted[Kind[link.kind.name]][link.name] = None
-    found = {kind: await view.inventory.describe(kind, names) for kind, names in wanted.items()}
+    found = {kind: await _jobs(view, kind, names) for kind, names in wanted.items()}
     return [_members(each, found) for each in own]
 
 
+async def _jobs(view: ResourceView, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
+    """The jobs of these names: rows of their list, of which only those that are shown are described.
+
+    A job that is not listed so far is described.
+    """
+    listed: Mapping[str, AnyResource] = {}
+    is_live = isinstance(view, LiveView)
+    if is_live and (kinds := linked_kinds((kind,))):
+        await view.inventory.linked(LinkedQuery(kinds))
+        listed = view.inventory.listed(kind, names)
+    described = await view.inventory.describe(kind, [name for name in names if name not in listed])
+    if is_live:
+        for job in described.values():
+            readable_or_denied(job)
+    return {**listed, **described}
+
+
 def _members(links: Sequence[JobLink], found: Mapping[Kind, Mapping[str, Described]]) -> ListMembers:
-    if not links:
-        return ListMembers()
-    read = [(link, readable_or_denied(found[Kind[link.kind.name]][link.name])) for link in links]
-    members = tuple(
-        Member(job, LinkedByHand(MatchReason.LINKED, link.linked_by))
-        for link, job in read
-        if job is not None
-        and not isinstance(job, AccessDeniedError)
-        and _is_same(job.creation_time, link.job_created_at)
-    )
-    return ListMembers(members, sum(isinstance(job, AccessDeniedError) for _, job in read))
+    members, unreadable = [], 0
+    for link in links:
+        job = found[Kind[link.kind.name]][link.name]
+        if isinstance(job, AWSError):
+            unreadable += 1
+        elif job is not None and _is_same(job.creation_time, link.job_created_at):
+            members.append(Member(job, LinkedByHand(MatchReason.LINKED, link.linked_by)))
+    return ListMembers(tuple(members), unreadable)
 
 
 async def models_linked_to(view: ResourceView, jobs: Sequence[AnyJob]) -> Mapping[tuple[Kind, str], Sequence[str]]:

@@ -164,9 +164,9 @@ class StoredReader:
         """The number of rows under each key, as far as AWS has told."""
         return {} if isinstance(self._live, AuthError) else self._live.link_counts(kind, type)
 
-    def unlisted(self, kind: Kind, names: Iterable[str]) -> Sequence[str]:
-        """The names that no row has that AWS has listed."""
-        return () if isinstance(self._live, AuthError) else self._live.unlisted(kind, names)
+    def listed(self, kind: Kind, names: Iterable[str]) -> Mapping[str, AnyResource]:
+        """The rows that have these names, as far as AWS has listed them."""
+        return {} if isinstance(self._live, AuthError) else self._live.listed(kind, names)
 
     async def training_jobs(self, marks: ArtifactQuery) -> Scan:
         """The training jobs with these marks, from AWS, else every one that was kept and had not vanished."""

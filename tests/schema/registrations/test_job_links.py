@@ -11,6 +11,7 @@ from registry.database import Database
 from sandbox.server import Sandbox
 from tests.gateway_client import (
     MARKETING,
+    NO_CACHE_AGES,
     RISK,
     GatewayClient,
     OpenGateway,
@@ -194,6 +195,25 @@ async def test_models_without_links_are_shown_beside_one_with_some(
     assert shown["fraud"] == next(node["jobs"]["edges"] for node in before if node["name"] == "fraud")
 
 
+async def test_of_linked_jobs_those_that_are_shown_are_described_again(
+    open_working: OpenGateway, account: Sandbox, settings: dict[str, Any]
+) -> None:
+    with building(account) as things:
+        for number in range(5):
+            things.training(f"newest-{number}", at=START + timedelta(days=number + 1))
+    first = '{ model(name: "churn") { jobs(first: 2) { edges { match node { name } } } } }'
+    async with open_working(**settings, sagemaker={"freshSeconds": 0.001, "authoritySeconds": 0.001}) as gateway:
+        registration = await import_registration(gateway)
+        for number in range(5):
+            await linked(gateway, registration, f"newest-{number}")
+        for _ in range(2):
+            calls(account)
+            shown = (await gateway.ask(first)).data["model"]["jobs"]["edges"]
+            assert shown == [{"match": "LINKED", "node": {"name": f"newest-{number}"}} for number in (4, 3)]
+            described = {name: count for name, count in calls(account).items() if name.startswith("Describe")}
+        assert described == {"DescribeModel": 1, "DescribeTrainingJob": 2}
+
+
 async def test_two_groups_that_share_a_role_do_not_see_each_others_links(
     open_working: OpenGateway, account: Sandbox, settings: dict[str, Any]
 ) -> None:
@@ -355,3 +375,20 @@ async def test_a_list_of_both_groups_shows_the_job_as_the_group_that_has_linked_
     assert [node["group"] for node in shown if node["name"] == "repacked-from"] == ["risk"]
     assert [node["name"] for node in theirs] == [name for name, *_ in PLAIN]
     assert {node["name"]: node["modelNames"] for node in everything["nodes"]}["repacked-from"] == []
+
+
+async def test_beside_copies_a_linked_job_that_aws_does_not_tell_of_counts(
+    open_working: OpenGateway, account: Sandbox, settings: dict[str, Any]
+) -> None:
+    """AWS is away: the copies of an import are shown, and it is not known what the linked job is."""
+    copies = """{ registrations(first: 1) { nodes { elements(first: 1, kinds: [MODEL]) { nodes { resource { source
+      ... on Model { jobs { edges { match node { name } } totalCount unreadableCount completeAsOf } } } } } } } }"""
+    async with open_working(**settings, sagemaker=NO_CACHE_AGES) as gateway:
+        await linked(gateway, await import_registration(gateway))
+        account.faults.drop("*")
+        answer = await gateway.ask(copies)
+    (element,) = answer.data["registrations"]["nodes"][0]["elements"]["nodes"]
+    jobs = element["resource"]["jobs"]
+    assert element["resource"]["source"] == "REGISTRY"
+    assert [(edge["node"]["name"], edge["match"]) for edge in jobs["edges"]] == [edge[:2] for edge in PLAIN]
+    assert (jobs["totalCount"], jobs["unreadableCount"], jobs["completeAsOf"]) == (None, 1, None)
