@@ -162,4 +162,18 @@ BREAKAGES: Final = (
         new="words = words.replace(spelled, spelled)",
         tests=("tests/aws/write/test_request.py",),
     ),
+    Breakage(
+        id="aws-executions-that-may-not-be-read-are-no-gap",
+        file="aws/links/origins.py",
+        old="return [Gap(kind, error) for error in errors for kind in (Kind.PIPELINE_EXECUTION, *_STEP_KINDS)]",
+        new="return []",
+        tests=("tests/workflows/imports/test_diff_origins.py",),
+    ),
+    Breakage(
+        id="aws-components-of-unknown-models-leave-runtimes-complete",
+        file="aws/links/runtimes_by_component.py",
+        old="coverage = Coverage(None if unknown else linked.coverage.complete_as_of,",
+        new="coverage = Coverage(linked.coverage.complete_as_of,",
+        tests=("tests/resolvers/test_models.py", "tests/schema/test_inference_components.py"),
+    ),
 )

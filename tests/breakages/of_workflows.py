@@ -253,4 +253,11 @@ BREAKAGES: Final = (
         new='f"{moment}.{body}"',
         tests=("tests/workflows/notifications/test_signing.py",),
     ),
+    Breakage(
+        id="workflows-version-of-another-account-is-asked-for-by-its-name",
+        file="workflows/element_tracking.py",
+        old="return resource.arn if is_foreign else resource.name",
+        new="return resource.name",
+        tests=("tests/workflows/imports/test_diff_origins.py",),
+    ),
 )
