@@ -1,6 +1,6 @@
 """Builds the site: pages gathered, the reference written, the generator run strictly, and its pages looked at."""
 
-import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +20,7 @@ ROOT: Final = Path(__file__).parents[1]
 HERE: Final = Path(__file__).parent
 _LOCK: Final = ROOT / "requirements" / "docs.lock"
 _SECONDS: Final = 300
+_COLOUR: Final = re.compile(r"\x1b\[[\d;]*m")
 
 
 def site_pages(root: Path = ROOT) -> ProjectPages:
@@ -52,12 +53,9 @@ def build(folder: Path) -> Path:
     shutil.copyfile(HERE / "zensical.toml", folder / "zensical.toml")
     programs = locked_environment(_LOCK, Path(sys.prefix) / "foreign" / "docs")
     command = [str(programs / "zensical"), "build", "--clean", "--strict", "--config-file", "zensical.toml"]
-    environment = {**os.environ, "NO_COLOR": "1"}
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=_SECONDS
-    )
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=_SECONDS)
     if done.returncode:
-        raise SiteError((done.stdout + done.stderr).partition("Traceback")[0].strip())
+        raise SiteError(_COLOUR.sub("", done.stdout + done.stderr).partition("Traceback")[0].strip())
     site = folder / "site"
     harden(site)
     if found := faults(site):

@@ -7,6 +7,7 @@ import pytest
 from starlette.applications import Starlette
 
 from auth.caller import MAX_GROUPS, MAX_NAME_CHARACTERS
+from auth.permissions import Permission
 from auth.tokens import alb, jwks_cache, verification, verification_keys
 from aws.client import rate_limit, retries
 from aws.inventory import list_cache, listings, tag_cache
@@ -32,9 +33,10 @@ ARCHITECTURE, CONFIGURATION, MUTATIONS, JIRA, DEPLOYMENTS, OPERATIONS, REHEARSAL
     f"docs/{name}.md"
     for name in ("architecture", "configuration", "mutations", "jira", "deployments", "operations", "rehearsals")
 )
-WORDS = {"a": 1, "an": 1, "half": 0.5, "two": 2, "three": 3, "eight": 8, "ten": 10, "hundred": 100}
+WORDS = {"a": 1, "an": 1, "half": 0.5, "two": 2, "three": 3, "eight": 8, "nine": 9, "ten": 10, "hundred": 100}
 # The page, the phrase with {} for its number, and the number in the phrase's own unit.
 PHRASES = [
+    ("README.md", "{} permissions say", len(Permission)),
     (ARCHITECTURE, "with {} minutes of overlap", list_cache.OVERLAP.total_seconds() / MINUTE),
     (ARCHITECTURE, "runtimes also after {} s and while they change", RUNTIME_SECONDS),
     (ARCHITECTURE, "GetResources gives a {} for one call", tag_cache._MAX_ARNS),

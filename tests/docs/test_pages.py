@@ -87,3 +87,18 @@ def test_every_path_in_a_page_is_there(page: str) -> None:
     folders = "gateway|schema|resolvers|workflows|auth|aws|registry|concurrency|sandbox|tests|benchmarks|docs"
     paths = re.findall(rf"`((?:{folders})/[\w./-]*)`", text(page))
     assert [path for path in paths if "node_modules" not in path and not (ROOT / path).exists()] == []
+
+
+def test_every_command_in_a_sentence_is_one_that_there_is() -> None:
+    """`python -m gateway …` with its options, and `make …`, in backticks; blocks are run elsewhere."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for page in PAGES:
+        words = re.findall(r"`((?:\.venv/bin/)?python -m gateway [^`]+|make [^`]+)`", page.read_text(encoding="utf-8"))
+        for text in words:
+            name, *options = re.split(r"\s*>|\s*\[", text)[0].removeprefix(".venv/bin/").split()
+            if name == "make":
+                assert [word for word in options if "=" not in word and word.islower() and word not in targets] == [], (
+                    page
+                )
+            elif options[2:]:
+                assert options[2] in commands() or options[2].startswith("--version"), (page, text)
