@@ -8,8 +8,9 @@ from schema.build import GatewaySchema, build_schema
 
 _HEAD: Final = """# Permissions
 
-Each permission with all that takes it, made from the schema's own guards by `make schema`. The block `permissions` of the
-settings gives them to groups ([configuration](configuration.md)); with `over`, a group sees and decides for others' imports and deployments.
+Each permission with all that takes it, made from the schema's own guards by `make schema`. The block `permissions` of
+the settings gives them to groups ([configuration](configuration.md)); with `over`, a group sees and decides for others'
+imports and deployments.
 
 | permission | what it is for |
 |---|---|

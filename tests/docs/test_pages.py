@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,7 @@ def test_every_command_in_a_sentence_is_one_that_there_is() -> None:
     for page in PAGES:
         words = re.findall(r"`((?:\.venv/bin/)?python -m gateway [^`]+|make [^`]+)`", page.read_text(encoding="utf-8"))
         for text in words:
-            name, *options = re.split(r"\s*>|\s*\[", text)[0].removeprefix(".venv/bin/").split()
+            name, *options = shlex.split(re.split(r"\s*>|\s*\[", text)[0].removeprefix(".venv/bin/"))
             if name == "make":
                 assert [word for word in options if "=" not in word and word.islower() and word not in targets] == [], (
                     page
