@@ -87,6 +87,7 @@ async def _identity_line(settings: Settings) -> str:
 
 def _print_addresses(url: str, *, tools: bool) -> None:
     ask = """'{"query": "{ models(first: 5) { nodes { name runtimes { nodes { name status } } } } }"}'"""
+    print(f"The console is at {url}/console.")
     print(f"GraphiQL is at {url}/graphql, the schema at {url}/graphql/schema.graphql; anyone on this machine may ask.")
     print(f"A first question:\n  curl -s {url}/graphql -H 'Content-Type: application/json' -d {ask}")
     if tools:

@@ -38,11 +38,16 @@ export async function open(options = {}) {
   return { browser, page }
 }
 
-/** Checks a page that stands: WCAG 2.2 AA, and that nothing has jumped about. */
+// Pages that are opened by their address, and on which nothing happens meanwhile.
+const STILL = new Set(['inbox', 'models', 'lineage', 'runtimes', 'inbox-dark', 'lineage-dark'])
+
+/** Checks a page that stands: WCAG 2.2 AA, no pixel too wide, and that nothing has moved while it was read. */
 export async function check(page, name) {
   await page.waitForLoadState('networkidle').catch(() => undefined)
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
   for (const { id, nodes } of violations) faults.push(`${name}: ${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)
+  const shift = await page.evaluate(() => globalThis.shifts)
+  if (STILL.has(name) && shift > 0.02) faults.push(`${name}: it has moved by ${shift}`)
   if (folder) await page.screenshot({ path: `${folder}/${name}.png` })
   const width = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   if (width > 0) faults.push(`${name}: it is ${width} pixels too wide`)

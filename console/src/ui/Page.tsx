@@ -1,4 +1,4 @@
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { stringifyDocument, type TypedDocumentNode } from 'urql'
 import { settings } from '../settings'
 import { Time } from './Time'
@@ -55,11 +55,19 @@ export function PageHead(props: { title: string; beside?: ReactNode; consoleUrl?
   )
 }
 
-/** The place of something that is being read, as high as what will come. */
+const PATIENCE_MS = 4000
+
+/** The place of something that is being read, as high as what will come; after some seconds it says so in words. */
 export function Loading({ lines = 4 }: { lines?: number }) {
+  const [isLong, setLong] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), PATIENCE_MS)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <div className={css.loading} role="status" aria-label="Reading">
-      {Array.from({ length: lines }, (_, index) => (
+      {isLong && <span className={css.quiet}>AWS is still being read; what is read once is known the next time.</span>}
+      {Array.from({ length: isLong ? lines - 1 : lines }, (_, index) => (
         <div key={index} className={css.bar} />
       ))}
     </div>

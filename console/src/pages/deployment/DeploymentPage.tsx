@@ -155,6 +155,8 @@ export function DeploymentPage() {
   const [{ data, error, fetching, extensions }, ask] = useQuery({ query: deploymentQuery, variables })
   useSubscription({ query: deploymentChanges, variables: useMemo(() => ({ ids: [id] }), [id]) })
   const deployment = data?.deployment
+  // A decision needs no scrolling; a failure comes first.
+  const isForApprover = deployment?.state === 'AWAITING_APPROVAL'
   return (
     <>
       <PageHead
@@ -166,8 +168,9 @@ export function DeploymentPage() {
       />
       {deployment && (
         <>
-          <Reason deployment={deployment} />
+          {!isForApprover && <Reason deployment={deployment} />}
           <Decision deployment={deployment} />
+          {isForApprover && <Reason deployment={deployment} />}
         </>
       )}
       <Problems problems={problemsOf(error)} partial={Boolean(deployment)} retry={() => ask({ requestPolicy: 'network-only' })} />

@@ -133,6 +133,7 @@ function Lists({ data }: { data: InboxQuery }) {
   const waiting = new Set(mine.map(({ id }) => id))
   const open = (data.open?.nodes ?? []).filter(({ id }) => !waiting.has(id))
   const ended = (data.latest?.nodes ?? []).filter(({ endedAt }) => endedAt)
+  const viewer = useViewer()
   const isEmpty = mine.length + open.length + ended.length === 0
   const place = usePlace()
   return (
@@ -144,9 +145,11 @@ function Lists({ data }: { data: InboxQuery }) {
       {isEmpty && place && (
         <Empty>
           <span>Deployments begin when a model is imported, or when somebody asks for one.</span>
-          <Link to="/at/$group/$region/import" params={{ ...place }}>
-            Import a model
-          </Link>
+          {mayDo(viewer, 'IMPORT', place.group) && (
+            <Link to="/at/$group/$region/import" params={{ ...place }}>
+              Import a model
+            </Link>
+          )}
         </Empty>
       )}
     </>

@@ -9,10 +9,10 @@ import type { Lineage, Thing } from './lineage'
 import css from './lineage.module.css'
 import { ThingLink } from './ThingLink'
 
-const WIDTH = 220
+const WIDTH = 190
 const MARGIN = 20
 /** From the end of an edge to the middle of its text. */
-const BESIDE = 66
+const BESIDE = 56
 // Smaller than this nobody reads it; a drawing that is wider is scrolled.
 const SMALLEST = 0.8
 
@@ -30,13 +30,14 @@ function ThingBox({ data: { thing, place } }: NodeProps<ThingNode>) {
   )
 }
 
-type WhyEdge = FlowEdge<{ why: string; isNearSource: boolean }, 'why'>
+type WhyEdge = FlowEdge<{ why: string; beside: 'source' | 'target' | 'neither' }, 'why'>
 
-/** An edge with its reason, which stands at the end where no other edge ends. */
+/** An edge with its reason, which stands at the end that it shares with no other edge. */
 function Why({ id, data, ...ends }: EdgeProps<WhyEdge>) {
-  const [path] = getBezierPath(ends)
+  const [path, middleX, middleY] = getBezierPath(ends)
   const { sourceX, sourceY, targetX, targetY } = ends
-  const [x, y] = data?.isNearSource ? [sourceX + BESIDE, sourceY] : [targetX - BESIDE, targetY]
+  const places = { source: [sourceX + BESIDE, sourceY], target: [targetX - BESIDE, targetY], neither: [middleX, middleY] }
+  const [x = middleX, y = middleY] = places[data?.beside ?? 'neither']
   return (
     <>
       <BaseEdge id={id} path={path} />
@@ -50,7 +51,7 @@ const EDGE_TYPES = { why: Why }
 
 /** The height of a box: a name may take three lines, and not everything has a status. */
 function heightOf({ name, status }: Thing): number {
-  return 34 + 19 * Math.min(3, Math.ceil(name.length / 26)) + (status ? 22 : 0)
+  return 34 + 19 * Math.min(3, Math.ceil(name.length / 22)) + (status ? 22 : 0)
 }
 
 interface Layout {
@@ -62,7 +63,7 @@ interface Layout {
 /** Places the things from left to right: what made the model, the model, what serves and uses it. */
 function placed({ things, edges }: Lineage, place: Place): Layout {
   const graph = new dagre.graphlib.Graph()
-  graph.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 130, marginx: MARGIN, marginy: MARGIN })
+  graph.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 112, marginx: MARGIN, marginy: MARGIN })
   graph.setDefaultEdgeLabel(() => ({}))
   things.forEach(thing => graph.setNode(thing.id, { width: WIDTH, height: heightOf(thing) }))
   edges.forEach(({ from, to }) => graph.setEdge(from, to))
@@ -78,9 +79,11 @@ function placed({ things, edges }: Lineage, place: Place): Layout {
 }
 
 function edgesOf({ edges }: Lineage): WhyEdge[] {
-  const ends = new Map<string, number>()
-  edges.forEach(({ to }) => ends.set(to, (ends.get(to) ?? 0) + 1))
-  return edges.map(({ from, to, why }) => ({ id: `${from} ${to}`, type: 'why', source: from, target: to, focusable: false, data: { why, isNearSource: (ends.get(to) ?? 0) > 1 } }))
+  const isShared = (end: 'from' | 'to', id: string) => edges.filter(edge => edge[end] === id).length > 1
+  return edges.map(({ from, to, why }) => {
+    const beside = !isShared('to', to) ? 'target' : isShared('from', from) ? 'neither' : 'source'
+    return { id: `${from} ${to}`, type: 'why', source: from, target: to, focusable: false, data: { why, beside } }
+  })
 }
 
 /** The width that an element has, as it changes. */

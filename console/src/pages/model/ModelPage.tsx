@@ -5,7 +5,7 @@ import { useQuery } from 'urql'
 import { problemsOf } from '../../api/problems'
 import { useDeploymentStates, useJobStates, useLaunches, usePassingStates, useRuntimeStates } from '../../api/states'
 import { TABS, type Tab as TabName } from '../../routes'
-import { scopeOf, titleOf } from '../../shell/viewer'
+import { mayDo, scopeOf, titleOf, useViewer } from '../../shell/viewer'
 import { Empty, Facts, Loading, PageHead } from '../../ui/Page'
 import { Problems } from '../../ui/Problems'
 import { Status, words } from '../../ui/Status'
@@ -20,8 +20,8 @@ import { modelQuery, relationsQuery, type Model, type Relations } from './querie
 const route = getRouteApi('/at/$group/$region/models/$name')
 
 function ModelFacts({ model }: { model: Model }) {
-  const images = (model.containers ?? []).map(({ image, hostname }, index) => <code key={hostname ?? index}>{image}</code>)
-  const artifacts = (model.containers ?? []).filter(({ modelDataUrl }) => modelDataUrl).map(({ modelDataUrl }) => <code key={modelDataUrl}>{modelDataUrl}</code>)
+  const images = (model.containers ?? []).map(({ image, hostname }, index) => <div key={hostname ?? index}><code>{image}</code></div>)
+  const artifacts = (model.containers ?? []).filter(({ modelDataUrl }) => modelDataUrl).map(({ modelDataUrl }) => <div key={modelDataUrl}><code>{modelDataUrl}</code></div>)
   return (
     <Facts
       facts={[
@@ -109,6 +109,7 @@ export function ModelPage() {
   const { name, group, region } = route.useParams()
   const variables = useMemo(() => ({ name, ...scopeOf({ group, region }) }), [name, group, region])
   const [{ data, error, fetching, extensions }, ask] = useQuery({ query: modelQuery, variables })
+  const viewer = useViewer()
   const model = data?.model
   const refresh = useCallback(() => ask({ requestPolicy: 'network-only' }), [ask])
   const relations = useRelations(refresh)
@@ -121,7 +122,7 @@ export function ModelPage() {
         question={{ document: relationsQuery, variables }}
         extensions={extensions}
       >
-        {model && !model.registration && (
+        {model && !model.registration && mayDo(viewer, 'IMPORT', group) && (
           <Link className={`${css.button} ${css.primary}`} to="/at/$group/$region/import" params={{ group, region }} search={{ name }}>
             Import it
           </Link>

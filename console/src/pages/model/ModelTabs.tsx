@@ -19,7 +19,7 @@ import { jobsQuery, snapshotsQuery, type Model, type Relations } from './queries
 
 type JobEdge = NonNullable<Relations['jobs']>['edges'][number]
 type Snapshot = NonNullable<Relations['snapshots']>['nodes'][number]
-type JobRow = JobEdge['node'] & { match: string }
+type JobRow = JobEdge['node'] & Pick<JobEdge, 'match' | 'linkedBy'>
 
 function External({ name, href }: { name: string; href?: string | null }) {
   return href ? (
@@ -36,7 +36,7 @@ const JOBS: Columns<JobRow> = job.columns([
   job.display({ id: 'name', header: 'Name', cell: ({ row }) => <External name={row.original.name} href={row.original.consoleUrl} /> }),
   job.display({ id: 'type', header: 'Type', cell: ({ row }) => words(row.original.type) }),
   job.display({ id: 'status', header: 'Status', cell: ({ row }) => <Status value={row.original.status} raw={row.original.rawStatus} /> }),
-  job.display({ id: 'match', header: 'Belongs by', cell: ({ row }) => whyOf(row.original.match) }),
+  job.display({ id: 'match', header: 'Belongs by', cell: ({ row }) => whyOf(row.original.match, row.original.linkedBy) }),
   job.display({ id: 'took', header: 'Took', cell: ({ row }) => duration(row.original.executionSeconds) }),
   job.display({ id: 'created', header: 'Created', cell: ({ row }) => <Time at={row.original.creationTime} /> }),
 ])
@@ -66,7 +66,7 @@ export function JobsTab({ model }: { model: Relations }) {
   const [{ data, error, fetching }] = useQuery({ query: jobsQuery, variables: { name: model.name, ...scope, types, after }, pause: !after })
   const first = isOther ? model.otherJobs : model.jobs
   const list = after ? data?.model?.jobs : first
-  const rows = (list?.edges ?? []).map(({ match, node }) => ({ ...node, match }))
+  const rows = (list?.edges ?? []).map(({ match, linkedBy, node }) => ({ ...node, match, linkedBy }))
   useJobStates(rows)
   return (
     <>

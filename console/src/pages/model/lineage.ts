@@ -41,7 +41,8 @@ const WHY: Record<string, string> = {
 const READS: Record<string, string> = { EXACT_ARTIFACT: 'reads its artifact', ARTIFACT_PREFIX: 'reads the folder of its artifact' }
 
 /** Why a job belongs to a model; a reason that this console does not know is said in the API's word. */
-export function whyOf(match: string): string {
+export function whyOf(match: string, linkedBy?: string | null): string {
+  if (linkedBy) return `linked by ${linkedBy}`
   return WHY[match] ?? match.toLowerCase().replaceAll('_', ' ')
 }
 
@@ -75,13 +76,14 @@ function readsArtifact(model: Relations, { node }: JobEdge): boolean {
 
 /** A job that uses the model comes after it; one that made it comes before, through the version that it wrote. */
 function addJob(builder: Builder, model: Relations, edge: JobEdge): void {
-  const { match, node } = edge
-  if (node.type === 'TRANSFORM') builder.edge(model.id, node.id, whyOf(match))
-  else if (readsArtifact(model, edge)) builder.edge(model.id, node.id, READS[match] ?? whyOf(match))
+  const { match, linkedBy, node } = edge
+  const why = whyOf(match, linkedBy)
+  if (node.type === 'TRANSFORM') builder.edge(model.id, node.id, why)
+  else if (readsArtifact(model, edge)) builder.edge(model.id, node.id, READS[match] ?? why)
   else {
     const [version, other] = (model.modelPackages ?? []).filter(each => each !== null)
-    if (match === 'MODEL_PACKAGE' && version && !other) builder.edge(node.id, version.id, whyOf(match))
-    else builder.edge(node.id, model.id, whyOf(match))
+    if (match === 'MODEL_PACKAGE' && version && !other) builder.edge(node.id, version.id, why)
+    else builder.edge(node.id, model.id, why)
   }
 }
 
@@ -91,25 +93,27 @@ function addJobs(builder: Builder, model: Relations): void {
     const kind = `${node.type.charAt(0)}${node.type.slice(1).toLowerCase()} job`
     builder.thing({ id: node.id, kind, name: node.name, status: node.status, raw: node.rawStatus, consoleUrl: node.consoleUrl })
   }
-  const tuned = new Map(jobs.flatMap(({ node }) => (node.__typename === 'TrainingJob' && node.tunedByName ? [[node.tunedByName, node.id]] : [])))
   for (const edge of jobs) {
-    const training = edge.node.type === 'TUNING' ? tuned.get(edge.node.name) : undefined
-    if (training) builder.edge(edge.node.id, training, 'started it')
-    else addJob(builder, model, edge)
+    const { id, name, type } = edge.node
+    const started = type === 'TUNING' ? jobs.filter(({ node }) => node.__typename === 'TrainingJob' && node.tunedByName === name) : []
+    started.forEach(({ node }) => builder.edge(id, node.id, 'started it'))
+    if (started.length === 0) addJob(builder, model, edge)
   }
 }
 
-function addSnapshot(builder: Builder, model: Relations, { id, name, consoleUrl, variants }: Served): void {
+/** Adds a snapshot if a variant of it names the model; tells whether one does. */
+function addSnapshot(builder: Builder, model: Relations, { id, name, consoleUrl, variants }: Served): boolean {
+  if (!(variants ?? []).some(({ modelName }) => modelName === model.name)) return false
   builder.thing({ id, kind: 'Snapshot', name, consoleUrl })
-  if ((variants ?? []).some(({ modelName }) => modelName === model.name)) builder.edge(model.id, id, 'a variant names it')
+  builder.edge(model.id, id, 'a variant names it')
+  return true
 }
 
 function addServing(builder: Builder, model: Relations): void {
   for (const runtime of model.runtimes?.nodes ?? []) {
     addRuntime(builder, runtime)
-    if (!runtime.snapshot) continue
-    addSnapshot(builder, model, runtime.snapshot)
-    builder.edge(runtime.snapshot.id, runtime.id, 'runs it now')
+    // A snapshot for inference components names no model; these lead to the runtime then.
+    if (runtime.snapshot && addSnapshot(builder, model, runtime.snapshot)) builder.edge(runtime.snapshot.id, runtime.id, 'runs it now')
   }
   for (const snapshot of model.snapshots?.nodes ?? []) {
     addSnapshot(builder, model, snapshot)
@@ -130,13 +134,15 @@ function addComponents(builder: Builder, model: Relations): void {
   }
 }
 
+/** An execution comes before what its steps have made; before the model itself if none of that is here. */
 function addPipelines(builder: Builder, model: Relations): void {
-  const steps = new Map(jobsOf(model).flatMap(({ node }) => (node.__typename === 'TrainingJob' && node.pipelineExecutionArn ? [[node.pipelineExecutionArn, node.id]] : [])))
-  for (const { id, arn, name, displayName, pipelineName, status, rawStatus, consoleUrl } of model.pipelineExecutions?.nodes ?? []) {
+  const made = new Map(jobsOf(model).map(({ node }) => [node.arn, node.id]))
+  for (const version of model.modelPackages ?? []) if (version) made.set(version.arn, version.id)
+  for (const { id, name, displayName, pipelineName, status, rawStatus, consoleUrl, steps } of model.pipelineExecutions?.nodes ?? []) {
     builder.thing({ id, kind: 'Pipeline execution', name: `${pipelineName}: ${displayName ?? name}`, status, raw: rawStatus, consoleUrl })
-    const step = steps.get(arn)
-    if (step) builder.edge(id, step, 'ran it as a step')
-    else builder.edge(id, model.id, 'trained or registered it')
+    const results = (steps ?? []).flatMap(({ resourceArn }) => made.get(resourceArn ?? '') ?? [])
+    results.forEach(result => builder.edge(id, result, 'a step of it'))
+    if (results.length === 0) builder.edge(id, model.id, 'trained or registered it')
   }
 }
 

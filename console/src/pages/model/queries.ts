@@ -7,6 +7,7 @@ graphql(`
   fragment LineageJob on Job {
     id
     name
+    arn
     type
     status
     rawStatus
@@ -21,12 +22,12 @@ graphql(`
   fragment JobPage on ModelJobConnection {
     edges {
       match
+      linkedBy
       node {
         __typename
         ...LineageJob
         ... on TrainingJob {
           tunedByName
-          pipelineExecutionArn
         }
         ... on ProcessingJob {
           inputs {
@@ -133,6 +134,7 @@ export const relationsQuery = graphql(`
       modelPackages {
         id
         name
+        arn
         version
         approvalStatus
         consoleUrl
@@ -140,13 +142,15 @@ export const relationsQuery = graphql(`
       pipelineExecutions(first: 10) {
         nodes {
           id
-          arn
           name
           displayName
           pipelineName
           status
           rawStatus
           consoleUrl
+          steps {
+            resourceArn
+          }
         }
         pageInfo {
           hasNextPage

@@ -5,7 +5,7 @@ import { problemsOf } from '../../api/problems'
 import { useLaunches, useRuntimeStates } from '../../api/states'
 import { graphql } from '../../graphql'
 import type { ModelsQuery } from '../../graphql/graphql'
-import { scopeOf, titleOf } from '../../shell/viewer'
+import { mayDo, scopeOf, titleOf, useViewer } from '../../shell/viewer'
 import { columnsOf, DataTable, type Columns, type Sorting } from '../../ui/DataTable'
 import { Choice, Filters, Pager, TextFilter } from '../../ui/Filters'
 import { Empty, Loading, PageHead } from '../../ui/Page'
@@ -88,14 +88,17 @@ function RuntimesCell({ runtimes }: { runtimes: Model['runtimes'] }) {
 }
 
 function ImportCell({ model: { name, registration } }: { model: Model }) {
+  const viewer = useViewer()
   const { group, region } = route.useParams()
   if (!registration) {
     return (
       <>
         <span className={css.quiet}>not imported</span>{' '}
-        <Link to="/at/$group/$region/import" params={{ group, region }} search={{ name }}>
-          Import it
-        </Link>
+        {mayDo(viewer, 'IMPORT', group) && (
+          <Link to="/at/$group/$region/import" params={{ group, region }} search={{ name }}>
+            Import it
+          </Link>
+        )}
       </>
     )
   }
