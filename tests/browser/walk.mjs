@@ -29,6 +29,7 @@ await page.getByRole('link', { name: 'Import it' }).click()
 
 await page.getByRole('button', { name: `Import ${MODEL}` }).waitFor()
 await check(page, 'plan')
+expect((await page.getByText('Read with other credentials').count()) === 0, 'credentials are not asked for where the settings do not allow it')
 await page.getByRole('button', { name: `Import ${MODEL}` }).click()
 await page.getByRole('heading', { name: 'What happens next' }).waitFor()
 await check(page, 'assets')

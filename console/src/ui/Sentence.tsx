@@ -1,10 +1,11 @@
 import { words } from './Status'
 
-const PARTS = /(`[^`]+`|\b[A-Z]{5,}(?:_[A-Z]+)*\b|\b[A-Z]+(?:_[A-Z]+)+\b|\b(?:putAsset|retryDeployment|cancelDeployment|importModel|deploySnapshot|updateModelPackage)\b)/
+const PARTS = /(`[^`]+`|\b[A-Z]{5,}(?:_[A-Z]+)*\b|\b[A-Z]+(?:_[A-Z]+)+\b|\b(?:putAsset|[Cc]all retryDeployment|retryDeployment|cancelDeployment|importModel|deploySnapshot|updateModelPackage)\b)/
 
 // The API's sentences name its mutations; a person presses buttons.
 const MUTATIONS: Record<string, string> = {
-  putAsset: 'the model’s page, under “Assets”,',
+  putAsset: 'the model’s tab “Assets”',
+  'call retryDeployment': 'press “Try again”',
   retryDeployment: '“Try again”',
   cancelDeployment: '“Cancel the deployment”',
   importModel: '“Import”',
@@ -13,7 +14,7 @@ const MUTATIONS: Record<string, string> = {
 }
 
 function asRead(part: string, isFirst: boolean): string {
-  const text = MUTATIONS[part] ?? words(part).toLowerCase()
+  const text = MUTATIONS[part.replace(/^Call /, 'call ')] ?? words(part).toLowerCase()
   return isFirst ? text.charAt(0).toUpperCase() + text.slice(1) : text
 }
 

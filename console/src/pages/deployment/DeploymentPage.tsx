@@ -176,10 +176,11 @@ export function DeploymentPage() {
       <Problems problems={problemsOf(error)} partial={Boolean(deployment)} retry={() => ask({ requestPolicy: 'network-only' })} />
       {deployment && (
         <>
-          <Decided deployment={deployment} />
-          <Steps deployment={deployment} />
+          {deployment.decision && <Decided deployment={deployment} />}
           <TestResult result={deployment.testResult} />
+          <Steps deployment={deployment} />
           <VerifiedAssets assets={deployment.assets} />
+          {!deployment.decision && <Decided deployment={deployment} />}
           <Related deployment={deployment} />
         </>
       )}
