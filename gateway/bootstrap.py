@@ -94,7 +94,7 @@ async def start_process(
         registry.errors.RegistryError: The database is behind, or away.
         workflows.durable.errors.DurableError: Durable work cannot begin.
     """
-    _log.info("SageGraph %s starts", VERSION, extra={"version": VERSION})
+    _log.info("SageGraph %s is starting", VERSION, extra={"version": VERSION})
     url, metrics = settings.database.address(), metrics or Metrics()
     database, deliverer = await _open_registry(settings, stack, metrics)
     scope_deps = await _kept_scope_deps(settings, stack, metrics, database)

@@ -53,7 +53,7 @@ def drain_on_sigterm(drain: Drain, seconds: float, *, repeat_skips: bool = True)
             drain.begin()
             return previous(number, frame)
         drain.begin()
-        _log.info("The process ends in %g seconds, and serves until then; `/readyz` is 503.", seconds)
+        _log.info("The process serves for another %g seconds and then ends; `/readyz` answers 503.", seconds)
         return loop.call_soon_threadsafe(loop.call_later, seconds, partial(previous, number, None))
 
     signal.signal(signal.SIGTERM, handle)

@@ -83,7 +83,7 @@ class GarbageCollector:
         self._lowest = self._blocks()
         self._looks.clear()
         details = {"seconds": round(time.perf_counter() - begun, 3), "freed": freed, "frozen": gc.get_freeze_count()}
-        _log.info("Garbage was collected, as memory has grown.", extra=details)
+        _log.info("Garbage was collected because memory had grown.", extra=details)
         return True
 
     def _has_grown(self) -> bool:

@@ -33,7 +33,7 @@ async def _track(database: Database, rate_limiters: RateLimiters, seconds: float
         try:
             rate_limiters.share = max(1, await count_live_processes(database))
         except RegistryError as error:
-            _log.warning("The live processes could not be counted; the last count stands: %s", error)
+            _log.warning("The live processes could not be counted; the last count is used: %s", error)
         await asyncio.sleep(seconds)
 
 

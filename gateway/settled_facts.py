@@ -87,7 +87,7 @@ class SettledFacts:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await self._single_flight.do(inventory, partial(self._read, scope, inventory))
         except TimeoutError:
-            _log.warning("Settled facts did not come in %g seconds, so AWS is asked again.", PATIENCE_SECONDS)
+            _log.warning("Settled facts were not read within %g seconds, so AWS is asked again.", PATIENCE_SECONDS)
             self._hydrated.add(inventory)
 
     async def _read(self, scope: SettledScope, inventory: Inventory) -> None:
@@ -133,7 +133,7 @@ class SettledFacts:
                     await settled_facts.save(connection, scope, facts, _now())
                 await asyncio.sleep(pause)
         except RegistryError as error:
-            _log.warning("Settled facts could not be kept: %s", error)
+            _log.warning("Settled facts could not be saved: %s", error)
 
     def _take_batch(self) -> tuple[SettledScope, list[SettledFact]]:
         """Take the facts of one scope that have waited longest."""

@@ -64,7 +64,7 @@ class TrustedDocumentFiles:
         try:
             self.load()
         except DocumentsError as error:
-            _log.error("Trusted documents stay as they were: %s", error)
+            _log.error("Trusted documents could not be read again and stay as they were: %s", error)
             return False
         _log.info("Trusted documents were read again.", extra={"documents": len(self._schema.trusted)})
         return True

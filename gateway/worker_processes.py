@@ -88,13 +88,13 @@ class _Supervisor(Multiprocess):
             if process.exitcode == STARTUP_FAILURE:
                 self.should_exit.set()
             if not self.should_exit.is_set():
-                _log.error("A process of the gateway (pid %s) has ended or hung; another one replaces it.", process.pid)
+                _log.error("A process of the gateway (pid %s) ended or hung; a new one replaces it.", process.pid)
                 self.processes[index] = self._begin()
 
     def terminate_all(self) -> None:
         """Tell them to end, and let go of the socket: once the last one has closed it, nobody can connect."""
         super().terminate_all()
-        _log.info("The processes of the gateway are told to end; a second SIGTERM skips `server.drainSeconds`.")
+        _log.info("Ending the gateway's processes; a second SIGTERM skips `server.drainSeconds`.")
         for listener in self.sockets:
             listener.close()
 
@@ -151,7 +151,7 @@ def _end_with_parent(parent: int) -> None:
     """
     while os.getppid() == parent:
         time.sleep(PARENT_LOOK_SECONDS)
-    _log.error("The process that supervises this one is gone; it ends.")
+    _log.error("The supervisor of this process is gone, so this process ends.")
     os.kill(os.getpid(), signal.SIGTERM)
 
 

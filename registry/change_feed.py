@@ -65,7 +65,7 @@ class ChangeFeed:
             async with asyncio.timeout(seconds):
                 await self._ready.wait()
         except TimeoutError:
-            _log.warning("The registry's changes are not heard yet; they are told once the database answers.")
+            _log.warning("The registry's changes are not received yet; they are once the database answers.")
 
     async def _run(self) -> None:
         while True:
@@ -73,9 +73,9 @@ class ChangeFeed:
             try:
                 await (self._poll() if self._is_deaf else self._listen())
             except RegistryError as error:
-                _log.warning("The registry's changes are not heard for now: %s", error)
+                _log.warning("The registry's changes are not received for now: %s", error)
             except Exception as error:  # noqa: BLE001 - of the driver, whose words may hold an address.
-                _log.warning("The registry's changes are not heard for now (%s).", type(error).__name__)
+                _log.warning("The registry's changes are not received for now (%s).", type(error).__name__)
             self._ready.clear()
             if not self._changes:
                 self._wanted.clear()
@@ -104,7 +104,9 @@ class ChangeFeed:
                         self._changes.announce([change])
                 if not heard and asyncio.get_running_loop().time() >= until:
                     self._is_deaf = True
-                    _log.warning("PostgreSQL's notifications do not arrive, as behind a pooler; changes are polled.")
+                    _log.warning(
+                        "PostgreSQL's notifications do not arrive, which a pooler may cause; changes are polled."
+                    )
                     return
 
     async def _poll(self) -> None:

@@ -95,7 +95,7 @@ async def verify_version(url: URL, engine: AsyncEngine) -> None:
                 if not await connection.run_sync(_is_compatible, version):
                     raise _schema_ahead_error(url, version)
         _log.info(
-            "The tables are of version %s, and this gateway is of %s; it works with them.", version, latest_version()
+            "The tables have version %s and this gateway has %s, which are compatible.", version, latest_version()
         )
     elif version != latest_version():
         raise SchemaBehindError(

@@ -119,7 +119,7 @@ class JobLinkCache:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return await self._single_flight.do((owner, self._changes), partial(self._read, owner, self._changes))
         except TimeoutError:
-            _log.warning("Links by hand did not come in %g seconds.", PATIENCE_SECONDS)
+            _log.warning("Links by hand were not read within %g seconds.", PATIENCE_SECONDS)
         except RegistryError as error:
             _log.warning("Links by hand could not be read: %s", error)
         last = self._reads.get(owner)

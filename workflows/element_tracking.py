@@ -78,7 +78,9 @@ async def track_elements(
             for key in existing:
                 await elements.upsert(connection, key, seen, datetime.now(UTC))
     except (AWSError, AuthError, RegistryError) as error:
-        _log.warning("What was seen of registered models is left to their next sync: %s", error)
+        _log.warning(
+            "Changes seen of registered models could not be recorded and are left to their next sync: %s", error
+        )
 
 
 async def track_created(database: Database, reader: Reader, group: str, resource: AnyResource) -> None:
@@ -99,7 +101,9 @@ async def track_created(database: Database, reader: Reader, group: str, resource
             database, reader, [registration.key for registration in watched if registration.model_name in names]
         )
     except (AWSError, AuthError, RegistryError) as error:
-        _log.warning("What was created for registered models is left to their next sync: %s", error)
+        _log.warning(
+            "Resources created for registered models could not be recorded and are left to their next sync: %s", error
+        )
         return
     if keys:
         await track_elements(database, reader, keys, [described])
@@ -117,7 +121,9 @@ async def track_deleted(database: Database, scope: tuple[str, str, str], kind: E
                 keys = [str(key_of(element.id, "ImportedElement")) for element in gone.values()]
                 await elements.mark_vanished(connection, watched.key, keys, datetime.now(UTC))
     except RegistryError as error:
-        _log.warning("What was deleted of registered models is left to their next sync: %s", error)
+        _log.warning(
+            "Resources deleted from registered models could not be recorded and are left to their next sync: %s", error
+        )
 
 
 def _match(resource: AnyResource) -> MatchReason | None:

@@ -64,7 +64,7 @@ async def _answers(asked: Awaitable[bool]) -> bool:
     try:
         return await asked
     except AWSError as error:
-        _log.info("An old record is kept, since AWS does not tell whether it has what it is about: %s", error)
+        _log.info("An old record is kept, because AWS does not say whether its resource still exists: %s", error)
         return False
 
 

@@ -139,7 +139,7 @@ class Retention:
             if deleted < _BATCH:
                 break
         if total:
-            _log.info("Deleted %d %s from before %s, as `retention` says.", total, words, before.date())
+            _log.info("Deleted %d %s from before %s, by the settings' `retention`.", total, words, before.date())
 
     async def _delete_outlived_deployments(self, before: datetime) -> None:
         """Look at some of those that are kept for their endpoint's or snapshot's sake."""

@@ -80,7 +80,11 @@ class RefreshableKeys:
         except CredentialsError as error:
             self._advisory_at = self._now() + FAILED_REFRESH_PAUSE
             if self._keys is not None:
-                log.warning("Keys could not be renewed; those in use hold until %s. %s", self._keys.expires_at, error)
+                log.warning(
+                    "AWS keys could not be renewed; the present ones are valid until %s. %s",
+                    self._keys.expires_at,
+                    error,
+                )
             raise
         return self._store(keys)
 

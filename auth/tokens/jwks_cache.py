@@ -108,4 +108,4 @@ class CachedKeySet:
             self._failed = False
         except VerificationKeysUnavailableError as error:
             self._failed = True
-            _log.warning("The keys that tokens are checked with could not be read: %s", error)
+            _log.warning("The keys that verify tokens could not be read: %s", error)

@@ -151,10 +151,10 @@ class Watches:
             try:
                 await self._deps.run_as_gateway(self.look)
             except (ThrottledError, UnavailableError) as error:
-                _log.info("Looking at watched resources failed; the next look comes all the same: %s", error)
+                _log.info("Watched resources could not be read; trying again: %s", error)
             except Exception as error:  # noqa: BLE001 - credentials may be refused, by errors that aws does not know.
                 # Each watcher asks by itself, and is told the reason.
-                _log.info("Looking at watched resources failed: %s", error)
+                _log.info("Watched resources could not be read: %s", error)
                 self._tell_everyone()
 
     async def _look_at(self, kind: Kind, names: Collection[str], horizon: Horizon) -> None:

@@ -60,10 +60,10 @@ async def _work(settings: Settings) -> None:
             probes.show(readiness=readiness, exposition=exposition)
         groups = GroupScopes(process.request_factory.scope_deps, process.engine.fleet.access)
         await stack.enter_async_context(running_access_rounds(settings.entries(), groups))
-        _log.info("The worker has begun.")
+        _log.info("The worker has started.")
         await stop.wait()
         drain.begin()
-        _log.info("The worker ends: running steps may end, and others go on with the rest.")
+        _log.info("The worker is ending: running steps finish, and other processes resume the rest.")
     _log.info("The worker has ended.")
 
 

@@ -71,7 +71,9 @@ class Toolbox:
             if tool is None or (tool.changes and not self._mutations):
                 continue
             if tools.setdefault(tool.name, tool) is not tool:
-                _log.warning("The document `%s` is no tool: another one has the name `%s`.", document.id, tool.name)
+                _log.warning(
+                    "The document `%s` is not a tool: another document has the name `%s`.", document.id, tool.name
+                )
         return tools
 
 

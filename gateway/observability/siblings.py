@@ -74,7 +74,7 @@ class Siblings:
                 finally:
                     writer.close()
         except (OSError, TimeoutError) as error:
-            _log.warning("The process %d on this socket does not tell its metrics: %r", number, error)
+            _log.warning("The process %d on this socket does not answer with its metrics: %r", number, error)
             return None
 
     def _path(self, number: int) -> Path:

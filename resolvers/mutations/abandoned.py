@@ -37,7 +37,7 @@ class AbandonedMutations:
                 # Its process may have told of it meanwhile, if it only slept.
                 if await audit_intents.end(connection, intent.key):
                     await audit.append(connection, _event(intent))
-                    _log.warning("It will not be known what came of %s, request %s.", intent.action, intent.request_id)
+                    _log.warning("The outcome of %s, request %s, will not be known.", intent.action, intent.request_id)
 
 
 def _event(intent: AuditIntent) -> audit.NewAuditEvent:

@@ -45,5 +45,5 @@ class Debouncer:
             try:
                 await self._function()
             except Exception:  # noqa: BLE001 - it is triggered again, whatever the function meets.
-                _log.exception("A look that a webhook triggered has failed; the next one comes all the same.")
+                _log.exception("A poll that a webhook triggered failed; the next poll is not affected.")
             await asyncio.sleep(self._min_interval)

@@ -54,7 +54,7 @@ async def schedule_next_or_log(deps: DeploymentDeps, key: str) -> None:
     try:
         await schedule_next(deps, key)
     except DurableError as error:
-        _log.warning("The deployment %s goes on with the next sweep: %s", key, error)
+        _log.warning("The deployment %s continues with the next sweep: %s", key, error)
 
 
 async def schedule_all(deps: DeploymentDeps, share: LoopShare = EVERYTHING) -> None:

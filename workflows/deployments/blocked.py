@@ -73,7 +73,7 @@ async def _retry(deps: DeploymentDeps, row: DeploymentRow) -> None:
     try:
         await retry(deps, row)
     except RegistryConflictError:
-        _log.debug("The deployment %s stands back for another one of its snapshot.", row.key)
+        _log.debug("The deployment %s waits for another deployment of its snapshot.", row.key)
 
 
 async def _registrations_of(deps: DeploymentDeps, keys: Collection[str]) -> Mapping[str, Sequence[Registration]]:

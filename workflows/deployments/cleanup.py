@@ -48,7 +48,7 @@ class Cleanup:
                 else self._delete_runtime(scope, item)
             )
         except (AWSError, WriteRejectedError) as error:
-            _log.warning("%s %s could not be put away yet: %s", item.kind.value, item.name, error)
+            _log.warning("%s %s could not be cleaned up yet: %s", item.kind.value, item.name, error)
             return
         if done:
             async with self._deps.database.writing() as connection:

@@ -81,7 +81,11 @@ class FinishLaunchPhase:
                 seen = [resource for resource in described if isinstance(resource, Snapshot | Runtime)]
                 await track_elements(deps.database, scope.reader, await self._registration_keys(row), seen)
         except (AWSError, AuthError) as error:
-            _log.warning("The endpoint of the deployment %s is left to the next sync: %s", row.key, error)
+            _log.warning(
+                "The endpoint of the deployment %s could not be recorded and is left to the next sync: %s",
+                row.key,
+                error,
+            )
 
     async def _registration_keys(self, row: DeploymentRow) -> Sequence[str]:
         async with self._deps.database.reading() as connection:

@@ -126,4 +126,4 @@ class Lifecycle:
         try:
             await context.step("tell", self._ticket_filer.announce_outcome, key, attempt)
         except StepFailedError as error:
-            _log.warning("What has come of the deployment %s could not be told: %s", key, error.message)
+            _log.warning("The outcome of the deployment %s could not be announced: %s", key, error.message)

@@ -169,7 +169,7 @@ async def recheck_awaiting(deps: DeploymentDeps, share: LoopShare = EVERYTHING) 
         try:
             approved = await _approved(deps, place, frozenset().union(*rows.values()))
         except (AWSError, AuthError) as error:
-            _log.warning("Whether versions are approved that `%s` waits for is asked again: %s", place[0], error)
+            _log.warning("The versions that `%s` waits for could not be read; trying again: %s", place[0], error)
             continue
         for row, arns in rows.items():
             if arns <= approved:
@@ -192,4 +192,4 @@ async def _begin_again(deps: DeploymentDeps, row: DeploymentRow) -> None:
     try:
         await retry(deps, row)
     except RegistryConflictError:
-        _log.debug("The deployment %s stands back for another one of its snapshot.", row.key)
+        _log.debug("The deployment %s waits for another deployment of its snapshot.", row.key)

@@ -114,7 +114,7 @@ class DeploymentPoller:
             if load.rehearsals or load.launches or load.cleanups:
                 await self._poll_group(place, load)
         except (AWSError, AuthError, StepFailedError) as error:
-            _log.warning("The deployments of the group `%s` in %s could not be looked at: %s", *place[::2], error)
+            _log.warning("The deployments of the group `%s` in %s could not be read: %s", *place[::2], error)
             await set_waiting_reason(self._deps, load.waiting, unreadable_reason(error))
         await self._time_out(load)
 

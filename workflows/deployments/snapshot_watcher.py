@@ -62,7 +62,7 @@ class SnapshotWatcher:
         try:
             await self._check_group(group, account_id, region)
         except (AWSError, AuthError) as error:
-            _log.warning("The models of the group `%s` in %s could not be looked at: %s", group, region, error)
+            _log.warning("The models of the group `%s` in %s could not be read: %s", group, region, error)
 
     async def _check_group(self, group: str, account_id: str, region: str) -> None:
         """One listing for all models of a group in a place; what was listed before is known already."""

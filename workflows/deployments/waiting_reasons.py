@@ -48,7 +48,7 @@ async def note_retry(deps: DeploymentDeps, key: str, attempt: int, error: Except
         if row is not None and row.attempt == attempt and row.state in WORKING_STATES:
             await set_waiting_reason(deps, [row], _RETRY_PREFIX + str(error))
     except RegistryError as trouble:
-        _log.warning("It could not be noted why the deployment %s waits: %s", key, trouble)
+        _log.warning("The reason why the deployment %s waits could not be saved: %s", key, trouble)
 
 
 def unreadable_reason(error: Exception) -> str:

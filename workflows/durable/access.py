@@ -100,7 +100,9 @@ class AccessLog:
         self.failures += before is None
         self.faults[subject] = AccessFault(subject, reason, since)
         self.changed.set()
-        _log.warning("This process has no access to %s, and leaves it to others that have: %s", _words(subject), reason)
+        _log.warning(
+            "This process has no access to %s and leaves its work to processes that have: %s", _words(subject), reason
+        )
 
     def worked(self, subject: str) -> None:
         """Note that a subject could be got at; the end of a fault is logged."""

@@ -252,7 +252,10 @@ class Engine:
             self._ready.clear()
             ending = self._closing.is_set()
             if not ending:
-                _log.error("The lease of %s is lost; its work is left to others, and a new life begins.", executor.id)
+                _log.error(
+                    "The lease of %s is lost; other processes resume its work, and this process gets a new id.",
+                    executor.id,
+                )
             await executor.close(self._timings.close_timeout if ending else 0)
             executor = None if ending else await self._relaunch_executor()
 
@@ -274,7 +277,7 @@ class Engine:
             try:
                 await recovery.sweep()
             except Exception:  # noqa: BLE001 - a watch goes on, whatever it meets; this is its outermost loop.
-                _log.exception("The look for work that nobody has in hand failed; the next one comes all the same.")
+                _log.exception("The search for work that no process has in hand failed; trying again.")
             await asyncio.sleep(self._timings.lease / 3)
 
     async def _relaunch_executor(self) -> Executor | None:
@@ -287,7 +290,7 @@ class Engine:
                 return executor
             except (RegistryError, DurableError) as error:
                 self._fault = error if isinstance(error, RegistryError) else None
-                _log.warning("Durable work cannot begin anew yet; trying again: %s", error)
+                _log.warning("Durable work cannot be started again yet; trying again: %s", error)
             await asyncio.sleep(self._timings.lease / 10)
         return None
 

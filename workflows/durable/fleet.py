@@ -128,7 +128,7 @@ class Fleet:
         if gone:
             async with self._database.writing() as connection:
                 await processes.end_leases(connection, gone)
-            _log.warning("Gone without a word, their work is taken up: %s", ", ".join(row.name for row in gone))
+            _log.warning("These processes died, and their work is resumed: %s", ", ".join(row.name for row in gone))
             async with self._database.reading() as connection:
                 view = await processes.fleet(connection)
         self.view = view
@@ -146,7 +146,7 @@ class Fleet:
                 await self._publish()
                 await self.refresh()
             except RegistryError as error:
-                _log.warning("The fleet cannot be looked at; the last look stands: %s", error)
+                _log.warning("The fleet cannot be read; the last reading is used: %s", error)
                 await asyncio.sleep(seconds)
             if clock() >= probe_at:
                 await self.access.probe()

@@ -95,7 +95,7 @@ class HeldLease:
             async with self._database.writing() as connection:
                 await leases.release(connection, self.lease)
         except RegistryError as error:
-            _log.warning("The lease %s could not be given back and has to end by itself: %s", self.lease.name, error)
+            _log.warning("The lease %s could not be given back and ends by itself: %s", self.lease.name, error)
 
     async def _renew(self) -> None:
         begun = self._clock()

@@ -174,7 +174,7 @@ class LeaderLoop:
             await asyncio.wait((working, keeping), return_when=asyncio.FIRST_COMPLETED)
             if not held_lease.alive or working.cancelled():
                 _log.warning(
-                    "The loop `%s` has lost its lease, or was cancelled from within; it stands by.", self._name
+                    "The loop `%s` has lost its lease or was cancelled; another process may lead it.", self._name
                 )
         finally:
             working.cancel()
@@ -193,7 +193,7 @@ class LeaderLoop:
             except Exception:  # noqa: BLE001 - a loop goes on, whatever its function meets.
                 failures += 1
                 self.status.failures += 1
-                _log.exception("The loop `%s` failed; its next turn comes all the same.", self._name)
+                _log.exception("The loop `%s` failed; trying again at its next turn.", self._name)
             if failures >= FAILURES_BEFORE_LEAVING and self._fleet is not None and self._fleet.has_others():
                 _log.warning("The loop `%s` has failed %d times; another process may lead it.", self._name, failures)
                 self._failures = failures

@@ -71,7 +71,7 @@ class Recovery:
         await requeue(self._executor.dbos, workflows, self._executor.version)
         if workflows:
             ids = ", ".join(row.workflow_id for row in workflows)
-            _log.warning("The process %s is gone; its work is taken up again: %s", dead, ids)
+            _log.warning("The process %s is gone; its work is resumed: %s", dead, ids)
         async with self._database.writing() as connection:
             await leases.remove(connection, held_lease.lease)
             await processes.remove(connection, executor=dead)
@@ -115,5 +115,5 @@ async def hand_over_work(fleet: Fleet, executor: Executor, work_id: str, subject
         return False
     if moved:
         fleet.handed_over += 1
-        _log.warning("The work %s is handed to the process %s, which may do it.", work_id, others[0].name)
+        _log.warning("The work %s is handed over to the process %s, which may have access.", work_id, others[0].name)
     return moved

@@ -112,7 +112,7 @@ async def test_a_failed_early_renewal_keeps_the_keys_and_is_tried_again_later(
     assert [await access_key(keys) for _ in range(5)] == ["ASIA1"] * 5
     assert source.calls == 2
     assert caplog.messages == [
-        f"Keys could not be renewed; those in use hold until 2030-01-01 01:00:00+00:00. {failure}"
+        f"AWS keys could not be renewed; the present ones are valid until 2030-01-01 01:00:00+00:00. {failure}"
     ]
     clock.forward(seconds=30)
     source.failure = None

@@ -111,7 +111,7 @@ async def test_known_keys_outlive_an_outage_for_an_hour(
     with caplog.at_level(logging.WARNING, "sagegraph.keys"):
         assert await cached_key_set.current() == (key,)
         await background()
-    assert caplog.messages == ["The keys that tokens are checked with could not be read: The keys' address is down."]
+    assert caplog.messages == ["The keys that verify tokens could not be read: The keys' address is down."]
     seconds.seconds += 1
     with pytest.raises(VerificationKeysUnavailableError, match=KEYS_UNAVAILABLE_MESSAGE):
         await cached_key_set.current()

@@ -150,9 +150,9 @@ async def test_several_processes_serve_and_one_that_is_killed_is_replaced(
             # A process group is told to end as a whole, as a supervisor of services does it.
             for told in (*second, process.pid):
                 os.kill(told, signal.SIGTERM)
-            for _ in range(2):
-                await until(process.stderr, "The process ends in 3600 seconds")
-            await until(process.stderr, "The processes of the gateway are told to end")
+            said = ""
+            while said.count("The process serves for another 3600 seconds") < 2 or "Ending the gateway's" not in said:
+                said += "".join(await until(process.stderr, "; "))
             assert {(await http.get(f"{url}/livez")).status_code for _ in range(8)} == {200}
         status, _ = await ended_by(process, signal.SIGTERM)
     assert (len(first), len(second), len(first & second)) == (2, 2, 1)

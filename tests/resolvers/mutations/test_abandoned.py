@@ -53,7 +53,7 @@ async def test_what_a_dead_process_has_begun_is_told_once(database: Database, ca
         "it, or a part, may have been done: AWS CloudTrail and the thing itself tell."
     )
     lines = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
-    assert lines == ["It will not be known what came of createRuntime, request r-1."]
+    assert lines == ["The outcome of createRuntime, request r-1, will not be known."]
 
 
 async def test_one_that_wakes_between_the_look_and_the_event_tells_it_itself(

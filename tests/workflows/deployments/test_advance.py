@@ -100,5 +100,5 @@ async def test_whoever_changes_one_is_not_told_that_it_goes_on_later(
         with pytest.raises(type(error)):
             await schedule_next(ending, deployment.key)
     assert [record.getMessage() for record in caplog.records if record.name == "sagegraph.deployments"] == [
-        f"The deployment {deployment.key} goes on with the next sweep: {error}"
+        f"The deployment {deployment.key} continues with the next sweep: {error}"
     ]

@@ -147,8 +147,8 @@ async def test_one_group_in_trouble_holds_no_other_up(
         "The rehearsal has not ended in 120 minutes (`deployments.rehearsal.timeoutMinutes`).",
     )
     assert await queued_cleanups(database) == [(ElementKind.TRANSFORM_JOB, "late")]
-    (warning,) = [record.getMessage() for record in caplog.records if "could not be looked at" in record.getMessage()]
-    assert warning.startswith(f"The deployments of the group `{RISK.name}` in {RISK.region} could not be looked at: ")
+    (warning,) = [record.getMessage() for record in caplog.records if "could not be read" in record.getMessage()]
+    assert warning.startswith(f"The deployments of the group `{RISK.name}` in {RISK.region} could not be read: ")
 
 
 async def test_one_group_whose_aws_does_not_answer_holds_no_other_up(sandbox: Sandbox, database: Database) -> None:

@@ -85,7 +85,7 @@ async def test_a_place_in_trouble_is_looked_at_again(
     with caplog.at_level(logging.WARNING, "sagegraph.deployments"):
         assert await looked(sandbox, database) == []
     (warning,) = [record.getMessage() for record in caplog.records if record.name == "sagegraph.deployments"]
-    assert warning.startswith(f"The models of the group `{RISK.name}` in {RISK.region} could not be looked at: ")
+    assert warning.startswith(f"The models of the group `{RISK.name}` in {RISK.region} could not be read: ")
     sandbox.faults.clear()
     assert await looked(sandbox, database) == ["churn-1"]
     assert call_counts(sandbox, "ListEndpointConfigs") == [2]

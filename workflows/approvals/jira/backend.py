@@ -112,12 +112,12 @@ class JiraApprovals:
                     await self._client.add_comment_once(key, [TextLine(text, "SageGraph")])
                 return
             except JiraGoneError:
-                _log.warning("Ticket %s is gone, so its outcome was not commented on.", key)
+                _log.warning("Ticket %s is gone, so the outcome was not written to it.", key)
                 return
             except JiraError as error:
                 if pause is None or self._access.is_left(JIRA_SUBJECT):
                     raise StepFailedError("JIRA", str(error)) from None
-                _log.warning("Ticket %s could not be commented on yet: %s", key, error)
+                _log.warning("The outcome could not be written to ticket %s yet: %s", key, error)
                 await asyncio.sleep(max(pause, error.seconds if isinstance(error, JiraThrottledError) else 0))
 
     async def _file(
@@ -145,7 +145,7 @@ class JiraApprovals:
             async with self._group_scopes.open(deployment.group, deployment.region, deployment.account_id) as scope:
                 return await describe_one(scope.reader.fresh(), Kind.SNAPSHOT, deployment.snapshot_name, Snapshot)
         except (AWSError, AuthError) as error:
-            _log.warning("A ticket goes without the variants of %s: %s", deployment.snapshot_name, error)
+            _log.warning("A ticket was filed without the variants of %s: %s", deployment.snapshot_name, error)
             return None
 
     async def _set_waiting_reason(self, request: ApprovalRequest, fault: str | None) -> None:

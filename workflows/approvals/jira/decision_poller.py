@@ -101,7 +101,7 @@ class DecisionPoller:
             except JiraThrottledError:
                 raise
             except (JiraError, StepFailedError, AWSError, AuthError) as error:
-                _log.warning("The decision on ticket %s cannot be taken: %s", pending.key, error)
+                _log.warning("The decision of ticket %s cannot be applied: %s", pending.key, error)
                 reason = f"The decision on its ticket {pending.key} cannot be taken: {error}"
                 await decider.waits_because(pending, reason)
 

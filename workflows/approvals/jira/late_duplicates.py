@@ -56,7 +56,7 @@ class LateDuplicates:
                 await self._close_or_resend(row, issues.get(ticket_label(row), []))
                 await self._forget_if_old(row, now)
         except JiraError as error:
-            _log.warning("Tickets that may have been filed twice cannot be looked for: %s", error)
+            _log.warning("Jira cannot be searched for tickets filed twice: %s", error)
 
     async def _close_or_resend(self, row: TicketRow, issues: Sequence[JiraIssue]) -> None:
         """Closes what is one too many; what was given up is sent for again, so that the next sweep finds it."""
@@ -70,7 +70,7 @@ class LateDuplicates:
         except JiraThrottledError:
             raise
         except JiraError as error:
-            _log.warning("What was filed besides ticket %s cannot be closed: %s", row.key, error)
+            _log.warning("The duplicates of ticket %s cannot be closed: %s", row.key, error)
 
     async def _forget_if_old(self, row: TicketRow, now: datetime) -> None:
         if row.astray_at is not None and now - row.astray_at > _MAX_INDEX_LAG:
