@@ -221,8 +221,8 @@ BREAKAGES: Final = (
     Breakage(
         id="workflows-retention-takes-a-refusal-for-gone",
         file="workflows/outlived.py",
-        old='has what it is about: %s", error)\n        return False',
-        new='has what it is about: %s", error)\n        return True',
+        old='its resource still exists: %s", error)\n        return False',
+        new='its resource still exists: %s", error)\n        return True',
         tests=("tests/workflows/test_retention.py",),
     ),
     Breakage(
