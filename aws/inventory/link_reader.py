@@ -7,12 +7,13 @@ from aws.client.call_stats import CallStats, current_call_stats
 from aws.inventory.describe_cache import Described
 from aws.inventory.horizon import Horizon
 from aws.inventory.inventory import Inventory
-from aws.inventory.known_pages import KnownPage, KnownPages, PageQuestion
+from aws.inventory.known_pages import KnownPages, PageQuestion
 from aws.inventory.link_queries import LinkedQuery, LinkedRows, LinkSource
 from aws.inventory.link_sources import KnownLinks, LiveLinks
 from aws.inventory.link_view import IndexView, coverage_of
 from aws.inventory.link_walk import LinkWalk
 from aws.inventory.list_views import ListView
+from aws.inventory.pages_of_version import ShownPages
 from aws.inventory.scans import Scan
 from aws.inventory.search import ArtifactQuery
 from aws.kinds.catalog import AnyResource
@@ -86,17 +87,19 @@ class LinkReader:
     ) -> KnownPages | None:
         bound, cache = self._inventory.config.scan_bound, self._inventory.pages
         views = [IndexView(source, bound, question.passes) for source in sources]
-        if new := cache.unkept(question, parents, views):
-            for kind in question.kinds:
-                self._inventory.links[kind].index_folders(link for parent in new for link in question.links(parent))
-            if not all(view.is_current for view in views):
-                views = [IndexView(source, bound, question.passes) for source in sources]
-        pages = cache.pages(question, parents, views, self._horizon)
-        if pages is None:
+        shown = cache.shown(question, parents, views)
+        if shown is None:
+            if new := cache.unkept(question, parents, views):
+                for kind in question.kinds:
+                    self._inventory.links[kind].index_folders(link for parent in new for link in question.links(parent))
+                if not all(view.is_current for view in views):
+                    views = [IndexView(source, bound, question.passes) for source in sources]
+            shown = cache.put_together(question, parents, views)
+        if shown is None or not cache.hold(question, shown, views, self._horizon):
             return None
         if (stats := current_call_stats.get()) is not None:
-            _count(stats, pages)
-        return KnownPages(pages, coverage_of(views))
+            _count(stats, shown)
+        return KnownPages(shown.pages, coverage_of(views))
 
     def knows(self, kind: Kind, count: int) -> bool:
         """Tell whether the list is fresh, and the links of its newest `count` rows are known."""
@@ -134,9 +137,8 @@ class LinkReader:
         )
 
 
-def _count(stats: CallStats, pages: Sequence[KnownPage]) -> None:
+def _count(stats: CallStats, shown: ShownPages) -> None:
     """Put what pages show on a request's account: each description once, and the oldest of them."""
-    stats.cached += len(frozenset[int]().union(*(page.described for page in pages)))
-    oldest = min((page.as_of for page in pages if page.as_of is not None), default=None)
-    if oldest is not None:
-        stats.note_read_at(oldest)
+    stats.cached += shown.described
+    if shown.as_of is not None:
+        stats.note_read_at(shown.as_of)

@@ -95,8 +95,8 @@ BREAKAGES: Final = (
     Breakage(
         id="aws-known-pages-rest-on-unknown-rows",
         file="aws/inventory/known_pages.py",
-        old="if kept.holds(horizon, unknown) or",
-        new="if kept.holds(horizon, None) or",
+        old="whole = self._pages_of(question, views).holds(horizon, unknown)",
+        new="whole = self._pages_of(question, views).holds(horizon, None)",
         tests=("tests/aws/inventory/test_known_pages.py",),
     ),
     Breakage(

@@ -7,11 +7,12 @@ from weakref import ref
 
 import pytest
 
-from aws.inventory import known_pages
+from aws.inventory import known_pages, pages_of_version
 from aws.inventory.horizon import RUNTIME_SECONDS
 from aws.inventory.inventory import Inventory
-from aws.inventory.known_pages import KnownPage, PageQuestion
+from aws.inventory.known_pages import PageQuestion
 from aws.inventory.link_queries import LinkedQuery
+from aws.inventory.pages_of_version import KnownPage, PagesOfVersion
 from aws.kinds.catalog import AnyResource, link_keys
 from aws.kinds.descriptor import Link, LinkType
 from aws.kinds.kind import Kind
@@ -192,7 +193,7 @@ async def test_what_a_change_leaves_alone_is_not_put_together_again(still: Sandb
 
 
 async def test_pages_are_bounded(known: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(known_pages, "MAX_PAGES", 2)
+    monkeypatch.setattr(pages_of_version, "MAX_PAGES", 2)
     monkeypatch.setattr(known_pages, "MAX_QUESTIONS", 2)
     for count in (1, 2, 3):
         assert await names(known, question(count=count), "a", "b", "c", "d") == [
@@ -220,3 +221,26 @@ async def test_with_search_nothing_is_kept_of_training_jobs(still: Sandbox, inve
     assert await ask(inventory, question(Kind.TRAINING_JOB), "a") is None
     assert await names(inventory, question(Kind.TRANSFORM_JOB), "a") == [[]]
     assert still.calls.by_operation() == {"ListTransformJobs": 1}
+
+
+async def test_the_pages_of_the_same_parents_are_counted_once_and_told_each_time(
+    known: Inventory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A request's account is the same, whether its pages were put together for it or for the one before."""
+    accounts = []
+    for _ in range(3):
+        with collected_stats() as stats:
+            assert await names(known, question(count=3), "a", "b") == [["x2", "x1", "x0"], ["x3"]]
+        accounts.append((stats.cached, stats.as_of, stats.calls))
+        monkeypatch.setattr(PagesOfVersion, "show", None)
+    assert accounts[0][0] == 4
+    assert accounts == accounts[:1] * 3
+
+
+async def test_groups_of_parents_are_bounded(known: Inventory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages_of_version, "MAX_SHOWN", 2)
+    before = 0
+    for parents in (("a",), ("b",), ("a", "b"), ("b", "a")):
+        assert len(await names(known, question(count=3), *parents) or ()) == len(parents)
+        before = max(before, known.pages.bytes)
+    assert before <= 2 * 600 + 4 * 400 + 2 * 2 * 16
