@@ -59,7 +59,7 @@ def start(context: OperationContext, request: OperationInput) -> OperationOutput
     """StartPipelineExecution: answers at once; steps without dependencies are made with it."""
     pipeline = pipelines.require_pipeline(context, request["PipelineName"])
     number = sum(record.name.startswith(f"{pipeline.name}/") for record in context.records(PIPELINE_EXECUTION)) + 1
-    execution_id = sha256(f"{pipeline.arn} {number}".encode()).hexdigest()[:12]
+    execution = execution_id(pipeline.arn, number)
     text = pipeline.facts["PipelineDefinition"]
     given = {item["Name"]: item["Value"] for item in request.get("PipelineParameters", ())}
     defaults = {item["Name"]: item.get("DefaultValue") for item in json.loads(text).get("Parameters", ())}
@@ -69,9 +69,9 @@ def start(context: OperationContext, request: OperationInput) -> OperationOutput
         "StartTime": context.now,
     }
     facts |= {key: request[key] for key in _GIVEN if key in request}
-    record = context.add(PIPELINE_EXECUTION, f"{pipeline.name}/execution/{execution_id}", facts, {})
+    record = context.add(PIPELINE_EXECUTION, f"{pipeline.name}/execution/{execution}", facts, {})
     record.facts["PipelineExecutionArn"] = record.arn
-    record.state = _RunningExecution(pipeline.name, execution_id, text, {**defaults, **given})
+    record.state = _RunningExecution(pipeline.name, execution, text, {**defaults, **given})
     _look(context, record, record.created)
     return {"PipelineExecutionArn": record.arn}
 
@@ -132,6 +132,11 @@ def list_parameters(context: OperationContext, request: OperationInput) -> Opera
     run: _RunningExecution = _execution(context, request["PipelineExecutionArn"]).state
     values = {name: value for name, value in run.parameters.items() if value is not None}
     return {"PipelineParameters": [{"Name": name, "Value": str(value)} for name, value in values.items()]}
+
+
+def execution_id(pipeline_arn: str, number: int) -> str:
+    """The id of a pipeline's execution; the first is number 1."""
+    return sha256(f"{pipeline_arn} {number}".encode()).hexdigest()[:12]
 
 
 class _RunningExecution:

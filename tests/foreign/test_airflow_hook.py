@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.sagemaker.pipeline_executions import execution_id
+from sandbox.sagemaker.store import TRAINING_JOB
+from sandbox.sagemaker.timeline import Outcome
 from sandbox.server import Sandbox
 from tests.foreign.conftest import Run
 
@@ -79,7 +82,8 @@ version = SageMakerRegisterModelVersionOperator(
     package_group_name="scorers", aws_conn_id=None, region_name="eu-west-1",
 )
 versions = [version.execute({}) for _ in range(2)]
-step = {"Name": "train", "Type": "Training", "Arguments": training}
+arguments = training | {"StoppingCondition": {"MaxRuntimeInSeconds": 2419200}}
+step = {"Name": "train", "Type": "Training", "Arguments": arguments}
 text = json.dumps({"Version": "2020-12-01", "Steps": [step], "Parameters": [{"Name": "Rate", "Type": "String"}]})
 hook.conn.create_pipeline(PipelineName="churn", PipelineDefinition=text, RoleArn=role)
 running, stopped = (hook.start_pipeline("churn", pipeline_params={"Rate": "0.5"}) for _ in range(2))
@@ -110,6 +114,8 @@ def test_the_hook_makes_and_waits(python: str, run: Run, sandbox: Sandbox) -> No
 
 def test_the_hook_knows_jobs_versions_and_pipelines(python: str, run: Run, sandbox: Sandbox) -> None:
     """A pipeline that has ended is not stopped, which the hook tells from other refusals by SageMaker's words."""
+    second = execution_id("arn:aws:sagemaker:eu-west-1:123456789012:pipeline/churn", 2)
+    sandbox.timeline.decide_outcome(TRAINING_JOB, f"pipelines-{second}-train", Outcome(seconds=2_000_000))
     assert json.loads(run(python, "-c", FURTHER).strip().splitlines()[-1]) == {
         "processing": "Completed",
         "prepared": ["prepare"],
