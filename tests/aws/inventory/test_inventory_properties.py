@@ -39,7 +39,7 @@ class DirectCalls(AwsClient):
 
     async def call(self, operation: str, **parameters: Any) -> Any:
         try:
-            return dated(self._sandbox.call(operation, ACCOUNT, REGION, **parameters))
+            return dated(self._sandbox.sagemaker.answer(operation, parameters, ACCOUNT, REGION))
         except SandboxError as error:
             raise NotFoundError(str(error), operation=operation) from error
 

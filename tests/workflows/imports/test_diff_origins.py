@@ -110,7 +110,10 @@ async def test_an_origin_that_is_refused_is_a_problem_and_has_not_vanished(
     assert (diff.vanished, diff.transient_error) == ((), None)
 
 
-async def test_a_throttled_origin_is_tried_again(sandbox: Sandbox, pipelined: str) -> None:
+async def test_a_throttled_origin_is_tried_again(
+    sandbox: Sandbox, pipelined: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aws.client.rate_limit._MIN_RATE", 1e6)
     sandbox.faults.throttle("ListPipelineExecutionSteps", times=100)
     async with scope_on(sandbox) as scope:
         diff = await look(scope)
