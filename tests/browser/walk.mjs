@@ -63,6 +63,11 @@ await page.getByRole('heading', { name: 'Rehearsal' }).waitFor()
 await check(page, 'waiting')
 const deployment = page.url()
 
+// Somebody looks at the models meanwhile, and sees it go live.
+const watching = await (await browser.newContext()).newPage()
+await watching.goto(`${url}/console/at/risk/eu-west-1/models?name=${MODEL}`)
+await watching.getByText('not live', { exact: true }).waitFor()
+
 await as(page, 'lead')
 await page.getByRole('button', { name: 'Approve' }).waitFor()
 expect(page.url() === deployment, 'another person sees the same page')
@@ -80,6 +85,8 @@ await approve.click()
 await page.getByText('Deployed').first().waitFor()
 await page.getByText('“Looked at the rehearsal.”').waitFor()
 expect(page.url() === deployment, 'a deployment has one address')
+await watching.getByRole('table').getByText('In service').waitFor({ timeout: 30_000 })
+await watching.context().close()
 
 await page.setViewportSize({ width: 1280, height: 900 })
 await as(page, 'demo')

@@ -1,6 +1,6 @@
 // States that stay live: one subscription for all runtimes of a page, one for its jobs; a question now and then for
 // kinds without one, as long as they are on their way. Graphcache shows what comes wherever the thing is shown.
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useQuery, useSubscription } from 'urql'
 import { graphql } from '../graphql'
 import { onReconnected } from './live'
@@ -61,6 +61,11 @@ const passingQuery = graphql(`
   query PassingStates($ids: [ID!]!) {
     nodes(ids: $ids) {
       __typename
+      ... on Runtime {
+        id
+        runtimeStatus: status
+        rawStatus
+      }
       ... on InferenceComponent {
         id
         status
@@ -84,7 +89,7 @@ interface Stateful {
   status: string
 }
 
-const PASSING = new Set(['IN_PROGRESS', 'STOPPING', 'CREATING', 'UPDATING', 'DELETING', 'EXECUTING'])
+const PASSING = new Set(['IN_PROGRESS', 'STOPPING', 'CREATING', 'UPDATING', 'SYSTEM_UPDATING', 'ROLLING_BACK', 'DELETING', 'EXECUTING'])
 
 /** Ids of a list as variables, each once; they change only if the ids do. */
 function useIds(things: readonly { id: string }[]): { ids: string[] } {
@@ -92,8 +97,12 @@ function useIds(things: readonly { id: string }[]): { ids: string[] } {
   return useMemo(() => ({ ids }), [ids.join()])
 }
 
-/** Keeps the states of runtimes up to date: any of them may change. `refresh` is called if one is gone. */
-export function useRuntimeStates(runtimes: readonly { id: string }[], refresh?: () => void): void {
+/**
+ * Keeps the states of runtimes up to date: any of them may change. `refresh` is called if one is gone. Those on their way
+ * are asked for, too: a list's answer that is older than an event may come after it.
+ */
+export function useRuntimeStates(runtimes: readonly Stateful[], refresh?: () => void): void {
+  usePassingStates(runtimes)
   const variables = useIds(runtimes)
   const [{ data }] = useSubscription({ query: runtimeChanges, variables, pause: variables.ids.length === 0 })
   const deletedId = data?.runtimeChanged?.deletedId
@@ -108,7 +117,7 @@ export function useJobStates(jobs: readonly Stateful[]): void {
   useSubscription({ query: jobChanges, variables, pause: variables.ids.length === 0 })
 }
 
-/** Asks for the states of inference components and pipeline executions until they are on their way no more. */
+/** Asks for the states of runtimes, inference components and pipeline executions until they are on their way no more. */
 export function usePassingStates(things: readonly Stateful[]): void {
   const variables = useIds(things.filter(({ status }) => PASSING.has(status)))
   const isPaused = variables.ids.length === 0
@@ -128,11 +137,22 @@ export function useDeploymentStates(deployments: readonly { id: string; endedAt?
   useSubscription({ query: deploymentChanges, variables, pause: variables.ids.length === 0 })
 }
 
-/** Calls back when a list may have gained a thing: a deployment of the group is launched, or the connection is there again. */
-export function useLaunches(group: string | null, refresh: () => void): void {
+/** Asks anew after each event; one that comes while an answer is on its way is followed by a question of its own. */
+export function useRefresh(event: unknown, isBusy: boolean, refresh: () => void): void {
+  const [isDue, setDue] = useState(false)
+  useEffect(() => {
+    if (event) setDue(true)
+  }, [event])
+  useEffect(() => {
+    if (!isDue || isBusy) return
+    setDue(false)
+    refresh()
+  }, [isDue, isBusy, refresh])
+}
+
+/** Asks anew when a list may have gained a thing: a deployment of the group is launched, or the connection is there again. */
+export function useLaunches(group: string | null, isBusy: boolean, refresh: () => void): void {
   const [{ data }] = useSubscription({ query: launches, variables: useMemo(() => ({ group }), [group]) })
   useEffect(() => onReconnected(refresh), [refresh])
-  useEffect(() => {
-    if (data) refresh()
-  }, [data, refresh])
+  useRefresh(data, isBusy, refresh)
 }

@@ -3,6 +3,7 @@ import { useCallback, useEffect } from 'react'
 import { useQuery, useSubscription } from 'urql'
 import { onConnected } from '../../api/live'
 import { problemsOf } from '../../api/problems'
+import { useRefresh } from '../../api/states'
 import { graphql } from '../../graphql'
 import type { InboxQuery } from '../../graphql/graphql'
 import { usePlace } from '../../shell/PlaceChoice'
@@ -120,12 +121,10 @@ function Imports({ runs }: { runs: NonNullable<InboxQuery['importRuns']>['nodes'
 }
 
 /** Asks anew when a deployment has changed, and when the connection is there again: what changed between is not told. */
-function useFresh(refresh: () => void): void {
+function useFresh(isBusy: boolean, refresh: () => void): void {
   const [{ data }] = useSubscription({ query: inboxChanges })
   useEffect(() => onConnected(refresh), [refresh])
-  useEffect(() => {
-    if (data) refresh()
-  }, [data, refresh])
+  useRefresh(data, isBusy, refresh)
 }
 
 function Lists({ data }: { data: InboxQuery }) {
@@ -160,9 +159,9 @@ function Lists({ data }: { data: InboxQuery }) {
 export function Inbox() {
   const viewer = useViewer()
   const place = usePlace()
-  const [{ data, error, extensions }, ask] = useQuery({ query: inboxQuery, variables: VARIABLES })
+  const [{ data, error, fetching, stale, extensions }, ask] = useQuery({ query: inboxQuery, variables: VARIABLES })
   const refresh = useCallback(() => ask({ requestPolicy: 'network-only' }), [ask])
-  useFresh(refresh)
+  useFresh(fetching || stale, refresh)
   return (
     <>
       <PageHead title="Inbox" question={{ document: inboxQuery, variables: VARIABLES }} extensions={extensions}>

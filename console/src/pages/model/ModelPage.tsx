@@ -40,7 +40,7 @@ function ModelFacts({ model }: { model: Model }) {
 function useRelations(refreshModel: () => void) {
   const { name, group, region } = route.useParams()
   const variables = useMemo(() => ({ name, ...scopeOf({ group, region }) }), [name, group, region])
-  const [{ data, error, fetching }, ask] = useQuery({ query: relationsQuery, variables })
+  const [{ data, error, fetching, stale }, ask] = useQuery({ query: relationsQuery, variables })
   const model = data?.model
   const refresh = useCallback(() => {
     refreshModel()
@@ -51,7 +51,7 @@ function useRelations(refreshModel: () => void) {
   useRuntimeStates([...(model?.runtimes?.nodes ?? []), ...ofSnapshots, ...ofComponents], refresh)
   useJobStates(model ? jobsOf(model).map(({ node }) => node) : [])
   usePassingStates([...(model?.inferenceComponents?.nodes ?? []), ...(model?.pipelineExecutions?.nodes ?? [])])
-  useLaunches(variables.group, refresh)
+  useLaunches(variables.group, fetching || stale, refresh)
   return { model, problems: problemsOf(error), fetching, refresh }
 }
 

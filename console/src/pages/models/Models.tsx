@@ -137,13 +137,13 @@ export function Models() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const variables = variablesOf(place, search)
-  const [{ data, error, fetching, extensions }, ask] = useQuery({ query: modelsQuery, variables })
+  const [{ data, error, fetching, stale, extensions }, ask] = useQuery({ query: modelsQuery, variables })
   const change = (next: Partial<typeof search>, replace = false) => void navigate({ search: { ...search, after: undefined, ...next }, replace })
   const sorting: Sorting<Field> = { field: search.sort ?? 'created', direction: search.direction ?? 'desc' }
   const list = data?.models
   const refresh = useCallback(() => ask({ requestPolicy: 'network-only' }), [ask])
   useRuntimeStates((list?.nodes ?? []).flatMap(({ runtimes }) => runtimes?.nodes ?? []), refresh)
-  useLaunches(variables.group, refresh)
+  useLaunches(variables.group, fetching || stale, refresh)
   return (
     <>
       <PageHead title={`Models of ${titleOf(place)}`} question={{ document: modelsQuery, variables }} extensions={extensions} />

@@ -95,12 +95,12 @@ export function Runtimes() {
   const navigate = route.useNavigate()
   const status = STATUSES.find(([value]) => value === search.status)?.[0] || undefined
   const variables = { ...scopeOf(place), filter: { nameContains: search.name, status: status && [status] }, after: search.after }
-  const [{ data, error, fetching, extensions }, ask] = useQuery({ query: runtimesQuery, variables })
+  const [{ data, error, fetching, stale, extensions }, ask] = useQuery({ query: runtimesQuery, variables })
   const change = (next: Partial<typeof search>, replace = false) => void navigate({ search: { ...search, after: undefined, ...next }, replace })
   const list = data?.runtimes
   const refresh = useCallback(() => ask({ requestPolicy: 'network-only' }), [ask])
   useRuntimeStates(list?.nodes ?? [], refresh)
-  useLaunches(variables.group, refresh)
+  useLaunches(variables.group, fetching || stale, refresh)
   return (
     <>
       <PageHead title={`Runtimes of ${titleOf(place)}`} question={{ document: runtimesQuery, variables }} extensions={extensions} />
