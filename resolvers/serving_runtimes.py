@@ -66,7 +66,7 @@ def _list_of(
     if hosted is None:
         return LinkedList(model.name, bound_to, links, is_countable=is_countable)
     members = tuple(Member(runtime, True) for runtime in hosted.of(model.name))
-    return LinkedList(model.name, bound_to, links, hosted.unknown, members, is_countable)
+    return LinkedList(model.name, bound_to, links, hosted.unknown, members, is_countable=is_countable)
 
 
 async def _serves(view: ResourceView, pairs: Sequence[tuple[Hashable, AnyResource]]) -> Sequence[object | None]:

@@ -1,7 +1,7 @@
 """Jobs that belong to models by what other resources tell, or people: of tuning jobs, steps of pipelines, links."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from aws.client.errors import AccessDeniedError
@@ -15,17 +15,32 @@ from aws.pipeline_steps import ExecutionSteps
 from resolvers.lists.linked_jobs import linked_jobs
 from resolvers.lists.matching import readable_or_denied
 from resolvers.lists.members import ListMembers, Member, MembersOfLists
-from resolvers.lists.model_executions import executions_of_models
+from resolvers.lists.model_executions import ModelExecutions, executions_of_models
 from resolvers.lists.model_training_jobs import ModelTrainingJobs, OwnTrainingJobs, training_jobs_of
 from resolvers.views.resource_view import ResourceView
 
-_TOLD_KINDS: Final = frozenset({Kind.PROCESSING_JOB, Kind.TUNING_JOB})
+TOLD_KINDS: Final = frozenset({Kind.PROCESSING_JOB, Kind.TUNING_JOB})
 """Kinds of job that may belong to a model by what others tell; nothing is read for a list without them."""
 
 _UNKNOWN: Final = Coverage(None, None, 0)
 
 _Claims = Mapping[tuple[Kind, str], MatchReason]
 """The reason of each job, by its kind and its name as its ARN or another job has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _JobsOfSteps:
+    """The jobs that are steps of one model's executions.
+
+    Attributes:
+        claims: The jobs.
+        unreadable: How many steps, packages and executions may not be read.
+        is_told: False if SageMaker does not tell each execution of the model, so that there may be more jobs.
+    """
+
+    claims: _Claims = field(default_factory=dict)
+    unreadable: int = 0
+    is_told: bool = True
 
 
 async def members_of_models(
@@ -61,17 +76,17 @@ async def _told_members(
     view: ResourceView, prints: Sequence[Footprint], kinds: Collection[Kind], models: Sequence[Model]
 ) -> MembersOfLists:
     """The jobs of these kinds that belong to models by what other resources tell. Raises AWSError."""
-    wanted = _TOLD_KINDS.intersection(kinds)
+    wanted = TOLD_KINDS.intersection(kinds)
     if not wanted:
         return MembersOfLists([ListMembers()] * len(prints))
     training = await training_jobs_of(view, prints)
     tuners = [_tuners(own) if Kind.TUNING_JOB in wanted else {} for own in training.lists]
-    of_steps, hidden = await _jobs_of_steps(view, prints, models, training, wanted)
-    claims: list[_Claims] = [{**steps, **own} for steps, own in zip(of_steps, tuners, strict=True)]
+    of_steps = await _jobs_of_steps(view, prints, models, training, wanted)
+    claims: list[_Claims] = [{**steps.claims, **own} for steps, own in zip(of_steps, tuners, strict=True)]
     found = {kind: await _described(view, kind, claims) for kind in wanted}
     lists = [
-        _members(each, found, own.unreadable + unreadable)
-        for each, own, unreadable in zip(claims, training.lists, hidden, strict=True)
+        replace(_members(each, found, own.unreadable + steps.unreadable), is_whole=steps.is_told)
+        for each, own, steps in zip(claims, training.lists, of_steps, strict=True)
     ]
     return MembersOfLists(lists, None if Kind.TRAINING_JOB in kinds else training.coverage)
 
@@ -88,22 +103,25 @@ async def _jobs_of_steps(
     models: Sequence[Model],
     training: ModelTrainingJobs,
     kinds: Collection[Kind],
-) -> tuple[Sequence[_Claims], Sequence[int]]:
-    """The jobs of these kinds that are steps of each model's executions, and how much of these may not be read."""
+) -> Sequence[_JobsOfSteps]:
+    """The jobs of these kinds that are steps of each model's executions. Raises AWSError."""
     if not models:
-        return [{}] * len(prints), [0] * len(prints)
+        return [_JobsOfSteps()] * len(prints)
     executions = await executions_of_models(view, list(zip(models, prints, strict=True)), training)
     every = {item.name: item for own in executions for item in own.executions}
     steps = {
         name: readable_or_denied(read)
         for name, read in (await view.inventory.job_facts.steps(list(every.values()))).items()
     }
-    claims = [_claims([steps[item.name] for item in own.executions], kinds) for own in executions]
-    denied = [
-        own.refused + sum(isinstance(steps[item.name], AccessDeniedError) for item in own.executions)
-        for own in executions
-    ]
-    return claims, denied
+    return [_jobs_of(own, steps, kinds) for own in executions]
+
+
+def _jobs_of(
+    own: ModelExecutions, steps: Mapping[str, ExecutionSteps | AccessDeniedError | None], kinds: Collection[Kind]
+) -> _JobsOfSteps:
+    read = [steps[item.name] for item in own.executions]
+    refused = own.refused + sum(isinstance(each, AccessDeniedError) for each in read)
+    return _JobsOfSteps(_claims(read, kinds), refused, own.is_told)
 
 
 def _claims(read: Sequence[object], kinds: Collection[Kind]) -> _Claims:

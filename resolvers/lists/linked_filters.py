@@ -33,8 +33,14 @@ async def linked_page(
     (found,) = await linked_pages(view, lists, page)
     if isinstance(found, BadInputError):
         raise found
-    is_cut = found.complete_as_of is None and len(found.nodes) < page.first and not found.page_info.has_next_page
-    return None if is_cut else found
+    is_short = len(found.nodes) < page.first and not found.page_info.has_next_page
+    return None if is_short and _may_rows_tell_more(lists, found) else found
+
+
+def _may_rows_tell_more(lists: LinkedLists, found: Connection[Viewed[AnyResource]]) -> bool:
+    """True if the index was cut short; rows tell nothing more of a list that is open for want of its members."""
+    is_whole = all(each.is_whole for each in lists.lists)
+    return found.complete_as_of is None and (is_whole or found.looked_back_to is not None)
 
 
 async def _lists_of(
@@ -63,7 +69,7 @@ async def _jobs_of_model(
         return None
     members = await members_of_models(view, [footprint], kinds, await models_called(view, name))
     (own,) = members.lists
-    lists = [LinkedList(footprint, cursors, footprint.links_of(kinds), own.unreadable, own.members)]
+    lists = [LinkedList(footprint, cursors, footprint.links_of(kinds), own.unreadable, own.members, own.is_whole)]
     marks, rest = artifact_query([footprint]), replace(filter, model_name=None)
     return LinkedLists(
         kinds, lists, _matches, rest, predicates(rest), marks, coverage=members.coverage, reads_whole=False

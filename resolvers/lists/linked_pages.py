@@ -48,6 +48,7 @@ class LinkedList:
         links: The links of what is in it.
         unreadable: How many things could not be read that might have shown more of it.
         members: What belongs to it besides, whatever the links say.
+        is_whole: False if there may be members that nothing tells of, so that the list is never complete.
         is_countable: Tells, once the page is made, whether it is known how many are in it.
     """
 
@@ -56,6 +57,7 @@ class LinkedList:
     links: tuple[Link, ...]
     unreadable: int = 0
     members: tuple[Member, ...] = ()
+    is_whole: bool = True
     is_countable: Callable[[], bool] = lambda: True
 
 
@@ -209,7 +211,7 @@ class _LinkedPages:
         needs = self._page.needs
         if coverage.complete_as_of is None or not (needs.total or (needs.coverage and self._lists.predicates)):
             return {}
-        counted = [each for each in pages if each.owner.is_countable()]
+        counted = [each for each in pages if each.owner.is_whole and each.owner.is_countable()]
         found = (await self._read(tuple(LinkQuery(each.owner.links, EVERY_ROW) for each in counted))).pages
         totals: dict[int, int | None] = {}
         for page, linked in zip(counted, found, strict=True):
@@ -229,7 +231,7 @@ class _LinkedPages:
         completeness = ListCompleteness(
             total_count=totals.get(id(page)),
             unreadable_count=page.owner.unreadable + page.undecided + coverage.refused,
-            complete_as_of=coverage.complete_as_of,
+            complete_as_of=coverage.complete_as_of if page.owner.is_whole else None,
             looked_back_to=coverage.looked_back_to,
         )
         return build_connection(

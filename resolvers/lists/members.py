@@ -19,19 +19,28 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class ListMembers:
-    """The members of one parent's list, and the number of those that may belong to it and could not be read."""
+    """The members of one parent's list.
+
+    Attributes:
+        members: The members.
+        unreadable: How many things could not be read that belong to the list, or might have told of more.
+        is_whole: False if there may be more that nothing tells of, whatever the role may read.
+    """
 
     members: tuple[Member, ...] = ()
     unreadable: int = 0
+    is_whole: bool = True
 
     @property
     def is_empty(self) -> bool:
         """True if there is nothing to merge, and nothing that might have told of more."""
-        return not self.members and not self.unreadable
+        return not self.members and not self.unreadable and self.is_whole
 
     def and_also(self, other: "ListMembers") -> "ListMembers":
         """The members of both."""
-        return ListMembers((*self.members, *other.members), self.unreadable + other.unreadable)
+        return ListMembers(
+            (*self.members, *other.members), self.unreadable + other.unreadable, self.is_whole and other.is_whole
+        )
 
 
 @dataclass(frozen=True, slots=True)

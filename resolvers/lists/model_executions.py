@@ -25,12 +25,14 @@ class ModelExecutions:
         executions: The executions, described.
         unreadable: How many things may not be read that might have told of more, training jobs among them.
         refused: How many of these are steps, packages or executions.
+        is_told: False if SageMaker tells of a tuned training job of the model nothing of the execution that it is of.
         complete_as_of: When all training jobs were seen, if the execution of each of them and of each package is known.
     """
 
     executions: tuple[PipelineExecution, ...]
     unreadable: int
     refused: int
+    is_told: bool
     complete_as_of: datetime | None
 
 
@@ -90,5 +92,6 @@ def _executions(
         tuple(execution for execution in described if isinstance(execution, PipelineExecution)),
         unreadable + denied,
         denied,
+        len(known) == len(origins),
         complete_as_of if is_complete else None,
     )

@@ -29,7 +29,7 @@ from resolvers.lists.filters import (
     SnapshotFilter,
     TagFilter,
 )
-from resolvers.lists.job_members import members_of_models
+from resolvers.lists.job_members import TOLD_KINDS, members_of_models
 from resolvers.lists.matching import Match, Predicate, readable_or_denied
 from resolvers.lookups import checked_name, with_detail
 from resolvers.registrations.model_relations import are_imported
@@ -209,7 +209,8 @@ def _jobs_of_model(name: str) -> Predicate:
         (own,) = (await members_of_models(view, [footprint], kinds, await models_called(view, name))).lists
         members = {order_key(member.resource) for member in own.members}
         return [
-            order_key(row) in members or _matches_footprint(job, footprint) for row, job in zip(rows, jobs, strict=True)
+            order_key(row) in members or _matches_footprint(job, footprint, others_told=own.is_whole)
+            for row, job in zip(rows, jobs, strict=True)
         ]
 
     return judge
@@ -231,7 +232,7 @@ async def models_called(view: ResourceView, name: str) -> Sequence[Model]:
     return [model] if isinstance(model, Model) else []
 
 
-def _matches_footprint(described: Described, footprint: Footprint) -> Match:
+def _matches_footprint(described: Described, footprint: Footprint, *, others_told: bool) -> Match:
     job = readable_or_denied(described)
     if isinstance(job, AccessDeniedError):
         return None
@@ -239,8 +240,10 @@ def _matches_footprint(described: Described, footprint: Footprint) -> Match:
         return False
     if footprint.match(job) is not None:
         return True
+    if not isinstance(job, TrainingJob):
+        return False if others_told or job.kind not in TOLD_KINDS else None
     # A package that may not be read might have shown that this job made it.
-    return None if isinstance(job, TrainingJob) and footprint.refusals else False
+    return None if footprint.refusals else False
 
 
 def _denied(described: Described) -> bool:

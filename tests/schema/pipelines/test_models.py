@@ -1,8 +1,10 @@
 """The executions of models, by their training jobs and versions, and the jobs that these tell of."""
 
-from tests.gateway_client import GatewayClient
+from sandbox.sagemaker.tuning_jobs import training_job_name
+from sandbox.server import Sandbox
+from tests.gateway_client import RISK, GatewayClient
 from tests.pipelines import MadeExecutions
-from tests.sagemaker_builder import building
+from tests.sagemaker_builder import BUCKET, building, processing_step, tuning_step
 from tests.schema.pipelines.queries import MODEL_JOBS, OF_MODEL
 
 
@@ -59,3 +61,29 @@ async def test_jobs_of_a_model_that_are_steps_of_its_execution(gateway: GatewayC
     plain = await gateway.ask(MODEL_JOBS, {"n": "made"})
     assert [edge["match"] for edge in plain.data["model"]["jobs"]["edges"]] == ["EXACT_ARTIFACT"]
     assert made.calls() == {"ListTransformJobs": 1}
+
+
+async def test_jobs_of_a_tuned_model_are_not_all_known_until_steps_tell_the_tuner(
+    gateway: GatewayClient, sandbox: Sandbox
+) -> None:
+    """SageMaker does not tell which execution started a tuning job, and the execution's other jobs are the model's."""
+    with building(sandbox) as things:
+        execution = things.execution("Tuned", processing_step("prepare"), tuning_step("tune"))
+        tuner = f"pipelines-{execution}-tune"
+        started = training_job_name(RISK.arn("hyper-parameter-tuning-job", tuner), tuner, 1)
+        things.model("best", f"s3://{BUCKET}/tuned/{started}/output/model.tar.gz")
+        things.model("other", things.training("by-hand"))
+    named = "query($f: JobFilter) { jobs(filter: $f) { nodes { name } totalCount completeAsOf } }"
+    of_best = {"n": "best", "f": {"types": ["PROCESSING"]}}
+    before = (await gateway.ask(MODEL_JOBS, of_best)).data["model"]["jobs"]
+    assert (before["edges"], before["totalCount"], before["completeAsOf"]) == ([], None, None)
+    listed = (await gateway.ask(named, {"f": {"types": ["PROCESSING"], "modelName": "best"}})).data["jobs"]
+    assert (listed["nodes"], listed["totalCount"], listed["completeAsOf"]) == ([], None, None)
+    # Of a model without a tuned job all is known.
+    other = (await gateway.ask(MODEL_JOBS, of_best | {"n": "other"})).data["model"]["jobs"]
+    assert (other["edges"], other["totalCount"], other["completeAsOf"] is not None) == ([], 0, True)
+    steps = '{ pipelineExecutions(pipelineName: "Tuned") { nodes { steps { name } } } }'
+    assert len((await gateway.ask(steps)).data["pipelineExecutions"]["nodes"]) == 1
+    after = (await gateway.ask(MODEL_JOBS, of_best)).data["model"]["jobs"]
+    shown = {"match": "PIPELINE", "node": {"name": f"pipelines-{execution}-prepare"}}
+    assert (after["edges"], after["totalCount"], after["completeAsOf"] is not None) == ([shown], 1, True)
