@@ -8,11 +8,11 @@ from schema.build import GatewaySchema, build_schema
 
 _HEAD: Final = """# Permissions
 
-Each permission with all that takes it, made from the schema's own guards by `make schema`. The block `permissions` of
-the settings gives them to groups ([configuration](configuration.md)); with `over`, a group sees and decides for others'
-imports and deployments.
+Each permission with the fields that need it. Give permissions to groups in the block `permissions` of the settings
+([Configuration](configuration.md)). With `over`, a group sees and
+decides about the imports and deployments of other groups. `make schema` makes this page from the schema's own guards.
 
-| permission | what it is for |
+| permission | fields |
 |---|---|
 """
 # The queries that take no permission.
