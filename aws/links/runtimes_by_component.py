@@ -68,8 +68,8 @@ async def runtimes_by_component(reader: ReaderProtocol, models: Sequence[str], h
     except AccessDeniedError:
         return RuntimesByComponent(_UNKNOWN, len(hosts.names))
     rows = await component_rows(reader)
-    serving = await _serving(reader, models, linked.pages)
-    unknown = await _of_unknown_models(reader, rows, refused=linked.coverage.refused)
+    serving, refused = await _serving(reader, models, linked.pages)
+    unknown = refused | await _of_unknown_models(reader, rows, refused=linked.coverage.refused)
     found = await reader.describe(Kind.RUNTIME, dict.fromkeys(name for names in serving.values() for name in names))
     by_model = {model: [one for name in names if (one := _runtime(found[name]))] for model, names in serving.items()}
     unseen = hosts.orphaned - {row.runtime_name for row in rows}
@@ -79,15 +79,19 @@ async def runtimes_by_component(reader: ReaderProtocol, models: Sequence[str], h
 
 async def _serving(
     reader: ReaderProtocol, models: Sequence[str], pages: Sequence[Sequence[AnyResource]]
-) -> Mapping[str, Sequence[str]]:
-    """The names of the runtimes of each model's components, by descriptions that may be shown."""
+) -> tuple[Mapping[str, Sequence[str]], frozenset[str]]:
+    """The names of the runtimes of each model's components, by descriptions that may be shown, and of refused ones.
+
+    A component that was known may be refused now: whose model it has is not to be told any more.
+    """
     components = {row.name: row for rows in pages for row in rows}
     described = await with_bases(reader, list(components.values())) if components else {}
+    refused = [row for row in components.values() if isinstance(served_models(row.name, described), AccessDeniedError)]
     names: dict[str, Sequence[str]] = {}
     for model, rows in zip(models, pages, strict=True):
         serving = [row for row in rows if model in _served(row.name, described)]
         names[model] = [row.runtime_name for row in serving if isinstance(row, InferenceComponent)]
-    return names
+    return names, frozenset(row.runtime_name for row in refused if isinstance(row, InferenceComponent))
 
 
 def _served(name: str, described: Mapping[str, Described]) -> Sequence[str]:

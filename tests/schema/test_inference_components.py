@@ -229,3 +229,16 @@ def update_component(sandbox: Sandbox) -> None:
     specification = {"ModelName": "n", "ComputeResourceRequirements": {"MinMemoryRequiredInMb": 1024}}
     with building(sandbox) as things:
         things.call_at("UpdateInferenceComponent", None, InferenceComponentName="of-m", Specification=specification)
+
+
+async def test_runtimes_of_a_component_that_is_refused_by_now_count(open_gateway: OpenGateway, hosts: Sandbox) -> None:
+    """The links are known; once the description is too old, it is refused, and the list is not whole any more."""
+    question = '{ model(name: "n") { runtimes { nodes { name } totalCount unreadableCount completeAsOf } } }'
+    async with open_gateway(sagemaker={"freshSeconds": 0.001, "authoritySeconds": 0.001}) as gateway:
+        before = (await gateway.ask(question)).data["model"]["runtimes"]
+        assert (sorted(named(before)), before["unreadableCount"]) == (["first", "second"], 0)
+        hosts.faults.refuse("DescribeInferenceComponent", name="of-n")
+        for _ in range(2):
+            after = (await gateway.ask(question)).data["model"]["runtimes"]
+            assert (named(after), after["totalCount"], after["unreadableCount"]) == (["second"], None, 1)
+            assert after["completeAsOf"] is None
