@@ -8,7 +8,7 @@ from typing import Any, Final
 import orjson
 
 from concurrency.time_slices import checkpoint
-from resolvers.execution.plain_rows import SharedList
+from resolvers.execution.rows import SharedList
 
 _SHORT: Final = 8
 PIECE_BYTES: Final = 65_536

@@ -14,6 +14,7 @@ from graphql import (
 
 from concurrency.time_slices import checkpoint
 from resolvers.execution.plan import FieldPlan, ObjectPlan
+from resolvers.execution.rows import SharedList
 
 Path = tuple[str | int, ...]
 
@@ -82,11 +83,11 @@ class _Telling:
                 return told
             name = field.nodes[0].name.value
             return Failure(TypeError(f"Cannot return null for non-nullable field {field.parent}.{name}."))
-        if value is None or is_leaf_type(type_):
+        # What was kept is complete, and other answers show it as it is.
+        if value is None or is_leaf_type(type_) or isinstance(value, SharedList):
             return value
         if is_list_type(type_):
             return self._list(type_.of_type, value, field, path)
-        # An object that was kept is complete.
         plan = self._plans.get(id(value))
         return value if plan is None else self.object(value, plan, path)
 

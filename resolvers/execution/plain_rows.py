@@ -7,14 +7,11 @@ from aws.inventory.projections import Projection
 from aws.kinds.resource import Resource
 from resolvers.execution.level import OF_VIEWS, Level
 from resolvers.execution.plan import FieldPlan, ObjectPlan
+from resolvers.execution.rows import SharedList
 from resolvers.execution.sources import FromDetail
 from resolvers.views.resource_view import ViewedList
 
 _MEMO: Final = "selection"
-
-
-class SharedList(list[Any]):
-    """A list of objects within a row that is kept: nobody may take objects out of it."""
 
 
 def kept_rows(field: FieldPlan, plan: ObjectPlan, values: Sequence[Any]) -> Projection | None:

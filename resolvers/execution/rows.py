@@ -4,6 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Any, Final
 
+
+class SharedList(list[Any]):
+    """A list of objects within a row that is kept: nobody may take objects out of it, or another list's place."""
+
+
 Row = dict[str, Any]
 _Values = Iterable[tuple[Any, ...]]
 

@@ -14,8 +14,10 @@ from aws.kinds.statuses import JobStatus
 from aws.kinds.training_jobs import TrainingJob
 from gateway.json_encoding import encode_in_pieces, encode_json
 from resolvers.execution.level import Level
-from resolvers.execution.plain_rows import SharedList, keep_rows, kept_rows
+from resolvers.execution.outcome import outcome
+from resolvers.execution.plain_rows import keep_rows, kept_rows
 from resolvers.execution.plan import FieldPlan, ObjectPlan, Plan
+from resolvers.execution.rows import SharedList
 from resolvers.lists.connections import Connection
 from resolvers.views.resource_view import Viewed, ViewedList
 from schema.build import build_schema
@@ -110,3 +112,17 @@ def test_writing_an_answer_takes_nothing_out_of_what_is_kept() -> None:
     whole = encode_json([row])
     assert b"".join(encode_in_pieces([row] * 9).pieces) == b"[" + b",".join([whole[1:-1]] * 9) + b"]"
     assert encode_json(kept.of(jobs.values)) == whole
+
+
+def test_an_answer_with_failures_leaves_what_is_kept_as_it_is() -> None:
+    """Its objects are walked for errors, and a list that took the shared one's place could be emptied later."""
+    field, plan = jobs_field("name inputs { s3Uri }")
+    inputs, *_ = (each for each in plan.fields if each.key == "inputs")
+    jobs = seen([job()])
+    kept = kept_rows(field, plan, jobs)
+    assert kept is not None
+    row: dict[str, Any] = {"name": "train-1", "inputs": list(INPUTS)}
+    keep_rows(kept, level(plan, jobs, [row]), ())
+    shared = row[inputs.key]
+    assert outcome(row, plan, [(plan, [row])]).data == {"name": "train-1", "inputs": INPUTS}
+    assert row[inputs.key] is shared
