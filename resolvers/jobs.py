@@ -17,6 +17,7 @@ from aws.kinds.tuning_jobs import TuningJob
 from aws.links.job_matching import ModelIndex, footprints
 from aws.write.inputs import NewTrainingJob, NewTransformJob
 from aws.write.writer import Writer
+from registry.errors import RegistryUnavailableError
 from resolvers.errors import ScanBoundError, UserError, UserErrorCode, user_fault
 from resolvers.lists.linked_jobs import models_linked_to
 from resolvers.lookups import models_named, models_or_errors, with_detail
@@ -68,6 +69,9 @@ class _ProducedModels:
 
 
 _NO_MODELS = _ProducedModels(ModelIndex(()), None)
+_LINKS_UNKNOWN = (
+    "It is not known whether the job is linked to a model by hand: the registry does not answer. Ask again."
+)
 
 
 async def _produced_models(view: ResourceView) -> _ProducedModels:
@@ -100,10 +104,14 @@ def _model_names_of(described: object, produced: _ProducedModels, tuned: Mapping
     return described if isinstance(described, AWSError) else None
 
 
-def _with_linked(names: object, job: object, linked: Mapping[tuple[Kind, str], Sequence[str]]) -> object:
-    """The names, and those of the models that the job is linked to by hand."""
-    by_hand = linked.get((job.kind, job.name), ()) if isinstance(job, JOB_TYPES) else ()
-    return tuple(dict.fromkeys((*(names if isinstance(names, tuple) else ()), *by_hand))) if by_hand else names
+def _with_linked(names: object, job: object, linked: Mapping[tuple[Kind, str], Sequence[str]] | None) -> object:
+    """The names, and those of the models that the job is linked to by hand; without any, the reason if some may be."""
+    if not isinstance(job, JOB_TYPES):
+        return names
+    if linked is None:
+        return RegistryUnavailableError(_LINKS_UNKNOWN) if names == () else names
+    by_hand = linked.get((job.kind, job.name), ())
+    return tuple(sorted({*(names if isinstance(names, tuple) else ()), *by_hand})) if by_hand else names
 
 
 def _names_by_artifact(job: AnyJob | AWSError, produced: _ProducedModels) -> object:

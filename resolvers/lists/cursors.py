@@ -85,7 +85,7 @@ class CursorCodec:
         return self.encode_parts(str(offset))
 
     def decode_offset(self, cursor: str) -> int:
-        """Decode the index of an element of a sequence, from 0; None without a cursor.
+        """Decode the index of an element of a sequence, from 0.
 
         Raises:
             BadInputError: The cursor is not of this list.

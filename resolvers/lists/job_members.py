@@ -6,7 +6,6 @@ from typing import Final
 
 from aws.client.errors import AccessDeniedError
 from aws.inventory.describe_cache import Described
-from aws.inventory.link_queries import Coverage
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from aws.links.job_matching import Footprint, MatchReason
@@ -19,10 +18,8 @@ from resolvers.lists.model_executions import ModelExecutions, executions_of_mode
 from resolvers.lists.model_training_jobs import ModelTrainingJobs, OwnTrainingJobs, training_jobs_of
 from resolvers.views.resource_view import ResourceView
 
-TOLD_KINDS: Final = frozenset({Kind.PROCESSING_JOB, Kind.TUNING_JOB})
+_TOLD_KINDS: Final = frozenset({Kind.PROCESSING_JOB, Kind.TUNING_JOB})
 """Kinds of job that may belong to a model by what others tell; nothing is read for a list without them."""
-
-_UNKNOWN: Final = Coverage(None, None, 0)
 
 _Claims = Mapping[tuple[Kind, str], MatchReason]
 """The reason of each job, by its kind and its name as its ARN or another job has it."""
@@ -62,21 +59,19 @@ async def members_of_models(
     """
     linked = await linked_jobs(view, models, kinds)
     told = await _told_members(view, prints, kinds, models)
+    if linked is None:
+        unknown = ListMembers(open_kinds=frozenset(kinds))
+        return replace(told, lists=[own.and_also(unknown) for own in told.lists])
     if not linked:
-        return told if linked is not None else replace(told, coverage=_and_unknown(told.coverage))
+        return told
     return replace(told, lists=[own.and_also(other) for own, other in zip(told.lists, linked, strict=True)])
-
-
-def _and_unknown(coverage: Coverage | None) -> Coverage:
-    """The coverage of lists of which it is not known what is linked by hand."""
-    return _UNKNOWN if coverage is None else coverage.and_also(_UNKNOWN)
 
 
 async def _told_members(
     view: ResourceView, prints: Sequence[Footprint], kinds: Collection[Kind], models: Sequence[Model]
 ) -> MembersOfLists:
     """The jobs of these kinds that belong to models by what other resources tell. Raises AWSError."""
-    wanted = TOLD_KINDS.intersection(kinds)
+    wanted = _TOLD_KINDS.intersection(kinds)
     if not wanted:
         return MembersOfLists([ListMembers()] * len(prints))
     training = await training_jobs_of(view, prints)
@@ -85,7 +80,10 @@ async def _told_members(
     claims: list[_Claims] = [{**steps.claims, **own} for steps, own in zip(of_steps, tuners, strict=True)]
     found = {kind: await _described(view, kind, claims) for kind in wanted}
     lists = [
-        replace(_members(each, found, own.unreadable + steps.unreadable), is_whole=steps.is_told)
+        replace(
+            _members(each, found, own.unreadable + steps.unreadable),
+            open_kinds=frozenset() if steps.is_told else wanted,
+        )
         for each, own, steps in zip(claims, training.lists, of_steps, strict=True)
     ]
     return MembersOfLists(lists, None if Kind.TRAINING_JOB in kinds else training.coverage)

@@ -69,7 +69,7 @@ async def _jobs_of_model(
         return None
     members = await members_of_models(view, [footprint], kinds, await models_called(view, name))
     (own,) = members.lists
-    lists = [LinkedList(footprint, cursors, footprint.links_of(kinds), own.unreadable, own.members, own.is_whole)]
+    lists = [LinkedList(footprint, cursors, footprint.links_of(kinds), own.unreadable, own.members, not own.open_kinds)]
     marks, rest = artifact_query([footprint]), replace(filter, model_name=None)
     return LinkedLists(
         kinds, lists, _matches, rest, predicates(rest), marks, coverage=members.coverage, reads_whole=False

@@ -83,9 +83,16 @@ def _members(links: Sequence[JobLink], found: Mapping[Kind, Mapping[str, Describ
     return ListMembers(tuple(members), unreadable)
 
 
-async def models_linked_to(view: ResourceView, jobs: Sequence[AnyJob]) -> Mapping[tuple[Kind, str], Sequence[str]]:
-    """The names of the models that each job is linked to by hand, by the job's kind and name."""
-    links = await links_of_view(view) or NO_LINKS
+async def models_linked_to(
+    view: ResourceView, jobs: Sequence[AnyJob]
+) -> Mapping[tuple[Kind, str], Sequence[str]] | None:
+    """The names of the models that each job is linked to by hand, by the job's kind and name.
+
+    None if it is not known which are linked.
+    """
+    links = await links_of_view(view) if jobs else NO_LINKS
+    if links is None:
+        return None
     own = [
         ((job.kind, job.name), link)
         for job in jobs

@@ -104,7 +104,7 @@ def _lists(relation: LinkedRelation, parents: Sequence[Hashable]) -> LinkedLists
             relation.links(parent),
             relation.unreadable(parent) + own.unreadable,
             own.members,
-            own.is_whole,
+            not own.open_kinds,
         )
         for parent, own in zip(parents, _members(relation, len(parents)), strict=True)
     ]

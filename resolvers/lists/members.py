@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aws.inventory.link_queries import Coverage
 from aws.inventory.listings import OrderKey, order_key
 from aws.kinds.catalog import AnyResource
+from aws.kinds.kind import Kind
 from resolvers.lists.connections import LinkedByHand
 
 
@@ -24,22 +25,22 @@ class ListMembers:
     Attributes:
         members: The members.
         unreadable: How many things could not be read that belong to the list, or might have told of more.
-        is_whole: False if there may be more that nothing tells of, whatever the role may read.
+        open_kinds: The kinds of which there may be more that nothing tells of, whatever the role may read.
     """
 
     members: tuple[Member, ...] = ()
     unreadable: int = 0
-    is_whole: bool = True
+    open_kinds: frozenset[Kind] = frozenset()
 
     @property
     def is_empty(self) -> bool:
         """True if there is nothing to merge, and nothing that might have told of more."""
-        return not self.members and not self.unreadable and self.is_whole
+        return not self.members and not self.unreadable and not self.open_kinds
 
     def and_also(self, other: "ListMembers") -> "ListMembers":
         """The members of both."""
         return ListMembers(
-            (*self.members, *other.members), self.unreadable + other.unreadable, self.is_whole and other.is_whole
+            (*self.members, *other.members), self.unreadable + other.unreadable, self.open_kinds | other.open_kinds
         )
 
 

@@ -1,6 +1,6 @@
 """Predicates for the part of a filter that a row cannot answer: tags, links, imports."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final, Literal
 
 from aws.client.errors import AccessDeniedError
@@ -29,7 +29,7 @@ from resolvers.lists.filters import (
     SnapshotFilter,
     TagFilter,
 )
-from resolvers.lists.job_members import TOLD_KINDS, members_of_models
+from resolvers.lists.job_members import members_of_models
 from resolvers.lists.matching import Match, Predicate, readable_or_denied
 from resolvers.lookups import checked_name, with_detail
 from resolvers.registrations.model_relations import are_imported
@@ -209,7 +209,7 @@ def _jobs_of_model(name: str) -> Predicate:
         (own,) = (await members_of_models(view, [footprint], kinds, await models_called(view, name))).lists
         members = {order_key(member.resource) for member in own.members}
         return [
-            order_key(row) in members or _matches_footprint(job, footprint, others_told=own.is_whole)
+            order_key(row) in members or _matches_footprint(job, footprint, open_kinds=own.open_kinds)
             for row, job in zip(rows, jobs, strict=True)
         ]
 
@@ -232,7 +232,7 @@ async def models_called(view: ResourceView, name: str) -> Sequence[Model]:
     return [model] if isinstance(model, Model) else []
 
 
-def _matches_footprint(described: Described, footprint: Footprint, *, others_told: bool) -> Match:
+def _matches_footprint(described: Described, footprint: Footprint, *, open_kinds: Collection[Kind]) -> Match:
     job = readable_or_denied(described)
     if isinstance(job, AccessDeniedError):
         return None
@@ -240,10 +240,10 @@ def _matches_footprint(described: Described, footprint: Footprint, *, others_tol
         return False
     if footprint.match(job) is not None:
         return True
-    if not isinstance(job, TrainingJob):
-        return False if others_told or job.kind not in TOLD_KINDS else None
+    if job.kind in open_kinds:
+        return None
     # A package that may not be read might have shown that this job made it.
-    return None if footprint.refusals else False
+    return None if isinstance(job, TrainingJob) and footprint.refusals else False
 
 
 def _denied(described: Described) -> bool:

@@ -235,8 +235,8 @@ BREAKAGES: Final = (
     Breakage(
         id="resolvers-links-that-are-unknown-are-none",
         file="resolvers/lists/job_members.py",
-        old="return told if linked is not None else replace(told, coverage=_and_unknown(told.coverage))",
-        new="return told",
+        old="unknown = ListMembers(open_kinds=frozenset(kinds))",
+        new="unknown = ListMembers()",
         tests=("tests/schema/registrations/test_job_links.py",),
     ),
     Breakage(

@@ -42,6 +42,7 @@ JOBS = (
     " totalCount unreadableCount completeAsOf pageInfo { hasNextPage endCursor } } } }"
 )
 NAMED = '{ jobs(filter: {modelName: "churn"}) { nodes { name } } }'
+NAMED_WHOLE = '{ jobs(filter: {modelName: "churn"}) { nodes { name } totalCount completeAsOf } }'
 
 
 @pytest.fixture
@@ -358,8 +359,11 @@ async def test_while_links_cannot_be_read_nothing_is_said_to_be_all(
         assert edges(answer) == PLAIN
         shown = answer.data["model"]["jobs"]
         assert (shown["totalCount"], shown["completeAsOf"], shown["unreadableCount"]) == (None, None, 0)
-        named = (await gateway.ask(NAMED)).data["jobs"]["nodes"]
-        assert named == [{"name": name} for name, *_ in PLAIN]
+        named = (await gateway.ask(NAMED_WHOLE)).data["jobs"]
+        assert named["nodes"] == [{"name": name} for name, *_ in PLAIN]
+        assert (named["totalCount"], named["completeAsOf"]) == (None, None)
+        job = await gateway.ask('{ job(type: TRAINING, name: "repacked-from") { modelNames models { name } } }')
+        assert job.codes == ["UPSTREAM_UNAVAILABLE"] * 2
 
 
 async def test_a_list_of_both_groups_shows_the_job_as_the_group_that_has_linked_it(
