@@ -114,16 +114,18 @@ class JobLinkCache:
         self._is_listening = True
 
     async def _refreshed(self, owner: LinkOwner) -> _Read:
-        at, version = datetime.now(UTC), self._database.file_version()
+        at, version, changes = datetime.now(UTC), self._database.file_version(), self._changes
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                return await self._single_flight.do((owner, self._changes), partial(self._read, owner, self._changes))
+                return await self._single_flight.do((owner, changes), partial(self._read, owner, changes))
         except TimeoutError:
             _log.warning("Links by hand were not read within %g seconds.", PATIENCE_SECONDS)
         except RegistryError as error:
             _log.warning("Links by hand could not be read: %s", error)
         last = self._reads.get(owner)
-        return self._keep(owner, _Read(None if last is None else last.links, at, version))
+        links = None if last is None else last.links
+        # Links that have changed during the wait are asked for again by the next question.
+        return self._keep(owner, _Read(links, at if changes == self._changes else None, version))
 
     async def _read(self, owner: LinkOwner, changes: int) -> _Read:
         at, version = datetime.now(UTC), self._database.file_version()

@@ -9,7 +9,7 @@ MAX_VALUES: Final = 5_000
 
 MAX_SELECTIONS: Final = 32
 
-_VALUE_BYTES: Final = 900
+_OBJECT_BYTES: Final = 900
 _MAX_STRANGERS: Final = 4
 
 
@@ -43,17 +43,20 @@ class Projection:
         return known
 
     def keep(self, values: Sequence[object], data: Sequence[Any], objects: int) -> None:
-        """Keep the data of values; nothing any more where these are others each time.
+        """Keep the data of values; every fourth time alone where these are others each time.
 
         Args:
             values: The values, which do not change.
             data: Their data.
             objects: The number of objects that all of it has.
         """
-        if self._strangers >= _MAX_STRANGERS or len(values) > MAX_VALUES:
+        if len(values) > MAX_VALUES:
             return
         self._strangers += 1
-        if len(self._data) + len(values) > MAX_VALUES:
+        if self._strangers > _MAX_STRANGERS and self._strangers % _MAX_STRANGERS:
+            return
+        # Where nothing was shown again, the values have been read anew, or nobody asks for them.
+        if self._strangers > _MAX_STRANGERS or len(self._data) + len(values) > MAX_VALUES:
             self._data = {}
         self._data |= {id(value): (value, one) for value, one in zip(values, data, strict=True)}
         self.objects = objects / max(1, len(values))
@@ -67,8 +70,8 @@ class Projections:
 
     @property
     def bytes(self) -> int:
-        """An upper bound of the bytes that the data takes."""
-        return _VALUE_BYTES * sum(map(len, self._by_selection.values()))
+        """The bytes that the data takes, reckoned high: each object as one of many fields."""
+        return int(_OBJECT_BYTES * sum(len(kept) * kept.objects for kept in self._by_selection.values()))
 
     def get(self, selection: Hashable) -> Projection:
         """Give the projection of a selection."""

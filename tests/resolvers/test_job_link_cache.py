@@ -137,6 +137,28 @@ async def test_a_registry_that_hangs_keeps_nobody_waiting(database: Database, mo
         assert names(await cache.of_group(OWNER, datetime.now(UTC))) == ["repacked"]
 
 
+async def test_a_change_during_a_wait_in_vain_is_seen_by_the_next_question(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with JobLinkCache(database).running() as cache:
+        assert names(await cache.of_group(OWNER, LONG_AGO)) == []
+        begun = asyncio.Event()
+
+        async def hanging(*_: object) -> object:
+            begun.set()
+            return await asyncio.Event().wait()
+
+        with monkeypatch.context() as slow:
+            slow.setattr(job_link_cache, "PATIENCE_SECONDS", 0.05)
+            slow.setattr(job_links, "of_group", hanging)
+            waiting = asyncio.ensure_future(cache.of_group(OWNER, datetime.now(UTC)))
+            await begun.wait()
+            await save(database, new(await create_registration_key(database)))
+            cache.forget()
+            assert names(await waiting) == []
+        assert names(await cache.of_group(OWNER, LONG_AGO)) == ["repacked"]
+
+
 async def test_few_groups_are_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(job_link_cache, "MAX_OWNERS", 2)
     owners = [LinkOwner(group, OWNER.account_id, OWNER.region) for group in "abc"]
