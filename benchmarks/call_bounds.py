@@ -100,7 +100,7 @@ def _of_jobs(type: str, relation: str, name: str = "") -> str:
 
 
 def _executions(size: LineageSize) -> Calls:
-    """What tells of the executions behind models: their versions, and every training job."""
+    """The calls for the executions behind models: for their versions, and for every training job."""
     return {
         "ListModels": pages(size.models),
         "DescribeModel": size.models,

@@ -4,21 +4,19 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
-from benchmarks import call_bounds, processes
+from benchmarks import processes
+from benchmarks.answers_by_time import WHENS, Asked, ask_counted, cells_by_time, counts_by_time, figures_by_time
 from benchmarks.call_bounds import RELATIONS, Calls
 from benchmarks.cases.case import BenchmarkCase, RunOptions
-from benchmarks.figures import BenchmarkResult, Goal, Table, format_seconds
+from benchmarks.figures import BenchmarkResult, Goal, Table
 from benchmarks.lineages import LINEAGES, LineageSize
-from benchmarks.processes import GatewayProcess, SandboxProcess, TimedResponse
+from benchmarks.processes import GatewayProcess, SandboxProcess
 
 REGION: Final = "us-east-2"
 ESTATE: Final = "lineages"
 LATENCY: Final = 0.005
 AGES: Final = {"freshSeconds": 3, "deletionSeconds": 600, "authoritySeconds": 900}
 LIMITS: Final = {"seconds": 120}
-WHENS: Final = ("cold", "inside the window", "outside it")
-
-Asked = tuple[TimedResponse, Mapping[str, int]]
 
 
 def measure(_options: RunOptions) -> BenchmarkResult:
@@ -35,9 +33,7 @@ def measure(_options: RunOptions) -> BenchmarkResult:
 def _ask(aws: SandboxProcess, gateway: GatewayProcess, query: str, when: str) -> Asked:
     if when == WHENS[2]:
         time.sleep(AGES["freshSeconds"] + 0.5)
-    aws.forget_calls()
-    answer = gateway.ask(query)
-    return answer, aws.calls()
+    return ask_counted(aws, gateway, query)
 
 
 def expected(name: str, size: LineageSize) -> Mapping[str, Calls]:
@@ -52,17 +48,13 @@ def result(asked: Mapping[str, Mapping[str, Asked]], size: LineageSize) -> Bench
     goals: list[Goal] = []
     figures: dict[str, object] = {}
     for name, answers in asked.items():
-        counts = {when: call_bounds.counted_calls(calls) for when, (_, calls) in answers.items()}
+        counts = counts_by_time(answers)
         bounds = {when: sum(calls.values()) for when, calls in expected(name, size).items()}
-        cells = (f"{counts[when]} calls, {format_seconds([answers[when][0].seconds])}" for when in WHENS)
-        rows.append([name, *cells])
+        rows.append([name, *cells_by_time(answers)])
         met = all(counts[when] <= bounds[when] and not answers[when][0].errors for when in WHENS)
         text = f"{name}: at most {', '.join(str(bounds[when]) for when in WHENS)} calls"
         goals.append(Goal(text, ", ".join(str(counts[when]) for when in WHENS), met))
-        figures[name] = {
-            when: {"seconds": answer.seconds, "calls": dict(calls), "errors": answer.errors}
-            for when, (answer, calls) in answers.items()
-        }
+        figures[name] = figures_by_time(answers)
     return BenchmarkResult([Table(["relation", *WHENS], rows)], goals, figures)
 
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from benchmarks import call_bounds, processes
+from benchmarks.answers_by_time import WHENS, Asked, ask_counted, cells_by_time, counts_by_time, figures_by_time
 from benchmarks.cases.case import BenchmarkCase, RunOptions
 from benchmarks.estates import SIZES
-from benchmarks.figures import BenchmarkResult, Goal, Table, format_seconds
-from benchmarks.processes import GatewayProcess, SandboxProcess, TimedResponse
+from benchmarks.figures import BenchmarkResult, Goal, Table
+from benchmarks.processes import GatewayProcess, SandboxProcess
 
 REGION: Final = "us-east-2"
 ESTATE: Final = "12000-jobs"
 LATENCY: Final = 0.005
 AGES: Final = {"freshSeconds": 5, "deletionSeconds": 600, "authoritySeconds": 900}
 LIMITS: Final = {"seconds": 120, "scan": 100_000}
-WHENS: Final = ("cold", "inside the window", "outside it")
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,6 @@ SCREENS: Final = {
     "search": Screen('{ search(text: "job") { nodes { name } scopes { problem { code } } } }', 9 + _PAGES, 9, 2.1),
 }
 
-Asked = tuple[TimedResponse, Mapping[str, int]]
-
 
 def measure(_options: RunOptions) -> BenchmarkResult:
     """Ask a new gateway each question, and again inside the window and outside it."""
@@ -70,22 +68,15 @@ def measure(_options: RunOptions) -> BenchmarkResult:
 
 
 def _asked(aws: SandboxProcess, gateway: GatewayProcess, screen: Screen) -> dict[str, Asked]:
-    cold, calls = _ask(aws, gateway, screen)
+    cold, _ = ask_counted(aws, gateway, screen.query)
     # What is read on behind an answer counts as the first question's.
     time.sleep(2)
-    calls = aws.calls()
-    asked: dict[str, Asked] = {WHENS[0]: (cold, calls)}
-    _ask(aws, gateway, screen)
-    asked[WHENS[1]] = _ask(aws, gateway, screen)
+    asked: dict[str, Asked] = {WHENS[0]: (cold, aws.calls())}
+    ask_counted(aws, gateway, screen.query)
+    asked[WHENS[1]] = ask_counted(aws, gateway, screen.query)
     time.sleep(AGES["freshSeconds"] + 0.5)
-    asked[WHENS[2]] = _ask(aws, gateway, screen)
+    asked[WHENS[2]] = ask_counted(aws, gateway, screen.query)
     return asked
-
-
-def _ask(aws: SandboxProcess, gateway: GatewayProcess, screen: Screen) -> Asked:
-    aws.forget_calls()
-    answer = gateway.ask(screen.query)
-    return answer, aws.calls()
 
 
 def result(asked: Mapping[str, Mapping[str, Asked]]) -> BenchmarkResult:
@@ -94,10 +85,9 @@ def result(asked: Mapping[str, Mapping[str, Asked]]) -> BenchmarkResult:
     goals: list[Goal] = []
     figures: dict[str, object] = {}
     for name, answers in asked.items():
-        counts = {when: call_bounds.counted_calls(calls) for when, (_, calls) in answers.items()}
+        counts = counts_by_time(answers)
         most = dict(zip(WHENS, (SCREENS[name].cold, 0, SCREENS[name].later), strict=True))
-        cells = (f"{counts[when]} calls, {format_seconds([answers[when][0].seconds])}" for when in WHENS)
-        rows.append([name, *cells])
+        rows.append([name, *cells_by_time(answers)])
         slowest = max(answer.seconds for answer, _ in answers.values())
         limit = SCREENS[name].seconds
         met = all(counts[when] <= most[when] and not answers[when][0].errors for when in WHENS)
@@ -105,10 +95,7 @@ def result(asked: Mapping[str, Mapping[str, Asked]]) -> BenchmarkResult:
         if limit is not None:
             text, met = f"{text}; {limit} s", met and slowest <= limit
         goals.append(Goal(text, ", ".join(str(counts[when]) for when in WHENS), met))
-        figures[name] = {
-            when: {"seconds": answer.seconds, "calls": dict(calls), "errors": answer.errors}
-            for when, (answer, calls) in answers.items()
-        }
+        figures[name] = figures_by_time(answers)
     return BenchmarkResult([Table(["question", *WHENS], rows)], goals, figures)
 
 

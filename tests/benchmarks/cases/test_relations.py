@@ -1,11 +1,12 @@
-"""What the relations come to: calls at each time against those of their rows."""
+"""benchmarks.cases.relations: calls at each time against those of their rows."""
 
 from typing import Any
 
 import pytest
 
+from benchmarks.answers_by_time import WHENS
 from benchmarks.call_bounds import RELATIONS
-from benchmarks.cases.relations import WHENS, expected, result
+from benchmarks.cases.relations import expected, result
 from benchmarks.lineages import LINEAGES
 from benchmarks.processes import TimedResponse
 

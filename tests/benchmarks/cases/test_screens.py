@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.cases.screens import SCREENS, WHENS, result
+from benchmarks.answers_by_time import WHENS
+from benchmarks.cases.screens import SCREENS, result
 from benchmarks.processes import TimedResponse
 
 
