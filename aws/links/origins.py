@@ -17,7 +17,7 @@ from aws.kinds.models import Model
 from aws.kinds.pipeline_executions import PipelineExecution
 from aws.kinds.training_jobs import TrainingJob
 from aws.links.job_matching import MatchReason
-from aws.links.pipelines import Origin, UnknownOriginError, executions_by_claim, executions_of_jobs
+from aws.links.pipelines import Origin, UnknownOriginError, executions_of_jobs, executions_of_packages
 from aws.links.relations import Gap, RelatedAndGaps, RelatedResource
 from aws.pipeline_steps import ExecutionSteps
 
@@ -40,9 +40,7 @@ async def find_origins(
     packages = await reader.describe(Kind.MODEL_PACKAGE, package_keys(model))
     origins = await _origins(reader, [job for job, _ in trained], list(packages.values()))
     executions = await reader.describe(Kind.PIPELINE_EXECUTION, dict.fromkeys(_names(origins)))
-    started, gaps = await _started(
-        reader, [item for item in executions.values() if isinstance(item, PipelineExecution)]
-    )
+    started, gaps = await _started(reader, list(executions.values()))
     tuners = {job.detail.tuning_job_name: reason for job, reason in reversed(trained) if job.detail}
     reasons: dict[Kind, _Reasons] = {
         Kind.MODEL_PACKAGE: dict.fromkeys(packages),
@@ -86,12 +84,8 @@ async def _origins(
     reader: ReaderProtocol, jobs: Sequence[TrainingJob], packages: Sequence[Described]
 ) -> Sequence[Origin]:
     """The execution behind each package and job; packages first, as steps that are read for them tell more of jobs."""
-    claims = [
-        (package.detail.generated_by if package.detail else None, package.arn)
-        for package in packages
-        if isinstance(package, ModelPackage)
-    ]
-    return [*await executions_by_claim(reader, claims), *await executions_of_jobs(reader, jobs)]
+    readable = [package for package in packages if isinstance(package, ModelPackage)]
+    return [*await executions_of_packages(reader, readable), *await executions_of_jobs(reader, jobs)]
 
 
 def _names(origins: Iterable[Origin]) -> Iterable[str]:

@@ -9,6 +9,7 @@ from aws.inventory.describe_cache import Described
 from aws.inventory.reader_protocol import ReaderProtocol
 from aws.kinds import pipeline_executions, tuning_jobs
 from aws.kinds.catalog import JOB_TYPES, AnyResource
+from aws.kinds.model_packages import ModelPackage
 from aws.kinds.pipeline_executions import execution_name
 from aws.kinds.resource import build_arn, name_in_arn
 from aws.kinds.training_jobs import TrainingJob
@@ -42,6 +43,12 @@ async def executions_by_claim(reader: ReaderProtocol, claims: Sequence[tuple[str
     pairs = [(name, arn) for name, (_, arn) in zip(names, claims, strict=True) if name]
     confirmed = await _confirmed(reader, pairs)
     return [confirmed[name, arn] if name else None for name, (_, arn) in zip(names, claims, strict=True)]
+
+
+async def executions_of_packages(reader: ReaderProtocol, packages: Sequence[ModelPackage]) -> Sequence[Origin]:
+    """The execution of each described package, as the package claims it."""
+    claims = [(package.detail.generated_by if package.detail else None, package.arn) for package in packages]
+    return await executions_by_claim(reader, claims)
 
 
 def claimed_execution(claim: str, arn: str) -> str | None:

@@ -11,7 +11,7 @@ from aws.kinds.model_packages import ModelPackage, package_keys
 from aws.kinds.models import Model
 from aws.kinds.pipeline_executions import PipelineExecution
 from aws.links.job_matching import Footprint
-from aws.links.pipelines import Origin, UnknownOriginError, executions_by_claim, executions_of_jobs
+from aws.links.pipelines import Origin, UnknownOriginError, executions_of_jobs, executions_of_packages
 from resolvers.lists.matching import readable_or_denied
 from resolvers.lists.model_training_jobs import ModelTrainingJobs
 from resolvers.views.resource_view import ResourceView
@@ -66,13 +66,9 @@ async def _origins_of_packages(view: ResourceView, models: Sequence[Model]) -> S
     wanted = list(dict.fromkeys(key for own in keys for key in own))
     packages = await view.inventory.describe(Kind.MODEL_PACKAGE, wanted) if wanted else {}
     claimed = {key: package for key, package in packages.items() if isinstance(package, ModelPackage)}
-    claims = [(_claim(package), package.arn) for package in claimed.values()]
-    origins = dict(zip(claimed, await executions_by_claim(view.inventory, claims), strict=True))
+    told = await executions_of_packages(view.inventory, list(claimed.values()))
+    origins = dict(zip(claimed, told, strict=True))
     return [tuple(_package_origin(packages[key], origins.get(key)) for key in own) for own in keys]
-
-
-def _claim(package: ModelPackage) -> str | None:
-    return package.detail.generated_by if package.detail else None
 
 
 def _package_origin(package: Described, origin: Origin) -> Origin:
