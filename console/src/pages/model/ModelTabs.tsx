@@ -14,6 +14,7 @@ import css from '../../ui/ui.module.css'
 import { Assets } from '../assets/Assets'
 import { DeploymentLines } from '../deployment/DeploymentLines'
 import { variantLines } from '../deployment/figures'
+import { RuntimeLinks } from '../runtimes/RuntimeLinks'
 import { whyOf } from './lineage'
 import { jobsQuery, snapshotsQuery, type Model, type Relations } from './queries'
 
@@ -90,21 +91,7 @@ export function JobsTab({ model }: { model: Relations }) {
 
 function RunsOn({ runtimes }: { runtimes: Snapshot['runtimes'] }) {
   const { group, region } = route.useParams()
-  if (!runtimes) return <span className={css.quiet}>not readable</span>
-  if (runtimes.nodes.length === 0) return <>–</>
-  return (
-    <>
-      {runtimes.nodes.map(({ id, name, status, rawStatus }) => (
-        <div key={id}>
-          <Link to="/at/$group/$region/runtimes/$name" params={{ group, region, name }}>
-            {name}
-          </Link>{' '}
-          <Status value={status} raw={rawStatus} />
-        </div>
-      ))}
-      {runtimes.pageInfo.hasNextPage && <div className={css.quiet}>and more</div>}
-    </>
-  )
+  return <RuntimeLinks runtimes={runtimes} place={{ group, region }} none="–" />
 }
 
 const snapshot = columnsOf<Snapshot>()

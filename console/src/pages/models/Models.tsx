@@ -13,6 +13,7 @@ import { Problems } from '../../ui/Problems'
 import { Status } from '../../ui/Status'
 import { Time } from '../../ui/Time'
 import css from '../../ui/ui.module.css'
+import { RuntimeLinks } from '../runtimes/RuntimeLinks'
 
 const modelsQuery = graphql(`
   query Models($group: String, $region: String!, $filter: ModelFilter, $order: ResourceOrder, $after: String) {
@@ -70,21 +71,7 @@ function NameCell({ model }: { model: Model }) {
 
 function RuntimesCell({ runtimes }: { runtimes: Model['runtimes'] }) {
   const { group, region } = route.useParams()
-  if (!runtimes) return <span className={css.quiet}>not readable</span>
-  if (runtimes.nodes.length === 0) return <span className={css.quiet}>not live</span>
-  return (
-    <>
-      {runtimes.nodes.map(({ id, name, status, rawStatus }) => (
-        <div key={id}>
-          <Link to="/at/$group/$region/runtimes/$name" params={{ group, region, name }}>
-            {name}
-          </Link>{' '}
-          <Status value={status} raw={rawStatus} />
-        </div>
-      ))}
-      {runtimes.pageInfo.hasNextPage && <div className={css.quiet}>and more</div>}
-    </>
-  )
+  return <RuntimeLinks runtimes={runtimes} place={{ group, region }} none={<span className={css.quiet}>not live</span>} />
 }
 
 function ImportCell({ model: { name, registration } }: { model: Model }) {
