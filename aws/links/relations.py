@@ -42,4 +42,4 @@ class Gap:
 
 
 RelatedAndGaps = tuple[Sequence[RelatedResource], Sequence[Gap]]
-"""What belongs to a model, and what of it could not be seen."""
+"""Resources of a model, and the gaps among them."""

@@ -98,7 +98,7 @@ def test_a_bundle_that_has_changed_is_read_again(bundle: Path, tmp_path: Path) -
 
 
 def test_a_session_with_a_certificate_a_proxy_or_no_check_shares_nothing(bundle: Path) -> None:
-    """What is put into a shared context would be shown to, or believed of, everyone."""
+    """A certificate or key in a shared context would be shown to, or believed of, everyone."""
     (shared,) = contexts(SharedTlsSession())
     own = contexts(SharedTlsSession(client_cert=str(bundle)), SharedTlsSession(verify=False))
     through_proxy = SharedTlsSession()._build_ssl_contexts("http://127.0.0.1:9")

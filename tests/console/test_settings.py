@@ -1,4 +1,4 @@
-"""What the settings add to the console: entered credentials, which nothing keeps, and Jira, which decides instead."""
+"""Parts of the console that settings add: entered credentials, which nothing keeps, and Jira, which decides instead."""
 
 from pathlib import Path
 

@@ -27,7 +27,7 @@ MODEL, DEFAULT = "scenarios", "scenarios-default"
 """A model without a snapshot, so that its import makes one, of a version that a pipeline has registered."""
 ELEMENTS = ["MODEL", "SNAPSHOT", "TRAINING_JOB", "TRANSFORM_JOB", "TRANSFORM_JOB"]
 LATER_ELEMENTS = ["MODEL_PACKAGE", "PIPELINE_EXECUTION", "PROCESSING_JOB"]
-"""Those of a table of their own."""
+"""Kinds of element with a table of their own."""
 COUNT = len(ELEMENTS) + len(LATER_ELEMENTS)
 
 

@@ -37,7 +37,7 @@ QUESTION = f"""{{
 
 @dataclass
 class TroubledEstate:
-    """What is linked in truth, whoever may read it: for each field, the names that belong to each owner.
+    """The true links, whether or not a role may read them: for each field, the names that belong to each owner.
 
     Attributes:
         seed: Decides what is there, and what is wrong with it.
@@ -184,7 +184,7 @@ class TroubledEstate:
             self.sandbox.faults.refuse(self._dice.choice(listing))
 
     def _things(self) -> Iterator[tuple[str, str | None, str, str]]:
-        """What can be refused, and what can be gone: its description, its deletion, and its name."""
+        """Parts that can be refused, and things that can be gone: its description, its deletion, and its name."""
         for number in range(MODELS):
             yield "DescribeModel", "DeleteModel", "ModelName", f"model-{number}"
             yield "DescribeEndpointConfig", "DeleteEndpointConfig", "EndpointConfigName", f"config-{number}"
@@ -195,7 +195,7 @@ class TroubledEstate:
                 yield "DescribeEndpoint", None, "", f"live-{number}"
 
     def _forget(self, member: str, name: str) -> None:
-        """What is gone is in no list; that an endpoint still runs it stays true."""
+        """A thing that is gone is in no list; that an endpoint still runs it stays true."""
         if member == "ModelName":
             self.deleted.add(name)
         for (kind, _), names in self.truth.items():
@@ -204,7 +204,7 @@ class TroubledEstate:
 
 
 def faults_of(estate: TroubledEstate, field: str, owner: str, page: Any) -> Iterator[str]:
-    """What a page, or a whole list, says that is not so."""
+    """The false statements of a page, or of a whole list."""
     if page is None:
         return
     if isinstance(page, list):

@@ -79,9 +79,9 @@ LATER: Final = {
     "ListTrainingJobs": 1,
     "ListTransformJobs": 1,
 }
-"""Those of the question outside the fresh age."""
+"""Calls of the question outside the fresh age."""
 AGED: Final = {**COLD, "DescribeEndpointConfig": 2, "DescribeProcessingJob": 2, "DescribeTrainingJob": 2}
-"""Those of the question after the authority age: what is shown is described again, and nothing else."""
+"""Calls of the question after the authority age: a description of each thing shown, and nothing else."""
 LISTS: Final = ("pipelineExecutions", "jobs", "inferenceComponents", "runtimes")
 MOMENTS: Final = ("completeAsOf", "lookedBackTo", "startTime", "endTime", "at", "importedAt", "resourceArn", "detail")
 
