@@ -27,8 +27,13 @@ for (const { name, ...look } of looks) {
 
 const page = await browser.newPage()
 await page.goto(`${url}/index.html`)
-await page.keyboard.press('/')
-await page.keyboard.type('deploySnapshot')
+// The page listens for the key, and shows the field, some time after it has loaded: what is typed before is lost.
+const search = page.getByLabel('Search', { exact: true }).and(page.locator('input[type=text]'))
+while (!(await search.isVisible())) {
+  await page.keyboard.press('/')
+  await search.waitFor({ timeout: 1000 }).catch(() => undefined)
+}
+await search.fill('deploySnapshot')
 const found = page.locator('a[href*="reference/Mutation.html"]').filter({ hasText: /deploySnapshot/i }).last()
 await found.waitFor()
 if (pictures) await page.screenshot({ path: `${pictures}/search.png` })
