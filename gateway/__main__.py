@@ -33,99 +33,109 @@ def moment(text: str) -> datetime:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line's grammar; each command's module has the rest."""
+    """Build the parser of the command line; each command's module runs it."""
     program = "sagegraph" if Path(sys.argv[0]).name == "sagegraph" else "python -m gateway"
     whole = argparse.ArgumentParser(prog=program, description="A GraphQL gateway in front of AWS SageMaker.")
     whole.add_argument("--version", action="version", version=f"sagegraph {VERSION}")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, words in {
-        "serve": "Serve with the settings of a file",
-        "worker": "Do durable work with the settings of a file, beside the gateways that serve",
-        "migrate": "Make the tables that the gateway needs in its database, bring them up to date, or take them back",
-        "audit-export": "Print the audit as JSON lines, the oldest event first",
-        "check": "Check a settings file: its keys, each group's role, and what is missing; exit 1 on any fault",
+    for name, summary in {
+        "serve": "Serve GraphQL, the explorer and the console, and do durable work",
+        "worker": "Do durable work only: imports, deployments and notifications",
+        "migrate": "Make or update the gateway's tables in its database, or take them back to an earlier version",
+        "audit-export": "Print the events of the audit as JSON lines, oldest first",
+        "check": "Check a settings file, its database and the role of each group; exit with 1 on any fault",
     }.items():
-        command = commands.add_parser(name, help=words, description=words)
-        command.add_argument(
-            "--config", required=True, metavar="FILE", help="the settings file (docs/configuration.md)"
-        )
+        command = _add(commands, name, summary)
+        command.add_argument("--config", required=True, metavar="FILE", help="settings file (docs/configuration.md)")
         if name == "serve":
-            command.add_argument("--port", type=port, help="listen here instead of at server.port")
+            command.add_argument("--port", type=port, help="port to listen on (default: server.port)")
         if name == "audit-export":
-            command.add_argument("--since", type=moment, help="the first day or moment, in UTC, such as 2026-11-30")
-            command.add_argument("--until", type=moment, help="the day or moment before which it ends, in UTC")
+            command.add_argument(
+                "--since", type=moment, help="print events from this day or moment on, in UTC, such as 2026-11-30"
+            )
+            command.add_argument("--until", type=moment, help="print events before this day or moment, in UTC")
         if name == "migrate":
             command.add_argument(
                 "--to",
                 metavar="VERSION",
-                help="take the tables to this version, or this release's (docs/operations.md)",
+                help="version or release whose tables to make, such as 0010 or 0.2.0 (default: the newest)",
             )
     _add_demo(commands)
     _add_explore(commands)
     _add_sandbox(commands)
-    schema = commands.add_parser("schema", help="Print the schema")
-    schema.add_argument("--permissions", action="store_true", help="print the table of permissions instead")
-    commands.add_parser("settings-schema", help="Print the JSON schema of the settings file, for editors")
-    commands.add_parser("iam-policy", help="Print the least policy that a group's role needs")
+    schema = _add(commands, "schema", "Print the GraphQL schema")
+    schema.add_argument("--permissions", action="store_true", help="print the page docs/permissions.md instead")
+    _add(commands, "settings-schema", "Print the JSON schema of the settings file, for editors")
+    _add(commands, "iam-policy", "Print the least IAM policy that a group's role needs")
     return whole
 
 
+def _add(commands: _Commands, name: str, summary: str) -> argparse.ArgumentParser:
+    return commands.add_parser(name, help=summary, description=summary)
+
+
 def _add_demo(commands: _Commands) -> None:
-    demo = commands.add_parser(
-        "demo", help="Start an AWS on this machine and the gateway on it, ask the main question, and deploy a model"
-    )
-    demo.add_argument("--port", type=port, default=8000, help="where the gateway listens (8000; 0 for any free port)")
+    demo = _add(commands, "demo", "Start a sandbox AWS and a gateway on this machine, ask one question, deploy a model")
+    demo.add_argument("--port", type=port, default=8000, help="port to listen on; 0 takes a free one (default: 8000)")
     demo.add_argument(
         "--host",
         default="127.0.0.1",
-        help="the address that it listens at (127.0.0.1); at another one everyone in a private network is believed",
+        help="address to listen at (default: 127.0.0.1); at any other, identity headers from private networks count",
     )
-    demo.add_argument("--once", action="store_true", help="approve it as somebody else, and end with the endpoint")
+    demo.add_argument(
+        "--once", action="store_true", help="approve the deployment as another person, and exit once its endpoint is up"
+    )
     demo.add_argument(
         "--approval",
         choices=("builtin", "jira"),
         default="builtin",
-        help="who approves: the gateway itself, or a stand-in Jira on this machine (builtin)",
+        help="approval backend: the gateway's own, or a stand-in Jira on this machine (default: builtin)",
     )
     _add_fault_options(demo)
 
 
 def _add_explore(commands: _Commands) -> None:
-    words = "Explore one's own SageMaker with the AWS credentials at hand: reads only, on this machine only, no file"
-    explore = commands.add_parser("explore", help=words, description=words)
-    explore.add_argument("--profile", help="the profile of the AWS configuration (the one that AWS_PROFILE names)")
+    summary = "Read your own SageMaker with the AWS credentials at hand, for this machine only, without a settings file"
+    explore = _add(commands, "explore", summary)
+    explore.add_argument("--profile", help="profile of the AWS configuration (default: AWS_PROFILE)")
     explore.add_argument(
         "--region",
         action="append",
-        help="a region to read, the first by default; again for another (AWS_REGION, or the profile's)",
+        help="region to read; repeat it for more, the first is the default (default: AWS_REGION, or the profile's)",
     )
-    explore.add_argument("--port", type=port, default=8000, help="where it listens (8000; 0 for any free port)")
+    explore.add_argument(
+        "--port", type=port, default=8000, help="port to listen on; 0 takes a free one (default: 8000)"
+    )
 
 
 def _add_sandbox(commands: _Commands) -> None:
-    sandbox = commands.add_parser("sandbox", help="Run the laptop's AWS alone, for any client")
-    sandbox.add_argument("--port", type=port, default=0, help="where it listens (any free port)")
-    sandbox.add_argument("--estate", action="store_true", help="fill it as the demo is filled; IAM then counts")
+    sandbox = _add(commands, "sandbox", "Run the sandbox AWS of the demo without a gateway, for any client")
+    sandbox.add_argument("--port", type=port, default=0, help="port to listen on (default: a free one)")
+    sandbox.add_argument("--estate", action="store_true", help="fill it like the demo, and enforce IAM policies")
     sandbox.add_argument(
         "--jira",
         nargs="?",
         const="cloud",
         choices=("cloud", "data-center"),
-        help="start a stand-in Jira beside it, of this kind (cloud)",
+        help="also start a stand-in Jira of this kind (default: cloud)",
     )
-    sandbox.add_argument("--jira-port", type=port, default=0, help="where that listens (any free port)")
+    sandbox.add_argument("--jira-port", type=port, default=0, help="port of the stand-in Jira (default: a free one)")
     _add_fault_options(sandbox)
 
 
 def _add_fault_options(command: argparse.ArgumentParser) -> None:
-    """Options that slow or throttle the laptop's AWS."""
-    command.add_argument("--latency-ms", type=float, default=0, help="add this to every call")
-    command.add_argument("--throttle", type=float, help="this many calls of each list a second (AWS: about 2)")
-    command.add_argument("--speed", type=float, default=1, help="let its time go so many times as fast")
+    """Add the options that slow down, throttle or speed up the sandbox AWS."""
+    command.add_argument("--latency-ms", type=float, default=0, help="delay of each call, in milliseconds (default: 0)")
+    command.add_argument(
+        "--throttle", type=float, help="calls a second that each list allows; AWS allows about 2 (default: any)"
+    )
+    command.add_argument(
+        "--speed", type=float, default=1, help="sandbox seconds that pass in a real second (default: 1)"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and gives the process's exit status."""
+    """Run one command and return the exit status of the process."""
     options = parser().parse_args(arguments)
     try:
         module = importlib.import_module(f"gateway.commands.{options.command.replace('-', '_')}")

@@ -12,7 +12,7 @@ _ACCESS_KEY_ID: Final = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{16}")
 
 
 def check_credentials(settings: RawNode) -> Iterator[SettingsFault]:
-    """Every fault between the entries of `sagemaker-credentials`."""
+    """Yield the faults between the entries of `sagemaker-credentials`."""
     block = settings["sagemaker-credentials"]
     stored = [entry["group"] for entry in block["storedCredentials"].items()]
     paths = [entry["path"] for entry in block["eksServiceAccountCredentials"].items()]
@@ -29,7 +29,7 @@ def check_credentials(settings: RawNode) -> Iterator[SettingsFault]:
 
 
 def _duplicates(places: Iterable[RawNode], noun: str) -> Iterator[SettingsFault]:
-    """A fault for each place that says what an earlier one says."""
+    """Yield a fault for each place whose value an earlier place has."""
     first: dict[str, RawNode] = {}
     for place in places:
         text = place.text()
@@ -39,7 +39,7 @@ def _duplicates(places: Iterable[RawNode], noun: str) -> Iterator[SettingsFault]
 
 
 def _check_everyone(block: RawNode) -> Iterator[SettingsFault]:
-    """`*` stands alone in its list, and in one entry only."""
+    """Yield a fault for a `*` beside other groups, and for each after the first."""
     first: RawNode | None = None
     for place in _places_serving_everyone(block):
         if len(place.items()) > 1:
@@ -50,7 +50,7 @@ def _check_everyone(block: RawNode) -> Iterator[SettingsFault]:
 
 
 def _check_swapped_keys(block: RawNode) -> Iterator[SettingsFault]:
-    """An access key id where the secret belongs: the secret would stand where it is printed."""
+    """Yield a fault for an access key id in the place of a secret, whose secret would be printed as an id."""
     for entry in block["storedCredentials"].items():
         if _ACCESS_KEY_ID.fullmatch(entry["secretAccessKey"].text() or ""):
             remedy = "give it the secret that belongs to the id, and accessKeyId the id"
@@ -58,7 +58,7 @@ def _check_swapped_keys(block: RawNode) -> Iterator[SettingsFault]:
 
 
 def _check_warm(warm: RawNode, served: list[str | None]) -> Iterator[SettingsFault]:
-    """A group whose account is read ahead has a role to read it with."""
+    """Yield a fault for each group of `sagemaker.warm` without an entry."""
     for group in warm.items():
         if group.text() not in served:
             yield SettingsFault(
@@ -76,7 +76,7 @@ def _places_serving_everyone(block: RawNode) -> Iterator[RawNode]:
 
 
 def _check_base(base: RawNode, paths: list[RawNode], stored: list[RawNode]) -> Iterator[SettingsFault]:
-    """A base names one thing, and that one exists."""
+    """Yield a fault for a base that does not name exactly one existing entry."""
     if not isinstance(base.value, dict):
         return
     if not base.value or (base["path"].is_present and base["group"].is_present):

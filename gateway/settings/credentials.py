@@ -64,13 +64,15 @@ class CommonEntryFields(TypedDict):
 
 
 class CredentialSettings(SettingsModel):
-    """Keys of every credential entry.
+    """Keys of every entry of `sagemaker-credentials`.
 
     Attributes:
-        region: The region that its group works in unless a query names another.
-        regions: Every region that its group may name; `region` is always one of them.
-        search: Whether SageMaker's Search may be used with it; None follows `sagemaker.search`.
-        per_caller: Whether each caller has a scope of their own, for roles whose policy looks at the session name.
+        region: The group's region, unless a query names another. Without it: `AWS_REGION` of the environment.
+        regions: All regions that a query may name; `region` is always one of them.
+        search: Whether SageMaker's Search may be used, which can show resources that Describe would refuse; `null`
+            follows `sagemaker.search`.
+        per_caller: Whether each caller has a scope of their own instead of the group's shared one. Needed if a policy
+            looks at the session name.
     """
 
     region: EntryRegion
@@ -95,11 +97,12 @@ class CredentialSettings(SettingsModel):
 
 
 class StoredCredential(CredentialSettings):
-    """An item of `storedCredentials`: long-lived keys of one group.
+    """`sagemaker-credentials.storedCredentials`: long-lived keys of a group.
 
     Attributes:
-        group: The group, or `*` for every authenticated caller without an entry.
-        authentication_type: Always BASIC; ModelOp Center's files say it.
+        group: The group, or `"*"` for every authenticated caller without an entry of their own. Only one entry of all
+            three lists may say `"*"`. A blank group stops the start.
+        authentication_type: No other value is valid.
         access_key_id: The keys' id.
         secret_access_key: The keys' secret.
     """
@@ -120,14 +123,16 @@ class StoredCredential(CredentialSettings):
 
 
 class EksServiceAccountCredential(CredentialSettings):
-    """An item of `eksServiceAccountCredentials`: a role taken with a web-identity token.
+    """`sagemaker-credentials.eksServiceAccountCredentials`: a role taken with a web-identity token.
 
     Attributes:
-        path: The entry's name.
-        authentication_type: Always ASSUME_ROLE_WITH_WEB_IDENTITY; ModelOp Center's files say it.
+        path: The entry's name, which `base: {path: …}` refers to; each only once.
+        authentication_type: No other value is valid.
         role_arn: The role.
-        web_identity_token_file: The file with the token; whether it is there is seen when it is read.
-        groups: Who is served with this role itself; none makes it a base only.
+        web_identity_token_file: The absolute path of the token's file. It is read again at each refresh. `check` says
+            if it is missing.
+        groups: The groups that are served with this role itself; `[]` makes it a base only. `["*"]` serves every
+            authenticated caller without an entry of their own.
     """
 
     path: EntryName
@@ -148,11 +153,11 @@ class EksServiceAccountCredential(CredentialSettings):
 
 
 class BaseCredentialRef(SettingsModel):
-    """The entry whose credentials assume a role: one of the two keys.
+    """`sagemaker-credentials.assumeRoleByGroup[].base`: the credentials that assume the role.
 
     Attributes:
-        path: The `path` of an eksServiceAccountCredentials entry.
-        group: The `group` of a storedCredentials entry.
+        path: The `path` of an entry of `eksServiceAccountCredentials`.
+        group: The `group` of an entry of `storedCredentials`.
     """
 
     path: Omittable[Text] = None
@@ -169,13 +174,13 @@ def parse_base(raw: object) -> object:
 
 
 class AssumeRoleCredential(CredentialSettings):
-    """An item of `assumeRoleByGroup`: a role assumed for one group.
+    """`sagemaker-credentials.assumeRoleByGroup`: a role assumed for a group.
 
     Attributes:
-        group: The group, or `*` for every authenticated caller without an entry.
+        group: The group, or `"*"` for every authenticated caller without an entry of their own. Only one entry of all
+            three lists may say `"*"`. A blank group stops the start.
         role_arn: The role.
-        external_id: What the role's trust policy asks for, if anything.
-        base: Whose credentials assume it; None means the ambient chain of AWS (written `ambient`).
+        external_id: The external id that the role's trust policy asks for. Without it, none is sent.
     """
 
     group: ServedGroup
@@ -202,7 +207,7 @@ class AssumeRoleCredential(CredentialSettings):
 
 
 class CredentialsSettings(SettingsModel):
-    """`sagemaker-credentials`: three lists of entries; a group stands in one of them at most."""
+    """`sagemaker-credentials`: the keys or role of each group."""
 
     stored_credentials: tuple[StoredCredential, ...] = ()
     eks_service_account_credentials: tuple[EksServiceAccountCredential, ...] = ()

@@ -29,12 +29,14 @@ ApprovalName = Annotated[ApprovalKind, ValueType("builtin or jira", ApprovalKind
 
 
 class ImportSettings(SettingsModel):
-    """`imports`: what an import does besides.
+    """`imports`: defaults of an import.
 
     Attributes:
-        create_default_snapshot: Whether a model without a snapshot gets one.
-        start_deployments: Whether its snapshots that do not run start on their way to an endpoint.
-        default_instance_type: What the default snapshot runs on.
+        create_default_snapshot: Whether a model without any endpoint configuration gets one, if the import does not
+            say. The group needs DEPLOY.
+        start_deployments: Whether deployments start for the imported model's snapshots that do not run, if the import
+            does not say. The group needs DEPLOY.
+        default_instance_type: The instance type of the default snapshot.
     """
 
     create_default_snapshot: Switch = True
@@ -43,10 +45,10 @@ class ImportSettings(SettingsModel):
 
 
 class AssetSettings(SettingsModel):
-    """`assets`: what is kept with a registered model.
+    """`assets`: files that are kept with a registered model.
 
     Attributes:
-        bucket: Where uploads go; None means that there are none.
+        bucket: The bucket for uploads, without `s3://`, in the region of the models; `null` turns uploads off.
         max_upload_bytes: The largest upload, in bytes.
     """
 
@@ -58,10 +60,11 @@ class RehearsalSettings(SettingsModel):
     """`deployments.rehearsal`: the transform job over the test data.
 
     Attributes:
-        instance_type: What it runs on.
-        instance_count: On how many of them.
-        output_s3_uri: Where it writes, below this prefix; None means that there is no place for it.
-        timeout_minutes: After how many minutes it has failed.
+        instance_type: The job's instance type.
+        instance_count: The number of instances that the job runs on.
+        output_s3_uri: The S3 prefix for the job's output. With `null`, a deployment with TEST_DATA is `BLOCKED`, unless
+            `rehearse: false` leaves the rehearsal out.
+        timeout_minutes: The minutes after which the job is stopped and the rehearsal has failed.
     """
 
     instance_type: InstanceType = "ml.m5.large"
@@ -74,13 +77,16 @@ class DeploymentSettings(SettingsModel):
     """`deployments`: a snapshot's way to an endpoint.
 
     Attributes:
-        required_assets: What must be there before it goes on.
-        approval: Who is asked: the gateway's own approvals, or Jira.
-        self_approval: Whether the one who started it may approve it.
-        require_approved_package: Whether models that come from SageMaker's model registry need an approved version.
-        write_back_approval: Whether a decision here sets the approval status of those versions, too.
-        rehearsal: The transform job over the test data.
-        watch_seconds: How often imported models are looked at for new snapshots.
+        required_assets: The asset roles that each model of the snapshot needs before a deployment goes on: any of
+            DOCUMENTATION, SCHEMA, TRAINING_DATA, TEST_RESULT_COMPARATOR, TEST_DATA, OTHER.
+        approval: The approval backend: the gateway's own approvals (`builtin`), or a ticket (`jira`, which requires the
+            block `jira`).
+        self_approval: Whether people may approve their own deployments.
+        require_approved_package: Whether versions in SageMaker's model registry must be approved there before their
+            models are deployed.
+        write_back_approval: Whether a decision about a deployment sets `ModelApprovalStatus` of the models' versions in
+            SageMaker's model registry, too.
+        watch_seconds: Seconds between two looks at imported models for new snapshots.
     """
 
     required_assets: tuple[AssetRoleName, ...] = (
@@ -98,19 +104,21 @@ class DeploymentSettings(SettingsModel):
 
 
 class JiraSettings(SettingsModel):
-    """`jira`: where tickets are filed.
+    """`jira`: tickets, for `deployments.approval: jira`, which requires it.
 
     Attributes:
-        url: The address of Jira.
-        user: Who files them; an account of the gateway's own.
-        token: That account's API token.
-        project: The key of the project.
-        issue_type: The type of issue.
-        approved: The statuses that approve.
-        rejected: The statuses that reject.
-        poll_seconds: How often open tickets are looked at.
-        webhook_secret: What signs Jira's webhooks; None leaves them refused.
-        gateway_url: Where people reach the gateway, for a link in tickets: its root or its /graphql; None for none.
+        url: The address of Jira, Cloud or Data Center.
+        user: The account that files tickets.
+        token: The API token of that account.
+        project: The key of the project in which tickets are filed.
+        issue_type: The type of issue of a ticket.
+        approved: The statuses that approve a deployment.
+        rejected: The statuses that reject a deployment; none of them may be in `approved` too. `[]` is for a workflow
+            without any: `cancelDeployment` refuses then.
+        poll_seconds: Seconds between two looks at open tickets.
+        webhook_secret: The secret that signs Jira's webhooks. Without it, webhooks are refused.
+        gateway_url: The gateway's address for people, for a link in tickets: its root, under any path, or its
+            `/graphql`.
     """
 
     url: Url
@@ -126,7 +134,7 @@ class JiraSettings(SettingsModel):
 
 
 def check_operation(settings: RawNode) -> Iterator[SettingsFault]:
-    """Every fault between `sagemaker`'s ages, `deployments` and `jira`."""
+    """Yield the faults between the ages of `sagemaker`, `deployments` and `jira`."""
     fresh = _age(settings, "freshSeconds", SagemakerSettings().fresh_seconds)
     authority = _age(settings, "authoritySeconds", SagemakerSettings().authority_seconds)
     if fresh is not None and authority is not None and fresh > authority:
@@ -145,7 +153,7 @@ def _age(settings: RawNode, key: str, default: float) -> float | None:
 
 
 def _check_jira_statuses(jira: RawNode) -> Iterator[SettingsFault]:
-    """A status approves or rejects, not both; Jira's names of statuses know no case."""
+    """Yield a fault if a status both approves and rejects; Jira's names of statuses ignore case."""
     approving = {
         status.lower() for status in _statuses(jira["approved"], JiraSettings.model_fields["approved"].default)
     }

@@ -9,8 +9,8 @@ import yaml
 
 from gateway.settings.errors import SettingsError, SettingsFault, YamlPath, format_path
 
-# What PyYAML's messages begin with, and what is to be done. The messages themselves may quote the file (an alias, a
-# character), so none of them is passed on.
+# The beginning of each message of PyYAML, and the remedy. The messages may quote the file (an alias, a character), so
+# none is passed on.
 REMEDIES = (
     ("mapping values are not allowed", "put a value that holds ': ' in quotes, or mend the indentation"),
     ("found undefined alias", "put a value that begins with * in quotes"),
@@ -22,9 +22,9 @@ REMEDIES = (
     ("found unexpected end of stream", "close the quotes"),
     ("but found another document", "keep one document in the file"),
 )
-# What YAML 1.1 takes plain values for; but for null, all of them are text here.
+# The types that YAML 1.1 guesses for plain values; here all but null are text.
 PLAIN_TAGS = frozenset({"str", "null", "bool", "int", "float", "timestamp", "merge", "value", "map", "seq"})
-# Twice as deep as any key stands; what lies deeper is not walked, so that no file can exhaust the stack.
+# Twice the depth of any key; deeper nodes are not walked, so that no file can exhaust the stack.
 MAX_DEPTH = 12
 DEFAULT_REMEDY = "look at the indentation, the brackets and the quotes here"
 
@@ -53,7 +53,7 @@ def parse(raw: str, file: str) -> tuple[dict[str, Any], list[SettingsFault]]:
 
 
 class _AliasError(Exception):
-    """An alias of something, at this place. Aliases of aliases make a small file as large as they like."""
+    """A YAML alias. Aliases of aliases let a small file stand for gigabytes."""
 
     def __init__(self, mark: yaml.Mark) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class _AliasError(Exception):
 
 
 class _Loader(yaml.SafeLoader):
-    """PyYAML's, without aliases."""
+    """PyYAML's safe loader, which refuses aliases."""
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
@@ -72,7 +72,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def _compose(raw: str, file: str) -> tuple[yaml.Node | None, SettingsFault | None]:
-    """The tree of nodes, or the fault: returned, so that PyYAML's error, which has an excerpt, is no cause of ours."""
+    """The tree of nodes, or the fault. It is returned, so that PyYAML's error, which has an excerpt, is no cause."""
     try:
         return yaml.compose(raw, _Loader), None
     except _AliasError as error:
@@ -96,7 +96,7 @@ def _position(mark: yaml.Mark) -> str:
 
 
 class _NodeReader:
-    """One walk over the tree of nodes; `faults` collects what is wrong on the way."""
+    """One walk over the tree of nodes, which collects `faults`."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -131,7 +131,7 @@ class _NodeReader:
 
 
 class MissingValue(Enum):
-    """Why there is no value at a place."""
+    """Reasons for which a place has no value."""
 
     ABSENT = "the key is not there"
     UNKNOWN = "its variable is not set"
@@ -142,7 +142,7 @@ UNKNOWN: Final = MissingValue.UNKNOWN
 
 
 class RawNode:
-    """A place in the file and what stands there; looking below it never fails."""
+    """A place in the file and its value; navigating below it never fails."""
 
     def __init__(self, value: Any, path: YamlPath = ()) -> None:
         self.value = value
@@ -154,7 +154,7 @@ class RawNode:
         return RawNode(UNKNOWN if self.value is UNKNOWN else ABSENT, (*self.path, key))
 
     def items(self) -> list["RawNode"]:
-        """The items of a list; none where no list stands."""
+        """The items of a list; none if the value is no list."""
         if not isinstance(self.value, list | tuple):
             return []
         return [RawNode(value, (*self.path, number)) for number, value in enumerate(self.value)]
@@ -170,7 +170,7 @@ class RawNode:
         return self.value is not ABSENT and self.value is not None
 
     def text(self, default: str | None = None) -> str | None:
-        """The text that stands there, the default where the key is left out, None for anything else."""
+        """The value if it is text, the default if the key is left out, None for anything else."""
         if self.value is ABSENT:
             return default
         return self.value if isinstance(self.value, str) and self.value else None
@@ -202,7 +202,7 @@ def _substitute(raw: Any, environ: Mapping[str, str], place: YamlPath, faults: l
 
 
 def _substituted_text(raw: str, environ: Mapping[str, str]) -> tuple[str, list[str]]:
-    """The text with its variables replaced, and what is wrong with them."""
+    """Replace the variables of a text: the text, and the faults."""
     wrong: list[str] = []
 
     def replacement(match: re.Match[str]) -> str:

@@ -14,11 +14,12 @@ Mode = Annotated[
 
 
 class DocumentsSettings(SettingsModel):
-    """`documents`: trusted documents, which clients run by id.
+    """`documents`: trusted documents.
 
     Attributes:
-        mode: `disabled`, `allow` (beside any other document), or `only`.
-        path: A folder of `.graphql` files, or a manifest of ids and texts in JSON.
+        mode: `disabled` reads no trusted documents; `allow` runs them and any others; `only` runs no others.
+        path: A folder of `.graphql` files and `.json` manifests, or one manifest (graphql-codegen's and Relay's `{id:
+            text}`, or Apollo's). Required unless the mode is `disabled`.
     """
 
     mode: Mode = "disabled"

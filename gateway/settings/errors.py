@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SettingsFault:
-    """One thing that is wrong; it names keys and never repeats a value, since any value may be a secret.
+    """One fault; it names keys and never repeats a value, since any value may be a secret.
 
     Attributes:
-        key: Where it is, as the file spells it, such as `sagemaker-credentials.assumeRoleByGroup[1].roleArn`;
-            the path of the file where no key can be named.
-        message: What is wrong and the remedy, on one line.
+        key: The key, as the file spells it, such as `sagemaker-credentials.assumeRoleByGroup[1].roleArn`;
+            the path of the file if no key can be named.
+        message: The fault and the remedy, on one line.
     """
 
     key: str
@@ -23,7 +23,7 @@ class SettingsFault:
 
 
 class SettingsError(Exception):
-    """The settings cannot be used. Its text is one line per fault; `faults` holds every one that was found."""
+    """The settings cannot be used. The text has one line for each of `faults`."""
 
     def __init__(self, faults: Iterable[SettingsFault]) -> None:
         self.faults = tuple(faults)
@@ -31,7 +31,7 @@ class SettingsError(Exception):
 
 
 class InvalidValueError(ValueError):
-    """A value that its key does not take; the text says why in our own words, without the value."""
+    """A value that is not valid for its key; the text gives the reason, without the value."""
 
 
 # Letters, hyphens and one digit at most: every key of ours, every slip in one, and no access key's id.
@@ -40,11 +40,11 @@ YamlPath = tuple[str | int, ...]
 
 
 def format_path(path: YamlPath) -> str:
-    """The place as a fault names it, such as `permissions[0].allow[1]`; never more than one line."""
+    """Format a path on one line, such as `permissions[0].allow[1]`."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{_redacted_key(step)}" for step in path)
     return text.removeprefix(".")
 
 
 def _redacted_key(key: str) -> str:
-    """The key where it looks like one; otherwise its length, for it may be a secret after a slip of punctuation."""
+    """The key if it looks like one, else its length: after a slip of punctuation it may be a secret."""
     return key if LEGIBLE_KEY.fullmatch(key) and len(key) <= 32 else f"(a key of {len(key)} characters)"

@@ -8,7 +8,7 @@ from typing import Final
 from gateway.settings.settings import Settings
 
 PER_PROCESS: Final = frozenset({"server", "database", "observability"})
-"""The blocks that processes of one fleet may have each for itself: where they listen, connect and report."""
+"""The blocks that may differ between processes of one fleet: sockets, connections and reporting."""
 
 _LENGTH: Final = 12
 
@@ -16,8 +16,8 @@ _LENGTH: Final = 12
 def settings_fingerprint(settings: Settings) -> Mapping[str, str]:
     """Give a digest of each block whose values are not all defaults, by the block's key.
 
-    Of a secret it says that there is one, and nothing else: a wrong secret shows where it is used. Defaults are left
-    out, so that a version that knows more keys has the same digests.
+    A secret counts only as present: a wrong one shows where it is used. Defaults are left out, so that a version with
+    more keys has equal digests.
     """
     blocks = settings.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return {key: _digest(value) for key, value in blocks.items() if key not in PER_PROCESS}

@@ -31,11 +31,12 @@ IdentityMode = Annotated[
 
 
 class SharedSecretSettings(SettingsModel):
-    """`identity.sharedSecret`: a header that only the trusted proxy can fill.
+    """`identity.sharedSecret`: a secret that the proxy sends.
 
     Attributes:
-        header: Its name.
-        value: What it must say.
+        header: The header that carries the secret.
+        value: The secret. It is compared in constant time. If `trustedPeers` is everyone, it needs at least 16 random
+            characters.
     """
 
     header: HeaderName = "X-Gateway-Secret"
@@ -43,15 +44,20 @@ class SharedSecretSettings(SettingsModel):
 
 
 class JwtSettings(SettingsModel):
-    """`identity.jwt`: a signed token in a header.
+    """`identity.jwt`: for mode `jwt`, which requires it.
 
     Attributes:
-        header: The header that carries it; `Authorization` carries it as a bearer token.
-        jwks_url: Where the issuer's public keys are.
-        issuer: What `iss` must say.
-        audience: What `aud` must hold.
-        user_claim: The claim with the caller's name; dots lead into claims inside claims.
-        groups_claim: The claim with the caller's groups, in the same way.
+        header: The header with the token: `Bearer` and the token in `Authorization`, the token alone in any other, such
+            as Pomerium's `X-Pomerium-Jwt-Assertion`.
+        jwks_url: The address of the issuer's public keys (JWKS). Redirects are not followed. Plain HTTP is allowed for
+            hosts of this machine or of your own network (a private address, a name without dots, `.svc`, `.local`,
+            `.internal`).
+        issuer: The required `iss` of the token.
+        audience: A value that the token's `aud` must contain.
+        user_claim: The claim with the caller's name, which must be text.
+        groups_claim: The claim with the caller's groups: a list of texts, or one text with `identity.groupsSeparator`;
+            a text `[a, b]` or `["a", "b"]` is a list too. A token without it has no groups; one whose issuer left the
+            groups out (`_claim_names`, `hasgroups`) is refused.
     """
 
     header: HeaderName = "Authorization"
@@ -63,15 +69,19 @@ class JwtSettings(SettingsModel):
 
 
 class AlbSettings(SettingsModel):
-    """`identity.alb`: the token that an application load balancer signs.
+    """`identity.alb`: for mode `alb`, which requires it.
 
     Attributes:
         region: The load balancer's region.
-        signer: Its ARN; a token signed by another one is refused.
-        keys_url: Where its public keys are; None means AWS's own address for the region.
-        issuer: What `iss` must say; None does not ask for it.
-        user_claim: The claim with the caller's name; dots lead into claims inside claims.
-        groups_claim: The claim with the caller's groups, in the same way.
+        signer: The load balancer's ARN. Tokens signed by another one are refused.
+        keys_url: The address below which the load balancer's public keys are, each by its id; `null` means AWS's own
+            address for the region.
+        issuer: The required `iss` of the token; `null` accepts any. `signer` matters more, since load balancers of all
+            accounts share the keys.
+        user_claim: The claim with the caller's name, which must be text.
+        groups_claim: The claim with the caller's groups: a list of texts, or one text with `identity.groupsSeparator`;
+            a text `[a, b]` or `["a", "b"]` is a list too. A token without it has no groups; one whose issuer left the
+            groups out (`_claim_names`, `hasgroups`) is refused.
     """
 
     region: Region
@@ -82,23 +92,25 @@ class AlbSettings(SettingsModel):
     groups_claim: Text = "groups"
 
     def keys_address(self) -> str:
-        """The address below which its public keys are."""
+        """Give the address below which the load balancer's public keys are."""
         return self.keys_url or alb_keys_url(self.region)
 
 
 class IdentitySettings(SettingsModel):
-    """`identity`: the mode and what it reads.
+    """`identity`: name and groups of the caller.
 
     Attributes:
-        mode: Where the caller's name and groups come from.
+        mode: The source of the caller's name and groups: `headers` of a trusted proxy, a signed token (`jwt`), or the
+            token of an AWS load balancer (`alb`).
         user: The header with the caller's name.
         groups: The header with the caller's groups.
-        groups_separator: What stands between two groups in it.
-        acting_group: The header that picks one of the caller's groups.
-        trusted_peers: The socket peers whose headers count.
-        shared_secret: What the proxy must send besides, if anything.
-        jwt: For mode `jwt`.
-        alb: For mode `alb`.
+        groups_separator: The separator between two groups. In mode `headers`, no group of the settings can have it in
+            its name.
+        acting_group: The header by which a request picks one of the caller's groups. A thing asked for by `id` is shown
+            if any of the caller's groups may see it.
+        trusted_peers: Networks (CIDR) whose identity headers count. The socket's peer is compared. In mode `headers`,
+            everyone (`0.0.0.0/0` or `::/0`) is allowed only with `sharedSecret`. In mode `jwt` the list counts only if
+            this key is written; without it, any peer may send a token.
     """
 
     mode: IdentityMode = "headers"
@@ -112,7 +124,7 @@ class IdentitySettings(SettingsModel):
     alb: Omittable[AlbSettings] = None
 
     def header_rules(self) -> HeaderIdentityConfig:
-        """The names of the headers, and from whom they count, as auth knows them."""
+        """Give the names of the headers and the trusted peers, as auth expects them."""
         secret = self.shared_secret
         return HeaderIdentityConfig(
             user=self.user,
@@ -162,7 +174,7 @@ IPV4_MAPPED = IPv6Network("::ffff:0:0/96")
 
 
 def check_identity(settings: RawNode) -> Iterator[SettingsFault]:
-    """Every fault between the keys of `identity`."""
+    """Yield the faults between the keys of `identity`."""
     identity = settings["identity"]
     yield from _check_mode(identity)
     yield from _check_headers(identity)
@@ -177,7 +189,7 @@ def _check_mode(identity: RawNode) -> Iterator[SettingsFault]:
 
 
 def _check_headers(identity: RawNode) -> Iterator[SettingsFault]:
-    """Each header means one thing; names of headers know no case."""
+    """Yield a fault for each header that is named twice or reserved; names of headers ignore case."""
     first: dict[str, RawNode] = {}
     for place, default in _header_places(identity):
         name = place.text(default)
@@ -195,7 +207,7 @@ def _is_bearer(place: RawNode, name: str) -> bool:
 
 
 def _header_places(identity: RawNode) -> Iterator[tuple[RawNode, str]]:
-    """Every key that names a header in this mode, with its default."""
+    """Yield each key that names a header in this mode, with its default."""
     for key, field in (("user", "user"), ("groups", "groups"), ("actingGroup", "acting_group")):
         yield identity[key], str(IdentitySettings.model_fields[field].default)
     if identity["sharedSecret"].is_present:
@@ -205,7 +217,7 @@ def _header_places(identity: RawNode) -> Iterator[tuple[RawNode, str]]:
 
 
 def _check_peers(identity: RawNode) -> Iterator[SettingsFault]:
-    """Anyone may send headers only where a secret tells the proxy from the rest; a token proves itself."""
+    """Yield a fault if everyone may send identity headers without a secret; a token proves itself."""
     if identity["mode"].text() in {"jwt", "alb"}:
         return
     secret = identity["sharedSecret"]
@@ -232,7 +244,7 @@ def _is_guessable(secret: RawNode) -> bool:
 
 
 def _check_load_balancer(alb: RawNode) -> Iterator[SettingsFault]:
-    """Keys are kept by region, so those of another one than the load balancer's would never fit."""
+    """Yield a fault if the region is not the load balancer's, whose keys are kept by region."""
     region, signer = alb["region"].text(), (alb["signer"].text() or "").split(":")
     if region is not None and len(signer) == 6 and signer[3] != region:
         yield SettingsFault(

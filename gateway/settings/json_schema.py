@@ -14,7 +14,7 @@ from gateway.settings.model import SettingsModel, ValueType, WrittenAs, fields_b
 from gateway.settings.settings import Settings
 
 _VARIABLE: Final[Mapping[str, Any]] = {"type": "string", "pattern": r"\$\{\w+\}"}
-# The loader reads every plain value as text, where YAML's own guess may be a number or a boolean.
+# The loader reads every plain value as text; YAML itself may guess a number or a boolean.
 _TEXT: Final[Mapping[str, Any]] = {"type": ["string", "number", "boolean"]}
 _SWITCH: Final[Mapping[str, Any]] = {"enum": [True, False, "on", "off", "true", "false"]}
 _NUMBER: Final[Mapping[str, Any]] = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?( ?[KMG]iB)?$"}
@@ -45,7 +45,8 @@ def _block(model: type[SettingsModel]) -> dict[str, Any]:
 
 def _property(field: FieldInfo, meaning: str | None) -> dict[str, Any]:
     inside = model_in(field.annotation)
-    item = _block(inside) if inside is not None else _value(field)
+    block = _block(inside) if inside is not None else None
+    item = block if block is not None else _value(field)
     words = [{"const": one.word} for one in field.metadata if isinstance(one, WrittenAs)]
     item = {"anyOf": [item, *words]} if words else item
     schema = {"type": "array", "items": item} if is_list(field) else item
@@ -53,7 +54,7 @@ def _property(field: FieldInfo, meaning: str | None) -> dict[str, Any]:
         schema = {"anyOf": [schema, {"type": "null"}]}
     known = _value_type(field)
     expected = None if known is None else f"Expected: {known.description}."
-    described = " ".join(filter(None, [meaning, expected])) or item.get("description")
+    described = block["description"] if block is not None else " ".join(filter(None, [meaning, expected]))
     return schema | ({"description": described} if described else {}) | _default(field)
 
 
@@ -110,7 +111,7 @@ def _default(field: FieldInfo) -> dict[str, Any]:
 
 
 def _meanings(model: type[SettingsModel]) -> Mapping[str, str]:
-    """The meaning of each field, as the docstring of the model or of its base tells it."""
+    """The meaning of each field, from the docstring of the model or of its base."""
     base = next((one for one in model.__bases__ if one is not SettingsModel and issubclass(one, SettingsModel)), None)
     inherited = {} if base is None else _meanings(base)
     _, _, attributes = _docstring(model).partition("Attributes:\n")

@@ -5,11 +5,12 @@ from gateway.settings.values import Switch
 
 
 class McpSettings(SettingsModel):
-    """`mcp`: trusted documents with a description, served as tools at `/mcp`.
+    """`mcp`: tools for models.
 
     Attributes:
-        enabled: Whether `/mcp` is served; it takes the extra `mcp`.
-        mutations: Whether documents with mutations become tools, too; those that approve or reject never do.
+        enabled: Whether `/mcp` serves trusted documents with a description as tools; needs the extra `mcp` (`pip
+            install sagegraph[mcp]`; the image has it).
+        mutations: Whether documents with mutations are tools, too. Documents that approve or reject never are.
     """
 
     enabled: Switch = False

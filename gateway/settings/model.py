@@ -20,7 +20,7 @@ class SettingsModel(BaseModel):
         alias_generator=to_camel,
         extra="forbid",
         frozen=True,
-        # pydantic's own error text would print what the file holds, secrets included.
+        # pydantic's own error text would print the values of the file, secrets included.
         hide_input_in_errors=True,
     )
 
@@ -38,7 +38,7 @@ def fields_by_key(model: type[SettingsModel]) -> dict[str, FieldInfo]:
 
 
 def field_at(model: type[SettingsModel], path: YamlPath) -> FieldInfo | None:
-    """The field that a place names, or None where there is none."""
+    """The field at a path, or None if there is none."""
     inside: type[SettingsModel] | None = model
     field = None
     for step in path:
@@ -122,7 +122,7 @@ class ValueType:
         return f"write {self.line}" if self.line is not None else f"expected {self.description}"
 
     def validate(self, raw: object) -> object:
-        """The value for what is written. Raises InvalidValueError, in words that hold nothing of what is written."""
+        """Parse a written value. Raises InvalidValueError, whose text repeats nothing of the value."""
         if raw is None or raw == "":
             raise InvalidValueError(f"is empty; {self.remedy}")
         try:

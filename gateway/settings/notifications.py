@@ -62,13 +62,13 @@ EventName = Annotated[str, ValueType("an event such as deployment.awaiting_appro
 
 
 class WebhookSettings(SettingsModel):
-    """One of `notifications.webhooks`: a receiver of events.
+    """`notifications.webhooks`: one for each receiver.
 
     Attributes:
-        url: The receiver's address.
-        secret: The secret that deliveries are signed with.
-        events: The events that it gets.
-        groups: The groups whose events it gets; none for every group's.
+        url: The receiver's address: `https`, or `http` on this machine. Each stands once.
+        secret: The secret that signs deliveries: `whsec_` and the base64 of 24 to 64 random bytes.
+        events: The events that the receiver gets, or `deployment.*` and `import.*` for all of a kind.
+        groups: The groups whose events the receiver gets; `[]` means every group.
     """
 
     url: WebhookUrl
@@ -78,11 +78,7 @@ class WebhookSettings(SettingsModel):
 
 
 class NotificationSettings(SettingsModel):
-    """`notifications`: who is told of what happens.
-
-    Attributes:
-        webhooks: The receivers.
-    """
+    """`notifications`: events for other systems."""
 
     webhooks: tuple[WebhookSettings, ...] = ()
 

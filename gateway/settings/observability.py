@@ -13,14 +13,15 @@ LogLevel = Annotated[
 
 
 class ObservabilitySettings(SettingsModel):
-    """`observability`: what can be seen of a process.
+    """`observability`: metrics, traces and the log.
 
     Attributes:
-        metrics: Whether `/metrics` is served.
-        metrics_token: The bearer token that a scrape must carry; left out, none is needed, and what comes through a
-            proxy is refused.
-        otlp_endpoint: The collector that traces are sent to, over OTLP and HTTP; None sends none.
-        log_level: The least grave level that is logged.
+        metrics: Whether `/metrics` is served, at the gateway's port and at `server.probes.port` of a worker.
+        metrics_token: The bearer token that a scrape must carry. Without it, no token is needed, and a request that
+            came through a proxy is refused.
+        otlp_endpoint: The collector that traces are sent to, over OTLP and HTTP, such as `http://collector:4318`; needs
+            the extra `traces` (`pip install sagegraph[traces]`; the image has it). `null` sends none.
+        log_level: The lowest level that is logged; `info` has one line for each request.
     """
 
     metrics: Switch = True

@@ -16,24 +16,32 @@ PermissionName = Annotated[Permission, ValueType(f"one of {ALL_PERMISSIONS}", Pe
 
 
 class EnterCredentialsSettings(SettingsModel):
-    """`enterCredentials`: credentials given with an import.
+    """`enterCredentials`: credentials that come with an import.
 
     Attributes:
-        enabled: Whether they are accepted at all, from callers with ENTER_CREDENTIALS.
+        enabled: Whether `importModel` takes `credentials`, from callers with ENTER_CREDENTIALS and IMPORT. They serve
+            that request alone and are stored nowhere. Such an import starts no deployments, and later syncs use the
+            group's role.
     """
 
     enabled: Switch = False
 
 
 class GroupPermissions(SettingsModel):
-    """An item of `permissions`; an `auth.permissions.Grant`.
+    """`permissions`: the permissions of each group.
+
+    Satisfies the protocol `auth.permissions.Grant`.
 
     Attributes:
-        group: The group, or `*` for every authenticated caller.
-        allow: What it may do.
-        over: Further groups whose registrations and deployments it sees and decides for.
-        instance_types: The instance types that it may start; left out: any.
-        max_instances: The most instances that it may ask for at once; left out: any number.
+        group: The group, or `"*"` for every authenticated caller.
+        allow: Any of READ, IMPORT, CREATE_JOBS, DEPLOY, DEPLOY_WITHOUT_APPROVAL, APPROVE, SEE_SECRETS,
+            ENTER_CREDENTIALS, AUDIT.
+        over: Further groups whose registrations and deployments the group sees and decides about. Each must be a group
+            that the settings name elsewhere, unless `["*"]` credentials let any group exist.
+        instance_types: The instance types that the group may start. Without it: any. The types of `"*"` hold for every
+            group besides.
+        max_instances: The most instances of one job, snapshot or runtime of the group. A variant that SageMaker scales
+            counts with its maximum. Without it: any number. The limit of `"*"` holds besides.
     """
 
     group: ServedGroup
@@ -44,7 +52,7 @@ class GroupPermissions(SettingsModel):
 
 
 def check_permissions(settings: RawNode) -> Iterator[SettingsFault]:
-    """Every fault between the entries of `permissions`."""
+    """Yield the faults between the entries of `permissions`."""
     entries = settings["permissions"].items()
     yield from _check_unique_groups([entry["group"] for entry in entries])
     yield from _check_separator(settings)
@@ -55,7 +63,7 @@ def unknown_groups(settings: RawNode, places: Iterable[RawNode]) -> Iterator[Set
     """Yield a fault for each place that names a group which no entry of the settings has."""
     known = _groups_with_credentials(settings) + [entry["group"] for entry in settings["permissions"].items()]
     if any(place.value is UNKNOWN or place.value == EVERYONE for place in _groups_with_credentials(settings)):
-        return  # Any group may exist, or which ones do cannot be told.
+        return  # Any group may exist, or the groups are not known.
     names = {place.text() for place in known}
     for place in places:
         if place.text() not in {None, EVERYONE, *names}:
@@ -71,7 +79,7 @@ def _check_unique_groups(places: list[RawNode]) -> Iterator[SettingsFault]:
 
 
 def _check_separator(settings: RawNode) -> Iterator[SettingsFault]:
-    """A group with the separator in its name would arrive as two, and nobody would ever be in it."""
+    """Yield a fault for each group with the separator in its name: it would arrive as two groups."""
     if settings["identity"]["mode"].text("headers") != "headers":
         return  # A token may have its groups as a list.
     separator = settings["identity"]["groupsSeparator"].text(
@@ -84,7 +92,7 @@ def _check_separator(settings: RawNode) -> Iterator[SettingsFault]:
 
 
 def _groups_with_credentials(settings: RawNode) -> list[RawNode]:
-    """Every place that names a group under `sagemaker-credentials`."""
+    """List the places that name a group under `sagemaker-credentials`."""
     credentials = settings["sagemaker-credentials"]
     eks = credentials["eksServiceAccountCredentials"].items()
     places = [entry["group"] for entry in credentials["storedCredentials"].items()]

@@ -1,4 +1,4 @@
-"""`prices`: what an hour of an instance costs, by its type."""
+"""`prices`: the price of an hour of an instance, by its type."""
 
 import math
 import re

@@ -28,11 +28,12 @@ from registry.addresses import has_password, with_password
 
 
 class CorsSettings(SettingsModel):
-    """`server.cors`: the pages of other origins that a browser lets read answers.
+    """`server.cors`: pages of other origins.
 
     Attributes:
-        allowed_origins: Exact origins, such as `https://app.example.com`; none lets no other origin read.
-        allow_credentials: Whether those pages may send cookies and a browser's other credentials.
+        allowed_origins: The origins whose pages may read answers, exactly as browsers send them: scheme, host and port,
+            in lower case. `[]`: only the gateway's own.
+        allow_credentials: Whether pages of those origins may send cookies, which a login proxy in front needs.
     """
 
     allowed_origins: tuple[Origin, ...] = ()
@@ -40,31 +41,38 @@ class CorsSettings(SettingsModel):
 
 
 class ProbeSettings(SettingsModel):
-    """`server.probes`: the probes of `worker`, which serves nothing else.
+    """`server.probes`: the probes of `worker`.
 
     Attributes:
-        port: The port of `/livez` and `/readyz`, at `server.host`; 0 takes a free one, None serves none.
+        port: The port of `/livez` and `/readyz` of `worker`, at `server.host`; 0 takes a free one, `null` serves none.
+            `serve` has them beside `/graphql`.
     """
 
     port: Port | None = None
 
 
 class ServerSettings(SettingsModel):
-    """`server`: where it listens, and the bounds of its connections.
+    """`server`: the socket and its bounds.
 
     Attributes:
         host: The address or name to bind.
-        port: The port; 0 takes a free one.
-        workers: Processes that serve the socket together; each has its own caches and connections.
-        keep_alive_seconds: How long an idle connection is kept; longer than the proxy in front keeps it.
-        head_seconds: Seconds within which the head of a request must have arrived.
-        head_bytes: The largest head of a request (its line and headers), in bytes.
-        drain_seconds: How long it still serves after SIGTERM, while `/readyz` is 503.
-        max_connections: The most connections at once.
-        get_queries: Whether a GET may run a query; it never runs a mutation.
-        compression: Whether answers are compressed for clients that take it.
-        cors: Pages of other origins that may read answers.
-        probes: The probes of `worker`.
+        port: The port, 0 to 65535; 0 takes a free one.
+        workers: Processes that serve the socket together, one for each core. Each has its own caches of SageMaker, and
+            the bounds of connections and callers hold for each. All share the rate limits of AWS. A process that ends
+            is replaced.
+        keep_alive_seconds: Seconds for which an idle connection is kept. The proxy in front must close first, or it
+            sends requests into closing connections. An ALB's idle timeout is 60 s.
+        head_seconds: Seconds within which a request's head must arrive, else 408 `TIMEOUT`. A connection on which
+            nothing arrives is closed after the same time.
+        head_bytes: The largest head in bytes, 4096 to 1048576: the request line and all headers. A larger head, or one
+            of more than 100 headers, is answered 431 `LIMIT_EXCEEDED`.
+        drain_seconds: Seconds for which the process still serves after SIGTERM; 0 closes at once.
+        max_connections: The most connections at once. A further one takes the place of the connection that has been
+            idle longest. If none is idle, it is answered 503 `LIMIT_EXCEEDED` with `Retry-After`, and closed.
+        get_queries: Whether a GET may run a query; it never runs a mutation. Pages of other origins cannot run one,
+            unless `server.cors` names them.
+        compression: Whether answers of 500 bytes and more are compressed with zstd, Brotli or gzip for clients that
+            accept it. An answer with values that need `SEE_SECRETS` is never compressed.
     """
 
     host: Text = "127.0.0.1"
@@ -82,13 +90,15 @@ class ServerSettings(SettingsModel):
 
 
 class SubscriptionSettings(SettingsModel):
-    """`subscriptions`: how many there may be, in each process, and how long a connection with some lasts.
+    """`subscriptions`: number and duration.
 
     Attributes:
-        per_connection: Subscriptions of one WebSocket.
-        connections: WebSockets and event streams at once.
-        per_caller: Those of one caller.
-        max_age_seconds: After this time a connection is closed, and its client connects anew.
+        per_connection: The most subscriptions of one WebSocket at once; a further one is refused with `LIMIT_EXCEEDED`.
+        connections: The most WebSockets and event streams at once, in each process; a further one is answered 503
+            `LIMIT_EXCEEDED` with `Retry-After`. They count in `server.maxConnections`, too.
+        per_caller: The most WebSockets and event streams of one caller, so that none keeps everyone else out. A further
+            one is answered 429 `LIMIT_EXCEEDED`, or its socket closed with 1013.
+        max_age_seconds: Seconds after which a connection is closed, so that its client connects and authenticates anew.
     """
 
     per_connection: Positive = 20
@@ -98,27 +108,35 @@ class SubscriptionSettings(SettingsModel):
 
 
 class AwsSettings(SettingsModel):
-    """`aws`: how AWS is reached.
+    """`aws`: the address of AWS.
 
     Attributes:
-        endpoint_url: One address for every service instead of AWS's own; None follows `AWS_ENDPOINT_URL`.
+        endpoint_url: One address for every AWS service, such as a sandbox's; `null` means the address in
+            `AWS_ENDPOINT_URL`, else AWS itself.
     """
 
     endpoint_url: Url | None = None
 
 
 class SagemakerSettings(SettingsModel):
-    """`sagemaker`: how fresh an answer must be, each age in seconds.
+    """`sagemaker`: the age of answers, and their memory.
 
     Attributes:
-        search: Whether SageMaker's Search may be used, where an entry does not say.
-        fresh_seconds: Inside this age a query costs no call.
-        deletion_seconds: How often a full listing looks for what was deleted.
-        authority_seconds: After this age a fact is described again under the current permission.
-        tag_seconds: The age of tags.
-        warm: The groups whose accounts are read before anybody asks.
-        memory: The bytes that all that is known of AWS may take; the least recently used scopes go first.
-        scopes_per_query: The most groups and regions that one list may ask.
+        search: Whether SageMaker's Search may be used, if an entry does not say. It saves calls. With roles whose
+            policy goes by tags it shows resources that Describe refuses; `check` compares a sample.
+        fresh_seconds: Seconds within which known facts are answered without asking AWS. Not above `authoritySeconds`.
+        deletion_seconds: Seconds after which a full listing, in the background, finds deletions.
+        authority_seconds: Seconds after which a description is not shown, unless it was read again under the role's
+            current permission.
+        tag_seconds: The highest age of tags, in seconds.
+        warm: Groups whose accounts are read at the start and looked at each minute, so that the first question of the
+            morning need not wait. This covers every region of their entry, signed as the gateway, after people's calls.
+            A look costs five calls.
+        memory: The memory for AWS's answers, in bytes, `KiB`, `MiB` or `GiB`. Above it, idle scopes are dropped, the
+            least recently used first.
+        scopes_per_query: The most groups and regions that one list with `scope: MINE` may ask. Beyond it the query is
+            refused with `LIMIT_EXCEEDED`; narrow it with `group` and `region`. The cost of such a list multiplies by
+            their number.
     """
 
     search: Switch = False
@@ -132,12 +150,15 @@ class SagemakerSettings(SettingsModel):
 
 
 class DatabaseSettings(SettingsModel):
-    """`database`: what the gateway remembers.
+    """`database`: the gateway's own records.
 
     Attributes:
-        url: SQLAlchemy's address of it; it may hold a password, so it hides itself.
-        password: The password of PostgreSQL's user, with any characters; None if the address needs none or has one.
-        pool_size: Connections of one process; with SQLite those that read, beside the one that writes.
+        url: `sqlite+aiosqlite:///FILE` (an absolute path makes four slashes; a relative one starts at the process's
+            working directory) or `postgresql+psycopg://USER@HOST/NAME`. A password in it must be percent-encoded (`@`
+            is `%40`). `migrate` makes its tables.
+        password: The password of PostgreSQL's user, with any characters; `null` if the URL has one, or none is needed.
+        pool_size: The most connections of one process to the database; durable work has five of its own beside them.
+            With SQLite these connections read, and one more writes.
     """
 
     url: DatabaseUrl = SecretStr("sqlite+aiosqlite:///var/sagegraph.db")
@@ -152,14 +173,15 @@ class DatabaseSettings(SettingsModel):
 
 
 class RetentionSettings(SettingsModel):
-    """`retention`: for how many days each sort is kept after its end.
+    """`retention`: how long records are kept.
 
     Attributes:
-        audit_days: Events of the audit; the database keeps them for 30 days at least.
-        deployments_days: Deployments, but for those that say something about an endpoint or snapshot that is there;
-            and elements of registrations that AWS no longer has.
-        import_runs_days: Import and sync runs.
-        workflows_days: Durable work.
+        audit_days: Days that an event of the audit is kept; at least 30, which the database itself enforces.
+        deployments_days: Days that a deployment is kept after its end, with its steps, tickets and test results.
+            Elements of registrations that AWS no longer has are deleted after the same time.
+        import_runs_days: Days that an import or sync run is kept after its end, with its changes.
+        workflows_days: Days that the steps of durable work are kept after its end; a longer time helps to explain
+            failures.
     """
 
     audit_days: AuditDays = 400
@@ -186,8 +208,9 @@ class CallerLimitSettings(SettingsModel):
     """`limits.callers`: the share of one caller, in each process.
 
     Attributes:
-        cost_per_minute: Cost of the queries of one minute; None sets no limit.
-        concurrent: Requests at once.
+        cost_per_minute: Cost (`extensions.cost`) of the queries that one caller may send in a minute; `null` sets no
+            limit. `rateLimit` shows the state.
+        concurrent: Requests of one caller that are answered at once.
     """
 
     cost_per_minute: Positive | None = None
@@ -195,7 +218,7 @@ class CallerLimitSettings(SettingsModel):
 
 
 class LimitSettings(SettingsModel):
-    """`limits`: what one request may ask for, and how much is kept.
+    """`limits`: the size of one request.
 
     Attributes:
         depth: Levels of nesting in a query.
@@ -203,12 +226,11 @@ class LimitSettings(SettingsModel):
         directives: Directives in a query.
         tokens: Tokens of a query.
         bytes: Bytes of a request's body.
-        page_size: The most that `first` or `last` may ask for.
+        page_size: The most that `first` or `last` may ask for; 100 at most.
         cost: The highest cost of a query.
-        seconds: The time that a request may take.
-        scan: Resources that one relation may look through.
-        scopes: Scopes (account, region, role) that are kept at once.
-        callers: The share of one caller.
+        seconds: Seconds that a request may take.
+        scan: Resources that one relation may look through. Beyond it, the answer says how far it came.
+        scopes: Scopes (account, region and role) that are kept at once; beyond it, the least recently used is dropped.
     """
 
     depth: Positive = 16

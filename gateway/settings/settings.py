@@ -50,12 +50,15 @@ __all__ = ["Settings", "SettingsError", "SettingsFault", "ambient_settings", "fr
 
 
 class Settings(SettingsModel):
-    """Everything that a settings file can say; docs/configuration.md describes each key.
+    """All keys of the settings file; docs/configuration.md describes each.
 
     Attributes:
-        introspection: Whether the schema may be asked for.
-        explorer: Whether a browser gets GraphiQL.
-        console: Whether a browser gets the console.
+        prices: The price of an hour of an instance by its type, such as `{currency: USD, ml.m5.large: 0.115}`.
+            `Runtime.hourlyCost` and `Snapshot.hourlyCost` are null if a variant's type has no price, and for serverless
+            variants.
+        introspection: Whether queries may read the schema.
+        explorer: Whether a browser at `/graphql` gets GraphiQL.
+        console: Whether a browser at `/console` gets the console.
     """
 
     server: ServerSettings = ServerSettings()
@@ -90,12 +93,12 @@ class Settings(SettingsModel):
 
     @property
     def version(self) -> str:
-        """The version of the gateway that reads them."""
+        """The version of this gateway."""
         return VERSION
 
     @property
     def approval_config(self) -> JiraSettings | None:
-        """The block of the approval backend in use; None for the built-in one, which has none."""
+        """The settings of the approval backend in use; None for the built-in one, which has none."""
         return self.jira if self.deployments.approval is ApprovalKind.JIRA else None
 
 
@@ -112,7 +115,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
 
 
 def from_mapping(data: Mapping[str, Any]) -> Settings:
-    """The settings in a mapping that has the form of the file; a `${VARIABLE}` in it is not replaced.
+    """Validate a mapping in the form of the file; a `${VARIABLE}` in it is not replaced.
 
     Raises:
         SettingsError: With every fault of the mapping.
@@ -121,7 +124,7 @@ def from_mapping(data: Mapping[str, Any]) -> Settings:
 
 
 def ambient_settings(data: Mapping[str, Any], ambient: AmbientKeys) -> Settings:
-    """The settings in a mapping, in which everybody without an entry is served with ambient keys.
+    """Validate a mapping as `from_mapping` does, and serve everybody without an entry with ambient keys.
 
     Raises:
         SettingsError: With every fault of the mapping.
@@ -132,7 +135,7 @@ def ambient_settings(data: Mapping[str, Any], ambient: AmbientKeys) -> Settings:
 
 
 def _read_file(path: Path) -> str:
-    """The text of a file. Raises SettingsError where there is none."""
+    """Read the text of a file. Raises SettingsError if it cannot be read."""
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -143,7 +146,7 @@ def _read_file(path: Path) -> str:
 
 
 def _validated(raw: Mapping[str, Any], faults: Iterable[SettingsFault]) -> Settings:
-    """The settings, if neither the earlier faults nor anything found here stands against them."""
+    """Validate the settings. Raises SettingsError with the earlier faults and those of the validation."""
     settings, model_faults = validate(Settings, raw)
     place = RawNode(raw)
     checks = (
@@ -174,7 +177,7 @@ ModelT = TypeVar("ModelT", bound=SettingsModel)
 
 
 def validate(model: type[ModelT], raw: Mapping[str, Any]) -> tuple[ModelT | None, list[SettingsFault]]:
-    """The block, or None and every fault in it. Nothing is said about values whose variable is not set."""
+    """Parse a block: the block, or None and its faults. Values whose variable is not set have no fault."""
     try:
         return model.model_validate(dict(raw)), []
     except ValidationError as error:

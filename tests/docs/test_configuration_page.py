@@ -16,14 +16,14 @@ from gateway.settings.prices import Prices
 from gateway.settings.settings import Settings, load
 from gateway.settings.values import byte_size
 from tests.docs.fences import fences
+from tests.gateway.settings.test_json_schema import SCHEMA, keys
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 EXAMPLE = PAGE.split("```yaml\n")[1].split("```")[0]
-ROWS = {
-    key: (bool(hides), default)
-    for key, hides, default in re.findall(r"^\| `(\S+)`( †)? \| (.+?) \| .+ \|$", PAGE, re.M)
-}
-HEADINGS = set(re.findall(r"^### `(\S+)`", PAGE, re.M))
+LINES = re.findall(r"^\| `(\S+)`( †)? \| (.+?) \| (.+) \|$", PAGE, re.M)
+ROWS = {key: (bool(hides), default) for key, hides, default, _ in LINES}
+MEANINGS = {key: meaning for key, _, _, meaning in LINES}
+HEADINGS = dict(re.findall(r"^### `(\S+)`(.+?)(?: \((?:default|none): .+)?$", PAGE, re.M))
 VALUES = [(key, field) for key, field in all_keys(Settings) if model_in(field.annotation) is None]
 BLOCKS = [key for key, field in all_keys(Settings) if model_in(field.annotation) is not None]
 
@@ -63,7 +63,27 @@ def test_no_row_is_about_a_key_that_is_not_there() -> None:
 
 
 def test_every_block_has_a_heading() -> None:
-    assert set(BLOCKS) == HEADINGS
+    assert set(BLOCKS) == HEADINGS.keys()
+
+
+def meaning(key: str) -> str:
+    """The meaning of a key as the page has it, without its references; "As above" is that of the key above."""
+    text = MEANINGS[key]
+    if text.startswith("As above"):
+        block, name = key.partition(".")[0], key.rpartition(".")[2]
+        text = next(text for other, text in MEANINGS.items() if other.startswith(block) and other.endswith(f".{name}"))
+    link = r"\[([^\]]+)\]\([^)]+\)"
+    return re.sub(link, r"\1", re.sub(rf"[;,]? \({link}\)|; see {link}| See {link}\.", "", text))
+
+
+def test_editors_show_the_meaning_that_the_page_has() -> None:
+    shown = {key: schema["description"] for key, schema in keys(SCHEMA) if key != "prices.currency"}
+    assert {key: text.partition(" Expected: ")[0] for key, text in shown.items() if key in MEANINGS} == {
+        key: meaning(key) for key in MEANINGS
+    }
+    assert {key: text for key, text in shown.items() if key in HEADINGS} == {
+        key: f"`{key}`{text}." for key, text in HEADINGS.items()
+    }
 
 
 def test_the_faults_are_told_as_they_stand_there(tmp_path: Path) -> None:
