@@ -20,8 +20,8 @@ class Caller:
 
     Attributes:
         subject: The caller's name as the trusted proxy or the token gives it.
-        groups: The groups that the identity has, in the order given, each once; may be empty.
-        requested_group: The group that this request asks to act for (the acting-group header), or None.
+        groups: The groups of the identity, in the order in which it lists them, each once; may be empty.
+        requested_group: The group that this request asks to act for (the acting-group header); None if it names none.
         expires_at: The end of the token that names the caller, in seconds since 1970; None without a token.
     """
 
@@ -39,10 +39,10 @@ MAX_GROUPS: Final = 1000
 
 
 def parse_name(text: str, source: str) -> str:
-    """Give the text without the white space around it; `source` names its header or claim in messages.
+    """Give `text` without the white space around it; `source` names its header or claim in messages.
 
     Raises:
-        MalformedIdentityError: It is too long, or a character of it cannot be seen.
+        MalformedIdentityError: The name is too long, or holds an invisible character.
     """
     trimmed = text.strip(" \t")
     if len(trimmed) > MAX_NAME_CHARACTERS:
@@ -54,10 +54,10 @@ def parse_name(text: str, source: str) -> str:
 
 
 def parse_group(text: str, source: str) -> str:
-    """Give one group's name, trimmed; empty where there is none.
+    """Give the name of one group, trimmed; empty if `text` is blank. `source` names its header or claim in messages.
 
     Raises:
-        MalformedIdentityError: It is no name, or `*`.
+        MalformedIdentityError: It is not a valid name, or it is `*`.
     """
     named = parse_name(text, source)
     if named == EVERYONE:
@@ -69,9 +69,10 @@ def split_groups(text: str, separator: str, source: str) -> list[str]:
     """Split a text of groups: `a,b` at the separator, `["a", "b"]` as JSON, and `[a, b]` at its commas.
 
     Identity providers write a list as text in the last two forms; Amazon Cognito does for a mapped attribute.
+    `source` names the header or claim in messages.
 
     Raises:
-        MalformedIdentityError: It begins as a list and does not end as one, or its elements are not texts.
+        MalformedIdentityError: It begins like a list and does not end like one, or an element is not text.
     """
     trimmed = text.strip(" \t")
     if not trimmed.startswith("["):
@@ -88,10 +89,10 @@ def split_groups(text: str, separator: str, source: str) -> list[str]:
 
 
 def parse_groups(names: Iterable[str], source: str) -> tuple[str, ...]:
-    """Give the groups trimmed, without empty ones, each once, in the order given.
+    """Give the groups in `names` trimmed, without empty ones, each once, in their order; `source` is for messages.
 
     Raises:
-        MalformedIdentityError: One of them is no name, or there are too many.
+        MalformedIdentityError: One of them is not a valid name, or there are more than `MAX_GROUPS`.
     """
     unique_groups: dict[str, None] = {}
     for piece in names:
@@ -103,10 +104,10 @@ def parse_groups(names: Iterable[str], source: str) -> tuple[str, ...]:
 
 
 def reject_gateway_subject(subject: str) -> str:
-    """Give the caller's name unless it looks like the gateway's own, under which its background work signs.
+    """Give `subject` back unless it looks like the name under which the gateway's own background work signs.
 
     Raises:
-        InvalidIdentityError: It does.
+        InvalidIdentityError: It looks like that name.
     """
     if look_alike(subject, GATEWAY_SUBJECT):
         raise InvalidIdentityError(

@@ -18,7 +18,7 @@ class CredentialEntry:
     """Fields of every credential entry.
 
     Attributes:
-        key: Where it stands in the settings, for messages, such as `assumeRoleByGroup[0]`.
+        key: Its place in the settings, for messages, such as `assumeRoleByGroup[0]`.
         region: The region that its group works in unless a query names another.
         regions: Every region that its group may name; always holds `region`.
         search: Whether SageMaker's Search may be used with it; None follows `sagemaker.search`.
@@ -37,7 +37,10 @@ class StoredKeys(CredentialEntry):
     """Long-lived keys of one group (`storedCredentials`, BASIC), or keys that somebody has entered for one request.
 
     Attributes:
-        session_token: What belongs to keys that do not live long; only entered ones may have it.
+        group: The group that is served with these keys.
+        access_key_id: The access key id.
+        secret_access_key: The secret access key.
+        session_token: The session token of temporary keys; only entered keys may have one.
     """
 
     group: str
@@ -50,7 +53,7 @@ class StoredKeys(CredentialEntry):
 class AmbientKeys(CredentialEntry):
     """The keys that the default AWS chain of the process finds, for every authenticated caller without an entry.
 
-    No settings file can say so: whoever starts `explore` is the one caller.
+    No settings file can have this entry: only `explore` makes it, for the person who starts it.
 
     Attributes:
         profile: The profile of the AWS configuration; None for the chain's own choice.
@@ -65,9 +68,9 @@ class WebIdentityRole(CredentialEntry):
 
     Attributes:
         path: The entry's name, which `base: {path: …}` refers to.
-        role_arn: The role.
+        role_arn: The ARN of the role.
         token_file: The file that holds the token. It is rotated, so it is read again at each refresh.
-        groups: Who is served with this role itself: none (a base only), some, or `("*",)` for every
+        groups: The groups that are served with this role itself: none (a base only), some, or `("*",)` for every
             authenticated caller without an entry.
     """
 
@@ -84,14 +87,22 @@ class AmbientBase:
 
 @dataclass(frozen=True, slots=True)
 class PathBase:
-    """The web-identity entry of this name."""
+    """A web-identity entry as the base of a role.
+
+    Attributes:
+        path: The `path` of that entry.
+    """
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class GroupBase:
-    """The stored keys of this group."""
+    """Stored keys as the base of a role.
+
+    Attributes:
+        group: The `group` of their entry.
+    """
 
     group: str
 
@@ -101,7 +112,14 @@ BaseReference = AmbientBase | PathBase | GroupBase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssumedRole(CredentialEntry):
-    """A role assumed for one group on top of a base (`assumeRoleByGroup`)."""
+    """A role assumed for one group on top of a base (`assumeRoleByGroup`).
+
+    Attributes:
+        group: The group that is served with this role.
+        role_arn: The ARN of the role.
+        external_id: The external id that its trust policy asks for; None if it asks for none.
+        base: The credentials that assume the role.
+    """
 
     group: str
     role_arn: str
@@ -111,7 +129,14 @@ class AssumedRole(CredentialEntry):
 
 @dataclass(frozen=True, slots=True)
 class CredentialEntries:
-    """All credential entries, each list in the order that the settings write it in, which is the default order."""
+    """All credential entries, each list in the order of the settings, which is also the order of defaults.
+
+    Attributes:
+        assumed: `assumeRoleByGroup`.
+        stored: `storedCredentials`.
+        web_identity: `eksServiceAccountCredentials`.
+        ambient: The default AWS chain; only `explore` has it.
+    """
 
     assumed: tuple[AssumedRole, ...] = ()
     stored: tuple[StoredKeys, ...] = ()
@@ -119,18 +144,18 @@ class CredentialEntries:
     ambient: tuple[AmbientKeys, ...] = ()
 
     def has(self, entry: CredentialEntry) -> bool:
-        """Tell whether an entry is one of these, and not only equal to one."""
+        """Tell whether `entry` is one of these objects, and not only equal to one."""
         return any(entry is one for one in (*self.assumed, *self.stored, *self.web_identity))
 
 
 def account_in_role_arn(role_arn: str) -> str | None:
-    """The account id in a role's ARN of any partition; None if the text is no such ARN."""
+    """The account id in `role_arn`, of any partition; None if the text is not an ARN of a role."""
     parts = role_arn.split(":", 5)
     return parts[4] if len(parts) == 6 and parts[4] else None
 
 
 def entry_facts(entry: CredentialEntry) -> tuple[str | None, str | None, AuthenticationType]:
-    """Give what the settings alone tell of an entry: its role's ARN, its account, and how it comes by credentials."""
+    """Give the facts of `entry` that need no AWS: its role's ARN, its account, and its authentication type."""
     match entry:
         case AssumedRole(role_arn=arn):
             return arn, account_in_role_arn(arn), AuthenticationType.ASSUME_ROLE

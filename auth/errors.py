@@ -73,7 +73,7 @@ class InvalidTokenError(InvalidIdentityError):
 
 
 class UnauthenticatedError(AuthError):
-    """The request carries no identity, and the question needs one."""
+    """The request carries no identity, and the query needs one."""
 
     code = "UNAUTHENTICATED"
 
@@ -117,7 +117,7 @@ class RoleRefusedError(CredentialsError):
 
 
 class CredentialsExpiredError(CredentialsError):
-    """Keys or a token that have expired or were revoked; a new one must be supplied."""
+    """Keys or a token that have expired or were revoked; new ones must be supplied."""
 
     code = "FORBIDDEN"
 

@@ -1,4 +1,4 @@
-"""Identity headers: which ones count, from which peers, and the caller that they name."""
+"""Identity headers: their names, the peers that may send them, and the caller that they name."""
 
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ RawHeaders = Sequence[tuple[bytes, bytes]]
 MAX_KEPT_NAME: Final = 64
 MAX_KEPT_IDENTITY: Final = 2_000
 MAX_KEPT_CALLERS: Final = 1_000
-"""Bytes of a header's name that is kept as it was read, bytes of an identity that is, and the number of those."""
+"""Bounds of caches: bytes of a header's name, bytes of an identity's headers, and the number of identities."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +24,10 @@ class IdentityConfig:
 
     Attributes:
         acting_group: The header with the group that the request asks to act for.
-        trusted_peers: The networks whose socket peers may set identity headers; None lets everyone, which only
-            a signed identity can bear.
-        secret_header: The header with the secret that the proxy shares with the gateway, or None.
-        secret_value: That secret. Given exactly when `secret_header` is.
+        trusted_peers: The networks whose socket peers may set identity headers; None trusts every peer, which is safe
+            only with a signed identity.
+        secret_header: The header with the secret that the proxy shares with the gateway; None asks for no secret.
+        secret_value: That secret. Set exactly if `secret_header` is.
     """
 
     acting_group: str = "X-Acting-Group"
@@ -41,14 +41,15 @@ class IdentityConfig:
 
 
 def collect_identity_headers(headers: RawHeaders, names: Iterable[str | None]) -> dict[str, bytes]:
-    """Give the headers that belong to the identity, by name in lower case; each must be the only one of its kind.
+    """Give the identity headers of a request, by name in lower case; each may be sent once only.
 
     Args:
         headers: The request's headers as the server received them, repeated ones included.
-        names: The names of those that belong to it, in any case.
+        names: The names of the identity headers, in any case; None entries are skipped.
 
     Raises:
-        MalformedIdentityError: Headers that no honest proxy sends.
+        MalformedIdentityError: One is repeated, spelled with `_` for `-`, or named in `Connection`, as no honest proxy
+            does.
     """
     identity_names = tuple(names)
     identity_headers: dict[str, bytes] = {}
@@ -72,10 +73,15 @@ def collect_identity_headers(headers: RawHeaders, names: Iterable[str | None]) -
 def require_trusted_peer(identity_headers: dict[str, bytes], peer: str | None, config: IdentityConfig) -> None:
     """Refuse identity headers that do not come from a trusted peer with the right secret.
 
-    The peer goes first: an untrusted one must not learn from the answer whether it has guessed the secret.
+    The peer is checked first: an untrusted one must not learn from the answer whether it has guessed the secret.
+
+    Args:
+        identity_headers: The headers from `collect_identity_headers`.
+        peer: The address of the socket's other end; None on a unix socket, which is never trusted.
+        config: The trusted networks and the secret.
 
     Raises:
-        InvalidIdentityError: They do not.
+        InvalidIdentityError: The peer is not trusted, or the secret is missing or wrong.
     """
     if not _is_trusted(peer, config.trusted_peers):
         raise InvalidIdentityError("Identity headers came from a peer that is not among `identity.trustedPeers`.")
@@ -87,10 +93,10 @@ def require_trusted_peer(identity_headers: dict[str, bytes], peer: str | None, c
 
 
 def header_text(identity_headers: dict[str, bytes], header: str) -> str:
-    """Give the text of an identity header; empty where it is missing.
+    """Give the text of the identity header `header`; empty if it is missing.
 
     Raises:
-        MalformedIdentityError: It is no UTF-8.
+        MalformedIdentityError: It is not UTF-8.
     """
     try:
         return identity_headers.get(header.lower(), b"").decode("utf-8")
@@ -99,10 +105,10 @@ def header_text(identity_headers: dict[str, bytes], header: str) -> str:
 
 
 def header_name(identity_headers: dict[str, bytes], header: str) -> str:
-    """Give the one name in an identity header, trimmed; empty where it is empty or missing.
+    """Give the one name in the identity header `header`, trimmed; empty if the header is empty or missing.
 
     Raises:
-        MalformedIdentityError: It is no name.
+        MalformedIdentityError: It is not a valid name.
     """
     return parse_name(header_text(identity_headers, header), header)
 
@@ -116,12 +122,12 @@ def _read_name(raw_name: bytes, names: tuple[str | None, ...]) -> tuple[str, str
 
 @lru_cache(maxsize=64)
 def _identity_names(names: tuple[str | None, ...]) -> Mapping[str, str]:
-    """The names in lower case, by the way in which servers that do not tell `_` from `-` read them."""
+    """The names in lower case, by the form in which servers that do not tell `_` from `-` read them."""
     return {_normalize_header_name(known.lower()): known.lower() for known in names if known is not None}
 
 
 def _normalize_header_name(raw_name: str) -> str:
-    """A header's name as servers that do not tell `_` from `-` read it."""
+    """A header's name in the form in which servers that do not tell `_` from `-` read it."""
     return raw_name.replace("_", "-")
 
 
@@ -154,7 +160,7 @@ class HeaderIdentityConfig(IdentityConfig):
     Attributes:
         user: The header with the caller's name.
         groups: The header with the caller's groups.
-        groups_separator: What stands between two groups.
+        groups_separator: The text between two groups.
     """
 
     user: str = "X-Forwarded-User"
@@ -171,15 +177,15 @@ class HeaderIdentityConfig(IdentityConfig):
 
 
 def identify(headers: RawHeaders, peer: str | None, config: HeaderIdentityConfig) -> Caller | None:
-    """Give the caller whom these headers name, or None for an anonymous request; see `HeaderIdentity`."""
+    """Give the caller that these headers name, or None for an anonymous request; see `HeaderIdentity.identify`."""
     return HeaderIdentity(config).identify(headers, peer)
 
 
 class HeaderIdentity:
-    """Reads callers from identity headers; callers of the same header values are read once.
+    """Reads callers from identity headers; equal header values are parsed once.
 
     Args:
-        config: The names of the headers, and who may set them.
+        config: The names of the headers, and the peers that may set them.
     """
 
     def __init__(self, config: HeaderIdentityConfig) -> None:
@@ -189,15 +195,16 @@ class HeaderIdentity:
         self._callers: dict[tuple[bytes | None, ...], Caller | None] = {}
 
     def identify(self, headers: RawHeaders, peer: str | None) -> Caller | None:
-        """Give the caller whom these headers name, or None for an anonymous request.
+        """Give the caller that these headers name, or None for an anonymous request.
 
         Args:
             headers: The request's headers as the server received them, repeated ones included.
             peer: The address of the socket's other end; None on a unix socket, which is never trusted.
 
         Raises:
-            MalformedIdentityError: Headers that no honest proxy sends.
-            InvalidIdentityError: Identity headers from a peer that may not set them, or without the right secret.
+            MalformedIdentityError: Headers that no honest proxy sends, or an invalid name.
+            InvalidIdentityError: Identity headers from a peer that may not set them, or without the right secret; or
+                the gateway's own name.
         """
         identity_headers = collect_identity_headers(headers, self._names)
         if identity_headers:

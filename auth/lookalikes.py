@@ -38,7 +38,7 @@ _FIRST_BLANK = 0x00AD
 
 
 def prepare() -> None:
-    """Read the table of confusable characters, for which the first caller would wait 40 ms."""
+    """Read the table of confusable characters now; otherwise the first caller would wait 40 ms for it."""
     _prototypes()
 
 
@@ -49,7 +49,7 @@ def is_blank(character: str) -> bool:
 
 
 def look_alike(one: str, other: str) -> bool:
-    """Tell whether two names are one to a reader: equal but for case, form, and characters that are confusable."""
+    """Tell whether a reader takes `one` and `other` for one name: they differ in case, form and confusables only."""
     return bool(_skeletons(one) & _skeletons(other))
 
 
@@ -70,10 +70,10 @@ def _skeletons(name: str) -> frozenset[str]:
 
 @cache
 def _prototypes() -> Mapping[str, str]:
-    """The prototype of each confusable character, from the table of Unicode's that `confusable_homoglyphs` ships.
+    """The prototype of each confusable character, from Unicode's table in the package `confusable_homoglyphs`.
 
-    That table names pairs in both directions. All that are joined by pairs share a prototype: a sequence where there is
-    one, for sequences are never replaced, else the first of them in the order of code points.
+    That table names pairs in both directions. All characters that are joined by pairs share a prototype: a sequence if
+    there is one, for sequences are never replaced, else the first of them in the order of code points.
     """
     pairs = json.loads(files(confusable_homoglyphs).joinpath("confusables.json").read_text("utf-8"))
     neighbours: dict[str, set[str]] = defaultdict(set)

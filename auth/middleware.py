@@ -10,23 +10,31 @@ from auth.errors import AuthError, InvalidTokenError
 from auth.headers import HeaderIdentity, HeaderIdentityConfig
 
 Identify = Callable[[Sequence[tuple[bytes, bytes]], str | None], Awaitable[Caller | None]]
-"""Gives the caller from a request's headers and its socket peer's address; None for an anonymous one."""
+"""Gives the caller from a request's headers and its socket peer's address; None for an anonymous request."""
 
 WEBSOCKET_POLICY_VIOLATION: Final = 1008
 """The WebSocket close code for a connection that is refused because of its identity (RFC 6455, 7.4.1)."""
 
 
 class ErrorResponse(Protocol):
-    """Makes the response of a request that never reaches GraphQL."""
+    """Makes the response of a request that is refused before GraphQL."""
 
     def __call__(
         self, status: int, message: str, code: str, request_id: str | None, headers: Mapping[str, str] | None = None
     ) -> ASGIApp:
-        """Give the response with one error and no data."""
+        """Give a response with one error and no data.
+
+        Args:
+            status: The HTTP status.
+            message: The error's message.
+            code: The contract's error code.
+            request_id: The id of the request, if it has got one.
+            headers: Further headers.
+        """
 
 
 def header_identity(config: HeaderIdentityConfig) -> Identify:
-    """Give the function that reads the caller from identity headers by these rules."""
+    """Give a function that reads the caller from identity headers by the rules of `config`."""
     identity = HeaderIdentity(config)
 
     async def from_headers(headers: Sequence[tuple[bytes, bytes]], peer: str | None) -> Caller | None:
@@ -36,7 +44,7 @@ def header_identity(config: HeaderIdentityConfig) -> Identify:
 
 
 class IdentityMiddleware:
-    """Leaves the caller, or None, in `scope["caller"]`; a request with an identity that does not hold goes no further.
+    """Leaves the caller, or None, in `scope["caller"]`; refuses a request whose identity does not hold.
 
     HTTP requests are answered with the error's status in the form of a GraphQL response; WebSocket handshakes are
     refused.
@@ -69,7 +77,7 @@ class IdentityMiddleware:
 
     async def _refuse(self, error: AuthError, status: int, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            # Closed before it is accepted, the server answers the handshake with 403.
+            # A close before acceptance makes the server answer the handshake with 403.
             await send({"type": "websocket.close", "code": WEBSOCKET_POLICY_VIOLATION, "reason": ""})
             return
         headers = {"WWW-Authenticate": _www_authenticate(error)} if status == 401 else None
@@ -80,6 +88,6 @@ class IdentityMiddleware:
 def _www_authenticate(error: AuthError) -> str:
     """Give the challenge of a 401 (RFC 9110, 15.5.2); for a token, that it must be renewed (RFC 6750, section 3).
 
-    Identity headers are no scheme that a client could answer: the name says that a trusted proxy must send them.
+    Identity headers are no scheme that a client could answer: its name says that a trusted proxy must send them.
     """
     return 'Bearer error="invalid_token"' if isinstance(error, InvalidTokenError) else 'TrustedProxy realm="SageGraph"'

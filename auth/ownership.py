@@ -11,16 +11,26 @@ from auth.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class GrantedVia:
-    """A permission of a caller, and the group that gives it; None for a caller without groups."""
+    """The grant behind a permission of a caller.
+
+    Attributes:
+        group: The group that has the permission; None for a caller without groups.
+    """
 
     group: str | None
 
 
 def granting_group(policy: Policy, caller: Caller | None, owner: str, permission: Permission) -> GrantedVia | None:
-    """Give the grant by which the caller may do this to things of the group `owner`; None if there is none.
+    """Give the grant by which the caller has a permission for things of another group; None if there is none.
+
+    Args:
+        policy: The permissions of groups.
+        caller: The caller; None if the request carries no identity.
+        owner: The group that owns the registration or deployment.
+        permission: The permission that is needed.
 
     Raises:
-        UnauthenticatedError: Nobody is asking.
+        UnauthenticatedError: `caller` is None.
         ForbiddenError: The request asks to act for a group that the caller is not in.
     """
     if caller is None:
@@ -38,10 +48,10 @@ def _granting_group(policy: Policy, caller: Caller | None, owner: str, permissio
 
 
 def permitted_owner_groups(policy: Policy, caller: Caller | None, permission: Permission) -> frozenset[str] | None:
-    """Give the groups with whose registrations and deployments the caller may do this; None stands for every group.
+    """Give the groups for whose registrations and deployments the caller has `permission`; None stands for all groups.
 
     Raises:
-        UnauthenticatedError: Nobody is asking.
+        UnauthenticatedError: `caller` is None.
         ForbiddenError: The request asks to act for a group that the caller is not in.
     """
     allowed = [
@@ -54,12 +64,12 @@ def permitted_owner_groups(policy: Policy, caller: Caller | None, permission: Pe
 
 
 def acting_groups(policy: Policy, caller: Caller | None) -> tuple[str | None, ...]:
-    """Give the groups that this request may act for: the one that it asks for, else all of the caller's, acting first.
+    """Give the groups that this request may act for: the one that it names, else all of the caller's.
 
-    An identity that has a group of the name `*` is not everybody: that name is left out.
+    The acting group comes first. A group of an identity that is named `*` is left out, because `*` stands for everyone.
 
     Raises:
-        UnauthenticatedError: Nobody is asking.
+        UnauthenticatedError: `caller` is None.
         ForbiddenError: The request asks to act for a group that the caller is not in.
     """
     acting = policy.select_acting_role(caller).group
@@ -70,5 +80,5 @@ def acting_groups(policy: Policy, caller: Caller | None) -> tuple[str | None, ..
 
 
 def group_has_permission(policy: Policy, group: str, permission: Permission) -> bool:
-    """Tell whether a group itself may do this: for the gateway's work in its name, without a caller."""
+    """Tell whether a group itself has a permission: for the gateway's work in its name, without a caller."""
     return permission in policy.permissions(Caller("", (group,)), group)

@@ -34,12 +34,12 @@ class Grant(Protocol):
 
     @property
     def over(self) -> tuple[str, ...]:
-        """Further groups whose registrations and deployments it sees and decides for."""
+        """Further groups whose registrations and deployments the group sees and decides for."""
 
     @property
     def instance_types(self) -> Collection[str] | None:
-        """The instance types that it may start; None means any."""
+        """The instance types that the group may start; None means any."""
 
     @property
     def max_instances(self) -> int | None:
-        """The most instances that it may ask for at once; None means any number."""
+        """The most instances that the group may ask for at once; None means any number."""

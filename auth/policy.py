@@ -12,7 +12,7 @@ from auth.permissions import EVERYONE, Grant, Permission
 
 MAX_ANSWERS: Final = 1_000
 MAX_ANSWER_GROUPS: Final = 20
-"""The most answers of a policy that are kept, and the most groups of a caller whose answers are."""
+"""The most answers of a policy that are kept, and the most groups of a caller whose answers are kept."""
 
 Answer = TypeVar("Answer")
 
@@ -22,9 +22,9 @@ class RoleSelection:
     """The group that a request acts for, and the credential entry that serves it.
 
     Attributes:
-        group: The group that it acts for; None for a caller without any.
-        entry: The credential entry that serves it; None where there is none, and then nothing in AWS can be asked.
-        reason: Why this was selected, in a sentence; without an entry, also the remedy.
+        group: The group that it acts for; None for a caller without groups.
+        entry: The credential entry that serves it; None if none does, and then AWS cannot be called.
+        reason: The reason for this selection, in a sentence; without an entry, also the remedy.
     """
 
     group: str | None
@@ -34,11 +34,11 @@ class RoleSelection:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings' answer to who may do what with which role.
+    """The rules of the settings: which caller may do what, with which role.
 
     Attributes:
         entries: The credential entries.
-        grants: The permissions that are written down; what is not written is not allowed.
+        grants: The permissions of the settings; everything else is forbidden.
     """
 
     entries: CredentialEntries
@@ -46,12 +46,12 @@ class Policy:
     _answers: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def answer(self, caller: Caller, question: Hashable, work: Callable[[], Answer]) -> Answer:
-        """Give an answer that follows from the settings and the caller's groups alone, kept for these very groups.
+        """Give an answer that follows from the settings and the caller's groups alone, computed once for these groups.
 
         Args:
-            caller: Who is asking.
-            question: The rest of what it depends on.
-            work: Gives the answer; what it raises is not kept.
+            caller: The caller; the groups and the requested group are part of the key.
+            question: Everything else that the answer depends on.
+            work: Computes the answer; an error is not kept.
         """
         if len(caller.groups) > MAX_ANSWER_GROUPS:
             return work()
@@ -66,10 +66,10 @@ class Policy:
         return answer
 
     def select_acting_role(self, caller: Caller | None) -> RoleSelection:
-        """Select the group and the role that this request acts for.
+        """Select the group and the role that this request of `caller` acts for.
 
         Raises:
-            UnauthenticatedError: Nobody is asking.
+            UnauthenticatedError: `caller` is None.
             ForbiddenError: The request asks for a group that the caller is not in.
         """
         caller = _require_caller(caller)
@@ -85,10 +85,10 @@ class Policy:
         return self._select_fallback(caller, caller.groups[0] if caller.groups else None)
 
     def select_role_for(self, caller: Caller | None, group: str | None) -> RoleSelection:
-        """Select the role for a `group` argument; without one, that of the request.
+        """Select the role for the `group` argument of a query; None selects the acting role of the request.
 
         Raises:
-            UnauthenticatedError: Nobody is asking.
+            UnauthenticatedError: `caller` is None.
             ForbiddenError: The caller is not in the group.
         """
         if group is None:
@@ -98,10 +98,10 @@ class Policy:
     def available_roles(self, caller: Caller | None) -> tuple[RoleSelection, ...]:
         """Give a selection for each group of the caller that has a role, in the default order.
 
-        A caller without groups has one where everyone is served.
+        A caller without groups has one if the settings serve everyone.
 
         Raises:
-            UnauthenticatedError: Nobody is asking.
+            UnauthenticatedError: `caller` is None.
         """
         caller = _require_caller(caller)
         served = tuple(
@@ -113,10 +113,10 @@ class Policy:
         return tuple(selection for selection in selections if selection.entry is not None)
 
     def permissions(self, caller: Caller | None, group: str | None) -> frozenset[Permission]:
-        """Give what the caller may do for a group: what everyone may, and what the group may.
+        """Give the permissions that the caller has in `group`: those of everyone, and those of the group (None: none).
 
         Raises:
-            UnauthenticatedError: Nobody is asking.
+            UnauthenticatedError: `caller` is None.
             ForbiddenError: The caller is not in the group.
         """
         caller = _require_caller(caller)
@@ -126,21 +126,21 @@ class Policy:
         return frozenset(permission for grant in self.grants_for(caller, group) for permission in grant.allow)
 
     def grants_for(self, caller: Caller | None, group: str | None) -> tuple[Grant, ...]:
-        """Give the grants that hold for the caller in a group, as written; without a group, those of everyone.
+        """Give the grants that hold for the caller in `group`, in their order; without a group, those of everyone.
 
         Raises:
-            UnauthenticatedError: Nobody is asking.
+            UnauthenticatedError: `caller` is None.
             ForbiddenError: The caller is not in the group.
         """
         _require_member(_require_caller(caller), group)
         return tuple(grant for grant in self.grants if grant.group in {EVERYONE, group})
 
     def require(self, caller: Caller | None, group: str | None, permission: Permission) -> None:
-        """Return only if the caller may do this for the group.
+        """Return only if the caller has `permission` in `group`.
 
         Raises:
-            UnauthenticatedError: Nobody is asking.
-            ForbiddenError: The caller is not in the group, or may not do this for it.
+            UnauthenticatedError: `caller` is None.
+            ForbiddenError: The caller is not in the group, or does not have the permission in it.
         """
         if permission not in self.permissions(caller, group):
             subject = "A caller without a group" if group is None else f"The group `{group}`"
@@ -150,10 +150,10 @@ class Policy:
             )
 
     def overseen_groups(self, caller: Caller | None, group: str | None) -> tuple[str, ...]:
-        """Give the groups whose registrations and deployments this group sees and decides for, itself first.
+        """Give the groups whose registrations and deployments `group` sees and decides for, itself first.
 
         Raises:
-            UnauthenticatedError: Nobody is asking.
+            UnauthenticatedError: `caller` is None.
             ForbiddenError: The caller is not in the group.
         """
         rest = (other for grant in self.grants_for(caller, group) for other in grant.over)
@@ -163,7 +163,7 @@ class Policy:
     def select_role(self, group: str) -> RoleSelection:
         """Select the role of a group itself: for the gateway's work in its name, and for callers who are over it.
 
-        It asks for no caller, so its users check permissions first.
+        It needs no caller, so its users check permissions first.
         """
         return self._select_named(Caller("", (group,)), group, "The gateway acts for this group.")
 
@@ -194,11 +194,11 @@ class Policy:
 
 
 def select_region(selection: RoleSelection, requested: str | None) -> str:
-    """Give the region to ask: the one that the query names, or the entry's own.
+    """Give the region to call: `requested`, or the entry's own if that is None.
 
     Raises:
         ForbiddenError: The selection has no role.
-        UnknownRegionError: The entry does not name this region.
+        UnknownRegionError: `requested` is not a region of the entry.
     """
     if selection.entry is None:
         raise ForbiddenError(selection.reason)
@@ -213,7 +213,7 @@ def select_region(selection: RoleSelection, requested: str | None) -> str:
 
 
 def _groups_in_default_order(entries: CredentialEntries) -> Iterator[tuple[str, CredentialEntry]]:
-    """Every group that the settings serve, with its entry, in the order in which a default is looked for."""
+    """Every group that the settings serve, with its entry, in the order of defaults."""
     owned: tuple[AssumedRole | StoredKeys, ...] = (*entries.assumed, *entries.stored)
     for entry in owned:
         yield entry.group, entry
@@ -241,10 +241,10 @@ def _missing_role_message(group: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StartLimits:
-    """Limits of what may be started for a group.
+    """Limits of the instances that may be started for a group.
 
     Attributes:
-        instance_types: The instance types; None means any.
+        instance_types: The allowed instance types; None means any.
         max_instances: The most instances at once; None means any number.
     """
 
@@ -253,7 +253,7 @@ class StartLimits:
 
 
 def start_limits_of(policy: Policy, group: str) -> StartLimits:
-    """Give what may be started for a group: what every grant allows that is the group's or everybody's."""
+    """Give the limits of starts for a group: the narrowest of all grants that are the group's or everybody's."""
     grants = [grant for grant in policy.grants if grant.group in {EVERYONE, group}]
     types = [frozenset(grant.instance_types) for grant in grants if grant.instance_types is not None]
     counts = [grant.max_instances for grant in grants if grant.max_instances is not None]

@@ -8,7 +8,7 @@ from typing import Any
 
 @asynccontextmanager
 async def running_beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run work in a task of its own until the block ends; then cancel it and wait for its end.
+    """Run `work` in a task of its own until the block ends; then cancel it and wait for its end.
 
     Raises:
         Exception: The error with which the work has ended before the block did.

@@ -14,7 +14,7 @@ class Backoff:
     Attributes:
         first: Seconds before the second try.
         most: The most seconds between two tries.
-        jitter: Whether to wait a random part of that instead, which keeps concurrent callers apart.
+        jitter: True waits a random part of that instead, which keeps concurrent callers apart.
     """
 
     first: float
@@ -22,7 +22,7 @@ class Backoff:
     jitter: bool = False
 
     def seconds(self, attempt: int) -> float:
-        """Seconds to wait after this attempt; the first attempt is 1."""
+        """Seconds to wait after the attempt of this number; the first attempt is 1."""
         bounded: float = min(self.first * 2 ** min(attempt - 1, _MAX_DOUBLINGS), self.most)
         return random.uniform(0, bounded) if self.jitter else bounded
 

@@ -1,4 +1,4 @@
-"""The observer of calls to other services, for metrics: told of each call, and of each wait before one."""
+"""The observer of calls to other services, for metrics: it hears of each call, and of each wait before one."""
 
 from typing import Final, Protocol
 
@@ -7,10 +7,16 @@ class CallObserver(Protocol):
     """Hears of calls; what it does takes microseconds and raises nothing."""
 
     def on_call(self, operation: str, outcome: str, seconds: float) -> None:
-        """Note a call that has ended: `OK`, `CANCELLED`, or the code of its error."""
+        """Note a call that has ended.
+
+        Args:
+            operation: The service's own name of the operation, such as `DescribeModel`.
+            outcome: `OK`, `CANCELLED`, or the code of the error.
+            seconds: The duration, without waits before the call.
+        """
 
     def on_wait(self, operation: str, seconds: float) -> None:
-        """Note that the rate limiter delayed a call by `seconds`."""
+        """Note that the rate limiter delayed a call of `operation` by `seconds`."""
 
 
 class _Unobserved:

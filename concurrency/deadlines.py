@@ -13,11 +13,11 @@ async def until(deadline: float | None, awaitable: Awaitable[Result]) -> Result:
     `asyncio.timeout_at` sets a timer, and takes it back, even if nothing is ever waited for.
 
     Args:
-        deadline: The event loop's time; None waits for as long as it takes.
-        awaitable: The awaitable.
+        deadline: A moment of the event loop's clock, in seconds; None waits for as long as it takes.
+        awaitable: The work; it is begun here even if the deadline has passed.
 
     Raises:
-        TimeoutError: The deadline was there first.
+        TimeoutError: The deadline came first.
     """
     steps = awaitable.__await__()
     try:
@@ -32,8 +32,8 @@ class _Begun(Generic[Result]):
     """An awaitable that has begun, and waits for something.
 
     Args:
-        steps: Its steps.
-        waits_for: What it waits for, as the event loop is to be told.
+        steps: The rest of the awaitable.
+        waits_for: The future that it has given to the event loop.
     """
 
     def __init__(self, steps: Generator[Any, Any, Result], waits_for: Any) -> None:
@@ -48,7 +48,7 @@ class _Begun(Generic[Result]):
             except GeneratorExit:
                 self._steps.close()
                 raise
-            except BaseException as error:  # noqa: BLE001 - it is thrown to where the wait is.
+            except BaseException as error:  # noqa: BLE001 - it is raised at the wait itself.
                 try:
                     waits_for = self._steps.throw(error)
                 except StopIteration as end:

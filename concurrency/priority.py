@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 @dataclass(slots=True, eq=False)
 class Priority:
-    """Priority of one call under way; an interactive caller that joins it raises everything that it has begun."""
+    """Priority of one call under way, shared by all calls that it has begun.
+
+    Attributes:
+        interactive: True if somebody waits. A caller who joins the call sets it, and thereby raises those calls too.
+    """
 
     interactive: bool = True
 
 
 _INTERACTIVE = Priority()
-# Set for each call under way; anything outside of one is called for somebody who waits.
+# Set for each call under way. Outside of a call, work counts as interactive.
 current_priority: ContextVar[Priority] = ContextVar("current_priority", default=_INTERACTIVE)

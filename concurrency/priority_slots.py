@@ -7,9 +7,10 @@ from concurrency.priority import Priority, current_priority
 
 
 class PrioritySlots:
-    """A semaphore whose free slot goes to an interactive caller first, and otherwise to who has waited longest.
+    """A semaphore that gives a free slot to an interactive caller first, and otherwise to the one that has waited
+    longest.
 
-    A caller is as interactive as its priority is when a slot becomes free, not as it was when the caller came.
+    A caller counts by its priority at the moment when a slot becomes free, not when it came.
 
     Args:
         count: The number of slots.
@@ -40,7 +41,8 @@ class PrioritySlots:
     def _release(self) -> None:
         """Give the slot to the next caller that still waits."""
         while self._waiting:
-            key = next((key for key, (each, _) in self._waiting.items() if each.interactive), next(iter(self._waiting)))
+            first = next(iter(self._waiting))
+            key = next((key for key, (priority, _) in self._waiting.items() if priority.interactive), first)
             slots = self._waiting[key][1]
             slot = slots.popleft()
             if not slots:

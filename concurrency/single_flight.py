@@ -12,7 +12,11 @@ Result = TypeVar("Result")
 
 
 class SharedCounter(Protocol):
-    """Counts the answers that a caller got from a call that another one had begun."""
+    """Counts the answers that a caller got from a call that another one had begun.
+
+    Attributes:
+        shared: The number of such answers so far.
+    """
 
     shared: int
 
@@ -51,13 +55,13 @@ class SingleFlight:
         self._calls: dict[Hashable, _Call] = {}
 
     def do(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, Result]]) -> Coroutine[Any, Any, Result]:
-        """Return the result, to be awaited, of the call under this key; `start` begins one if none is under way.
+        """Return the result, to be awaited, of the call under `key`; `start` begins one if none is under way.
 
         An interactive caller that joins a background call makes it interactive, and with it all that it has begun.
 
         Raises:
-            TimeoutError: The call took too long.
-            Exception: The error of the call, or the one of a closed group.
+            TimeoutError: The call took longer than the limit.
+            Exception: The error of the call, or `closed_error` if the group is closed.
         """
         call = self._in_flight(key)
         if call is None:
@@ -72,10 +76,15 @@ class SingleFlight:
     def start(
         self, key: Hashable, start: Callable[[], Coroutine[Any, Any, Result]], *, priority: Priority | None = None
     ) -> asyncio.Task[Result]:
-        """Return the task of the call under this key, begun if none is under way; nobody needs to await it.
+        """Return the task of the call under `key`; `start` begins one if none is under way. Nobody needs to await it.
+
+        Args:
+            key: Identifies the call.
+            start: Makes the coroutine of a new call.
+            priority: The priority of a new call; None takes the current caller's.
 
         Raises:
-            Exception: The group is closed.
+            Exception: `closed_error`: the group is closed.
         """
         if (call := self._in_flight(key)) is not None:
             return call.task

@@ -1,6 +1,6 @@
-"""Time slices: long synchronous work runs on the event loop in pieces, between which everyone else is served.
+"""Time slices: long synchronous work runs on the event loop in pieces, and other tasks run between them.
 
-A thread would not do: it holds the interpreter's lock, and the loop waits for it at each turn, the longer the more
+A thread is no remedy: it holds the interpreter's lock, and at each turn the loop waits for it, the longer the more
 threads there are.
 """
 
@@ -20,16 +20,17 @@ from concurrency.turns import Turn, current_share
 Result = TypeVar("Result")
 
 SLICE_SECONDS: Final = 0.001
-"""The time of one slice; a step between two checkpoints comes on top of it."""
+"""Length of one slice; a step between two checkpoints comes on top of it."""
 
 
 class TimeSlices:
     """Jobs that take turns on an event loop: one slice in each turn of the loop, however many jobs there are.
 
     Args:
-        seconds: The time of one slice.
+        seconds: The length of one slice.
         clock: Gives the time in seconds.
-        at_once: Jobs that take turns; later ones wait until one of these is done, and hold no memory before.
+        at_once: The number of jobs that take turns; a later one waits until one of these is done, and holds no memory
+            before.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class TimeSlices:
         self._rounds: WeakKeyDictionary[asyncio.AbstractEventLoop, _Round] = WeakKeyDictionary()
 
     async def run(self, work: Callable[[], Result]) -> Result:
-        """Return the result of synchronous work that calls `checkpoint` often; its cancellation ends the work.
+        """Return the result of `work`, which is synchronous and calls `checkpoint` often; cancellation ends the work.
 
         Raises:
             Exception: The error of the work.
@@ -55,10 +56,10 @@ class TimeSlices:
                 job.end()
 
     async def run_async(self, work: Coroutine[Any, Any, Result]) -> Result:
-        """Return the result of work that waits for others; each stretch between two waits is run in slices.
+        """Return the result of `work`, a coroutine; each stretch between two of its waits is run in slices.
 
-        What is known already is worked out without a wait, and many at once would make one long turn of the loop. Its
-        cancellation reaches the work at a checkpoint or a wait.
+        Stretches that need no wait would otherwise join into one long turn of the loop. Cancellation reaches the work
+        at a checkpoint or a wait.
 
         Raises:
             Exception: The error of the work.
@@ -134,11 +135,11 @@ class _Job(Generic[Result]):
         return bool(self._greenlet.dead)
 
     def run_for(self, seconds: float) -> Result:
-        """Run the work for a time; what this gives is the result if the work is done by then."""
+        """Run the work for a time; the value is the result only if the work is done by then."""
         return self._switch(seconds, self._greenlet.switch)
 
     def throw(self, error: BaseException, seconds: float) -> Result:
-        """Raise an error at the checkpoint where the work is paused, and run what handles it for a time."""
+        """Raise an error at the checkpoint at which the work is paused, and run its handler for a time."""
         return self._switch(seconds, partial(self._greenlet.throw, error))
 
     def _switch(self, seconds: float, switch: Callable[[], Any]) -> Result:
@@ -155,7 +156,7 @@ class _Job(Generic[Result]):
             self._greenlet.parent.switch(None)
 
     def end(self) -> None:
-        """End work that is under way where it is; leave no cycle of references."""
+        """End work that is under way at its checkpoint; leave no cycle of references."""
         if not self.is_done:
             self._greenlet.throw()
         self._context.run(_current_job.set, None)
@@ -174,8 +175,8 @@ class _Stretch:
 class _Driver(Generic[Result]):
     """Runs a coroutine in one greenlet, which gives each wait to the event loop and takes its outcome.
 
-    A greenlet for each stretch would not do: SQLAlchemy's own greenlets, which last over waits, go back to the one that
-    they were begun in.
+    One greenlet for each stretch would break SQLAlchemy: its own greenlets last over waits, and return to the greenlet
+    in which they were begun.
     """
 
     def __init__(
@@ -206,7 +207,7 @@ class _Driver(Generic[Result]):
             del stretch
 
     def _stretches(self) -> _Stretch:
-        """Run the coroutine to its end; the waits before that are given to whoever has switched here."""
+        """Run the coroutine to its end, and switch to the parent greenlet with each wait before that."""
         while True:
             error, self._error = self._error, None
             stretch = _run_stretch(self._work, error)
@@ -227,12 +228,12 @@ class _Driver(Generic[Result]):
 
 
 def _outcome(waited_for: Any) -> Generator[Any, Any, BaseException | None]:
-    """Wait, and give the error that this ends with."""
+    """Wait, and give the error with which the wait ends; None if it succeeds."""
     try:
         yield waited_for
     except GeneratorExit:
         raise
-    except BaseException as error:  # noqa: BLE001 - whatever it is, the work is told: a cancellation too.
+    except BaseException as error:  # noqa: BLE001 - the work must see every error, also a cancellation.
         return error
     return None
 

@@ -1,4 +1,4 @@
-"""HTTP sessions of AWS's clients that share a TLS context: to read the authorities' certificates takes 24 ms."""
+"""HTTP sessions of AWS's clients that share a TLS context: reading the authorities' certificates takes 24 ms."""
 
 import os
 from contextlib import suppress
@@ -14,10 +14,10 @@ MAX_CONTEXTS: Final = 4
 
 
 class SharedTlsSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has no types.
-    """A session whose TLS context is that of all sessions that trust the same authorities.
+    """A session that shares its TLS context with all sessions that trust the same authorities.
 
-    It holds nothing else: no key and no certificate of a client, and no proxy's. A bundle that has changed is read
-    again by the next session.
+    Sessions with a client certificate or a proxy get a context of their own. A bundle that has changed is read again by
+    the next session.
     """
 
     def _build_ssl_contexts(self, proxy_url: str | None) -> tuple[SSLContext, SSLContext | None]:
@@ -30,7 +30,7 @@ class SharedTlsSession(AIOHTTPSession):  # type: ignore[misc]  # aiobotocore has
         return _context(bundle, (changed.st_mtime_ns, changed.st_size)), None
 
     def prepare(self) -> None:
-        """Read the certificates, so that no request waits for it; if they cannot be read, the first call tells."""
+        """Read the certificates, so that no request waits for it; if they cannot be read, the first call reports it."""
         with suppress(OSError):
             self._build_ssl_contexts(None)
 

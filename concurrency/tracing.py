@@ -1,4 +1,4 @@
-"""The seam of traces: what is done for a request or a durable step is shown as spans, if somebody looks."""
+"""The interface of tracing: work for a request or a durable step is recorded as spans if a tracer is set."""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -6,30 +6,32 @@ from contextvars import ContextVar
 from typing import Final, Protocol
 
 Attributes = Mapping[str, str | int]
-"""Facts about a span. They hold no value of a variable, no name of a resource and no secret."""
+"""Facts about a span by name. They hold no value of a GraphQL variable, no name of a resource and no secret."""
 
 
 class Span(Protocol):
     """A span under way."""
 
     def set(self, name: str, value: str | int) -> None:
-        """Set an attribute of the span."""
+        """Set the attribute `name` of the span."""
 
 
 class Tracer(Protocol):
-    """Makes spans."""
+    """Records spans."""
 
     def span(self, name: str, attributes: Attributes, *, remote: bool = False) -> AbstractContextManager[Span]:
-        """Show the block as a span below the present one; an exception shows by its code or class alone.
+        """Record the block as a span below the present one; of an exception only its code or class is recorded.
 
         Args:
-            name: The name, one of few.
+            name: The kind of work, one of few names.
             attributes: Facts that are known before the block.
             remote: True if the block waits for another service.
         """
 
     def new_trace(self, name: str, attributes: Attributes) -> AbstractContextManager[Span]:
-        """Record the block as the root span of a new trace, and spans within it as its children."""
+        """Record the block as the root span of a new trace, with this name and attributes, and spans within it as
+        children.
+        """
 
 
 current_tracer: ContextVar[Tracer | None] = ContextVar("current_tracer", default=None)
@@ -37,17 +39,17 @@ current_tracer: ContextVar[Tracer | None] = ContextVar("current_tracer", default
 
 
 class _NoSpan:
-    """The span of what nobody looks at."""
+    """The span of work that is not traced."""
 
     def set(self, name: str, value: str | int) -> None:
         """Add nothing."""
 
 
 NO_SPAN: Final[AbstractContextManager[Span]] = nullcontext(_NoSpan())
-"""The context manager of what is not shown."""
+"""The context manager of a span that is not recorded."""
 
 
 def span(name: str, attributes: Attributes, *, remote: bool = False) -> AbstractContextManager[Span]:
-    """Show the block as a span of the present trace; nothing is done if there is none."""
+    """Record the block as the span `name` of the present trace (see `Tracer.span`); do nothing if there is none."""
     tracer = current_tracer.get()
     return NO_SPAN if tracer is None else tracer.span(name, attributes, remote=remote)

@@ -1,4 +1,4 @@
-"""Turns of an event loop, one after the other: which work has the next slice."""
+"""Turns of an event loop: the order in which pieces of work get their slices."""
 
 import asyncio
 import time
@@ -10,17 +10,17 @@ from itertools import count
 from typing import Final
 
 HANDICAP: Final = 4.0
-"""Work counts as begun this much later for each second that it has taken: it lets shorter work pass, never starving."""
+"""For each second that work has used it counts as begun so many seconds later: shorter work passes, none starves."""
 
 
 class Share:
-    """The share of one piece of work, such as an answer, in the time of the loop; all of its jobs take from it.
+    """The time of the event loop that one piece of work, such as an answer, has used; all of its jobs add to it.
 
     Args:
-        begun: When it began, in seconds; None for now.
+        begun: The moment at which the work began, in seconds of `time.perf_counter`; None for now.
 
     Attributes:
-        used: The seconds that it has taken.
+        used: The seconds that its jobs have taken.
     """
 
     __slots__ = ("_begun", "used")
@@ -31,7 +31,7 @@ class Share:
 
     @property
     def rank(self) -> float:
-        """Its place among others: the smallest is served first."""
+        """The place of the work among others: the smallest is served first."""
         return self._begun + HANDICAP * self.used
 
 
@@ -44,14 +44,14 @@ def current_share() -> Share:
 
 
 def begin_share() -> None:
-    """Let all jobs of the current task, and of those that it begins, take from one share from now on."""
+    """Make all jobs of the current task, and of those that it begins, use one new share from now on."""
     _current_share.set(Share())
 
 
 class Turn:
-    """The right to the next slice. Of those that wait for it, the one with the smallest rank gets it.
+    """The right to the next slice. Of the jobs that wait for it, the one with the smallest rank gets it.
 
-    Work goes on to its end before what began later, so that little is half done at any time.
+    Work therefore ends before work that began later, so that little is half done at any time.
     """
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class Turn:
 
     @asynccontextmanager
     async def taken(self, share: Share) -> AsyncIterator[None]:
-        """Wait for the turn, and hold it for as long as the block runs."""
+        """Wait for the turn by the rank of `share`, and hold it for as long as the block runs."""
         if self._is_taken:
             slot: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             heappush(self._waiting, (share.rank, next(self._numbers), slot))
@@ -78,7 +78,7 @@ class Turn:
             self._release()
 
     def stays_with(self, share: Share) -> bool:
-        """Tell whether nothing that waits comes before this share, which has the turn."""
+        """Tell whether no waiting job comes before `share`, which has the turn."""
         return not self._waiting or share.rank <= self._waiting[0][0]
 
     def _release(self) -> None:

@@ -1,4 +1,4 @@
-"""The base that the settings need not name: whatever the default AWS chain of the process finds."""
+"""The base that the settings need not name: the default AWS chain of the process."""
 
 import asyncio
 from typing import Any, Final
@@ -15,10 +15,10 @@ CHAIN_NAME: Final = "the default AWS chain"
 
 
 class AmbientCredentials:
-    """The chain's credentials. aiobotocore finds them and renews them; only its errors are told in our words.
+    """The chain's credentials. aiobotocore gets and renews them; this class maps its errors to those of auth.
 
     Args:
-        session: A session that has the default chain.
+        session: A session with the default chain.
     """
 
     def __init__(self, session: AioSession) -> None:
@@ -29,7 +29,7 @@ class AmbientCredentials:
         """Give the keys that the chain has now.
 
         Raises:
-            CredentialsError: It has none, or could not renew them.
+            CredentialsError: The chain has no credentials, or could not renew them.
         """
         try:
             frozen = await self._frozen_credentials()
@@ -38,7 +38,7 @@ class AmbientCredentials:
                 error, error_mapping.StsAttempt(operation="renewal", credentials_name=CHAIN_NAME)
             ) from None
         except (BotoCoreError, HTTPFault, OSError, RuntimeError) as error:
-            # Some of them repeat what a program or a file printed, which may be the keys.
+            # Some of them repeat the output of a program or a file, which may be the keys.
             raise _no_ambient_credentials(type(error).__name__) from None
         if frozen is None:
             raise _no_ambient_credentials("nothing found")
@@ -51,7 +51,7 @@ class AmbientCredentials:
 
 
 def chain_region(profile: str | None) -> str | None:
-    """Give the region that the AWS configuration names for a profile; None if it names none.
+    """Give the region that the AWS configuration names for `profile` (None: the current one); None if it names none.
 
     Raises:
         CredentialsError: There is no such profile, or the configuration cannot be read.

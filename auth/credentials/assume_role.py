@@ -26,10 +26,10 @@ ALTERED_SESSION_NAME: Final = re.compile(rf"=[0-9a-f]{{{SESSION_NAME_DIGEST_DIGI
 
 
 def session_name(subject: str) -> str:
-    """The RoleSessionName of a caller: the name itself if STS allows it, else an altered one with a digest.
+    """The RoleSessionName of the caller `subject`: the name itself if STS allows it, else an altered one with a digest.
 
-    Two callers never get the same name. A legal name that looks as if it had a digest gets one of its own, so that
-    nobody can call himself what another's altered name is.
+    Two callers never get one name. A legal name that looks as if it had a digest is altered too, so that nobody can
+    take the altered name of another caller.
     """
     if LEGAL_SESSION_NAME.fullmatch(subject) and not ALTERED_SESSION_NAME.search(subject):
         return subject
@@ -47,8 +47,8 @@ class BaseCredentials:
     """Credentials that assume a role.
 
     Attributes:
-        signer: Signs the call.
-        invalidate: Drops the base's keys, once STS has said that they are no longer good.
+        signer: Signs the call to AssumeRole.
+        invalidate: Drops the base's keys after STS has rejected them.
     """
 
     signer: SigningCredentials
@@ -56,12 +56,12 @@ class BaseCredentials:
 
 
 class AssumeRoleStrategy:
-    """Takes the entry's role, with its external id where it has one.
+    """Assumes the entry's role, with its external id if it has one.
 
     Args:
         entry: The entry.
-        sts: Whom to ask.
-        base: What to ask with.
+        sts: The client of STS.
+        base: The credentials that sign the call.
     """
 
     def __init__(self, entry: AssumedRole, sts: StsClient, base: BaseCredentials) -> None:
@@ -70,15 +70,15 @@ class AssumeRoleStrategy:
         self._base = base
 
     async def fetch(self, subject: str) -> AwsKeys:
-        """Give keys of a new session, named after the caller.
+        """Give keys of a new session of the role, named after the caller `subject`.
 
         Raises:
-            CredentialsError: The base has no keys, or STS does not give the role.
+            CredentialsError: The base has no keys, or STS refuses the role.
         """
         try:
             return await self._request_session(subject)
         except CredentialsExpiredError:
-            # The base's own session has ended before its time; a new one may do. If not, that is the answer.
+            # The base's own session may have ended before its time, so one new session is tried.
             self._base.invalidate()
             return await self._request_session(subject)
 
@@ -100,17 +100,17 @@ class AssumeRoleStrategy:
 
 
 WEB_IDENTITY_SESSION_SECONDS: Final = 3600
-"""The longest that any role allows unless it is set to more."""
+"""Every role allows this; more must be set on the role (MaxSessionDuration)."""
 
 WEB_IDENTITY_OPERATION: Final = "AssumeRoleWithWebIdentity"
 
 
 class WebIdentityStrategy:
-    """Takes the entry's role with the token in the entry's file, which is read again each time because it is rotated.
+    """Assumes the entry's role with the token in its file, which is read again each time because it is rotated.
 
     Args:
         entry: The entry.
-        sts: Whom to ask.
+        sts: The client of STS.
     """
 
     def __init__(self, entry: WebIdentityRole, sts: StsClient) -> None:
@@ -118,10 +118,10 @@ class WebIdentityStrategy:
         self._sts = sts
 
     async def fetch(self, subject: str) -> AwsKeys:
-        """Give keys of a new session, named after the caller.
+        """Give keys of a new session of the role, named after the caller `subject`.
 
         Raises:
-            CredentialsError: The token file cannot be read, or STS does not give the role.
+            CredentialsError: The token file cannot be read, or STS refuses the role.
         """
         token = await asyncio.to_thread(self._read_token)
         arguments = {
@@ -146,7 +146,7 @@ class WebIdentityStrategy:
         except OSError as error:
             raise self._token_error(error.strerror or type(error).__name__) from error
         except UnicodeDecodeError:
-            # Its own words would show a part of the token.
+            # The message of this error would show a part of the token.
             raise self._token_error("not a text file") from None
         if not token:
             raise self._token_error("the file is empty")

@@ -11,7 +11,7 @@ from auth.errors import CredentialsUnavailableError
 
 @dataclass(frozen=True, slots=True)
 class AwsPrincipal:
-    """The user or role that AWS takes credentials for; a session of a role has no name here.
+    """The user or role behind credentials; all sessions of one role have one principal.
 
     Attributes:
         arn: The ARN of the user, or of the assumed role without its session.
@@ -23,21 +23,21 @@ class AwsPrincipal:
 
 
 def principal_of(arn: str, user_id: str) -> AwsPrincipal:
-    """Give the principal behind the ARN and the id that STS tells (GetCallerIdentity, AssumedRoleUser)."""
+    """Give the principal of the ARN and the user id in an answer of STS (GetCallerIdentity, AssumedRoleUser)."""
     session = arn.split(":", 5)[-1].startswith("assumed-role/")
     return AwsPrincipal(arn.rpartition("/")[0] if session else arn, user_id.partition(":")[0])
 
 
 @dataclass(frozen=True, slots=True)
 class AwsKeys:
-    """Keys that AWS requests are signed with. The first four names are those that botocore's signers read.
+    """Keys that AWS requests are signed with. botocore's signers read the first four attributes by these names.
 
     Attributes:
         access_key: The access key id.
         secret_key: The secret access key.
         token: The session token; None for long-lived keys.
-        account_id: The account, where it is known.
-        expires_at: When AWS stops taking them, with its time zone; None for never.
+        account_id: The id of the account; None if it is not known.
+        expires_at: The moment from which AWS rejects them, with its time zone; None for never.
         principal: The role that they are a session of; None if it is not known.
     """
 
@@ -50,10 +50,10 @@ class AwsKeys:
 
 
 def keys_from_sts(response: Mapping[str, Any]) -> AwsKeys:
-    """Give the keys in STS's answer to one of the AssumeRole operations.
+    """Give the keys in `response`, STS's answer to AssumeRole or AssumeRoleWithWebIdentity.
 
     Raises:
-        CredentialsUnavailableError: The answer does not hold them whole.
+        CredentialsUnavailableError: A part of the keys is missing.
     """
     try:
         credentials = response["Credentials"]

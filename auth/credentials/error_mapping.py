@@ -24,7 +24,7 @@ REJECTED_CREDENTIALS: Final = frozenset(
         "UnrecognizedClientException",
     }
 )
-"""Codes that say that the keys or the token are no longer, or never were, good."""
+"""Codes for keys or a token that are no longer valid, or never were."""
 
 TRANSIENT: Final = frozenset(
     {
@@ -42,7 +42,7 @@ TRANSIENT: Final = frozenset(
         "TooManyRequestsException",
     }
 )
-"""Codes that may be gone when one asks again: throttling, and STS in trouble."""
+"""Codes of faults that may have passed at the next try: throttling, and trouble in STS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,8 @@ class StsAttempt:
 
     Attributes:
         operation: The STS operation, such as `AssumeRole`.
-        credentials_name: Whose credentials were asked for or with, as words in a sentence.
-        role: The ARN of the role that was asked for, if one was.
+        credentials_name: The credentials that were asked for, or that signed, as words in a sentence.
+        role: The ARN of the role that was asked for; None if none was.
     """
 
     operation: str
@@ -61,7 +61,7 @@ class StsAttempt:
 
 
 def from_client_error(error: ClientError, attempt: StsAttempt) -> CredentialsError:
-    """Give the fault that STS's error answer stands for. AWS's own words stay out: some repeat the signed headers."""
+    """Give the error of auth for STS's error answer. AWS's message stays out: some repeat the signed headers."""
     answer: dict[str, Any] = error.response
     metadata = answer.get("ResponseMetadata", {})
     code = str(answer.get("Error", {}).get("Code", "Unknown"))
@@ -87,7 +87,7 @@ def _classify(code: str, status: int, request: str) -> tuple[type[CredentialsErr
 
 
 def from_connection_error(error: Exception, attempt: StsAttempt) -> CredentialsUnavailableError:
-    """Give the fault for an STS that could not be reached, or whose answer could not be read."""
+    """Give the error of auth for an `attempt` that did not reach STS, or whose answer could not be read."""
     why = type(error).__name__
     message = (
         f"STS could not be reached for {attempt.operation} for {attempt.credentials_name} ({why}); try again later."
@@ -96,7 +96,7 @@ def from_connection_error(error: Exception, attempt: StsAttempt) -> CredentialsU
 
 
 def from_unsendable_request(error: Exception, attempt: StsAttempt) -> RoleRefusedError:
-    """Give the fault for a call that botocore would not even send, such as one for a role whose ARN is none."""
+    """Give the error of auth for an `attempt` that botocore did not send, such as one for a malformed role ARN."""
     why = type(error).__name__
     message = f"{attempt.operation} for {attempt.credentials_name} was not sent ({why}); check its settings."
     return RoleRefusedError(message, role=attempt.role, operation=attempt.operation)

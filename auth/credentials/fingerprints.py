@@ -1,4 +1,4 @@
-"""Fingerprints of credentials: everything that is sent to AWS to get them, except the session name."""
+"""Fingerprints of credentials: everything that AWS gets to issue them, except the session name."""
 
 import hashlib
 
@@ -18,14 +18,14 @@ CredentialFingerprint = tuple[str, ...]
 
 
 def credential_fingerprint(entry: CredentialEntry) -> CredentialFingerprint:
-    """Give what the entry's credentials are taken with; secrets are in it as digests.
+    """Give the facts that decide which credentials `entry` yields; secrets are in it as digests.
 
     Raises:
         TypeError: The entry is of none of the kinds of `auth.credential_entries`.
     """
     match entry:
         case StoredKeys():
-            # The secret too: whoever knows only the other half must not meet what the whole has fetched.
+            # The secret too: a caller who knows the key id alone must not see data that the full keys have fetched.
             return ("keys", _digest(f"{entry.access_key_id}:{entry.secret_access_key}"))
         case AmbientKeys():
             return ("ambient", entry.profile or "")
@@ -39,14 +39,14 @@ def credential_fingerprint(entry: CredentialEntry) -> CredentialFingerprint:
 
 
 def scope_fingerprint(entry: CredentialEntry, subject: str | None = None) -> CredentialFingerprint:
-    """Give the part of a scope's key that tells whose eyes it sees with; account and region are not in it.
+    """Give the part of a scope's key that tells whose rights it reads with; account and region are not in it.
 
     Args:
         entry: The entry.
-        subject: The caller, who is a part of it where the entry is `perCaller`.
+        subject: The caller, who is a part of it if the entry is `perCaller`.
 
     Raises:
-        ValueError: The entry is `perCaller` and no caller was given.
+        ValueError: The entry is `perCaller`, and `subject` is None.
     """
     identity = credential_fingerprint(entry)
     if not entry.per_caller:

@@ -13,13 +13,13 @@ ADVISORY_REFRESH: Final = timedelta(minutes=15)
 """With less than this left, keys are renewed in the background while they go on being used (botocore's own figure)."""
 
 MANDATORY_REFRESH: Final = timedelta(minutes=5)
-"""With less than this left, keys are no longer given out: longer than any request that they may have to sign."""
+"""With less than this left, keys are no longer used. No request that they sign takes longer."""
 
 FAILED_REFRESH_PAUSE: Final = timedelta(seconds=30)
-"""The pause after a failed renewal in the background, so that an STS that is down is not asked at every call."""
+"""The pause after a failed renewal in the background, so that an STS that is down is not called at every request."""
 
 INVALIDATION_PAUSE: Final = timedelta(seconds=5)
-"""The time after keys were dropped in which no others are: calls signed with the old ones still come back rejected."""
+"""The time after keys were dropped in which their successors stay: late rejections still concern the old ones."""
 
 log = logging.getLogger(__name__)
 
@@ -27,13 +27,13 @@ log = logging.getLogger(__name__)
 class RefreshableKeys:
     """The keys of one caller in one role.
 
-    botocore's own RefreshableCredentials are not used, for what they do with many waiters at once: a renewal ends with
-    the one who began it, its failure is repeated by each who waited, and a failed early one by each who comes.
+    botocore's RefreshableCredentials do not suit many waiters: a renewal ends with the caller who began it, each waiter
+    repeats a failed renewal, and each new caller repeats a failed early one.
 
     Args:
         single_flight: Shares a renewal under way.
-        fetch: Takes new keys.
-        now: The time, with its zone.
+        fetch: Gets new keys.
+        now: Gives the time, with its zone.
     """
 
     def __init__(
@@ -51,10 +51,10 @@ class RefreshableKeys:
         self._invalidated_at: datetime | None = None
 
     async def get(self) -> AwsKeys:
-        """Give keys that will hold for a while yet.
+        """Give keys that are valid for some minutes yet.
 
         Raises:
-            CredentialsError: There are none, and none could be had.
+            CredentialsError: There are no such keys, and STS gave none.
         """
         now = self._now()
         if self._keys is None or (self._mandatory_at is not None and now >= self._mandatory_at):
@@ -64,7 +64,10 @@ class RefreshableKeys:
         return self._keys
 
     def invalidate(self) -> None:
-        """Drop the keys, because AWS no longer takes them; the next use takes new ones. Said twice, it is done once."""
+        """Drop the keys, because AWS rejects them; the next use gets new ones.
+
+        A second call shortly after the first has no effect.
+        """
         now = self._now()
         if self._invalidated_at is None or now - self._invalidated_at >= INVALIDATION_PAUSE:
             self._invalidated_at = now
@@ -74,7 +77,7 @@ class RefreshableKeys:
         try:
             keys = await self._fetch()
         except RoleRefusedError:
-            # Who is refused now has lost the role. What is left of the session must not go on being used.
+            # The caller has lost the role, so the rest of the session must not be used.
             self._keys = None
             raise
         except CredentialsError as error:

@@ -11,12 +11,15 @@ from auth.credentials.aws_keys import AwsKeys
 from auth.errors import NoSigningCallerError
 
 signing_subject: ContextVar[str] = ContextVar("signing_as")
-"""The caller on whose behalf AWS is asked here; `sagegraph` in background work. It has no default on purpose."""
+"""The caller on whose behalf AWS is called; `sagegraph` in background work.
+
+It has no default, so that a call without a caller fails instead of being signed as somebody else.
+"""
 
 
 @contextmanager
 def sign_as(subject: str) -> Iterator[None]:
-    """Sign every AWS call made inside as this caller; tasks started inside inherit it."""
+    """Sign every AWS call inside the block as the caller `subject`; tasks started inside inherit it."""
     token = signing_subject.set(subject)
     try:
         yield
@@ -25,7 +28,7 @@ def sign_as(subject: str) -> Iterator[None]:
 
 
 def current_signer() -> str:
-    """Give the caller on whose behalf AWS is asked here.
+    """Give the caller on whose behalf AWS is called in this context.
 
     Raises:
         NoSigningCallerError: `sign_as` is not in effect.
@@ -39,21 +42,22 @@ def current_signer() -> str:
 
 
 class SigningCredentials:
-    """Credentials as an aiobotocore session and its signers ask for them, in front of a function that gives keys.
+    """Credentials in the form that an aiobotocore session and its signers expect, on top of a function that gives keys.
 
     It is its own provider too: `session.register_component("credential_provider", credentials)`.
 
     Args:
-        keys: Gives the keys to sign the next request with.
+        keys: Gives the keys that sign the next request.
     """
 
     method: Final = "sagegraph"
+    """botocore's name for the source of credentials."""
 
     def __init__(self, keys: Callable[[], Coroutine[Any, Any, AwsKeys]]) -> None:
         self._keys = keys
 
     async def load_credentials(self) -> "SigningCredentials":
-        """Give these credentials to a session that looks for its own."""
+        """Give these credentials to a session that looks for a provider."""
         return self
 
     async def get_frozen_credentials(self) -> AwsKeys:
@@ -61,7 +65,7 @@ class SigningCredentials:
         return await self._keys()
 
     def get_deferred_property(self, name: str) -> Callable[[], Coroutine[Any, Any, Any]]:
-        """Give a function that gives one of the keys' attributes when it is asked, not now."""
+        """Give a function that reads the attribute `name` of the keys when it is called, not now."""
 
         async def get_property() -> Any:
             return getattr(await self._keys(), name, None)
@@ -69,30 +73,30 @@ class SigningCredentials:
         return get_property
 
     async def get_account_id(self) -> str | None:
-        """Give the account for services whose address holds it; None where it is not known."""
+        """Give the account id, for services that have it in their address; None if it is not known."""
         return (await self._keys()).account_id
 
 
 class CallerCredentials(SigningCredentials):
-    """The credentials of one entry, whoever is asking: each request is signed with those of the current caller.
+    """The credentials of one entry for all callers: each request is signed with the keys of the current caller.
 
     Args:
-        keys_for: Gives the keys of a caller.
+        keys_for: Gives the keys of a caller, by name.
     """
 
     def __init__(self, keys_for: Callable[[str], Coroutine[Any, Any, AwsKeys]]) -> None:
-        # A method of its own would make a cycle of references, and each request has credentials.
+        # A bound method would make a cycle of references, and each request has credentials.
         super().__init__(lambda: keys_for(current_signer()))
 
 
 def new_session(
     data_loader: Any, credentials: SigningCredentials | None = None, profile: str | None = None
 ) -> AioSession:
-    """Give a session.
+    """Give a session with its loader and credential provider set.
 
     Args:
-        data_loader: botocore's loader, shared by all sessions; None for one of its own.
-        credentials: What its clients sign with; None leaves the default AWS chain in place.
+        data_loader: botocore's loader, shared by all sessions; None gives the session its own.
+        credentials: The credentials that its clients sign with; None leaves the default AWS chain in place.
         profile: The profile of the AWS configuration that the chain takes; None for its own choice.
     """
     session = AioSession(profile=profile)
@@ -104,5 +108,5 @@ def new_session(
 
 
 def new_data_loader() -> Any:
-    """Give a loader for sessions to share."""
+    """Give a loader of botocore's service descriptions, for sessions to share."""
     return AioSession().get_component("data_loader")

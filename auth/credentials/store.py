@@ -1,4 +1,4 @@
-"""Keeps the AWS credentials of every caller in every role, and the clients that they are taken with."""
+"""The AWS credentials of every caller in every role, and the clients that get them."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -33,7 +33,7 @@ from concurrency.call_observer import UNOBSERVED, CallObserver
 from concurrency.single_flight import SingleFlight
 
 MAX_KEY_SETS: Final = 2000
-"""Sets of keys kept at once, about 3 kB each. Whoever falls out pays one more call to STS at the next request."""
+"""Sets of keys kept at once, about 3 kB each. A caller whose set was evicted costs one more call to STS."""
 
 
 def _now() -> datetime:
@@ -44,7 +44,7 @@ class CredentialStrategy(Protocol):
     """A way of getting keys."""
 
     async def fetch(self, subject: str) -> AwsKeys:
-        """Give new keys for this caller."""
+        """Give new keys for the caller `subject`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class StsIdentity:
 
     Attributes:
         arn: The ARN of the session or the user.
-        account: The account's id.
+        account: The id of the account.
         user_id: The unique id of the user, or of the role and its session.
     """
 
@@ -63,18 +63,19 @@ class StsIdentity:
 
 
 class CredentialStore:
-    """The credentials of all callers, each taken once and renewed before it expires.
+    """The credentials of all callers, each got once and renewed before it expires.
 
-    Keys are kept per caller and per what they are taken with, so groups with the same role share them. A base under an
-    assumed role is taken once, as `sagegraph`, and not once for each caller: the session that signs the calls to the
-    services names the caller all the same, and so does the call to AssumeRole in the base account's CloudTrail.
+    Keys are kept by caller and credential fingerprint, so groups with the same role share them. A base under an assumed
+    role is got once, as `sagegraph`, and not once for each caller: the session that signs the calls to the services
+    names the caller all the same, and so does the call to AssumeRole in the base account's CloudTrail.
 
     Args:
         entries: The credential entries; bases are looked up in them.
-        endpoint_url: Where STS is; None for AWS itself. The default chain's own calls follow AWS_ENDPOINT_URL instead.
+        endpoint_url: The address of STS; None for AWS itself. The default chain's own calls follow AWS_ENDPOINT_URL
+            instead.
         data_loader: botocore's loader of service descriptions to share; None makes one.
-        max_key_sets: How many sets of keys are kept, the least recently used going first.
-        now: The time, with its zone.
+        max_key_sets: The most sets of keys that are kept; the least recently used is evicted first.
+        now: Gives the time, with its zone.
         observer: Hears of each call to STS, for metrics.
     """
 
@@ -113,14 +114,14 @@ class CredentialStore:
         await self._sts.close()
 
     def credentials_for(self, entry: CredentialEntry) -> CallerCredentials:
-        """Give the credentials for a client shared by every caller of this entry, signing as `signing_subject` says."""
+        """Give credentials for a client shared by every caller of this entry; they sign as `signing_subject` says."""
         return CallerCredentials(partial(self.keys, entry))
 
     async def keys(self, entry: CredentialEntry, subject: str) -> AwsKeys:
-        """Give the keys of one caller, good for minutes at least.
+        """Give the keys of the caller `subject`, valid for minutes at least.
 
         Raises:
-            CredentialsError: There are none to be had.
+            CredentialsError: STS refuses them or cannot be reached, or the default chain has none.
         """
         if isinstance(entry, StoredKeys):
             return stored_keys(entry)
@@ -129,7 +130,7 @@ class CredentialStore:
         return await self._refreshable_keys(entry, subject).get()
 
     def invalidate(self, entry: CredentialEntry, subject: str) -> None:
-        """Drop a caller's keys, because AWS has said that they are no longer good; the next use takes new ones."""
+        """Drop the keys of the caller `subject`, because AWS rejects them; the next use gets new ones."""
         keys = self._key_sets.get(_key(entry, subject))
         if keys is not None:
             keys.invalidate()
@@ -138,17 +139,17 @@ class CredentialStore:
         """Give the id of the account that the entry's credentials are in: from its role's ARN, else from AWS, once.
 
         Raises:
-            CredentialsError: AWS would not say.
+            CredentialsError: There are no credentials to ask AWS with, or STS did not answer.
         """
         return entry_facts(entry)[1] or (await self._identity(entry)).account
 
     async def principal(self, entry: CredentialEntry, subject: str) -> AwsPrincipal | None:
-        """Give the user or role that AWS takes the entry's credentials for; None if STS has not told.
+        """Give the user or role behind the entry's credentials; None if STS has not named it.
 
-        It asks nothing that `account` and `keys` do not ask as well.
+        It makes no call that `account` and `keys` do not make as well.
 
         Raises:
-            CredentialsError: There are no credentials to be had.
+            CredentialsError: STS refuses them or cannot be reached, or the default chain has none.
         """
         if isinstance(entry, StoredKeys | AmbientKeys):
             identity = await self._identity(entry)
@@ -162,10 +163,10 @@ class CredentialStore:
         return self._identities[fingerprint]
 
     async def verify(self, entry: CredentialEntry) -> StsIdentity:
-        """Take the entry's credentials as the gateway itself, and give whom AWS takes them for.
+        """Get the entry's credentials for the gateway itself, and give the identity that AWS sees behind them.
 
         Raises:
-            CredentialsError: The role cannot be had, or AWS does not take its keys.
+            CredentialsError: STS refuses the role, or AWS rejects its keys.
         """
         key = ("identity", *credential_fingerprint(entry))
         return await self._single_flight.do(key, partial(self._get_caller_identity, entry))

@@ -1,4 +1,4 @@
-"""Asks STS: one long-lived client for each region and signer, and one more try for what can heal."""
+"""Calls of STS: one long-lived client for each region and signer, and one retry for transient faults."""
 
 import asyncio
 import time
@@ -24,10 +24,10 @@ from concurrency.tracing import span
 
 CONNECT_TIMEOUT_SECONDS: Final = 3
 READ_TIMEOUT_SECONDS: Final = 5
-"""STS answers in well under a second; whoever waits for it has a whole query still to come."""
+"""STS answers in well under a second, and the caller still has a whole query to wait for."""
 
 RETRY_BACKOFF: Final = Backoff(first=0.2, most=0.2)
-"""Before the one more try, which mends a connection that the other side had dropped and most throttling."""
+"""The pause before the one retry, which mends a dropped connection and most throttling."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,8 @@ class StsRequest(error_mapping.StsAttempt):
     """One call to STS.
 
     Attributes:
-        region: Whose STS to ask.
-        arguments: What is sent.
+        region: The region whose STS is called.
+        arguments: The operation's parameters.
     """
 
     region: str
@@ -47,7 +47,7 @@ class StsClient:
     """The clients of the Security Token Service.
 
     Args:
-        endpoint_url: Where STS is; None for AWS's own address in each region.
+        endpoint_url: The address of STS; None for AWS's own address in each region.
         data_loader: botocore's loader of service descriptions, shared with other sessions.
         observer: Hears of each call, for metrics.
     """
@@ -69,14 +69,14 @@ class StsClient:
         """Give STS's answer.
 
         Args:
-            request: What to ask.
-            signer: What to sign with; None for the one operation that is not signed.
+            request: The operation and its parameters.
+            signer: Signs the call; None for AssumeRoleWithWebIdentity, which is not signed.
 
         Raises:
             CredentialsError: STS refused, could not be reached, or the signer has no keys.
         """
         if signer is not None:
-            # First, so that a signer's own failure, which has had its own second try, is not tried again here.
+            # First, because a signer has retried its own failure already.
             await signer.get_frozen_credentials()
         try:
             return await self._observed_call(request, signer)
@@ -105,12 +105,12 @@ class StsClient:
             return answer
         except ClientError as error:
             fault = error_mapping.from_client_error(error, request)
-            # Only this kind's own words are known to repeat nothing that was signed or sent.
+            # Only AWS's message for a refused role is known to repeat nothing that was signed or sent.
             raise fault from (error if isinstance(fault, RoleRefusedError) else None)
         except (ConnectionError, HTTPClientError, HTTPFault, OSError) as error:
             raise error_mapping.from_connection_error(error, request) from error
         except ResponseParserError as error:
-            # Its words hold the answer's body, and the body may hold keys.
+            # The message of this error holds the answer's body, which may hold keys.
             raise error_mapping.from_connection_error(error, request) from None
         except BotoCoreError as error:
             raise error_mapping.from_unsendable_request(error, request) from None
@@ -128,7 +128,7 @@ class StsClient:
         config = AioConfig(
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
             read_timeout=READ_TIMEOUT_SECONDS,
-            # botocore would go on trying what cannot heal, and longer than a query may take.
+            # botocore would retry permanent faults, too, and for longer than a query may take.
             retries={"total_max_attempts": 1},
             signature_version=UNSIGNED if signer is None else None,
             http_session_cls=SharedTlsSession,

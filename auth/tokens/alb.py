@@ -1,4 +1,4 @@
-"""The keys of AWS's application load balancers: each at an address of its own, under one server for all accounts."""
+"""The keys of AWS's application load balancers: each has its own address on one server for all accounts."""
 
 import re
 import time
@@ -21,14 +21,14 @@ MAX_KEYS: Final = 64
 """Key ids that are remembered. A load balancer has one key at a time."""
 
 MAX_NEW_KEYS_PER_MINUTE: Final = 10
-"""Key ids never seen before that are asked for in a minute; all others wait. Known keys are not counted."""
+"""The most unknown key ids that are looked up in a minute; further ones are refused. Known keys are not counted."""
 
 UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 UNUSED_KEY_ID: Final = "00000000-0000-0000-0000-000000000000"
 
 
 def alb_keys_url(region: str) -> str:
-    """AWS's address of a region's load balancer keys; a key's id is appended to it.
+    """AWS's address of the load balancer keys of `region`; a key's id is appended to it.
 
     From the user guide, "Authenticate users using an Application Load Balancer"; GovCloud has buckets instead.
     """
@@ -42,13 +42,12 @@ class AlbKeySource:
     """The keys below an address, each read when a token first names it.
 
     Anybody can make up key ids, and the server has the keys of every account's load balancers. So an id must be a
-    UUID before it enters an address, few new ones are asked for in a minute, and ids without a key go first when
-    there are too many to remember.
+    UUID before it enters an address, few new ones are looked up in a minute, and ids without a key are evicted first.
 
     Args:
         url: The address above the keys.
-        fetch: How documents are fetched.
-        clock: Seconds that only grow.
+        fetch: Fetches a document by its address.
+        clock: Gives seconds that only grow.
     """
 
     def __init__(self, url: str, fetch: FetchDocument, clock: Callable[[], float] = time.monotonic) -> None:
@@ -61,9 +60,13 @@ class AlbKeySource:
     async def find(self, key_id: str | None, algorithm: str) -> VerificationKey:
         """Give the key that a token names.
 
+        Args:
+            key_id: The `kid` of the token's header; None if it has none.
+            algorithm: The `alg` of the token's header.
+
         Raises:
-            InvalidTokenError: It is no key of a load balancer, or another algorithm is asked for.
-            VerificationKeysUnavailableError: The key cannot be had, or too many new ones are being asked for.
+            InvalidTokenError: The id is not that of a load balancer's key, or the algorithm is not ES256.
+            VerificationKeysUnavailableError: The key cannot be read, or too many new ones were asked for.
         """
         if algorithm != ALB_ALGORITHM:
             raise InvalidTokenError(TokenFault.ALGORITHM)
@@ -75,7 +78,7 @@ class AlbKeySource:
         return key
 
     async def check(self) -> str:
-        """Say that the server answers, having asked it for a key that nobody has: it lists none.
+        """Say that the server answers, after a request for a key that does not exist: it has no list of keys.
 
         Raises:
             VerificationKeysUnavailableError: It cannot be reached.
@@ -99,14 +102,14 @@ class AlbKeySource:
         return cached_key_set
 
     def _admit_new_key(self) -> None:
-        """Count one new id. Raises VerificationKeysUnavailableError where the last minute has had its share."""
+        """Count one new id. Raises VerificationKeysUnavailableError if the last minute has used up its share."""
         now = self._clock()
         if len(self._new_key_times) == MAX_NEW_KEYS_PER_MINUTE and now - self._new_key_times[0] < 60:
             raise VerificationKeysUnavailableError(KEYS_UNAVAILABLE_MESSAGE)
         self._new_key_times.append(now)
 
     def _evict(self) -> None:
-        """Forget one id where there are too many: one without a key if there is any, else the one not used longest."""
+        """Forget one id if there are too many: one without a key if possible, else the least recently used."""
         if len(self._key_sets) >= MAX_KEYS:
             idle = (key_id for key_id, cached_key_set in self._key_sets.items() if not cached_key_set.has_keys)
             del self._key_sets[next(idle, next(iter(self._key_sets)))]

@@ -27,7 +27,7 @@ def find_claim(claims: Mapping[str, Any], path: str) -> Any:
 
 
 def group_names(claims: Mapping[str, Any], path: str, separator: str) -> list[str]:
-    """Give the groups as the claim at this path has them: a list of texts, or one text that `split_groups` splits.
+    """Give the groups in the claim at `path`: a list of texts, or one text, which `split_groups` splits at `separator`.
 
     A token without the claim has no groups.
 
@@ -45,7 +45,7 @@ def group_names(claims: Mapping[str, Any], path: str, separator: str) -> list[st
 
 
 def require_text(claim: Any, path: str) -> str:
-    """Give the claim if it is text.
+    """Give the claim if it is text; `path` names it in the message.
 
     Raises:
         MalformedIdentityError: It is missing or something else.
@@ -60,7 +60,7 @@ def _names(path: str) -> list[str]:
 
 
 def _reject_overage(claims: Mapping[str, Any], path: str) -> None:
-    """Refuse a token that has the groups elsewhere.
+    """Refuse a token whose groups the issuer serves elsewhere.
 
     An issuer names such claims in `_claim_names` (OpenID Connect Core, 5.6.2); Entra ID also says `hasgroups`.
     """

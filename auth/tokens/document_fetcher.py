@@ -14,17 +14,17 @@ MAX_DOCUMENT_BYTES: Final = 512 * 1024
 """Bytes of a document. Large issuers publish some dozens of keys with certificates, about 100 kB."""
 
 FETCH_TIMEOUT_SECONDS: Final = 5.0
-"""Seconds that one document may take; a person is waiting."""
+"""The most seconds for one document; a person is waiting."""
 
 
 class DocumentFetcher:
-    """Gets documents; open while it is entered.
+    """Fetches documents over HTTP; usable while it is entered.
 
-    It follows no redirect, keeps no cookie and asks no proxy: where keys come from is decided by the settings alone.
+    It follows no redirect, keeps no cookie and asks no proxy: the settings alone decide where keys come from.
 
     Args:
-        seconds: How long one document may take.
-        max_bytes: How large it may be.
+        seconds: The most seconds for one document.
+        max_bytes: The largest size of a document, in bytes.
     """
 
     def __init__(self, seconds: float = FETCH_TIMEOUT_SECONDS, max_bytes: int = MAX_DOCUMENT_BYTES) -> None:
@@ -48,11 +48,11 @@ class DocumentFetcher:
             await session.close()
 
     async def get(self, url: str) -> bytes:
-        """Give a document.
+        """Give the content of the document at `url`.
 
         Raises:
-            DocumentNotFoundError: The server says that there is none.
-            VerificationKeysUnavailableError: It could not be had.
+            DocumentNotFoundError: The server answers that the document does not exist or is not readable.
+            VerificationKeysUnavailableError: It could not be fetched.
         """
         try:
             return await self._get(url)
@@ -64,7 +64,7 @@ class DocumentFetcher:
             reason = "cannot be reached"
         except (aiohttp.ClientError, OSError, ValueError):
             reason = "does not answer as an HTTP server does"
-        # Without its cause: aiohttp's own errors may quote the whole address.
+        # Without its cause: aiohttp's errors may quote the whole address.
         raise VerificationKeysUnavailableError(f"The keys' address, {url_without_query(url)}, {reason}.") from None
 
     async def _get(self, url: str) -> bytes:
@@ -91,9 +91,10 @@ class DocumentFetcher:
 
 
 def url_without_query(url: str) -> str:
-    """Give the address as messages show it: without user and query, which may hold a secret."""
+    """Give `url` in the form for messages: without user and query, which may hold a secret."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 FetchDocument = Callable[[str], Awaitable[bytes]]
+"""Gives the document at an address. Raises VerificationKeysUnavailableError."""

@@ -1,4 +1,4 @@
-"""Finds who is asking by the signed token in a request's headers."""
+"""Identity by the signed token in a request's headers."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from auth.tokens.verification import TokenIdentityConfig, caller_from_claims, pa
 from auth.tokens.verification_keys import VerificationKeySource
 
 MAX_TOKEN_CHARACTERS: Final = 49_152
-"""Characters of a token: three quarters of the largest head (`server.headBytes`), for some 1,000 groups."""
+"""The most characters of a token: three quarters of the largest head (`server.headBytes`), some 1,000 groups."""
 
 BARE_TOKEN: Final = re.compile(rb"[A-Za-z0-9_.=-]+")
 BEARER_TOKEN: Final = re.compile(rb"(?i:bearer) +([A-Za-z0-9_.=-]+)")
@@ -24,9 +24,9 @@ class TokenIdentity:
     """Gives the caller whom a request's token names; usable while it is entered.
 
     Args:
-        config: What a token must be.
-        keys: Where the keys are that sign tokens.
-        fetcher: What `keys` fetches with; opened and closed here.
+        config: The rules for tokens.
+        keys: The keys that verify tokens.
+        fetcher: The fetcher that `keys` uses; opened and closed here.
     """
 
     def __init__(self, config: TokenIdentityConfig, keys: VerificationKeySource, fetcher: DocumentFetcher) -> None:
@@ -35,7 +35,7 @@ class TokenIdentity:
         self._fetcher = fetcher
 
     async def __aenter__(self) -> Self:
-        """Open what keys are fetched with. Nothing is fetched before the first token."""
+        """Open the fetcher of keys. Nothing is fetched before the first token."""
         await self._fetcher.__aenter__()
         return self
 
@@ -47,7 +47,7 @@ class TokenIdentity:
         await self._fetcher.__aexit__(kind, error, trace)
 
     async def __call__(self, headers: RawHeaders, peer: str | None) -> Caller | None:
-        """Give the caller, or None for an anonymous request: one without a token.
+        """Give the caller, or None for an anonymous request, which has no token.
 
         Args:
             headers: The request's headers as the server received them, repeated ones included.
@@ -55,9 +55,9 @@ class TokenIdentity:
 
         Raises:
             MalformedIdentityError: Headers that no honest proxy sends.
-            InvalidIdentityError: From a peer that may not send them, without the secret, or with a token that is
-                not to be believed.
-            VerificationKeysUnavailableError: The token could not be checked.
+            InvalidIdentityError: The peer may not send identity headers, the secret is missing or wrong, or the token
+                does not hold.
+            VerificationKeysUnavailableError: The keys that verify the token cannot be read.
         """
         rules = self._config
         identity_headers = collect_identity_headers(headers, (rules.header, rules.acting_group, rules.secret_header))
@@ -72,16 +72,16 @@ class TokenIdentity:
         return caller_from_claims(verify_claims(token, key, rules), rules, asked or None)
 
     async def check(self) -> str:
-        """Say in words that the keys can be had, having asked for them.
+        """Say in words that the keys can be read, after a read.
 
         Raises:
-            VerificationKeysUnavailableError: They cannot.
+            VerificationKeysUnavailableError: They cannot be read.
         """
         return await self._keys.check()
 
 
 def _extract_token(identity_headers: Mapping[str, bytes], header: str) -> str | None:
-    """The token in its header, or None where the header is empty or missing.
+    """The token in its header, or None if the header is empty or missing.
 
     Raises:
         InvalidTokenError: The header holds something else.

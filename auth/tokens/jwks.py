@@ -9,16 +9,14 @@ from auth.tokens.document_fetcher import FetchDocument, url_without_query
 from auth.tokens.jwks_cache import CachedKeySet, KeySet
 from auth.tokens.verification_keys import VerificationKey, choose_key, parse_jwks
 
-"""Gives the document at an address. Raises VerificationKeysUnavailableError."""
-
 
 class JwksKeySource:
     """The key set at an address, read again when a token names a key that is not in it.
 
     Args:
-        url: The address.
-        fetch: How documents are fetched.
-        clock: Seconds that only grow.
+        url: The address of the key set.
+        fetch: Fetches a document by its address.
+        clock: Gives seconds that only grow.
     """
 
     def __init__(self, url: str, fetch: FetchDocument, clock: Callable[[], float] = time.monotonic) -> None:
@@ -29,9 +27,13 @@ class JwksKeySource:
     async def find(self, key_id: str | None, algorithm: str) -> VerificationKey:
         """Give the key that a token names.
 
+        Args:
+            key_id: The `kid` of the token's header; None if it has none.
+            algorithm: The `alg` of the token's header.
+
         Raises:
-            InvalidTokenError: The issuer publishes none of this name, or it does not check this algorithm.
-            VerificationKeysUnavailableError: The issuer's keys cannot be had.
+            InvalidTokenError: The issuer publishes no key of this id, or its key does not verify this algorithm.
+            VerificationKeysUnavailableError: The issuer's keys cannot be read.
         """
         key = choose_key(await self._key_set.current(), key_id, algorithm)
         if key is None:
@@ -41,10 +43,10 @@ class JwksKeySource:
         return key
 
     async def check(self) -> str:
-        """Say how many keys there are, having asked.
+        """Say how many keys there are, after a read of the key set.
 
         Raises:
-            VerificationKeysUnavailableError: None, or they cannot be had.
+            VerificationKeysUnavailableError: There is none, or the key set cannot be read.
         """
         count = len(await self._read_keys())
         plain = " over plain http, where whoever is on the way can put in their own"

@@ -12,34 +12,34 @@ from concurrency.single_flight import SingleFlight
 
 KeySet = tuple[VerificationKey, ...]
 ReadKeySet = Callable[[], Awaitable[KeySet]]
-"""Reads the document. Raises VerificationKeysUnavailableError; no keys at all are an answer too."""
+"""Reads the key set, which may be empty. Raises VerificationKeysUnavailableError."""
 
 REFRESH_SECONDS: Final = 600.0
-"""After this time keys are read again, in the background: an issuer's withdrawal of a key counts within ten minutes."""
+"""The age at which keys are read again in the background: a key that the issuer withdraws fails within ten minutes."""
 
 EMPTY_REFRESH_SECONDS: Final = 60.0
 """The interval if the issuer had no keys at the last read."""
 
 MAX_STALE_SECONDS: Final = 3600.0
-"""The age up to which keys count while they cannot be read again. Tokens seldom live longer, so more helps nobody, and
-whoever can keep the gateway from the issuer should not keep a withdrawn key alive."""
+"""The age up to which keys are used while they cannot be read again. Tokens seldom live longer, and an attacker who
+cuts the gateway off from the issuer must not keep a withdrawn key alive."""
 
 MIN_READ_INTERVAL_SECONDS: Final = 10.0
-"""The least time between two reads, whatever is asked for: made-up key ids cannot make the gateway ask more often."""
+"""The least time between two reads, so that made-up key ids cannot make the gateway ask more often."""
 
 KEYS_UNAVAILABLE_MESSAGE: Final = "The keys that tokens are checked with cannot be had now; ask again in a few seconds."
-"""The message for callers. The keys' address and its fault are for the log."""
+"""The message for callers. The address of the keys and the fault go to the log."""
 
 _READ: Final = "read"
 _log = logging.getLogger("sagegraph.keys")
 
 
 class CachedKeySet:
-    """The keys of one document.
+    """The keys of one document, with their age.
 
     Args:
-        read: Reads the document.
-        clock: Seconds that only grow.
+        read: Reads the key set.
+        clock: Gives seconds that only grow.
     """
 
     def __init__(self, read: ReadKeySet, clock: Callable[[], float] = time.monotonic) -> None:
@@ -52,11 +52,11 @@ class CachedKeySet:
 
     @property
     def has_keys(self) -> bool:
-        """Tell whether there are keys, as far as is known."""
+        """Tell whether the last read gave any keys."""
         return bool(self._keys)
 
     async def current(self) -> KeySet:
-        """Give the keys, reading them where there are none yet or none that still count.
+        """Give the keys; read them first if there are none yet, or if they are older than `MAX_STALE_SECONDS`.
 
         Raises:
             VerificationKeysUnavailableError: They cannot be read.
@@ -70,7 +70,9 @@ class CachedKeySet:
         return self._keys
 
     async def reread(self) -> KeySet:
-        """Give the keys after another read, for a key that is not among them; inside the pause, give them as they are.
+        """Give the keys after another read, for a key that is not among them.
+
+        Within `MIN_READ_INTERVAL_SECONDS` of the last read they are given without another.
 
         Raises:
             VerificationKeysUnavailableError: The last read failed, so it is unknown whether there is such a key.
@@ -94,7 +96,7 @@ class CachedKeySet:
             await asyncio.wait({task})
 
     def _start_read(self) -> asyncio.Task[None] | None:
-        """The read that is under way, begun here if the pause is over; None within the pause."""
+        """The task of the read under way, begun here if the pause is over; None within the pause."""
         if not self._single_flight.is_running(_READ):
             if self._clock() - self._tried_at < MIN_READ_INTERVAL_SECONDS:
                 return None

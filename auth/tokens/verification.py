@@ -18,10 +18,10 @@ class TokenIdentityConfig(IdentityConfig):
     """The header that carries a token, and the claims that the token must have.
 
     Attributes:
-        header: The header that carries it; `Authorization` carries it as a bearer token, any other bare.
-        issuer: What `iss` must be; None does not ask for it.
-        audience: What `aud` must be or hold; None does not ask for it, nor look at it.
-        signer: What `signer` in the token's own header must be: a load balancer's ARN. None does not ask for it.
+        header: The header that carries the token: `Authorization` as a bearer token, any other the token alone.
+        issuer: The required `iss`; None accepts any.
+        audience: The required `aud`, or one of its elements; None accepts any.
+        signer: The required `signer` in the token's own header: a load balancer's ARN. None accepts any.
         user_claim: The claim with the caller's name.
         groups_claim: The claim with the caller's groups: a list, or text with separators.
         groups_separator: The separator of groups in a text.
@@ -37,7 +37,7 @@ class TokenIdentityConfig(IdentityConfig):
 
 
 LEEWAY_SECONDS: Final = 30
-"""Seconds that the issuer's clock may be off."""
+"""The tolerated difference between the issuer's clock and ours, in seconds."""
 
 FAULT_BY_ERROR: Final[Mapping[type[jwt.PyJWTError], TokenFault]] = {
     jwt.ExpiredSignatureError: TokenFault.EXPIRED,
@@ -54,11 +54,11 @@ FAULT_BY_ERROR: Final[Mapping[type[jwt.PyJWTError], TokenFault]] = {
 
 @dataclass(frozen=True, slots=True)
 class TokenHeader:
-    """A token's own words about its signature, proved only by verifying it.
+    """A token's own statement about its signature, which only verification proves.
 
     Attributes:
-        algorithm: How it is signed: one of those that any key may check.
-        key_id: With which key, if it says.
+        algorithm: The signing algorithm, one of `ACCEPTED_ALGORITHMS`.
+        key_id: The id of the signing key; None if the token names none.
     """
 
     algorithm: str
@@ -66,10 +66,12 @@ class TokenHeader:
 
 
 def parse_token_header(token: str, config: TokenIdentityConfig) -> TokenHeader:
-    """Give what a token says of its signature, unless it cannot be any good whatever the key: this asks nobody.
+    """Give the algorithm and the key that a token names; refuse it if no key could make it valid.
+
+    It reads the token and `config` alone, so that nonsense costs no request to the issuer.
 
     Raises:
-        InvalidTokenError: It is no token, signed in a way that is not accepted, or by another load balancer.
+        InvalidTokenError: It is malformed, its algorithm is not accepted, or another load balancer signed it.
     """
     try:
         header = jwt.get_unverified_header(token)
@@ -85,10 +87,10 @@ def parse_token_header(token: str, config: TokenIdentityConfig) -> TokenHeader:
 
 
 def verify_claims(token: str, key: VerificationKey, config: TokenIdentityConfig) -> Mapping[str, Any]:
-    """Give the claims of a token that this key has signed, and that is for us, now.
+    """Give the claims of a token that `key` has signed, and whose issuer, audience and times hold.
 
     Raises:
-        InvalidTokenError: It is not.
+        InvalidTokenError: The signature, the issuer, the audience or a time does not hold.
     """
     try:
         return jwt.decode(
@@ -101,7 +103,7 @@ def verify_claims(token: str, key: VerificationKey, config: TokenIdentityConfig)
             options={
                 "require": ["exp"],
                 "verify_aud": config.audience is not None,
-                # These two would only be asked for their type; which claim must be text is for the rules to say.
+                # PyJWT would check their types only; `config` says which claims must be text.
                 "verify_sub": False,
                 "verify_jti": False,
             },
@@ -109,15 +111,20 @@ def verify_claims(token: str, key: VerificationKey, config: TokenIdentityConfig)
     except jwt.PyJWTError as error:
         fault = next((fault for kind, fault in FAULT_BY_ERROR.items() if isinstance(error, kind)), TokenFault.MALFORMED)
         missing = f"`{error.claim}` is missing." if isinstance(error, jwt.MissingRequiredClaimError) else ""
-    # Raised out here, without its cause, which may quote the token.
+    # Raised outside the handler, because its cause may quote the token.
     raise InvalidTokenError(fault, missing)
 
 
 def caller_from_claims(claims: Mapping[str, Any], config: TokenIdentityConfig, asked_group: str | None) -> Caller:
-    """Give the caller that the claims name.
+    """Give the caller that the claims of a verified token name.
+
+    Args:
+        claims: The token's claims, verified.
+        config: The names of the user claim and the groups claim.
+        asked_group: The group of the acting-group header; None without one.
 
     Raises:
-        InvalidTokenError: The user claim is missing, no name, or an email that nobody has verified, or the groups are
+        InvalidTokenError: The user claim is missing, not a valid name, or an unverified email; or the groups are
             malformed or left out.
         InvalidIdentityError: The name is the gateway's own.
     """
@@ -128,7 +135,7 @@ def caller_from_claims(claims: Mapping[str, Any], config: TokenIdentityConfig, a
         names = group_names(claims, config.groups_claim, config.groups_separator)
         groups = parse_groups(names, config.groups_claim)
     except MalformedIdentityError as error:
-        # In a header this is the proxy's fault, 400; in a token it is a token that cannot be used, 401.
+        # A malformed name is the proxy's fault in a header (400), and the token's in a claim (401).
         raise InvalidTokenError(TokenFault.CLAIMS, str(error)) from None
     if not subject:
         raise InvalidTokenError(TokenFault.CLAIMS, f"`{config.user_claim}` names nobody.")

@@ -26,10 +26,10 @@ ALGORITHMS_BY_KEY_TYPE: Final[Mapping[tuple[str, str | None], tuple[str, ...]]] 
 ACCEPTED_ALGORITHMS: Final = frozenset(
     algorithm for algorithms in ALGORITHMS_BY_KEY_TYPE.values() for algorithm in algorithms
 )
-"""Every algorithm that any key may check; `none` and HMAC are not among them."""
+"""Every algorithm that any key may verify; `none` and HMAC are not among them."""
 
 MIN_RSA_BITS: Final = 2048
-"""Bits of an RSA key (RFC 7518, section 3.3)."""
+"""The fewest bits of an RSA key (RFC 7518, section 3.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class VerificationKey:
     """A public key.
 
     Attributes:
-        key_id: Its `kid`; None where it was published without.
-        algorithms: What it may check.
+        key_id: Its `kid`; None if it was published without one.
+        algorithms: The algorithms that it may verify.
         key: The key itself.
     """
 
@@ -53,27 +53,33 @@ class VerificationKeySource(Protocol):
     async def find(self, key_id: str | None, algorithm: str) -> VerificationKey:
         """Give the key that a token names.
 
+        Args:
+            key_id: The `kid` of the token's header; None if it has none.
+            algorithm: The `alg` of the token's header.
+
         Raises:
-            InvalidTokenError: There is none of this name, or it does not check this algorithm.
-            VerificationKeysUnavailableError: It cannot be told whether there is one.
+            InvalidTokenError: There is no key of this id, or it does not verify this algorithm.
+            VerificationKeysUnavailableError: The keys could not be read.
         """
 
     async def check(self) -> str:
-        """Say in words that keys can be had, having asked for them.
+        """Say in words that keys can be read, after a read.
 
         Raises:
-            VerificationKeysUnavailableError: They cannot.
+            VerificationKeysUnavailableError: They cannot be read.
         """
 
     async def close(self) -> None:
-        """End whatever is under way."""
+        """End the reads that are under way."""
 
 
 def choose_key(keys: Iterable[VerificationKey], key_id: str | None, algorithm: str) -> VerificationKey | None:
-    """Give the key of this id, or None. A token without an id is checked with the only key that could have signed it.
+    """Give the key of the id `key_id`; None if `keys` has none.
+
+    A token without an id (None) is checked with the only key that verifies its algorithm.
 
     Raises:
-        InvalidTokenError: The key of this id does not check this algorithm.
+        InvalidTokenError: The key of this id does not verify this algorithm.
     """
     fitting = [key for key in keys if algorithm in key.algorithms and key_id in {None, key.key_id}]
     if fitting and (key_id is not None or len(fitting) == 1):
@@ -84,10 +90,10 @@ def choose_key(keys: Iterable[VerificationKey], key_id: str | None, algorithm: s
 
 
 def parse_jwks(document: bytes) -> tuple[VerificationKey, ...]:
-    """The usable keys of a JSON web key set (RFC 7517); unusable ones are skipped.
+    """The usable keys in `document`, a JSON web key set (RFC 7517); unusable ones are skipped.
 
     Raises:
-        VerificationKeysUnavailableError: It is no key set, or none of its keys can be used.
+        VerificationKeysUnavailableError: It is not a key set, or none of its keys can be used.
     """
     try:
         written = json.loads(document)
@@ -105,10 +111,10 @@ def parse_jwks(document: bytes) -> tuple[VerificationKey, ...]:
 
 
 def parse_pem(document: bytes, key_id: str) -> VerificationKey:
-    """Give the key of a load balancer: always one on the curve P-256, which checks ES256 alone.
+    """Give the key of a load balancer from its PEM: always one on the curve P-256, which verifies ES256 alone.
 
     Raises:
-        VerificationKeysUnavailableError: It is none.
+        VerificationKeysUnavailableError: It is not such a key.
     """
     try:
         key = load_pem_public_key(document)
@@ -120,7 +126,7 @@ def parse_pem(document: bytes, key_id: str) -> VerificationKey:
 
 
 def _parse_jwk(jwk: dict[str, Any]) -> VerificationKey | None:
-    """The key, or None where it is of no use: not for signatures, of another type, damaged, too short, or private."""
+    """The key, or None if it cannot be used: not for signatures, of another type, damaged, too short, or private."""
     key_id, algorithms = jwk.get("kid"), _allowed_algorithms(jwk)
     operations = jwk.get("key_ops", ["verify"])
     is_for_signatures = jwk.get("use", "sig") == "sig" and isinstance(operations, list) and "verify" in operations
@@ -129,7 +135,7 @@ def _parse_jwk(jwk: dict[str, Any]) -> VerificationKey | None:
     try:
         key = PyJWK(jwk, algorithms[0]).key
     except (PyJWTError, UnsupportedAlgorithm, ValueError, TypeError, KeyError, AttributeError):
-        # What a damaged key raises depends on where it is damaged.
+        # The error of a damaged key depends on the damaged part.
         return None
     if isinstance(key, RSAPublicKey) and key.key_size < MIN_RSA_BITS:
         return None

@@ -1,4 +1,4 @@
-"""Docstrings tell what a function raises, by names that exist."""
+"""Docstrings name what a function takes and raises and what a class holds, by names that exist."""
 
 import ast
 import builtins
@@ -11,6 +11,8 @@ from typing import Final
 from tests.contract.product_files import ROOT, product_files
 
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
+# Every field and every function with arguments is documented here.
+_FINISHED: Final = ("auth", "concurrency")
 # Not part of what a caller handles: a defect, the end of a task, and an answer of HTTP.
 _UNTOLD: Final = {"AssertionError", "NotImplementedError", "CancelledError", "HTTPException"}
 
@@ -67,3 +69,62 @@ def test_errors_in_docstrings_exist() -> None:
                 told += [(path, name) for name in re.findall(r"\b[A-Z]\w+Error\b", ast.get_docstring(node) or "")]
     assert len(told) > 500
     assert [(path, name) for path, name in told if name not in known] == []
+
+
+def public_classes(body: list[ast.stmt]) -> Iterator[ast.ClassDef]:
+    """The classes of a module that other modules use, with the public classes inside them."""
+    for node in body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield node
+            yield from public_classes(node.body)
+
+
+def undocumented_fields(node: ast.ClassDef) -> set[str]:
+    """The public fields of a class that neither its `Attributes:` nor a docstring of their own documents."""
+    listed = (ast.get_docstring(node) or "").partition("Attributes:")[2]
+    documented = set(re.findall(r"^ +(\w+):", listed, re.MULTILINE))
+    for field, following in zip(node.body, node.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(following, ast.Expr):
+            documented.add(ast.unparse(field.target))
+    fields = [statement for statement in node.body if isinstance(statement, ast.AnnAssign)]
+    names = {ast.unparse(field.target) for field in fields if "ClassVar" not in ast.unparse(field.annotation)}
+    return {name for name in names - documented if not name.startswith("_")}
+
+
+def arguments(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
+    """The arguments that a function has by name, without the object or class that it is called on."""
+    taken = function.args
+    return [item for item in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs) if item.arg not in {"self", "cls"}]
+
+
+def nouns(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """The words in the names and types of a function's arguments, in lower case and without an ending."""
+    names = [word for item in arguments(function) for word in item.arg.split("_")]
+    types = [word for item in arguments(function) for word in re.findall(r"[A-Z][a-z]+", ast.unparse(item))]
+    return {word.lower().removesuffix("s") for word in (*names, *types) if len(word) > 2} - {"none", "any"}
+
+
+def finished() -> Iterator[tuple[str, ast.Module]]:
+    return ((path, tree) for path, tree in trees().items() if path.startswith(tuple(f"{name}/" for name in _FINISHED)))
+
+
+def test_fields_are_documented() -> None:
+    undocumented = [
+        f"{path}:{node.lineno} {node.name}: {', '.join(sorted(names))}"
+        for path, tree in finished()
+        for node in public_classes(tree.body)
+        if (names := undocumented_fields(node))
+    ]
+    assert undocumented == []
+
+
+def test_docstrings_mention_arguments() -> None:
+    """At least one: by its name, a word of that, or its type."""
+    silent = [
+        f"{path}:{function.lineno} {function.name}"
+        for path, tree in finished()
+        for function in public_functions(tree.body)
+        if len(arguments(function)) > 1
+        and not any(noun in (ast.get_docstring(function) or "").lower() for noun in nouns(function))
+    ]
+    assert silent == []
