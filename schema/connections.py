@@ -31,76 +31,81 @@ class PageInfo:
     """See resolvers.lists.connections.PageInfo."""
 
     has_next_page: bool = attribute(
-        "True if there is more; a page may hold fewer than asked for and still have more behind it"
+        "True if the list goes on after this page; a page may then still hold fewer nodes than asked for"
     )
-    has_previous_page: bool = attribute("True if the request gave a cursor")
-    start_cursor: str | None = attribute("The first node's cursor")
-    end_cursor: str | None = attribute("The cursor to continue behind")
+    has_previous_page: bool = attribute("True if the request gave `after`")
+    start_cursor: str | None = attribute("The cursor of the first node; null for an empty page")
+    end_cursor: str | None = attribute("The cursor for `after` of the next page; null if the list has no node so far")
 
 
-@strawberry.type(description="A node and its place in a list")
+@strawberry.type(description="A node of a list, with its cursor")
 class Edge(Generic[NodeT]):
     """See resolvers.lists.connections.PageEdge."""
 
-    cursor: str = attribute("The place in the list; a cursor is valid for its own list, filter and order only")
-    node: NodeT = attribute("The node itself")
+    cursor: str = attribute("The node's place in the list; valid for `after` of the same list, filter and order only")
+    node: NodeT = attribute("The node")
 
 
-@strawberry.type(description="The reason why a group's account and region could not be read")
+@strawberry.type(description="The reason for which a group and region could not be read")
 class ScopeProblem:
     """See resolvers.lists.connections.ScopeProblem."""
 
-    code: str = attribute("The code that the error of such a list has, such as FORBIDDEN, THROTTLED or TIMEOUT")
+    code: str = attribute("The error code of the reason, such as FORBIDDEN, THROTTLED or TIMEOUT")
     message: str = attribute("The reason, in a sentence")
 
 
-@strawberry.type(description="A group's account and region in a list, and how far its part was read")
+@strawberry.type(description="A group and region that a list covers, and how far it was read")
 class ListedScope:
     """See resolvers.lists.connections.ListedScope."""
 
-    group: str = attribute("The group; * for a caller without groups")
+    group: str = attribute("The group; `*` for a caller without groups")
     account_id: str | None = attribute(
-        "The account; null if the role could not be assumed and its ARN does not name it"
+        "The AWS account; null if the role could not be assumed and its ARN names no account"
     )
     region: str = attribute("The region")
     complete_as_of: datetime | None = attribute(
-        "The time at which the whole part was last read; null if only some of it was read, or none"
+        "The time at which the whole list of this group and region was last read; null if "
+        "only a part was read, or nothing"
     )
-    unreadable_count: int = attribute("Listed items of the part that could not be checked")
-    problem: ScopeProblem | None = attribute("The reason why nothing of it was read; null if it was")
+    unreadable_count: int = attribute("The number of listed items of this group and region that could not be checked")
+    problem: ScopeProblem | None = attribute("The reason for which nothing was read; null if something was")
 
 
 @strawberry.type
 class ResourceConnectionFields:
     """The fields of every page of resources beside its edges and nodes."""
 
-    page_info: PageInfo = attribute("The position of the page in the list")
-    total_count: int | None = attribute("The number of all nodes; null if counting would cost further AWS calls")
+    page_info: PageInfo = attribute("The position of this page in its list")
+    total_count: int | None = attribute(
+        "The number of nodes in the whole list; null if counting them would cost further AWS calls"
+    )
     unreadable_count: int = attribute(
-        "Listed items that could not be checked, because the role may not read them or what they refer to is gone"
+        "The number of listed items that could not be checked, because the role may not read "
+        "them, or because a resource that they refer to is gone"
     )
     complete_as_of: datetime | None = attribute(
-        "The time at which the whole list was last read; null if only a part was read, so that there may be more"
+        "The time at which the whole list was last read; null if only a part was read, so "
+        "that the list may have more nodes"
     )
 
 
-@strawberry.type(name="Connection", description="A page of a list of resources")
+@strawberry.type(name="Connection", description="A page of a list of SageMaker resources")
 class ResourceConnection(ResourceConnectionFields, Generic[NodeT]):
     """See resolvers.lists.connections.Connection."""
 
-    edges: list[Edge[NodeT]] = attribute("The page, with a cursor for each node")
-    nodes: list[NodeT] = attribute("The page")
-    scopes: list[ListedScope] = attribute("The groups and regions that the list covers, and how far each was read")
+    edges: list[Edge[NodeT]] = attribute("The nodes of this page, each with its cursor")
+    nodes: list[NodeT] = attribute("The nodes of this page")
+    scopes: list[ListedScope] = attribute("The groups and regions that the list covers, each with how far it was read")
 
 
-@strawberry.type(name="Connection", description="A page of a list that the gateway keeps")
+@strawberry.type(name="Connection", description="A page of a list of the gateway's own records")
 class RecordConnection(Generic[NodeT]):
     """See resolvers.lists.connections.Connection."""
 
-    page_info: PageInfo = attribute("The position of the page in the list")
-    total_count: int | None = attribute("The number of all nodes")
-    edges: list[Edge[NodeT]] = attribute("The page, with a cursor for each node")
-    nodes: list[NodeT] = attribute("The page")
+    page_info: PageInfo = attribute("The position of this page in its list")
+    total_count: int | None = attribute("The number of nodes in the whole list")
+    edges: list[Edge[NodeT]] = attribute("The nodes of this page, each with its cursor")
+    nodes: list[NodeT] = attribute("The nodes of this page")
 
 
 ModelConnection = ResourceConnection[LazyModel]

@@ -29,16 +29,16 @@ _CODED = (
     durable.DurableError,
 )
 ERROR_CODES: Final[Mapping[str, str]] = {
-    "UNAUTHENTICATED": "the request names nobody, or its token is not valid",
-    "FORBIDDEN": "the caller may not do this here, or AWS refused it to the role that `role` names",
-    "NOT_FOUND": "AWS has no such thing, or the gateway no such address",
-    "BAD_USER_INPUT": "the document, a variable or an argument is at fault; the message names the remedy",
-    "THROTTLED": "AWS turned calls away; the same request may be sent again later",
-    "TIMEOUT": "the request's time was up before this part was known",
+    "UNAUTHENTICATED": "the request names no caller, or its token is not valid",
+    "FORBIDDEN": "the caller lacks a permission, or AWS refused a call to the role in `extensions.role`",
+    "NOT_FOUND": "AWS has no such resource, or the gateway no such address",
+    "BAD_USER_INPUT": "the document, a variable or an argument is not valid; the message has the remedy",
+    "THROTTLED": "AWS turned calls away; send the request again later",
+    "TIMEOUT": "the time of the request was up before this part was read",
     "UPSTREAM_UNAVAILABLE": "AWS, the database or the identity provider does not answer",
-    "LIMIT_EXCEEDED": "a limit of documents, scans or callers; `retryAfterSeconds` tells when to ask again",
+    "LIMIT_EXCEEDED": "a limit of the gateway was exceeded; wait for `extensions.retryAfterSeconds`, if it is there",
     "PERSISTED_QUERY_NOT_SUPPORTED": "no trusted document has this hash; send the text",
-    "INTERNAL": "the gateway failed; its log has the details under the request id",
+    "INTERNAL": "the gateway failed; its log has the details, by the request id",
 }
 """What `extensions.code` may be, each with its meaning."""
 _log = logging.getLogger("sagegraph.errors")

@@ -22,12 +22,14 @@ from resolvers.views.resource_view import Viewed, ViewedList
 from schema.limits.page_needs import page_needs
 
 Info = strawberry.Info[Request, None]
-First = Annotated[int | None, strawberry.argument(description="The size of the page, 1 to 100")]
-After = Annotated[str | None, strawberry.argument(description="The cursor to go on behind, from `pageInfo.endCursor`")]
-Region = Annotated[
-    str | None, strawberry.argument(description="The region, one of the role's own; left out: its first")
+First = Annotated[int | None, strawberry.argument(description="The most nodes of the page, 1 to 100")]
+After = Annotated[
+    str | None, strawberry.argument(description="The `endCursor` of the page before this one; left out: the first page")
 ]
-Group = Annotated[str | None, strawberry.argument(description="The group to act for; left out: the acting group")]
+Region = Annotated[
+    str | None, strawberry.argument(description="The region, one of the role's `regions`; left out: its default region")
+]
+Group = Annotated[str | None, strawberry.argument(description="The group whose role reads; left out: the acting group")]
 
 TypeT = TypeVar("TypeT", bound=type)
 ArgumentsFunction = Callable[..., tuple[Hashable, ...]]
@@ -280,8 +282,8 @@ def guarded_mutation(
         body: Does it; see resolvers.mutations.audited.run_audited.
         input_type: The input's type; `value()` of an input is what `body` is given.
         result_type: The class of what it answers with.
-        permission: What it takes; the field's metadata has it as `guard`, which the contract's tests look for.
-        description: What it does; what it takes is told behind that.
+        permission: The needed permission; the field's metadata has it as `guard`, which the contract's tests look for.
+        description: The effect; the needed permission is added to it.
     """
 
     async def resolve(info: Info, input: Any) -> Any:
@@ -290,5 +292,5 @@ def guarded_mutation(
     # Strawberry reads the argument's type off the annotations, and each mutation has an input of its own.
     resolve.__annotations__["input"] = Annotated[input_type, strawberry.argument(description="The change to make")]
     return strawberry.field(
-        resolver=resolve, description=f"{description}; takes {permission.value}", metadata={"guard": permission}
+        resolver=resolve, description=f"{description}; needs {permission.value}", metadata={"guard": permission}
     )

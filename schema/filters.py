@@ -14,14 +14,14 @@ from schema.inputs import optional, required
 register_enum(
     OrderField,
     "ResourceOrderField",
-    "The field that a list is ordered by",
+    "The field that resources are ordered by",
     {"NAME": "By name", "CREATION_TIME": "By time of creation, then by name"},
 )
 register_enum(
     Direction,
     "OrderDirection",
     "The direction of an order",
-    {"ASC": "The smallest, or the oldest, first", "DESC": "The largest, or the newest, first"},
+    {"ASC": "The smallest or oldest first", "DESC": "The largest or newest first"},
 )
 
 register_enum(
@@ -29,12 +29,13 @@ register_enum(
     "ListScope",
     "The groups and regions that a list covers",
     {
-        "ACTING": "One: the acting group in its first region, or `group` in `region`",
+        "ACTING": "One group and region: `group` and `region`, or the acting group and its role's default region",
         "MINE": (
-            "Each group and region of the caller that has a role, merged in one order; `group` and `region` "
-            "narrow it. An ARN is listed once, for the first of me.roles that lists it. If a group and region "
-            "cannot be read, `scopes` says so, totalCount and completeAsOf are null, and the rest is listed. "
-            "The field's cost is multiplied by the number of groups and regions"
+            "Each group and region of the caller that has a role, merged in one order; `group` "
+            "and `region` narrow it. An ARN is listed once, for the first of `me.roles` that "
+            "lists it. If a group and region cannot be read, `scopes` has the reason, "
+            "`totalCount` and `completeAsOf` are null, and the others are listed. The cost of the "
+            "field is multiplied by the number of groups and regions"
         ),
     },
 )
@@ -43,12 +44,12 @@ Scope = Annotated[ListScope | None, strawberry.argument(description="The groups 
 ItemT = TypeVar("ItemT")
 
 
-@strawberry.input(description="A tag that must be there")
+@strawberry.input(description="A tag that the resource must have")
 class TagFilter:
     """See resolvers.lists.filters.TagFilter."""
 
     key: str = required("The tag's key")
-    values: list[str] | None = optional("Any of these values; empty: any value")
+    values: list[str] | None = optional("Any of these values; empty or left out: any value")
 
     def value(self) -> filters.TagFilter:
         """The filter's value."""
@@ -59,11 +60,12 @@ class TagFilter:
 class ResourceFilterFields:
     """Fields that every filter of AWS resources has."""
 
-    name_contains: str | None = optional("A part of the name, in upper or lower case")
+    name_contains: str | None = optional("A part of the name; case is ignored")
     created_after: datetime | None = optional("Created after this moment")
     created_before: datetime | None = optional("Created before this moment")
     tags: list[TagFilter] | None = optional(
-        "Tags that must all be there; costs a call for each resource that is checked"
+        "Tags that the resource must all have. Tags that are not known cost a call for each "
+        "checked resource, or for a hundred if the role may call tag:GetResources"
     )
 
     def shared_fields(self) -> dict[str, Any]:
@@ -76,11 +78,11 @@ class ResourceFilterFields:
         }
 
 
-@strawberry.input(description="The order of a list")
+@strawberry.input(description="The order of a list of resources")
 class ResourceOrder:
     """See resolvers.lists.filters.ResourceOrder."""
 
-    by: OrderField | None = optional("The field to order by", OrderField.CREATION_TIME)
+    by: OrderField | None = optional("The field that determines the order", OrderField.CREATION_TIME)
     direction: Direction | None = optional("The direction of the order", Direction.DESC)
 
     def value(self) -> filters.ResourceOrder:

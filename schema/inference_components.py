@@ -27,20 +27,22 @@ register_enum(
         "UPDATING": "Being changed, or given another number of copies",
         "IN_SERVICE": "Able to take requests",
         "DELETING": "Being deleted",
-        "FAILED": "Could not be created or changed; see failureReason",
-        "UNKNOWN": "A word that SageMaker added later; see rawStatus",
+        "FAILED": "Creation or change failed; see `failureReason`",
+        "UNKNOWN": "A status that SageMaker added later; see `rawStatus`",
     },
 )
 
 
-@strawberry.input(description="Filter of a list of inference components")
+@strawberry.input(description="Filter of a list of inference components; all entries apply")
 class InferenceComponentFilter:
     """See resolvers.lists.filters.InferenceComponentFilter."""
 
-    name_contains: str | None = optional("A part of the name, in upper or lower case")
-    runtime_name: str | None = optional("The runtime that hosts it")
-    model_name: str | None = optional("A model that it serves; an adapter serves that of its base")
-    status: list[InferenceComponentStatus] | None = optional("Any of these statuses")
+    name_contains: str | None = optional("A part of the name; case is ignored")
+    runtime_name: str | None = optional("The exact name of the runtime that hosts the component")
+    model_name: str | None = optional(
+        "The exact name of a model that the component serves; an adapter serves the model of its base"
+    )
+    status: list[InferenceComponentStatus] | None = optional("In any of these statuses")
 
     def value(self) -> filters.InferenceComponentFilter:
         """The filter's value."""
@@ -57,33 +59,37 @@ LazyOptionalRuntime = Annotated["Runtime", strawberry.lazy("schema.runtimes")] |
 
 @represents(aws_inference_components.InferenceComponent)
 @strawberry.type(
-    description="A model that an endpoint hosts on a variant whose configuration names none; an endpoint hosts many"
+    description="A model that a runtime hosts on a variant whose configuration names no model; a runtime can host many"
 )
 class InferenceComponent(Resource, Node):
     """See aws.kinds.inference_components.InferenceComponent."""
 
-    status: InferenceComponentStatus = attribute("The component's status")
+    status: InferenceComponentStatus = attribute("The status of the component")
     raw_status: str = attribute("SageMaker's own word for the status")
-    failure_reason: str | None = detail("failure_reason", "The reason why it failed, in SageMaker's words")
-    last_modified_time: datetime | None = attribute("The time at which it was last changed")
-    runtime: LazyOptionalRuntime = relation(
-        inference_components.runtimes, "The runtime that hosts it; null if that is gone"
+    failure_reason: str | None = detail(
+        "failure_reason", "The reason of the failure, in SageMaker's words; null for none"
     )
-    runtime_name: str = attribute("The name of the runtime that hosts it")
-    variant_name: str | None = attribute("The variant whose instances it runs on")
+    last_modified_time: datetime | None = attribute("The time of the last change")
+    runtime: LazyOptionalRuntime = relation(
+        inference_components.runtimes, "The runtime that hosts the component; null if it is gone"
+    )
+    runtime_name: str = attribute("The name of the runtime that hosts the component")
+    variant_name: str | None = attribute("The name of the variant on whose instances the component runs")
     models: LazyModels = relation(
-        inference_components.models, "The models that it serves; null in the place of one that is gone", detail=True
+        inference_components.models,
+        "The models that the component serves, or that the base of an adapter serves; null for one that is gone",
+        detail=True,
     )
     model_names: list[str] | None = relation(
         inference_components.model_names,
         (
-            "The names of the models that it serves, including those of an adapter's base; empty if it defines "
-            "containers instead"
+            "The names of the models that the component serves, including those of an adapter's "
+            "base; empty if it defines containers itself"
         ),
         detail=True,
     )
     base_component_name: str | None = detail(
-        "base_component_name", "The component whose model an adapter modifies; null if it is no adapter"
+        "base_component_name", "The name of the component that an adapter modifies; null if the component is no adapter"
     )
     current_copies: int | None = detail("current_copies", "The number of copies that are loaded now")
     desired_copies: int | None = detail("desired_copies", "The requested number of copies")

@@ -54,11 +54,11 @@ def build_value(target: type[TargetT], input: object, **converted: Any) -> Targe
     return target(**{name: getattr(input, name) for name in names}, **converted)
 
 
-@strawberry.input(description="A tag to put on a new resource")
+@strawberry.input(description="A tag of the new resource")
 class TagInput:
     """See aws.kinds.resource.Tag."""
 
-    key: str = required("The tag's key; sagegraph: and aws: are reserved prefixes")
+    key: str = required("The tag's key; the prefixes `sagegraph:` and `aws:` are reserved")
     text: str = required("The tag's value", name="value")
 
     def value(self) -> Tag:
@@ -71,7 +71,7 @@ class KeyValueInput:
     """See aws.write.inputs.KeyValuePair."""
 
     key: str = required("The name")
-    text: str = required("The value; it is sent to AWS, and neither logged nor shown", name="value")
+    text: str = required("The value; the gateway sends it to AWS, and neither logs nor shows it", name="value")
 
     def __repr__(self) -> str:
         return f"KeyValueInput(key={self.key!r})"
@@ -85,8 +85,10 @@ class KeyValueInput:
 class TargetedInput:
     """The fields of every input of a change in AWS."""
 
-    region: str | None = optional("The region, one of the role's own; left out: its first")
-    group: str | None = optional("The group that it is done for, as that group's role; left out: the acting group")
+    region: str | None = optional(
+        "The region, one of the regions of the group's role; left out: the role's default region"
+    )
+    group: str | None = optional("The group whose AWS role makes the change; left out: the acting group")
 
     def targeted(self, value: ValueT) -> Targeted[ValueT]:
         """The value with its group and region."""
@@ -97,11 +99,14 @@ class TargetedInput:
 class CreationInput(TargetedInput):
     """The fields of every input that creates a resource."""
 
-    name: str | None = optional("Its name; left out: one derived from idempotencyKey, or a new readable one")
-    idempotency_key: str | None = optional(
-        "Repeat it to retry safely: the same key and content give the same resource, other content is CONFLICT"
+    name: str | None = optional(
+        "The name of the new resource; left out: a name derived from `idempotencyKey`, or a new readable name"
     )
-    tags: list[TagInput] | None = optional("Tags to put on it, besides the gateway's own")
+    idempotency_key: str | None = optional(
+        "A key for safe retries: an equal key and content give the resource that exists "
+        "already, other content is CONFLICT"
+    )
+    tags: list[TagInput] | None = optional("Tags of the new resource, in addition to the gateway's own")
 
     def shared_fields(self) -> dict[str, Any]:
         """The fields that are the same for everything that is made."""

@@ -15,11 +15,11 @@ from schema.value_types import Tag
 register_enum(
     Source,
     "Source",
-    "The origin of a reading",
+    "The origin of shown facts",
     {
         "LIVE": "From AWS, for this request",
         "CACHE": "From an earlier reading of AWS by this gateway",
-        "REGISTRY": "From the stored copy of an import, because AWS does not show it any more",
+        "REGISTRY": "From the stored copy of an import, because AWS does not show the resource any more",
     },
 )
 
@@ -34,33 +34,40 @@ def _source(root: Any, info: Info) -> Any:
     return stored.source_of(info.context, root)
 
 
-@strawberry.interface(description="Anything with an id")
+@strawberry.interface(description="A thing with an opaque id, which Query.node reads again")
 class Node:
     """Relay's Node."""
 
     id: strawberry.ID = attribute(
-        "The opaque id; for a SageMaker resource one for each group that reads it, so compare resources by `arn`"
+        "The opaque id. A SageMaker resource has one for each group that reads it, so compare resources by `arn`"
     )
 
 
-@strawberry.interface(description="A SageMaker resource")
+@strawberry.interface(
+    description="A SageMaker resource. Fields that its list lacks cost a call to describe it, the "
+    "answer of which is kept"
+)
 class Resource(Node):
     """The fields that all kinds share."""
 
     name: str = attribute("The name, unique per kind, account and region")
-    arn: str = attribute("The Amazon Resource Name")
+    arn: str = attribute("The Amazon Resource Name (ARN)")
     account_id: str = attribute("The AWS account")
     region: str = attribute("The AWS region")
-    creation_time: datetime | None = attribute("The time at which it was created")
-    tags: list[Tag] | None = relation(lookups.tags, "The tags, sorted by key")
+    creation_time: datetime | None = attribute("The time of creation")
+    tags: list[Tag] | None = relation(
+        lookups.tags,
+        "The tags, sorted by key. Tags that are not known cost a call for each resource, or "
+        "for a hundred if the role may call tag:GetResources",
+    )
     console_url: str | None = attribute(
-        "The resource's page in the AWS console of its own partition; null if that partition has none"
+        "The address of the resource's page in the AWS console; null in a partition without a console"
     )
-    as_of: datetime = attribute("The time at which this was last read from AWS")
+    as_of: datetime = attribute("The time at which the resource was last read from AWS")
     group: str | None = attribute(
-        "The group whose role read this; mutations on it name this group. Null for a caller without groups"
+        "The group whose role read the resource; name it in mutations on the resource. Null for a caller without groups"
     )
-    source: Source = computed(_source, "The origin of this reading")
+    source: Source = computed(_source, "The origin of the shown facts")
 
 
 LazyModels = list[Annotated["Model", strawberry.lazy("schema.models")] | None] | None

@@ -23,25 +23,25 @@ from schema.payloads import MutationPayload
 register_enum(
     ModelPackageStatus,
     "ModelPackageStatus",
-    "The status of a model package, in SageMaker's terms",
+    "The status of a version in the model registry, in SageMaker's terms",
     {
-        "PENDING": "Waits to be checked",
+        "PENDING": "Waiting to be checked",
         "IN_PROGRESS": "Being checked",
-        "COMPLETED": "Ready to make models from",
-        "FAILED": "Did not pass the checks",
+        "COMPLETED": "Ready for models to be made from it",
+        "FAILED": "The checks failed",
         "DELETING": "Being deleted",
-        "UNKNOWN": "A word that SageMaker added later; see rawStatus",
+        "UNKNOWN": "A status that SageMaker added later; see `rawStatus`",
     },
 )
 register_enum(
     ModelPackageApproval,
     "ModelPackageApproval",
-    "The decision about a model package in SageMaker's model registry",
+    "The decision about a version in SageMaker's model registry",
     {
         "APPROVED": "Approved",
         "REJECTED": "Rejected",
-        "PENDING": "Awaits a decision",
-        "UNKNOWN": "A word that SageMaker added later",
+        "PENDING": "Waiting for a decision",
+        "UNKNOWN": "A decision that SageMaker added later",
     },
 )
 
@@ -49,17 +49,17 @@ register_enum(
 register_enum(
     ModelPackageDecision,
     "ModelPackageDecision",
-    "A decision about a model package",
-    {"APPROVED": "Approved", "REJECTED": "Rejected", "PENDING": "Undecided again"},
+    "A decision about a version in SageMaker's model registry",
+    {"APPROVED": "Approved", "REJECTED": "Rejected", "PENDING": "Waiting for a decision again"},
 )
 
 
-@strawberry.input(description="Filter of a list of model packages")
+@strawberry.input(description="Filter of a list of versions in the model registry; all entries apply")
 class ModelPackageFilter:
     """See resolvers.lists.filters.ModelPackageFilter."""
 
-    group_name: str | None = optional("The package group that it is a version of")
-    approval_status: list[ModelPackageApproval] | None = optional("Any of these decisions")
+    group_name: str | None = optional("The exact name of the package group")
+    approval_status: list[ModelPackageApproval] | None = optional("With any of these decisions")
     created_after: datetime | None = optional("Created after this moment")
     created_before: datetime | None = optional("Created before this moment")
 
@@ -74,26 +74,34 @@ class ModelPackageFilter:
 
 
 @represents(aws_model_packages.ModelPackage)
-@strawberry.type(description="A version in SageMaker's model registry. Its name is the resource part of its ARN")
+@strawberry.type(description="A version in SageMaker's model registry. Its `name` is the resource part of its ARN")
 class ModelPackage(Resource, Node):
     """See aws.kinds.model_packages.ModelPackage."""
 
-    package_group_name: str | None = attribute("The package group; null for a package without versions")
-    version: int | None = attribute("Its number within the group")
-    description: str | None = attribute("A summary of it")
-    status: ModelPackageStatus = attribute("The package's status")
+    package_group_name: str | None = attribute("The name of the package group; null for a package without versions")
+    version: int | None = attribute("The number of the version within its group; null for a package without versions")
+    description: str | None = attribute("The description of the version; null for none")
+    status: ModelPackageStatus = attribute("The status of the version")
     raw_status: str = attribute("SageMaker's own word for the status")
-    last_modified_time: datetime | None = detail("last_modified_time", "The time at which it was last changed")
+    last_modified_time: datetime | None = detail("last_modified_time", "The time of the last change")
     last_modified_by: str | None = detail(
-        "last_modified_by", "The ARN of the role, user or Studio profile that changed it last"
+        "last_modified_by",
+        "The ARN of the role, user or Studio profile that last changed the version; null if SageMaker does not tell",
     )
-    approval_status: ModelPackageApproval | None = attribute("The decision about it; null for one without versions")
-    approval_description: str | None = detail("approval_description", "The comment of the decision")
-    stage: str | None = attribute("Its stage in the life cycle, as the account names it")
-    stage_status: str | None = attribute("The status of that stage, as the account names it")
-    containers: list[Container] | None = viewed_details("containers", "The containers that a model of it gets")
+    approval_status: ModelPackageApproval | None = attribute(
+        "The decision about the version; null for a package without versions"
+    )
+    approval_description: str | None = detail("approval_description", "The comment of the decision; null for none")
+    stage: str | None = attribute("The stage of the version's life cycle, as the account names it; null for none")
+    stage_status: str | None = attribute("The status of the stage, as the account names it; null for none")
+    containers: list[Container] | None = viewed_details(
+        "containers", "The containers of a model that is made from the version"
+    )
     models: ModelConnection | None = resource_connection(
-        model_packages.models_of_packages, "The models made from it, newest first", Kind.MODEL
+        model_packages.models_of_packages,
+        "The models made from the version, newest first. They are found by a description of "
+        "each model of the account and region, once",
+        Kind.MODEL,
     )
 
 
@@ -101,10 +109,10 @@ class ModelPackage(Resource, Node):
 class UpdateModelPackageInput:
     """See aws.write.inputs.PackageDecision."""
 
-    arn: str = required("The ARN of the version; its region is one of the role's own")
-    group: str | None = optional("The group that it is done for, as that group's role; left out: the acting group")
+    arn: str = required("The ARN of the version; its region must be one of the role's regions")
+    group: str | None = optional("The group whose AWS role makes the change; left out: the acting group")
     decision: ModelPackageDecision = required("The decision")
-    description: str | None = optional("The reason, which SageMaker keeps with the decision; left out: as it is")
+    description: str | None = optional("The comment, which SageMaker keeps with the decision; left out: unchanged")
 
     def value(self) -> Targeted[PackageDecision]:
         """The input's value."""
@@ -115,4 +123,4 @@ class UpdateModelPackageInput:
 class UpdateModelPackagePayload(MutationPayload):
     """See resolvers.model_packages.ModelPackageResult."""
 
-    model_package: ModelPackage | None = attribute("The version with the decision; null if that was not made")
+    model_package: ModelPackage | None = attribute("The version after the decision; null if it was not made")

@@ -17,17 +17,17 @@ from schema.fields import After, First, Info, attribute, page_arguments, relatio
 register_enum(
     RuntimeMetric,
     "RuntimeMetric",
-    "A metric that CloudWatch keeps of a runtime's variants",
+    "A CloudWatch metric of a runtime's variants",
     {
-        "INVOCATIONS": "Requests",
-        "INVOCATION_4XX_ERRORS": "Requests answered with a 4xx status",
-        "INVOCATION_5XX_ERRORS": "Requests answered with a 5xx status",
-        "MODEL_LATENCY": "Microseconds that the model took",
-        "OVERHEAD_LATENCY": "Microseconds that SageMaker added",
-        "CPU_UTILIZATION": "Per cent of a CPU, summed over an instance's CPUs",
-        "MEMORY_UTILIZATION": "Per cent of an instance's memory",
-        "GPU_UTILIZATION": "Per cent of a GPU, summed over an instance's GPUs",
-        "DISK_UTILIZATION": "Per cent of an instance's disk",
+        "INVOCATIONS": "The number of requests",
+        "INVOCATION_4XX_ERRORS": "The number of requests that were answered with a 4xx status",
+        "INVOCATION_5XX_ERRORS": "The number of requests that were answered with a 5xx status",
+        "MODEL_LATENCY": "The microseconds that the model took for a request",
+        "OVERHEAD_LATENCY": "The microseconds that SageMaker added to a request",
+        "CPU_UTILIZATION": "The use of CPUs in per cent of one, summed over an instance's CPUs",
+        "MEMORY_UTILIZATION": "The use of an instance's memory, in per cent",
+        "GPU_UTILIZATION": "The use of GPUs in per cent of one, summed over an instance's GPUs",
+        "DISK_UTILIZATION": "The use of an instance's disk, in per cent",
     },
 )
 register_enum(
@@ -35,13 +35,13 @@ register_enum(
     "MetricStatistic",
     "The statistic over the values of a period",
     {
-        "AVERAGE": "Their mean",
-        "SUM": "Their sum",
-        "MINIMUM": "The smallest",
-        "MAXIMUM": "The largest",
+        "AVERAGE": "The mean of the values",
+        "SUM": "The sum of the values",
+        "MINIMUM": "The smallest value",
+        "MAXIMUM": "The largest value",
         "P50": "The median",
-        "P90": "The value that nine in ten do not exceed",
-        "P99": "The value that 99 in 100 do not exceed",
+        "P90": "The value that 90 in 100 values do not exceed",
+        "P99": "The value that 99 in 100 values do not exceed",
     },
 )
 
@@ -50,10 +50,10 @@ register_enum(
     "AlarmStatus",
     "The state of an alarm, in CloudWatch's terms",
     {
-        "OK": "Within its threshold",
-        "ALARM": "Beyond its threshold",
-        "INSUFFICIENT_DATA": "Too new, or too few values to judge",
-        "UNKNOWN": "A word that CloudWatch added later",
+        "OK": "The metric is within its threshold",
+        "ALARM": "The metric is beyond its threshold",
+        "INSUFFICIENT_DATA": "The alarm is new, or has too few values to judge",
+        "UNKNOWN": "A state that CloudWatch added later",
     },
 )
 
@@ -63,13 +63,13 @@ register_enum(
     "The status of a run of a monitoring schedule, in SageMaker's terms",
     {
         "PENDING": "About to begin",
-        "COMPLETED": "Ended, with nothing found",
-        "COMPLETED_WITH_VIOLATIONS": "Ended, with violations of the baseline",
+        "COMPLETED": "Ended without violations",
+        "COMPLETED_WITH_VIOLATIONS": "Ended with violations of the baseline",
         "IN_PROGRESS": "Under way",
-        "FAILED": "Ended without a result; see failureReason",
+        "FAILED": "Ended without a result; see `failureReason`",
         "STOPPING": "Being stopped",
         "STOPPED": "Stopped before its end",
-        "UNKNOWN": "A word that SageMaker added later; see rawStatus",
+        "UNKNOWN": "A status that SageMaker added later; see `rawStatus`",
     },
 )
 
@@ -81,64 +81,74 @@ DEFAULT_HOURS = 336
 
 Names = Annotated[
     list[RuntimeMetric] | None,
-    strawberry.argument(description="The metrics; left out: invocations, their 5xx errors, and the model's latency"),
+    strawberry.argument(description="The metrics; left out: INVOCATIONS, INVOCATION_5XX_ERRORS and MODEL_LATENCY"),
 ]
 Statistics = Annotated[
     list[MetricStatistic] | None, strawberry.argument(description="The statistic over the values of a period")
 ]
 From = Annotated[
     datetime | None,
-    strawberry.argument(name="from", description="The beginning; left out: windowSeconds before the end"),
+    strawberry.argument(name="from", description="The beginning of the window; left out: `windowSeconds` before `to`"),
 ]
-To = Annotated[datetime | None, strawberry.argument(name="to", description="The end; left out: now")]
+To = Annotated[
+    datetime | None,
+    strawberry.argument(name="to", description="The end of the window, at most 455 days ahead; left out: now"),
+]
 WindowSeconds = Annotated[
-    int | None, strawberry.argument(description="The length of the window in seconds; used if `from` is left out")
+    int | None,
+    strawberry.argument(
+        description="The length of the window in seconds, at most 455 days; for a question without `from`"
+    ),
 ]
 PeriodSeconds = Annotated[
-    int | None, strawberry.argument(description="The length of a period: 1, 5, 10, 20, 30, or a multiple of 60 seconds")
+    int | None,
+    strawberry.argument(description="The length of a period in seconds: 1, 5, 10, 20, 30, or a multiple of 60"),
 ]
 
 MaxPoints = Annotated[
     int | None,
     strawberry.argument(
         description=(
-            "The most points of a series, 1 to 1,440: the period is lengthened until they fit. Left out: a "
-            "window with more than 1,440 points is refused"
+            "The most points of a series, 1 to 1,440; the period grows until they fit. Left out: "
+            "a window of more than 1,440 points is refused"
         )
     ),
 ]
 
 
-@strawberry.type(description="A value of a metric")
+@strawberry.type(description="A value of a metric in one period")
 class MetricPoint:
     """See aws.metrics.MetricPoint."""
 
     at: datetime = attribute("The beginning of the period")
-    value: float = attribute("The value")
+    value: float = attribute("The value, in the series' unit")
 
 
 @strawberry.type(description="A metric of one variant over time")
 class MetricSeries:
     """See aws.metrics.MetricSeries."""
 
-    variant: str | None = attribute("The variant")
+    variant: str | None = attribute("The name of the variant")
     statistic: MetricStatistic = attribute("The statistic over the values of a period")
-    period_seconds: int = attribute("The length of a period")
+    period_seconds: int = attribute("The length of a period, in seconds")
     metric: RuntimeMetric = attribute("The metric")
-    unit: str = attribute("CloudWatch's unit: Percent, Microseconds or, for counts, None")
-    points: list[MetricPoint] = attribute("The values, oldest first; periods without any are left out")
+    unit: str = attribute("CloudWatch's unit: Percent, Microseconds, or None for counts")
+    points: list[MetricPoint] = attribute("The values, oldest first; periods without a value are left out")
 
 
 @strawberry.type(description="A run of a monitoring schedule")
 class MonitoringExecution:
     """See aws.schedules.MonitoringExecution."""
 
-    scheduled_time: datetime = attribute("The time at which it was to begin")
-    status: MonitoringExecutionStatus = attribute("Its status")
+    scheduled_time: datetime = attribute("The time for which the run was scheduled")
+    status: MonitoringExecutionStatus = attribute("The status of the run")
     raw_status: str = attribute("SageMaker's own word for the status")
-    failure_reason: str | None = attribute("The reason why it failed, or what it found, in SageMaker's words")
+    failure_reason: str | None = attribute(
+        "The reason of the failure, or the violations, in SageMaker's words; null for none"
+    )
     job: LazyOptionalProcessingJob = relation(
-        monitoring.jobs_of_executions, "The processing job that it ran; null before there is one, or if that is gone"
+        monitoring.jobs_of_executions,
+        "The processing job of the run; null before it starts, or if it is gone. Costs a description of each",
     )
 
 
@@ -149,41 +159,49 @@ def _execution_page(info: Info, first: First = 10, after: After = None) -> tuple
     return (page_arguments(info.context, first, after, 10),)
 
 
-@strawberry.type(description="A schedule that checks a runtime's data at regular times")
+@strawberry.type(description="A schedule that checks the data of a runtime at regular times")
 class MonitoringSchedule:
     """See aws.schedules.MonitoringSchedule."""
 
-    name: str = attribute("The schedule's name")
-    arn: str = attribute("The Amazon Resource Name")
+    name: str = attribute("The name of the schedule")
+    arn: str = attribute("The Amazon Resource Name (ARN)")
     type: str | None = attribute("The kind of check: DataQuality, ModelQuality, ModelBias or ModelExplainability")
-    status: str = attribute("SageMaker's word for its status: Pending, Scheduled, Stopped or Failed")
+    status: str = attribute("SageMaker's word for the status: Pending, Scheduled, Stopped or Failed")
     last_execution_status: str | None = relation(
-        monitoring.last_executions, "SageMaker's word for the outcome of its last run; null if it has never run"
+        monitoring.last_executions, "SageMaker's word for the outcome of the last run; null before the first"
     )
     executions: MonitoringExecutionConnection | None = relation(
-        monitoring.executions, "Its runs, the last scheduled first; a call for each schedule", _execution_page
+        monitoring.executions,
+        "The runs of the schedule, the last scheduled first. Costs a call for each schedule",
+        _execution_page,
     )
 
 
-@strawberry.type(description="The registration of a variant with Application Auto Scaling")
+@strawberry.type(description="The bounds and policies of a variant in Application Auto Scaling")
 class VariantScaling:
     """See aws.scaling.VariantScaling."""
 
-    min_capacity: int = attribute("The least number of instances")
-    max_capacity: int = attribute("The greatest number of instances")
-    policies: list[str] | None = attribute("The names of its policies, sorted")
+    min_capacity: int = attribute("The smallest number of instances")
+    max_capacity: int = attribute("The largest number of instances")
+    policies: list[str] | None = attribute("The names of the scaling policies, sorted")
 
 
-@strawberry.type(description="A CloudWatch alarm on a runtime's metrics")
+@strawberry.type(description="A CloudWatch alarm on a metric of a runtime")
 class Alarm:
     """See resolvers.runtime_facts.RuntimeAlarm."""
 
     name: str = attribute("The alarm's name")
-    arn: str = attribute("The Amazon Resource Name")
-    status: AlarmStatus = attribute("Its state")
-    metric_name: str | None = attribute("The metric that it watches; null for an expression over several")
-    variant: str | None = attribute("The variant that it watches; null for several, or an inference component")
-    status_changed_time: datetime | None = attribute("The time at which its state last changed")
+    arn: str = attribute("The Amazon Resource Name (ARN)")
+    status: AlarmStatus = attribute("The alarm's state")
+    metric_name: str | None = attribute(
+        "The metric that the alarm watches; null for an expression over several metrics"
+    )
+    variant: str | None = attribute(
+        "The variant that the alarm watches; null if it watches several, or an inference component"
+    )
+    status_changed_time: datetime | None = attribute(
+        "The time at which the alarm's state last changed; null if CloudWatch does not tell"
+    )
 
 
 @strawberry.type(description="The last invocation of a runtime")
@@ -191,8 +209,8 @@ class RuntimeActivity:
     """See resolvers.activity.RuntimeActivity."""
 
     last_invocation_time: datetime | None = attribute(
-        "The end of the minute of the last invocation if that was in the last three hours, else the end of "
-        "its hour or longer period; null if there was none"
+        "The end of the minute of the last invocation; of an invocation more than three hours "
+        "ago, the end of its hour or of a longer period. Null if there was none"
     )
     looked_back_to: datetime = attribute("The beginning of the time for which metrics were read")
 
@@ -201,8 +219,8 @@ class RuntimeActivity:
 class Cost:
     """See resolvers.costs.Cost."""
 
-    amount: float = attribute("The amount")
-    currency: str = attribute("The currency, such as USD")
+    amount: float = attribute("The amount, in units of `currency`")
+    currency: str = attribute("The currency in three letters, such as USD")
 
 
 LookBackHours = Annotated[int | None, strawberry.argument(description="The hours to look back, 1 to 10,920")]

@@ -76,7 +76,7 @@ from schema.snapshots.mutations import (
 )
 
 
-@strawberry.type(description="The changes that can be made; each takes a permission and is audited")
+@strawberry.type(description="The changes that can be made. Each needs READ and its own permission, and is audited")
 class Mutation:
     """The root of every mutation."""
 
@@ -86,7 +86,7 @@ class Mutation:
         ImportModelInput,
         ImportResult,
         Permission.IMPORT,
-        "Brings a SageMaker model and all that belongs to it into the registry; a repeated import is a sync",
+        "Imports a SageMaker model with its snapshots, runtimes, jobs and versions; a repeated import is a sync",
     )
     sync_registration: SyncRegistrationPayload | None = guarded_mutation(
         "syncRegistration",
@@ -94,7 +94,7 @@ class Mutation:
         SyncRegistrationInput,
         ImportResult,
         Permission.IMPORT,
-        "Reads an imported model from AWS again, adds new elements and marks vanished ones",
+        "Reads an imported model from AWS again, adds new elements, and marks vanished ones",
     )
     update_registration: UpdateRegistrationPayload | None = guarded_mutation(
         "updateRegistration",
@@ -102,7 +102,7 @@ class Mutation:
         UpdateRegistrationInput,
         updates.RegistrationResult,
         Permission.IMPORT,
-        "Changes the display name, description or metadata of an imported model",
+        "Changes the display name, description or custom metadata of an imported model",
     )
     remove_registration: RemoveRegistrationPayload | None = guarded_mutation(
         "removeRegistration",
@@ -110,7 +110,7 @@ class Mutation:
         RemoveRegistrationInput,
         updates.RemoveRegistrationResult,
         Permission.IMPORT,
-        "Forgets an imported model; AWS stays as it is, and deployments keep their history",
+        "Removes an imported model from the registry; AWS is unchanged, and deployments keep their history",
     )
     put_asset: PutAssetPayload | None = guarded_mutation(
         "putAsset",
@@ -118,7 +118,7 @@ class Mutation:
         PutAssetInput,
         updates.RegistrationResult,
         Permission.IMPORT,
-        "Keeps an asset with an imported model, and replaces one of the same role and name",
+        "Keeps an asset with an imported model; it replaces the asset of the same role and name",
     )
     put_assets: PutAssetsPayload | None = guarded_mutation(
         "putAssets",
@@ -126,7 +126,7 @@ class Mutation:
         PutAssetsInput,
         updates.RegistrationResult,
         Permission.IMPORT,
-        "Keeps several assets with an imported model: all of them, or none",
+        "Keeps several assets with an imported model, all or none",
     )
     link_job: LinkJobPayload | None = guarded_mutation(
         "linkJob",
@@ -134,8 +134,8 @@ class Mutation:
         LinkJobInput,
         job_links.JobLinkResult,
         Permission.IMPORT,
-        "Links a job to an imported model by hand, where its artifact was repacked or copied; the registration's group "
-        "alone sees it",
+        "Links a job to an imported model by hand, for an artifact that was repacked or "
+        "copied; only the registration's group sees the link",
     )
     unlink_job: UnlinkJobPayload | None = guarded_mutation(
         "unlinkJob",
@@ -143,7 +143,7 @@ class Mutation:
         UnlinkJobInput,
         job_links.JobLinkResult,
         Permission.IMPORT,
-        "Takes a link by hand away; a job that belongs to the model by its own description stays",
+        "Removes a link that was made by hand; a job that belongs to the model for another reason stays",
     )
     remove_asset: RemoveAssetPayload | None = guarded_mutation(
         "removeAsset",
@@ -151,7 +151,7 @@ class Mutation:
         RemoveAssetInput,
         updates.RegistrationResult,
         Permission.IMPORT,
-        "Forgets an asset; its object in S3 stays",
+        "Removes an asset from an imported model; its object in S3 stays",
     )
     create_asset_upload: CreateAssetUploadPayload | None = guarded_mutation(
         "createAssetUpload",
@@ -159,7 +159,7 @@ class Mutation:
         CreateAssetUploadInput,
         CreateUploadResult,
         Permission.IMPORT,
-        "Hands out a presigned S3 upload, so that a browser sends the file straight to the bucket",
+        "Prepares a presigned S3 upload, so that a browser sends the file straight to the bucket",
     )
     create_training_job: CreateTrainingJobPayload | None = guarded_mutation(
         "createTrainingJob",
@@ -183,7 +183,7 @@ class Mutation:
         StopJobInput,
         jobs.StopJobResult,
         Permission.CREATE_JOBS,
-        "Stops a job; one that has ended stays as it is",
+        "Stops a training or transform job; a job that has ended stays as it is",
     )
     create_snapshot: CreateSnapshotPayload | None = guarded_mutation(
         "createSnapshot",
@@ -199,7 +199,7 @@ class Mutation:
         UpdateSnapshotInput,
         snapshots.UpdateSnapshotResult,
         Permission.IMPORT,
-        "Changes the custom metadata that a group keeps with a snapshot; AWS stays as it is",
+        "Changes the custom metadata that a group keeps with a snapshot; AWS is unchanged",
     )
     delete_snapshot: DeleteSnapshotPayload | None = guarded_mutation(
         "deleteSnapshot",
@@ -215,7 +215,7 @@ class Mutation:
         CreateRuntimeInput,
         runtimes.CreateRuntimeResult,
         Permission.DEPLOY_WITHOUT_APPROVAL,
-        "Creates a runtime now, without approval",
+        "Creates a runtime at once, without approval",
     )
     update_runtime: UpdateRuntimePayload | None = guarded_mutation(
         "updateRuntime",
@@ -231,7 +231,7 @@ class Mutation:
         UpdateRuntimeVariantsInput,
         runtimes.RuntimeResult,
         Permission.DEPLOY_WITHOUT_APPROVAL,
-        "Changes the weights and instance counts of a runtime that is in service, without approval",
+        "Changes weights and instance counts of a runtime that is in service, without approval",
     )
     delete_runtime: DeleteRuntimePayload | None = guarded_mutation(
         "deleteRuntime",
@@ -239,7 +239,7 @@ class Mutation:
         DeleteRuntimeInput,
         runtimes.RuntimeResult,
         Permission.DEPLOY_WITHOUT_APPROVAL,
-        "Begins to delete a runtime, and returns it as DELETING",
+        "Begins to delete a runtime, and returns it in the status DELETING",
     )
     update_model_package: UpdateModelPackagePayload | None = guarded_mutation(
         "updateModelPackage",
@@ -247,7 +247,9 @@ class Mutation:
         UpdateModelPackageInput,
         model_packages.ModelPackageResult,
         Permission.APPROVE,
-        "Approves or rejects a version in SageMaker's model registry; not for the caller who made it",
+        "Approves or rejects a version in SageMaker's model registry, or returns it to "
+        "PENDING. Not for the caller who created or changed the version, unless "
+        "`deployments.selfApproval` is on",
     )
     deploy_snapshot: DeploySnapshotPayload | None = guarded_mutation(
         "deploySnapshot",
@@ -255,7 +257,7 @@ class Mutation:
         DeploySnapshotInput,
         DeploymentResult,
         Permission.DEPLOY,
-        "Starts the deploy lifecycle for a snapshot: verified assets, a rehearsal, an approval, an endpoint",
+        "Starts the deployment of a snapshot: verified assets, a rehearsal, an approval, an endpoint",
     )
     approve_deployment: ApproveDeploymentPayload | None = guarded_mutation(
         "approveDeployment",
@@ -263,7 +265,8 @@ class Mutation:
         ApproveDeploymentInput,
         DeploymentResult,
         Permission.APPROVE,
-        "Approves a deployment that awaits it, so that it launches; not for the caller who started it",
+        "Approves a deployment that awaits approval, so that it launches. Not for the caller "
+        "who started it, unless `deployments.selfApproval` is on",
     )
     reject_deployment: RejectDeploymentPayload | None = guarded_mutation(
         "rejectDeployment",
@@ -271,7 +274,8 @@ class Mutation:
         RejectDeploymentInput,
         DeploymentResult,
         Permission.APPROVE,
-        "Ends a deployment that awaits approval; not for the caller who started it",
+        "Rejects a deployment that awaits approval, which ends it. Not for the caller who "
+        "started it, unless `deployments.selfApproval` is on",
     )
     cancel_deployment: CancelDeploymentPayload | None = guarded_mutation(
         "cancelDeployment",
@@ -279,7 +283,7 @@ class Mutation:
         CancelDeploymentInput,
         DeploymentResult,
         Permission.DEPLOY,
-        "Stops a deployment, its jobs, and the endpoint that it was creating",
+        "Stops a deployment, its jobs, and the endpoint that it is creating",
     )
     retry_deployment: RetryDeploymentPayload | None = guarded_mutation(
         "retryDeployment",

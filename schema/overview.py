@@ -15,42 +15,47 @@ from schema.jobs.enums import JobStatus, JobType
 from schema.limits.page_needs import selected_names
 
 JobsCreatedAfter = Annotated[
-    datetime | None, strawberry.argument(description="The time after which jobs are counted; left out: seven days ago")
+    datetime | None,
+    strawberry.argument(description="Only jobs created after this moment are counted; left out: seven days ago"),
 ]
 
 
-@strawberry.type(description="The number of runtimes of a status")
+@strawberry.type(description="The number of runtimes of one status")
 class RuntimeStatusCount:
     """See resolvers.overview.RuntimeStatusCount."""
 
-    status: RuntimeStatus = attribute("The status")
+    status: RuntimeStatus = attribute("The status of the counted runtimes")
     count: int = attribute("The number of runtimes")
 
 
-@strawberry.type(description="The number of jobs of a type and status")
+@strawberry.type(description="The number of jobs of one type and status")
 class JobStatusCount:
     """See resolvers.overview.JobStatusCount."""
 
     type: JobType = attribute("The kind of job")
-    status: JobStatus = attribute("The status")
+    status: JobStatus = attribute("The status of the counted jobs")
     count: int = attribute("The number of jobs")
 
 
-@strawberry.type(description="The counts of a group's account and region; one is null if its list could not be read")
+@strawberry.type(
+    description="The numbers of resources in a group and region; a number is null if its list could not be read"
+)
 class ScopeOverview:
     """See resolvers.overview.ScopeOverview."""
 
-    group: str = attribute("The group; * for a caller without groups")
+    group: str = attribute("The group; `*` for a caller without groups")
     account_id: str | None = attribute(
-        "The account; null if the role could not be assumed and its ARN does not name it"
+        "The AWS account; null if the role could not be assumed and its ARN names no account"
     )
     region: str = attribute("The region")
     models: int | None = attribute("The number of models")
     snapshots: int | None = attribute("The number of snapshots")
-    runtimes: list[RuntimeStatusCount] | None = attribute("The number of runtimes by status")
-    jobs: list[JobStatusCount] | None = attribute("The number of training and transform jobs by status")
-    problem: ScopeProblem | None = attribute("The first reason why a list could not be read; null if all were")
-    as_of: datetime | None = attribute("The time of the oldest reading among the lists")
+    runtimes: list[RuntimeStatusCount] | None = attribute("The numbers of runtimes by status")
+    jobs: list[JobStatusCount] | None = attribute("The numbers of training and transform jobs by type and status")
+    problem: ScopeProblem | None = attribute(
+        "The first reason for which a list could not be read; null if all were read"
+    )
+    as_of: datetime | None = attribute("The time of the oldest reading of the lists; null if none was read")
 
 
 async def get_overview(info: Info, scope: Scope = ListScope.MINE, jobs_created_after: JobsCreatedAfter = None) -> Any:

@@ -23,10 +23,10 @@ register_enum(
         "EXECUTING": "Running",
         "STOPPING": "Being stopped",
         "STOPPED": "Stopped before its end",
-        "FAILED": "Failed; see failureReason",
-        "SUCCEEDED": "Done",
-        "COMPLETED_WITH_FAILURES": "Done, but for steps that failed",
-        "UNKNOWN": "A word that SageMaker added later; see rawStatus",
+        "FAILED": "Failed; see `failureReason`",
+        "SUCCEEDED": "Ended with success",
+        "COMPLETED_WITH_FAILURES": "Ended, with steps that failed",
+        "UNKNOWN": "A status that SageMaker added later; see `rawStatus`",
     },
 )
 register_enum(
@@ -38,18 +38,18 @@ register_enum(
         "EXECUTING": "Running",
         "STOPPING": "Being stopped",
         "STOPPED": "Stopped before its end",
-        "FAILED": "Failed; see failureReason",
-        "SUCCEEDED": "Done",
-        "UNKNOWN": "A word that SageMaker added later; see rawStatus",
+        "FAILED": "Failed; see `failureReason`",
+        "SUCCEEDED": "Ended with success",
+        "UNKNOWN": "A status that SageMaker added later; see `rawStatus`",
     },
 )
 
 
-@strawberry.input(description="Filter of a list of pipeline executions")
+@strawberry.input(description="Filter of a list of pipeline executions; all entries apply")
 class PipelineExecutionFilter:
     """See resolvers.lists.filters.PipelineExecutionFilter."""
 
-    status: list[PipelineExecutionStatus] | None = optional("Any of these statuses")
+    status: list[PipelineExecutionStatus] | None = optional("In any of these statuses")
     started_after: datetime | None = optional("Started after this moment")
     started_before: datetime | None = optional("Started before this moment")
 
@@ -75,31 +75,37 @@ class PipelineStep:
     """See aws.pipeline_steps.PipelineStep."""
 
     name: str = attribute("The step's name")
-    status: PipelineStepStatus = attribute("The step's status")
+    status: PipelineStepStatus = attribute("The status of the step")
     raw_status: str = attribute("SageMaker's own word for the status")
-    start_time: datetime | None = attribute("The time at which it began")
-    end_time: datetime | None = attribute("The time at which it ended")
-    failure_reason: str | None = attribute("The reason why it failed, in SageMaker's words")
+    start_time: datetime | None = attribute("The time at which the step began; null before that")
+    end_time: datetime | None = attribute("The time at which the step ended; null before that")
+    failure_reason: str | None = attribute("The reason of the failure, in SageMaker's words; null for none")
     resource_arn: str | None = attribute(
-        "The ARN of its result: a job, a model, a package, …; that of an earlier execution if SageMaker reused it"
+        "The ARN of the step's result, such as a job, a model or a package; of an earlier "
+        "execution's result if SageMaker reused it; null for none"
     )
     resource: LazyOptionalResource = relation(
         pipelines.resources_of_steps,
-        "Its result; null if it is gone, in another account, or of a kind that this schema lacks",
+        "The step's result. Null if there is none, if it is gone or in another account, or if "
+        "this schema lacks its kind",
     )
 
 
 @represents(aws_pipeline_executions.PipelineExecution)
-@strawberry.type(description="One execution of a SageMaker pipeline. Its name is the execution id from its ARN")
+@strawberry.type(description="An execution of a SageMaker pipeline. Its `name` is the execution id from its ARN")
 class PipelineExecution(Resource, Node):
     """See aws.kinds.pipeline_executions.PipelineExecution."""
 
     name: str = computed(_execution_id, "The execution id that SageMaker assigned")
-    pipeline_name: str = attribute("The pipeline's name as ARNs have it, in lower case")
-    display_name: str | None = attribute("The name that the execution was given")
-    status: PipelineExecutionStatus = attribute("The execution's status")
+    pipeline_name: str = attribute("The name of the pipeline, in lower case as ARNs have it")
+    display_name: str | None = attribute("The display name of the execution; null for none")
+    status: PipelineExecutionStatus = attribute("The status of the execution")
     raw_status: str = attribute("SageMaker's own word for the status")
-    failure_reason: str | None = detail("failure_reason", "The reason why it failed, in SageMaker's words")
-    start_time: datetime | None = attribute("The time at which it started")
-    last_modified_time: datetime | None = detail("last_modified_time", "The time at which it last changed")
-    steps: list[PipelineStep] | None = relation(pipelines.steps, "Its steps, in the order in which they began")
+    failure_reason: str | None = detail(
+        "failure_reason", "The reason of the failure, in SageMaker's words; null for none"
+    )
+    start_time: datetime | None = attribute("The time at which the execution started")
+    last_modified_time: datetime | None = detail("last_modified_time", "The time of the execution's last change")
+    steps: list[PipelineStep] | None = relation(
+        pipelines.steps, "The steps, in the order in which they began. Costs a listing for each execution"
+    )

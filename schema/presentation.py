@@ -1,4 +1,4 @@
-"""The schema as clients read it: its description, and no defaults that say nothing."""
+"""Description of the schema, and removal of its defaults of null."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -7,29 +7,32 @@ from graphql import GraphQLInputObjectType, GraphQLSchema, NullValueNode, Undefi
 
 from schema.errors import ERROR_CODES
 
-DESCRIPTION: Final = """AWS SageMaker as one graph, read live as the caller: models, snapshots, runtimes and
-jobs, and the gateway's own records of them.
+DESCRIPTION: Final = """AWS SageMaker as one graph: models, snapshots (endpoint configurations), runtimes
+(endpoints) and jobs, and the gateway's own records of them. AWS is read live, with the
+role of the caller's group.
 
-What is gone is null without an error; what may not be read, or failed, is null beside an
-error. An error carries `extensions.requestId`, and `extensions.code` to branch on:
+A thing that is gone is null without an error. A part that the role may not read, or that
+failed, is null beside an error. An error has `extensions.requestId`, and
+`extensions.code` to branch on:
 
 {codes}
 
-A mutation tells faults of its input in `userErrors` of its payload. Enums of answers may
-grow; a status that came later reads as UNKNOWN, beside `rawStatus`. What is deprecated
-stays for two minor versions and half a year at least; its reason names what to use instead
+A mutation reports faults of its input in `userErrors` of its payload. Enums of answers
+may grow: a status that SageMaker added later is UNKNOWN, with its own word in
+`rawStatus`. A deprecated field stays for at least two minor versions and half a year; its
+reason names the replacement
 """
 
 
 def present(schema: GraphQLSchema) -> None:
-    """Describe a schema, and take away defaults of null: who leaves such an argument out gives null anyway."""
+    """Describe a schema, and remove defaults of null: an argument that is left out is null anyway."""
     codes = "\n".join(f"- `{code}`: {meaning}" for code, meaning in ERROR_CODES.items())
     schema.description = DESCRIPTION.format(codes=codes).rstrip()
     remove_null_defaults(schema)
 
 
 def remove_null_defaults(schema: GraphQLSchema) -> None:
-    """Take away the defaults of null of all arguments and input fields, of a schema in code or read from SDL."""
+    """Remove the defaults of null of all arguments and input fields, of a schema in code or read from SDL."""
     for value in _input_values(schema):
         if value.default_value is None:
             value.default_value = Undefined

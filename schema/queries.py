@@ -1,7 +1,7 @@
 """Query root: the caller, nodes, registrations, deployments, audit."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import strawberry
 
@@ -57,9 +57,9 @@ from schema.search import FoundResourceConnection, find_resources
 from schema.snapshots.types import Snapshot
 from schema.viewer import AccessCheck, Caller, PublicSettings, RateLimit
 
-IdArgument = Annotated[strawberry.ID, strawberry.argument(description="An id that this gateway gave out")]
+IdArgument = Annotated[strawberry.ID, strawberry.argument(description="An id from an answer of this gateway")]
 IdsArgument = Annotated[
-    list[strawberry.ID], strawberry.argument(description="Ids that this gateway gave out, at most 100")
+    list[strawberry.ID], strawberry.argument(description="Ids from answers of this gateway, at most 100")
 ]
 
 ImportPlanArgument = Annotated[ImportPlanInput, strawberry.argument(description="The import to plan")]
@@ -103,7 +103,7 @@ def _settings(info: Info) -> Any:
     return info.context.services.settings
 
 
-RegistrationIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The registration's id")]
+RegistrationIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The id of the registration")]
 
 
 async def get_registration(info: Info, id: RegistrationIdArgument) -> Any:
@@ -113,12 +113,12 @@ async def get_registration(info: Info, id: RegistrationIdArgument) -> Any:
 
 
 RegistrationFilterArgument = Annotated[
-    RegistrationFilter | None, strawberry.argument(description="Filter of a list of registrations")
+    RegistrationFilter | None, strawberry.argument(description="Filter of a list of registrations; all entries apply")
 ]
 
 
 RegistrationOrderArgument = Annotated[
-    RegistrationOrder | None, strawberry.argument(description="The order; left out: the newest imported first")
+    RegistrationOrder | None, strawberry.argument(description="The order; left out: the last imported first")
 ]
 
 
@@ -145,7 +145,9 @@ async def get_deployment(info: Info, id: DeploymentIdArgument) -> Any:
     return await request.in_time(pages.get_deployment(request, id))
 
 
-DeploymentFilterArgument = Annotated[DeploymentFilter | None, strawberry.argument(description="The filter")]
+DeploymentFilterArgument = Annotated[
+    DeploymentFilter | None, strawberry.argument(description="The filter; left out: everything")
+]
 
 
 DeploymentOrderArgument = Annotated[
@@ -181,7 +183,7 @@ async def list_import_runs(
     return await request.in_time(import_pages.list_import_runs(request, page, which))
 
 
-AuditFilterArgument = Annotated[AuditFilter | None, strawberry.argument(description="The filter")]
+AuditFilterArgument = Annotated[AuditFilter | None, strawberry.argument(description="The filter; left out: everything")]
 
 
 async def list_audit_events(
@@ -193,83 +195,96 @@ async def list_audit_events(
     return await request.in_time(audit.list_audit_events(request, page, which))
 
 
-@strawberry.type(description="The questions that can be asked")
+_LIST_COST: Final = ". Costs at most the pages of the list, and what the filter adds"
+
+
+@strawberry.type(description="The questions that can be asked. All but `me`, `rateLimit` and `settings` need READ")
 class Query:
     """The root of every query. AWS is asked live, with the role of `group`."""
 
-    me: Caller | None = computed(_me, "The caller, their groups and the AWS role of each; null for an anonymous caller")
+    me: Caller | None = computed(
+        _me, "The caller, with their groups, permissions and AWS roles; null for an anonymous caller"
+    )
     settings: PublicSettings | None = computed(
         _settings,
-        "The settings that a front end needs to draw itself; "
-        "anonymous callers may ask too, because a login page is drawn by it",
+        "The settings that a front end needs; anonymous callers may read them, too",
     )
     access_check: AccessCheck | None = computed(
-        _access_check, "The SageMaker operations that this gateway uses, and whether the caller's role may perform them"
+        _access_check,
+        "The SageMaker operations that this gateway uses, and whether the group's role may "
+        "perform them. Asks IAM, or tries the operations if the role may not ask",
     )
-    import_plan: ImportPlan | None = computed(_import_plan, "The plan of an import, without doing any of it")
+    import_plan: ImportPlan | None = computed(
+        _import_plan,
+        "The plan of an import, which changes nothing. It reads the model and its resources as the import would",
+    )
     registration: Registration | None = computed(
-        get_registration, "A registration by its id; null if there is none that the caller may see"
+        get_registration, "A registration by its id; null if the caller may see none of this id"
     )
     deployment: Deployment | None = computed(
-        get_deployment, "A deployment by its id; null if there is none that the caller may see"
+        get_deployment, "A deployment by its id; null if the caller may see none of this id"
     )
     deployments: DeploymentConnection | None = computed(
-        list_deployments, "The deployments of the caller's groups, and of those that they are over"
+        list_deployments, "The deployments of the caller's groups, and of the groups that these are `over`"
     )
     registrations: RegistrationConnection | None = computed(
-        list_registrations, "The registrations of the caller's groups, and of those that they are over"
+        list_registrations, "The registrations of the caller's groups, and of the groups that these are `over`"
     )
     import_runs: ImportRunConnection | None = computed(
         list_import_runs,
-        "The import and sync runs of the caller's groups, and of those that they are over, newest first",
+        "The import and sync runs of the caller's groups, and of the groups that these are `over`, newest first",
     )
     audit_events: AuditEventConnection | None = computed(
-        list_audit_events, "The audit trail of the groups for which the caller has AUDIT, newest first; takes AUDIT"
+        list_audit_events, "The audit trail of the groups for which the caller has AUDIT, newest first; needs AUDIT"
     )
     node: Node | None = computed(_node, "Anything by its id; null if it is gone")
     nodes: list[Node | None] = computed(
-        _nodes, "Several things by their ids, in the order asked; null for one that is gone"
+        _nodes, "Several things by their ids, in the order of the ids; null for one that is gone"
     )
     rate_limit: RateLimit | None = computed(
-        _rate_limit, "The caller's budget of query cost (`limits.callers.costPerMinute`); null if none is set"
+        _rate_limit,
+        "The caller's budget of query cost (`limits.callers.costPerMinute`); null if the settings give none",
     )
     search: FoundResourceConnection | None = computed(
         find_resources,
         (
-            "Resources of any kind whose name, display name or known tag values contain a text, newest first. "
-            "The answer takes at most two seconds: while lists are incomplete, completeAsOf is null and "
-            "`scopes` names them"
+            "Resources of any kind whose name, display name or known tag values contain a text, "
+            "newest first. An answer takes two seconds at most: while lists are still being read, "
+            "`completeAsOf` is null and `scopes` names them. Costs the pages of each kind's list, "
+            "once"
         ),
     )
     overview: list[ScopeOverview] | None = computed(
         get_overview,
         (
-            "The counts of each group and region of the caller, for a dashboard's first screen. A count costs "
-            "the pages of its list once; that of jobs, the pages since jobsCreatedAfter"
+            "The numbers of models, snapshots, runtimes and jobs in each group and region of the "
+            "caller. A number costs the pages of its list, once; that of jobs, the pages since "
+            "`jobsCreatedAfter`"
         ),
     )
-    models: ModelConnection | None = computed(list_models, "The models of an account and region")
-    model: Model | None = computed(get_model, "A model by name; null if there is none")
-    snapshots: SnapshotConnection | None = computed(list_snapshots, "The snapshots of an account and region")
-    snapshot: Snapshot | None = computed(get_snapshot, "A snapshot by name; null if there is none")
-    runtimes: RuntimeConnection | None = computed(list_runtimes, "The runtimes of an account and region")
-    runtime: Runtime | None = computed(get_runtime, "A runtime by name; null if there is none")
+    models: ModelConnection | None = computed(list_models, f"The models of a group and region{_LIST_COST}")
+    model: Model | None = computed(get_model, "A model by its name; null if there is none")
+    snapshots: SnapshotConnection | None = computed(list_snapshots, f"The snapshots of a group and region{_LIST_COST}")
+    snapshot: Snapshot | None = computed(get_snapshot, "A snapshot by its name; null if there is none")
+    runtimes: RuntimeConnection | None = computed(list_runtimes, f"The runtimes of a group and region{_LIST_COST}")
+    runtime: Runtime | None = computed(get_runtime, "A runtime by its name; null if there is none")
     inference_components: InferenceComponentConnection | None = computed(
-        list_inference_components, "The inference components of an account and region"
+        list_inference_components, f"The inference components of a group and region{_LIST_COST}"
     )
     inference_component: InferenceComponent | None = computed(
-        get_inference_component, "An inference component by name; null if there is none"
+        get_inference_component, "An inference component by its name; null if there is none"
     )
     jobs: JobConnection | None = computed(
-        list_jobs, "The jobs of an account and region: training and transform jobs, and others that the filter names"
+        list_jobs, f"The training and transform jobs of a group and region, or those that the filter names{_LIST_COST}"
     )
-    job: Job | None = computed(get_job, "A job by kind and name; null if there is none")
+    job: Job | None = computed(get_job, "A job by its type and name; null if there is none")
     model_packages: ModelPackageConnection | None = computed(
-        list_model_packages, "The versions in the model registry of an account and region, newest first"
+        list_model_packages, f"The versions in the model registry of a group and region, newest first{_LIST_COST}"
     )
     pipeline_executions: PipelineExecutionConnection | None = computed(
-        list_pipeline_executions, "The executions of a pipeline, newest first; null if there is no such pipeline"
+        list_pipeline_executions,
+        f"The executions of a pipeline, newest first; null if there is no such pipeline{_LIST_COST}",
     )
     model_package: ModelPackage | None = computed(
-        get_model_package, "A version in a model registry by its ARN; null if there is none"
+        get_model_package, "A version in a model registry, also of another account, by its ARN; null if there is none"
     )

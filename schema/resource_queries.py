@@ -24,15 +24,15 @@ from schema.pipelines import PipelineExecutionFilter
 from schema.runtimes import RuntimeFilter
 from schema.snapshots.types import SnapshotFilter
 
-ArnArgument = Annotated[str, strawberry.argument(description="The ARN")]
+ArnArgument = Annotated[str, strawberry.argument(description="The ARN of the version, from `ModelPackage.arn`")]
 NameArgument = Annotated[str, strawberry.argument(description="The exact name")]
 OrderArgument = Annotated[ResourceOrder | None, strawberry.argument(description="The order; left out: newest first")]
 
 JobTypeArgument = Annotated[JobType, strawberry.argument(description="The kind of job")]
 
-PipelineNameArgument = Annotated[str, strawberry.argument(description="The pipeline's name")]
+PipelineNameArgument = Annotated[str, strawberry.argument(description="The name of the pipeline")]
 PipelineExecutionFilterArgument = Annotated[
-    PipelineExecutionFilter | None, strawberry.argument(description="The filter")
+    PipelineExecutionFilter | None, strawberry.argument(description="The filter; left out: everything")
 ]
 
 FilterT = TypeVar("FilterT", bound=filters.ResourceFilter)
@@ -82,7 +82,7 @@ def _list_field(
         filter = given.value() if given else none
         return await _resource_page(info, kinds(filter), filter, arguments)
 
-    narrowed = Annotated[filter_type | None, strawberry.argument(description="The filter")]
+    narrowed = Annotated[filter_type | None, strawberry.argument(description="The filter; left out: everything")]
     declared = {**_DECLARED, "filter": (narrowed, None)}
     if not is_ordered:
         del declared["order_by"]

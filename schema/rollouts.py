@@ -13,19 +13,19 @@ register_enum(
     "RolloutStrategy",
     "The way in which the traffic moves to a new snapshot",
     {
-        "ALL_AT_ONCE": "All in one step, from the old instances to as many new ones",
-        "CANARY": "A first part and then the rest, from the old instances to as many new ones",
-        "LINEAR": "Part by part, from the old instances to as many new ones",
-        "ROLLING": "Part by part, old instances ending as new ones take their traffic",
+        "ALL_AT_ONCE": "All traffic in one step, from the old instances to as many new ones",
+        "CANARY": "A first part of the traffic, then the rest, from the old instances to as many new ones",
+        "LINEAR": "One part of the traffic after another, from the old instances to as many new ones",
+        "ROLLING": "One part of the traffic after another; old instances end as new ones take their traffic",
     },
 )
 
 
-@strawberry.type(description="A part of a runtime's capacity; one of the fields is null")
+@strawberry.type(description="A part of a runtime's capacity; exactly one of the fields is not null")
 class Capacity:
     """See aws.kinds.rollouts.Capacity."""
 
-    percent: int | None = attribute("The share of its instances, in per cent")
+    percent: int | None = attribute("The share of the runtime's instances, in per cent")
     instances: int | None = attribute("The number of instances")
 
 
@@ -34,23 +34,34 @@ class Rollout:
     """See aws.kinds.rollouts.Rollout."""
 
     strategy: RolloutStrategy = attribute("The way in which the traffic moves to the new snapshot")
-    step: Capacity | None = attribute("The first part (CANARY) or each (LINEAR, ROLLING); null for all at once")
-    rollback_step: Capacity | None = attribute("The part that goes back with each step (ROLLING); null for all at once")
-    wait_seconds: int | None = attribute("The seconds for which alarms are watched after each step")
-    termination_wait_seconds: int | None = attribute("The seconds for which old instances stay after the last step")
-    maximum_seconds: int | None = attribute("The seconds after which the update is rolled back")
-    alarms: list[str] = attribute("The names of the CloudWatch alarms that roll it back")
+    step: Capacity | None = attribute(
+        "The first part of the traffic (CANARY), or each part (LINEAR, ROLLING); null for ALL_AT_ONCE"
+    )
+    rollback_step: Capacity | None = attribute(
+        "The part that returns with each step of a rollback (ROLLING); null for all at once"
+    )
+    wait_seconds: int | None = attribute(
+        "The seconds for which the alarms are watched after each step; null if not given"
+    )
+    termination_wait_seconds: int | None = attribute(
+        "The seconds for which the old instances stay after the last step; null if not given"
+    )
+    maximum_seconds: int | None = attribute(
+        "The seconds after which an unfinished update is rolled back; null if not given"
+    )
+    alarms: list[str] = attribute("The names of the CloudWatch alarms that roll the update back")
 
 
-@strawberry.input(description="A part of a runtime's capacity", one_of=True)
+@strawberry.input(description="A part of a runtime's capacity, in exactly one of two ways", one_of=True)
 class CapacityInput:
     """See aws.kinds.rollouts.Capacity."""
 
     percent: int | None = optional(
-        "A share of its instances: 1 to 50 for CANARY, 10 to 50 for LINEAR, 5 to 50 for ROLLING", strawberry.UNSET
+        "A share of the runtime's instances, in per cent: 1 to 50 for CANARY, 10 to 50 for LINEAR, 5 to 50 for ROLLING",
+        strawberry.UNSET,
     )
     instances: int | None = optional(
-        "A number of instances, which must be within the same shares of each variant's instances", strawberry.UNSET
+        "A number of instances; for each variant it must be within the shares that `percent` allows", strawberry.UNSET
     )
 
     def value(self) -> rollouts.Capacity:
@@ -63,20 +74,22 @@ class RolloutInput:
     """See aws.kinds.rollouts.Rollout."""
 
     strategy: RolloutStrategy = required("The way in which the traffic moves to the new snapshot")
-    step: CapacityInput | None = optional("The first part (CANARY) or each (LINEAR, ROLLING); not for ALL_AT_ONCE")
+    step: CapacityInput | None = optional(
+        "The first part of the traffic (CANARY), or each part (LINEAR, ROLLING); not for ALL_AT_ONCE"
+    )
     rollback_step: CapacityInput | None = optional(
-        "The part that goes back with each step, for ROLLING alone; left out: all at once"
+        "The part that returns with each step of a rollback; for ROLLING only. Left out: all at once"
     )
     wait_seconds: int | None = optional(
-        "The seconds for which alarms are watched after each step, up to 3,600", DEFAULT_WAIT_SECONDS
+        "The seconds for which the alarms are watched after each step, at most 3,600", DEFAULT_WAIT_SECONDS
     )
     termination_wait_seconds: int | None = optional(
-        "The seconds for which old instances stay after the last step, up to 3,600; not for ROLLING"
+        "The seconds for which the old instances stay after the last step, at most 3,600; not for ROLLING"
     )
     maximum_seconds: int | None = optional(
-        "The seconds after which the update is rolled back, 600 to 28,800; must exceed the sum of its waits"
+        "The seconds after which an unfinished update is rolled back, 600 to 28,800; more than the sum of its waits"
     )
-    alarms: list[str] | None = optional("The names of up to ten CloudWatch alarms that roll it back")
+    alarms: list[str] | None = optional("The names of at most ten CloudWatch alarms that roll the update back")
 
     def value(self) -> rollouts.Rollout:
         """The input's value; null is the default."""

@@ -61,7 +61,7 @@ def _moment(value: object) -> datetime:
 SCALARS: Final[Mapping[object, ScalarDefinition]] = {
     BigInt: strawberry.scalar(
         name="BigInt",
-        description="A whole number as a JSON number, up to 2^53 - 1, so that every client reads it exactly",
+        description="A whole number as a JSON number, at most 2^53 - 1, so that every client reads it exactly",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc8259#section-6",
         serialize=_whole,
         parse_value=_whole,

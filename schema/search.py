@@ -22,18 +22,18 @@ register_enum(
     "The field that a text was found in",
     {
         "NAME": "The name",
-        "DISPLAY_NAME": "The display name of the group's registration of a model",
-        "TAG": "The value of a tag, where the tags are known already",
+        "DISPLAY_NAME": "The display name of the group's registration of the model",
+        "TAG": "The value of a tag, if the resource's tags are known already",
     },
 )
 
-TextArgument = Annotated[str, strawberry.argument(description="A text of 2 to 256 characters, in any case")]
+TextArgument = Annotated[str, strawberry.argument(description="A text of 2 to 256 characters; case is ignored")]
 KindsArgument = Annotated[
     list[ElementKind] | None,
     strawberry.argument(
         description=(
-            "Only these kinds; left out: every kind. Pipeline executions are not searched, because SageMaker "
-            "lists them for one pipeline at a time"
+            "Only these kinds; left out: every kind. Pipeline executions are never found, because "
+            "SageMaker lists them by pipeline"
         )
     ),
 ]
@@ -43,18 +43,22 @@ KindsArgument = Annotated[
 class ResourceEdge:
     """See resolvers.lists.connections.PageEdge."""
 
-    cursor: str = attribute("The place in the list; a cursor is valid for its own search only")
-    node: Resource = attribute("The thing")
+    cursor: str = attribute("The result's place in the list; valid for `after` of the same search only")
+    node: Resource = attribute("The resource")
     matched: list[SearchField] = attribute("The fields that the text was found in")
 
 
-@strawberry.type(name="ResourceConnection", description="A page of a search")
+@strawberry.type(name="ResourceConnection", description="A page of the results of a search")
 class FoundResourceConnection(ResourceConnectionFields):
     """See resolvers.lists.connections.Connection."""
 
-    edges: list[ResourceEdge] = attribute("The page, with a cursor for each thing and what was found")
-    nodes: list[Resource] = attribute("The page")
-    scopes: list[ListedScope] = attribute("The groups and regions that were searched, and how far each is known")
+    edges: list[ResourceEdge] = attribute(
+        "The results of this page, each with its cursor and the fields that the text was found in"
+    )
+    nodes: list[Resource] = attribute("The nodes of this page")
+    scopes: list[ListedScope] = attribute(
+        "The groups and regions that were searched, each with how far its lists are known"
+    )
 
 
 async def _search(info: Info, **arguments: Any) -> Any:

@@ -14,17 +14,21 @@ from schema.imports.types import ImportRun
 from schema.jobs.types import Job
 from schema.runtimes import Runtime
 
-_AT = "The time at which the gateway learnt of it"
-_DELETED = "The id of the one that is gone; null while it is there"
+_AT = "The time at which the gateway learnt of the change"
+_DELETED = "The id of the deleted resource; null while it exists"
 
-RunIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The import run's id")]
-JobIdsArgument = Annotated[list[strawberry.ID], strawberry.argument(description="Ids of jobs, 1 to 100")]
-RuntimeIdsArgument = Annotated[list[strawberry.ID], strawberry.argument(description="Ids of runtimes, 1 to 100")]
-DeploymentIdsArgument = Annotated[list[strawberry.ID], strawberry.argument(description="Ids of deployments, 1 to 100")]
-FilterArgument = Annotated[DeploymentFilter | None, strawberry.argument(description="The filter; left out: all")]
+RunIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The id of the import run")]
+JobIdsArgument = Annotated[list[strawberry.ID], strawberry.argument(description="The ids of jobs, 1 to 100")]
+RuntimeIdsArgument = Annotated[list[strawberry.ID], strawberry.argument(description="The ids of runtimes, 1 to 100")]
+DeploymentIdsArgument = Annotated[
+    list[strawberry.ID], strawberry.argument(description="The ids of deployments, 1 to 100")
+]
+FilterArgument = Annotated[
+    DeploymentFilter | None, strawberry.argument(description="The filter; left out: every deployment")
+]
 
 
-@strawberry.type(description="An import run in its present state")
+@strawberry.type(description="An import run in its present state, at a change")
 class ImportRunChange:
     """See resolvers.subscriptions.ImportRunChange."""
 
@@ -32,7 +36,7 @@ class ImportRunChange:
     at: datetime = attribute(_AT)
 
 
-@strawberry.type(description="A job in its present state, or gone")
+@strawberry.type(description="A job in its present state, or its deletion")
 class JobChange:
     """See resolvers.subscriptions.ResourceChange."""
 
@@ -41,7 +45,7 @@ class JobChange:
     at: datetime = attribute(_AT)
 
 
-@strawberry.type(description="A runtime in its present state, or gone")
+@strawberry.type(description="A runtime in its present state, or its deletion")
 class RuntimeChange:
     """See resolvers.subscriptions.ResourceChange."""
 
@@ -50,7 +54,7 @@ class RuntimeChange:
     at: datetime = attribute(_AT)
 
 
-@strawberry.type(description="A deployment in its present state")
+@strawberry.type(description="A deployment in its present state, at a change")
 class DeploymentChange:
     """See resolvers.subscriptions.DeploymentChange."""
 
@@ -58,12 +62,12 @@ class DeploymentChange:
     at: datetime = attribute(_AT)
 
 
-@strawberry.type(description="A change of a deployment that matches a filter")
+@strawberry.type(description="A change of a deployment that matches a filter, or did before the change")
 class DeploymentMatchChange:
     """See resolvers.subscriptions.DeploymentChange."""
 
     deployment: Deployment | None = attribute("The deployment")
-    matches: bool = attribute("False if it does not match the filter any more")
+    matches: bool = attribute("False if the deployment no longer matches the filter")
     at: datetime = attribute(_AT)
 
 
@@ -95,21 +99,24 @@ async def _deployments_changed(info: Info, filter: FilterArgument = None) -> Any
 
 @strawberry.type(
     description=(
-        "Resources as they change: the present state first, then each change. A slow reader misses all changes "
-        "but the last"
+        "Changes as they happen: the present state first, then each change. A reader that is "
+        "too slow misses all changes but the last. If the caller may no longer see a thing, "
+        "the subscription ends with FORBIDDEN"
     )
 )
 class Subscription:
     """The root of every subscription; see resolvers.subscription_events for how one is executed."""
 
-    import_run_changed: ImportRunChange | None = computed(_import_run_changed, "An import run until it has ended")
-    job_changed: JobChange | None = computed(_job_changed, "Jobs, as their states change")
-    runtime_changed: RuntimeChange | None = computed(_runtime_changed, "Runtimes, as their states change")
-    deployment_changed: DeploymentChange | None = computed(_deployment_changed, "Deployments, as they go on")
+    import_run_changed: ImportRunChange | None = computed(
+        _import_run_changed, "The changes of an import run, until it has ended"
+    )
+    job_changed: JobChange | None = computed(_job_changed, "The changes of jobs")
+    runtime_changed: RuntimeChange | None = computed(_runtime_changed, "The changes of runtimes")
+    deployment_changed: DeploymentChange | None = computed(_deployment_changed, "The changes of deployments")
     deployments_changed: DeploymentMatchChange | None = computed(
         _deployments_changed,
         (
-            "Changes of the deployments that match the filter and that the caller may see. There is no first "
-            "state, so subscribe before you ask for the list"
+            "The changes of all deployments that match the filter and that the caller may see. "
+            "There is no first state, so subscribe before you ask for the list"
         ),
     )

@@ -17,27 +17,27 @@ from workflows.approvals.backend import ApprovalKind
 register_enum(
     AuthenticationType,
     "AuthenticationType",
-    "The way in which a group gets its AWS credentials",
+    "The source of a group's AWS credentials",
     {
-        "BASIC": "Stored keys",
+        "BASIC": "Stored keys of the group",
         "ASSUME_ROLE_WITH_WEB_IDENTITY": "A role taken with a web-identity token",
         "ASSUME_ROLE": "A role assumed for the group",
-        "ENTERED": "Keys entered for one request",
+        "ENTERED": "Keys that a caller entered for one request",
     },
 )
 register_enum(
     Permission,
     "Permission",
-    "A permission of a group",
+    "A permission of a group, from the block `permissions` of the settings",
     {
-        "READ": "See SageMaker's resources and the registry",
-        "IMPORT": "Import models, and keep registrations and their assets",
+        "READ": "See SageMaker's resources and the gateway's records",
+        "IMPORT": "Import models, and change registrations and their assets",
         "CREATE_JOBS": "Create and stop training and transform jobs",
-        "DEPLOY": "Create and delete snapshots, and take them through the deploy lifecycle",
+        "DEPLOY": "Create and delete snapshots, and start deployments of them",
         "DEPLOY_WITHOUT_APPROVAL": "Create, update and delete runtimes directly",
-        "APPROVE": "Approve and reject deployments",
-        "SEE_SECRETS": "See environment values and hyper-parameters",
-        "ENTER_CREDENTIALS": "Import with credentials entered for one request",
+        "APPROVE": "Approve and reject deployments, and versions in the model registry",
+        "SEE_SECRETS": "See the values of environment variables and hyper-parameters",
+        "ENTER_CREDENTIALS": "Import a model with AWS keys entered for one request",
         "AUDIT": "Read the audit trail",
     },
 )
@@ -46,42 +46,44 @@ register_enum(
     "ApprovalKind",
     "The system that approves deployments",
     {
-        "BUILTIN": "The gateway's own callers, those who may APPROVE",
-        "JIRA": "Jira, by the status of a ticket",
+        "BUILTIN": "The gateway itself: callers with the permission APPROVE decide",
+        "JIRA": "Jira: the status of a ticket decides",
     },
 )
 
 
-@strawberry.type(description="An operation, and whether the caller's role may perform it")
+@strawberry.type(description="An operation, and whether the role may perform it")
 class OperationAccess:
     """See aws.access.OperationAccess."""
 
-    action: str = attribute("The IAM action")
+    action: str = attribute("The IAM action, such as sagemaker:ListModels")
     allowed: bool | None = attribute(
-        "True if it is allowed; null if that depends on the resource or on the circumstances of the call"
+        "True if the operation is allowed; null if that depends on the resource or on the circumstances of the call"
     )
-    needed_for: list[str] = attribute("The parts of the graph that need it")
-    detail: str | None = attribute("The evidence, or the condition that it depends on")
+    needed_for: list[str] = attribute("The parts of the graph that need the operation")
+    detail: str | None = attribute("The evidence for `allowed`, or the condition that it depends on")
 
 
-@strawberry.type(description="The operations that this gateway needs, and whether the caller's role may perform them")
+@strawberry.type(
+    description="The SageMaker operations that this gateway uses, and whether the role of a group may perform them"
+)
 class AccessCheck:
     """See aws.access.AccessCheck."""
 
-    allowed: bool = attribute("True if every operation that reads is known to be allowed")
-    operations: list[OperationAccess] = attribute("The operations that this gateway uses")
+    allowed: bool = attribute("True if every operation that only reads is known to be allowed")
+    operations: list[OperationAccess] = attribute("The operations that this gateway uses, each once")
 
 
-@strawberry.type(description="The AWS role that one of the caller's groups is served with")
+@strawberry.type(description="The AWS role of one of the caller's groups")
 class CallerRole:
     """See resolvers.viewer.CallerRole."""
 
-    group: str = attribute("The group; `*` if the role serves every caller whose groups have no role of their own")
-    role_arn: str | None = attribute("The role; null for stored keys")
-    account_id: str | None = attribute("The role's account; null for stored keys")
-    region: str = attribute("The region that is asked if a query names none")
-    regions: list[str] = attribute("Every region that a query may name for the group")
-    authentication_type: AuthenticationType = attribute("The way in which the group gets its credentials")
+    group: str = attribute("The group; `*` for a role that serves every caller whose groups have no role of their own")
+    role_arn: str | None = attribute("The ARN of the role; null for stored keys")
+    account_id: str | None = attribute("The AWS account of the role; null for stored keys")
+    region: str = attribute("The default region: a query that names no region reads this one")
+    regions: list[str] = attribute("All regions that a query of the group may name")
+    authentication_type: AuthenticationType = attribute("The source of the group's credentials")
     active: bool = attribute("True for the group that this request acts for")
 
 
@@ -89,35 +91,35 @@ class CallerRole:
 class Membership:
     """See resolvers.viewer.Membership."""
 
-    group: str = attribute("The group")
-    permissions: list[Permission] = attribute("Its permissions")
+    group: str = attribute("The name of the group")
+    permissions: list[Permission] = attribute("The permissions of the group")
     over: list[str] = attribute(
-        "The other groups whose registrations and deployments it sees and decides about; `*` for every group"
+        "The other groups whose registrations and deployments this group sees and decides about; `*` for every group"
     )
-    role: CallerRole | None = attribute("The AWS role that serves it; null if it has none")
+    role: CallerRole | None = attribute("The AWS role of the group; null if it has none")
 
 
-@strawberry.type(description="The caller")
+@strawberry.type(description="The caller of this request")
 class Caller:
     """See resolvers.viewer.CallerProfile."""
 
     subject: str = attribute("The caller's name")
-    groups: list[str] = attribute("The groups of the identity")
-    group: str | None = attribute("The group that this request acts for")
-    roles: list[CallerRole] = attribute("The role of each group that has one, in the order of the default choice")
-    permissions: list[Permission] = attribute("The permissions of the acting group")
+    groups: list[str] = attribute("The groups of the caller, as the identity names them")
+    group: str | None = attribute("The group that this request acts for; null for none")
+    roles: list[CallerRole] = attribute("The AWS role of each group that has one; the first is the default")
+    permissions: list[Permission] = attribute("The permissions of the group that this request acts for")
     memberships: list[Membership] = attribute("Every group of the caller, also those without a role")
 
 
-@strawberry.type(description="The caller's budget of query cost for one minute")
+@strawberry.type(description="The caller's budget of query cost in the present minute, in this process")
 class RateLimit:
     """See resolvers.caller_limits.RateLimit."""
 
-    limit: int = attribute("The most that the queries of one minute may cost")
+    limit: int = attribute("The highest cost of the caller's queries in a minute")
     cost: int = attribute("The cost of this query")
-    used: int = attribute("The cost of the minute so far, this query included")
-    remaining: int = attribute("The cost that is left")
-    reset_at: datetime = attribute("The end of the minute")
+    used: int = attribute("The cost of the caller's queries in this minute so far, this query included")
+    remaining: int = attribute("The cost that is left in this minute")
+    reset_at: datetime = attribute("The time at which this minute ends")
 
 
 def setting(path: str, description: str) -> Any:
@@ -130,19 +132,21 @@ def setting(path: str, description: str) -> Any:
     return strawberry.field(resolver=resolve, description=description)
 
 
-@strawberry.type(description="The settings that a front end needs to draw itself")
+@strawberry.type(description="The settings that a front end needs")
 class PublicSettings:
     """See resolvers.services.SharedSettings."""
 
     enter_credentials: bool = setting(
         "enter_credentials.enabled",
-        "True if callers who may ENTER_CREDENTIALS can import with credentials for one request",
+        "True if callers with ENTER_CREDENTIALS can import a model with AWS keys for one request",
     )
     approval: ApprovalKind = setting("deployments.approval", "The system that approves deployments")
-    required_assets: list[AssetRole] = setting("deployments.required_assets", "The assets that a deployment requires")
+    required_assets: list[AssetRole] = setting(
+        "deployments.required_assets", "The asset roles that a deployment requires of each model"
+    )
     create_default_snapshot: bool = setting(
         "imports.create_default_snapshot",
-        "True if an import makes a snapshot for a model that has none, by default",
+        "True if an import makes a snapshot for a model without one, unless the import says otherwise",
     )
     max_upload_bytes: BigInt = setting("assets.max_upload_bytes", "The largest upload of an asset, in bytes")
-    version: str = setting("version", "The gateway's version")
+    version: str = setting("version", "The version of the gateway")

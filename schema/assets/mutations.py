@@ -12,25 +12,25 @@ from schema.payloads import MutationPayload
 from schema.registrations.types import Registration
 from schema.scalars import BigInt
 
-_REGISTRATION_ID = "The registration's id"
+_REGISTRATION_ID = "The id of the registration"
 _ROLE = "The asset's role for the model"
 _NAME = "The asset's name, unique per registration and role: 1 to 255 characters"
 
 
-@strawberry.input(one_of=True, description="The content of an asset, given in exactly one of these ways")
+@strawberry.input(one_of=True, description="The content of an asset, in exactly one of three ways")
 class AssetContentInput:
     """See resolvers.assets.inputs.AssetContent."""
 
     s3_uri: str | None = optional(
-        "The S3 address of an object or a prefix; the group's role must be able to read it",
+        "The S3 address of an object or a prefix; the role of the group must be allowed to read it",
         strawberry.UNSET,
     )
     text: str | None = optional(
-        "A text of 65,536 bytes at most, which the gateway keeps itself; not for TRAINING_DATA and TEST_DATA",
+        "A text of at most 65,536 bytes, which the gateway keeps itself; not for TRAINING_DATA and TEST_DATA",
         strawberry.UNSET,
     )
     upload_id: strawberry.ID | None = optional(
-        ("The id that createAssetUpload gave for this asset, once the file has been sent; it can be used once"),
+        ("The id from createAssetUpload for this asset, after the file was sent; it can be used once"),
         strawberry.UNSET,
     )
 
@@ -44,15 +44,17 @@ class AssetContentInput:
         )
 
 
-@strawberry.input(description="The asset to keep")
+@strawberry.input(description="The asset to keep with a registration")
 class PutAssetInput:
     """See resolvers.assets.inputs.PutAsset."""
 
     registration_id: strawberry.ID = required(_REGISTRATION_ID)
     role: AssetRole = required(_ROLE)
     name: str = required(_NAME)
-    content: AssetContentInput = required("Its content")
-    content_type: str | None = optional("Its MIME type; left out: the one that S3 has, or plain text for a text")
+    content: AssetContentInput = required("The asset's content")
+    content_type: str | None = optional(
+        "The asset's MIME type; left out: that of the object in S3, or text/plain for a text"
+    )
 
     def value(self) -> PutAsset:
         """The input's value."""
@@ -65,14 +67,16 @@ class PutAssetInput:
         )
 
 
-@strawberry.input(description="An asset to keep, in a list of several")
+@strawberry.input(description="An asset to keep")
 class AssetInput:
     """See resolvers.assets.inputs.PutAsset."""
 
     role: AssetRole = required(_ROLE)
     name: str = required(_NAME)
-    content: AssetContentInput = required("Its content")
-    content_type: str | None = optional("Its MIME type; left out: the one that S3 has, or plain text for a text")
+    content: AssetContentInput = required("The asset's content")
+    content_type: str | None = optional(
+        "The asset's MIME type; left out: that of the object in S3, or text/plain for a text"
+    )
 
     def value(self, registration_id: str) -> PutAsset:
         """The input's value, for a registration."""
@@ -85,12 +89,12 @@ class AssetInput:
         )
 
 
-@strawberry.input(description="The assets to keep, all or none")
+@strawberry.input(description="The assets to keep with a registration, all or none")
 class PutAssetsInput:
     """See resolvers.assets.inputs.PutAssets."""
 
     registration_id: strawberry.ID = required(_REGISTRATION_ID)
-    assets: list[AssetInput] = required("The assets, 1 to 100, each role and name once")
+    assets: list[AssetInput] = required("The assets, 1 to 100; each role and name once")
 
     def value(self) -> PutAssets:
         """The input's value."""
@@ -100,27 +104,27 @@ class PutAssetsInput:
         )
 
 
-@strawberry.input(description="The asset to forget")
+@strawberry.input(description="The asset to remove")
 class RemoveAssetInput:
     """See resolvers.assets.inputs.RemoveAsset."""
 
     registration_id: strawberry.ID = required(_REGISTRATION_ID)
     role: AssetRole = required(_ROLE)
-    name: str = required("The asset's name")
+    name: str = required("The name of the asset")
 
     def value(self) -> RemoveAsset:
         """The input's value."""
         return RemoveAsset(registration_id=str(self.registration_id), role=self.role, name=self.name)
 
 
-@strawberry.input(description="The asset to upload")
+@strawberry.input(description="The asset that will be uploaded")
 class CreateAssetUploadInput:
     """See resolvers.assets.inputs.CreateUpload."""
 
     registration_id: strawberry.ID = required(_REGISTRATION_ID)
     role: AssetRole = required(_ROLE)
     name: str = required(_NAME)
-    content_type: str = required("The file's MIME type, which S3 will insist on")
+    content_type: str = required("The MIME type of the file; S3 accepts no other")
 
     def value(self) -> CreateUpload:
         """The input's value."""
@@ -129,51 +133,51 @@ class CreateAssetUploadInput:
         )
 
 
-@strawberry.type(description="The result of keeping an asset")
+@strawberry.type(description="The result of putAsset")
 class PutAssetPayload(MutationPayload):
     """See resolvers.registrations.updates.RegistrationResult."""
 
-    registration: Registration | None = attribute("The registration with the asset; null if it was not kept")
+    registration: Registration | None = attribute("The registration with the asset; null if nothing was kept")
 
 
-@strawberry.type(description="The result of keeping several assets")
+@strawberry.type(description="The result of putAssets")
 class PutAssetsPayload(MutationPayload):
     """See resolvers.registrations.updates.RegistrationResult."""
 
-    registration: Registration | None = attribute("The registration with the assets; null if none was kept")
+    registration: Registration | None = attribute("The registration with the assets; null if nothing was kept")
 
 
-@strawberry.type(description="The result of forgetting an asset")
+@strawberry.type(description="The result of removeAsset")
 class RemoveAssetPayload(MutationPayload):
     """See resolvers.registrations.updates.RegistrationResult."""
 
-    registration: Registration | None = attribute("The registration without the asset; null if it was not forgotten")
+    registration: Registration | None = attribute("The registration without the asset; null if nothing was removed")
 
 
-@strawberry.type(description="A field of a form, to be sent as it is")
+@strawberry.type(description="A field of a form, to send unchanged")
 class FormField:
     """See resolvers.assets.inputs.FormField."""
 
-    name: str = attribute("The field's name")
-    value: str = attribute("The field's value")
+    name: str = attribute("The name of the field")
+    value: str = attribute("The value of the field")
 
 
-@strawberry.type(description="The means to send one file straight to S3, as multipart/form-data")
+@strawberry.type(description="A form with which to send one file straight to S3, as multipart/form-data")
 class AssetUpload:
     """See resolvers.assets.inputs.AssetUploadForm."""
 
-    upload_id: strawberry.ID = attribute("The value for putAsset, once the file has been sent")
+    upload_id: strawberry.ID = attribute("The id for putAsset, after the file was sent")
     url: str = attribute("The address to post the form to")
     fields: list[FormField] = attribute(
-        "The form's fields; send them before the file, which is the last field and named file"
+        "The fields of the form; send them before the file, which is the last field and named `file`"
     )
     s3_uri: str = attribute("The file's address in S3")
-    expires_at: datetime = attribute("The time at which S3 no longer takes the form")
-    max_size_bytes: BigInt = attribute("The largest file that S3 takes, in bytes")
+    expires_at: datetime = attribute("The time after which S3 refuses the form")
+    max_size_bytes: BigInt = attribute("The largest file that S3 accepts, in bytes")
 
 
-@strawberry.type(description="The result of asking for an upload")
+@strawberry.type(description="The result of createAssetUpload")
 class CreateAssetUploadPayload(MutationPayload):
     """See resolvers.assets.inputs.CreateUploadResult."""
 
-    upload: AssetUpload | None = attribute("The upload; null if none was handed out")
+    upload: AssetUpload | None = attribute("The upload; null if none was prepared")

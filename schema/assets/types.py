@@ -14,12 +14,12 @@ from schema.scalars import BigInt
 register_enum(
     AssetRole,
     "AssetRole",
-    "The role of an asset for a registered model",
+    "The role of an asset for its model",
     {
         "DOCUMENTATION": "Documents about the model",
-        "SCHEMA": "The form of its inputs and outputs",
-        "TRAINING_DATA": "The data that it was trained with",
-        "TEST_RESULT_COMPARATOR": "The expected outcome of a rehearsal",
+        "SCHEMA": "The form of the model's inputs and outputs",
+        "TRAINING_DATA": "The data that the model was trained with",
+        "TEST_RESULT_COMPARATOR": "The expected output of a rehearsal",
         "TEST_DATA": "The data that a rehearsal feeds to the model",
         "OTHER": "Anything else",
     },
@@ -32,15 +32,15 @@ class Asset(Node):
     """See registry.records.Asset."""
 
     role: AssetRole = attribute("The asset's role for the model")
-    name: str = attribute("Its name, unique per registration and role")
-    s3_uri: str | None = attribute("Its address in S3; null for text that the gateway keeps itself")
-    content: str | None = attribute("The text, if the gateway keeps it itself")
-    content_type: str | None = attribute("Its MIME type")
-    size_bytes: BigInt | None = attribute("Its size in bytes")
-    added_by: str = attribute("The caller who added it")
-    added_at: datetime = attribute("The time at which it was added")
+    name: str = attribute("The asset's name, unique per registration and role")
+    s3_uri: str | None = attribute("The asset's address in S3; null for a text that the gateway keeps itself")
+    content: str | None = attribute("The text of the asset; null for one in S3")
+    content_type: str | None = attribute("The asset's MIME type; null if unknown")
+    size_bytes: BigInt | None = attribute("The asset's size in bytes; null if unknown")
+    added_by: str = attribute("The caller who added the asset")
+    added_at: datetime = attribute("The time at which the asset was added")
     fingerprint: str | None = attribute(
-        "A digest of the text, or the version or ETag that the object in S3 had when it was added; null if unknown"
+        "A digest of the text, or the version or ETag of the object in S3 at the time it was added; null if unknown"
     )
 
 

@@ -28,21 +28,21 @@ register_enum(
     "DeploymentAction",
     "An action on a deployment",
     {
-        "APPROVE": "Let it launch: approveDeployment",
-        "REJECT": "End it: rejectDeployment",
-        "CANCEL": "Stop it: cancelDeployment",
-        "RETRY": "Begin it again: retryDeployment",
+        "APPROVE": "Let the deployment launch: approveDeployment",
+        "REJECT": "End the deployment that awaits approval: rejectDeployment",
+        "CANCEL": "Stop the deployment: cancelDeployment",
+        "RETRY": "Begin the deployment again: retryDeployment",
     },
 )
 register_enum(
     DenialCode,
     "DenialCode",
-    "The reason why an action on a deployment is denied: the first that applies, in this order",
+    "The reason for which an action on a deployment is denied: the first that applies, in this order",
     {
         "PERMISSION": "None of the caller's groups has the permission",
-        "DISABLED": "Another system decides about deployments: the settings' deployments.approval",
+        "DISABLED": "Another system decides about deployments (`deployments.approval` of the settings)",
         "STATE": "The deployment's state does not allow it, or another deployment of its snapshot is under way",
-        "FOUR_EYES": "The caller started the deployment or caused its start, so somebody else must decide",
+        "FOUR_EYES": "The caller started the deployment, or caused its start, so somebody else must decide",
     },
 )
 register_enum(
@@ -52,25 +52,25 @@ register_enum(
     {
         "VERIFYING": "Checking that the required assets are there",
         "REHEARSING": "Running the model over the test data",
-        "AWAITING_APPROVAL": "Waiting for somebody's decision",
+        "AWAITING_APPROVAL": "Waiting for the decision of an approver",
         "LAUNCHING": "The endpoint is being created or updated",
         "DEPLOYED": "The endpoint is in service",
-        "BLOCKED": "Waiting for a missing asset or permission; see reason",
-        "REJECTED": "An approver decided against it",
-        "FAILED": "The rehearsal or the launch failed; see reason",
-        "CANCELLED": "A caller cancelled it",
-        "SKIPPED": "There was nothing to deploy; see reason",
-        "COMPLETED": "Rehearsed; no launch was requested",
+        "BLOCKED": "Waiting for a missing asset, approval or permission; see `reason`",
+        "REJECTED": "An approver rejected the deployment",
+        "FAILED": "The rehearsal or the launch failed; see `reason`",
+        "CANCELLED": "A caller cancelled the deployment",
+        "SKIPPED": "There was nothing to deploy; see `reason`",
+        "COMPLETED": "The rehearsal passed; no launch was requested",
     },
 )
 register_enum(
     DeploymentTrigger,
     "DeploymentTrigger",
-    "The cause of a deployment's start",
+    "The cause of a deployment",
     {
-        "IMPORT": "The import of its model",
+        "IMPORT": "The import of a model of the snapshot",
         "NEW_SNAPSHOT": "A new snapshot of an imported model",
-        "REQUEST": "A caller's request",
+        "REQUEST": "The request of a caller: deploySnapshot",
     },
 )
 register_enum(
@@ -80,9 +80,9 @@ register_enum(
     {
         "VERIFY": "The check that the required assets are there",
         "REHEARSE": "A transform job over the test data, and the comparison of its output",
-        "APPROVE": "An approver's decision",
-        "LAUNCH": "The endpoint is created or updated, and watched until it is in service",
-        "NOTIFY": "Notification of those concerned",
+        "APPROVE": "The decision of an approver",
+        "LAUNCH": "The creation or update of the endpoint, until it is in service",
+        "NOTIFY": "The notification of the people concerned",
     },
 )
 register_enum(
@@ -90,24 +90,24 @@ register_enum(
     "StepState",
     "The state of a step of a deployment",
     {
-        "PENDING": "Not begun",
-        "RUNNING": "Begun, and not ended",
-        "DONE": "Ended well",
-        "SKIPPED": "Left out; see detail",
-        "FAILED": "Ended badly; see detail",
+        "PENDING": "The step has not begun",
+        "RUNNING": "The step has begun, and not ended",
+        "DONE": "The step has ended well",
+        "SKIPPED": "The step was left out; see `detail`",
+        "FAILED": "The step has failed; see `detail`",
     },
 )
 register_enum(
     DecisionOutcome,
     "DecisionOutcome",
-    "The decision about a deployment",
-    {"APPROVED": "It may proceed", "REJECTED": "It may not proceed"},
+    "The outcome of a decision about a deployment",
+    {"APPROVED": "The deployment may launch", "REJECTED": "The deployment may not launch"},
 )
 register_enum(
     TicketKind,
     "TicketKind",
     "The purpose of a ticket",
-    {"APPROVAL": "It asks for a decision", "NOTIFICATION": "It tells of a failure"},
+    {"APPROVAL": "The ticket asks for a decision", "NOTIFICATION": "The ticket reports a failure"},
 )
 register_enum(
     DeploymentOrderField,

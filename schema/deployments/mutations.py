@@ -15,23 +15,26 @@ class DeploySnapshotInput:
     """See resolvers.deployments.actions.DeploySnapshot."""
 
     snapshot_name: str = required("The snapshot's name")
-    region: str | None = optional("The region, one of the role's own; left out: its first")
-    group: str | None = optional("The group whose role it runs as; left out: the acting group")
-    runtime_name: str | None = optional(
-        "The name of the runtime; left out: a new runtime. An existing runtime is updated, unless it runs "
-        "another snapshot at the launch than when approval was requested"
+    region: str | None = optional(
+        "The region, one of the regions of the group's role; left out: the role's default region"
     )
-    rehearse: bool | None = optional("False: skip the rehearsal", True)
-    launch: bool | None = optional("False: end after the rehearsal", True)
+    group: str | None = optional("The group whose AWS role the deployment uses; left out: the acting group")
+    runtime_name: str | None = optional(
+        "The runtime to update or create; left out: a new runtime. An existing runtime is "
+        "left alone if it runs another snapshot at the launch than it ran when approval was "
+        "requested"
+    )
+    rehearse: bool | None = optional("False to skip the rehearsal", True)
+    launch: bool | None = optional("False to end after the rehearsal", True)
     retain_variant_properties: bool | None = optional(
         (
-            "If a runtime is updated: keep the weights and instance counts of variants that both snapshots "
-            "name; false: use those of the new snapshot"
+            "True to keep, in an updated runtime, the weights and instance counts of variants "
+            "that both snapshots name; false to use those of the new snapshot"
         ),
         True,
     )
     rollout: RolloutInput | None = optional(
-        "The steps in which the runtime is updated, and the alarms that roll it back; needs runtimeName"
+        "The steps in which `runtimeName` is updated, and the alarms that roll it back; left out: all at once"
     )
 
     def value(self) -> DeploySnapshot:
@@ -53,7 +56,7 @@ class DeploymentActionInput:
     """A deployment and a comment; see resolvers.deployments.actions.DeploymentTarget."""
 
     id: strawberry.ID = required("The deployment's id")
-    comment: str | None = optional("The reason, which the audit and, if it applies, the decision keep")
+    comment: str | None = optional("The reason; the audit keeps it, and the decision if there is one")
 
     def value(self) -> DeploymentTarget:
         """The input's value."""
@@ -75,7 +78,7 @@ class CancelDeploymentInput(DeploymentActionInput):
     """See DeploymentActionInput."""
 
 
-@strawberry.input(description="The deployment to begin again")
+@strawberry.input(description="The deployment to restart")
 class RetryDeploymentInput(DeploymentActionInput):
     """See DeploymentActionInput."""
 
@@ -85,7 +88,7 @@ class DeploySnapshotPayload(MutationPayload):
     """See resolvers.deployments.actions.DeploymentResult."""
 
     deployment: Deployment | None = attribute(
-        "The deployment that was started; with the error CONFLICT, the one that is already under way for the snapshot"
+        "The deployment that was started; with the code CONFLICT, the one that is already under way for the snapshot"
     )
 
 
@@ -94,7 +97,7 @@ class DeploymentActionPayload(MutationPayload):
     """See resolvers.deployments.actions.DeploymentResult."""
 
     deployment: Deployment | None = attribute(
-        "The deployment as it is now; null if the caller may see no deployment of this id"
+        "The deployment in its present state; null if the caller may see no deployment of this id"
     )
 
 

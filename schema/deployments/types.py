@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 class TestCheck:
     """See registry.deployment_records.TestCheck."""
 
-    name: str = attribute("The thing compared")
-    passed: bool = attribute("True if it was as expected")
-    expected: str | None = attribute("The expected value")
-    actual: str | None = attribute("The actual value")
+    name: str = attribute("The name of the comparison")
+    passed: bool = attribute("True if the actual value was as expected")
+    expected: str | None = attribute("The expected value; null if the comparison has none")
+    actual: str | None = attribute("The actual value; null if there is none")
 
 
 @represents(deployment_records.TestResult)
@@ -50,13 +50,13 @@ class TestCheck:
 class TestResult(Node):
     """See registry.deployment_records.TestResult."""
 
-    at: datetime = attribute("The time at which it was recorded")
-    passed: bool = attribute("True if every check passed")
+    at: datetime = attribute("The time at which the outcome was recorded")
+    passed: bool = attribute("True if all comparisons passed")
     job: TransformJob | None = registry_relation(
         relations.transform_jobs_of_records, "The transform job of the rehearsal; null if it is gone"
     )
-    output_s3_uri: str | None = attribute("The S3 address of that job's output")
-    checks: list[TestCheck] = attribute("Each comparison")
+    output_s3_uri: str | None = attribute("The S3 address of the transform job's output")
+    checks: list[TestCheck] = attribute("The comparisons of the rehearsal")
 
 
 TestResultConnection = RecordConnection[TestResult]
@@ -73,35 +73,35 @@ LazyOptionalSnapshot = Annotated["Snapshot", strawberry.lazy("schema.snapshots.t
 class DeploymentStep:
     """See registry.deployment_records.DeploymentStep."""
 
-    name: DeploymentStepName = attribute("The step")
-    state: StepState = attribute("Its present state")
-    started_at: datetime | None = attribute("The time at which it began; null if it has not")
-    ended_at: datetime | None = attribute("The time at which it ended; null if it has not")
-    detail: str | None = attribute("Its outcome, in a sentence")
+    name: DeploymentStepName = attribute("The name of the step")
+    state: StepState = attribute("The present state")
+    started_at: datetime | None = attribute("The time at which the step began; null if it has not")
+    ended_at: datetime | None = attribute("The time at which the step ended; null if it has not")
+    detail: str | None = attribute("The outcome of the step, in a sentence; null if there is none")
     job: TransformJob | None = registry_relation(
         relations.transform_jobs_of_records,
-        "The transform job of a rehearsal; null if there is none or it is gone",
+        "The transform job of the rehearsal; null for other steps, or if it is gone",
     )
 
 
-@strawberry.type(description="A ticket that was filed for a deployment")
+@strawberry.type(description="A ticket for a deployment")
 class Ticket:
     """See registry.deployment_records.Ticket."""
 
-    key: str = attribute("Its key in the system that keeps it")
-    url: str | None = attribute("Its page there")
-    status: str = attribute("Its status, as that system names it")
-    kind: TicketKind = attribute("Its purpose")
+    key: str = attribute("The key of the ticket in the approval system")
+    url: str | None = attribute("The address of the ticket; null if it has no page")
+    status: str = attribute("The status of the ticket, as the approval system names it")
+    kind: TicketKind = attribute("The purpose of the ticket")
 
 
 @strawberry.type(description="The decision about a deployment")
 class DeploymentDecision:
     """See registry.deployment_records.DeploymentDecision."""
 
-    outcome: DecisionOutcome = attribute("The decision")
-    by: str = attribute("The caller who decided")
-    at: datetime = attribute("The time at which it was decided")
-    comment: str | None = attribute("The comment given with it")
+    outcome: DecisionOutcome = attribute("The outcome of the decision")
+    by: str = attribute("The name of the person who decided")
+    at: datetime = attribute("The time of the decision")
+    comment: str | None = attribute("The comment of the decision; null for none")
 
 
 @strawberry.type(description="An asset as it was when a deployment was verified")
@@ -109,34 +109,36 @@ class VerifiedAsset:
     """See registry.deployment_records.VerifiedAsset."""
 
     registration: LazyOptionalRegistration = registry_relation(
-        relations.registrations_of_assets, "The registration that it belongs to; null if that was removed"
+        relations.registrations_of_assets, "The registration of the asset; null if it was removed"
     )
     role: AssetRole = attribute("The asset's role for the model")
-    name: str = attribute("Its name")
+    name: str = attribute("The asset's name")
     fingerprint: str | None = attribute(
         "A digest of the text, or of the version of the object in S3; null if it could not be read"
     )
-    s3_uri: str | None = attribute("Its address in S3; null for text that the gateway keeps itself")
+    s3_uri: str | None = attribute("The asset's address in S3; null for a text that the gateway keeps itself")
 
 
 @strawberry.type(description="An action on a deployment that the caller may not take now")
 class DeniedAction:
     """See resolvers.deployments.action_rules.DeniedAction."""
 
-    action: DeploymentAction = attribute("The action")
-    code: DenialCode = attribute("The first reason")
-    message: str = attribute("The reason in a sentence, with the remedy")
+    action: DeploymentAction = attribute("The denied action")
+    code: DenialCode = attribute("The first reason that applies")
+    message: str = attribute("The reason and the remedy, in a sentence")
 
 
 @represents(deployment_records.Deployment)
-@strawberry.type(description="The steps that take a snapshot to an endpoint")
+@strawberry.type(
+    description="The way of a snapshot to an endpoint: verified assets, a rehearsal, an approval, a launch"
+)
 class Deployment(Node):
     """See registry.deployment_records.Deployment."""
 
-    state: DeploymentState = attribute("Its present state")
-    trigger: DeploymentTrigger = attribute("The cause of its start")
-    group: str = attribute("The group whose role it runs as")
-    account_id: str = attribute("The AWS account of that role")
+    state: DeploymentState = attribute("The present state")
+    trigger: DeploymentTrigger = attribute("The cause of the deployment")
+    group: str = attribute("The group whose AWS role the deployment uses")
+    account_id: str = attribute("The AWS account of the deployment")
     region: str = attribute("The AWS region")
     registrations: LazyRegistrations = registry_relation(
         relations.registrations_of_deployments,
@@ -148,33 +150,37 @@ class Deployment(Node):
     snapshot_name: str = attribute("The snapshot's name")
     runtime: LazyOptionalRuntime = registry_relation(
         relations.runtimes_of_deployments,
-        "The runtime that it launched; null before the launch, or if it is gone",
+        "The runtime that the deployment launched; null before the launch, or if it is gone",
     )
-    runtime_name: str | None = attribute("The runtime's name; null until it is known")
-    requested_runtime_name: str | None = attribute("The name of the endpoint that was requested; null for a new one")
+    runtime_name: str | None = attribute("The name of the launched runtime; null before it is chosen")
+    requested_runtime_name: str | None = attribute("The name of the runtime that was requested; null for a new one")
     replaces: LazyOptionalSnapshot = registry_relation(
         relations.replaced_snapshots,
-        "The snapshot that the requested endpoint runs while this deployment waits; null if it is gone, or before "
-        "approval was requested",
+        "The snapshot that the requested runtime ran when approval was requested; null for a "
+        "new runtime, before that request, or if it is gone",
     )
-    replaces_name: str | None = attribute("The name of the snapshot that it replaces")
-    reason: str | None = attribute("A sentence about a missing asset, failure or refusal, with the remedy")
-    steps: list[DeploymentStep] = attribute("Its steps, in their order")
-    tickets: list[Ticket] = attribute("The tickets that were filed for it, oldest first")
-    decision: DeploymentDecision | None = attribute("The decision about it; null before there is one")
-    test_result: TestResult | None = attribute("The outcome of its rehearsal; null until there is one")
-    started_by: str = attribute("The caller who started it")
-    started_at: datetime = attribute("The time at which it was started")
-    ended_at: datetime | None = attribute("The time at which it ended; null while it goes on")
+    replaces_name: str | None = attribute(
+        "The name of the snapshot that is replaced; null for a new runtime, or before approval was requested"
+    )
+    reason: str | None = attribute(
+        "The missing asset, failure or refusal, with the remedy, in a sentence; null if there is none"
+    )
+    steps: list[DeploymentStep] = attribute("The steps, in the order in which they are taken")
+    tickets: list[Ticket] = attribute("The tickets of this deployment, oldest first")
+    decision: DeploymentDecision | None = attribute("The decision about this deployment; null before there is one")
+    test_result: TestResult | None = attribute("The outcome of the rehearsal; null before there is one")
+    started_by: str = attribute("The caller who started this")
+    started_at: datetime = attribute("The time at which this was started")
+    ended_at: datetime | None = attribute("The time at which the deployment ended; null while it is under way")
     viewer_can: list[DeploymentAction] | None = registry_relation(
         viewer_actions,
-        "The actions that the caller may take on it now, by all of the caller's groups; APPROVE and REJECT are absent "
-        "if another system approves",
+        "The actions that the caller may take now, with any of their groups; without APPROVE "
+        "and REJECT if another system approves",
     )
     viewer_cannot: list[DeniedAction] | None = registry_relation(
         viewer_denials,
         (
-            "The actions that the caller may not take on it now, by all of the caller's groups, each with the "
+            "The actions that the caller may not take now with any of their groups, each with the "
             "reason that its mutation would give"
         ),
     )
@@ -183,7 +189,7 @@ class Deployment(Node):
         "The plan by which the requested runtime is updated; null if none was requested",
     )
     assets: list[VerifiedAsset] | None = attribute(
-        "The assets as they were verified; it launches only while they are unchanged"
+        "The assets as they were verified; the deployment launches only while they are unchanged"
     )
 
 
@@ -194,7 +200,7 @@ DeploymentConnection = RecordConnection[Deployment]
 class DeploymentOrder:
     """See resolvers.deployments.pages.DeploymentOrder."""
 
-    by: DeploymentOrderField | None = optional("The field to order by", DeploymentOrderField.STARTED)
+    by: DeploymentOrderField | None = optional("The field that determines the order", DeploymentOrderField.STARTED)
     direction: Direction | None = optional("The direction of the order", Direction.DESC)
 
     def value(self) -> pages.DeploymentOrder:
@@ -206,13 +212,13 @@ class DeploymentOrder:
 class DeploymentFilter:
     """See resolvers.deployments.pages.DeploymentQuery."""
 
-    state: list[DeploymentState] | None = optional("Any of these states")
-    snapshot_name: str | None = optional("The snapshot's name, exactly")
-    viewer_can: DeploymentAction | None = optional("An action that the caller may take on them now")
+    state: list[DeploymentState] | None = optional("In any of these states")
+    snapshot_name: str | None = optional("The exact name of the deployed snapshot")
+    viewer_can: DeploymentAction | None = optional("An action that the caller may take now")
     registration_id: strawberry.ID | None = optional("The id of the registration of one of the snapshot's models")
-    group: str | None = optional("The group that owns them")
-    runtime_name: str | None = optional("The runtime that they launched, exactly")
-    started_by: str | None = optional("The caller who started them, exactly")
+    group: str | None = optional("The group whose deployments are listed")
+    runtime_name: str | None = optional("The exact name of the launched runtime")
+    started_by: str | None = optional("The exact name of the caller who started the deployment")
     started_after: datetime | None = optional("Started after this moment")
     started_before: datetime | None = optional("Started before this moment")
 

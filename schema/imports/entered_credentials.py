@@ -27,15 +27,15 @@ _REFUSAL: Final = (
 
 @strawberry.input(
     name=INPUT_NAME,
-    description="AWS keys for this request alone: never stored, logged, or given back; as variables only",
+    description="AWS keys for this request alone: never stored, logged or returned. Send them in variables only",
 )
 class EnteredCredentialsInput:
     """See resolvers.entered_credentials.EnteredCredentials."""
 
-    access_key_id: str = required("The keys' id")
-    secret_access_key: str = required("The keys' secret")
-    session_token: str | None = optional("The session token of temporary keys")
-    region: str | None = optional("The region; used if the import names none")
+    access_key_id: str = required("The id of the keys")
+    secret_access_key: str = required("The secret of the keys")
+    session_token: str | None = optional("The session token; temporary keys need it")
+    region: str | None = optional("The region if the import names none")
 
     def value(self) -> EnteredCredentials:
         """The credentials, as a value that does not show them."""

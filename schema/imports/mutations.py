@@ -12,28 +12,33 @@ from schema.registrations.types import Registration
 from schema.scalars import JSON
 
 _MODEL = "The model's name"
-_REGION = "The region, one of the role's own; left out: its first"
-_GROUP = "The group that it is imported for; left out: the acting group"
-_SNAPSHOT = "Make a snapshot if the model has none; left out: as the gateway's settings say"
-_DEPLOYMENTS = "Start the deploy lifecycle for snapshots that do not run; left out: as the gateway's settings say"
+_REGION = "The region, one of the regions of the group's role; left out: the role's default "
+"region"
+_GROUP = "The group that imports the model; left out: the acting group"
+_SNAPSHOT = "True to make a snapshot if the model has none; left out: "
+"`imports.createDefaultSnapshot` of the settings"
+_DEPLOYMENTS = "True to start deployments of the model's snapshots that do not run; left out: "
+"`imports.startDeployments` of the settings"
 
 
-@strawberry.input(description="The model to import, and further options")
+@strawberry.input(description="The model to import, and options of the import")
 class ImportModelInput:
     """See resolvers.imports.results.ImportModel."""
 
     model_name: str = required(_MODEL)
     region: str | None = optional(_REGION)
     group: str | None = optional(_GROUP)
-    display_name: str | None = optional("The name that people know it by; left out: the model's own")
-    description: str | None = optional("A description for people")
+    display_name: str | None = optional("The name shown to people; left out: the model's own name")
+    description: str | None = optional("A description for people; left out: none")
     credentials: EnteredCredentialsInput | None = optional(
-        "Keys for this request alone, if the settings allow it; later syncs use the group's role"
+        "AWS keys for this request alone, if the settings allow them; later syncs use the group's role"
     )
-    dry_run: bool | None = optional("True: only return the plan", False)
+    dry_run: bool | None = optional("True to return the plan only", False)
     create_default_snapshot: bool | None = optional(_SNAPSHOT)
     start_deployments: bool | None = optional(_DEPLOYMENTS)
-    custom_metadata: JSON | None = optional("A JSON object to keep with it, of 64 kB and ten levels at most")
+    custom_metadata: JSON | None = optional(
+        "A JSON object to keep with the registration, at most 64 kB and ten levels deep"
+    )
 
     def value(self) -> ImportModel:
         """The input's value."""
@@ -72,13 +77,14 @@ class ImportPlanInput:
         )
 
 
-IMPORT_RUN_DESCRIPTION = "The run; while it is RUNNING, ask for it again through node"
+IMPORT_RUN_DESCRIPTION = "The run; while it is RUNNING, read it again with `node`, or subscribe to "
+"importRunChanged"
 
 
-@strawberry.type(description="The result of an import")
+@strawberry.type(description="The result of importModel")
 class ImportModelPayload(MutationPayload):
     """See resolvers.imports.results.ImportResult."""
 
-    registration: Registration | None = attribute("The registration, once there is one")
+    registration: Registration | None = attribute("The registration; null before there is one")
     import_run: ImportRun | None = attribute(IMPORT_RUN_DESCRIPTION)
-    plan: ImportPlan | None = attribute("The plan of the import; only with dryRun")
+    plan: ImportPlan | None = attribute("The plan of the import; null unless `dryRun` is true")

@@ -30,7 +30,7 @@ LazyDeployments = list[Annotated["Deployment", strawberry.lazy("schema.deploymen
 register_enum(
     ElementKind,
     "ElementKind",
-    "The kinds of SageMaker resource that an import may bring in",
+    "A kind of SageMaker resource that an import can bring in",
     {
         "MODEL": "A model",
         "SNAPSHOT": "A snapshot (endpoint configuration)",
@@ -49,10 +49,10 @@ register_enum(
     "ElementChange",
     "The difference between an element and its last known state",
     {
-        "ADDED": "It is new, or was gone and is back",
-        "CHANGED": "It differs from its last known state",
-        "UNCHANGED": "It equals its last known state",
-        "VANISHED": "It is gone, or no longer belongs to the model",
+        "ADDED": "The element is new, or was gone and is back",
+        "CHANGED": "The element differs from its last known state",
+        "UNCHANGED": "The element equals its last known state",
+        "VANISHED": "The element is gone, or no longer belongs to the model",
     },
 )
 register_enum(
@@ -60,39 +60,41 @@ register_enum(
     "ImportRunState",
     "The state of an import or sync",
     {
-        "RUNNING": "Under way; it goes on by itself",
-        "DONE": "Ended; problems lists the elements that could not be imported",
-        "FAILED": "Ended without a result; phase says why",
+        "RUNNING": "Under way",
+        "DONE": "Ended; `problems` lists the elements that could not be imported",
+        "FAILED": "Ended without a result; see `phase`",
     },
 )
 
 
-@strawberry.type(description="The reason why some elements of a kind could not be imported")
+@strawberry.type(description="The reason for which elements of a kind could not be imported")
 class ImportProblem:
     """See registry.records.ImportProblem."""
 
-    kind: ElementKind = attribute("The kind")
+    kind: ElementKind = attribute("The kind of the elements")
     message: str = attribute("The cause, in a sentence")
     code: str = attribute(
-        "A word for it, as errors have it: FORBIDDEN, THROTTLED, UPSTREAM_UNAVAILABLE or LIMIT_EXCEEDED; or a "
-        "UserErrorCode for a snapshot that could not be made"
+        "The code of the cause: FORBIDDEN, THROTTLED, UPSTREAM_UNAVAILABLE or LIMIT_EXCEEDED; "
+        "a UserErrorCode if a snapshot could not be made"
     )
-    count: int = attribute("The number of elements affected, as far as it is known")
+    count: int = attribute("The number of affected elements, as far as it is known")
 
 
 def _match(root: records.ImportChange) -> MatchReason | None:
     return MatchReason[root.match] if root.match else None
 
 
-@strawberry.type(description="A change of an element that an import or sync finds")
+@strawberry.type(description="An element that an import or sync found, with its change")
 class PlannedElement:
     """See registry.records.ImportChange."""
 
     kind: ElementKind = attribute("The element's kind")
     name: str = attribute("The element's name")
     arn: str = attribute("The element's ARN")
-    change: ElementChange = attribute("Its change")
-    match: MatchReason | None = computed(_match, "The reason why a job belongs to the model; null for other kinds")
+    change: ElementChange = attribute("The difference from its last known state")
+    match: MatchReason | None = computed(
+        _match, "The reason for which a job belongs to the model; null for other kinds"
+    )
 
 
 PlannedElementConnection = RecordConnection[PlannedElement]
@@ -108,23 +110,27 @@ class ImportPlan:
     """See workflows.imports.plan.PlannedImport."""
 
     model_name: str = attribute("The model's name")
-    exists: bool = attribute("True if the role can see such a model")
-    already_imported: bool = attribute("True if the group has a registration of it, so that the import would be a sync")
-    will_create_snapshot: str | None = attribute("The name of the snapshot that would be made; null for none")
-    elements: PlannedElementConnection = computed(_elements, "The change of each element")
-    problems: list[ImportProblem] = attribute("Elements that could not be read, and steps that would be left out")
+    exists: bool = attribute("True if the role can see the model")
+    already_imported: bool = attribute(
+        "True if the group has imported this model already, so that the import is a sync"
+    )
+    will_create_snapshot: str | None = attribute("The name of the snapshot that the import would make; null for none")
+    elements: PlannedElementConnection = computed(
+        _elements, "The elements that the import would find, each with its change"
+    )
+    problems: list[ImportProblem] = attribute("The elements that cannot be read, and the steps that would be left out")
     aws_calls: int | None = attribute(
-        "The AWS calls that the plan took, and those that the import would add; facts that are known already cost none"
+        "The AWS calls of this plan and of the import after it; facts that are known already cost none"
     )
 
 
-@strawberry.input(description="Filter of a list of import runs")
+@strawberry.input(description="Filter of a list of import runs; all entries apply")
 class ImportRunFilter:
     """See resolvers.imports.pages.ImportRunQuery."""
 
-    state: list[ImportRunState] | None = optional("Any of these states")
+    state: list[ImportRunState] | None = optional("In any of these states")
     group: str | None = optional("The group that imports")
-    registration_id: strawberry.ID | None = optional("The id of the registration that it imports into")
+    registration_id: strawberry.ID | None = optional("The id of the registration that the run imports into")
 
     def value(self) -> ImportRunQuery:
         """The filter's value."""
@@ -141,24 +147,26 @@ def _registration(root: records.ImportRun, info: Info) -> Any:
 
 
 @represents(records.ImportRun)
-@strawberry.type(description="An import or sync, under way or ended; ask for it again through node")
+@strawberry.type(description="An import or sync of a model, under way or ended")
 class ImportRun(Node):
     """See registry.records.ImportRun."""
 
-    state: ImportRunState = attribute("Its present state")
-    phase: str = attribute("Its present step, or the reason of its failure, in words")
+    state: ImportRunState = attribute("The present state")
+    phase: str = attribute("The present step, or the reason of the failure, in words")
     done: int = attribute("The number of elements found so far")
-    total: int | None = attribute("The number of all elements; null until it is known")
-    started_by: str = attribute("The caller who started it")
-    started_at: datetime = attribute("The time at which it was started")
-    ended_at: datetime | None = attribute("The time at which it ended; null while it runs")
-    registration: LazyOptionalRegistration = computed(_registration, "Its registration; null before there is one")
-    changes: PlannedElementConnection | None = computed(
-        _changes, "The elements that differ from their last known state; empty until everything has been read"
+    total: int | None = attribute("The number of all elements; null before it is known")
+    started_by: str = attribute("The caller who started this")
+    started_at: datetime = attribute("The time at which this was started")
+    ended_at: datetime | None = attribute("The time at which the run ended; null while it is under way")
+    registration: LazyOptionalRegistration = computed(
+        _registration, "The registration that the run imports into; null before there is one"
     )
-    problems: list[ImportProblem] = attribute("Elements that could not be imported")
+    changes: PlannedElementConnection | None = computed(
+        _changes, "The elements that differ from their last known state; empty before all were read"
+    )
+    problems: list[ImportProblem] = attribute("The elements that could not be imported, by kind and cause")
     deployments: LazyDeployments = registry_relation(
-        deployments_of_import_runs, "The deployments that it started, the first hundred"
+        deployments_of_import_runs, "The deployments that the run started, at most the first 100"
     )
 
 

@@ -11,13 +11,13 @@ register_enum(
     "JobStatus",
     "The status of a job, in SageMaker's terms",
     {
-        "IN_PROGRESS": "Running, or waiting to",
-        "COMPLETED": "Done",
-        "FAILED": "Failed; see failureReason",
+        "IN_PROGRESS": "Running, or waiting to run",
+        "COMPLETED": "Ended with success",
+        "FAILED": "Failed; see `failureReason`",
         "STOPPING": "Being stopped",
         "STOPPED": "Stopped before its end",
         "DELETING": "Being deleted; training and tuning jobs only",
-        "UNKNOWN": "A word that SageMaker added later; see rawStatus",
+        "UNKNOWN": "A status that SageMaker added later; see `rawStatus`",
     },
 )
 register_enum(
@@ -27,24 +27,24 @@ register_enum(
     {
         "TRAINING": "A training job",
         "TRANSFORM": "A batch transform job",
-        "PROCESSING": "A processing job; listed only if the filter names the type",
-        "TUNING": "A hyper-parameter tuning job; listed only if the filter names the type",
+        "PROCESSING": "A processing job; listed only if a filter names the type",
+        "TUNING": "A hyper-parameter tuning job; listed only if a filter names the type",
     },
 )
 register_enum(
     MatchReason,
     "MatchReason",
-    "The reason why a job belongs to a model",
+    "The reason for which a job belongs to a model",
     {
         "MODEL_NAME": "The job names the model",
-        "EXACT_ARTIFACT": "The job wrote an artifact that the model loads; a processing job may also read it",
+        "EXACT_ARTIFACT": "The job wrote an artifact that the model loads, or is a processing job that reads it",
         "ARTIFACT_PREFIX": (
-            "The job wrote below an address that the model loads from; a processing job may also read the "
-            "folder of its artifact"
+            "The job wrote below an address that the model loads from, or is a processing job "
+            "that reads the folder of the model's artifact"
         ),
-        "MODEL_PACKAGE": "The job wrote a model package that the model is made from, or its artifact",
+        "MODEL_PACKAGE": "The job wrote a model package that the model comes from, or the package's artifact",
         "PIPELINE": "The job (processing, tuning) is a step of the pipeline execution that trained or registered the "
         "model",
-        "LINKED": "Somebody of the group has linked the job by hand; see linkedBy",
+        "LINKED": "A person of the group linked the job by hand; see `linkedBy`",
     },
 )

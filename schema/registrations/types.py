@@ -36,12 +36,12 @@ from schema.jobs.enums import MatchReason
 from schema.scalars import JSON
 
 
-@strawberry.input(description="Filter of a list of registrations")
+@strawberry.input(description="Filter of a list of registrations; all entries apply")
 class RegistrationFilter:
     """See resolvers.registrations.queries.RegistrationQuery."""
 
-    group: str | None = optional("The group that owns them")
-    name_contains: str | None = optional("A part of the display name, or of the model's, in upper or lower case")
+    group: str | None = optional("The group that owns the registration")
+    name_contains: str | None = optional("A part of the display name or of the model's name; case is ignored")
 
     def value(self) -> RegistrationQuery:
         """The filter's value."""
@@ -55,7 +55,7 @@ register_enum(
     {
         "IMPORTED": "By time of import",
         "SYNCED": "By time of the last sync",
-        "DISPLAY_NAME": "By display name, in upper or lower case",
+        "DISPLAY_NAME": "By display name; case is ignored",
     },
 )
 
@@ -64,7 +64,7 @@ register_enum(
 class RegistrationOrder:
     """See resolvers.registrations.queries.RegistrationOrder."""
 
-    by: RegistrationOrderField | None = optional("The field to order by", RegistrationOrderField.IMPORTED)
+    by: RegistrationOrderField | None = optional("The field that determines the order", RegistrationOrderField.IMPORTED)
     direction: Direction | None = optional("The direction of the order", Direction.DESC)
 
     def value(self) -> queries.RegistrationOrder:
@@ -81,13 +81,13 @@ class ImportedElement(Node):
     name: str = attribute("The resource's name")
     arn: str = attribute("The resource's ARN")
     match: MatchReason | None = computed(
-        elements.match_reason, "The reason why a job belongs to the model; null for other kinds"
+        elements.match_reason, "The reason for which a job belongs to the model; null for other kinds"
     )
     first_seen_at: datetime = attribute("The time at which it was first seen")
     last_seen_at: datetime = attribute("The time at which it was last seen")
-    vanished_at: datetime | None = attribute("The time at which it was first found missing; null while it is there")
+    vanished_at: datetime | None = attribute("The time at which a sync first missed it; null if it is there")
     resource: Resource = registry_relation(
-        elements.element_resources, "The resource, read live if possible, else the stored copy with source REGISTRY"
+        elements.element_resources, "The resource, read live if possible, else the stored copy with the source REGISTRY"
     )
 
 
@@ -99,7 +99,7 @@ KindsArgument = Annotated[
 ]
 VanishedArgument = Annotated[
     bool | None,
-    strawberry.argument(description="True: only vanished ones; false: only present ones; left out: both"),
+    strawberry.argument(description="True for vanished elements only, false for present ones only; left out: both"),
 ]
 
 
@@ -115,42 +115,45 @@ def _element_page(
 
 
 @represents(records.Registration)
-@strawberry.type(description="A SageMaker model that a group has imported (ModelOp's stored model)")
+@strawberry.type(
+    description="A SageMaker model that a group has imported, with its assets and resources (a stored model of ModelOp)"
+)
 class Registration(Node):
     """See registry.records.Registration."""
 
-    display_name: str = attribute("The name shown to people; the model's own if none was given")
-    description: str | None = attribute("A description for people")
+    display_name: str = attribute("The name shown to people; the model's own name if none was given")
+    description: str | None = attribute("A description for people; null for none")
     group: str = attribute(
-        "The group that owns the import. A group has one registration for each model ARN and creation "
-        "time: a model made anew under an old name is another model"
+        "The group that owns the registration. A group has one for each model ARN and "
+        "creation time, so a model that was recreated under the same name is another one"
     )
     model: LazyModelByName = registry_relation(
         model_relations.models_of_registrations,
-        ("The model, read with the role of the group that owns the import; null if it is gone, or was made anew"),
+        ("The model, read with the AWS role of the owning group; null if it is gone, or was recreated"),
     )
     model_name: str = attribute("The model's name")
-    model_arn: str = attribute("The model's ARN")
-    account_id: str = attribute("The model's AWS account")
-    region: str = attribute("The model's AWS region")
+    model_arn: str = attribute("The ARN of the model")
+    account_id: str = attribute("The AWS account of the model")
+    region: str = attribute("The AWS region of the model")
     deployments: DeploymentConnection | None = record_connection(
-        deployments_of_registrations, "The deployments of its snapshots, newest first"
+        deployments_of_registrations, "The deployments of the model's snapshots, newest first"
     )
-    imported_by: str = attribute("The caller who imported it")
-    imported_at: datetime = attribute("The time at which it was imported")
-    last_synced_at: datetime = attribute("The time of its last sync with AWS")
-    custom_metadata: JSON = attribute("Custom metadata, as a JSON object")
-    assets: list[Asset] = attribute("Its assets")
+    imported_by: str = attribute("The caller who imported the model")
+    imported_at: datetime = attribute("The time of the import")
+    last_synced_at: datetime = attribute("The time of the last sync with AWS")
+    custom_metadata: JSON = attribute("The custom metadata of the registration, a JSON object")
+    assets: list[Asset] = attribute("The assets, by role and name")
     required_assets: list[AssetRequirement] = attribute(
-        "The assets that a deployment requires, and whether each is there"
+        "The assets that a deployment requires, each with whether it is present"
     )
     elements: ImportedElementConnection | None = registry_relation(
         elements.element_pages,
-        "One row for each SageMaker resource that an import or sync saw; vanished ones keep what was last read",
+        "The SageMaker resources that an import or sync has seen, one row each; a vanished "
+        "one shows its last known state",
         _element_page,
     )
     import_runs: ImportRunConnection | None = record_connection(
-        runs_of_registrations, "The runs that imported or synced it, newest first"
+        runs_of_registrations, "The import and sync runs of the model, newest first"
     )
 
 

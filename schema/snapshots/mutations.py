@@ -18,9 +18,11 @@ _DEFAULT_VARIANT_NAME = "AllTraffic"
 class ServerlessInput:
     """See aws.write.inputs.NewServerless."""
 
-    memory_size_in_mb: int = required("Its memory in MB", name="memorySizeInMB")
-    max_concurrency: int = required("The number of requests that it takes at once")
-    provisioned_concurrency: int | None = optional("The number of requests that it is kept warm for")
+    memory_size_in_mb: int = required("The memory, in MB", name="memorySizeInMB")
+    max_concurrency: int = required("The most requests that the variant answers at once")
+    provisioned_concurrency: int | None = optional(
+        "The number of simultaneous requests for which the variant is kept warm"
+    )
 
     def value(self) -> NewServerless:
         """The size."""
@@ -31,12 +33,14 @@ class ServerlessInput:
 class VariantInput:
     """See aws.write.inputs.NewVariant."""
 
-    name: str | None = optional("Its name", _DEFAULT_VARIANT_NAME)
-    model_name: str = required("The model that it serves")
-    instance_type: str | None = optional("The instance type, such as ml.m5.large; this or serverless")
-    initial_instance_count: int | None = optional("The number of instances; left out: one")
-    initial_weight: float | None = optional("Its share of the requests, relative to the other variants' weights")
-    serverless: ServerlessInput | None = optional("Its size, if it is serverless; this or instanceType")
+    name: str | None = optional("The name of the variant", _DEFAULT_VARIANT_NAME)
+    model_name: str = required("The model that the variant serves")
+    instance_type: str | None = optional("The instance type, such as ml.m5.large; give this or `serverless`")
+    initial_instance_count: int | None = optional("The number of instances; left out: 1")
+    initial_weight: float | None = optional(
+        "The share of the traffic, relative to the other variants' weights; left out: 1"
+    )
+    serverless: ServerlessInput | None = optional("The size of a serverless variant; give this or `instanceType`")
 
     def value(self) -> NewVariant:
         """The variant; null for its name means the default, as leaving it out does."""
@@ -48,9 +52,9 @@ class VariantInput:
 class DataCaptureInput:
     """See aws.write.inputs.NewDataCapture."""
 
-    sampling_percentage: int = required("The captured share, in per cent")
-    s3_uri: str = required("The S3 address of the capture")
-    kms_key_id: str | None = optional("The key that encrypts them")
+    sampling_percentage: int = required("The captured share of requests, in per cent")
+    s3_uri: str = required("The S3 prefix of the captured data")
+    kms_key_id: str | None = optional("The KMS key that encrypts the captured data")
 
     def value(self) -> NewDataCapture:
         """The data capture."""
@@ -61,10 +65,10 @@ class DataCaptureInput:
 class CreateSnapshotInput(CreationInput):
     """See aws.write.inputs.NewSnapshot."""
 
-    variants: list[VariantInput] = required("Its variants, one at least")
-    shadow_variants: list[VariantInput] | None = optional("Variants that get copies of requests")
+    variants: list[VariantInput] = required("The variants, at least one")
+    shadow_variants: list[VariantInput] | None = optional("The shadow variants, which get copies of requests")
     data_capture: DataCaptureInput | None = optional("The capture of requests and answers")
-    kms_key_id: str | None = optional("The key that encrypts the instances' storage")
+    kms_key_id: str | None = optional("The KMS key that encrypts the storage of instances")
 
     def value(self) -> Targeted[NewSnapshot]:
         """The input's value."""
@@ -90,29 +94,33 @@ class DeleteSnapshotInput(TargetedInput):
         return self.targeted(self.name)
 
 
-@strawberry.type(description="The result of creating a snapshot")
+@strawberry.type(description="The result of createSnapshot")
 class CreateSnapshotPayload(MutationPayload):
     """See resolvers.snapshots.CreateSnapshotResult."""
 
-    snapshot: Snapshot | None = attribute("The snapshot, as it was read after it was made; null if it was not")
+    snapshot: Snapshot | None = attribute("The snapshot, read after its creation; null if there is none")
     created: bool = attribute(CREATED_DESCRIPTION)
 
 
-@strawberry.type(description="The result of deleting a snapshot")
+@strawberry.type(description="The result of deleteSnapshot")
 class DeleteSnapshotPayload(MutationPayload):
     """See resolvers.snapshots.DeleteSnapshotResult."""
 
-    deleted_snapshot_id: strawberry.ID | None = attribute("The id that it had; null if it was not deleted")
+    deleted_snapshot_id: strawberry.ID | None = attribute("The id that the snapshot had; null if it was not deleted")
 
 
-@strawberry.input(description="The change to a snapshot in the registry; AWS is left as it is")
+@strawberry.input(description="The snapshot, and the change of its custom metadata; AWS is unchanged")
 class UpdateSnapshotInput:
     """See resolvers.snapshots.UpdateSnapshot."""
 
     name: str = required("The snapshot's name")
-    region: str | None = optional("The region, one of the role's own; left out: its first")
-    group: str | None = optional("The group whose custom metadata it is; left out: the acting group")
-    custom_metadata: JSON = required("A JSON Merge Patch (RFC 7396): objects are merged, null deletes a key")
+    region: str | None = optional(
+        "The region, one of the regions of the group's role; left out: the role's default region"
+    )
+    group: str | None = optional("The group whose custom metadata is changed; left out: the acting group")
+    custom_metadata: JSON = required(
+        "A JSON Merge Patch (RFC 7396) of the custom metadata: objects are merged, null deletes a key"
+    )
 
     def value(self) -> snapshots.UpdateSnapshot:
         """The input's value."""
@@ -121,8 +129,8 @@ class UpdateSnapshotInput:
         )
 
 
-@strawberry.type(description="The result of a change")
+@strawberry.type(description="The result of updateSnapshot")
 class UpdateSnapshotPayload(MutationPayload):
     """See resolvers.snapshots.UpdateSnapshotResult."""
 
-    snapshot: Snapshot | None = attribute("The snapshot; null if nothing was changed")
+    snapshot: Snapshot | None = attribute("The snapshot after the change; null if nothing was changed")

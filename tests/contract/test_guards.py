@@ -50,4 +50,4 @@ def test_the_contract_is_understood() -> None:
 def test_a_mutation_has_the_guard_that_is_promised(name: str) -> None:
     guard = FIELDS[name].metadata.get("guard")
     assert guard is promised()[name]
-    assert (FIELDS[name].description or "").endswith(f"; takes {guard.value}")
+    assert (FIELDS[name].description or "").endswith(f"; needs {guard.value}")

@@ -48,7 +48,7 @@ def description_of(path: str) -> str:
 
 
 def words(text: str) -> set[str]:
-    return set(re.findall(r"[\w.]+", text))
+    return set(re.findall(r"[\w.-]+", text))
 
 
 @pytest.mark.parametrize("path", SHAPES)
@@ -62,6 +62,6 @@ def test_the_units_of_metrics_are_named() -> None:
 
 def test_the_actions_that_workflows_audit_are_named() -> None:
     sources = [path.read_text(encoding="utf-8") for path in Path(FOLDER.parent / "workflows").rglob("*.py")]
-    audited = {action for text in sources for action in re.findall(r'"((?:deployment|import)\.[a-z]+)"', text)}
+    audited = {action for text in sources for action in re.findall(r'"((?:deployment|import)\.[a-z-]+)"', text)}
     assert audited == set(WORKFLOW_ACTIONS)
     assert audited - words(description_of("AuditEvent.action")) == set()

@@ -223,7 +223,7 @@ SCHEMA = strawberry.Schema(query=Query, mutation=Mutation)
 
 
 def test_what_it_takes_is_told_and_kept() -> None:
-    assert FIELD.description == "Does something; takes IMPORT"
+    assert FIELD.description == "Does something; needs IMPORT"
     assert FIELD.metadata["guard"] is Permission.IMPORT
 
 
