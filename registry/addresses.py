@@ -13,7 +13,7 @@ UNENCODED_ADDRESS_FAULT: Final = (
     "has a password with an unencoded `@`; give the password as it is in `database.password`, "
     "or percent-encode it (`@` is `%40`)"
 )
-"""The fault of an address with an `@` too many, to be read behind the address's key."""
+"""The fault of an address whose password holds a plain `@`; messages put it behind the name of the setting."""
 
 # The database's host in an address, as SQLAlchemy takes it apart; anything before an `@` is no part of a host.
 _HOST: Final = re.compile(r"[\w+]+://(?:[^:/]*(?::[^@]*)?@)?(?P<host>[^/?]*)")
@@ -33,10 +33,10 @@ _REDACTIONS: Final = (
 
 
 def parse_url(url: str) -> URL:
-    """Give the parts of an address.
+    """Give the parts of `url`, SQLAlchemy's address of a database.
 
     Raises:
-        RegistryError: It is no address of a database that the registry knows, or its password is not encoded.
+        RegistryError: It is not an address of SQLite or PostgreSQL, or its password is not encoded.
     """
     try:
         parts = make_url(url)
@@ -53,39 +53,43 @@ def parse_url(url: str) -> URL:
 
 
 def has_unencoded_password(url: str) -> bool:
-    """Tell whether a part of the password would be read as the host, because it has an `@`."""
+    """Tell whether a part of the password in `url` would be read as the host, because it has an `@`."""
     address = _HOST.match(url)
     return address is not None and "@" in address["host"]
 
 
 def has_password(url: str) -> bool:
-    """Tell whether the address holds a password, in its authority or in its query."""
+    """Tell whether `url` holds a password, in its authority or in its query.
+
+    Raises:
+        RegistryError: It is not an address of SQLite or PostgreSQL.
+    """
     parts = parse_url(url)
     return parts.password is not None or "password" in parts.query
 
 
 def with_password(url: str, password: str | None) -> str:
-    """Give the address with this password in it, encoded; the address as it is without one.
+    """Give `url` with this password in it, encoded; unchanged if the password is None.
 
     Raises:
-        RegistryError: It is no address of a database that the registry knows.
+        RegistryError: It is not an address of SQLite or PostgreSQL.
     """
     return url if password is None else parse_url(url).set(password=password).render_as_string(hide_password=False)
 
 
 def database_name(url: URL | str) -> str:
-    """Name the database for messages: its product, and nothing of its host, port, name, path or user."""
+    """Give the product behind `url`, for messages, which must not show its host, port, name, path or user."""
     driver = url if isinstance(url, str) else url.drivername
     return "SQLite" if driver.startswith("sqlite") else "PostgreSQL"
 
 
 def sqlite_file(url: URL) -> Path | None:
-    """Give the file of an SQLite database; None for another database."""
+    """Give the file of the SQLite database at `url`; None for another database."""
     return Path(url.database) if url.drivername.startswith("sqlite") and url.database else None
 
 
 def redacted(text: str) -> str:
-    """Give the text without hosts, ports, users and passwords of addresses, as libraries write them into messages."""
+    """Give `text` without hosts, ports, users and passwords of addresses, in the forms that libraries write."""
     for pattern, replacement in _REDACTIONS:
         text = pattern.sub(replacement, text)
     return text

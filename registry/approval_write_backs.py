@@ -1,4 +1,4 @@
-"""Decisions about deployments that are still to be told to SageMaker's model registry."""
+"""Queue of decisions about deployments that SageMaker's model registry has yet to get."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,13 @@ _COLUMNS = approval_write_backs.c
 
 @dataclass(frozen=True, slots=True)
 class WriteBack:
-    """A decision to tell: the deployment as it stands, the attempt that the decision is about, and the decision."""
+    """A decision to write to SageMaker's model registry.
+
+    Attributes:
+        deployment: The deployment in its present state.
+        attempt: The attempt that the decision is about; a later one may have begun.
+        decision: The decision.
+    """
 
     deployment: DeploymentRow
     attempt: int
@@ -25,7 +31,7 @@ class WriteBack:
 
 
 async def enqueue(connection: Connection, row: DeploymentRow, decision: DeploymentDecision) -> None:
-    """Queue the decision about a deployment's present attempt for SageMaker; a repeated call changes nothing."""
+    """Queue the decision about the present attempt of the deployment `row`; a repeated call changes nothing."""
     written = insert(connection, approval_write_backs).values(
         deployment_key=row.key,
         attempt=row.attempt,
@@ -38,11 +44,11 @@ async def enqueue(connection: Connection, row: DeploymentRow, decision: Deployme
 
 
 async def pending(connection: Connection, key: str | None = None) -> Sequence[WriteBack]:
-    """The decisions that are to be told, of one deployment or of all, the first decided first."""
+    """The queued decisions, the oldest first: of the deployment `key`, or of all deployments if it is None."""
     condition = [] if key is None else [_COLUMNS.deployment_key == key]
     names = ("attempt", "outcome", "decided_by", "decided_at", "comment")
-    told = [_COLUMNS[name].label(f"told_{name}") for name in names]
-    statement = select(deployments, *told).select_from(approval_write_backs.join(deployments)).where(*condition)
+    decided = [_COLUMNS[name].label(f"told_{name}") for name in names]
+    statement = select(deployments, *decided).select_from(approval_write_backs.join(deployments)).where(*condition)
     return [
         WriteBack(
             deployment_row_from(row),
@@ -56,6 +62,6 @@ async def pending(connection: Connection, key: str | None = None) -> Sequence[Wr
 
 
 async def remove(connection: Connection, key: str, attempt: int) -> bool:
-    """Forget a decision that was told, or cannot be; False if that was done before."""
+    """Remove the decision about an attempt of the deployment `key` from the queue; False if it was not there."""
     condition = and_(_COLUMNS.deployment_key == key, _COLUMNS.attempt == attempt)
     return (await connection.execute(delete(approval_write_backs).where(condition))).rowcount > 0

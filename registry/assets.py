@@ -23,7 +23,19 @@ MAX_ASSET_NAME_CHARACTERS = 255
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAsset:
-    """An asset to be kept; see records.Asset."""
+    """An asset to be kept.
+
+    Attributes:
+        role: Its role for the model.
+        name: Its name, unique within registration and role; at most `MAX_ASSET_NAME_CHARACTERS`.
+        s3_uri: Its address in S3; None for a text.
+        content: The text; None for an object in S3.
+        content_type: Its MIME type; None if it is not known.
+        size_bytes: Its size; None if it is not known.
+        added_by: The person who adds it.
+        added_at: The time of that.
+        fingerprint: The version of the object in S3; ignored for a text, whose digest is computed.
+    """
 
     role: AssetRole
     name: str
@@ -37,18 +49,18 @@ class NewAsset:
 
 
 def text_fingerprint(content: str) -> str:
-    """The fingerprint of an asset that is a text."""
+    """The fingerprint of an asset whose text is `content`: its SHA-256."""
     return f"sha256:{hashlib.sha256(content.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 async def upsert(connection: Connection, registration_key: str, asset: NewAsset) -> Asset:
-    """Keeps an asset, in the place of the one that has its role and name; that one's id stays.
+    """Add an asset, or replace the one that has its role and name; that one's id stays.
 
-    Who keeps another of the registration's at the same time waits, so that either can be sure how many there are.
+    Concurrent calls for one registration wait for each other, so that each can be sure of the number of its assets.
 
     Raises:
-        UnstorableTextError: Its name, text, type or address cannot be kept.
-        RegistryConflictError: There is no such registration any more; raised when the transaction ends, at the latest.
+        UnstorableTextError: Its name, text, type or address cannot be stored.
+        RegistryConflictError: The registration was removed; raised at the end of the transaction at the latest.
     """
     values = _validated_values(asset)
     await lock_registrations(connection, [registration_key])
@@ -59,8 +71,8 @@ async def upsert(connection: Connection, registration_key: str, asset: NewAsset)
 
 
 async def remove(connection: Connection, registration_key: str, role: AssetRole, name: str) -> bool:
-    """Forgets an asset; whether there was one."""
-    # No asset can have such a name, and to be asked for it is an error to a database.
+    """Remove the asset of this role and name; False if the registration has none."""
+    # No asset has such a name, and a database answers a query for it with an error.
     if not is_storable(name):
         return False
     result = await connection.execute(
@@ -72,12 +84,12 @@ async def remove(connection: Connection, registration_key: str, role: AssetRole,
 
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, Asset]:
-    """The assets of these keys that there are, by key."""
+    """The assets with these keys, by key; keys without an asset are left out."""
     return {row.key: asset_from_row(row) for row in await rows_in(connection, select(assets), assets.c.key, keys)}
 
 
 async def of_registrations(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[Asset, ...]]:
-    """The assets of each of these registrations by its key, the first added first."""
+    """The assets of each registration by its key, the first added first; empty for one without assets."""
     result: dict[str, list[Asset]] = {key: [] for key in keys}
     for part in chunks(list(keys)):
         statement = select(assets).where(assets.c.registration_key.in_(part)).order_by(assets.c.key)
@@ -87,7 +99,7 @@ async def of_registrations(connection: Connection, keys: Collection[str]) -> Map
 
 
 def asset_from_row(row: Row[Any]) -> Asset:
-    """The asset that a row of the table holds."""
+    """The asset in a row of the table."""
     return Asset(
         id=encode_own_id("Asset", row.key),
         registration_id=encode_own_id("Registration", row.registration_key),

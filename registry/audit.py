@@ -1,4 +1,4 @@
-"""The audit: who did what, as which role, to what, and what came of it. Events are only ever added.
+"""The audit: one event for each action, with its actor, role, target and outcome. Events are only ever added.
 
 There is no function here that changes or deletes one, and the database refuses to change one, or to delete one of the
 last 30 days; see the migrations, and `retention.py`.
@@ -27,7 +27,20 @@ _ORDER = KeysetOrder(_COLUMNS.at, _COLUMNS.key)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAuditEvent:
-    """An event to be kept; see journal.AuditEvent."""
+    """An event to be kept; its fields are those of `records.AuditEvent`.
+
+    Attributes:
+        at: The time of the action.
+        actor: The caller, or `sagegraph` for the gateway's own work.
+        group: The group that the actor acted for; None if for none.
+        role_arn: The AWS role that was used; None if none was.
+        action: The name of the action, such as `importModel`.
+        target: The id or name that the action was about; None if it was about none.
+        outcome: Success, refusal or failure.
+        detail: A sentence, such as the reason of a refusal.
+        request_id: The id of the request; None for background work.
+        aws_request_ids: AWS's ids of the calls that the action made.
+    """
 
     at: datetime
     actor: str
@@ -43,7 +56,16 @@ class NewAuditEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditCriteria:
-    """Criteria of events: their groups, and filters; times are exclusive."""
+    """Criteria of events; None asks for nothing.
+
+    Attributes:
+        groups: The groups whose events match.
+        actor: The caller, exactly.
+        action: The name of the action, exactly.
+        outcome: The outcome.
+        occurred_after: The moment after which the event happened, exclusive.
+        occurred_before: The moment before which it happened, exclusive.
+    """
 
     groups: VisibleGroups
     actor: str | None = None
@@ -64,7 +86,16 @@ async def append(connection: Connection, event: NewAuditEvent) -> AuditEvent:
 async def first_actor(
     connection: Connection, action: str, target: str, account_id: str, after: datetime, before: datetime
 ) -> str | None:
-    """The first person who succeeded with an action on a target, as a role of an AWS account; None if nobody did."""
+    """The first person who succeeded with an action on a target; None if nobody did.
+
+    Args:
+        connection: A transaction.
+        action: The name of the action.
+        target: The target, exactly.
+        account_id: The AWS account of the role that was used; events without a role match, too.
+        after: The beginning of the time span, exclusive.
+        before: Its end, exclusive.
+    """
     done = and_(
         _COLUMNS.at > after,
         _COLUMNS.at < before,
@@ -78,7 +109,7 @@ async def first_actor(
 
 
 async def successes(connection: Connection, action: str, target: str, after: datetime | None) -> Sequence[AuditEvent]:
-    """The events in which an action succeeded on a target after a moment, the oldest first."""
+    """The events after a moment in which `action` succeeded on `target`, oldest first; None for all times."""
     done = and_(
         _COLUMNS.action == action,
         _COLUMNS.target == replace_unstorable(target),
@@ -90,12 +121,12 @@ async def successes(connection: Connection, action: str, target: str, after: dat
 
 
 async def by_key(connection: Connection, key: str) -> AuditEvent | None:
-    """The event of this key; None where there is none."""
+    """The event of this key; None if there is none."""
     return (await by_keys(connection, [key])).get(key)
 
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, AuditEvent]:
-    """The events of these keys that there are, by key."""
+    """The events with these keys, by key; keys without an event are left out."""
     return {
         row.key: _event_from_row(row) for row in await rows_in(connection, select(audit_events), _COLUMNS.key, keys)
     }
@@ -104,7 +135,7 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
 async def page(
     connection: Connection, criteria: AuditCriteria, first: int, after: KeysetPosition | None = None
 ) -> Page[AuditEvent]:
-    """A page of the events, newest first."""
+    """A page of the matching events, newest first: the `first` ones behind the position `after`."""
     return await page_of(
         connection, select(audit_events).where(_condition(criteria)), _ORDER, _event_from_row, first, after
     )
@@ -116,11 +147,11 @@ async def export_batch(
     """The events between two moments, oldest first, at most `most` of them.
 
     Args:
-        connection: The registry.
-        since: The first moment; None for the beginning.
-        until: The moment before which they end; None for no end.
-        most: How many at most.
-        after: The last one of the batch before; None for the first batch.
+        connection: A transaction.
+        since: The first moment, inclusive; None for the beginning.
+        until: The end, exclusive; None for no end.
+        most: The size of the batch.
+        after: The last event of the batch before; None for the first batch.
     """
     conditions = [] if since is None else [_COLUMNS.at >= since]
     conditions += [] if until is None else [_COLUMNS.at < until]

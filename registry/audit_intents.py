@@ -1,6 +1,6 @@
 """Intents: recorded before a change begins, and removed with the event that tells its outcome.
 
-An intent whose process has died is all that is left of a change, which may have been done; see `abandoned`.
+An intent whose process has died is the only trace of its change, which may have happened; see `abandoned`.
 """
 
 from collections.abc import Sequence
@@ -22,13 +22,13 @@ class AuditIntent:
     """A change that is about to begin.
 
     Attributes:
-        key: Its key, see `ids.new_key`.
-        at: When it begins.
-        actor: Who asks for it.
-        group: The group that they act for, as far as it is known before the change has been looked at.
+        key: The key of its row, from `ids.new_key`.
+        at: The time at which the change begins.
+        actor: The caller who asks for it.
+        group: The group that the caller acts for; None if it is not known before the change begins.
         action: The mutation's name.
-        request_id: The request that it is part of.
-        lease: The name of the lease that its process has for as long as it lives.
+        request_id: The id of the request.
+        lease: The name of the lease that its process holds until its end.
     """
 
     key: str
@@ -41,7 +41,7 @@ class AuditIntent:
 
 
 async def begin(connection: Connection, intent: AuditIntent) -> None:
-    """Keeps an intent. Where this succeeds, an event could be kept too."""
+    """Insert an intent. If this succeeds, the database could also keep the event."""
     row = {
         "key": intent.key,
         "at": intent.at,
@@ -55,7 +55,7 @@ async def begin(connection: Connection, intent: AuditIntent) -> None:
 
 
 async def end(connection: Connection, key: str) -> bool:
-    """Delete an intent in the transaction that appends its event; False if it was declared abandoned before."""
+    """Delete the intent `key`, in the transaction that appends its event; False if it was declared abandoned before."""
     return bool((await connection.execute(delete(audit_intents).where(_COLUMNS.key == key))).rowcount)
 
 

@@ -1,4 +1,4 @@
-"""The versions of the model registry whose approval deployments that are held up wait for."""
+"""Model package versions whose approval BLOCKED deployments wait for."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ _COLUMNS = awaited_packages.c
 
 
 async def replace(connection: Connection, row: DeploymentRow, arns: Collection[str]) -> None:
-    """Replace the list of packages that a deployment's present attempt waits for."""
+    """Replace the ARNs of the package versions that the present attempt of the deployment `row` waits for."""
     await connection.execute(delete(awaited_packages).where(_COLUMNS.deployment_key == row.key))
     if arns:
         rows: list[dict[str, Any]] = [
@@ -25,7 +25,7 @@ async def replace(connection: Connection, row: DeploymentRow, arns: Collection[s
 
 
 async def waiting(connection: Connection) -> Mapping[DeploymentRow, frozenset[str]]:
-    """The deployments that are held up for versions in their present attempt, the oldest first, and those versions."""
+    """The deployments that are BLOCKED for package versions in their present attempt, oldest first, with the ARNs."""
     held_up = and_(deployments.c.state == DeploymentState.BLOCKED.value, deployments.c.attempt == _COLUMNS.attempt)
     statement = select(deployments, _COLUMNS.arn).select_from(awaited_packages.join(deployments)).where(held_up)
     result: dict[DeploymentRow, set[str]] = {}

@@ -1,4 +1,4 @@
-"""Hear of changes that other processes make: by LISTEN on PostgreSQL, by a poll on SQLite and behind poolers."""
+"""Feed of changes by other processes: LISTEN on PostgreSQL, a poll on SQLite and behind poolers."""
 
 import asyncio
 import logging
@@ -20,25 +20,25 @@ from registry.ids import new_key
 from registry.tables import import_runs
 
 POLL_SECONDS: Final = 1.0
-"""The time between two polls, and between two tries to reach a database that is away."""
+"""The time between two polls, and between two tries to reach a database that does not answer."""
 
 HEARD_SECONDS: Final = 5.0
-"""So long a notification of this process's own may take. Poolers in transaction mode lose all of them."""
+"""The most time for a notification of this process's own. Poolers in transaction mode lose all notifications."""
 
 RECENT: Final = timedelta(minutes=10)
-"""What has ended within this time is looked at, too."""
+"""Records that have ended within this time are polled, too."""
 
 States = Mapping[RecordChange, tuple[Any, ...]]
-"""The states of records that may change, as far as a row tells them."""
+"""The states of records that may change: the columns of each record that are compared."""
 
 _log = logging.getLogger("sagegraph.registry")
 
 
 class ChangeFeed:
-    """Announces the changes of records that other processes make, while anybody in this one waits for them.
+    """Announces changes of records by other processes, while anybody in this process watches records.
 
     Args:
-        database: The registry; its `changes` are announced to.
+        database: The registry; changes are announced to its `changes`.
     """
 
     def __init__(self, database: Database) -> None:
@@ -51,7 +51,7 @@ class ChangeFeed:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["ChangeFeed"]:
-        """Feed while the block runs."""
+        """Run the feed until the block ends."""
         self._changes.on_first = self._wanted.set
         try:
             async with running_beside(self._run()):
@@ -60,7 +60,10 @@ class ChangeFeed:
             self._changes.on_first = lambda: None
 
     async def ready(self, seconds: float = 5.0) -> None:
-        """Wait until no change after this moment is missed, or until the time is up: the database may be away."""
+        """Wait until no change after this moment can be missed, at most `seconds`.
+
+        The wait ends with a warning in the log if the database does not answer.
+        """
         try:
             async with asyncio.timeout(seconds):
                 await self._ready.wait()
@@ -74,7 +77,7 @@ class ChangeFeed:
                 await (self._poll() if self._is_deaf else self._listen())
             except RegistryError as error:
                 _log.warning("The registry's changes are not received for now: %s", error)
-            except Exception as error:  # noqa: BLE001 - of the driver, whose words may hold an address.
+            except Exception as error:  # noqa: BLE001 - a driver's error, whose message may hold an address.
                 _log.warning("The registry's changes are not received for now (%s).", type(error).__name__)
             self._ready.clear()
             if not self._changes:
@@ -84,9 +87,9 @@ class ChangeFeed:
                 await asyncio.sleep(POLL_SECONDS)
 
     async def _listen(self) -> None:
-        """Announce what PostgreSQL notifies of, until nobody waits for it; what was missed before comes first.
+        """Announce PostgreSQL's notifications while anybody watches; changes since the last look come first.
 
-        It ends early if nothing is heard, not even from this process itself: what changes is polled from then on.
+        It ends early if no notification arrives, not even its own: changes are polled from then on.
         """
         async with self._database.listening() as driver:
             await driver.execute(f"LISTEN {CHANNEL}")
@@ -110,10 +113,10 @@ class ChangeFeed:
                     return
 
     async def _poll(self) -> None:
-        """Announce what differs from the look before, until nobody waits for it."""
+        """Announce the differences from the previous look, while anybody watches."""
         version = None
         while self._changes:
-            # A file's times tell of writes of any process, and cost no statement.
+            # A file's times show writes of any process, and cost no statement.
             if (seen := self._database.file_version()) is None or seen != version:
                 await self._catch_up()
                 version = seen
@@ -121,10 +124,10 @@ class ChangeFeed:
             await asyncio.sleep(POLL_SECONDS)
 
     async def _catch_up(self) -> None:
-        """Announce the records whose states differ from those that are known; before any are, those that are watched.
+        """Announce records whose states differ from the known ones; on the first look, the watched records.
 
-        So nobody misses a change between the beginning of a watch and that of the feed. Of registrations no states are
-        read: any of them may have changed.
+        So no change is missed between the beginning of a watch and that of the feed. The states of registrations are
+        not read: any of them may have changed.
         """
         async with self._database.reading() as connection:
             states = await _states(connection)
@@ -133,13 +136,13 @@ class ChangeFeed:
         if known is None:
             self._changes.announce_watched()
         else:
-            # One that is not read any more has ended, and some time ago by the clock of the process that says so.
+            # A record that is no longer read ended more than `RECENT` ago, by the clock of the process that ended it.
             every = {**known, **states}
             self._changes.announce([change for change in every if known.get(change) != states.get(change)])
 
 
 async def _states(connection: AsyncConnection) -> States:
-    """Read the states of records that go on, or have ended lately."""
+    """Read the states of records that are under way, or have ended lately."""
     since = datetime.now(UTC) - RECENT
     run, deployment = import_runs.c, deployments.c
     runs = select(run.key, run.state, run.phase, run.done, run.total, run.registration_key).where(

@@ -1,4 +1,4 @@
-"""Cleanup queue: jobs to stop and endpoints to delete that deployments no longer want."""
+"""Cleanup queue: jobs to stop and endpoints to delete that deployments began and no longer need."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,13 +18,13 @@ class CleanupItem:
     """A job to stop, or an endpoint to delete.
 
     Attributes:
-        deployment_key: The deployment that has begun it.
-        group: The group as whose role it is put away.
+        deployment_key: The key of the deployment that began it.
+        group: The group whose role cleans it up.
         account_id: The AWS account.
         region: The AWS region.
         kind: Its kind, TRANSFORM_JOB or RUNTIME.
         name: Its name.
-        left_at: Since when it is not wanted.
+        left_at: The time at which it was queued.
     """
 
     deployment_key: str
@@ -37,7 +37,15 @@ class CleanupItem:
 
 
 async def enqueue(connection: Connection, deployment_key: str, kind: ElementKind, name: str, at: datetime) -> None:
-    """Notes that something is to be put away; again: from now on."""
+    """Queue a resource for cleanup; a repeated call sets the time anew.
+
+    Args:
+        connection: A transaction.
+        deployment_key: The key of the deployment that began it.
+        kind: TRANSFORM_JOB or RUNTIME.
+        name: The name of the job or endpoint.
+        at: The present time.
+    """
     written = insert(connection, leftovers).values(
         deployment_key=deployment_key, kind=kind.value, name=name, left_at=at
     )
@@ -48,7 +56,7 @@ async def enqueue(connection: Connection, deployment_key: str, kind: ElementKind
 
 
 async def pending(connection: Connection) -> tuple[CleanupItem, ...]:
-    """All that is to be put away, the first left first."""
+    """The queued items, the oldest first."""
     columns = (deployments.c.group_name, deployments.c.account_id, deployments.c.region)
     statement = select(*_COLUMNS, *columns).select_from(leftovers.join(deployments)).order_by(_COLUMNS.left_at)
     return tuple(
@@ -66,7 +74,7 @@ async def pending(connection: Connection) -> tuple[CleanupItem, ...]:
 
 
 async def remove(connection: Connection, item: CleanupItem) -> None:
-    """Remove an item that was cleaned up, unless it was queued again meanwhile."""
+    """Remove an item that was cleaned up, unless it was queued again since."""
     condition = and_(
         _COLUMNS.deployment_key == item.deployment_key,
         _COLUMNS.kind == item.kind.value,

@@ -7,29 +7,29 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
 
 Document = JSON()
-"""Any JSON value. PostgreSQL keeps it as text too, not as JSONB: nothing is looked for inside, and JSONB would give an
-object's keys back in another order, and large numbers in another form, than SQLite does."""
+"""Any JSON value. PostgreSQL keeps it as text, too, not as JSONB: no statement searches inside, and JSONB would change
+the order of an object's keys and the form of large numbers, unlike SQLite."""
 
 NullableDocument = JSON(none_as_null=True)
-"""The same, with None as SQL's NULL instead of JSON's."""
+"""Any JSON value, with None as SQL's NULL instead of JSON's null."""
 
 KEY = String(32)
 """The key of a row: 32 hexadecimal digits, see registry/ids.py."""
 
 
 def to_json(value: object) -> str:
-    """A JSON value as text, without spaces. Raises ValueError for NaN and infinities, which are none."""
+    """A JSON value as text, without spaces. Raises ValueError for NaN and infinities, which JSON does not have."""
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
 class Moment(TypeDecorator[datetime]):
-    """A time with its zone. SQLite keeps no zones, so there it is kept as UTC and given back as such."""
+    """A time with its zone. SQLite keeps no zones, so its columns hold UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """The time as the database keeps it. Raises ValueError for a time without a zone."""
+        """Give `value` in the form of the database. Raises ValueError for a time without a zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -38,7 +38,7 @@ class Moment(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """The time in UTC."""
+        """Give the stored `value` in UTC."""
         if value is None:
             return None
         known: datetime = value

@@ -1,8 +1,8 @@
 """Notice connections to PostgreSQL that the server has ended, without a statement before each transaction.
 
 SQLAlchemy's own check (`pool_pre_ping`) costs an idle gateway as many round trips as its work. A server that ends a
-connection says so, and so the socket has something to read; a network that was cut says nothing, so a connection that
-nobody has used for a while is asked.
+connection sends a message, which makes the socket readable. A cut network sends nothing, so a connection that was idle
+for a while is pinged.
 """
 
 import select
@@ -14,13 +14,13 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
 IDLE_SECONDS: Final = 30.0
-"""Unused for so long, a connection is asked before it is used again."""
+"""The idle time after which a connection is pinged before its next use."""
 
 _USED_AT: Final = "sagegraph_used_at"
 
 
 def check_connections(engine: Engine) -> None:
-    """Check each pooled connection of an engine when it is taken; one that is gone is replaced, with all others."""
+    """Check each pooled connection of `engine` when it is taken; a dead one is replaced, with all others."""
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", partial(_check, engine))
 
@@ -40,7 +40,7 @@ def _check(engine: Engine, connection: Any, record: Any, _proxy: Any) -> None:
 
 
 def _has_input(connection: Any) -> bool:
-    """Tell whether the server has sent something that nobody asked for, or the connection is closed."""
+    """Tell whether the connection is closed, or has input outside of a statement, such as its end."""
     driver = getattr(connection, "driver_connection", connection)
     if driver.closed:
         return True

@@ -8,7 +8,7 @@ from registry.errors import MetadataError
 from registry.storable_text import is_storable
 
 MAX_BYTES = 65_536
-"""The most bytes that it may have as JSON."""
+"""The largest size of the object as JSON, in bytes."""
 
 MAX_DEPTH = 10
 """The most levels of objects and lists in each other; a flat object has one."""
@@ -17,12 +17,12 @@ _MIN_INTEGER, _MAX_INTEGER = -(2**63), 2**63 - 1
 
 
 def merge_patched(current: Mapping[str, object], patch: object) -> dict[str, object]:
-    """Apply a patch: null deletes a key, an object is merged, everything else replaces the value.
+    """Apply `patch` to `current`: null deletes a key, an object is merged, everything else replaces the value.
 
     Neither argument is changed.
 
     Raises:
-        MetadataError: The patch is no JSON object, or what it makes is too large or too deep; the message names the
+        MetadataError: The patch is not a JSON object, or the result is too large or too deep; the message names the
             limit.
     """
     if not isinstance(patch, Mapping):
@@ -48,9 +48,9 @@ def _merged(known: object, patch: Mapping[str, object]) -> dict[str, object]:
 
 
 def _validate(patch: object) -> None:
-    """Looks through the whole patch, whatever its depth, and ends at the first fault.
+    """Check the whole patch, whatever its depth, and stop at the first fault.
 
-    That the patch is shallow enough suffices: what is made is as deep as the patch or as what was there before.
+    A check of the patch suffices: the result is no deeper than the patch or the object before.
     """
     for value, depth in _walk(patch):
         if depth > MAX_DEPTH:
@@ -64,7 +64,7 @@ def _validate(patch: object) -> None:
 
 
 def _walk(whole: object) -> Iterator[tuple[object, int]]:
-    """Each value and key in it, with its depth: that of an object or list counts itself."""
+    """Yield each value and key with its depth; an object or list counts itself."""
     waiting: list[tuple[object, int]] = [(whole, 1)]
     while waiting:
         value, depth = waiting.pop()

@@ -17,28 +17,28 @@ from registry.errors import translated_errors
 from registry.schema_versions import verify_version
 from registry.webhook_deliveries import WebhookFilters, prepare
 
-# A process that is paused within a transaction (SIGSTOP, a frozen machine) would keep its locks while it sleeps,
-# such as those on a lease that others wait for. PostgreSQL ends its transaction; nothing here idles in one by itself.
+# A process that is paused within a transaction (SIGSTOP, a frozen machine) would keep its locks while it sleeps, such
+# as those on a lease that others wait for. PostgreSQL ends that transaction; no transaction here idles otherwise.
 _END_IDLE: Final = text("SET LOCAL idle_in_transaction_session_timeout = '10s'")
 
 Connection = AsyncConnection
-"""A transaction under way, which the registry's functions take; it belongs to one task at a time."""
+"""A transaction under way, the first argument of the registry's functions; it belongs to one task at a time."""
 
 
 class Database:
     """The registry's database, open while the block runs.
 
-    Entering it makes sure that its tables are those of this version. Raises SchemaBehindError, SchemaAheadError, or
+    Entering it verifies that its tables have this gateway's version. It raises SchemaBehindError, SchemaAheadError, or
     RegistryUnavailableError.
 
     Args:
-        url: SQLAlchemy's address of it. Raises RegistryError for one that the registry does not know.
-        pool_size: Connections at most; a statement waits for a free one.
-        webhooks: The events that each webhook wants to be told of.
+        url: SQLAlchemy's address of it. Raises RegistryError for an address of another kind of database.
+        pool_size: The most connections; a statement waits for a free one.
+        webhooks: The events that each webhook subscribes to.
 
     Attributes:
-        changes: Those in this process who wait for changes of records.
-        audited: The number of audit events that this process has kept, by action and outcome.
+        changes: The watchers of records in this process.
+        audited: The number of audit events that this process has added, by action and outcome.
     """
 
     def __init__(self, url: str, pool_size: int = POOL_SIZE, webhooks: WebhookFilters = MappingProxyType({})) -> None:
@@ -76,15 +76,15 @@ class Database:
         return self._engines.pools()
 
     def file_version(self) -> Hashable:
-        """Give another value whenever any process has written to SQLite's file; None for PostgreSQL."""
+        """Give a value that changes whenever any process writes to SQLite's file; None for PostgreSQL."""
         return None if self._file is None else (_stamp(self._file), _stamp(f"{self._file}-wal"))
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[Any]:
-        """Give a connection of its own to PostgreSQL, as psycopg's, in no transaction: for LISTEN.
+        """Give a psycopg connection to PostgreSQL outside of the pool, in no transaction: for LISTEN.
 
         Raises:
-            RegistryUnavailableError: The database is away.
+            RegistryUnavailableError: The database does not answer.
         """
         engine = listening_engine(self._url)
         try:
@@ -96,21 +96,26 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
-        """A connection that only reads. Raises RegistryUnavailableError, and RegistryError for what else goes wrong."""
+        """A connection that only reads.
+
+        Raises:
+            RegistryUnavailableError: The database does not answer.
+            RegistryError: It refuses a statement.
+        """
         with translated_errors(self._name):
             async with self._engines.reading.connect() as connection:
                 yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Connection]:
-        """A connection in one transaction: all of it happens when the block ends well, else nothing of it.
+        """A connection in one transaction, which is committed at the end of the block, and rolled back after an error.
 
-        SQLite has one writer at a time: do nothing in the block that waits for anything but this connection.
+        SQLite has one writer at a time: await nothing in the block but this connection.
 
         Raises:
             RegistryConflictError: A row no longer fits the others, such as an asset of a removed registration.
-            RegistryUnavailableError: The database is away or locked.
-            RegistryError: Anything else that the database refuses.
+            RegistryUnavailableError: The database does not answer, or is locked.
+            RegistryError: It refuses a statement.
         """
         with translated_errors(self._name):
             async with self._engines.writing.begin() as connection:
@@ -127,7 +132,7 @@ class Database:
 
 def _stamp(path: str) -> tuple[int, int] | None:
     try:
-        # Each question about jobs looks: a text takes half the time that a Path does.
+        # Each query of jobs comes here, and `os.stat` of a text takes half the time of a Path.
         status = os.stat(path)
     except OSError:
         return None

@@ -1,4 +1,4 @@
-"""Assets as deployments were verified with them; a later attempt replaces them."""
+"""The assets that each deployment was verified with; a later attempt replaces them."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -15,7 +15,7 @@ _COLUMNS = deployment_assets.c
 
 
 async def replace(connection: Connection, deployment_key: str, assets: Sequence[VerifiedAsset]) -> None:
-    """Keep the assets that a deployment was verified with, in place of those of attempts before."""
+    """Keep the assets that a deployment was verified with, in place of those of earlier attempts."""
     await connection.execute(delete(deployment_assets).where(_COLUMNS.deployment_key == deployment_key))
     if assets:
         rows = [
@@ -33,7 +33,7 @@ async def replace(connection: Connection, deployment_key: str, assets: Sequence[
 
 
 async def of_deployments(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[VerifiedAsset, ...]]:
-    """The assets that each of these deployments was verified with, by the deployment's key."""
+    """The assets that each of these deployments was verified with, by the key of the deployment."""
     verified_assets: dict[str, list[VerifiedAsset]] = {key: [] for key in keys}
     order = (_COLUMNS.registration_key, _COLUMNS.role, _COLUMNS.name)
     for part in chunks(list(keys)):

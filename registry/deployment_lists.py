@@ -58,20 +58,20 @@ class DeploymentCriteria:
     """Criteria of deployments: their groups, and filters.
 
     Attributes:
-        groups: The groups.
-        states: How they stand.
+        groups: The groups whose deployments match.
+        states: Their states; None for any, as with all that follow.
         account_id: The AWS account, with `region`.
         region: The AWS region.
         snapshot_name: The snapshot's name.
-        snapshot_created_at: When that was created.
-        registration_key: The registration of one of the snapshot's models.
-        import_run_key: The run that started them.
+        snapshot_created_at: The snapshot's creation time.
+        registration_key: The key of the registration of one of the snapshot's models.
+        import_run_key: The key of the run that started them.
         keys: Their keys.
+        superseded: True if another deployment of the snapshot is under way, so that they cannot begin again.
         runtime_name: The name of the endpoint that they launched.
         started_by: The caller who started them.
         started_after: The moment after which they were started.
         started_before: The moment before which they were started.
-        superseded: Whether another deployment of the snapshot is under way, so that none can begin again.
     """
 
     groups: VisibleGroups
@@ -91,12 +91,12 @@ class DeploymentCriteria:
 
 
 async def by_key(connection: Connection, key: str) -> Deployment | None:
-    """The deployment of this key; None where there is none."""
+    """The deployment of this key; None if there is none."""
     return (await by_keys(connection, [key])).get(key)
 
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, Deployment]:
-    """The deployments of these keys that there are, by key."""
+    """The deployments with these keys, by key; keys without a deployment are left out."""
     rows = await rows_in(connection, select(deployments), _COLUMNS.key, keys)
     return dict(zip([row.key for row in rows], await load_deployments(connection, rows), strict=True))
 
@@ -108,7 +108,7 @@ async def page(
     after: KeysetPosition | None = None,
     order: KeysetOrder = DEPLOYMENT_ORDER,
 ) -> Page[Deployment]:
-    """A page of the deployments, the last started first unless another order (registry.deployment_orders) is given."""
+    """A page of the deployments, the last started first unless `order` (registry.deployment_orders) says otherwise."""
     statement = select(deployments, ENDED_OR_GOING_ON).where(_condition(criteria))
     rows, more = await rows_after(connection, statement, order, first, after)
     return Page(await load_deployments(connection, rows), tuple(map(order.position, rows)), more)
@@ -128,7 +128,7 @@ async def count(connection: Connection, criteria: DeploymentCriteria) -> int:
 
 
 async def superseded(connection: Connection, keys: Collection[str]) -> frozenset[str]:
-    """The deployments among these that cannot begin again, because another one of their snapshot is under way."""
+    """The keys among these whose deployment cannot begin again: another one of its snapshot is under way."""
     result: set[str] = set()
     for part in chunks(list(keys)):
         result |= set(await connection.scalars(select(_COLUMNS.key).where(_COLUMNS.key.in_(part), _HAS_RIVAL)))
@@ -198,7 +198,7 @@ async def load_deployments(connection: Connection, rows: Sequence[Row[Any]]) -> 
 
 
 async def registration_ids_of(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[str, ...]]:
-    """The ids of the registrations of these deployments' models, by the deployment's key."""
+    """The ids of the registrations of each deployment's models, by the key of the deployment."""
     columns = deployment_registrations.c
     result: dict[str, list[str]] = {key: [] for key in keys}
     for part in chunks(list(keys)):
@@ -209,7 +209,7 @@ async def registration_ids_of(connection: Connection, keys: Collection[str]) -> 
 
 
 def _steps(row: Row[Any], steps: Sequence[Any]) -> tuple[DeploymentStep, ...]:
-    """The steps of the present attempt in their order; what has no row is to come, or was left out."""
+    """The steps of the present attempt in their order; a step without a row is to come, or was left out."""
     home = DeploymentScope(row.group_name, row.account_id, row.region)
     missing = StepState.SKIPPED if DeploymentState(row.state) in ENDED_STATES else StepState.PENDING
     own = sorted((step for step in steps if step.attempt == row.attempt), key=lambda step: step.model_name)
@@ -239,7 +239,7 @@ def _missing_step(home: DeploymentScope, name: DeploymentStepName, state: StepSt
 async def first_pages_of_registrations(
     connection: Connection, keys: Collection[str], first: int
 ) -> Mapping[str, FirstPage[Deployment]]:
-    """The last started deployments of the snapshots of each registration, by its key."""
+    """The `first` last started deployments of each registration's snapshots, by the registration's key."""
     link = deployment_registrations.c
     which = select(deployments).join(deployment_registrations)
     return await _first_pages_by_key(connection, which, link.registration_key, keys, first)
@@ -248,14 +248,14 @@ async def first_pages_of_registrations(
 async def first_pages_of_import_runs(
     connection: Connection, keys: Collection[str], first: int
 ) -> Mapping[str, FirstPage[Deployment]]:
-    """The last started deployments of each import, by the key of its run."""
+    """The `first` last started deployments of each import, by the key of its run."""
     return await _first_pages_by_key(connection, select(deployments), _COLUMNS.import_run_key, keys, first)
 
 
 async def first_pages_of_snapshots(
     connection: Connection, groups: VisibleGroups, snapshots: Collection[SnapshotKey], first: int
 ) -> Mapping[SnapshotKey, FirstPage[Deployment]]:
-    """The last started deployments of each snapshot, among those of these groups."""
+    """The `first` last started deployments of each snapshot, among those of these groups."""
     pages: dict[Any, FirstPage[Deployment]] = {}
     for part in chunks(list(dict.fromkeys(snapshots))):
         which = select(deployments).where(has_snapshot_name_of(part), in_groups(_COLUMNS.group_name, groups))
@@ -264,13 +264,13 @@ async def first_pages_of_snapshots(
 
 
 RuntimeKey = tuple[str, str, str]
-"""Account, region and name of an endpoint."""
+"""The account, region and name of an endpoint."""
 
 
 async def first_pages_of_runtimes(
     connection: Connection, groups: VisibleGroups, runtimes: Collection[RuntimeKey], first: int
 ) -> Mapping[RuntimeKey, FirstPage[Deployment]]:
-    """The last started deployments that launched each endpoint, among those of these groups."""
+    """The `first` last started deployments that launched each endpoint, among those of these groups."""
     columns = (_COLUMNS.account_id, _COLUMNS.region, _COLUMNS.runtime_name)
     pages: dict[Any, FirstPage[Deployment]] = {}
     for part in chunks(list(dict.fromkeys(runtimes))):

@@ -14,12 +14,12 @@ _COLUMNS = deployments.c
 _NOT_ENDED: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
 DEPLOYMENT_ORDER: Final = KeysetOrder(_COLUMNS.started_at, _COLUMNS.key)
-"""The last started first."""
+"""The order with the last started deployment first."""
 
 ENDED_OR_GOING_ON: Final = func.coalesce(_COLUMNS.ended_at, literal(_NOT_ENDED, _COLUMNS.ended_at.type)).label(
     "ended_or_going_on"
 )
-"""The end of a deployment, which is later than any other if it goes on."""
+"""The end of a deployment; the year 9999 for one that has not ended."""
 
 
 class DeploymentOrderField(Enum):
@@ -36,5 +36,5 @@ _ORDER_VALUES: Final[Mapping[DeploymentOrderField, Column[Any] | Label[Any]]] = 
 
 
 def ordered_by(field: DeploymentOrderField, *, ascending: bool) -> KeysetOrder:
-    """The order by a field; a deployment that has not ended counts as ending last."""
+    """The order by `field`; a deployment that has not ended counts as ending last."""
     return KeysetOrder(_ORDER_VALUES[field], _COLUMNS.key, ascending)

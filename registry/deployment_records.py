@@ -18,7 +18,13 @@ from registry.enums import (
 
 @dataclass(frozen=True, slots=True)
 class DeploymentScope:
-    """A deployment's place: the group whose role it takes, and the AWS account and region."""
+    """The scope of a deployment.
+
+    Attributes:
+        group: The group whose role it uses.
+        account_id: The AWS account.
+        region: The AWS region.
+    """
 
     group: str
     account_id: str
@@ -27,7 +33,14 @@ class DeploymentScope:
 
 @dataclass(frozen=True, slots=True)
 class TestCheck:
-    """One comparison of a rehearsal: what was expected and what came, both as text."""
+    """One comparison of a rehearsal.
+
+    Attributes:
+        name: The name of the check.
+        passed: True if the comparison holds.
+        expected: The expected value as text; None if the check has none.
+        actual: The actual value as text; None if there was none.
+    """
 
     name: str
     passed: bool
@@ -41,12 +54,12 @@ class TestResult:
 
     Attributes:
         id: The opaque id.
-        home: Where it was rehearsed.
-        at: When it was found.
-        passed: Whether every check passed.
-        job_name: The transform job that it rests on.
-        output_s3_uri: Where that job wrote in S3.
-        checks: Each comparison.
+        home: The scope of the rehearsal.
+        at: The time of the result.
+        passed: True if every check passed.
+        job_name: The transform job that it rests on; None if none ran.
+        output_s3_uri: The job's output in S3; None if none ran.
+        checks: The comparisons.
     """
 
     id: str
@@ -60,7 +73,17 @@ class TestResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentStep:
-    """A step of a deployment: how it stands, since when, and which transform job it ran, if any, and where."""
+    """A step of a deployment.
+
+    Attributes:
+        home: The scope of the deployment.
+        name: The step.
+        state: Its state.
+        started_at: The time at which it began; None if it has not.
+        ended_at: The time at which it ended; None if it has not.
+        detail: Sentences about it; None if there are none.
+        job_name: The transform job that it ran; None if it ran none.
+    """
 
     home: DeploymentScope
     name: DeploymentStepName
@@ -73,7 +96,14 @@ class DeploymentStep:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A ticket about a deployment; `status` is the word of the system that keeps it."""
+    """A filed ticket about a deployment.
+
+    Attributes:
+        key: Its key in the tracker.
+        url: Its page; None if it has none.
+        status: Its status, in the tracker's own word.
+        kind: Its purpose.
+    """
 
     key: str
     url: str | None
@@ -83,7 +113,14 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentDecision:
-    """A decision about a deployment: its outcome, author, time and comment."""
+    """A decision about a deployment.
+
+    Attributes:
+        outcome: Approval or rejection.
+        by: The person who decided.
+        at: The time of the decision.
+        comment: The person's comment; None without one.
+    """
 
     outcome: DecisionOutcome
     by: str
@@ -93,14 +130,14 @@ class DeploymentDecision:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedAsset:
-    """An asset as it was when a deployment was verified.
+    """An asset in the version that a deployment was verified with.
 
     Attributes:
-        registration_id: The registration that it belongs to.
+        registration_id: The id of the registration that it belongs to.
         role: Its role.
         name: Its name.
         s3_uri: Its address in S3; None for a text.
-        fingerprint: A digest of the text, or of the version of what is in S3; None if that could not be read.
+        fingerprint: A digest of the text, or of the version of the object in S3; None if that could not be read.
     """
 
     registration_id: str
@@ -116,28 +153,29 @@ class Deployment:
 
     Attributes:
         id: The opaque id.
-        state: How it stands.
-        trigger: What started it.
-        group: The group whose role it runs as.
+        state: Its state.
+        trigger: The event that started it.
+        group: The group whose role it uses.
         account_id: The AWS account of that role.
         region: The AWS region.
         registration_ids: The registrations of the snapshot's models.
-        snapshot_name: The snapshot that is on its way.
-        snapshot_created_at: When that was created; one made again under its name is another.
-        runtime_name: The endpoint that it is to become, once that is known.
-        requested_runtime_name: The endpoint that was asked for by name.
+        snapshot_name: The snapshot.
+        snapshot_created_at: The snapshot's creation time; one made again under its name is another.
+        runtime_name: The endpoint; None until its name is known.
+        requested_runtime_name: The endpoint that was asked for by name; None if none was.
         replaces_name: The snapshot that this endpoint ran when approval was requested.
-        reason: What is missing, failed or was refused, and the remedy.
+        reason: The sentence that tells why it waits, failed or was refused, and the remedy; None if there is nothing to
+            tell.
         steps: Its steps, in their order.
         tickets: The tickets that were filed for it, oldest first.
-        decision: What was decided about it, once it was.
-        test_result: The outcome of its rehearsal, once there is one.
-        started_by: Who started it.
-        started_at: When.
-        ended_at: When it ended; None while it goes on.
-        assets: The assets as they were verified.
-        snapshot_author: Who made the snapshot through the gateway; None if that is unknown.
-        rollout: The plan by which the endpoint is updated, as the API spells it; None if there is none.
+        decision: The decision about it; None before that.
+        test_result: The outcome of its rehearsal; None before that.
+        started_by: The person who started it.
+        started_at: The time of that.
+        ended_at: The time at which it ended; None while it is under way.
+        assets: The assets in their verified versions.
+        snapshot_author: The person who made the snapshot through the gateway; None if that is unknown.
+        rollout: The plan of the update of the endpoint, in the form of the API; None if there is none.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Deployments as workflows see them, and the key of the snapshot that each one is about."""
+"""Deployments in the form that workflows use, and the key of the snapshot of each."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -22,12 +22,30 @@ ENDED_STATES: Final = frozenset(
         DeploymentState.COMPLETED,
     }
 )
-"""The states in which nothing more comes of a deployment by itself; another one of the snapshot may begin."""
+"""The final states of a deployment; another one of the snapshot may begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDeployment:
-    """A deployment to be started; see `DeploymentRow`."""
+    """A deployment to be started.
+
+    Attributes:
+        group: The group whose role it uses.
+        account_id: The AWS account of that role.
+        region: The AWS region.
+        snapshot_name: The snapshot.
+        snapshot_created_at: The snapshot's creation time.
+        snapshot_digest: A digest of the snapshot's variants.
+        trigger: The event that starts it.
+        started_by: The person who starts it.
+        started_at: The present time.
+        rehearse: True if a rehearsal is wanted.
+        launch: True if an endpoint is wanted.
+        runtime_wish: The endpoint by name; None leaves the name to the gateway.
+        retain_variant_properties: True if an updated endpoint keeps its variants' weights and counts.
+        rollout: The plan of the update of an endpoint, in the form of the API; None for SageMaker's default.
+        import_run_key: The key of the run that starts it; None if no import does.
+    """
 
     group: str
     account_id: str
@@ -48,34 +66,34 @@ class NewDeployment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentRow:
-    """A deployment as its work sees it; see records.Deployment for what people see.
+    """A deployment in the form that its workflow uses; `deployment_records.Deployment` is the form for clients.
 
     Attributes:
         key: The key of its row.
-        group: The group whose role it runs as.
+        group: The group whose role it uses.
         account_id: The AWS account of that role.
         region: The AWS region.
         snapshot_name: The snapshot.
-        snapshot_created_at: When the snapshot was created: one made again under its name is another.
+        snapshot_created_at: The snapshot's creation time; one made again under its name is another.
         snapshot_digest: A digest of the snapshot's variants.
-        state: How it stands.
-        since: Since when.
-        attempt: How often its work was begun.
-        trigger: What started it.
-        rehearse: Whether a rehearsal is wanted.
-        launch: Whether an endpoint is wanted.
-        runtime_wish: The endpoint that was asked for by name.
-        runtime_before: The snapshot that this endpoint ran when approval was asked for; None where it was not there.
-        runtime_name: The endpoint, once its launch has begun.
-        reason: What is missing, failed or was refused.
-        started_by: Who started it.
-        started_at: When.
-        decision: What was decided about it.
-        blocked_by: What holds it up; None unless it is BLOCKED.
-        snapshot_author: Who made the snapshot through the gateway; None if that is unknown.
-        retain_variant_properties: Whether an endpoint that is updated keeps its variants' weights and counts.
-        rollout: The plan by which an endpoint is updated, as the API spells it; None if SageMaker's own is enough.
-        runtime_modified_at: When AWS had last changed the endpoint, as this attempt saw it before it asked for the
+        state: Its state.
+        since: The time at which it came into that state.
+        attempt: The number of its present attempt, from 1.
+        trigger: The event that started it.
+        rehearse: True if a rehearsal is wanted.
+        launch: True if an endpoint is wanted.
+        runtime_wish: The endpoint that was asked for by name; None if none was.
+        runtime_before: The snapshot that this endpoint ran when approval was requested; None if it did not exist.
+        runtime_name: The endpoint; None until its launch has begun.
+        reason: The sentence that tells why it waits, failed or was refused.
+        started_by: The person who started it.
+        started_at: The time of that.
+        decision: The decision about it; None before that.
+        blocked_by: The cause of its being BLOCKED; None in any other state.
+        snapshot_author: The person who made the snapshot through the gateway; None if that is unknown.
+        retain_variant_properties: True if an updated endpoint keeps its variants' weights and counts.
+        rollout: The plan of the update of an endpoint, in the form of the API; None for SageMaker's default.
+        runtime_modified_at: AWS's last modification of the endpoint, which this attempt read before it asked for the
             update; None before that.
     """
 
@@ -112,7 +130,7 @@ class DeploymentRow:
 
 
 def deployment_row_from(row: Row[Any]) -> DeploymentRow:
-    """The deployment that a row of the table holds."""
+    """The deployment in a row of the table."""
     return DeploymentRow(
         key=row.key,
         group=row.group_name,
@@ -143,7 +161,7 @@ def deployment_row_from(row: Row[Any]) -> DeploymentRow:
 
 
 def decision_from_row(row: Row[Any]) -> DeploymentDecision | None:
-    """Read the decision of a row."""
+    """Read the decision in a row of the table; None if there is none yet."""
     if row.decision_outcome is None:
         return None
     outcome = DecisionOutcome(row.decision_outcome)
@@ -153,7 +171,7 @@ def decision_from_row(row: Row[Any]) -> DeploymentDecision | None:
 _COLUMNS = deployments.c
 
 SnapshotKey = tuple[str, str, str, datetime]
-"""A snapshot: its account, region and name, and when it was created."""
+"""A snapshot: its account, region, name and creation time."""
 SNAPSHOT_KEY_COLUMNS: Final = (
     _COLUMNS.account_id,
     _COLUMNS.region,
@@ -164,5 +182,8 @@ SNAPSHOT_KEY_COLUMNS: Final = (
 
 
 def has_snapshot_name_of(snapshots: Collection[SnapshotKey]) -> ColumnElement[bool]:
-    """Condition for deployments of these snapshots, or of others of such a name, which no list shows."""
+    """Condition for deployments of snapshots that have one of these names.
+
+    Snapshots of another account, region or creation time match, too; callers pick theirs by the whole key.
+    """
     return _COLUMNS.snapshot_name.in_({name for _, _, name, _ in snapshots})

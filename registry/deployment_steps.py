@@ -1,4 +1,4 @@
-"""The steps of deployments: one row for each attempt and step, and for each model that a rehearsal is about."""
+"""The steps of deployments: one row for each attempt and step; a rehearsal has one for each model."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -28,8 +28,18 @@ async def begin(
     job_name: str | None = None,
     detail: str | None = None,
 ) -> None:
-    """Notes that a step has begun, and what there is to say of it; one that has begun before keeps its time, and what
-    was said of it where there is nothing newer.
+    """Record that a step of the present attempt has begun.
+
+    A step that has begun before keeps its time, and its job and detail unless new ones are given.
+
+    Args:
+        connection: A transaction.
+        deployment: The deployment.
+        name: The step.
+        at: The present time.
+        model_name: The model that a rehearsal is about; empty for other steps.
+        job_name: The transform job that it runs; None if it is not known.
+        detail: A sentence about it; None for nothing new.
     """
     row = {
         "deployment_key": deployment.key,
@@ -47,7 +57,7 @@ async def begin(
 async def set_detail_once(
     connection: Connection, deployment: DeploymentRow, name: DeploymentStepName, detail: str, model_name: str = ""
 ) -> bool:
-    """Notes what there is to say of a step that runs, once; False where something was said, or it does not run."""
+    """Set the detail of a running step; False if it has one already, or does not run."""
     condition = and_(
         _COLUMNS.deployment_key == deployment.key,
         _COLUMNS.attempt == deployment.attempt,
@@ -64,7 +74,7 @@ async def set_detail_once(
 async def append_detail(
     connection: Connection, deployment: DeploymentRow, attempt: int, name: DeploymentStepName, detail: str
 ) -> None:
-    """Append a sentence to the detail of an attempt's step, which may have ended."""
+    """Append a sentence to the detail of the step `name` of an attempt, which may have ended."""
     condition = and_(
         _COLUMNS.deployment_key == deployment.key,
         _COLUMNS.attempt == attempt,
@@ -86,8 +96,18 @@ async def end(
     detail: str | None = None,
     model_name: str = "",
 ) -> None:
-    """Notes how a step has ended; one that never began has begun and ended now. What was said of it is kept where there
-    is nothing newer.
+    """Record the end of a step of the present attempt.
+
+    A step that never began has begun and ended now. Its detail stays unless a new one is given.
+
+    Args:
+        connection: A transaction.
+        deployment: The deployment.
+        name: The step.
+        state: Its final state.
+        at: The present time.
+        detail: A sentence about its end; None for nothing new.
+        model_name: The model that a rehearsal is about; empty for other steps.
     """
     row = {
         "deployment_key": deployment.key,
@@ -107,7 +127,7 @@ async def end(
 async def end_running(
     connection: Connection, deployment: DeploymentRow, state: StepState, at: datetime, detail: str | None
 ) -> None:
-    """Set the state, end and detail of each running step."""
+    """Set the state, end and detail of each running step; the detail stays if it is None."""
     condition = and_(
         _COLUMNS.deployment_key == deployment.key,
         _COLUMNS.attempt == deployment.attempt,
@@ -118,7 +138,7 @@ async def end_running(
 
 
 async def began_at(connection: Connection, deployment: DeploymentRow, name: DeploymentStepName) -> datetime | None:
-    """When a step of the present attempt first began; None if it has not."""
+    """The time at which the step `name` of the present attempt first began; None if it has not."""
     step = and_(
         _COLUMNS.deployment_key == deployment.key,
         _COLUMNS.attempt == deployment.attempt,
@@ -129,7 +149,7 @@ async def began_at(connection: Connection, deployment: DeploymentRow, name: Depl
 
 
 async def rehearsal_jobs(connection: Connection, deployment: DeploymentRow) -> Mapping[str, str]:
-    """The names of the transform jobs of an attempt, by the model that each is about."""
+    """The names of the transform jobs of the present attempt of `deployment`, by model."""
     condition = and_(_COLUMNS.deployment_key == deployment.key, _COLUMNS.attempt == deployment.attempt)
     jobs = select(_COLUMNS.model_name, _COLUMNS.job_name).where(condition, _COLUMNS.job_name.is_not(None))
     rows = await connection.execute(jobs.order_by(_COLUMNS.model_name))
@@ -137,7 +157,7 @@ async def rehearsal_jobs(connection: Connection, deployment: DeploymentRow) -> M
 
 
 async def of_deployments(connection: Connection, keys: Collection[str]) -> Mapping[str, list[Any]]:
-    """The rows of these deployments' steps, by the deployment's key."""
+    """The rows of the steps of these deployments, of all attempts, by the key of the deployment."""
     jobs_by_model: dict[str, list[Any]] = {key: [] for key in keys}
     for part in chunks(list(keys)):
         for row in await connection.execute(select(deployment_steps).where(_COLUMNS.deployment_key.in_(part))):

@@ -5,7 +5,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Tabl
 from registry.column_types import KEY, Document, Moment, NullableDocument
 from registry.link_tables import metadata
 
-# Whoever takes the metadata from here has every table in it.
+# An importer of `metadata` from here has every table in it.
 __all__ = [
     "approval_write_backs",
     "awaited_packages",
@@ -20,9 +20,9 @@ __all__ = [
     "watch_marks",
 ]
 
-# `active_key` names the snapshot while the deployment goes on: there is one at a time for it, whoever starts it.
+# `active_key` names the snapshot while the deployment is under way: the snapshot has one such deployment at a time.
 # `revision` counts the changes of a row. A gateway that does not know `rollout` does not count, and a trigger
-# (v0013_rollouts.py) lets no such change through where there is one: it would launch without the rollout.
+# (v0014_rollouts.py) ignores its changes of a row with a rollout: it would launch without the rollout.
 deployments = Table(
     "deployments",
     metadata,
@@ -76,8 +76,8 @@ deployment_registrations = Table(
     Index(None, "registration_key"),
 )
 
-# Assets as they were when the deployment's attempt was verified: `fingerprint` is a digest of a text, or names the
-# version of an object in S3.
+# The versions of assets that the deployment's attempt was verified with: `fingerprint` is a digest of a text, or names
+# the version of an object in S3.
 deployment_assets = Table(
     "deployment_assets",
     metadata,
@@ -89,7 +89,7 @@ deployment_assets = Table(
     Column("fingerprint", Text),
 )
 
-# `model_name` is empty but for the rehearsals of single models.
+# `model_name` is empty except for rehearsals, which have one row for each model.
 deployment_steps = Table(
     "deployment_steps",
     metadata,
@@ -120,10 +120,10 @@ test_results = Table(
     Index(None, "at", "key"),
 )
 
-# A ticket is intended here before it is filed anywhere: `ticket_key` is null until it is, and `tries` counts how often
-# that was tried. `sent_at` is set before it is sent to where others keep tickets, for the answer may be lost, and
-# `astray_at` where it was sent again, or given up, because it was not found there, and may be there all the same. Its
-# number makes the key of one that the gateway keeps itself.
+# A row is written before its ticket is filed: `ticket_key` is null until then, and `tries` counts the failures.
+# `sent_at` is set before the ticket is sent to another system, because the answer may be lost. `astray_at` is set if
+# the ticket was not found there and was sent again or given up: the first one may appear later. The gateway's own
+# tickets have their number in their key.
 tickets = Table(
     "tickets",
     metadata,
@@ -144,7 +144,7 @@ tickets = Table(
     Index(None, "filed_at"),
 )
 
-# What a deployment has begun in AWS, or may have, and no longer wants: a job to stop, an endpoint to delete.
+# Resources that a deployment has begun in AWS, or may have, and no longer needs: a job to stop, an endpoint to delete.
 leftovers = Table(
     "leftovers",
     metadata,
@@ -154,7 +154,7 @@ leftovers = Table(
     Column("left_at", Moment, nullable=False),
 )
 
-# A decision that is to be told to SageMaker's model registry, for each attempt that it was taken about.
+# Decisions that SageMaker's model registry has yet to get, one for each attempt that was decided.
 approval_write_backs = Table(
     "approval_write_backs",
     metadata,
@@ -166,7 +166,7 @@ approval_write_backs = Table(
     Column("comment", Text),
 )
 
-# The versions whose approval an attempt that is held up waits for.
+# The package versions whose approval a BLOCKED attempt waits for.
 awaited_packages = Table(
     "awaited_packages",
     metadata,
@@ -175,7 +175,7 @@ awaited_packages = Table(
     Column("arn", Text, primary_key=True),
 )
 
-# The snapshots of imported models that have been looked at already, so that no other one passes for new.
+# The snapshots of imported models that were seen before, so that each counts as new once.
 watch_marks = Table(
     "watch_marks",
     metadata,

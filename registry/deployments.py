@@ -1,4 +1,4 @@
-"""The deployments: one at a time for each snapshot. Each change is guarded by how the deployment was seen before."""
+"""The deployments: one at a time for each snapshot. Each change is guarded by the state in which the row was read."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -25,13 +25,13 @@ _COLUMNS = deployments.c
 
 
 async def start(connection: Connection, new: NewDeployment) -> tuple[DeploymentRow, bool]:
-    """The deployment of this snapshot that goes on, of whichever group, and whether it was started just now.
+    """The deployment of this snapshot that is under way, of any group, and whether this call started it from `new`.
 
-    Of those who start one at once, one does, and the others wait and are given that one. What another group has that is
-    held up stands back: that group may never have what it lacks, and this one may have it.
+    Of concurrent calls one starts it, and the others wait and get that deployment. A BLOCKED deployment of another
+    group gives way: that group may never get the missing permission or asset, and this group may have it.
 
     Raises:
-        RegistryConflictError: Others start and end deployments of the snapshot all the time.
+        RegistryConflictError: Deployments of the snapshot kept starting and ending meanwhile.
     """
     row = _row(new)
     held_up = and_(_COLUMNS.state == DeploymentState.BLOCKED.value, _COLUMNS.group_name != new.group)
@@ -50,32 +50,32 @@ async def start(connection: Connection, new: NewDeployment) -> tuple[DeploymentR
 
 
 async def active(connection: Connection, account_id: str, region: str, snapshot_name: str) -> DeploymentRow | None:
-    """The deployment of a snapshot that goes on; None where there is none."""
+    """The deployment of a snapshot that is under way; None if there is none."""
     going_on = _COLUMNS.active_key == _active_key(account_id, region, snapshot_name)
     row = (await connection.execute(select(deployments).where(going_on))).one_or_none()
     return None if row is None else deployment_row_from(row)
 
 
 async def by_key(connection: Connection, key: str) -> DeploymentRow | None:
-    """The deployment of this key; None where there is none."""
+    """The deployment of this key; None if there is none."""
     return (await by_keys(connection, [key])).get(key)
 
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, DeploymentRow]:
-    """The deployments of these keys that there are, by key."""
+    """The deployments with these keys, by key; keys without a deployment are left out."""
     return {
         row.key: deployment_row_from(row) for row in await rows_in(connection, select(deployments), _COLUMNS.key, keys)
     }
 
 
 async def in_states(connection: Connection, *states: DeploymentState) -> tuple[DeploymentRow, ...]:
-    """Every deployment that stands so, the oldest first."""
+    """Every deployment in one of these states, the oldest first."""
     statement = select(deployments).where(_COLUMNS.state.in_([state.value for state in states])).order_by(_COLUMNS.key)
     return tuple(deployment_row_from(row) for row in await connection.execute(statement))
 
 
 async def blocked_for(connection: Connection, registration_key: str) -> tuple[DeploymentRow, ...]:
-    """The deployments of a registration's model that are held up, the oldest first."""
+    """The BLOCKED deployments of a registration's model, the oldest first."""
     statement = select(deployment_registrations.c.deployment_key).where(
         deployment_registrations.c.registration_key == registration_key
     )
@@ -91,7 +91,7 @@ async def snapshots_of_run(connection: Connection, import_run_key: str) -> froze
 
 
 async def is_unchanged(connection: Connection, expected: DeploymentRow) -> bool:
-    """Tell whether a deployment is as it was read; if so, it is locked until the transaction ends."""
+    """Tell whether a deployment has the state and attempt of `expected`; if so, lock it until the transaction ends."""
     return await _update(connection, expected, state=expected.state.value)
 
 
@@ -103,7 +103,10 @@ async def transition(
     reason: str | None = None,
     blocked_by: BlockCause | None = None,
 ) -> bool:
-    """Move a deployment from `expected` into another state; False, without a change, if it is not as expected."""
+    """Move a deployment from `expected` into another state; False, without a change, if it is not as expected.
+
+    `reason` tells why it waits, failed or was refused (None clears it); `blocked_by` is the cause if it is BLOCKED.
+    """
     values = _state_values(to, at) | {"blocked_by": None if blocked_by is None else blocked_by.value}
     return await _update(connection, expected, **values, reason=None if reason is None else replace_unstorable(reason))
 
@@ -116,7 +119,10 @@ async def decide(
     at: datetime,
     reason: str | None,
 ) -> bool:
-    """Record a decision and move the deployment as `transition` does; the decision may be older than now."""
+    """Record a decision and move the deployment from `expected` as `transition` does.
+
+    The decision has its own time, which may be earlier than `at`.
+    """
     return await _update(
         connection,
         expected,
@@ -132,10 +138,10 @@ async def decide(
 async def begin_next_attempt(
     connection: Connection, expected: DeploymentRow, at: datetime, reason: str | None = None
 ) -> bool:
-    """Begins its next attempt, from the first step; False where it no longer stands as it was seen.
+    """Begin its next attempt, from the first step; False, without a change, if it is not as `expected`.
 
     Raises:
-        RegistryConflictError: Another deployment of the snapshot goes on; raised by the end of the transaction.
+        RegistryConflictError: Another deployment of the snapshot is under way; raised by the end of the transaction.
     """
     return await _update(
         connection,
@@ -157,13 +163,16 @@ async def begin_next_attempt(
 async def pin_snapshot(
     connection: Connection, expected: DeploymentRow, created_at: datetime, digest: str, author: str | None = None
 ) -> bool:
-    """Note which snapshot of its name it is about, and who made that; False if it no longer stands as it was seen."""
+    """Record the snapshot of its name that it is about; False if the deployment is not as `expected`.
+
+    `digest` is that of the snapshot's variants, `author` its maker through the gateway (None if unknown).
+    """
     values = {"snapshot_created_at": created_at, "snapshot_digest": digest, "snapshot_author": author}
     return await _update(connection, expected, **values)
 
 
 async def unfinished_starters(connection: Connection, keys: Collection[str]) -> Mapping[str, frozenset[str]]:
-    """The starters of other deployments of the same snapshot that did not reach DEPLOYED, by deployment."""
+    """The people who started other deployments of each one's snapshot that did not reach DEPLOYED, by its key."""
     other = deployments.alias("other")
     same = and_(
         *(other.c[name] == _COLUMNS[name] for name in ("account_id", "region", "snapshot_name", "snapshot_created_at")),
@@ -191,18 +200,19 @@ async def cancelled_snapshots(
 
 
 async def record_runtime_snapshot(connection: Connection, expected: DeploymentRow, before: str | None) -> bool:
-    """Notes what the endpoint that was asked for runs now; False where it no longer stands as it was seen."""
+    """Record the snapshot that the requested endpoint runs now; False if the deployment is not as `expected`."""
     return await _update(connection, expected, runtime_before=before)
 
 
 async def record_runtime_state(connection: Connection, expected: DeploymentRow, modified_at: datetime | None) -> bool:
-    """Notes when AWS had last changed the endpoint that is about to be updated; False if it is not as it was seen."""
+    """Record AWS's last modification of the endpoint before its update; False if the row is not as `expected`."""
     return await _update(connection, expected, runtime_modified_at=modified_at)
 
 
 async def record_launch(connection: Connection, expected: DeploymentRow, name: str) -> bool:
-    """Notes the endpoint whose launch has begun, which waits for nothing then; False where that was noted, or it no
-    longer stands as it was seen.
+    """Record the endpoint whose launch has begun, and clear the reason.
+
+    False, without a change, if an endpoint was recorded before, or the deployment is not as `expected`.
     """
     unnamed = and_(_is_as_expected(expected), _COLUMNS.runtime_name.is_(None))
     named = update(deployments).where(unnamed).values(runtime_name=name, reason=None)
@@ -213,12 +223,12 @@ async def record_launch(connection: Connection, expected: DeploymentRow, name: s
 
 
 async def set_reason(connection: Connection, expected: DeploymentRow, reason: str | None) -> bool:
-    """Notes why it does not go on by itself; False where it no longer stands as it was seen."""
+    """Set the sentence that tells why it waits (None: none); False if the deployment is not as `expected`."""
     return await _update(connection, expected, reason=None if reason is None else replace_unstorable(reason))
 
 
 async def replace_registrations(connection: Connection, key: str, models: Sequence[tuple[str, str]]) -> None:
-    """Notes the registrations of its snapshot's models, by key and model name, in place of those of attempts before."""
+    """Replace the registrations of its snapshot's models, pairs of key and model name; those of other models go."""
     columns = deployment_registrations.c
     condition = and_(columns.deployment_key == key, columns.registration_key.not_in([item for item, _ in models]))
     await connection.execute(delete(deployment_registrations).where(condition))
@@ -237,7 +247,7 @@ def _state_values(to: DeploymentState, at: datetime) -> dict[str, Any]:
 
 
 async def _update(connection: Connection, expected: DeploymentRow, **values: Any) -> bool:
-    """Changes one that stands as it was seen, and no other: a late worker changes nothing."""
+    """Change a deployment that is as expected, and no other, so that a late worker changes nothing."""
     statement = update(deployments).where(_is_as_expected(expected)).values(**values)
     changed = (await connection.execute(statement)).rowcount > 0
     if changed:

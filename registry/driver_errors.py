@@ -1,6 +1,6 @@
 """Errors of database drivers in words that may be shown: a reason, or the right that is missing.
 
-A driver's own words hold the database's host, port, name and user; SQLite's hold nothing of the kind.
+The messages of PostgreSQL's driver hold the database's host, port, name and user; SQLite's do not.
 """
 
 import re
@@ -34,7 +34,7 @@ _REASONS_BY_STATE: Final[Mapping[str, str]] = {
     "57P02": "it crashed",
     "57P03": "it is starting or shutting down",
 }
-# A connection that fails has no SQLSTATE, only words.
+# A connection that fails has no SQLSTATE, only a message.
 _REASONS_BY_WORDS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
     (re.compile(pattern, re.IGNORECASE), reason)
     for pattern, reason in (
@@ -63,7 +63,7 @@ _TABLES: Final = "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA p
 
 
 def unavailable_reason(error: SQLAlchemyError) -> str | None:
-    """Give the reason why the database is at fault; None if the statement is."""
+    """Give the reason of an `error` that is the fault of the database; None if the statement is at fault."""
     if not _is_unavailable(error):
         return None
     original = error.orig if isinstance(error, DBAPIError) else None
@@ -77,7 +77,7 @@ def unavailable_reason(error: SQLAlchemyError) -> str | None:
 
 
 def missing_right(error: SQLAlchemyError) -> str | None:
-    """Give the remedy for a right that PostgreSQL misses, with its GRANT; None for any other error."""
+    """Give the remedy for a missing right in PostgreSQL, with its GRANT; None for any other error."""
     original = error.orig if isinstance(error, DBAPIError) else None
     if getattr(original, "sqlstate", None) != _INSUFFICIENT_PRIVILEGE:
         return None
@@ -91,12 +91,12 @@ def missing_right(error: SQLAlchemyError) -> str | None:
 
 
 def holds_address(error: SQLAlchemyError) -> bool:
-    """Tell whether the driver's words may hold the database's address."""
+    """Tell whether the message of `error` may hold the database's address."""
     return isinstance(error, DBAPIError) and _is_psycopg(error.orig)
 
 
 def _is_unavailable(error: SQLAlchemyError) -> bool:
-    """Tell whether the database is at fault. A file that is no database is a DatabaseError and no more."""
+    """Tell whether the database is at fault. For a file that is not a database, the class is DatabaseError itself."""
     if isinstance(error, InternalError):
         return getattr(error.orig, "sqlstate", None) == _READ_ONLY
     return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError

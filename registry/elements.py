@@ -1,7 +1,5 @@
-"""The elements of registrations: each SageMaker resource that an import or sync saw, and what was last read of it."""
+"""The elements of registrations: the SageMaker resources that imports and syncs saw, with the last copy of each."""
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,21 +14,31 @@ from registry.ids import encode_own_id, new_key
 from registry.pages import FirstPage, KeyedLists, KeysetOrder, KeysetPosition, ListKey, Page, first_pages_of, page_of
 from registry.queries import rows_in
 from registry.records import ImportedElement
+from registry.stored_digests import stored_digest
 from registry.tables import elements, every_element, later_elements
 from registry.upserts import chunks, insert
 
 _COLUMNS = every_element.c
 _ORDER = KeysetOrder(_COLUMNS.created_at, _COLUMNS.key)
-# Each table of elements, and whether it is that of kinds which 0.2.0 does not know.
+# Each table of elements; True for the one of kinds that 0.2.0 does not know.
 _TABLES: Final = ((elements, False), (later_elements, True))
 _CHANGING: Final = ("name", "match", "last_seen_at", "vanished_at", "stored", "digest")
-# What tells one element of a registration from another; a resource made again under its name is another.
+# The identity of an element; a resource made again under its name is another.
 _UNIQUE_KEY = ["registration_key", "kind", "arn", "created_at"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenElement:
-    """A resource as it has just been read; see records.ImportedElement."""
+    """A resource as it has just been read.
+
+    Attributes:
+        kind: The resource's kind.
+        name: The resource's name.
+        arn: The resource's ARN.
+        created_at: The resource's creation time.
+        match: The reason for which a job belongs to the model; None for other kinds.
+        stored: The copy to keep, as JSON.
+    """
 
     kind: ElementKind
     name: str
@@ -42,17 +50,17 @@ class SeenElement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownElement:
-    """An element as a sync needs it to detect changes.
+    """The part of an element that a sync compares.
 
     Attributes:
         key: The key of its row.
         kind: The resource's kind.
         name: The resource's name.
         arn: The resource's ARN.
-        created_at: When the resource was created.
-        match: Why a job belongs to the model.
-        digest: That of what was last read of it, see `stored_digest`.
-        vanished: Whether it was missed the last time.
+        created_at: The resource's creation time.
+        match: The reason for which a job belongs to the model; None for other kinds.
+        digest: The digest of its stored copy; see registry/stored_digests.py.
+        vanished: True if it was missing at the last sync.
     """
 
     key: str
@@ -67,40 +75,17 @@ class KnownElement:
 
 @dataclass(frozen=True, slots=True)
 class ElementCriteria:
-    """Criteria of elements: their registration, their kinds (None: any), vanished or not (None: both)."""
+    """Criteria of elements.
+
+    Attributes:
+        registration_key: The key of their registration.
+        kinds: Their kinds; None for any.
+        vanished: True for those that AWS no longer has, False for the others; None for both.
+    """
 
     registration_key: str
     kinds: Collection[ElementKind] | None = None
     vanished: bool | None = None
-
-
-# Parts of copies that came after 0.2.0. A digest leaves them out, so that two releases that share a database agree on
-# it: else each sync of one would call changed what the other has read, and approvals would not outlive an upgrade.
-_LATER_PARTS: Final = frozenset(
-    {
-        "capture_options",
-        "container_loading",
-        "explainer_json",
-        "inference_execution_mode",
-        "notification_topics",
-        "placement",
-        "record_processing",
-        "serverless_sizes",
-        "variant_hosting",
-    }
-)
-
-
-def stored_digest(stored: Mapping[str, object]) -> str:
-    """A digest that tells whether anything has changed in it; the order of keys does not count."""
-    digested = json.dumps(_without_later_parts(stored), sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(digested.encode()).hexdigest()
-
-
-def _without_later_parts(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {name: _without_later_parts(part) for name, part in value.items() if name not in _LATER_PARTS}
-    return [_without_later_parts(part) for part in value] if isinstance(value, list) else value
 
 
 async def known_elements(connection: Connection, registration_key: str) -> tuple[KnownElement, ...]:
@@ -123,7 +108,7 @@ async def known_elements(connection: Connection, registration_key: str) -> tuple
 
 
 async def upsert(connection: Connection, registration_key: str, seen: Sequence[SeenElement], at: datetime) -> None:
-    """Add new elements, bring known ones up to date, and revive vanished ones; repeating it changes only the time.
+    """Add the `seen` elements, update known ones, and revive vanished ones; a repeated call changes the time only.
 
     Raises:
         RegistryConflictError: The registration was removed; raised at the end of the transaction at the latest.
@@ -139,13 +124,13 @@ async def upsert(connection: Connection, registration_key: str, seen: Sequence[S
 
 
 async def mark_seen(connection: Connection, registration_key: str, keys: Collection[str], at: datetime) -> None:
-    """Notes that these were seen again as they were known; revives those that had vanished."""
+    """Record that the elements `keys` were seen unchanged `at` a time; those that had vanished are revived."""
     for part in chunks(list(keys)):
         await _update(connection, registration_key, part, {"last_seen_at": at, "vanished_at": None})
 
 
 async def mark_vanished(connection: Connection, registration_key: str, keys: Collection[str], at: datetime) -> None:
-    """Notes that these were missed; of those that had vanished before, the time when they were first missed stays."""
+    """Record that the elements `keys` are missing; the time stays for those that had vanished before."""
     for part in chunks(list(keys)):
         await _update(connection, registration_key, part, {"vanished_at": at}, there=True)
 
@@ -158,7 +143,7 @@ async def _update(
     *,
     there: bool = False,
 ) -> None:
-    """Change elements, if `there` only those that have not vanished; the later table if not all are in the first."""
+    """Change elements, with `there` only those that have not vanished; the later table if keys are left."""
     left = len(keys)
     for table, _ in _TABLES:
         columns = table.c
@@ -170,7 +155,7 @@ async def _update(
 
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, ImportedElement]:
-    """The elements of these keys that there are, by key."""
+    """The elements with these keys, by key; keys without an element are left out."""
     return {
         row.key: _element_from_row(row) for row in await rows_in(connection, select(every_element), _COLUMNS.key, keys)
     }
@@ -179,7 +164,7 @@ async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str,
 async def by_names(
     connection: Connection, registration_key: str, kind: ElementKind, names: Collection[str]
 ) -> Mapping[str, ImportedElement]:
-    """The elements of a registration that have these names, by name; of one made anew, that which was made last."""
+    """The elements of a registration that have these names, by name; of equal names, the one created last."""
     imported_elements: dict[str, ImportedElement] = {}
     for part in chunks(list(names)):
         condition = and_(_condition(ElementCriteria(registration_key, [kind])), _COLUMNS.name.in_(part))
@@ -191,7 +176,7 @@ async def by_names(
 async def page(
     connection: Connection, criteria: ElementCriteria, first: int, after: KeysetPosition | None = None
 ) -> Page[ImportedElement]:
-    """A page of a registration's elements, the resource that was created last coming first."""
+    """A page of a registration's elements, the resource that was created last first."""
     return await page_of(
         connection, select(every_element).where(_condition(criteria)), _ORDER, _element_from_row, first, after
     )
@@ -205,9 +190,9 @@ async def first_pages(
     kinds: Collection[ElementKind] | None,
     vanished: bool | None,
 ) -> Mapping[str, FirstPage[ImportedElement]]:
-    """The first page of each of these registrations' elements, narrowed as by an ElementFilter, by its key.
+    """The `first` elements of each registration that an ElementFilter leaves, by the key of the registration.
 
-    Each table is read by its own index, and the pages are merged: over both at once, none could be used.
+    Each table is read by its own index, and the pages are merged: a union of both tables could use no index.
     """
     result: dict[str, FirstPage[ImportedElement]] = {}
     for part in chunks(list(dict.fromkeys(keys))):
@@ -225,7 +210,7 @@ async def first_pages(
 
 
 def _merged(parts: Sequence[FirstPage[ImportedElement]], first: int) -> FirstPage[ImportedElement]:
-    """One page of several, newest first."""
+    """Merge pages into one, newest first."""
     whole = [pair for part in parts for pair in zip(part.page.positions, part.page.records, strict=True)]
     whole.sort(key=itemgetter(0), reverse=True)
     shown = whole[:first]

@@ -1,4 +1,4 @@
-"""Makes the engines that speak to a database: what is asked of SQLite and PostgreSQL before the first statement."""
+"""Engines of the database, with the settings of each connection to SQLite and PostgreSQL."""
 
 import sqlite3
 import time
@@ -21,35 +21,35 @@ from registry.errors import RegistryUnavailableError
 # connection sets it again for a file that was restored without it; if the file is in use, it goes on without: SQLite's
 # busy timeout does not cover this statement.
 _WRITE_AHEAD = "PRAGMA journal_mode = WAL"
-# With a write-ahead log nothing is corrupted by this; a power cut may cost the last moments before it, as it may with
-# most replicated databases. FULL would wait for the disk at each commit.
+# Safe with a write-ahead log; a power cut may cost the last moments before it, as with most replicated databases. FULL
+# would wait for the disk at each commit.
 _SYNCHRONOUS = "PRAGMA synchronous = NORMAL"
-# SQLite enforces foreign keys only where each connection asks for it.
+# SQLite enforces foreign keys only on connections that ask for it.
 _FOREIGN_KEYS = "PRAGMA foreign_keys = ON"
 # Another process may be writing; a transaction here takes milliseconds, so ten seconds of waiting are a fault.
 _BUSY_TIMEOUT = "PRAGMA busy_timeout = 10000"
 # A migration waits for another one, which may copy a large table.
 _MIGRATION_BUSY_TIMEOUT = "PRAGMA busy_timeout = 60000"
-# A reader cannot write by mistake. PostgreSQL has READ ONLY transactions for it.
+# Readers cannot write by mistake. PostgreSQL has READ ONLY transactions for this.
 _QUERY_ONLY = "PRAGMA query_only = ON"
-# A transaction that takes the write lock late, after it has read, is refused at once if another has written meanwhile,
-# whatever the busy timeout. One that takes it first waits its turn.
+# If a transaction takes the write lock after it has read, and another has written meanwhile, SQLite refuses it at once,
+# whatever the busy timeout. A transaction that takes the lock first waits its turn.
 _WRITE = "BEGIN IMMEDIATE"
 _READ = "BEGIN"
 
-# Seconds to get a file for the switch to its write-ahead log, and between two tries.
+# Seconds until the switch of a file to its write-ahead log is given up, and between two tries.
 _SWITCH_PATIENCE = 60
 _SWITCH_PAUSE = 0.02
 
 POOL_SIZE: Final = 10
-"""Connections of one process, which asks for them in short transactions; more than a page of queries needs at once."""
+"""Connections of one process; its transactions are short, and a page of queries needs fewer at once."""
 
-# Seconds for a free connection, and for a new one to PostgreSQL: a request has thirty.
+# Seconds to wait for a free connection, and for a new one to PostgreSQL: a request has thirty.
 _TIMEOUT_SECONDS = 10
-# Firewalls and proxies forget idle connections after an hour or so; they are made anew before that (seconds).
+# Firewalls and proxies forget idle connections after about an hour; connections are replaced before that (seconds).
 _MAX_CONNECTION_AGE_SECONDS = 1800
-# A PostgreSQL whose host is gone without a word is noticed after so many seconds, not after the quarter of an hour that
-# TCP itself waits; libpq's names, which a URL may set otherwise.
+# A host that is gone without closing its connections is noticed after 30 seconds, not after TCP's quarter of an hour.
+# The names are libpq's, and a URL may set them otherwise.
 _KEEPALIVE = {
     "keepalives_idle": "30",
     "keepalives_interval": "10",
@@ -58,8 +58,8 @@ _KEEPALIVE = {
 }
 
 
-# What psycopg is told for every connection. A pooler in transaction mode, such as PgBouncer, gives each transaction
-# another connection to the server, where a statement that was prepared earlier is unknown or somebody else's.
+# psycopg's arguments for every connection. A pooler in transaction mode, such as PgBouncer, gives each transaction
+# another connection to the server, on which a prepared statement is unknown or somebody else's.
 POSTGRES_CONNECT_ARGS: Final[Mapping[str, Any]] = {"prepare_threshold": None}
 
 
@@ -80,7 +80,12 @@ class PoolState:
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The way to read and the way to write; with SQLite these are two, because it has one writer at a time."""
+    """The engines for reading and writing; SQLite has two, because it has one writer at a time.
+
+    Attributes:
+        reading: The engine of read-only transactions.
+        writing: The engine of transactions that write.
+    """
 
     reading: AsyncEngine
     writing: AsyncEngine
@@ -92,15 +97,15 @@ class Engines:
         return _pool_state("reading", self.reading.pool), _pool_state("writing", self.writing.pool)
 
     async def dispose(self) -> None:
-        """Closes every connection."""
+        """Close every connection."""
         await self.writing.dispose()
         await self.reading.dispose()
 
 
 def write_ahead(file: Path, patience: float = _SWITCH_PATIENCE) -> None:
-    """Switches an SQLite file to its write-ahead log, and makes the file if it is missing.
+    """Switch an SQLite file to its write-ahead log; create the file if it is missing.
 
-    SQLite refuses the switch at once while another connection uses the file, so it is tried again for `patience`
+    SQLite refuses the switch at once while another connection uses the file, so it is repeated for `patience`
     seconds.
 
     Raises:
@@ -141,15 +146,15 @@ def serving_engines(url: URL, pool_size: int = POOL_SIZE) -> Engines:
 
 
 def listening_engine(url: URL) -> AsyncEngine:
-    """Give the engine of one connection to PostgreSQL that begins no transaction and waits for notifications."""
+    """Give an engine with one PostgreSQL connection to `url` that begins no transaction: for LISTEN."""
     return _postgres_engine(url, pool_size=1).execution_options(isolation_level="AUTOCOMMIT")
 
 
 def migrating_engine(url: URL) -> AsyncEngine:
-    """The engine of a migration.
+    """Give the engine of a migration of the database at `url`.
 
-    With SQLite it enforces no foreign keys: Alembic changes a table by copying it and dropping the old one, and with
-    them enforced, the drop would delete what refers to its rows.
+    With SQLite it enforces no foreign keys: Alembic changes a table by copying it and dropping the old one, and the
+    drop would delete the rows that refer to it.
     """
     if sqlite_file(url) is None:
         return _postgres_engine(url)
@@ -169,7 +174,7 @@ def _postgres_engine(url: URL, pool_size: int = POOL_SIZE) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=_TIMEOUT_SECONDS,
         pool_recycle=_MAX_CONNECTION_AGE_SECONDS,
-        # An idle process keeps one connection busy, and the others age.
+        # An idle process uses one connection again and again, so that the others can age.
         pool_use_lifo=True,
         hide_parameters=True,
         json_serializer=to_json,
@@ -198,7 +203,7 @@ def _sqlite_engine(url: URL, begin: str, settings: tuple[str, ...], *, pool_size
 
 
 def _configure_connection(settings: tuple[str, ...], connection: Any, _record: Any) -> None:
-    """Readies a new connection: Python's sqlite3 is to begin no transaction by itself, since we do."""
+    """Prepare a new connection; `isolation_level` None keeps Python's sqlite3 from beginning transactions itself."""
     connection.isolation_level = None
     cursor = connection.cursor()
     for setting in settings:
@@ -212,10 +217,10 @@ def _begin(statement: str, connection: Connection) -> None:
 
 
 def _rollback(connection: Any, _record: Any, _error: BaseException | None) -> None:
-    """Ends the transaction of a connection that is thrown away, because whoever used it was cancelled.
+    """End the transaction of a connection that is discarded because its user was cancelled.
 
-    To close it is not enough: SQLite keeps a closed connection, with its locks, until its last statement is forgotten,
-    and the statement that was under way is remembered by the error.
+    A close is not enough: SQLite keeps a closed connection with its locks until its last statement is released, and the
+    error refers to the statement that was under way.
     """
     with suppress(sqlite3.Error):
         connection.rollback()

@@ -26,7 +26,7 @@ LATER_ELEMENT_KINDS: Final = frozenset(ElementKind) - {
     ElementKind.TRAINING_JOB,
     ElementKind.TRANSFORM_JOB,
 }
-"""The kinds that gateways of 0.2.0 do not know: what is kept of them is kept in tables that those do not read."""
+"""The kinds that gateways of 0.2.0 do not know; their rows are in tables that those gateways do not read."""
 
 
 class AssetRole(Enum):
@@ -57,7 +57,7 @@ class DeploymentState(Enum):
 
 
 class BlockCause(Enum):
-    """The cause of a deployment's being BLOCKED, which tells the event that lets it go on."""
+    """The cause of a deployment's being BLOCKED, which decides the event that lets it continue."""
 
     NOT_PERMITTED = "NOT_PERMITTED"
     """The group may not deploy."""

@@ -55,13 +55,13 @@ class RegistryConflictError(RegistryError):
 
 
 class UnstorableTextError(RegistryError):
-    """A text that no database stores (with a NUL or half of a surrogate pair), or that is too long."""
+    """A text that a database cannot store (with a NUL or half of a surrogate pair), or that is too long."""
 
     input_code = "INVALID"
 
 
 class MetadataError(RegistryError):
-    """Custom metadata that is no JSON object, or too large or too deep; the message names the limit."""
+    """Custom metadata that is not a JSON object, or too large or too deep; the message names the limit."""
 
     input_code = "INVALID"
     input_field = ("customMetadata",)
@@ -71,12 +71,12 @@ class MetadataError(RegistryError):
 def translated_errors(name: str) -> Iterator[None]:
     """Translate SQLAlchemy's exceptions of the block; `name` is the database in words.
 
-    An exception that may hold the database's address is no cause of ours: a log would print it.
+    An exception whose message may hold the database's address is not kept as the cause: a log would print it.
 
     Raises:
         RegistryConflictError: Another transaction changed the same rows, or a constraint refuses them.
         RegistryPermissionError: The database user lacks a right; the message names it.
-        RegistryUnavailableError: The database does not answer, or has no connection to spare.
+        RegistryUnavailableError: The database does not answer, or has no free connection.
     """
     try:
         yield

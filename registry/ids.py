@@ -1,4 +1,4 @@
-"""Ids of the gateway's own things: opaque outside, a type name and the row's key inside."""
+"""Ids of the gateway's own records: opaque outside, a type name and the row's key inside."""
 
 import base64
 import binascii
@@ -11,17 +11,17 @@ _TYPE_NAME = re.compile(r"[A-Za-z]{1,30}")
 
 
 def new_key() -> str:
-    """Make a key for a new row: 32 hexadecimal digits. Later ones sort behind earlier ones, to the millisecond."""
+    """Make a key for a new row: 32 hexadecimal digits that sort by time, to the millisecond."""
     return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(10)}"
 
 
 def encode_base64url(plain: bytes) -> str:
-    """Give base64url without padding (RFC 4648, section 5)."""
+    """Give `plain` in base64url without padding (RFC 4648, section 5)."""
     return base64.urlsafe_b64encode(plain).decode().rstrip("=")
 
 
 def decode_base64url(encoded: str) -> bytes | None:
-    """Give the bytes of base64url without padding; None for any other text."""
+    """Give the bytes of `encoded`, base64url without padding; None for any other text."""
     try:
         return base64.b64decode(encoded + "=" * (-len(encoded) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
@@ -34,7 +34,7 @@ def encode_own_id(type_name: str, key: str) -> str:
 
 
 def decode_own_id(encoded: str) -> tuple[str, str] | None:
-    """Give the type name and the key of an id; None for text that is no id of the gateway's own things."""
+    """Give the type name and the key in the id `encoded`; None if it is not an id of the gateway's own records."""
     plain = None if len(encoded) > 100 else decode_base64url(encoded)
     if plain is None or not plain.isascii():
         return None
@@ -45,6 +45,6 @@ def decode_own_id(encoded: str) -> tuple[str, str] | None:
 
 
 def key_of(encoded: str, type_name: str) -> str | None:
-    """Give the key in an id of this type; None for any other id or text."""
+    """Give the key in the id `encoded` of the type `type_name`; None for any other id or text."""
     decoded = decode_own_id(encoded)
     return decoded[1] if decoded is not None and decoded[0] == type_name else None

@@ -31,7 +31,13 @@ _ORDER: Final = KeysetOrder(_COLUMNS.started_at, _COLUMNS.key)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRunCriteria:
-    """Criteria of runs: their groups, any of these states, and the registration that they import into."""
+    """Criteria of runs.
+
+    Attributes:
+        groups: The groups whose runs match.
+        states: Their states; None for any.
+        registration_key: The key of the registration that they import into; None for any.
+    """
 
     groups: VisibleGroups
     states: Collection[ImportRunState] | None = None
@@ -54,7 +60,7 @@ async def count(connection: Connection, criteria: ImportRunCriteria) -> int:
 async def first_pages_of_registrations(
     connection: Connection, keys: Collection[str], first: int
 ) -> Mapping[str, FirstPage[ImportRun]]:
-    """The last started runs of each registration."""
+    """The `first` last started runs of each registration, by its key."""
     pages: dict[str, FirstPage[ImportRun]] = {}
     for part in chunks(list(dict.fromkeys(keys))):
         members = select(import_runs).where(_COLUMNS.registration_key.in_(part))

@@ -25,7 +25,19 @@ _COLUMNS = import_runs.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewImportRun:
-    """A run to be started; see records.ImportRun. `registration_key` is that of a sync, which has one already."""
+    """A run to be started.
+
+    Attributes:
+        group: The group that it imports for.
+        account_id: The model's AWS account.
+        region: The model's AWS region.
+        model_name: The model's name.
+        phase: The first phase, in words.
+        started_by: The person who starts it.
+        started_at: The present time.
+        wishes: The import options, as JSON.
+        registration_key: The key of the registration that a sync updates; None for a first import.
+    """
 
     group: str
     account_id: str
@@ -39,12 +51,12 @@ class NewImportRun:
 
 
 async def start(connection: Connection, new: NewImportRun) -> tuple[ImportRun, bool]:
-    """The run for this group and model that is under way, and whether it has been started just now.
+    """The run for the group and model of `new` that is under way, and whether this call started it.
 
-    Of two who start one at once, one does, and the other waits and is given that one.
+    Of concurrent calls one starts it, and the others wait and get that run.
 
     Raises:
-        RegistryConflictError: Others start and end runs for this model all the time.
+        RegistryConflictError: Runs for this model kept starting and ending meanwhile.
     """
     result = await insert_or_get_active(connection, import_runs, _row(new))
     if result is None:
@@ -54,12 +66,12 @@ async def start(connection: Connection, new: NewImportRun) -> tuple[ImportRun, b
 
 
 async def by_key(connection: Connection, key: str) -> ImportRun | None:
-    """The run of this key; None where there is none."""
+    """The run of this key; None if there is none."""
     return (await by_keys(connection, [key])).get(key)
 
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, ImportRun]:
-    """The runs of these keys that there are, by key."""
+    """The runs with these keys, by key; keys without a run are left out."""
     return {row.key: run_from_row(row) for row in await rows_in(connection, select(import_runs), _COLUMNS.key, keys)}
 
 
@@ -70,7 +82,15 @@ async def running_runs(connection: Connection) -> tuple[ImportRun, ...]:
 
 
 async def record_progress(connection: Connection, key: str, phase: str, done: int, total: int | None) -> bool:
-    """Notes how far it is; False, and nothing noted, where it runs no more, or is in this phase already."""
+    """Record a new phase of a run; False, without a change, if it has ended or is in this phase already.
+
+    Args:
+        connection: A transaction.
+        key: The key of the run.
+        phase: The phase, in words.
+        done: The number of steps of the phase that are done.
+        total: The number of its steps; None if that is not known.
+    """
     return await _update(connection, key, _COLUMNS.phase != phase, phase=phase, done=done, total=total)
 
 
@@ -93,7 +113,7 @@ async def finish(connection: Connection, key: str, state: ImportRunState, phase:
 
 
 async def _update(connection: Connection, key: str, *where: ColumnElement[bool], **values: Any) -> bool:
-    """Changes a run that is under way, and no other: a late worker changes nothing about an end."""
+    """Change a run that is under way, and no other, so that a late worker does not change an ended one."""
     statement = update(import_runs).where(_COLUMNS.key == key, _COLUMNS.state == ImportRunState.RUNNING.value, *where)
     changed = (await connection.execute(statement.values(**values))).rowcount > 0
     if changed:
@@ -126,7 +146,7 @@ def _problem_json(problem: ImportProblem) -> dict[str, object]:
 
 
 def run_from_row(row: Row[Any]) -> ImportRun:
-    """The run of a row of its table."""
+    """The run in a row of its table."""
     key = row.registration_key
     return ImportRun(
         id=encode_own_id("ImportRun", row.key),
@@ -153,7 +173,8 @@ _CHANGE_COLUMNS = every_import_change.c
 async def replace_changes(connection: Connection, run_key: str, changes: Sequence[ImportChange]) -> None:
     """Replace the changes of a run, so that a step that runs twice leaves the same rows.
 
-    Raises RegistryConflictError where there is no such run, when the transaction ends, at the latest.
+    Raises:
+        RegistryConflictError: There is no such run; raised at the end of the transaction at the latest.
     """
     for table, is_later in ((import_changes, False), (later_import_changes, True)):
         await connection.execute(delete(table).where(table.c.run_key == run_key))
@@ -169,7 +190,7 @@ async def replace_changes(connection: Connection, run_key: str, changes: Sequenc
 async def changes_page(
     connection: Connection, run_key: str, first: int, after: int | None = None
 ) -> tuple[tuple[ImportChange, ...], bool]:
-    """Return `first` changes behind number `after` (from 0), and whether there are more."""
+    """Return the `first` changes of a run behind number `after` (from 0), and whether there are more."""
     behind = _CHANGE_COLUMNS.ordinal > (-1 if after is None else after)
     statement = (
         select(every_import_change).where(_CHANGE_COLUMNS.run_key == run_key, behind).order_by(_CHANGE_COLUMNS.ordinal)

@@ -1,4 +1,4 @@
-"""Links by hand between imported models and the jobs that made or tested them; a group's own."""
+"""Links by hand between imported models and the jobs that made or tested them; each group has its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,17 +17,23 @@ from registry.tables import registrations
 from registry.upserts import insert
 
 MAX_LINKS: Final = 100
-"""The most links of one registration: those jobs that no list has told yet are described for any page of them."""
+"""The most links of one registration: a page of them describes each job that no list call has shown yet."""
 
 MAX_LINKS_OF_GROUP: Final = 2_000
-"""The most links of a group in one region, which are read together; concurrent calls may go beyond it by a few."""
+"""The most links of a group in one region, which are read together; concurrent calls may exceed it by a few."""
 
 _COLUMNS, _OWN = job_links.c, registrations.c
 
 
 @dataclass(frozen=True, slots=True)
 class LinkOwner:
-    """A group, and the account and region that its links are of."""
+    """The owner of links.
+
+    Attributes:
+        group: The group.
+        account_id: The AWS account of the linked models and jobs.
+        region: Their AWS region.
+    """
 
     group: str
     account_id: str
@@ -36,15 +42,15 @@ class LinkOwner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobLink:
-    """A link, and the model that it is of.
+    """A link between a job and a model.
 
     Attributes:
         kind: The job's kind.
         name: The job's name.
-        job_created_at: The job's creation; one that is deleted and made again under its name is another.
+        job_created_at: The job's creation time; a job made again under its name is another.
         linked_by: The person who made the link.
         model_name: The model's name.
-        model_created_at: The model's creation, likewise.
+        model_created_at: The model's creation time; a model made again under its name is another.
     """
 
     kind: ElementKind
@@ -57,7 +63,17 @@ class JobLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewJobLink:
-    """A link to keep."""
+    """A link to keep.
+
+    Attributes:
+        registration_key: The key of the model's registration.
+        kind: The job's kind.
+        name: The job's name.
+        job_created_at: The job's creation time.
+        linked_by: The person who makes the link.
+        linked_at: The present time.
+        comment: The person's comment; None without one.
+    """
 
     registration_key: str
     kind: ElementKind
@@ -69,7 +85,7 @@ class NewJobLink:
 
 
 async def of_group(connection: Connection, owner: LinkOwner) -> Sequence[JobLink]:
-    """Give every link of a group's registrations in an account and region, in the order of their jobs' names."""
+    """Give every link of the owner's registrations, in the order of their jobs' names."""
     shown = (_COLUMNS.kind, _COLUMNS.name, _COLUMNS.job_created_at, _COLUMNS.linked_by)
     statement = (
         select(*shown, _OWN.model_name, _OWN.model_created_at)
@@ -84,13 +100,12 @@ async def of_group(connection: Connection, owner: LinkOwner) -> Sequence[JobLink
 
 
 async def save(connection: Connection, owner: LinkOwner, link: NewJobLink) -> bool:
-    """Keep a link; False if the registration, or its group, has as many others as it may.
+    """Keep a link; False if the registration, or its group, has reached the bound of others.
 
-    A link that is there already stays as it was made, but for its comment. One of a job that had this name before
-    gives way.
+    A link that exists stays as it was made, but for its comment. A link of an earlier job of this name is replaced.
 
     Raises:
-        RegistryConflictError: There is no such registration any more; raised when the transaction ends, at the latest.
+        RegistryConflictError: The registration was removed; raised at the end of the transaction at the latest.
     """
     await lock_registrations(connection, [link.registration_key])
     values = {
@@ -125,8 +140,8 @@ async def _has_room(connection: Connection, owner: LinkOwner, registration_key: 
 
 
 async def remove(connection: Connection, registration_key: str, kind: ElementKind, name: str) -> bool:
-    """Forget a link; whether there was one."""
-    # No job can have such a name, and to be asked for it is an error to a database.
+    """Remove the link of a job, by its kind and name; False if the registration has none."""
+    # No job has such a name, and a database answers a query for it with an error.
     if not is_storable(name):
         return False
     await note_change(connection, "Registration", registration_key)

@@ -1,6 +1,6 @@
-"""Leases: who may do what only one process may. Each is one row; its `fence` grows with each new holder.
+"""Leases: the right of one process at a time to do a piece of work. Each is one row.
 
-Moments are the database's own on PostgreSQL, where many machines meet; SQLite is one machine, with one clock.
+Times come from PostgreSQL's clock, because its clients are many machines; SQLite is one machine, with one clock.
 """
 
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ from registry.tables import leases
 from registry.upserts import insert
 
 RELEASED_AT: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""A lease that was given back reads as one that ended long ago, so nobody waits for it."""
+"""The end of a lease that was given back: long ago, so that nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A lease as it was taken.
+    """A lease as it was acquired.
 
     Attributes:
-        name: What it is for, such as `executor/0198…`.
-        holder: Who has taken it.
-        fence: Grows with each new holder of the name, so that a late one can be told.
+        name: Its purpose, such as `executor/0198…`.
+        holder: The id of its holder.
+        fence: A number that grows with each new holder of the name, so that a late holder is recognized.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Lease:
 
 
 async def acquire(connection: Connection, name: str, holder: str, seconds: float) -> Lease | None:
-    """Takes a lease that nobody holds, or that has ended; None while it is held, by whomever."""
+    """Acquire the lease `name` for `seconds` if nobody holds it, or it has ended; None while anybody holds it."""
     wanted = insert(connection, leases).values(
         name=name, holder=holder, until=_database_time(connection, seconds), fence=1
     )
@@ -48,18 +48,18 @@ async def acquire(connection: Connection, name: str, holder: str, seconds: float
 
 
 async def renew(connection: Connection, lease: Lease, seconds: float) -> bool:
-    """Extend a lease to `seconds` from now; False if another holder has it, or nobody."""
+    """Extend a lease to `seconds` from now; False if it has another holder or none."""
     statement = update(leases).where(_matches_lease(lease)).values(until=_database_time(connection, seconds))
     return bool((await connection.execute(statement)).rowcount)
 
 
 async def release(connection: Connection, lease: Lease) -> None:
-    """Ends a lease at once. One that somebody else has taken meanwhile stays theirs."""
+    """End a lease at once, unless another holder has acquired it meanwhile."""
     await connection.execute(update(leases).where(_matches_lease(lease)).values(until=RELEASED_AT))
 
 
 async def remove(connection: Connection, lease: Lease) -> None:
-    """Ends a lease and forgets its name, which nobody will take again. Somebody else's stays."""
+    """End a lease and delete its row, for a name that is used once; a lease of another holder stays."""
     await connection.execute(delete(leases).where(_matches_lease(lease)))
 
 
@@ -70,7 +70,7 @@ async def expired(connection: Connection, prefix: str, since: float) -> list[str
 
 
 async def names(connection: Connection, prefix: str) -> list[str]:
-    """All names with this prefix, held or not."""
+    """All names of leases with this prefix, held or not."""
     return await _names(connection, prefix)
 
 
@@ -82,7 +82,7 @@ async def holders(connection: Connection, prefix: str) -> tuple[tuple[str, str],
 
 
 def is_held(connection: Connection, name: ColumnElement[str], since: float) -> ColumnElement[bool]:
-    """The condition that the lease of a name is held, or was held less than `since` seconds ago."""
+    """The condition that the lease of a `name` is held, or was held less than `since` seconds ago."""
     return (leases.c.name == name) & (leases.c.until > _database_time(connection, -since))
 
 
@@ -101,7 +101,7 @@ def _is_postgresql(connection: Connection) -> bool:
 
 
 def _database_time(connection: Connection, later: float = 0) -> ColumnElement[datetime]:
-    """Give the moment so many seconds from now. The clock is read when the statement runs."""
+    """Give the moment `later` seconds from now. The clock is read when the statement runs."""
     if _is_postgresql(connection):
         return func.clock_timestamp() + literal(timedelta(seconds=later))
     return literal(datetime.now(UTC) + timedelta(seconds=later), Moment())

@@ -5,10 +5,10 @@ from sqlalchemy import Column, ForeignKey, String, Table, Text
 from registry.column_types import KEY, Moment
 from registry.tables import metadata
 
-# Whoever takes the metadata from here has the tables of tables.py in it, too.
+# An importer of `metadata` from here has the tables of tables.py in it, too.
 __all__ = ["job_links", "metadata"]
 
-# Jobs that people have linked to an imported model. A job made again under its name is another one.
+# Jobs that people have linked to an imported model. A job made again under its name is another.
 job_links = Table(
     "job_links",
     metadata,

@@ -13,7 +13,15 @@ from registry.tables import elements, later_elements, registrations
 
 @dataclass(frozen=True, slots=True)
 class ResourceName:
-    """A resource by its name, in the account and region of a group's records."""
+    """A SageMaker resource by its name, in the scope of a group's records.
+
+    Attributes:
+        group: The group.
+        account_id: The AWS account.
+        region: The AWS region.
+        kind: The kind of resource.
+        name: Its name.
+    """
 
     group: str
     account_id: str
@@ -58,7 +66,7 @@ def _places(resource: ResourceName) -> list[ColumnElement[bool]]:
 
 
 def _deployment_names(resource: ResourceName) -> list[ColumnElement[bool]]:
-    """The places in which a deployment names a resource of the kind."""
+    """The conditions by which a deployment names a resource of this kind."""
     deployed, name = deployments.c, resource.name
     match resource.kind:
         case ElementKind.SNAPSHOT:

@@ -12,10 +12,10 @@ from registry.database import Connection
 Record = TypeVar("Record", covariant=True)
 
 KeysetPosition = tuple[datetime | str, str]
-"""A record's position in its list: its moment or text, and its key among those of the same one."""
+"""A record's position in its list: the time or text that the list is ordered by, and its key, which breaks ties."""
 
 VisibleGroups = Collection[str] | None
-"""The groups whose records may be seen: none of them with an empty one, every group's with None."""
+"""The groups whose records may be seen: an empty collection shows none, and None shows those of all groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Page(Generic[Record]):
 
     Attributes:
         records: The records.
-        positions: The place of each; the next page is behind the last.
-        has_more: Whether there is anything behind them.
+        positions: The position of each record; the next page is behind the last one.
+        has_more: True if there are records behind them.
     """
 
     records: tuple[Record, ...]
@@ -35,10 +35,10 @@ class Page(Generic[Record]):
 
 @dataclass(frozen=True, slots=True)
 class KeysetOrder:
-    """The order of a list; the newest first, or the last by its text, unless it ascends.
+    """The order of a list: descending, the newest or last text first, unless it ascends.
 
     Attributes:
-        value: The column of a record's moment or text; a label, which the rows must have, for one that is worked out.
+        value: The column of a record's time or text; for a computed value a label, which the rows must have.
         key: The column of a record's key.
         ascending: True if the smallest comes first.
     """
@@ -48,14 +48,22 @@ class KeysetOrder:
     ascending: bool = False
 
     def position(self, row: Row[Any]) -> KeysetPosition:
-        """The place of a row."""
+        """The position of a row."""
         return row._mapping[self.value], row._mapping[self.key]
 
 
 async def rows_after(
     connection: Connection, statement: Select[Any], order: KeysetOrder, first: int, after: KeysetPosition | None
 ) -> tuple[list[Row[Any]], bool]:
-    """Return `first` rows in an order behind a position, and whether there are more."""
+    """Return the rows of a page, and whether there are more.
+
+    Args:
+        connection: A transaction.
+        statement: Selects all rows, in no order.
+        order: The order of the list.
+        first: The most rows.
+        after: The position behind which the page begins; None for the first page.
+    """
     if after is not None:
         here = tuple_(order.value, order.key)
         there = tuple_(literal(after[0], order.value.type), literal(after[1], order.key.type))
@@ -74,13 +82,22 @@ async def page_of(
     first: int,
     after: KeysetPosition | None,
 ) -> Page[Record]:
-    """A page of the records that these rows make, in the order."""
+    """Give a page of the records that the rows of a statement make.
+
+    Args:
+        connection: A transaction.
+        statement: Selects all rows, in no order.
+        order: The order of the list.
+        record: Makes a record of a row.
+        first: The most records.
+        after: The position behind which the page begins; None for the first page.
+    """
     rows, more = await rows_after(connection, statement, order, first, after)
     return Page(tuple(map(record, rows)), tuple(map(order.position, rows)), more)
 
 
 def in_groups(column: Column[Any], groups: VisibleGroups) -> ColumnElement[bool]:
-    """The condition that a record belongs to one of these groups."""
+    """The condition that `column` holds one of these groups; no condition if they are None."""
     return true() if groups is None else column.in_(groups)
 
 
@@ -94,7 +111,7 @@ class FirstPage(Generic[Record]):
 
     Attributes:
         page: The first page.
-        total: How many records the whole list has.
+        total: The number of records of the whole list.
     """
 
     page: Page[Record]
@@ -103,13 +120,13 @@ class FirstPage(Generic[Record]):
 
 @dataclass(frozen=True, slots=True)
 class KeyedLists:
-    """Lists of records, newest first.
+    """Lists of records, newest first, one list for each value of a few columns.
 
     Attributes:
-        rows: Selects the records, whichever they are.
-        members: Selects those that are in the lists; only what it is from, and its conditions, count.
-        key_columns: The columns that tell the list that a record is in.
-        order: What each list is ordered by.
+        rows: Selects the records, without a condition.
+        members: Selects the records that are in the lists; only its FROM and its conditions are used.
+        key_columns: The columns whose values tell a record's list.
+        order: The order of each list.
     """
 
     rows: Select[Any]
@@ -121,7 +138,10 @@ class KeyedLists:
 async def first_rows_by_list(
     connection: Connection, lists: KeyedLists, first: int
 ) -> Mapping[ListKey, tuple[list[Row[Any]], int]]:
-    """Of each list that has any records the first ones, one more than asked for, and how many it has."""
+    """The first rows of each list that has any, and the length of the list.
+
+    Each list has up to `first` + 1 rows: the last one shows that there are more.
+    """
     newest = (lists.order.value.desc(), lists.order.key.desc())
     owner = [column.label(f"owner_{number}") for number, column in enumerate(lists.key_columns)]
     ranked = lists.members.with_only_columns(
@@ -151,7 +171,15 @@ async def first_pages_of(
     record: Callable[[Row[Any]], Record],
     first: int,
 ) -> Mapping[ListKey, FirstPage[Record]]:
-    """The first page of each owner's list, of records that a row is enough for."""
+    """Give the first page of each list, for records that need nothing but their row.
+
+    Args:
+        connection: A transaction.
+        lists: The lists.
+        owners: The keys of the lists that are wanted.
+        record: Makes a record of a row.
+        first: The most records of a page.
+    """
     return first_pages_from_rows(await first_rows_by_list(connection, lists, first), owners, record, lists.order, first)
 
 
@@ -162,7 +190,15 @@ def first_pages_from_rows(
     order: KeysetOrder,
     first: int,
 ) -> Mapping[ListKey, FirstPage[Record]]:
-    """The pages that these rows make, for each of the owners; one whose list has none has an empty page."""
+    """Make the first page of each of the owners' lists; one whose list has no rows has an empty page.
+
+    Args:
+        result: The rows from `first_rows_by_list`.
+        owners: The keys of the lists that are wanted.
+        record: Makes a record of a row.
+        order: The order of the lists.
+        first: The most records of a page.
+    """
     pages: dict[ListKey, FirstPage[Record]] = {}
     for owner in owners:
         rows, total = result.get(owner, ([], 0))

@@ -1,8 +1,7 @@
 """Locks beside SQLite's file that tell whether a process of this machine lives: the kernel releases them at its end.
 
-All processes that share a file of SQLite's are on one machine. Each locks one byte of a file beside it, at a place made
-of its id. Where that byte is free, the process is gone. This holds across containers too, in which numbers of processes
-mean nothing.
+All processes that share an SQLite file are on one machine. Each locks one byte of a file beside it, at an offset made
+of its id. If that byte is free, the process is gone. This works across containers, too, where process ids mean nothing.
 """
 
 import fcntl
@@ -19,7 +18,7 @@ from registry.addresses import parse_url, sqlite_file
 class ProcessLocks:
     """The locks of the processes that share a database, while the block runs; with PostgreSQL there are none.
 
-    One object in a process: a second one that closed the file would release the locks of the first.
+    A process makes one object: a second one that closed the file would release the locks of the first.
 
     Args:
         url: The registry's address.
@@ -32,7 +31,7 @@ class ProcessLocks:
 
     def __enter__(self) -> Self:
         if self._path is not None:
-            # In a folder that cannot be written, nothing is known of anybody.
+            # In a folder that cannot be written there are no locks.
             with suppress(OSError):
                 self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         return self
@@ -45,13 +44,13 @@ class ProcessLocks:
             self._descriptor = None
 
     def hold(self, process_id: str) -> bool:
-        """Lock a process's place until the end of this process; False where there are no locks."""
+        """Lock the byte of the process `process_id` until this process ends; False if there are no locks."""
         return self._try(process_id)
 
     def is_gone(self, process_id: str) -> bool:
-        """Tell whether a process that held its lock is gone; False where that is not known.
+        """Tell whether the process `process_id`, which held its lock, is gone; False if that is not known.
 
-        Asked by the process itself it is True: its own lock does not stand in its way.
+        For the asking process itself the answer is True: a process's own lock does not block it.
         """
         if not self._try(process_id):
             return False
@@ -70,5 +69,5 @@ class ProcessLocks:
 
 
 def _place(process_id: str) -> int:
-    """A place in the file: 62 bits, so that two processes hardly ever share one. The file itself stays empty."""
+    """The offset in the file: 62 bits, so that two processes hardly ever share one. The file itself stays empty."""
     return int.from_bytes(hashlib.sha256(process_id.encode()).digest()[:8]) >> 2

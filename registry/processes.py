@@ -1,4 +1,4 @@
-"""Processes that share the database: who they are, which leases they hold, and what they have no access to."""
+"""Processes that share the database: their ids, their leases, and the services that they cannot reach."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -13,20 +13,20 @@ from registry.database import Connection
 from registry.tables import access_faults, leases, processes
 
 EXECUTOR_PREFIX: Final = "executor/"
-"""The names of the leases of processes' lives; the rest is the executor's id."""
+"""The beginning of the names of leases that live processes hold; the rest is the executor's id."""
 
 LOOP_PREFIX: Final = "loop/"
-"""The names of the leases of loops."""
+"""The beginning of the names of leases of loops."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccessFault:
-    """Something that a process has no access to.
+    """A service that a process has no access to.
 
     Attributes:
         subject: The AWS of a group, or the approval backend; see workflows.durable.access.
         reason: The reason, for people.
-        since: When it was first met.
+        since: The time at which it was first noticed.
     """
 
     subject: str
@@ -36,17 +36,17 @@ class AccessFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessRow:
-    """A process.
+    """A process that shares the database.
 
     Attributes:
         id: Its id, which holds the leases of loops.
-        executor: The id of its present life, which is the name of a lease, and which durable work is in the hand of.
-        name: Its name for people: the machine's and the number of the process.
-        version: The version of the durable work that it does.
-        settings: A digest of each block of its settings.
+        executor: The id of its present life, which is the name of a lease, and owns durable work.
+        name: Its name for people: the host name and the process id.
+        version: The version of the durable work that it runs.
+        settings: A digest of each block of its settings, by name.
         has_lock: True if a lock on this machine tells whether it lives; see registry/process_locks.py.
-        started_at: When it began.
-        faults: What it has no access to, by subject.
+        started_at: The time of its start.
+        faults: The services that it has no access to, by subject.
     """
 
     id: str
@@ -61,11 +61,11 @@ class ProcessRow:
 
 @dataclass(frozen=True, slots=True)
 class FleetRows:
-    """The processes that live, by id, and who holds which loop.
+    """The processes that live, and the holders of loops.
 
     Attributes:
-        processes: The processes whose lease stands; those of earlier versions are not among them.
-        loops: The holder of each loop's lease that stands, by the loop's name.
+        processes: The processes whose lease is held, by id; those of earlier versions are not among them.
+        loops: The id of the process that holds each loop's lease, by the loop's name.
     """
 
     processes: Mapping[str, ProcessRow] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class FleetRows:
 
 
 async def register(connection: Connection, row: ProcessRow) -> None:
-    """Keep a process that begins."""
+    """Insert the row of a process that starts."""
     values = {
         "id": row.id,
         "executor": row.executor,
@@ -87,12 +87,12 @@ async def register(connection: Connection, row: ProcessRow) -> None:
 
 
 async def set_executor(connection: Connection, process_id: str, executor: str) -> None:
-    """Keep the id of a process's next life."""
+    """Set the id of a process's next life."""
     await connection.execute(update(processes).where(processes.c.id == process_id).values(executor=executor))
 
 
 async def remove(connection: Connection, *, process_id: str | None = None, executor: str | None = None) -> None:
-    """Forget a process that has ended, by its id or by that of its last life."""
+    """Delete the row of a process that has ended, by its own id, or by the id of its last life if that is given."""
     which = processes.c.id == process_id if executor is None else processes.c.executor == executor
     ids = select(processes.c.id).where(which)
     await connection.execute(delete(access_faults).where(access_faults.c.process.in_(ids)))
@@ -100,7 +100,7 @@ async def remove(connection: Connection, *, process_id: str | None = None, execu
 
 
 async def replace_faults(connection: Connection, process_id: str, faults: Collection[AccessFault]) -> None:
-    """Replace the access faults of a process."""
+    """Replace the access faults of the process `process_id`."""
     await connection.execute(delete(access_faults).where(access_faults.c.process == process_id))
     if faults:
         rows = [

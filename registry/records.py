@@ -1,4 +1,4 @@
-"""Records of registrations, assets, imports and the audit: frozen values, as of the time they were read."""
+"""Records of registrations, assets, imports and the audit: frozen values, as of the time of their read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,16 +13,16 @@ class Asset:
 
     Attributes:
         id: The opaque id.
-        registration_id: The registration that it belongs to.
-        role: What it is to the model.
+        registration_id: The id of the registration that it belongs to.
+        role: Its role for the model.
         name: Its name, unique per registration and role.
-        s3_uri: Where it is in S3; None for text that the registry holds itself.
-        content: That text, which stays out of logs.
-        content_type: Its MIME type, where one was given.
-        size_bytes: Its size in bytes, where that is known.
-        added_by: Who put it there.
-        added_at: When.
-        fingerprint: A digest of the text, or what S3 told of the object's version then; None if that is unknown.
+        s3_uri: Its address in S3; None for text that the registry holds itself.
+        content: That text, which stays out of logs; None for an object in S3.
+        content_type: Its MIME type; None if it is not known.
+        size_bytes: Its size in bytes; None if it is not known.
+        added_by: The person who added it.
+        added_at: The time of that.
+        fingerprint: A digest of the text, or the version of the object in S3 at that time; None if that is unknown.
     """
 
     id: str
@@ -40,17 +40,17 @@ class Asset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetUpload:
-    """An upload that somebody has been given the means for.
+    """A presigned upload that was given to somebody.
 
     Attributes:
         id: The opaque id.
-        registration_id: The registration that the asset will belong to.
-        role: What the asset will be to the model.
+        registration_id: The id of the registration that the asset will belong to.
+        role: The role of the asset.
         name: The asset's name.
         content_type: Its MIME type.
-        s3_uri: Where it goes in S3; the gateway chose the place.
-        created_by: Who asked for it.
-        expires_at: Until when it counts.
+        s3_uri: Its address in S3, which the gateway chose.
+        created_by: The person who asked for it.
+        expires_at: The time until which it can be used.
     """
 
     id: str
@@ -65,7 +65,12 @@ class AssetUpload:
 
 @dataclass(frozen=True, slots=True)
 class AssetRequirement:
-    """A role that a deployment asks an asset for, and whether one is there."""
+    """A role that deployments require an asset for.
+
+    Attributes:
+        role: The role.
+        present: True if the registration has such an asset.
+    """
 
     role: AssetRole
     present: bool
@@ -77,20 +82,20 @@ class Registration:
 
     Attributes:
         id: The opaque id.
-        display_name: The name that people gave it; the model's own where they gave none.
-        description: What people wrote about it.
+        display_name: The name that people gave it; the model's own if they gave none.
+        description: The description by people; None without one.
         group: The group that owns the import.
         model_name: The model's name.
         model_arn: The model's ARN.
-        model_created_at: When the model was created; one that is deleted and made again under its name is another.
+        model_created_at: The model's creation time; one that is deleted and made again under its name is another.
         account_id: The model's AWS account.
         region: The model's AWS region.
-        imported_by: Who imported it.
-        imported_at: When.
-        last_synced_at: When AWS was last looked at for it.
-        custom_metadata: What people keep with it, as JSON.
+        imported_by: The person who imported it.
+        imported_at: The time of that.
+        last_synced_at: The time of the last sync with AWS.
+        custom_metadata: The custom metadata of people, a JSON object.
         assets: Its assets.
-        required_assets: What a deployment asks for.
+        required_assets: The roles that deployments require.
     """
 
     id: str
@@ -116,16 +121,16 @@ class ImportedElement:
 
     Attributes:
         id: The opaque id of this row, not of the resource.
-        registration_id: The registration that it was seen for.
+        registration_id: The id of the registration that it was seen for.
         kind: The resource's kind.
         name: The resource's name.
         arn: The resource's ARN.
-        created_at: When the resource was created.
-        match: The name of the reason for which a job belongs to the model; None for what is no job.
-        first_seen_at: When it was first seen.
-        last_seen_at: When it was last seen.
-        vanished_at: When it was first missed; None while it is there.
-        stored: What was last read of it, as JSON.
+        created_at: The resource's creation time.
+        match: The name of the reason for which a job belongs to the model; None for other kinds.
+        first_seen_at: The time at which it was first seen.
+        last_seen_at: The time at which it was last seen.
+        vanished_at: The time at which it was first missing; None while AWS has it.
+        stored: Its last copy, as JSON.
     """
 
     id: str
@@ -143,7 +148,12 @@ class ImportedElement:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotNote:
-    """A group's note on a snapshot: custom metadata, and whether an import made the snapshot."""
+    """A group's note on a snapshot.
+
+    Attributes:
+        custom_metadata: The custom metadata of people, a JSON object.
+        created_by_import: True if an import of the group made the snapshot.
+    """
 
     custom_metadata: Mapping[str, object]
     created_by_import: bool
@@ -151,7 +161,14 @@ class SnapshotNote:
 
 @dataclass(frozen=True, slots=True)
 class ImportProblem:
-    """Why some elements of a kind could not be imported: AWS's code and words, and how many they were."""
+    """The elements of a kind that could not be imported for one reason.
+
+    Attributes:
+        kind: The kind of the elements.
+        message: The reason, for people.
+        code: AWS's error code, or the contract's.
+        count: The number of elements.
+    """
 
     kind: ElementKind
     message: str
@@ -161,7 +178,15 @@ class ImportProblem:
 
 @dataclass(frozen=True, slots=True)
 class ImportChange:
-    """An import's or sync's finding about one element; `match` as in records.ImportedElement."""
+    """The finding of an import or sync about one element.
+
+    Attributes:
+        kind: The element's kind.
+        name: The element's name.
+        arn: The element's ARN.
+        change: The finding.
+        match: The reason for which a job belongs to the model; None for other kinds.
+    """
 
     kind: ElementKind
     name: str
@@ -172,24 +197,24 @@ class ImportChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRun:
-    """An import or sync on its way, or ended.
+    """An import or sync, under way or ended.
 
     Attributes:
         id: The opaque id.
-        state: How it stands.
-        phase: What it is doing, in words.
-        done: How many steps of the phase are done.
-        total: How many there are, once that is known.
+        state: Its state.
+        phase: The phase that it is in, in words.
+        done: The number of steps of the phase that are done.
+        total: The number of its steps; None if it is not known.
         group: The group that it imports for.
         account_id: The model's AWS account.
         region: The model's AWS region.
         model_name: The model's name.
-        registration_id: What came of it; None as long as there is none, and where it was removed.
-        started_by: Who started it.
-        started_at: When.
-        ended_at: When it ended; None while it runs.
-        wishes: What was asked for, as JSON, for whoever resumes it.
-        problems: What could not be imported.
+        registration_id: The id of the registration; None before there is one, and after its removal.
+        started_by: The person who started it.
+        started_at: The time of that.
+        ended_at: The time at which it ended; None while it runs.
+        wishes: The import options as JSON, for a process that resumes it.
+        problems: The elements that could not be imported.
     """
 
     id: str
@@ -211,20 +236,20 @@ class ImportRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvent:
-    """Something that somebody did, or tried to.
+    """An action that was done or tried.
 
     Attributes:
         id: The opaque id.
-        at: When.
-        actor: Who.
-        group: The group that they acted for; None where they acted for none.
-        role_arn: The AWS role that was taken for it, if any.
-        action: What they did, such as `importModel`.
-        target: What they did it to.
-        outcome: What it came to.
-        detail: What else there is to say, such as why it was refused.
-        request_id: The id of the request that asked for it.
-        aws_request_ids: AWS's ids of the calls that it took.
+        at: The time of the action.
+        actor: The caller, or `sagegraph` for the gateway's own work.
+        group: The group that the actor acted for; None if for none.
+        role_arn: The AWS role that was used; None if none was.
+        action: The name of the action, such as `importModel`.
+        target: The id or name that the action was about; None if it was about none.
+        outcome: Success, refusal or failure.
+        detail: A sentence, such as the reason of a refusal; None if there is nothing to tell.
+        request_id: The id of the request; None for background work.
+        aws_request_ids: AWS's ids of the calls that the action made.
     """
 
     id: str

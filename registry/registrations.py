@@ -1,6 +1,6 @@
-"""The registrations: imported models, one for each group, model and time of its creation.
+"""The registrations: imported models, one for each group, model and creation time.
 
-Functions that give registrations take `required`, the roles of assets that a deployment asks for.
+Functions that give registrations take `required`, the roles of assets that deployments require.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -47,7 +47,21 @@ _ORDER_VALUES: Final[Mapping[RegistrationOrderField, Column[Any] | Label[Any]]] 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRegistration:
-    """A registration to be made; see records.Registration. Without a display name it has the model's."""
+    """A registration to be made.
+
+    Attributes:
+        group: The group that owns it.
+        account_id: The model's AWS account.
+        region: The model's AWS region.
+        model_name: The model's name.
+        model_arn: The model's ARN.
+        model_created_at: The model's creation time.
+        display_name: The name for people; None takes the model's.
+        description: The description by people; None without one.
+        custom_metadata: The custom metadata of people, a JSON object.
+        imported_by: The person who imports it.
+        imported_at: The present time.
+    """
 
     group: str
     account_id: str
@@ -64,7 +78,12 @@ class NewRegistration:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationCriteria:
-    """Criteria of registrations: their groups, and a part of their display name or their model's."""
+    """Criteria of registrations.
+
+    Attributes:
+        groups: The groups whose registrations match.
+        name_contains: A part of the display name or the model's name, in any case; None for any.
+    """
 
     groups: VisibleGroups
     name_contains: str | None = None
@@ -73,14 +92,14 @@ class RegistrationCriteria:
 async def find_or_create(
     connection: Connection, new: NewRegistration, required: Sequence[AssetRole]
 ) -> tuple[Registration, bool]:
-    """The registration of this group and model, and whether it has been made just now.
+    """The registration of the group and model of `new`, and whether this call made it.
 
-    One that is there is left as it is. Of two who ask at once, one makes it, and the other waits and finds it.
+    An existing one is not changed. Of concurrent calls one makes it, and the others wait and get that registration.
 
     Raises:
-        UnstorableTextError: Its display name or description cannot be kept.
+        UnstorableTextError: Its display name or description cannot be stored.
         MetadataError: Its custom metadata is not within the limits.
-        RegistryConflictError: It was there, and has been removed at this moment.
+        RegistryConflictError: It existed, and was removed at this moment.
     """
     written = insert(connection, registrations).values(_row(new)).on_conflict_do_nothing().returning(_COLUMNS.key)
     created = (await connection.execute(written)).scalar_one_or_none() is not None
@@ -97,20 +116,20 @@ async def find_or_create(
 
 
 async def by_key(connection: Connection, key: str, required: Sequence[AssetRole]) -> Registration | None:
-    """The registration of this key; None where there is none."""
+    """The registration of this key; None if there is none."""
     return (await by_keys(connection, [key], required)).get(key)
 
 
 async def by_keys(
     connection: Connection, keys: Collection[str], required: Sequence[AssetRole]
 ) -> Mapping[str, Registration]:
-    """The registrations of these keys that there are, by key."""
+    """The registrations with these keys, by key; keys without a registration are left out."""
     rows = await rows_in(connection, select(registrations), _COLUMNS.key, keys)
     return dict(zip([row.key for row in rows], await _load_registrations(connection, rows, required), strict=True))
 
 
 async def importers(connection: Connection, keys: Collection[str]) -> Mapping[str, str]:
-    """The importers of the registrations with these keys, by key."""
+    """The importer of each registration with one of these keys, by key."""
     rows = await rows_in(connection, select(_COLUMNS.key, _COLUMNS.imported_by), _COLUMNS.key, keys)
     return {row.key: row.imported_by for row in rows}
 
@@ -123,7 +142,7 @@ async def of_models(
     model_arns: Collection[str],
     required: Sequence[AssetRole],
 ) -> tuple[Registration, ...]:
-    """The registrations of these models, newest first; a model may have one for each group and time of its creation."""
+    """The registrations of these models, newest first; a model may have one for each group and creation time."""
     rows: list[Row[Any]] = []
     for part in chunks(list(model_arns)):
         condition = and_(_in_scope(groups, account_id, region), _COLUMNS.model_arn.in_(part))
@@ -135,7 +154,7 @@ async def of_models(
 async def imported_models(
     connection: Connection, groups: VisibleGroups, account_id: str, region: str
 ) -> frozenset[tuple[str, datetime]]:
-    """The ARN and creation time of every model here that has a registration."""
+    """The ARN and creation time of every model of an account and region that the groups have imported."""
     models = select(_COLUMNS.model_arn, _COLUMNS.model_created_at).where(_in_scope(groups, account_id, region))
     return frozenset((row.model_arn, row.model_created_at) for row in await connection.execute(models))
 
@@ -143,10 +162,10 @@ async def imported_models(
 async def models_shown_as(
     connection: Connection, groups: VisibleGroups, account_id: str, region: str, part: str
 ) -> frozenset[tuple[str, datetime]]:
-    """The ARN and creation time of every model here whose registration's display name contains a text, in any case.
+    """The ARN and creation time of every model whose registration's display name contains `part`, in any case.
 
     Raises:
-        UnstorableTextError: No name contains it.
+        UnstorableTextError: The text cannot be stored, so no name contains it.
     """
     models = select(_COLUMNS.model_arn, _COLUMNS.model_created_at).where(
         _in_scope(groups, account_id, region), _contains(_COLUMNS.display_name, require_storable(part, "The text"))
@@ -162,14 +181,14 @@ async def page(
     after: KeysetPosition | None = None,
     order: KeysetOrder = _ORDER,
 ) -> Page[Registration]:
-    """A page of the registrations, the newest imported first unless another order is given; see `ordered_by`."""
+    """A page of the registrations, the newest imported first unless `order` (see `ordered_by`) says otherwise."""
     statement = select(registrations, _FOLDED_NAME).where(_condition(criteria))
     rows, more = await rows_after(connection, statement, order, first, after)
     return Page(await _load_registrations(connection, rows, required), tuple(map(order.position, rows)), more)
 
 
 def ordered_by(field: RegistrationOrderField, *, ascending: bool) -> KeysetOrder:
-    """The order by a field; display names are compared in lower case, as far as the database knows it."""
+    """The order by `field`; display names are compared in the lower case of the database."""
     return KeysetOrder(_ORDER_VALUES[field], _COLUMNS.key, ascending)
 
 
@@ -191,9 +210,9 @@ async def describe(connection: Connection, key: str, description: str | None) ->
 
 
 async def patch_metadata(connection: Connection, key: str, patch: object) -> bool:
-    """Changes its custom metadata by a JSON Merge Patch; whether there is such a registration.
+    """Apply a JSON Merge Patch to the custom metadata; False if the registration is gone.
 
-    Who patches it at the same time waits, so that nothing of either is lost. Raises MetadataError.
+    Concurrent patches wait for each other, so that none is lost. Raises MetadataError.
     """
     locked = select(_COLUMNS.custom_metadata).where(_COLUMNS.key == key).with_for_update()
     row = (await connection.execute(locked)).one_or_none()
@@ -201,12 +220,12 @@ async def patch_metadata(connection: Connection, key: str, patch: object) -> boo
 
 
 async def mark_synced(connection: Connection, key: str, at: datetime) -> bool:
-    """Notes when AWS was last looked at for it; whether there is such a registration."""
+    """Set the time of the last sync of the registration `key` with AWS; False if it is gone."""
     return await _update(connection, key, last_synced_at=at)
 
 
 async def remove(connection: Connection, key: str) -> bool:
-    """Forgets it, its elements, assets, uploads and links by hand; whether there was such a registration."""
+    """Remove the registration `key` with its elements, assets, uploads and links by hand; False if it was gone."""
     await note_change(connection, "Registration", key)
     return (await connection.execute(delete(registrations).where(_COLUMNS.key == key))).rowcount > 0
 
@@ -225,7 +244,7 @@ def _condition(criteria: RegistrationCriteria) -> ColumnElement[bool]:
 
 def _contains(name: Column[str], part: str) -> ColumnElement[bool]:
     """The condition that a name contains a text that is not empty, in upper or lower case."""
-    # The databases differ in LIKE, as to case, and in what finds a text in another; in replacing one they agree.
+    # The databases differ in the case of LIKE, and in their functions that search a text; `replace` is common to both.
     return func.replace(func.lower(name), func.lower(part), "") != func.lower(name)
 
 

@@ -1,4 +1,4 @@
-"""Retention: delete, in small steps, what has ended long ago and nothing needs to know any more."""
+"""Retention: delete, in small steps, records that ended long ago and that nothing depends on."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -22,17 +22,17 @@ _CANCELLED: Final = DeploymentState.CANCELLED.value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RememberedDeployment:
-    """An old deployment that says something as long as AWS has what it is about.
+    """An old deployment that is kept while AWS has its endpoint or snapshot.
 
     Attributes:
         key: The key of its row.
-        group: The group whose role it ran as.
+        group: The group whose role it used.
         account_id: The AWS account.
         region: The AWS region.
-        runtime_name: The endpoint that no later deployment was launched on; None if that is not so.
+        runtime_name: The endpoint that it launched, if no later deployment was launched on it; else None.
         snapshot_name: The snapshot.
-        snapshot_created_at: When the snapshot was created.
-        bars: True if whoever started it must not decide about the snapshot, or the watch must not begin it again.
+        snapshot_created_at: The snapshot's creation time.
+        bars: True if its starter must not decide about the snapshot, or the watch must not begin it again.
     """
 
     key: str
@@ -46,7 +46,7 @@ class RememberedDeployment:
 
     @property
     def position(self) -> str:
-        """Its place among the others."""
+        """Its position in the list of all."""
         return self.key
 
 
@@ -55,12 +55,12 @@ class SeenLongAgo:
     """A mark of an old snapshot that was seen for a registration.
 
     Attributes:
-        registration_key: The registration.
+        registration_key: The key of the registration.
         group: Its group.
         account_id: The AWS account.
         region: The AWS region.
         snapshot_name: The snapshot.
-        snapshot_created_at: When it was created.
+        snapshot_created_at: The snapshot's creation time.
     """
 
     registration_key: str
@@ -72,14 +72,15 @@ class SeenLongAgo:
 
     @property
     def position(self) -> tuple[datetime, str, str]:
-        """Its place among the others."""
+        """Its position in the list of all."""
         return self.snapshot_created_at, self.registration_key, self.snapshot_name
 
 
 async def delete_audit_events(connection: Connection, before: datetime, most: int) -> int:
     """Delete the oldest events before a moment, at most `most`; returns their number.
 
-    Raises RegistryError for events of the last 30 days, which the database keeps.
+    Raises:
+        RegistryError: Some are of the last 30 days, which the database keeps.
     """
     columns = audit_events.c
     oldest = select(columns.key).where(columns.at < before).order_by(columns.at, columns.key).limit(most)
@@ -95,8 +96,9 @@ async def delete_import_runs(connection: Connection, before: datetime, most: int
 
 
 async def delete_vanished_elements(connection: Connection, before: datetime, most: int) -> int:
-    """Delete elements that AWS has not had since before a moment, the first missed of each table first; give their
-    number.
+    """Delete the elements that have been missing in AWS since before a moment, at most `most`; returns their number.
+
+    Within each table the first missing is deleted first.
     """
     deleted = 0
     for table in (elements, later_elements):
@@ -112,7 +114,7 @@ async def delete_vanished_elements(connection: Connection, before: datetime, mos
 async def seen_long_ago(
     connection: Connection, before: datetime, most: int, after: tuple[datetime, str, str] | None = None
 ) -> Sequence[SeenLongAgo]:
-    """The marks of snapshots that were created before a moment, the oldest first, behind a position."""
+    """The marks of snapshots that were created `before` a moment, oldest first, at most `most` behind `after`."""
     columns, places = watch_marks.c, registrations.c
     order = (columns.snapshot_created_at, columns.registration_key, columns.snapshot_name)
     behind = [] if after is None else [tuple_(*order) > after]
@@ -135,7 +137,7 @@ async def seen_long_ago(
 
 
 async def delete_marks(connection: Connection, marks: Collection[SeenLongAgo]) -> None:
-    """Forget that these snapshots were seen."""
+    """Delete these marks, so that their snapshots count as unseen."""
     columns = watch_marks.c
     for mark in marks:
         at, key, name = mark.position
@@ -144,9 +146,9 @@ async def delete_marks(connection: Connection, marks: Collection[SeenLongAgo]) -
 
 
 async def delete_forgettable_deployments(connection: Connection, before: datetime, most: int) -> int:
-    """Delete the oldest deployments that ended before a moment and of which nothing depends; give their number.
+    """Delete the oldest deployments that ended before a moment, at most `most`; returns their number.
 
-    Those that say something about an endpoint or a snapshot stay; see `remembered_deployments`.
+    Deployments that still tell something about an endpoint or a snapshot stay; see `remembered_deployments`.
     """
     over = and_(_is_over(before), not_(_LAST_OF_RUNTIME), not_(_BARS))
     oldest = select(_COLUMNS.key).where(over).order_by(_COLUMNS.started_at, _COLUMNS.key).limit(most)
@@ -157,17 +159,17 @@ async def delete_forgettable_deployments(connection: Connection, before: datetim
 async def remembered_deployments(
     connection: Connection, before: datetime, most: int, after: str | None = None
 ) -> Sequence[RememberedDeployment]:
-    """The deployments that ended before a moment and go once AWS has no more what they are about, in order of keys.
+    """The deployments that ended before a moment and are kept while AWS has their endpoint or snapshot, by key.
 
-    They are the last ones that were launched on their endpoint; and, for each snapshot and each person, the last one
-    that this person started and that did not reach DEPLOYED, as nobody decides about what they have started; and the
-    last cancelled one of a snapshot, which the watch does not begin again.
+    They are the last one that was launched on each endpoint; for each snapshot and person, the last one that this
+    person started and that did not reach DEPLOYED, because nobody decides about their own; and the last cancelled one
+    of each snapshot, which the watch does not begin again.
 
     Args:
-        connection: The registry.
+        connection: A transaction.
         before: The moment.
-        most: How many at most.
-        after: The key of the last one that was looked at; None for the first.
+        most: The most deployments.
+        after: The key of the last one of the previous call; None for the first call.
     """
     told = and_(_is_over(before), or_(_LAST_OF_RUNTIME, _BARS), _COLUMNS.key > (after or ""))
     columns = (_LAST_OF_RUNTIME.label("last_of_runtime"), _BARS.label("bars"))
@@ -188,7 +190,7 @@ async def remembered_deployments(
 
 
 async def delete_deployments(connection: Connection, keys: Collection[str], before: datetime) -> int:
-    """Delete those of these deployments that still stand as ended before a moment; give their number."""
+    """Delete those of these deployments that ended before a moment, if they still have; returns their number."""
     statement = delete(deployments).where(_is_over(before), _COLUMNS.key.in_(keys))
     return (await connection.execute(statement)).rowcount
 

@@ -32,24 +32,24 @@ from registry.tables import schema_compatibility
 _log = logging.getLogger("sagegraph.registry")
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-# The version of the tables that each release of the gateway was made for.
+# The version of the tables of each release of the gateway.
 TABLES_OF_RELEASES: Final[Mapping[str, str]] = MappingProxyType({"0.1.0": "0004", "0.2.0": "0008"})
 _REMEDY = "run `python -m gateway migrate --config FILE` first"
-# Any number, the same for all who migrate: PostgreSQL lets one of them at a time, for as long as its transaction lasts.
-# Gateways of 0.1.0 know this lock alone.
+# An arbitrary number that all migrations share: PostgreSQL runs one at a time, until the end of its transaction.
+# Gateways of 0.1.0 know only this lock.
 _MIGRATION_LOCK = text("SELECT pg_advisory_xact_lock(7236283431)")
-# The lock around a whole migration. It is polled: CREATE INDEX CONCURRENTLY, which DBOS uses, waits for each statement
-# that began before it, so a statement that waited for the lock would wait for ever.
+# The lock around a whole migration. It is polled: CREATE INDEX CONCURRENTLY, which DBOS uses, waits for each earlier
+# statement, so a statement that waited for the lock would be a deadlock.
 _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(7236283432)")
-# The lock lasts as long as its transaction, so the server must not end that for being idle.
+# The lock lasts as long as its transaction, so the server must not end an idle one.
 _STAY = text("SET LOCAL idle_in_transaction_session_timeout = 0")
-# Seconds to get the lock, and between two tries.
+# Seconds until the wait for the lock is given up, and between two tries.
 _PATIENCE = 60
 _PAUSE = 0.1
 
 
 def latest_version() -> str:
-    """The version of the tables that this gateway works with.
+    """The version of the tables that this gateway was made for.
 
     Raises:
         RegistryError: The package holds no migrations.
@@ -61,7 +61,11 @@ def latest_version() -> str:
 
 
 async def current_version(url: str) -> str | None:
-    """The version of a database's tables; None where it has none. Raises RegistryUnavailableError."""
+    """The version of the tables of the database at `url`; None if it has no tables.
+
+    Raises:
+        RegistryUnavailableError: The database does not answer.
+    """
     known = parse_url(url)
     if _is_missing(known):
         return None
@@ -73,18 +77,22 @@ async def current_version(url: str) -> str | None:
 
 
 async def is_behind(url: str) -> bool:
-    """Tell whether a database has no tables, or those of an earlier version. Raises RegistryUnavailableError."""
+    """Tell whether the database at `url` has no tables, or those of an earlier version.
+
+    Raises:
+        RegistryUnavailableError: The database does not answer.
+    """
     version = await current_version(url)
     return version is None or (version != latest_version() and _is_known(version))
 
 
 async def verify_version(url: URL, engine: AsyncEngine) -> None:
-    """Make sure that this gateway works with the tables: they are its own, or later ones that are compatible with it.
+    """Return only if this gateway works with the tables at `url`: its own, or later ones that are compatible.
 
     Raises:
-        SchemaBehindError: There are none, or they are of an earlier version.
-        SchemaAheadError: They are of a later version, which this gateway does not work with.
-        RegistryUnavailableError: The database cannot be reached.
+        SchemaBehindError: There are no tables, or they are of an earlier version.
+        SchemaAheadError: They are of a later version, with which this gateway does not work.
+        RegistryUnavailableError: The database does not answer.
     """
     version = None if _is_missing(url) else await _read_version(url, engine)
     if version is None:
@@ -105,15 +113,15 @@ async def verify_version(url: URL, engine: AsyncEngine) -> None:
 
 
 async def upgrade(url: str, version: str = "head") -> None:
-    """Bring a database's tables to this version; make the file of SQLite and its folder.
+    """Migrate the tables of the database at `url` to `version`; create the file of SQLite and its folder.
 
-    All of it happens, or nothing. Several may do it at once: one does it, the others find it done. Later tables that
-    are compatible with this gateway stay as they are.
+    A migration is one transaction. Concurrent calls wait for each other, and later ones find the work done. Later
+    tables that are compatible with this gateway stay.
 
     Raises:
-        SchemaAheadError: They are of a later version, which this gateway does not work with.
-        RegistryUnavailableError: The database cannot be reached or changed.
-        RegistryError: The address is none, or the folder cannot be made.
+        SchemaAheadError: They are of a later version, with which this gateway does not work.
+        RegistryUnavailableError: The database does not answer, or cannot be changed.
+        RegistryError: The address is invalid, or the folder cannot be created.
     """
     known = parse_url(url)
     _make_folder(known)
@@ -121,21 +129,24 @@ async def upgrade(url: str, version: str = "head") -> None:
 
 
 async def downgrade(url: str, version: str) -> None:
-    """Take a database's tables back to an earlier version, `base` for none; what only later ones keep is lost.
+    """Migrate the tables back to an earlier version, `base` for none; data of later versions is lost.
 
-    Raises as `upgrade` does, and SchemaAheadError for any version that this gateway does not know.
+    Raises:
+        SchemaAheadError: They are of a version that this gateway does not know.
+        RegistryUnavailableError: The database does not answer, or cannot be changed.
     """
     await _migrate(parse_url(url), lambda config: command.downgrade(config, version), leave_compatible=False)
 
 
 async def migrate_to(url: str, version: str) -> str:
-    """Bring a database's tables to a version, forwards or back, and give it.
+    """Migrate the tables to a version, forwards or back; returns the version.
 
     Args:
-        url: The database.
-        version: A version of the tables, or a release of the gateway, whose tables are meant.
+        url: The address of the database.
+        version: A version of the tables, or a release of the gateway, which stands for its tables.
 
-    Raises as `downgrade` does, and RegistryError for a version that is none.
+    Raises:
+        RegistryError: There is no such version, or the errors of `upgrade` and `downgrade`.
     """
     wanted = TABLES_OF_RELEASES.get(version, version)
     if not _is_known(wanted):
@@ -150,12 +161,12 @@ async def migrate_to(url: str, version: str) -> str:
 
 @asynccontextmanager
 async def migration_lock(url: URL, patience: float = _PATIENCE) -> AsyncIterator[None]:
-    """Lets one process at a time change the tables, while the block runs.
+    """Let one process at a time change the tables, while the block runs; `patience` seconds limit the wait.
 
     With SQLite the transaction of each migration is that lock already.
 
     Raises:
-        RegistryUnavailableError: The database cannot be reached, or another migration did not end in time.
+        RegistryUnavailableError: The database does not answer, or another migration did not end in time.
     """
     if sqlite_file(url) is not None:
         yield
@@ -233,7 +244,7 @@ def _current_revision(connection: Connection) -> str | None:
 
 
 def _is_compatible(connection: Connection, version: str) -> bool:
-    """Tell whether tables of a later version say that this gateway works with them; versions sort as text."""
+    """Tell whether tables of a later version declare that this gateway works with them; versions sort as text."""
     if not inspect(connection).has_table(schema_compatibility.name):
         return False
     columns = schema_compatibility.c
@@ -242,7 +253,7 @@ def _is_compatible(connection: Connection, version: str) -> bool:
 
 
 def _record_compatibility(connection: Connection) -> None:
-    """Write with which gateways the tables work, once they have a place for it."""
+    """Write the oldest version whose gateways work with the tables, once there is a table for it."""
     version = _current_revision(connection)
     if version is None or not inspect(connection).has_table(schema_compatibility.name):
         return
@@ -257,12 +268,12 @@ def _is_known(version: str) -> bool:
 
 @cache
 def _scripts() -> ScriptDirectory:
-    """Read the migrations once: each reading loads every migration module, and an opening asks twice."""
+    """Read the migrations once: each read loads every migration module, and a start needs two."""
     return ScriptDirectory(str(MIGRATIONS))
 
 
 def _is_missing(url: URL) -> bool:
-    """Tell whether SQLite's file is missing: connecting would make one, and only a migration may do that."""
+    """Tell whether SQLite's file is missing: a connection would create it, which only a migration may do."""
     file = sqlite_file(url)
     return file is not None and not file.exists()
 

@@ -14,12 +14,17 @@ from registry.upserts import chunks, insert
 _COLUMNS = watch_marks.c
 
 SeenSnapshot = tuple[str, datetime]
-"""A snapshot: its name, and when it was created, because names are reused."""
+"""A snapshot: its name, and its creation time, because names are reused."""
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedRegistration:
-    """A registration whose model is watched: its key, and the model's name."""
+    """A registration whose model is watched.
+
+    Attributes:
+        key: The key of its row.
+        model_name: The model's name.
+    """
 
     key: str
     model_name: str
@@ -36,7 +41,7 @@ async def mark_seen(connection: Connection, registration_key: str, snapshots: Co
 
 
 async def of_registrations(connection: Connection, keys: Collection[str]) -> Mapping[str, frozenset[SeenSnapshot]]:
-    """The marked snapshots of each of these registrations."""
+    """The marked snapshots of each registration, by its key."""
     result: dict[str, set[SeenSnapshot]] = {key: set() for key in keys}
     for part in chunks(list(keys)):
         for row in await connection.execute(select(watch_marks).where(_COLUMNS.registration_key.in_(part))):
@@ -45,7 +50,7 @@ async def of_registrations(connection: Connection, keys: Collection[str]) -> Map
 
 
 async def watched_scopes(connection: Connection) -> tuple[tuple[str, str, str], ...]:
-    """The groups that have registrations, each with the account and the region of some."""
+    """The group, account and region of all registrations, each combination once."""
     columns = (registrations.c.group_name, registrations.c.account_id, registrations.c.region)
     rows = await connection.execute(select(*columns).distinct().order_by(*columns))
     return tuple((row.group_name, row.account_id, row.region) for row in rows)
@@ -54,7 +59,7 @@ async def watched_scopes(connection: Connection) -> tuple[tuple[str, str, str], 
 async def watched_registrations(
     connection: Connection, group: str, account_id: str, region: str
 ) -> tuple[WatchedRegistration, ...]:
-    """The registrations of a group in a place, the first imported first."""
+    """The registrations of a group in an account and region, the first imported first."""
     columns = registrations.c
     here = (columns.group_name == group, columns.account_id == account_id, columns.region == region)
     statement = select(columns.key, columns.model_name).where(*here).order_by(columns.key)

@@ -14,23 +14,23 @@ from registry.tables import settled_facts, settled_scopes
 from registry.upserts import insert
 
 BATCH: Final = 500
-"""Facts that one statement reads or writes."""
+"""The most facts that one statement reads or writes."""
 
 MAX_FACTS: Final = 200_000
-"""Facts of one scope that are kept; beyond them, those described longest ago are deleted."""
+"""The most facts of one scope; beyond them, those described longest ago are deleted."""
 
 _FACTS, _SCOPES = settled_facts.c, settled_scopes.c
 
 
 @dataclass(frozen=True, slots=True)
 class SettledScope:
-    """A scope as AWS tells it apart: what another principal has read is never used.
+    """A scope by the identity that AWS sees: facts that another principal has read are never used.
 
     Attributes:
-        account_id: The account.
-        region: The region.
+        account_id: The AWS account.
+        region: The AWS region.
         principal_arn: The user's ARN, or the role's without the session's name.
-        unique_id: The id of the user or role, which no other ever gets.
+        unique_id: The unique id of the user or role.
     """
 
     account_id: str
@@ -47,16 +47,16 @@ class SettledScope:
 
 @dataclass(frozen=True, slots=True)
 class SettledFact:
-    """The facts that a description gave of a resource that cannot change any more.
+    """The facts in the description of a resource that cannot change any more.
 
     Attributes:
-        kind: Its kind's word.
+        kind: The word for its kind.
         name: Its name.
-        created_at: When it was created; names are used again.
-        status: Its status, for kinds that have one.
-        modified_at: When it was last modified, for kinds that tell.
+        created_at: Its creation time, because names are reused; None if the kind has none.
+        status: Its status; None for kinds without one.
+        modified_at: Its last modification; None for kinds without one.
         links: The type and key of each of its links.
-        described_at: When AWS was asked.
+        described_at: The time of the describe call.
     """
 
     kind: str
@@ -69,7 +69,7 @@ class SettledFact:
 
 
 async def save(connection: Connection, scope: SettledScope, facts: Sequence[SettledFact], at: datetime) -> None:
-    """Keep at most BATCH facts of a scope, each in the place of an older one, and note that the scope is used."""
+    """Keep at most BATCH facts of a scope in place of older ones, and record that the scope is used `at` that time."""
     place = {"account_id": scope.account_id, "region": scope.region, "principal_arn": scope.principal_arn}
     used = insert(connection, settled_scopes).values(scope_key=scope.key, used_at=at, **place)
     await connection.execute(used.on_conflict_do_update(index_elements=["scope_key"], set_={"used_at": at}))
@@ -115,7 +115,7 @@ def _fact(row: Any) -> SettledFact:
 
 
 async def prune(connection: Connection, unused_since: datetime) -> int:
-    """Delete scopes that were not used since then with their facts, and facts beyond MAX_FACTS; give their number."""
+    """Delete scopes `unused_since` a time with their facts, and facts beyond MAX_FACTS; returns the number of facts."""
     idle = select(_SCOPES.scope_key).where(_SCOPES.used_at < unused_since)
     gone = await connection.execute(delete(settled_facts).where(_FACTS.scope_key.in_(idle)))
     await connection.execute(delete(settled_scopes).where(_SCOPES.used_at < unused_since))

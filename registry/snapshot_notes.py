@@ -1,4 +1,4 @@
-"""Notes of groups on snapshots; the snapshot itself is in SageMaker."""
+"""Notes of groups on snapshots; the snapshots themselves are in SageMaker."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
@@ -18,14 +18,14 @@ _COLUMNS = snapshot_notes.c
 
 @dataclass(frozen=True, slots=True)
 class SnapshotNoteKey:
-    """A snapshot, as a group keeps something with it.
+    """The key of a group's note on a snapshot.
 
     Attributes:
         group_name: The group.
         account_id: The snapshot's AWS account.
         region: The snapshot's AWS region.
         snapshot_name: The snapshot's name.
-        snapshot_created_at: When it was created: one that is deleted and made again under its name is another.
+        snapshot_created_at: The snapshot's creation time: one that is deleted and made again under its name is another.
     """
 
     group_name: str
@@ -53,7 +53,7 @@ async def of_snapshots(
 async def patch_metadata(connection: Connection, snapshot: SnapshotNoteKey, patch: object) -> SnapshotNote:
     """Apply a JSON Merge Patch to a snapshot's custom metadata, and return the result.
 
-    Who patches it at the same time waits, so that nothing of either is lost. Raises MetadataError.
+    Concurrent patches wait for each other, so that none is lost. Raises MetadataError.
     """
     await _ensure(connection, snapshot)
     row = (await connection.execute(select(snapshot_notes).where(_matches_key(snapshot)).with_for_update())).one()
@@ -69,7 +69,7 @@ async def mark_created_by_import(connection: Connection, snapshot: SnapshotNoteK
 
 
 async def _ensure(connection: Connection, snapshot: SnapshotNoteKey) -> None:
-    """Makes sure that there is a row; of two who do so at once, one waits for the other."""
+    """Insert the row if it is missing; of concurrent calls, one waits for the other."""
     empty: dict[str, Any] = {"custom_metadata": {}, "created_by_import": False}
     await connection.execute(
         insert(connection, snapshot_notes).values(asdict(snapshot) | empty).on_conflict_do_nothing()

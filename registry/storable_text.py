@@ -4,7 +4,7 @@ import re
 
 from registry.errors import UnstorableTextError
 
-# PostgreSQL keeps no NUL, and neither database half of a surrogate pair: JSON can spell both, as \u0000 and \ud800.
+# PostgreSQL stores no NUL, and neither database half of a surrogate pair: JSON can write both, as \u0000 and \ud800.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -14,15 +14,15 @@ def is_storable(text: str) -> bool:
 
 
 def require_storable(text: str, label: str, max_characters: int | None = None) -> str:
-    """The text itself.
+    """Give the text back if both databases can store it.
 
     Args:
-        text: It.
-        label: Its name, for the message, such as `A display name`.
-        max_characters: The most characters that it may have.
+        text: The text.
+        label: Its name for the message, such as `A display name`.
+        max_characters: The most characters that it may have; None for any number.
 
     Raises:
-        UnstorableTextError: It cannot be kept.
+        UnstorableTextError: It cannot be stored, or is too long.
     """
     if not is_storable(text):
         raise UnstorableTextError(f"{label} holds a NUL or half of a surrogate pair; leave it out.")
@@ -32,5 +32,5 @@ def require_storable(text: str, label: str, max_characters: int | None = None) -
 
 
 def replace_unstorable(text: str) -> str:
-    """Replace each character that the database cannot store, in a text that must be kept."""
+    """Replace each character that a database cannot store by U+FFFD, in a text that must be kept."""
     return _UNSTORABLE.sub("\ufffd", text)

@@ -1,4 +1,4 @@
-"""The tables of the registry. What they are made by stands in registry/migrations; a test holds the two together."""
+"""The tables of the registry. The migrations in registry/migrations create them; a test compares the two."""
 
 from sqlalchemy import (
     BigInteger,
@@ -28,7 +28,7 @@ metadata = MetaData(
     }
 )
 
-# A group owns its import. A model deleted and made again under its name is another model: its creation time tells.
+# A group owns its import. A model that is deleted and made again under its name is another, by its creation time.
 registrations = Table(
     "registrations",
     metadata,
@@ -74,9 +74,9 @@ def _elements(name: str, name_length: int) -> Table:
     )
 
 
-# One row for each resource that an import or a sync saw; `stored` is what was last read of it, `digest` is of that.
-# Kinds that gateways of 0.2.0 do not know have a table of their own (`registry.enums.LATER_ELEMENT_KINDS`): the name of
-# an execution holds that of its pipeline, and a version of another account is named by its ARN.
+# One row for each resource that an import or a sync saw; `stored` is its last copy, and `digest` the copy's digest.
+# Kinds that gateways of 0.2.0 do not know have a separate table (`registry.enums.LATER_ELEMENT_KINDS`): the name of
+# an execution contains that of its pipeline, and a version in another account has its ARN as name.
 elements = _elements("elements", 63)
 later_elements = _elements("later_elements", 400)
 every_element = union_all(select(elements), select(later_elements)).subquery("every_element")
@@ -121,7 +121,7 @@ def _import_changes(name: str, name_length: int) -> Table:
     )
 
 
-# Likewise.
+# Changes of later kinds are in a separate table, too.
 import_changes = _import_changes("import_changes", 63)
 later_import_changes = _import_changes("later_import_changes", 400)
 every_import_change = union_all(select(import_changes), select(later_import_changes)).subquery("every_import_change")
@@ -143,7 +143,7 @@ assets = Table(
     UniqueConstraint("registration_key", "role", "name"),
 )
 
-# A presigned upload that has been handed out: what it is for, and the address that the gateway chose.
+# Presigned uploads that were given to somebody: the asset that they are for, and the address that the gateway chose.
 uploads = Table(
     "uploads",
     metadata,
@@ -158,7 +158,7 @@ uploads = Table(
     Index(None, "registration_key"),
 )
 
-# What a group keeps with a snapshot; the snapshot itself is in SageMaker.
+# Notes of a group on a snapshot; the snapshot itself is in SageMaker.
 snapshot_notes = Table(
     "snapshot_notes",
     metadata,
@@ -171,8 +171,8 @@ snapshot_notes = Table(
     Column("created_by_import", Boolean, nullable=False),
 )
 
-# Rows are only ever added, until `retention` deletes them; the database itself refuses to change one, or to delete one
-# of the last 30 days (see the migrations).
+# Rows are only ever added, until `retention` deletes them; triggers refuse to change a row, or to delete one of the
+# last 30 days (see the migrations).
 audit_events = Table(
     "audit_events",
     metadata,
@@ -189,7 +189,7 @@ audit_events = Table(
     Column("aws_request_ids", Document, nullable=False),
     Index(None, "at", "key"),
     Index(None, "group_name", "at"),
-    # Who decided about a version of the model registry is asked for with each decision about it.
+    # Each decision about a model package version is looked up here for its author.
     Index(
         "ix_audit_events_decisions",
         "target",
@@ -199,7 +199,7 @@ audit_events = Table(
     ),
 )
 
-# A change that is about to begin: kept before it, and deleted with the event that tells what came of it.
+# A change that is about to begin: inserted before it, and deleted with the event that tells its outcome.
 audit_intents = Table(
     "audit_intents",
     metadata,
@@ -212,7 +212,7 @@ audit_intents = Table(
     Column("lease", Text, nullable=False),
 )
 
-# Who may do what only one process may: `fence` grows with each new holder, so that a late one can be told.
+# The right of one process at a time: `fence` grows with each new holder, so that a late holder is recognized.
 leases = Table(
     "leases",
     metadata,
@@ -222,7 +222,7 @@ leases = Table(
     Column("fence", BigInteger, nullable=False),
 )
 
-# The processes behind the leases: `executor/<executor>` is the lease of its life, `id` the holder of loops' leases.
+# The processes behind the leases: `executor/<executor>` is the lease of its life, and `id` holds the leases of loops.
 # `settings` has a digest of each block of its settings, without secrets.
 processes = Table(
     "processes",
@@ -237,7 +237,7 @@ processes = Table(
     Index(None, "executor"),
 )
 
-# What a process could not get at when it last tried: the AWS of a group, or the approval backend.
+# Services that a process could not reach at its last try: the AWS of a group, or the approval backend.
 access_faults = Table(
     "access_faults",
     metadata,
@@ -247,7 +247,7 @@ access_faults = Table(
     Column("since", Moment, nullable=False),
 )
 
-# Scopes whose settled facts are kept; facts of one that nobody uses are deleted with it.
+# Scopes whose settled facts are kept; an unused scope is deleted with its facts.
 settled_scopes = Table(
     "settled_scopes",
     metadata,
@@ -258,7 +258,7 @@ settled_scopes = Table(
     Column("used_at", Moment, nullable=False),
 )
 
-# Links, times and states of what cannot change any more, as descriptions told them to one principal.
+# Links, times and states of resources that cannot change any more, from describe calls of one principal.
 settled_facts = Table(
     "settled_facts",
     metadata,
@@ -280,7 +280,7 @@ schema_compatibility = Table(
     Column("compatible_since", String(32), nullable=False),
 )
 
-# What is to be told to webhooks: a row for each event and webhook, deleted once it is delivered or given up.
+# Deliveries of webhooks: a row for each event and webhook, deleted once it is delivered or given up.
 webhook_deliveries = Table(
     "webhook_deliveries",
     metadata,

@@ -32,7 +32,18 @@ _ORDER = KeysetOrder(_COLUMNS.at, _COLUMNS.key)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTestResult:
-    """An outcome to be kept; see records.TestResult."""
+    """An outcome to be kept.
+
+    Attributes:
+        deployment_key: The key of the deployment.
+        attempt: The attempt that it belongs to.
+        model_name: The model that was rehearsed.
+        at: The present time.
+        passed: True if every check passed.
+        job_name: The transform job that it rests on.
+        output_s3_uri: The job's output in S3; None if there is none.
+        checks: The comparisons.
+    """
 
     deployment_key: str
     attempt: int
@@ -46,7 +57,15 @@ class NewTestResult:
 
 @dataclass(frozen=True, slots=True)
 class ResultCriteria:
-    """Criteria of outcomes: their groups, and their snapshot."""
+    """Criteria of outcomes.
+
+    Attributes:
+        groups: The groups whose outcomes match.
+        account_id: The AWS account of the snapshot.
+        region: The AWS region of the snapshot.
+        snapshot_name: The snapshot's name.
+        snapshot_created_at: The snapshot's creation time.
+    """
 
     groups: VisibleGroups
     account_id: str
@@ -56,18 +75,18 @@ class ResultCriteria:
 
 
 async def insert_once(connection: Connection, new: NewTestResult) -> None:
-    """Keeps an outcome; where there is one of this deployment, attempt and model already, that one stays."""
+    """Keep an outcome unless the deployment, attempt and model of `new` have one already."""
     row = asdict(new) | {"key": new_key(), "checks": [asdict(check) for check in new.checks]}
     await connection.execute(insert(connection, test_results).values(row).on_conflict_do_nothing())
 
 
 async def by_keys(connection: Connection, keys: Collection[str]) -> Mapping[str, TestResult]:
-    """The outcomes of these keys that there are, by key."""
+    """The outcomes with these keys, by key; keys without an outcome are left out."""
     return {row.key: _result_from_row(row) for row in await rows_in(connection, _select(), _COLUMNS.key, keys)}
 
 
 async def of_attempts(connection: Connection, attempts: Mapping[str, int]) -> Mapping[str, TestResult]:
-    """The outcome of each of these deployments' attempts: one that has not passed, else the last; by its key."""
+    """The outcome of each deployment's attempt, by the deployment's key: the last one, or one that has not passed."""
     test_results: dict[str, TestResult] = {}
     for part in chunks(list(attempts)):
         statement = _select().where(_COLUMNS.deployment_key.in_(part)).order_by(_COLUMNS.at, _COLUMNS.key)
@@ -88,7 +107,7 @@ async def page(
 async def first_pages(
     connection: Connection, groups: VisibleGroups, snapshots: Collection[SnapshotKey], first: int
 ) -> Mapping[SnapshotKey, FirstPage[TestResult]]:
-    """The newest outcomes of each snapshot, among those of these groups."""
+    """The `first` newest outcomes of each snapshot, among those of these groups."""
     pages: dict[Any, FirstPage[TestResult]] = {}
     for part in chunks(list(dict.fromkeys(snapshots))):
         statement = _select().where(has_snapshot_name_of(part), in_groups(deployments.c.group_name, groups))

@@ -1,4 +1,4 @@
-"""Tickets about deployments: intended first, filed by whoever keeps them, and closed once all is said."""
+"""Tickets about deployments: recorded first, then filed in the tracker, and closed once nothing is left to do."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -21,22 +21,22 @@ UNFILED_STATUS = "Intended"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRow:
-    """A ticket as its work sees it.
+    """A ticket in the form that its workflow uses.
 
     Attributes:
         number: Its number among all tickets of this registry.
-        deployment_key: The deployment that it is about.
+        deployment_key: The key of the deployment that it is about.
         attempt: The deployment's attempt that it is about.
-        kind: What it is for.
-        key: Its key where it was filed; None where it was not yet.
-        url: Its page there.
+        kind: Its purpose.
+        key: Its key in the tracker; None until it is filed.
+        url: Its page there; None if it has none.
         status: Its status there.
-        tries: How often it was tried to file it.
-        intended_at: Since when it is to be filed.
-        sent_at: When it was last sent to whoever keeps tickets, or was about to be; None where it was not.
-        astray_at: When it was last not found there, and sent again or given up, though an earlier sending may yet show;
-            None where that was never so, or is settled.
-        closed: Whether nothing more is done with it.
+        tries: The number of failed tries to file it.
+        intended_at: The time at which it was recorded.
+        sent_at: The time at which it was last sent to the tracker, or was about to be; None if it was not.
+        astray_at: The time at which it was last not found there, and sent again or given up: an earlier one may yet
+            appear. None if that never happened, or is settled.
+        closed: True if nothing is left to do with it.
     """
 
     number: int
@@ -60,7 +60,13 @@ class TicketRow:
 
 @dataclass(frozen=True, slots=True)
 class FiledTicket:
-    """A filed ticket: its key, its page, and its status in the tracker's own word."""
+    """A filed ticket.
+
+    Attributes:
+        key: Its key in the tracker.
+        url: Its page; None if it has none.
+        status: Its status, in the tracker's own word.
+    """
 
     key: str
     url: str | None
@@ -68,14 +74,14 @@ class FiledTicket:
 
 
 async def create(connection: Connection, deployment_key: str, attempt: int, kind: TicketKind, at: datetime) -> None:
-    """Record that a ticket is to be filed; a repeated call changes nothing."""
+    """Record that a ticket of this kind is to be filed for an attempt; a repeated call changes nothing."""
     row = {"deployment_key": deployment_key, "attempt": attempt, "kind": kind.value, "status": UNFILED_STATUS}
     written = insert(connection, tickets).values(**row, intended_at=at, tries=0)
     await connection.execute(written.on_conflict_do_nothing(index_elements=["deployment_key", "attempt", "kind"]))
 
 
 async def unfiled_tickets(connection: Connection) -> tuple[TicketRow, ...]:
-    """The tickets that are to be filed, or may have been without anybody's knowing their keys, the oldest first."""
+    """The tickets that are to be filed, or may have been filed without a record of their key, oldest first."""
     wanted = or_(_COLUMNS.closed_at.is_(None), _COLUMNS.sent_at.is_not(None))
     return await _rows(connection, and_(_COLUMNS.filed_at.is_(None), wanted))
 
@@ -92,13 +98,13 @@ async def of_attempt(connection: Connection, deployment_key: str, attempt: int) 
 
 
 async def by_number(connection: Connection, number: int) -> TicketRow | None:
-    """The ticket of this number; None where there is none."""
+    """The ticket of this number; None if there is none."""
     rows = await _rows(connection, _COLUMNS.number == number)
     return rows[0] if rows else None
 
 
 async def mark_filed(connection: Connection, number: int, ticket: FiledTicket, at: datetime) -> bool:
-    """Record a filed ticket's key and address; False if it was recorded before. A closed ticket stays closed."""
+    """Record a filed ticket's key and address; False if they were recorded before. A closed ticket stays closed."""
     status = case((_COLUMNS.closed_at.is_(None), ticket.status), else_=_COLUMNS.status)
     values = {"ticket_key": ticket.key, "url": ticket.url, "status": status, "filed_at": at}
     unfiled = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None))
@@ -107,15 +113,15 @@ async def mark_filed(connection: Connection, number: int, ticket: FiledTicket, a
 
 
 async def mark_sent(connection: Connection, number: int, last_sent_at: datetime | None, at: datetime | None) -> bool:
-    """Notes that a ticket is about to be sent, before it is, or with None that it was not; one of many does.
+    """Record that a ticket is about to be sent, or, with `at` None, that it was not; False if another call did.
 
-    One that is sent again is astray from then on, also where that turns out not to have been done.
+    A ticket that is sent again is astray from then on, even if the second sending turns out to have failed.
 
     Args:
         connection: A transaction.
         number: The ticket's number.
-        last_sent_at: When it was last sent, as it was read.
-        at: When it is sent now.
+        last_sent_at: The time of the last sending, as it was read; None for the first.
+        at: The present time; None if it was not sent.
     """
     last = _COLUMNS.sent_at.is_(None) if last_sent_at is None else _COLUMNS.sent_at == last_sent_at
     unfiled = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None), last)
@@ -126,16 +132,16 @@ async def mark_sent(connection: Connection, number: int, last_sent_at: datetime 
 
 
 async def give_up(connection: Connection, ticket: TicketRow, at: datetime) -> None:
-    """Notes that a ticket that is not wanted any more was not found; it is astray from then on."""
+    """Record that a ticket that is no longer needed was not found in the tracker; it is astray from then on."""
     sent = _COLUMNS.sent_at == ticket.sent_at
     condition = and_(_COLUMNS.number == ticket.number, _COLUMNS.filed_at.is_(None), sent)
     await connection.execute(update(tickets).where(condition).values(sent_at=None, astray_at=at))
 
 
 async def possible_duplicates(connection: Connection) -> tuple[TicketRow, ...]:
-    """The tickets that may be there without anybody's knowing, and that nobody looks at any more, the oldest first.
+    """The astray tickets that no other work looks at, the oldest first.
 
-    Those that are to be filed, or that ask for a decision still, are looked at as such.
+    Other work looks at tickets that are to be filed, or that wait for a decision.
     """
     over = or_(_COLUMNS.closed_at.is_not(None), _COLUMNS.kind == TicketKind.NOTIFICATION.value)
     unwatched = or_(_COLUMNS.filed_at.is_not(None), _COLUMNS.sent_at.is_(None))
@@ -143,19 +149,19 @@ async def possible_duplicates(connection: Connection) -> tuple[TicketRow, ...]:
 
 
 async def clear_astray(connection: Connection, ticket: TicketRow) -> None:
-    """Notes that a ticket is astray no longer, unless it was sent again meanwhile."""
+    """Record that a ticket is no longer astray, unless it was sent again meanwhile."""
     condition = and_(_COLUMNS.number == ticket.number, _COLUMNS.astray_at == ticket.astray_at)
     await connection.execute(update(tickets).where(condition).values(astray_at=None))
 
 
 async def count_attempt(connection: Connection, number: int, tries: int) -> bool:
-    """Notes that a ticket could not be filed, this time; False where that was noted before."""
+    """Count a failed try to file a ticket; False if `tries` is no longer the number of failures."""
     condition = and_(_COLUMNS.number == number, _COLUMNS.filed_at.is_(None), _COLUMNS.tries == tries)
     return (await connection.execute(update(tickets).where(condition).values(tries=tries + 1))).rowcount > 0
 
 
 async def set_status(connection: Connection, number: int, status: str) -> None:
-    """Set the status of a filed ticket, unless the gateway has finished with it."""
+    """Set the status of a filed ticket, unless it is closed."""
     condition = and_(_COLUMNS.number == number, _COLUMNS.closed_at.is_(None))
     await _note_changes(
         connection, update(tickets).where(condition).values(status=status).returning(_COLUMNS.deployment_key)
@@ -165,9 +171,9 @@ async def set_status(connection: Connection, number: int, status: str) -> None:
 async def close(
     connection: Connection, deployment_key: str, attempt: int, kind: TicketKind, status: str, at: datetime
 ) -> None:
-    """Note that nothing more is done with a ticket, and its status; one that was never filed never is.
+    """Close a ticket with this status; one that was never filed never will be.
 
-    A ticket that was sent to another system keeps the status that it has there.
+    A ticket in another system keeps the status that it has there.
     """
     condition = and_(
         _COLUMNS.deployment_key == deployment_key,
@@ -181,7 +187,7 @@ async def close(
 
 
 async def _note_changes(connection: Connection, statement: Executable) -> bool:
-    """Change tickets and note the deployments that they are of; False if there are none."""
+    """Run a statement that changes tickets, and note their deployments as changed; False if there are none."""
     keys = (await connection.execute(statement)).scalars().all()
     for key in keys:
         await note_change(connection, "Deployment", key)
@@ -189,7 +195,7 @@ async def _note_changes(connection: Connection, statement: Executable) -> bool:
 
 
 async def of_deployments(connection: Connection, keys: Collection[str]) -> Mapping[str, tuple[Ticket, ...]]:
-    """The filed tickets of each of these deployments, the oldest first."""
+    """The filed tickets of each deployment by its key, the oldest first."""
     result: dict[str, list[Ticket]] = {key: [] for key in keys}
     for part in chunks(list(keys)):
         statement = select(tickets).where(_COLUMNS.deployment_key.in_(part), _COLUMNS.ticket_key.is_not(None))

@@ -1,4 +1,4 @@
-"""Uploads that have been handed out: each makes one asset, once, before it expires."""
+"""Presigned uploads that were given to somebody: each makes one asset, once, before it expires."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +18,17 @@ from registry.tables import uploads
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewUpload:
-    """An upload to be handed out; see records.AssetUpload. Its key may be a part of the place that it goes to."""
+    """An upload to be given to somebody.
+
+    Attributes:
+        key: The key of its row, which may be a part of the address.
+        role: The role of the asset.
+        name: The asset's name.
+        content_type: The asset's MIME type.
+        s3_uri: The address that the gateway chose.
+        created_by: The person who asked for it.
+        expires_at: The time until which it can be used.
+    """
 
     key: str = field(default_factory=new_key)
     role: AssetRole
@@ -32,13 +42,13 @@ class NewUpload:
 async def create(
     connection: Connection, registration_key: str, upload: NewUpload, now: datetime, most: int
 ) -> AssetUpload | None:
-    """Keep an upload, and forget those of the registration that have expired; None if it has `most` others.
+    """Keep an upload, and delete expired ones of the registration; None if it has `most` others.
 
-    Concurrent calls for one registration wait for each other, so that none of them goes beyond the bound.
+    Concurrent calls for one registration wait for each other, so that none exceeds the bound.
 
     Raises:
-        UnstorableTextError: Its name or type cannot be kept.
-        RegistryConflictError: There is no such registration any more; raised when the transaction ends, at the latest.
+        UnstorableTextError: Its name or type cannot be stored.
+        RegistryConflictError: The registration was removed; raised at the end of the transaction at the latest.
     """
     await lock_registrations(connection, [registration_key])
     condition = uploads.c.registration_key == registration_key
@@ -61,7 +71,7 @@ async def create(
 async def find_unexpired(
     connection: Connection, key: str, registration_key: str, role: AssetRole, name: str, now: datetime
 ) -> AssetUpload | None:
-    """An upload that is for this very asset and has not expired; it stays to be taken. None for any other."""
+    """The upload `key` if it is for this registration, role and name and has not expired; None for any other."""
     query = select(uploads).where(_unexpired_upload(key, registration_key, role, name, now))
     row = (await connection.execute(query)).one_or_none()
     return None if row is None else _upload_from_row(row)
@@ -70,7 +80,7 @@ async def find_unexpired(
 async def consume(
     connection: Connection, key: str, registration_key: str, role: AssetRole, name: str, now: datetime
 ) -> AssetUpload | None:
-    """Take an unexpired upload for exactly this asset, once; None for any other."""
+    """Delete and return the upload `key`, if `find_unexpired` would give it; None for any other."""
     taken = delete(uploads).where(_unexpired_upload(key, registration_key, role, name, now))
     row = (await connection.execute(taken.returning(*uploads.c))).one_or_none()
     return None if row is None else _upload_from_row(row)

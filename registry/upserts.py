@@ -1,4 +1,4 @@
-"""Inserts that handle conflicts in both databases, and batches for lists too long for one statement."""
+"""Inserts that handle conflicts in both databases, and chunks of lists that are too long for one statement."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
@@ -10,25 +10,25 @@ from registry.database import Connection
 
 Item = TypeVar("Item")
 
-# A database takes some ten thousand parameters in a statement; a thousand are as quick.
+# The databases take some ten thousand parameters in a statement; a thousand are as fast.
 _CHUNK_SIZE = 1000
-# What is in the way of a row can have ended before it is read; that it happens again and again means that somebody
-# starts and ends such things all the time.
+# The row that conflicts can end before it is read. More than a few repetitions mean that such rows keep starting and
+# ending.
 _MAX_ATTEMPTS = 5
 
 
 def insert(connection: Connection, table: Table) -> "postgresql.Insert | sqlite.Insert":
-    """An INSERT that can say what happens where there is such a row already."""
+    """An INSERT into `table` of the database product of `connection`, with its ON CONFLICT."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 async def insert_or_get_active(
     connection: Connection, table: Table, values: Mapping[str, object]
 ) -> tuple[Row[Any], bool] | None:
-    """The row that holds the `active_key` of these values, and whether it was written just now, with them.
+    """The row that holds the `active_key` in `values`, and whether this call inserted it.
 
-    Of those who write one at once, one does, and the others wait and are given that one. None where others write such
-    rows and let go of them all the time.
+    Of concurrent calls one inserts it, and the others wait and get that row. None if such rows kept starting and
+    ending.
     """
     written = insert(connection, table).values(values)
     started = written.on_conflict_do_nothing(index_elements=["active_key"]).returning(*table.c)
@@ -44,5 +44,5 @@ async def insert_or_get_active(
 
 
 def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """The items in parts that a statement can take."""
+    """The items in chunks that a statement can take."""
     return (items[start : start + _CHUNK_SIZE] for start in range(0, len(items), _CHUNK_SIZE))

@@ -1,4 +1,4 @@
-"""Outbox of webhooks: a delivery for each webhook that wants an event, written in the event's own transaction."""
+"""Outbox of webhooks: a delivery for each subscribed webhook, inserted in the transaction of the event."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -14,33 +14,33 @@ from registry.ids import new_key
 from registry.tables import webhook_deliveries
 
 DEPLOYMENT_EVENTS: Final = {state: f"deployment.{state.value.lower()}" for state in DeploymentState}
-"""The event of a deployment that comes into a state."""
+"""The event of a deployment's transition, by the new state."""
 
 IMPORT_EVENTS: Final = {ImportRunState.DONE: "import.done", ImportRunState.FAILED: "import.failed"}
-"""The event of an import that ends in a state."""
+"""The event of the end of an import, by its final state."""
 
 ALL_EVENTS: Final = frozenset({*DEPLOYMENT_EVENTS.values(), *IMPORT_EVENTS.values()})
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookFilter:
-    """The events that a webhook wants.
+    """The events that a webhook subscribes to.
 
     Attributes:
-        events: Their types.
-        groups: The groups whose events they are; None for every group's.
+        events: The types of events.
+        groups: The groups whose events they are; None for all groups.
     """
 
     events: frozenset[str]
     groups: frozenset[str] | None = None
 
     def wants(self, event: str, group: str | None) -> bool:
-        """Tell whether the webhook wants an event of a group; None, no group, matches only webhooks for all groups."""
+        """Tell whether the webhook subscribes to an event of a group; None, no group, needs one for all groups."""
         return event in self.events and (self.groups is None or group in self.groups)
 
 
 WebhookFilters = Mapping[str, WebhookFilter]
-"""The events that each webhook wants, by the webhook's id."""
+"""The events that each webhook subscribes to, by the webhook's id."""
 
 _COLUMNS = webhook_deliveries.c
 _WANTED: Final = "sagegraph.webhooks"
@@ -51,11 +51,11 @@ class WebhookDelivery:
     """An event on its way to a webhook.
 
     Attributes:
-        key: The key of its row, which the receiver gets as its id, whenever it is sent.
+        key: The key of its row, which the receiver gets as its id at each try.
         webhook: The webhook's id.
         event: The event's type.
-        body: The JSON that is sent, to the byte the same each time.
-        tries: How often sending it has failed.
+        body: The JSON that is sent, identical to the byte at each try.
+        tries: The number of failed tries.
     """
 
     key: str
@@ -66,23 +66,23 @@ class WebhookDelivery:
 
 
 def prepare(connection: AsyncConnection, wanted: WebhookFilters) -> None:
-    """Tell a connection which webhooks there are."""
+    """Attach the subscriptions of webhooks to a connection."""
     connection.info[_WANTED] = wanted
 
 
 def has_webhooks(connection: AsyncConnection) -> bool:
-    """Tell whether there is any webhook to be told."""
+    """Tell whether the connection has any webhook."""
     return bool(connection.info.get(_WANTED))
 
 
 async def enqueue(connection: AsyncConnection, event: str, at: datetime, data: Mapping[str, Any]) -> None:
-    """Keep a delivery of an event for each webhook that wants it; it is due at once.
+    """Insert a delivery of an event for each webhook that subscribes to it, due at once.
 
     Args:
         connection: The transaction of the change that the event tells of.
         event: The event's type.
-        at: When the change was made.
-        data: What is told of it, as JSON; it holds no secret.
+        at: The time of the change.
+        data: The event's content, as JSON; it holds no secret.
     """
     body = json.dumps({"type": event, "timestamp": at.isoformat(), "data": data}, separators=(",", ":"))
     wanted: WebhookFilters = connection.info.get(_WANTED, {})
@@ -98,7 +98,7 @@ async def enqueue(connection: AsyncConnection, event: str, at: datetime, data: M
 async def due(
     connection: AsyncConnection, webhooks: Collection[str], now: datetime, limit: int
 ) -> tuple[WebhookDelivery, ...]:
-    """Give the deliveries that are to be sent by now, the longest due first, at most `limit` of each webhook."""
+    """Give the deliveries that are due by `now`, the longest due first, at most `limit` of each webhook."""
     result: list[WebhookDelivery] = []
     for webhook in webhooks:
         chosen = select(webhook_deliveries).where(_COLUMNS.webhook == webhook, _COLUMNS.due_at <= now)
@@ -114,12 +114,12 @@ async def by_key(connection: AsyncConnection, key: str, tries: int) -> WebhookDe
 
 
 async def remove(connection: AsyncConnection, key: str, tries: int) -> bool:
-    """Delete a delivery that came to its end; False if another try is on its way."""
+    """Delete a delivery that succeeded or is given up; False if `tries` is no longer its number of failures."""
     return (await connection.execute(delete(webhook_deliveries).where(_is_at(key, tries)))).rowcount > 0
 
 
 async def postpone(connection: AsyncConnection, key: str, tries: int, due_at: datetime) -> bool:
-    """Count a failed try, and set when the next one is due; False if it was counted before."""
+    """Count a failed try, and set the time of the next one; False if `tries` is no longer the number of failures."""
     values = {"tries": tries + 1, "due_at": due_at}
     return (await connection.execute(update(webhook_deliveries).where(_is_at(key, tries)).values(values))).rowcount > 0
 

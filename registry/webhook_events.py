@@ -1,4 +1,4 @@
-"""Events of webhooks: what is told of a deployment's transition and of an import's end."""
+"""Events of webhooks: the content for a deployment's transition and for the end of an import."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ async def announce_deployment(
 
 
 async def announce_import(connection: AsyncConnection, run: ImportRun, at: datetime) -> None:
-    """Enqueue the event of an import that has ended."""
+    """Enqueue the event of a `run` that ended at a time."""
     await enqueue(connection, IMPORT_EVENTS[run.state], at, _import(run))
 
 

@@ -1,4 +1,4 @@
-"""Counts of work that has not ended, by kind, state and group: one statement that reads only what is open."""
+"""Counts of work that has not ended, by kind, state and group: one statement, which reads only open work."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,12 +25,12 @@ class WorkCount:
 
     Attributes:
         kind: `deployment`, `import`, `ticket` (to be filed), `cleanup` (a job to stop, an endpoint to delete) or
-            `webhook` (a delivery on its way).
-        state: The state of a deployment or import run, the kind of a ticket or of what is to be cleaned up, or a
-            delivery's event.
+            `webhook` (a delivery under way).
+        state: The state of a deployment or import run, the kind of a ticket or of a resource to clean up, or the event
+            of a delivery.
         group: The group whose work it is; `none` for a delivery.
         count: The number of pieces.
-        oldest: When the one that has been in this state the longest came into it.
+        oldest: The time since which the oldest piece has been in this state.
     """
 
     kind: str
@@ -41,7 +41,7 @@ class WorkCount:
 
 
 async def work_counts(connection: Connection) -> tuple[WorkCount, ...]:
-    """Count the work that is open."""
+    """Count the open work of all groups."""
     statements = (
         group_counts([deployments.c.state, _GROUP], deployments.c.since).where(deployments.c.active_key.is_not(None)),
         group_counts([_IMPORTS.state, _IMPORTS.group_name], _IMPORTS.started_at).where(
@@ -64,5 +64,5 @@ async def work_counts(connection: Connection) -> tuple[WorkCount, ...]:
 
 
 async def loop_holders(connection: Connection) -> tuple[tuple[str, str], ...]:
-    """The name of each held lease of a loop, and the process that holds it."""
+    """The name of each held lease of a loop, and the id of the process that holds it."""
     return await leases.holders(connection, "loop/")

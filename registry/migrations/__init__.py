@@ -1,1 +1,1 @@
-"""The ways from one version of the tables to the next; registry/schema_versions.py goes them."""
+"""Migrations between versions of the tables; registry/schema_versions.py runs them."""

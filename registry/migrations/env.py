@@ -7,9 +7,9 @@ from registry.deployment_tables import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    # The transaction is there already; with SQLite, too, it holds the changes of tables.
+    # The caller has begun the transaction; changes of tables belong to it with SQLite, too.
     transactional_ddl=True,
-    # SQLite changes a table by making another one of it.
+    # SQLite changes a table by copying it.
     render_as_batch=True,
 )
 with context.begin_transaction():

@@ -11,8 +11,8 @@ from aws.kinds.kind import Kind
 from aws.scopes import OpenScope
 from registry import elements
 from registry.database import Database
-from registry.elements import stored_digest
 from registry.enums import ElementKind
+from registry.stored_digests import stored_digest
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK
 from tests.sagemaker_builder import START, building

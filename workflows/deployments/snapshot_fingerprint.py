@@ -7,7 +7,7 @@ from aws.inventory.reader import Reader
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
 from registry.deployment_rows import DeploymentRow
-from registry.elements import stored_digest
+from registry.stored_digests import stored_digest
 from workflows.group_access import describe_one
 from workflows.imports.stored_copies import stored_copy
 

@@ -18,9 +18,10 @@ from aws.links.component_models import served_models, with_bases
 from aws.links.hosted_models import hosted_models
 from aws.links.related_resources import ProgressCallback, RelatedResources, find_related, ignore_progress
 from aws.links.relations import Gap
-from registry.elements import KnownElement, SeenElement, stored_digest
+from registry.elements import KnownElement, SeenElement
 from registry.enums import LATER_ELEMENT_KINDS, ElementChange, ElementKind
 from registry.records import ImportChange, ImportProblem
+from registry.stored_digests import stored_digest
 from workflows.element_tracking import MatchedResource, seen_elements
 from workflows.imports.target import ImportTarget
 

@@ -1,1 +1,1 @@
-"""One file for each version of the tables, named after its number; a later one is added, none is ever changed."""
+"""One file for each version of the tables, named after its number; released ones are never changed."""

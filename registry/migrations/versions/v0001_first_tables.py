@@ -36,7 +36,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_audit_events()
 
 
 def upgrade() -> None:
-    """Makes them."""
+    """Create the tables."""
     _registrations()
     _elements()
     _import_runs()
@@ -49,7 +49,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drops them, with all that is in them."""
+    """Drop the tables, with all rows."""
     for table in reversed(_TABLES):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":

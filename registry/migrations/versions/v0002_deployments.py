@@ -1,4 +1,4 @@
-"""The tables of deployments: their steps, tickets and results, what they leave behind, and marks of the watch."""
+"""The tables of deployments: their steps, tickets and results, their cleanup queue, and marks of the watch."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,7 +20,7 @@ _TABLES = (
 
 
 def upgrade() -> None:
-    """Makes them."""
+    """Create the tables."""
     _deployments()
     _deployment_registrations()
     _deployment_steps()
@@ -31,7 +31,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drops them, with all that is in them."""
+    """Drop the tables, with all rows."""
     for table in reversed(_TABLES):
         op.drop_table(table)
 

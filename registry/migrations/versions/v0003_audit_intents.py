@@ -1,4 +1,4 @@
-"""The table of what is about to be done, so that a change whose process dies over it is in the audit all the same."""
+"""The table of intents, so that a change whose process dies during it appears in the audit."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Makes it."""
+    """Create the table."""
     op.create_table(
         "audit_intents",
         sa.Column("key", sa.String(32), primary_key=True),
@@ -22,5 +22,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drops it, with all that is in it."""
+    """Drop the table, with all rows."""
     op.drop_table("audit_intents")

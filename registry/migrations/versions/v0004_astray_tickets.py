@@ -1,4 +1,4 @@
-"""When a ticket may have been filed without anybody's knowing, so that it is looked for once more."""
+"""The time since which a ticket may have been filed unnoticed, so that it is looked for once more."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,10 +8,10 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Adds it; of the tickets that are there it is not known."""
+    """Add the column; it is null for existing tickets."""
     op.add_column("tickets", sa.Column("astray_at", sa.DateTime(timezone=True)))
 
 
 def downgrade() -> None:
-    """Drops it."""
+    """Drop the column."""
     op.drop_column("tickets", "astray_at")

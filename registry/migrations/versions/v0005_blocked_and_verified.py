@@ -1,4 +1,4 @@
-"""Why a deployment is blocked, who made its snapshot, and the assets that it was verified with."""
+"""The cause of a BLOCKED deployment, the author of its snapshot, and the assets that it was verified with."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Adds them; of the deployments that are there none of it is known."""
+    """Add columns and a table; they are empty for existing deployments."""
     op.add_column("deployments", sa.Column("blocked_by", sa.String(20)))
     op.add_column("deployments", sa.Column("snapshot_author", sa.Text))
     op.add_column("assets", sa.Column("fingerprint", sa.Text))
@@ -26,7 +26,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drops them."""
+    """Drop them."""
     op.drop_table("deployment_assets")
     op.drop_column("assets", "fingerprint")
     op.drop_column("deployments", "snapshot_author")

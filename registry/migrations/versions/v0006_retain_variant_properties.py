@@ -8,7 +8,7 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Adds it; the deployments that are there keep them, too."""
+    """Add the column; it is true for existing deployments."""
     op.add_column(
         "deployments",
         sa.Column("retain_variant_properties", sa.Boolean, nullable=False, server_default=sa.true()),
@@ -16,5 +16,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drops it."""
+    """Drop the column."""
     op.drop_column("deployments", "retain_variant_properties")

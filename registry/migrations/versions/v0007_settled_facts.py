@@ -1,4 +1,4 @@
-"""Keep links of what cannot change any more, by scope, for the next process and the other replicas."""
+"""Keep links of resources that cannot change any more, by scope, for the next process and the other replicas."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,6 +33,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them; what they hold is read from AWS again."""
+    """Drop them; their facts are read from AWS again."""
     op.drop_table("settled_facts")
     op.drop_table("settled_scopes")

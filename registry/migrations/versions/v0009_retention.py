@@ -1,10 +1,10 @@
-"""Let events of the audit go once they are a month old, and find by index what has ended long ago."""
+"""Allow the deletion of audit events after a month, and index records that ended long ago."""
 
 from alembic import op
 
 revision = "0009"
 down_revision = "0008"
-# Gateways of 0.2.0 delete nothing, and keep what they keep as before.
+# Gateways of 0.2.0 delete nothing, and write their rows as before.
 compatible_since = "0008"
 
 _DAYS = 30
@@ -33,7 +33,7 @@ FOR EACH ROW EXECUTE FUNCTION keep_young_audit_events()
 
 
 def upgrade() -> None:
-    """Exchange the triggers that refuse a deletion, and add the indexes."""
+    """Replace the triggers that refuse a deletion, and add the indexes."""
     if _is_postgres():
         op.execute("DROP TRIGGER audit_events_refuse ON audit_events")
         op.execute(_REFUSE_ON_POSTGRES.format(deletion=""))

@@ -1,4 +1,4 @@
-"""Keep what is to be told to webhooks, until it is delivered or given up."""
+"""Keep the deliveries of webhooks until they succeed or are given up."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,7 +7,7 @@ from registry.column_types import KEY, Moment
 
 revision = "0010"
 down_revision = "0009"
-# Gateways of 0.2.0 tell nobody.
+# Gateways of 0.2.0 have no webhooks.
 compatible_since = "0008"
 
 
@@ -27,5 +27,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop it; what was not delivered is told to nobody."""
+    """Drop it; events in it are never delivered."""
     op.drop_table("webhook_deliveries")

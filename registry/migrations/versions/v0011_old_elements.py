@@ -1,4 +1,4 @@
-"""Find by index what a registration had and AWS no longer has, and the snapshots that were seen long ago."""
+"""Index the elements that AWS no longer has, and the snapshots that were seen long ago."""
 
 from alembic import op
 

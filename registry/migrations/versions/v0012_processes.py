@@ -1,4 +1,4 @@
-"""Keep with the leases which process holds them, with which settings, and what it has no access to."""
+"""Keep the processes behind the leases, with digests of their settings and their access faults."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,7 +7,7 @@ from registry.column_types import KEY, Document, Moment
 
 revision = "0012"
 down_revision = "0011"
-# Earlier gateways write neither table; later ones take their processes for ones of which nothing is known.
+# Earlier gateways write neither table, so later ones know nothing of their processes.
 compatible_since = "0008"
 
 
@@ -34,7 +34,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them; processes that begin write them anew."""
+    """Drop them; processes write their rows at their start."""
     op.drop_table("access_faults")
     op.drop_index("ix_processes_executor", "processes")
     op.drop_table("processes")

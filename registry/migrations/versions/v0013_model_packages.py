@@ -1,4 +1,4 @@
-"""Keep which versions of the model registry deployments wait for, and decisions that are to be told to it."""
+"""Keep the package versions that deployments wait for, and the decisions that the model registry has yet to get."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,7 +7,7 @@ from registry.column_types import KEY, Moment
 
 revision = "0013"
 down_revision = "0012"
-# Earlier gateways write neither table, and take what waits for a version for what AWS refuses.
+# Earlier gateways write neither table, and treat a deployment that waits for a version as one that AWS refuses.
 compatible_since = "0008"
 
 _DECISIONS = "action = 'updateModelPackage'"
@@ -40,7 +40,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them; what waits for a version waits for retryDeployment then."""
+    """Drop them; deployments that wait for a version then wait for retryDeployment."""
     op.drop_index("ix_audit_events_decisions", "audit_events")
     op.drop_table("awaited_packages")
     op.drop_table("approval_write_backs")

@@ -1,4 +1,4 @@
-"""Keep the rollout of a deployment, and let no gateway change the deployment that does not know of it."""
+"""Keep the rollout of a deployment, and protect such a deployment from gateways that do not know rollouts."""
 
 from datetime import UTC, datetime
 
@@ -9,12 +9,12 @@ from registry.column_types import Moment
 
 revision = "0014"
 down_revision = "0013"
-# Earlier gateways read deployments with a rollout, and what they would change of them is passed over (below): to them
-# the row is not as they saw it, which ends their work. Later gateways take it up.
+# Earlier gateways read deployments with a rollout, and the trigger below ignores their changes: to them the row is not
+# as expected, which ends their work. Later gateways take it up.
 compatible_since = "0008"
 
-# A gateway that knows the column `revision` counts with each change of a row. One that does not, and would launch
-# without the rollout, changes none that has one. A migration that builds the table anew has to make the trigger again.
+# A gateway that knows the column `revision` counts each change of a row. One that does not know it would launch without
+# the rollout, so it cannot change such a row. A migration that copies the table must create the trigger again.
 _UNCOUNTED = "OLD.rollout IS NOT NULL AND NEW.revision = OLD.revision"
 _SQLITE = f"""
     CREATE TRIGGER keep_rollouts BEFORE UPDATE ON deployments FOR EACH ROW WHEN {_UNCOUNTED}

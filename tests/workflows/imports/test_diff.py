@@ -9,8 +9,9 @@ import pytest
 
 from aws.client.errors import AccessDeniedError, AWSError, CredentialsRejectedError, ThrottledError, UnavailableError
 from aws.scopes import OpenScope
-from registry.elements import KnownElement, SeenElement, stored_digest
+from registry.elements import KnownElement, SeenElement
 from registry.enums import ElementChange, ElementKind
+from registry.stored_digests import stored_digest
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK
 from tests.sagemaker_builder import START, building

@@ -18,8 +18,8 @@ from aws.kinds.statuses import JobStatus, RuntimeStatus
 from aws.kinds.training_jobs import FinalMetric, TrainingJob, TrainingJobDetail
 from aws.kinds.transform_jobs import TransformJob, TransformJobDetail
 from aws.kinds.variants import InstancePool, ManagedInstanceScaling, Variant, VariantHosting
-from registry.elements import stored_digest
 from registry.enums import ElementKind
+from registry.stored_digests import stored_digest
 from tests.registry.factories import NOON, minutes_after_noon
 from workflows.imports.errors import UnreadableCopyError
 from workflows.imports.stored_copies import (
