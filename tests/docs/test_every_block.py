@@ -12,7 +12,7 @@ from tests.docs.fences import PAGES, ROOT, fences
 
 RUN_BY: Mapping[str, Mapping[str, Mapping[str, int]]] = {
     "README.md": {
-        "tests/docs/test_readme.py": {"python": 1, "graphql": 1},
+        "tests/docs/test_readme.py": {"python": 1, "graphql": 1, "json": 1},
         "tests/docs/test_empty_environment.py": {"": 2},
     },
     "examples/README.md": {"tests/docs/test_answers.py": {"": 1}},
@@ -52,7 +52,7 @@ RUN_BY: Mapping[str, Mapping[str, Mapping[str, int]]] = {
     "docs/tutorials/eks.md": {"tests/docs/test_eks_page.py": {"json": 3, "yaml": 1, "graphql": 1, "": 1}},
     "docs/tutorials/first-question.md": {
         "tests/docs/test_empty_environment.py": {"": 1},
-        "tests/docs/test_examples.py": {"python": 2, "": 2},
+        "tests/docs/test_examples.py": {"python": 3, "": 3},
     },
     "docs/tutorials/model-to-endpoint.md": {"tests/docs/test_readme.py": {"graphql": 4, "json": 4, "": 1}},
 }
