@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as error:
         print(f"The gateway cannot listen on port {arguments.port}: {error.strerror}. Try --port 0.", file=sys.stderr)
         return 1
-    print("Starting an AWS on this machine …", flush=True)
+    print("Starting a simulated AWS on this machine …", flush=True)
     with ExitStack() as running, suppress(KeyboardInterrupt):
         running.enter_context(listener)
         jira = running.enter_context(start_jira()) if arguments.approval == "jira" else None
@@ -203,21 +203,21 @@ async def _run_demo(stage: DemoStage, *, once: bool) -> int:
 
 
 async def _guide(stage: DemoStage, gateway: str, *, once: bool) -> tuple[DemoIds, str]:
-    """Show the main question and the lifecycle; to its end, if nobody is left to approve. Raises DemoError.
+    """Show a question and the lifecycle; to its end, if nobody is left to approve. Raises DemoError.
 
     Returns:
         The ids that the tour has made, and the address of the page on which the deployment is approved.
     """
     async with httpx.AsyncClient(base_url=gateway) as http:
         tour = DemoTour(http, stage.estate, asyncio.sleep)
-        await tour.ask_main_question()
+        await tour.ask_question()
         ids = await tour.bring_to_approval()
         ticket = await tour.ticket_of(ids.deployment)
         if once:
             await tour.approve_and_launch(stage.approval, ids.deployment)
         else:
             print(stage.approval.invitation(gateway, ids.deployment, ticket))
-            print(f"Meanwhile, watch it (in GraphiQL: the example LiveDeployment):\n  {watch_command(gateway, ids)}")
+            print(f"To watch it, in another terminal:\n  {watch_command(gateway, ids)}")
         return ids, stage.approval.page(gateway, ids.deployment, ticket)
 
 
@@ -227,8 +227,8 @@ def _local_url(running: uvicorn.Server) -> str:
 
 
 def _print_addresses(gateway: str, aws: str, waiting: str) -> None:
-    print(f"\nAWS is at {aws}; two groups, risk and marketing, each with an account of its own.")
-    print("In GraphiQL, change X-Acting-Group in the headers to be the other group.")
     pages = {"console": BuiltFiles(CONSOLE_ASSETS), "explorer": BuiltFiles(ASSETS)}
-    print(link_lines(demo_links(gateway, waiting), pages))
+    print(f"\n3. Open in a browser\n\n{link_lines(demo_links(gateway, waiting), pages)}\n")
+    print(f"The simulated AWS is at {aws}; the groups risk and marketing have an account each.")
+    print("In GraphiQL, X-Acting-Group in the headers chooses the group.")
     print("Ctrl-C ends all of it.", flush=True)

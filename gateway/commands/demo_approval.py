@@ -44,8 +44,8 @@ class BuiltinApproval:
         headers = " ".join(f"-H '{name}: {value}'" for name, value in APPROVER_HEADERS.items())
         body = json.dumps({"query": _approval(deployment_id)})
         return (
-            "`demo` may not approve what `demo` has started; `lead` of the group mlops may: choose `lead` in the "
-            "console's list Person, or\n"
+            "`demo` may not approve the first deployment, because `demo` started it; `lead` of the group mlops may.\n"
+            "Choose `lead` in the console's list Person, or run in another terminal:\n"
             f"  curl -s {gateway}/graphql -H 'Content-Type: application/json' {headers} -d '{body}'"
         )
 
@@ -72,7 +72,8 @@ class JiraApproval:
     def invitation(self, gateway: str, deployment_id: str, ticket: str) -> str:
         """The ticket's page."""
         return (
-            f"`{STARTER.display_name}` may not approve what `demo` has started; `{APPROVER.display_name}` may. "
+            f"`{STARTER.display_name}` may not approve the first deployment, because `demo` started it. "
+            f"`{APPROVER.display_name}` may. "
             f"Move the ticket to Done at\n  {self.page(gateway, deployment_id, ticket)}"
         )
 

@@ -1,4 +1,4 @@
-"""The demo's tour: the main query, then a model's way from its import to an endpoint."""
+"""The demo's tour: a question, then a model's way from its import to an endpoint."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,7 +9,7 @@ import httpx
 from gateway.commands.demo_approval import DemoApproval
 from gateway.commands.demo_assets import demo_assets
 from gateway.commands.demo_examples import APPROVED_MODEL, DEMO_HEADERS, WAITING_MODEL, DemoIds
-from gateway.explorer.examples import MAIN_QUERY
+from gateway.commands.demo_links import QUESTION
 from gateway.explorer.mutation_examples import IMPORT, PUT_ASSETS
 from sandbox.estate import Estate
 
@@ -45,19 +45,21 @@ class DemoTour:
         self._estate = estate
         self._pause = pause
 
-    async def ask_main_question(self) -> None:
-        """Ask the main question and print it, its answer, and its cost."""
-        body = await self._ask(MAIN_QUERY, {})
-        whole = json.dumps(body.get("data"), indent=2)
-        print(f"\nThe question\n{MAIN_QUERY}\nThe answer, as `{DEMO_HEADERS['X-Forwarded-User']}` of the group risk")
-        print(
-            whole
-            if len(whole) <= _MAX_PRINTED
-            else f"{whole[:_MAX_PRINTED]}\n  … {len(whole) - _MAX_PRINTED} more characters"
-        )
-        for error in body.get("errors", ()):
-            print(f"Error: {error['message']}")
-        print(f"What it cost: {json.dumps(body['extensions'])}\n")
+    async def ask_question(self) -> None:
+        """Ask the question of the demo's link twice, and print it, the first model of its answer, and the calls.
+
+        Raises:
+            DemoError: The gateway has answered with an error.
+        """
+        bodies = [await self._ask(QUESTION, {}) for _ in range(2)]
+        if "errors" in bodies[0]:
+            raise DemoError(json.dumps(bodies[0])[:_MAX_PRINTED])
+        first, *more = bodies[0]["data"]["models"]["nodes"]
+        calls, again = (sum(body["extensions"]["aws"]["calls"].values()) for body in bodies)
+        print("\n1. A question: which endpoint serves each model, what made it, and who approved it?\n")
+        print(f"{QUESTION}\nThe answer to `{DEMO_HEADERS['X-Forwarded-User']}` of the group risk:\n{{")
+        print(",\n".join(f'  "{field}": {json.dumps(value)}' for field, value in first.items()))
+        print(f"}}\n… and {len(more)} more models. It took {calls} calls to AWS; asked again, it took {again}.")
 
     async def bring_to_approval(self) -> DemoIds:
         """Import a model, keep its assets, and wait until its deployment is rehearsed; import another one.
@@ -65,15 +67,17 @@ class DemoTour:
         Raises:
             DemoError: The gateway has answered otherwise than a demo expects.
         """
+        print("\n2. A model on its way to an endpoint\n")
         registration, deployment = await self._import(APPROVED_MODEL)
         assets = demo_assets(self._estate.risk, APPROVED_MODEL)
         await self._data(PUT_ASSETS.query, {"input": {"registrationId": registration, "assets": assets}}, "putAssets")
-        print(f"Kept with it: {', '.join(asset['role'] for asset in assets)}. The deployment goes on by itself.")
+        print(f"Added: {', '.join(asset['role'] for asset in assets)}. The deployment goes on by itself.")
         rehearsed = await self._until(deployment, lambda current: current["testResult"] and current["tickets"])
         _print_rehearsal(rehearsed)
+        print("A second model, for you to go on with:")
         waiting, _ = await self._import(WAITING_MODEL)
         lacking = (asset["content"].get("s3Uri") for asset in demo_assets(self._estate.risk, WAITING_MODEL))
-        print("It stays so. Add what it lacks in the console, or by PutAssets in GraphiQL; its data lies at")
+        print("Add them on the model's page in the console, or by the tab PutAssets in GraphiQL. Its data are at")
         print("  " + " and ".join(address for address in lacking if address) + ".\n")
         return DemoIds(deployment, waiting)
 
@@ -87,10 +91,8 @@ class DemoTour:
         """Approve the deployment as somebody else, and wait until its runtime is in service. Raises DemoError."""
         await approval.approve(self._http, deployment, await self.ticket_of(deployment))
         current = await self._until(deployment, lambda current: current["state"] == "DEPLOYED")
-        print(
-            f"Approved by {current['decision']['by']}, launched: {current['snapshotName']} is {current['state']}, and"
-        )
-        print(f"the runtime {current['runtime']['name']} is {current['runtime']['status']}.\n")
+        print(f"Approved by {current['decision']['by']} and launched: {current['snapshotName']} is {current['state']},")
+        print(f"and the endpoint {current['runtime']['name']} is {current['runtime']['status']}.\n")
 
     async def _import(self, model: str) -> tuple[str, str]:
         """Import a model; gives its registration and the deployment that waits for assets."""
@@ -101,7 +103,8 @@ class DemoTour:
             raise DemoError(f"The import of {model} started nothing: {shown}")
         deployment = run["deployments"][0]["id"]
         held_up = await self._until(deployment, lambda current: current["state"] == "BLOCKED")
-        print(f"Imported {model}: {run['changes']['totalCount']} elements. {held_up['snapshotName']} is BLOCKED:")
+        print(f"Imported {model}: {run['changes']['totalCount']} elements.")
+        print(f"A deployment of its endpoint configuration {held_up['snapshotName']} has started, and is BLOCKED:")
         print(f"  {held_up['reason']}")
         return run["registration"]["id"], deployment
 
@@ -144,8 +147,8 @@ class DemoTour:
 
 def _print_rehearsal(deployment: Mapping[str, Any]) -> None:
     result = deployment["testResult"]
-    print(f"Rehearsed by the transform job {result['job']['name']}:")
+    print(f"Rehearsed on test data by the transform job {result['job']['name']}:")
     for check in result["checks"]:
         outcome = "passed" if check["passed"] else "NOT PASSED"
-        print(f"  {check['name']}: {outcome}, expected {check['expected']}, came {check['actual']}")
-    print(f"{deployment['snapshotName']} is {deployment['state']}.\n")
+        print(f"  {check['name']}: {outcome}, expected {check['expected']}, actual {check['actual']}")
+    print(f"The deployment of {deployment['snapshotName']} is {deployment['state']}.\n")

@@ -1,4 +1,4 @@
-"""The worked example queries that the explorer opens with; MAIN is also what the demo asks."""
+"""The worked example queries that the explorer opens with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -25,7 +25,7 @@ def test_who_approves_is_not_who_started_it() -> None:
 
 def test_a_shell_takes_the_command() -> None:
     text = BuiltinApproval().invitation("http://127.0.0.1:1", "RGVwbG95bWVudDox", "SG-1")
-    words = shlex.split(text.splitlines()[1])
+    words = shlex.split(text.splitlines()[-1])
     assert words[:3] == ["curl", "-s", "http://127.0.0.1:1/graphql"]
     assert "X-Forwarded-User: lead" in words
     query = json.loads(words[-1])["query"]

@@ -23,7 +23,7 @@ async def test_every_tab_does_what_it_says(
 ) -> None:
     async with open_demo(estate) as gateway:
         tour = DemoTour(gateway.http, estate, look)
-        await tour.ask_main_question()
+        await tour.ask_question()
         ids = await tour.bring_to_approval()
         text = capsys.readouterr().out
         shown = demo_examples(estate, "fraud-detection-v12", ids, approves=True)
@@ -39,7 +39,7 @@ async def test_every_tab_does_what_it_says(
         (held_up,) = data["StillMissing"]["registration"]["deployments"]["nodes"]
         await wait_for_ticket(gateway, held_up["id"])
     assert '"name": "fraud-detection-v12"' in text
-    assert "  row count: passed, expected 20, came 20\n" in text
+    assert "  row count: passed, expected 20, actual 20\n" in text
     assert held_up["state"] == "BLOCKED"
     assert [item["present"] for item in data["StillMissing"]["registration"]["requiredAssets"]] == [False] * 5
     assert [element["present"] for element in data["PutAssets"]["putAssets"]["registration"]["requiredAssets"]] == [
@@ -70,7 +70,7 @@ async def test_somebody_else_approves_and_it_is_launched(
         ]
     text = capsys.readouterr().out
     assert "ifrs9-macro-scenarios-default is DEPLOYED" in text
-    assert f"Approved by {'lead@example.com' if approval == 'jira' else 'lead'}," in text
+    assert f"Approved by {'lead@example.com' if approval == 'jira' else 'lead'} and launched:" in text
     assert text.rstrip().endswith("is IN_SERVICE.")
     assert moves == ([(ticket, "Lee Lead")] if approval == "jira" else [])
 
