@@ -20,6 +20,9 @@ from registry.job_links import JobLink, LinkOwner
 MAX_OWNERS: Final = 1_000
 """The most groups and regions whose links are kept; those that were read first give way."""
 
+MAX_KEPT_LINKS: Final = 50_000
+"""The most links that are kept, about 35 MB; the groups and regions that were read first give way."""
+
 PATIENCE_SECONDS: Final = 1.0
 """Seconds that a question waits for the registry, which is not asked again within the fresh age."""
 
@@ -30,11 +33,16 @@ class LinksOfGroup:
     """The links of a group in one account and region, by model and by job."""
 
     def __init__(self, links: Sequence[JobLink]) -> None:
+        self._count = len(links)
         self._by_model: Mapping[str, list[JobLink]] = defaultdict(list)
         self._by_job: Mapping[tuple[ElementKind, str], list[JobLink]] = defaultdict(list)
         for link in links:
             self._by_model[link.model_name].append(link)
             self._by_job[link.kind, link.name].append(link)
+
+    def __len__(self) -> int:
+        """The number of links."""
+        return self._count
 
     def of_model(self, name: str) -> Sequence[JobLink]:
         """The links of the models that have or had this name."""
@@ -62,12 +70,18 @@ class _Read:
     at: datetime | None
     file_version: Hashable
 
+    @property
+    def count(self) -> int:
+        """The number of links that it keeps."""
+        return 0 if self.links is None else len(self.links)
+
 
 class JobLinkCache:
     """The links of groups, each group's apart from any other's.
 
-    A change by this process is seen at once, and one by another process as soon as it is heard of: PostgreSQL notifies,
-    and SQLite's file has other times. What no process tells of is seen once the fresh age has passed.
+    A change by this process is seen at once. One by another process is seen at once on SQLite, whose file has other
+    times, and on PostgreSQL once its notification has come. If that is late or lost, it is seen by the first question
+    after the fresh age (`sagemaker.freshSeconds`), which reads the links again.
 
     Args:
         database: The registry.
@@ -76,6 +90,7 @@ class JobLinkCache:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._reads: dict[LinkOwner, _Read] = {}
+        self._link_count = 0
         self._changes = 0
         self._is_listening = False
         self._single_flight = SingleFlight()
@@ -136,8 +151,13 @@ class JobLinkCache:
         return self._keep(owner, read) if changes == self._changes else read
 
     def _keep(self, owner: LinkOwner, read: _Read) -> _Read:
-        self._reads.pop(owner, None)
+        self._drop(owner)
         self._reads[owner] = read
-        while len(self._reads) > MAX_OWNERS:
-            del self._reads[next(iter(self._reads))]
+        self._link_count += read.count
+        while len(self._reads) > MAX_OWNERS or self._link_count > MAX_KEPT_LINKS:
+            self._drop(next(iter(self._reads)))
         return read
+
+    def _drop(self, owner: LinkOwner) -> None:
+        former = self._reads.pop(owner, None)
+        self._link_count -= 0 if former is None else former.count

@@ -167,3 +167,45 @@ async def test_few_groups_are_kept(database: Database, monkeypatch: pytest.Monke
             for owner in (*owners, owners[2], owners[1], owners[0]):
                 await cache.of_group(owner, LONG_AGO)
             assert len(asked) == 4
+
+
+async def test_few_links_are_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job_link_cache, "MAX_KEPT_LINKS", 3)
+    owners = [LinkOwner(group, OWNER.account_id, OWNER.region) for group in "abc"]
+    for owner in owners:
+        key = await create_registration_key(database, group=owner.group)
+        for name in ("first", "second"):
+            await save(database, new(key, name), owner)
+    async with JobLinkCache(database).running() as cache:
+        with statements() as asked:
+            for owner in (owners[0], owners[0], owners[1], owners[1], owners[0]):
+                assert names(await cache.of_group(owner, LONG_AGO)) == ["first", "second"]
+            assert len(asked) == 3
+        cache.forget()
+        # One owner's links are counted once, however often they are read.
+        with statements() as asked:
+            for _ in range(3):
+                await cache.of_group(owners[0], datetime.now(UTC))
+            await cache.of_group(owners[0], LONG_AGO)
+            assert len(asked) == 3
+        # More links than are kept are told all the same, each time anew.
+        await save(database, new(await create_registration_key(database, "m", group="c"), "third"), owners[2])
+        monkeypatch.setattr(job_link_cache, "MAX_KEPT_LINKS", 1)
+        with statements() as asked:
+            for _ in range(2):
+                assert names(await cache.of_group(owners[2], LONG_AGO))[:2] == ["first", "second"]
+            assert len(asked) == 2
+
+
+async def test_a_change_that_nobody_tells_of_is_seen_after_the_fresh_age(postgres_url: str) -> None:
+    """Without a feed no notification comes: the bound is the moment that the question asks for."""
+    async with (
+        Database(postgres_url) as database,
+        Database(postgres_url) as replica,
+        JobLinkCache(database).running() as cache,
+    ):
+        begun = datetime.now(UTC)
+        assert names(await cache.of_group(OWNER, begun)) == []
+        await save(replica, new(await create_registration_key(replica)))
+        assert names(await cache.of_group(OWNER, begun)) == []
+        assert names(await cache.of_group(OWNER, datetime.now(UTC))) == ["repacked"]

@@ -17,7 +17,8 @@ from dbos._utils import INTERNAL_QUEUE_NAME
 
 from registry.connection_checks import check_connections
 from registry.ids import new_key
-from workflows.durable.dbos_rows import PENDING
+from registry.queries import group_counts
+from workflows.durable.dbos_rows import ENQUEUED, PENDING, WorkflowCount
 
 QUEUE_SECONDS: Final = 2.0
 """Seconds between two looks at DBOS's internal queue, from which requeued work is taken up."""
@@ -120,6 +121,31 @@ def _update(
     changed = table.update().where(*(table.c[name] == value for name, value in held.items())).values(values)
     with dbos._sys_db.engine.begin() as connection:
         return list(connection.execute(changed.returning(table.c.workflow_uuid)).scalars())
+
+
+async def count_open_workflows(dbos: DBOS) -> tuple[WorkflowCount, ...]:
+    """Count the work that has not ended, by name, state and version: one statement, however much there is.
+
+    Raises:
+        SQLAlchemyError: The database does not answer.
+    """
+    return await asyncio.to_thread(_count_open_workflows, dbos)
+
+
+def _count_open_workflows(dbos: DBOS) -> tuple[WorkflowCount, ...]:
+    row: Any = dbos._sys_db.tables.workflow_status.c
+    statement = group_counts([row.name, row.status, row.application_version], row.created_at)
+    with dbos._sys_db.engine.begin() as connection:
+        counts = connection.execute(statement.where(row.status.in_([PENDING, ENQUEUED]))).all()
+    return tuple(
+        sorted(
+            (
+                WorkflowCount(name, status, count, (oldest or 0) / 1000, version or "")
+                for name, status, version, count, oldest in counts
+            ),
+            key=lambda work: (work.name, work.status, work.version),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

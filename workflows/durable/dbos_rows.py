@@ -1,6 +1,5 @@
 """Durable work as DBOS's tables hold it, read and deleted by DBOS's public calls."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,17 +38,6 @@ class WorkflowCount:
 async def open_workflows() -> Sequence[WorkflowStatus]:
     """List the work that has not ended, of every version. Raises SQLAlchemyError and DBOSException."""
     return await DBOS.list_workflows_async(status=[PENDING, ENQUEUED], load_input=False, load_output=False)
-
-
-async def count_open_workflows() -> tuple[WorkflowCount, ...]:
-    """Count the work that has not ended, by name, state and version. Raises SQLAlchemyError and DBOSException."""
-    started: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for row in await open_workflows():
-        started[row.name, row.status, row.app_version or ""].append(row.created_at or 0)
-    return tuple(
-        WorkflowCount(name, status, len(moments), min(moments) / 1000, version)
-        for (name, status, version), moments in sorted(started.items())
-    )
 
 
 async def ended_workflows(before: datetime, most: int, skip: int = 0) -> Sequence[str]:

@@ -17,7 +17,8 @@ from registry.ids import new_key
 from registry.process_locks import ProcessLocks
 from workflows.durable.access import LoopShare
 from workflows.durable.context import APPLICATION_VERSION, UNOBSERVED_STEPS, StepObserver, WorkflowBody
-from workflows.durable.dbos_rows import WorkflowCount, count_open_workflows, delete_workflows, ended_workflows
+from workflows.durable.dbos_internals import count_open_workflows
+from workflows.durable.dbos_rows import WorkflowCount, delete_workflows, ended_workflows
 from workflows.durable.dbos_tables import dbos_url
 from workflows.durable.errors import DurableError, DurableUnavailableError
 from workflows.durable.executor import Executor
@@ -189,7 +190,7 @@ class Engine:
         if self._executor is None:
             raise DurableUnavailableError("Durable work has not begun in this process yet; try again.")
         with self._translated_errors():
-            return await count_open_workflows()
+            return await count_open_workflows(self._executor.dbos)
 
     @contextmanager
     def _translated_errors(self) -> Iterator[None]:

@@ -17,12 +17,14 @@ from typing import Any, Final
 import pytest
 from dbos import DBOS, DBOSConfig, WorkflowStatus
 
+from tests.databases import on_both_databases
+from tests.registry.test_pages import statements
 from tests.workflows.durable.dbos_state import change, query
 from tests.workflows.durable.engines import Pair, engine_on
 from workflows.durable import dbos_internals
 from workflows.durable.context import WorkflowContext
 from workflows.durable.dbos_internals import TablesAddress, requeue
-from workflows.durable.dbos_rows import ENQUEUED, PENDING, open_workflows
+from workflows.durable.dbos_rows import ENQUEUED, PENDING, WorkflowCount, open_workflows
 from workflows.durable.dbos_tables import dbos_url, quiet_dbos
 from workflows.durable.engine import Engine
 from workflows.durable.serialization import JSONSerializer
@@ -50,6 +52,7 @@ _UPGRADE: Final = "After an upgrade, work that the release before has left is ne
 _HAND_OVER: Final = "A process that may not assume a group's role fails its work instead of handing it over."
 _TABLES: Final = "`migrate` makes no tables for durable work, and `check` cannot tell that they are behind."
 _IDLE: Final = "An idle gateway asks the database several times a second for nothing."
+_COUNTS: Final = "`/readyz` and the metrics say nothing of durable work."
 _ROW: Final = "DBOS()._sys_db.tables.workflow_status.c"
 
 NAMES: Final = (
@@ -76,6 +79,8 @@ NAMES: Final = (
     PrivateName(f"{_ROW}.application_version", "Column", _UPGRADE),
     PrivateName(f"{_ROW}.executor_id", "Column", _HAND_OVER),
     PrivateName(f"{_ROW}.owner_xid", "Column", _HAND_OVER),
+    PrivateName(f"{_ROW}.name", "Column", _COUNTS),
+    PrivateName(f"{_ROW}.created_at", "Column", _COUNTS),
     PrivateName(f"{_ROW}.queue_name", "Column", _HAND_OVER),
     PrivateName("DBOS()._sys_db.get_workflow_statuses", "(workflow_ids)", _HAND_OVER),
     PrivateName("dbos._core.execute_dequeued_workflow", "(dbos, status, owner_xid)", _HAND_OVER),
@@ -263,3 +268,34 @@ def test_the_log_of_dbos_is_as_before() -> None:
             assert len(logger.filters) == 2
         assert (len(logger.filters), logger.level) == (1, logging.WARNING)
     assert (logger.filters, logger.handlers) == ([], [])
+
+
+@on_both_databases
+async def test_open_work_is_counted_by_one_statement(database_url: str) -> None:
+    pair = Pair()
+    async with engine_on(database_url, {"pair": pair.body}) as engine:
+        pair.gate.set()
+        await engine.start("pair", "done", "k")
+        await engine.idle()
+        pair.gate.clear()
+        pair.reached.clear()
+        await engine.start("pair", "open", "l")
+        await engine.start("pair", "open-2", "m")
+        await pair.reached.wait()
+        with statements() as asked:
+            counts = await engine.count_open()
+        # Others are the process's own, of work that waits for it.
+        assert [statement for statement in asked if "count(" in statement.lower()] == [
+            statement for statement in asked if "min(" in statement.lower()
+        ]
+        of_open = "UPDATE {0}workflow_status SET application_version = NULL WHERE workflow_uuid = 'open'"
+        await change(database_url, of_open)
+        oldest = {row.workflow_id: (row.created_at or 0) / 1000 for row in await open_workflows()}
+        assert counts == (WorkflowCount("pair", PENDING, 2, min(oldest.values()), "1"),)
+        assert await engine.count_open() == (
+            WorkflowCount("pair", PENDING, 1, oldest["open"], ""),
+            WorkflowCount("pair", PENDING, 1, oldest["open-2"], "1"),
+        )
+        pair.gate.set()
+        await engine.idle()
+        assert await engine.count_open() == ()
