@@ -4,7 +4,10 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
+from aws.ids import NAME_PATTERN
+
 _VIRTUAL_HOST = re.compile(r"(?P<bucket>.+)\.s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?")
+_JOB_OUTPUT = re.compile(r"s3://.+/(?P<job>[^/]+)/output/model(?:\.tar\.gz)?")
 _PATH_HOST = re.compile(r"s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?")
 
 
@@ -45,6 +48,16 @@ def split_s3_uri(address: str) -> tuple[str, str]:
 def artifact_key(uri: str) -> str:
     """An artifact's address in the form in which jobs and models are compared: `s3://`, without a closing slash."""
     return s3_uri(uri).rstrip("/")
+
+
+def training_job_in(key: str) -> str | None:
+    """The name of the training job in an artifact's address, in the form of `artifact_key`; None of any other address.
+
+    SageMaker writes below the output path, in a folder of the job's name. That is a habit and no promise of its
+    documentation: only the job's description proves that it has made the artifact.
+    """
+    match = _JOB_OUTPUT.fullmatch(key)
+    return match["job"] if match and NAME_PATTERN.fullmatch(match["job"]) else None
 
 
 def parent_folders(artifact: str) -> Iterable[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from benchmarks.estates import Size
-from benchmarks.lineages import PIPELINE, LineageSize
+from benchmarks.lineages import MONITORED, PIPELINE, LineageSize
 
 MAX_PAGE, DEFAULT_PAGE = 100, 10
 """Rows of a listing's page: the most that SageMaker gives, and what it gives to those who do not ask."""
@@ -100,20 +100,25 @@ def _of_jobs(type: str, relation: str, name: str = "") -> str:
 
 
 def _executions(size: LineageSize) -> Calls:
-    """The calls for the executions behind models: for their versions, and for every training job."""
+    """The calls for the executions behind models: for their versions, and the training jobs of their artifacts."""
     return {
         "ListModels": pages(size.models),
         "DescribeModel": size.models,
         "DescribeModelPackage": size.lineages,
-        "ListTrainingJobs": pages(size.training_jobs),
-        "DescribeTrainingJob": size.training_jobs,
+        "DescribeTrainingJob": size.base.training_jobs + size.lineages,
         "ListPipelineExecutionSteps": size.lineages,
         "DescribePipelineExecution": size.lineages,
     }
 
 
-def _executions_later(size: LineageSize) -> Calls:
-    return {"ListModels": 1, "ListTrainingJobs": 1, "DescribeModelPackage": size.lineages}
+def _every_execution(size: LineageSize) -> Calls:
+    """The calls for all executions behind models: every training job may tell of one."""
+    every = {"ListTrainingJobs": pages(size.training_jobs), "DescribeTrainingJob": size.training_jobs}
+    return {**_executions(size), **every}
+
+
+_VERSIONS_LATER: Final = {"ListModels": 1, "ListModelPackages": 1}
+"""The calls for what versions tell: a page of a hundred rows shows which of these have changed."""
 
 
 def _endpoints(size: LineageSize) -> Calls:
@@ -123,6 +128,20 @@ def _endpoints(size: LineageSize) -> Calls:
 def _named_training_jobs(size: LineageSize) -> Calls:
     return {"ListTrainingJobs": pages(size.training_jobs), "DescribeTrainingJob": size.lineages}
 
+
+ONE_MODELS_EXECUTIONS: Final = RelationRow(
+    f'{{ model(name: "{MONITORED}") {{ pipelineExecutions(first: 5) {{ nodes {{ name status }} }} }} }}',
+    lambda _size: {
+        "DescribeModel": 1,
+        "DescribeModelPackage": 1,
+        "DescribeTrainingJob": 1,
+        "ListPipelineExecutionSteps": 1,
+        "DescribePipelineExecution": 1,
+    },
+    lambda _size: {"DescribeModelPackage": 1},
+    {},
+)
+"""The executions of one model: what they cost does not depend on the size of the account."""
 
 _METRICS: Final = {"GetMetricData": 2}
 _LISTED: Final = {"ListEndpoints": 1}
@@ -135,7 +154,7 @@ RELATIONS: Final[Mapping[str, RelationRow]] = {
             "DescribeModel": size.models,
             "DescribeModelPackage": size.lineages,
         },
-        lambda size: {"ListModels": 1, "DescribeModelPackage": size.lineages},
+        _VERSIONS_LATER,
     ),
     "models of versions": _row(
         "{ modelPackages(first: 100) { nodes { version models(first: 5) { nodes { name } } } } }",
@@ -147,7 +166,12 @@ RELATIONS: Final[Mapping[str, RelationRow]] = {
         {"ListModelPackages": 1, "ListModels": 1},
     ),
     "pipeline executions of models": _row(
-        _of_models("pipelineExecutions(first: 5) { nodes { name status } }"), _executions, _executions_later
+        _of_models("pipelineExecutions(first: 5) { nodes { name status } }"), _executions, _VERSIONS_LATER
+    ),
+    "all pipeline executions of models": _row(
+        _of_models("pipelineExecutions(first: 5) { totalCount completeAsOf }"),
+        _every_execution,
+        {**_VERSIONS_LATER, "ListTrainingJobs": 1},
     ),
     "processing jobs of models": _row(
         _of_models("jobs(first: 5, filter: {types: [PROCESSING]}) { edges { match node { name status } } }"),
@@ -156,12 +180,12 @@ RELATIONS: Final[Mapping[str, RelationRow]] = {
             "ListProcessingJobs": pages(size.lineages),
             "DescribeProcessingJob": size.lineages,
         },
-        lambda size: {**_executions_later(size), "ListProcessingJobs": 1},
+        {**_VERSIONS_LATER, "ListProcessingJobs": 1},
     ),
     "tuning jobs of models": _row(
         _of_models("jobs(first: 5, filter: {types: [TUNING]}) { edges { match node { name status } } }"),
         lambda size: {**_executions(size), "DescribeHyperParameterTuningJob": size.lineages},
-        _executions_later,
+        _VERSIONS_LATER,
     ),
     "components of models": _row(
         _of_models("inferenceComponents(first: 5) { nodes { name status } }"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.estates import ACCOUNT, IMAGE, ROLE, SIZES, Size, Step, bucket, fill, tags
+from benchmarks.estates import ACCOUNT, IMAGE, ROLE, SIZES, Size, Step, bucket, fill, tags, training_job
 from sandbox.server import Sandbox
 
 HOUR, DAYS = 3_600, 80 * 86_400
@@ -19,10 +19,14 @@ MONITORED = "lineage-00000"
 
 @dataclass(frozen=True)
 class LineageSize:
-    """An estate, and so many models on top of it, each with an execution, a version, a component and an endpoint."""
+    """An estate, and so many models on top of it, each with an execution, a version, a component and an endpoint.
+
+    `strangers` is the number of training jobs besides, which made none of the models.
+    """
 
     base: Size
     lineages: int
+    strangers: int = 0
 
     @property
     def models(self) -> int:
@@ -42,10 +46,14 @@ class LineageSize:
     @property
     def training_jobs(self) -> int:
         """All training jobs: each execution trains once itself, and once by its tuning job."""
-        return self.base.training_jobs + 2 * self.lineages
+        return self.base.training_jobs + 2 * self.lineages + self.strangers
 
 
-LINEAGES: Mapping[str, LineageSize] = {"lineages": LineageSize(SIZES["2000-jobs"], 79)}
+GROWTH: Mapping[str, LineageSize] = {
+    f"lineages-{jobs}-jobs": LineageSize(Size(20, 20, 20, 20, 0), 5, jobs - 30) for jobs in (200, 2_000, 50_000)
+}
+"""Accounts with so many training jobs each, of which a handful made models."""
+LINEAGES: Mapping[str, LineageSize] = {"lineages": LineageSize(SIZES["2000-jobs"], 79), **GROWTH}
 
 
 def fill_lineages(sandbox: Sandbox, region: str, size: LineageSize) -> None:
@@ -53,6 +61,9 @@ def fill_lineages(sandbox: Sandbox, region: str, size: LineageSize) -> None:
     fill(sandbox, region, size.base)
     now = time.time()
     sandbox.clock.freeze()
+    for number in range(size.strangers):
+        sandbox.clock.set(now - DAYS + number * DAYS / (size.strangers + 1))
+        sandbox.call("CreateTrainingJob", ACCOUNT, region, **_stranger(number, region))
     for i, (operation, ask) in enumerate(lineage_steps(size.lineages, region)):
         sandbox.clock.set(now - DAYS + i * HOUR)
         sandbox.call(operation, ACCOUNT, region, **ask)
@@ -120,6 +131,11 @@ def _pipeline(region: str) -> list[dict[str, Any]]:
         {"Name": "evaluate", "Type": "Processing", "Arguments": _processing(trained)},
         {"Name": "register", "Type": "RegisterModel", "Arguments": register},
     ]
+
+
+def _stranger(number: int, region: str) -> dict[str, Any]:
+    output = {"S3OutputPath": f"s3://{bucket(region, 'out')}/strangers"}
+    return {**training_job(0, 0, region), "TrainingJobName": f"stranger-{number:05}", "OutputDataConfig": output}
 
 
 def _training(region: str) -> dict[str, Any]:

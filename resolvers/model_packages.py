@@ -6,6 +6,7 @@ from typing import Final
 
 from auth.errors import ForbiddenError, UnknownRegionError
 from aws.ids import PACKAGE_ARN_PATTERN
+from aws.inventory.reader_protocol import ReaderProtocol
 from aws.kinds.catalog import AnyResource, link_keys
 from aws.kinds.descriptor import Link, LinkType
 from aws.kinds.kind import Kind
@@ -36,14 +37,22 @@ def region_of(arn: str) -> str:
     return match["region"]
 
 
-async def describe_by_arn(view: ResourceView, arn: str) -> Viewed[AnyResource] | None:
+async def describe_by_arn(
+    view: ResourceView, arn: str, reader: ReaderProtocol | None = None
+) -> Viewed[AnyResource] | None:
     """The model package of this ARN, described; None where there is none.
+
+    Args:
+        view: The view that it is shown through.
+        arn: The ARN.
+        reader: Reads it; the view's own inventory unless given.
 
     Raises:
         AWSError: It could not be read.
     """
     key = describe_key(arn, view.account_id, view.region)
-    resource = resource_or_raise((await view.inventory.describe(Kind.MODEL_PACKAGE, [key]))[key])
+    described = await (reader or view.inventory).describe(Kind.MODEL_PACKAGE, [key])
+    resource = resource_or_raise(described[key])
     return None if resource is None else viewed(view, resource)
 
 
@@ -107,7 +116,8 @@ async def update_model_package(context: MutationContext, targeted: Targeted[Pack
     wanted = targeted.value
     context.target = f"ModelPackage {wanted.arn[:_MAX_TARGET_LENGTH]}"
     access = await _write_access(context, targeted)
-    found = await describe_by_arn(access.view, wanted.arn)
+    # Who has changed it last is judged as it is now.
+    found = await describe_by_arn(access.view, wanted.arn, access.view.inventory.fresh())
     seen = None if found is None else found.value
     if not isinstance(seen, ModelPackage):
         raise user_fault(f"There is no model package `{wanted.arn}`.", UserErrorCode.NOT_FOUND, "arn")

@@ -38,7 +38,7 @@ async def jobs(view: ResourceView, models: Sequence[Model], page: PageArguments,
     whole = await with_detail(view, models)
     readable = [resource for resource in whole if isinstance(resource, Model)]
     result = await footprints(view.inventory, readable)
-    members = await members_of_models(view, result, job_kinds(filter), readable)
+    members = await members_of_models(view, result, job_kinds(filter), readable, whole=page.needs.whole)
     pages = await relation_pages(view, _jobs_of(result, filter, members), result, page)
     if len(readable) == len(whole):
         return pages

@@ -82,16 +82,22 @@ def _place(view: ResourceView, arn: str) -> tuple[Kind, str] | None:
 async def executions_of_each_model(
     view: ResourceView, models: Sequence[Model], page: PageArguments
 ) -> Sequence[object]:
-    """A batch function: the executions that have trained or registered each model, newest first."""
+    """A batch function: the executions that have trained or registered each model, newest first.
+
+    Unless the page tells how many there are, it shows those of versions and of the jobs that the artifacts' addresses
+    name, which cost a description each, however many jobs the account holds.
+    """
     whole = await with_detail(view, models)
     readable = [model for model in whole if isinstance(model, Model)]
     prints = await footprints(view.inventory, readable)
-    training = await training_jobs_of(view, prints)
+    training = await training_jobs_of(view, prints, whole=page.needs.whole)
     found = iter(await executions_of_models(view, list(zip(readable, prints, strict=True)), training))
     return [_page(view, model, next(found), page) if isinstance(model, Model) else model for model in whole]
 
 
 def _page(view: ResourceView, model: Model, found: ModelExecutions, page: PageArguments) -> object:
+    if found.failure is not None:
+        return found.failure
     ordered = sorted(found.executions, key=order_key, reverse=True)
     completeness = ListCompleteness(
         total_count=None if found.complete_as_of is None else len(ordered),

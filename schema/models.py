@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from aws.kinds import models as aws_models
-from aws.kinds.kind import DEFAULT_JOB_KINDS, Kind
+from aws.kinds.kind import Kind
 from resolvers import inference_components, model_packages, models, pipelines, secret_values, serving_runtimes
 from resolvers.lists import filters
 from resolvers.lists.filters import JobFilter as JobFilterValue
@@ -132,9 +132,8 @@ def _scans(arguments: Mapping[str, Any]) -> Sequence[Kind]:
     named = given.get("types") or given.get("type")
     wanted = [named] if isinstance(named, str | JobType) else named or ()
     kinds = filters.job_kinds(JobFilterValue(types=tuple(map(JobType, wanted)) or None))
-    # What processing and tuning jobs belong to is told by training jobs too: these began them, or were begun with them.
-    told = (Kind.TRAINING_JOB,) if set(kinds) - set(DEFAULT_JOB_KINDS) else ()
-    return list(dict.fromkeys((*(kind for kind in kinds if kind is not Kind.TUNING_JOB), *told)))
+    # Tuning jobs, and what training jobs tell of others, are looked up by name.
+    return [kind for kind in kinds if kind is not Kind.TUNING_JOB]
 
 
 @represents(aws_models.Model)
@@ -185,9 +184,8 @@ class Model(Resource, Node):
     pipeline_executions: PipelineExecutionConnection | None = resource_connection(
         pipelines.executions_of_each_model,
         "The pipeline executions that trained the model or registered its versions, newest "
-        "first. They are found by a description of each training job, and a listing of the "
-        "steps of each execution, once",
-        Kind.TRAINING_JOB,
+        "first. They cost a listing of the steps of each, and a description of each training "
+        "job that its artifacts name; with `totalCount` or `completeAsOf`, of every training job",
     )
     model_packages: LazyModelPackages = relation(
         model_packages.packages_of_models,

@@ -85,6 +85,8 @@ class KindDescriptor(Generic[ResourceT]):
         volatile: Whether any resource of the kind may change at any time, so that lists are always read whole and
             descriptions have an age of their own.
         relisted: Whether lists are always read whole although descriptions last, because a row of any age may change.
+        needs_row: Whether a description outlives the fresh age only beside a fresh row that agrees with it, because
+            somebody may change the resource at any time.
         search: Search's words for the kind; None if it cannot be searched.
     """
 
@@ -100,4 +102,5 @@ class KindDescriptor(Generic[ResourceT]):
     complete: Callable[[ResourceT, ResourceT], ResourceT] = _described_only
     volatile: bool = False
     relisted: bool = False
+    needs_row: bool = False
     search: SearchNames | None = None

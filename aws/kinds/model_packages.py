@@ -168,7 +168,8 @@ DESCRIPTOR = KindDescriptor(
     links=lambda _package: (),
     is_settled=lambda package: package.status in _SETTLED,
     revision=_revision,
-    # A version of any age may be approved or moved to another stage; no row shows that the words of a decision changed.
-    changes_unseen=lambda _package: True,
+    # A version of any age may be approved or moved to another stage, which its row tells. The words of a decision, and
+    # who changed what no row tells, are shown as they were described within the authority age.
     relisted=True,
+    needs_row=True,
 )

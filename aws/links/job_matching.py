@@ -14,7 +14,7 @@ from aws.kinds.catalog import AnyJob, links
 from aws.kinds.descriptor import Link, LinkType
 from aws.kinds.kind import JOB_KINDS, Kind
 from aws.kinds.models import Artifact, Container, Model
-from aws.s3_uris import artifact_key, containing_folder
+from aws.s3_uris import artifact_key, containing_folder, training_job_in
 
 
 class MatchReason(Enum):
@@ -68,6 +68,17 @@ class Footprint:
     def refusal(self) -> AWSError | None:
         """The first of the refusals."""
         return self.refusals[0] if self.refusals else None
+
+    @cached_property
+    def training_job_names(self) -> tuple[str, ...]:
+        """The names of training jobs that the addresses of its artifacts hold."""
+        named = (training_job_in(uri) for uri in self.exact | self.package_artifacts)
+        return tuple(sorted(name for name in named if name))
+
+    @property
+    def loads_many(self) -> bool:
+        """Tell whether it loads a folder that is no single training job's output."""
+        return any(training_job_in(artifact_key(prefix)) is None for prefix in self.prefixes)
 
     @cached_property
     def reasons(self) -> Mapping[Link, MatchReason]:

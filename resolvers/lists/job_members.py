@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from aws.client.errors import AccessDeniedError
+from aws.client.errors import AccessDeniedError, AWSError
 from aws.inventory.describe_cache import Described
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
@@ -12,7 +12,7 @@ from aws.links.job_matching import Footprint, MatchReason
 from aws.links.origins import described_in_arns
 from aws.pipeline_steps import ExecutionSteps
 from resolvers.lists.linked_jobs import linked_jobs
-from resolvers.lists.matching import readable_or_denied
+from resolvers.lists.matching import first_failure
 from resolvers.lists.members import ListMembers, Member, MembersOfLists
 from resolvers.lists.model_executions import ModelExecutions, executions_of_models
 from resolvers.lists.model_training_jobs import ModelTrainingJobs, OwnTrainingJobs, training_jobs_of
@@ -33,11 +33,13 @@ class _JobsOfSteps:
         claims: The jobs.
         unreadable: How many steps, packages and executions may not be read.
         is_told: False if SageMaker does not tell each execution of the model, so that there may be more jobs.
+        failure: Why some of it is not known, if it is no refusal.
     """
 
     claims: _Claims = field(default_factory=dict)
     unreadable: int = 0
     is_told: bool = True
+    failure: AWSError | None = None
 
 
 async def members_of_models(
@@ -45,6 +47,8 @@ async def members_of_models(
     prints: Sequence[Footprint],
     kinds: Collection[Kind],
     models: Sequence[Model] = (),
+    *,
+    whole: bool = True,
 ) -> MembersOfLists:
     """The jobs of these kinds that belong to models, and that no link of theirs tells.
 
@@ -53,12 +57,13 @@ async def members_of_models(
         prints: The footprints of the models.
         kinds: The kinds of job.
         models: The models; without them, neither steps of pipelines nor links by hand are looked at.
+        whole: See `training_jobs_of`, whose jobs tell of others.
 
     Raises:
-        AWSError: A list, or what tells of a job, could not be read, for another reason than access denied.
+        AWSError: A list, or what tells of the links of all, could not be read, for another reason than access denied.
     """
     linked = await linked_jobs(view, models, kinds)
-    told = await _told_members(view, prints, kinds, models)
+    told = await _told_members(view, prints, kinds, models, whole=whole)
     if linked is None:
         unknown = ListMembers(open_kinds=frozenset(kinds))
         return replace(told, lists=[own.and_also(unknown) for own in told.lists])
@@ -68,13 +73,18 @@ async def members_of_models(
 
 
 async def _told_members(
-    view: ResourceView, prints: Sequence[Footprint], kinds: Collection[Kind], models: Sequence[Model]
+    view: ResourceView,
+    prints: Sequence[Footprint],
+    kinds: Collection[Kind],
+    models: Sequence[Model],
+    *,
+    whole: bool,
 ) -> MembersOfLists:
     """The jobs of these kinds that belong to models by what other resources tell. Raises AWSError."""
     wanted = _TOLD_KINDS.intersection(kinds)
     if not wanted:
         return MembersOfLists([ListMembers()] * len(prints))
-    training = await training_jobs_of(view, prints)
+    training = await training_jobs_of(view, prints, whole=whole)
     tuners = [_tuners(own) if Kind.TUNING_JOB in wanted else {} for own in training.lists]
     of_steps = await _jobs_of_steps(view, prints, models, training, wanted)
     claims: list[_Claims] = [{**steps.claims, **own} for steps, own in zip(of_steps, tuners, strict=True)]
@@ -83,6 +93,7 @@ async def _told_members(
         replace(
             _members(each, found, own.unreadable + steps.unreadable),
             open_kinds=frozenset() if steps.is_told else wanted,
+            failure=own.failure or steps.failure or first_failure(found[kind][name] for kind, name in each),
         )
         for each, own, steps in zip(claims, training.lists, of_steps, strict=True)
     ]
@@ -102,24 +113,21 @@ async def _jobs_of_steps(
     training: ModelTrainingJobs,
     kinds: Collection[Kind],
 ) -> Sequence[_JobsOfSteps]:
-    """The jobs of these kinds that are steps of each model's executions. Raises AWSError."""
+    """The jobs of these kinds that are steps of each model's executions."""
     if not models:
         return [_JobsOfSteps()] * len(prints)
     executions = await executions_of_models(view, list(zip(models, prints, strict=True)), training)
     every = {item.name: item for own in executions for item in own.executions}
-    steps = {
-        name: readable_or_denied(read)
-        for name, read in (await view.inventory.job_facts.steps(list(every.values()))).items()
-    }
+    steps = await view.inventory.job_facts.steps(list(every.values()))
     return [_jobs_of(own, steps, kinds) for own in executions]
 
 
 def _jobs_of(
-    own: ModelExecutions, steps: Mapping[str, ExecutionSteps | AccessDeniedError | None], kinds: Collection[Kind]
+    own: ModelExecutions, steps: Mapping[str, ExecutionSteps | AWSError | None], kinds: Collection[Kind]
 ) -> _JobsOfSteps:
     read = [steps[item.name] for item in own.executions]
     refused = own.refused + sum(isinstance(each, AccessDeniedError) for each in read)
-    return _JobsOfSteps(_claims(read, kinds), refused, own.is_told)
+    return _JobsOfSteps(_claims(read, kinds), refused, own.is_told, own.failure or first_failure(read))
 
 
 def _claims(read: Sequence[object], kinds: Collection[Kind]) -> _Claims:
@@ -133,10 +141,10 @@ async def _described(view: ResourceView, kind: Kind, claims: Sequence[_Claims]) 
 
 
 def _members(claims: _Claims, found: Mapping[Kind, Mapping[str, Described]], unreadable: int) -> ListMembers:
-    read = [(readable_or_denied(found[kind][name]), reason) for (kind, name), reason in claims.items()]
+    read = [(found[kind][name], reason) for (kind, name), reason in claims.items()]
     denied = sum(isinstance(job, AccessDeniedError) for job, _ in read)
     members = {}
     for job, reason in read:
-        if job is not None and not isinstance(job, AccessDeniedError):
+        if job is not None and not isinstance(job, AWSError):
             members[job.kind, job.name] = Member(job, reason)
     return ListMembers(tuple(members.values()), unreadable + denied)

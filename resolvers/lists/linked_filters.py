@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from aws.client.errors import AWSError
 from aws.kinds.catalog import AnyResource, link_keys
 from aws.kinds.descriptor import Link, LinkType
 from aws.kinds.kind import Kind
@@ -31,7 +32,7 @@ async def linked_page(
     if lists is None:
         return None
     (found,) = await linked_pages(view, lists, page)
-    if isinstance(found, BadInputError):
+    if isinstance(found, BadInputError | AWSError):
         raise found
     is_short = len(found.nodes) < page.first and not found.page_info.has_next_page
     return None if is_short and _may_rows_tell_more(lists, found) else found
@@ -69,7 +70,10 @@ async def _jobs_of_model(
         return None
     members = await members_of_models(view, [footprint], kinds, await models_called(view, name))
     (own,) = members.lists
-    lists = [LinkedList(footprint, cursors, footprint.links_of(kinds), own.unreadable, own.members, not own.open_kinds)]
+    links = footprint.links_of(kinds)
+    lists = [
+        LinkedList(footprint, cursors, links, own.unreadable, own.members, not own.open_kinds, failure=own.failure)
+    ]
     marks, rest = artifact_query([footprint]), replace(filter, model_name=None)
     return LinkedLists(
         kinds, lists, _matches, rest, predicates(rest), marks, coverage=members.coverage, reads_whole=False

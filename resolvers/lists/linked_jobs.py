@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from aws.client.errors import AWSError
+from aws.client.errors import AccessDeniedError, AWSError
 from aws.inventory.describe_cache import Described
 from aws.inventory.link_queries import LinkedQuery
 from aws.kinds.catalog import AnyJob, AnyResource
@@ -16,7 +16,6 @@ from registry.job_links import JobLink, LinkOwner
 from resolvers.job_link_cache import NO_LINKS, LinksOfGroup
 from resolvers.lists.connections import LinkedByHand
 from resolvers.lists.linked_pages import linked_kinds
-from resolvers.lists.matching import readable_or_denied
 from resolvers.lists.members import ListMembers, Member
 from resolvers.views.resource_view import LiveView, ResourceView
 
@@ -37,9 +36,11 @@ async def linked_jobs(
 ) -> Sequence[ListMembers] | None:
     """The jobs of these kinds that are linked to each model; None if it is not known which are.
 
+    A job that is listed is a member whatever AWS says of it now. One that is not listed so far and that AWS does not
+    describe is counted, since it may be gone; if that is no refusal, its list is open.
+
     Raises:
-        AWSError: A list or a job could not be read, for another reason than access denied. Of copies, nothing is
-            raised: a job that AWS does not describe may be linked, and is counted.
+        AWSError: A list could not be read.
     """
     known = await links_of_view(view) if models else NO_LINKS
     if known is None:
@@ -61,26 +62,23 @@ async def _jobs(view: ResourceView, kind: Kind, names: Iterable[str]) -> Mapping
     A job that is not listed so far is described.
     """
     listed: Mapping[str, AnyResource] = {}
-    is_live = isinstance(view, LiveView)
-    if is_live and (kinds := linked_kinds((kind,))):
+    if isinstance(view, LiveView) and (kinds := linked_kinds((kind,))):
         await view.inventory.linked(LinkedQuery(kinds))
         listed = view.inventory.listed(kind, names)
     described = await view.inventory.describe(kind, [name for name in names if name not in listed])
-    if is_live:
-        for job in described.values():
-            readable_or_denied(job)
     return {**listed, **described}
 
 
 def _members(links: Sequence[JobLink], found: Mapping[Kind, Mapping[str, Described]]) -> ListMembers:
-    members, unreadable = [], 0
+    members, unreadable, open_kinds = [], 0, set()
     for link in links:
         job = found[Kind[link.kind.name]][link.name]
         if isinstance(job, AWSError):
             unreadable += 1
+            open_kinds |= set() if isinstance(job, AccessDeniedError) else {Kind[link.kind.name]}
         elif job is not None and _is_same(job.creation_time, link.job_created_at):
             members.append(Member(job, LinkedByHand(MatchReason.LINKED, link.linked_by)))
-    return ListMembers(tuple(members), unreadable)
+    return ListMembers(tuple(members), unreadable, frozenset(open_kinds))
 
 
 async def models_linked_to(

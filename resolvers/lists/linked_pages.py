@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from aws.client.errors import AccessDeniedError, AWSError
+from aws.inventory.describe_cache import Described
 from aws.inventory.horizon import LATEST
 from aws.inventory.link_queries import Coverage, LinkedQuery, LinkedRows, LinkQuery
 from aws.inventory.list_cache import EVERY_ROW
@@ -19,7 +20,7 @@ from resolvers.lists.connections import Connection, ListCompleteness, PageArgume
 from resolvers.lists.cursors import CursorCodec
 from resolvers.lists.filters import JobFilter, ResourceFilter, RuntimeFilter, SnapshotFilter, row_matches
 from resolvers.lists.matching import Predicate, match_rows
-from resolvers.lists.members import Member, reason_with_member, with_members
+from resolvers.lists.members import Member, is_member, reason_with_member, with_members
 from resolvers.lookups import with_detail
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
@@ -50,6 +51,7 @@ class LinkedList:
         members: What belongs to it besides, whatever the links say.
         is_whole: False if there may be members that nothing tells of, so that the list is never complete.
         is_countable: Tells, once the page is made, whether it is known how many are in it.
+        failure: Why its members are not known; it stands in the place of the list.
     """
 
     parent: Hashable
@@ -59,6 +61,7 @@ class LinkedList:
     members: tuple[Member, ...] = ()
     is_whole: bool = True
     is_countable: Callable[[], bool] = lambda: True
+    failure: AWSError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +96,20 @@ def linked_kinds(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
     return tuple(kind for kind in kinds if kind not in _KINDS_WITHOUT_LINKS)
 
 
-async def linked_pages(
-    view: ResourceView, lists: LinkedLists, page: PageArguments
-) -> Sequence[Connection[Viewed[AnyResource]] | BadInputError]:
-    """The page of each list, newest first; a cursor of another list comes back as the error that it is.
+LinkedPage = Connection[Viewed[AnyResource]] | BadInputError | AWSError
+"""A page; or a cursor of another list, or what could not be read for this page alone, as the error that it is."""
+
+
+async def linked_pages(view: ResourceView, lists: LinkedLists, page: PageArguments) -> Sequence[LinkedPage]:
+    """The page of each list, newest first.
 
     What a description told is shown only if that is not older than the authority age: what is older is described
-    again, and only what is shown. What is refused then, or is gone, leaves the page.
+    again, and only what is shown. What is refused then, or is gone, leaves the page. If something else keeps AWS from
+    describing a row, a member is shown as it is listed, whose place in the list no description tells; any other row
+    makes its own page an error.
 
     Raises:
-        AWSError: A listing, or what the pages need, could not be read, for another reason than access denied.
+        AWSError: A listing, or what all pages need, could not be read, for another reason than access denied.
     """
     return await _LinkedPages(view, lists, page).build()
 
@@ -117,6 +124,11 @@ class _Page:
     shown: list[tuple[AnyResource, Reason]] = field(default_factory=list)
     undecided: int = 0
     exhausted: bool = False
+    failure: AWSError | None = None
+
+    @property
+    def members(self) -> Sequence[Member]:
+        return self.owner.members
 
 
 class _LinkedPages:
@@ -128,13 +140,13 @@ class _LinkedPages:
         self._step = _FILTERED_STEP if lists.predicates else 0
         self._passes = None if lists.filter in NO_FILTERS else partial(row_matches, lists.filter)
 
-    async def build(self) -> Sequence[Connection[Viewed[AnyResource]] | BadInputError]:
+    async def build(self) -> Sequence[LinkedPage]:
         made = [self._begin(each) for each in self._lists.lists]
         pages = [each for each in made if isinstance(each, _Page)]
         whole = self._page.needs.whole and self._lists.reads_whole
         if whole and pages:
             await self._read((), whole=True)
-        while unfinished := [each for each in pages if len(each.shown) < self._wanted and not each.exhausted]:
+        while unfinished := [each for each in pages if self._is_unfinished(each)]:
             await self._fill(unfinished)
         # What was refused meanwhile may have taken the list along.
         coverage = (await self._read((), whole=whole)).coverage
@@ -143,7 +155,12 @@ class _LinkedPages:
         totals = await self._totals(pages, coverage)
         return [self._connection(each, coverage, totals) if isinstance(each, _Page) else each for each in made]
 
-    def _begin(self, list: LinkedList) -> _Page | BadInputError:
+    def _is_unfinished(self, page: _Page) -> bool:
+        return len(page.shown) < self._wanted and not page.exhausted and page.failure is None
+
+    def _begin(self, list: LinkedList) -> _Page | BadInputError | AWSError:
+        if list.failure is not None:
+            return list.failure
         bound_to = list.bound_to
         cursors = bound_to if isinstance(bound_to, CursorCodec) else CursorCodec((self._view.key, bound_to))
         try:
@@ -181,7 +198,7 @@ class _LinkedPages:
         kinds, passes = self._lists.kinds, self._passes
         return [
             member
-            for member in page.owner.members
+            for member in page.members
             if member.resource.kind in kinds and (passes is None or passes(member.resource))
         ]
 
@@ -196,12 +213,18 @@ class _LinkedPages:
     async def _authoritative(
         self, candidates: Sequence[tuple[_Page, AnyResource]]
     ) -> Sequence[tuple[_Page, AnyResource, Reason]]:
-        """Those that the role may see now and that belong to their lists, each described."""
+        """Those that the role may see now and that belong to their lists, each described if AWS does."""
         described = await _described(self._view, [row for _, row in candidates])
-        readable = [(page, what) for page, row in candidates if (what := described[row.kind, row.name]) is not None]
+        readable: list[tuple[_Page, AnyResource]] = []
+        for page, row in candidates:
+            what = described[row.kind, row.name]
+            if isinstance(what, AWSError) and not is_member(page.members, row):
+                page.failure = what
+            elif what is not None:
+                readable.append((page, row if isinstance(what, AWSError) else what))
         reasons = await self._lists.reasons(self._view, [(page.owner.parent, what) for page, what in readable])
         told = [
-            (page, what, reason_with_member(why, page.owner.members, what))
+            (page, what, reason_with_member(why, page.members, what))
             for (page, what), why in zip(readable, reasons, strict=True)
         ]
         return [each for each in told if each[2] is not None]
@@ -211,7 +234,7 @@ class _LinkedPages:
         needs = self._page.needs
         if coverage.complete_as_of is None or not (needs.total or (needs.coverage and self._lists.predicates)):
             return {}
-        counted = [each for each in pages if each.owner.is_whole and each.owner.is_countable()]
+        counted = [each for each in pages if each.owner.is_whole and each.owner.is_countable() and not each.failure]
         found = (await self._read(tuple(LinkQuery(each.owner.links, EVERY_ROW) for each in counted))).pages
         totals: dict[int, int | None] = {}
         for page, linked in zip(counted, found, strict=True):
@@ -223,7 +246,9 @@ class _LinkedPages:
 
     def _connection(
         self, page: _Page, coverage: Coverage, totals: Mapping[int, int | None]
-    ) -> Connection[Viewed[AnyResource]]:
+    ) -> Connection[Viewed[AnyResource]] | AWSError:
+        if page.failure is not None:
+            return page.failure
         shown = page.shown[: self._page.first]
         resources = [resource for resource, _ in shown]
         places = page.cursors.of_resources(resources)
@@ -244,12 +269,10 @@ class _LinkedPages:
         )
 
 
-async def _described(view: ResourceView, rows: Iterable[AnyResource]) -> Mapping[tuple[Kind, str], AnyResource | None]:
-    """Each row with its detail; None if it is gone or refused. Raises any other AWSError."""
+async def _described(view: ResourceView, rows: Iterable[AnyResource]) -> Mapping[tuple[Kind, str], Described]:
+    """Each row with its detail; None if it is gone or refused, or another reason why it could not be read."""
     distinct = list({(row.kind, row.name): row for row in rows}.values())
-    found: dict[tuple[Kind, str], AnyResource | None] = {}
-    for row, what in zip(distinct, await with_detail(view, distinct), strict=True):
-        if isinstance(what, AWSError) and not isinstance(what, AccessDeniedError):
-            raise what
-        found[row.kind, row.name] = None if isinstance(what, AWSError) else what
-    return found
+    return {
+        (row.kind, row.name): None if isinstance(what, AccessDeniedError) else what
+        for row, what in zip(distinct, await with_detail(view, distinct), strict=True)
+    }

@@ -105,6 +105,7 @@ def _lists(relation: LinkedRelation, parents: Sequence[Hashable]) -> LinkedLists
             relation.unreadable(parent) + own.unreadable,
             own.members,
             not own.open_kinds,
+            failure=own.failure,
         )
         for parent, own in zip(parents, _members(relation, len(parents)), strict=True)
     ]

@@ -1,6 +1,6 @@
 """Verdicts on rows that cost calls: the predicates of a filter, and how they are put to rows."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TypeVar
 
 from aws.client.errors import AccessDeniedError, AWSError
@@ -28,6 +28,12 @@ async def match_rows(
         for index, answer in zip(asked, answers, strict=True):
             verdicts[index] = answer
     return verdicts
+
+
+def first_failure(facts: Iterable[object]) -> AWSError | None:
+    """The first error among facts that is no refusal: a list must not leave out what would be there a moment later."""
+    errors = (fact for fact in facts if isinstance(fact, AWSError) and not isinstance(fact, AccessDeniedError))
+    return next(errors, None)
 
 
 def readable_or_denied(fact: Fact | AWSError) -> Fact | AccessDeniedError:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from aws.client.errors import AWSError
 from aws.inventory.link_queries import Coverage
 from aws.inventory.listings import OrderKey, order_key
 from aws.kinds.catalog import AnyResource
@@ -26,21 +27,26 @@ class ListMembers:
         members: The members.
         unreadable: How many things could not be read that belong to the list, or might have told of more.
         open_kinds: The kinds of which there may be more that nothing tells of, whatever the role may read.
+        failure: Why the members are not known, if it is no refusal: the list is this error.
     """
 
     members: tuple[Member, ...] = ()
     unreadable: int = 0
     open_kinds: frozenset[Kind] = frozenset()
+    failure: AWSError | None = None
 
     @property
     def is_empty(self) -> bool:
         """True if there is nothing to merge, and nothing that might have told of more."""
-        return not self.members and not self.unreadable and not self.open_kinds
+        return not self.members and not self.unreadable and not self.open_kinds and self.failure is None
 
     def and_also(self, other: "ListMembers") -> "ListMembers":
         """The members of both."""
         return ListMembers(
-            (*self.members, *other.members), self.unreadable + other.unreadable, self.open_kinds | other.open_kinds
+            (*self.members, *other.members),
+            self.unreadable + other.unreadable,
+            self.open_kinds | other.open_kinds,
+            self.failure or other.failure,
         )
 
 
@@ -75,6 +81,12 @@ def with_members(
         if (after is None or place < after) and (is_end or last is None or place > last):
             known.setdefault(place, member.resource)
     return [known[place] for place in sorted(known, reverse=True)] if len(known) > len(rows) else rows
+
+
+def is_member(members: Iterable[Member], resource: AnyResource) -> bool:
+    """Tell whether a resource is one of the members."""
+    place = order_key(resource)
+    return any(order_key(member.resource) == place for member in members)
 
 
 def reason_with_member(reason: object, members: Iterable[Member], resource: AnyResource) -> object:

@@ -1,7 +1,7 @@
 """The pipeline executions that have trained or registered models, by the models' training jobs and packages."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aws.client.errors import AccessDeniedError, AWSError
@@ -12,8 +12,8 @@ from aws.kinds.models import Model
 from aws.kinds.pipeline_executions import PipelineExecution
 from aws.links.job_matching import Footprint
 from aws.links.pipelines import Origin, UnknownOriginError, executions_of_jobs, executions_of_packages
-from resolvers.lists.matching import readable_or_denied
-from resolvers.lists.model_training_jobs import ModelTrainingJobs
+from resolvers.lists.matching import first_failure
+from resolvers.lists.model_training_jobs import ModelTrainingJobs, OwnTrainingJobs
 from resolvers.views.resource_view import ResourceView
 
 
@@ -27,6 +27,7 @@ class ModelExecutions:
         refused: How many of these are steps, packages or executions.
         is_told: False if SageMaker tells of a tuned training job of the model nothing of the execution that it is of.
         complete_as_of: When all training jobs were seen, if the execution of each of them and of each package is known.
+        failure: Why they are not known, if it is no refusal.
     """
 
     executions: tuple[PipelineExecution, ...]
@@ -34,16 +35,13 @@ class ModelExecutions:
     refused: int
     is_told: bool
     complete_as_of: datetime | None
+    failure: AWSError | None = None
 
 
 async def executions_of_models(
     view: ResourceView, models: Sequence[tuple[Model, Footprint]], training: ModelTrainingJobs
 ) -> Sequence[ModelExecutions]:
-    """The executions of each described model.
-
-    Raises:
-        AWSError: What tells of an execution could not be read, for another reason than access denied.
-    """
+    """The executions of each described model."""
     by_package = await _origins_of_packages(view, [model for model, _ in models])
     jobs = {job.name: job for own in training.lists for job, _ in own.jobs}
     origins = dict(zip(jobs, await executions_of_jobs(view.inventory, list(jobs.values())), strict=True))
@@ -55,7 +53,7 @@ async def executions_of_models(
     found = await view.inventory.describe(Kind.PIPELINE_EXECUTION, names) if names else {}
     hidden = training.coverage.refused
     return [
-        _executions(each, found, own.unreadable + hidden, training.coverage.complete_as_of)
+        _executions(each, found, replace(own, unreadable=own.unreadable + hidden), training.coverage.complete_as_of)
         for each, own in zip(told, training.lists, strict=True)
     ]
 
@@ -76,18 +74,18 @@ def _package_origin(package: Described, origin: Origin) -> Origin:
 
 
 def _executions(
-    origins: Sequence[Origin], found: Mapping[str, Described], unreadable: int, complete_as_of: datetime | None
+    origins: Sequence[Origin], found: Mapping[str, Described], own: OwnTrainingJobs, complete_as_of: datetime | None
 ) -> ModelExecutions:
     known = [origin for origin in origins if not isinstance(origin, UnknownOriginError)]
-    read = [readable_or_denied(origin) for origin in known]
-    names = dict.fromkeys(origin for origin in read if isinstance(origin, str))
-    described = [readable_or_denied(found[name]) for name in names]
-    denied = sum(isinstance(part, AccessDeniedError) for part in (*read, *described))
+    names = dict.fromkeys(origin for origin in known if isinstance(origin, str))
+    described = [found[name] for name in names]
+    denied = sum(isinstance(part, AccessDeniedError) for part in (*known, *described))
     is_complete = all(isinstance(origin, str) for origin in origins)
     return ModelExecutions(
         tuple(execution for execution in described if isinstance(execution, PipelineExecution)),
-        unreadable + denied,
+        own.unreadable + denied,
         denied,
         len(known) == len(origins),
         complete_as_of if is_complete else None,
+        own.failure or first_failure((*known, *described)),
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws.s3_uris import MalformedS3UriError, s3_uri, split_s3_uri
+from aws.s3_uris import MalformedS3UriError, s3_uri, split_s3_uri, training_job_in
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,23 @@ def test_an_address_is_a_bucket_and_a_key(address: str, bucket: str, key: str) -
 def test_what_is_no_address_in_s3(address: str) -> None:
     with pytest.raises(MalformedS3UriError, match="not an S3 address"):
         split_s3_uri(address)
+
+
+@pytest.mark.parametrize(
+    ("key", "job"),
+    [
+        ("s3://bucket/prefix/job-1/output/model.tar.gz", "job-1"),
+        ("s3://bucket/job-1/output/model.tar.gz", "job-1"),
+        ("s3://bucket/a/b/job-1/output/model", "job-1"),
+        ("s3://job-1/output/model.tar.gz", None),
+        ("s3://bucket/job-1/model.tar.gz", None),
+        ("s3://bucket/job-1/output/model.tar.gz/more", None),
+        ("s3://bucket/job_1/output/model.tar.gz", None),
+        ("s3://bucket/-job/output/model.tar.gz", None),
+        (f"s3://bucket/{'j' * 64}/output/model.tar.gz", None),
+        ("https://elsewhere.example/job-1/output/model.tar.gz", None),
+        ("", None),
+    ],
+)
+def test_the_training_job_in_an_address(key: str, job: str | None) -> None:
+    assert training_job_in(key) == job

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
 
-from benchmarks.call_bounds import RELATIONS
+from benchmarks.call_bounds import ONE_MODELS_EXECUTIONS, RELATIONS
 from benchmarks.estates import ACCOUNT, ROLE, Size, fill
 from benchmarks.lineages import HOST, LineageSize, fill_lineages, name_of_lineage
 from benchmarks.queries import ALL_JOBS, FIRST_READ, ONE_MODEL
@@ -55,6 +56,21 @@ async def test_each_relation_costs_what_its_row_says(
                 sandbox.advance(seconds)
                 seen.append(await calls_of(sandbox, gateway, user, row.query))
             assert seen == [row.cold(SIZE), row.inside, row.later(SIZE)], name
+
+
+async def test_the_executions_of_one_model_cost_the_same_in_a_larger_account(
+    sandbox: Sandbox, open_still: OpenStill, callers: Iterator[str]
+) -> None:
+    row, size = ONE_MODELS_EXECUTIONS, replace(SIZE, strangers=250)
+    fill_lineages(sandbox, REGION, size)
+    sandbox.clock.freeze()
+    user = next(callers)
+    async with open_still(**CREDENTIALS) as gateway:
+        seen: list[Mapping[str, int]] = []
+        for seconds in (0, 0, 6):
+            sandbox.advance(seconds)
+            seen.append(await calls_of(sandbox, gateway, user, row.query))
+    assert seen == [row.cold(size), row.inside, row.later(size)]
 
 
 QUESTIONS: Final = {"first read": FIRST_READ, "one model": ONE_MODEL, "all jobs": ALL_JOBS}

@@ -188,3 +188,19 @@ def _renamed(job: AnyJob, number: int) -> AnyJob:
     assert isinstance(job, TransformJob)
     assert job.detail is not None
     return transform(f"x{number}", job.detail.model_name)
+
+
+def test_training_jobs_by_the_addresses_of_artifacts() -> None:
+    """A folder of several jobs names none; that of one job's output names the job."""
+    uncompressed = "s3://out/x/large/output/model"
+    footprint = Footprint(
+        name="m",
+        exact=frozenset({"s3://out/x/b/output/model.tar.gz", "s3://out/repacked.tar.gz", uncompressed}),
+        prefixes=(f"{uncompressed}/",),
+        packages=frozenset({PACKAGE}),
+        package_artifacts=frozenset({"s3://out/x/a/output/model.tar.gz"}),
+        refusals=(),
+    )
+    assert (footprint.training_job_names, footprint.loads_many) == (("a", "b", "large"), False)
+    shared = Footprint("m", frozenset({"s3://out/x"}), ("s3://out/x/",), frozenset(), frozenset(), ())
+    assert (shared.training_job_names, shared.loads_many) == ((), True)

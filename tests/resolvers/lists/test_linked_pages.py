@@ -11,6 +11,7 @@ from aiobotocore.session import AioSession
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aws.client.errors import ThrottledError
 from aws.kinds.kind import Kind
 from aws.kinds.models import Model
 from resolvers.lists.connections import Connection, PageArguments, PageNeeds
@@ -132,6 +133,21 @@ async def test_a_role_that_may_describe_nothing_any_more_is_shown_nothing(accoun
     result = await jobs_of(account)
     assert (names(result), result.page_info.has_next_page, result.unreadable_count) == ([], False, 6)
     assert result.total_count == 0
+
+
+async def test_a_row_that_is_slow_to_describe_is_an_error_in_place_of_its_own_page(account: AccountView) -> None:
+    """A page must not leave out what would be there a moment later; pages without it stand."""
+    view = account.request()
+    models = [model for model in (await view.inventory.describe(Kind.MODEL, "ab")).values() if isinstance(model, Model)]
+    await jobs(view, models, PageArguments(3, None), JobFilter())
+    account.sandbox.advance(AUTHORITY + 1)
+    account.sandbox.faults.throttle("DescribeTransformJob", name="x08")
+    slow, whole = await jobs(account.request(), models, PageArguments(3, None), JobFilter())
+    assert isinstance(slow, ThrottledError)
+    assert isinstance(whole, Connection)
+    assert names(whole) == ["x11", "x09", "x07"]
+    with pytest.raises(ThrottledError):
+        await filtered(account, Kind.TRANSFORM_JOB, JobFilter(model_name="a"))
 
 
 async def test_a_row_that_is_gone_leaves_the_page(account: AccountView) -> None:

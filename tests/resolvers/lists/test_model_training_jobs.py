@@ -96,3 +96,46 @@ async def test_a_job_that_is_deleted_is_no_longer_the_models(trained: Sandbox, l
     trained.advance(1_000)
     later = await training_jobs_of(live_account.request(), marks)
     assert told(later) == [[("shared-1", MatchReason.ARTIFACT_PREFIX)]]
+
+
+async def test_named_jobs_are_described_and_no_list_is_read(trained: Sandbox, live_account: AccountView) -> None:
+    view = live_account.request()
+    marks = await prints(view, "exact", "empty")
+    trained.calls.clear()
+    result = await training_jobs_of(view, marks, whole=False)
+    assert told(result) == [[("exact-job", MatchReason.EXACT_ARTIFACT)], []]
+    assert trained.calls.by_operation() == {"DescribeTrainingJob": 1}
+    # There may be more, so that it is told how far was looked.
+    (job,) = (job for job, _ in result.lists[0].jobs)
+    assert (result.coverage.complete_as_of, result.coverage.looked_back_to) == (None, job.creation_time)
+    nothing = await training_jobs_of(view, marks[1:], whole=False)
+    assert (told(nothing), nothing.coverage.looked_back_to) == ([[]], view.inventory.fresh_since)
+    # A folder of several jobs names none of them.
+    every = await training_jobs_of(view, await prints(view, "exact", "folder"), whole=False)
+    assert [len(own) for own in told(every)] == [1, 2]
+    assert every.coverage.complete_as_of is not None
+
+
+async def test_a_named_job_that_is_another_ones_gone_refused_or_slow(
+    trained: Sandbox, live_account: AccountView
+) -> None:
+    """Only its description proves that it has made the artifact."""
+    with building(trained, GROUP) as things:
+        things.training("copied", OutputDataConfig={"S3OutputPath": "s3://elsewhere/"})
+        for name in ("copied", "deleted"):
+            things.model(f"of-{name}", f"s3://{BUCKET}/{name}/output/model.tar.gz")
+    view = live_account.request()
+    marks = await prints(view, "of-copied", "of-deleted")
+    trained.calls.clear()
+    assert told(await training_jobs_of(view, marks, whole=False)) == [[], []]
+    assert trained.calls.by_operation() == {"DescribeTrainingJob": 2}
+    (exact,) = await prints(view, "exact")
+    trained.faults.refuse("DescribeTrainingJob", name="exact-job")
+    (refused,) = (await training_jobs_of(view, [exact], whole=False)).lists
+    assert (refused.jobs, refused.unreadable, refused.failure) == ((), 1, None)
+    trained.faults.clear()
+    trained.advance(1_000)
+    trained.faults.throttle("DescribeTrainingJob", name="exact-job")
+    slow, other = (await training_jobs_of(live_account.request(), [exact, *marks[:1]], whole=False)).lists
+    assert isinstance(slow.failure, ThrottledError)
+    assert (slow.jobs, slow.unreadable, other.failure) == ((), 0, None)

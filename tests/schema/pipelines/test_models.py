@@ -27,6 +27,37 @@ async def test_the_executions_of_a_model(gateway: GatewayClient, made: MadeExecu
     assert made.calls() == {"DescribeModel": 1, "DescribeModelPackage": 1}
 
 
+async def test_a_page_alone_costs_what_it_shows_however_many_jobs_there_are(
+    gateway: GatewayClient, made: MadeExecutions
+) -> None:
+    """How many there are takes the links of every job: anyone's may have left the artifact."""
+    page = "query($n: String!) { model(name: $n) { pipelineExecutions { nodes { name } pageInfo { hasNextPage } } } }"
+    with building(made.sandbox) as things:
+        for number in range(120):
+            things.training(f"stranger-{number}")
+        made.sandbox.calls.clear()
+    found = (await gateway.ask(page, {"n": "made"})).data["model"]["pipelineExecutions"]
+    assert found == {"nodes": [{"name": made.second}], "pageInfo": {"hasNextPage": False}}
+    assert made.calls() == {
+        "DescribeModel": 1,
+        "DescribeTrainingJob": 1,
+        "ListPipelineExecutionSteps": 1,
+        "DescribePipelineExecution": 1,
+    }
+    version = (await gateway.ask(page, {"n": "registered"})).data["model"]["pipelineExecutions"]
+    assert version == found
+    assert made.calls() == {"DescribeModel": 1, "DescribeModelPackage": 1}
+    jobs = "query($n: String!) { model(name: $n) { jobs(filter: {types: [PROCESSING]}) {"
+    told = await gateway.ask(f"{jobs} nodes {{ name }} lookedBackTo }} }} }}", {"n": "registered"})
+    assert {job["name"] for job in told.data["model"]["jobs"]["nodes"]} == {made.job("evaluate"), made.job("prepare")}
+    assert told.data["model"]["jobs"]["lookedBackTo"] is not None
+    assert made.calls() == {"ListProcessingJobs": 1, "DescribeProcessingJob": 4}
+    whole = (await gateway.ask(OF_MODEL, {"n": "made"})).data["model"]["pipelineExecutions"]
+    assert (whole["totalCount"], whole["completeAsOf"] is not None) == (1, True)
+    # One of them was described before.
+    assert made.calls() == {"ListTrainingJobs": 2, "DescribeTrainingJob": 124}
+
+
 async def test_a_version_whose_maker_is_no_execution_leaves_the_list_open(
     gateway: GatewayClient, made: MadeExecutions
 ) -> None:

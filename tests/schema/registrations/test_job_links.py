@@ -295,6 +295,28 @@ async def test_a_linked_job_that_may_not_be_read_counts(
         assert answer.data["model"]["jobs"]["unreadableCount"] >= 1
 
 
+async def test_a_linked_job_that_is_slow_to_describe_is_an_error_at_its_own_node(
+    open_working: OpenGateway, account: Sandbox, settings: dict[str, Any]
+) -> None:
+    """A person and the list tell that it belongs; of a job that no list has told yet, nothing is known meanwhile."""
+    query = '{ model(name: "churn") { jobs { edges { match node { name startTime } } unreadableCount completeAsOf } } }'
+    ages = {"freshSeconds": 0.001, "authoritySeconds": 0.001}
+    async with open_working(**settings, sagemaker=ages) as gateway:
+        await linked(gateway, await import_registration(gateway))
+        whole = (await gateway.ask(query)).data["model"]["jobs"]
+        account.faults.throttle("DescribeTrainingJob", name="repacked-from")
+        answer = await gateway.ask(query)
+        slow = answer.body["data"]["model"]["jobs"]
+        for edge in whole["edges"]:
+            edge["node"]["startTime"] = None if edge["node"]["name"] == BY_HAND[0] else edge["node"]["startTime"]
+        assert slow["edges"] == whole["edges"]
+        assert (slow["unreadableCount"], slow["completeAsOf"] is not None) == (0, True)
+        (error,) = answer.errors
+        place = [edge["node"]["name"] for edge in slow["edges"]].index(BY_HAND[0])
+        assert error["extensions"]["code"] == "THROTTLED"
+        assert error["path"] == ["model", "jobs", "edges", place, "node", "startTime"]
+
+
 async def test_a_job_or_model_made_again_under_its_name_is_another_one(
     open_working: OpenGateway, account: Sandbox, settings: dict[str, Any]
 ) -> None:
