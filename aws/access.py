@@ -11,9 +11,9 @@ from aws.client.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OP
 from aws.kinds.catalog import API_NAMES
 from aws.kinds.kind import ApiNames, Kind
 
-# No resource of this name is likely to exist, and asking for it changes nothing.
+# No resource of this name is likely to exist, and a read of it changes nothing.
 _PROBE_NAME = "sagegraph-access-check"
-# Where IAM cannot be reached, a connection is waited for in vain, and the request still has all the calls to make.
+# If IAM cannot be reached, its connection times out in vain, and the request still has all other calls to make.
 _IAM_SECONDS = 5.0
 # IAM's words for a decision (service model).
 _ALLOWED, _EXPLICIT_DENY = "allowed", "explicitDeny"
@@ -21,13 +21,13 @@ _ALLOWED, _EXPLICIT_DENY = "allowed", "explicitDeny"
 
 @dataclass(frozen=True, slots=True)
 class OperationAccess:
-    """Tell whether the role may do one thing.
+    """The permission of a role for one operation.
 
     Attributes:
         action: The IAM action.
-        allowed: True or False where it is known, None where it depends on the resource or on circumstances.
-        needed_for: The parts of the graph that need it.
-        detail: How this was found out, or what it depends on.
+        allowed: True or False if it is known; None if it depends on the resource or on circumstances.
+        needed_for: The fields of the graph that need it.
+        detail: The evidence, or the circumstances that it depends on.
     """
 
     action: str
@@ -38,9 +38,13 @@ class OperationAccess:
 
 @dataclass(frozen=True, slots=True)
 class AccessCheck:
-    """All operations, the reading ones first. `allowed` is True only where each of these is known to be.
+    """The permissions of a role.
 
-    What changes something cannot be tried, and is not needed by a group that only reads; it is told of beside them.
+    Operations that change something cannot be tried, and a group that only reads does not need them.
+
+    Attributes:
+        allowed: True only if every reading operation is known to be allowed.
+        operations: All operations, the reading ones first.
     """
 
     allowed: bool
@@ -49,17 +53,21 @@ class AccessCheck:
 
 @dataclass(frozen=True, slots=True)
 class _Simulation:
-    """IAM's decision for an action on every resource, and the circumstances that it would have needed to know."""
+    """IAM's decision for an action on every resource, and the context keys whose values it lacked."""
 
     decision: str
     missing: tuple[str, ...]
 
 
 async def check_access(calls: AwsClient, role_arn: str | None) -> AccessCheck:
-    """Check what the role may do; nothing is changed by it.
+    """Check the permissions of the client's role; nothing is changed.
+
+    Args:
+        calls: The client of the scope.
+        role_arn: The role's ARN, for IAM's simulation; None or a user's ARN skips that.
 
     Raises:
-        AWSError: AWS could not be asked at all: throttled, down, or the credentials are no good.
+        AWSError: AWS could not be asked: it throttles, does not answer, or rejects the credentials.
     """
     needed = [operation for operation in READ_OPERATIONS.values() if operation.name != "SimulatePrincipalPolicy"]
     changing = _by_action([*WRITE_OPERATIONS.values(), *IMPLIED_PERMISSIONS])
@@ -70,7 +78,7 @@ async def check_access(calls: AwsClient, role_arn: str | None) -> AccessCheck:
 
 
 def _by_action(operations: Sequence[Operation]) -> Sequence[Operation]:
-    """One for each action, needed for all that the operations under it are needed for."""
+    """One operation for each action, with all fields that need the action."""
     accesses: dict[str, Operation] = {}
     for operation in operations:
         known = accesses.get(operation.action, operation)
@@ -88,9 +96,9 @@ def _access_without_probe(operation: Operation, simulated: _Simulation | None) -
 
 
 async def _simulate(calls: AwsClient, role_arn: str | None, needed: Sequence[Operation]) -> Mapping[str, _Simulation]:
-    """IAM's simulation of each action; nothing where the role may not ask for it, is no role, or IAM is out of reach.
+    """IAM's simulation of each action; empty if the role may not call it, is no role, or IAM cannot be reached.
 
-    IAM is one service for all regions: a network that reaches SageMaker need not reach it.
+    IAM is one service for all regions, so a network that reaches SageMaker need not reach it.
     """
     if role_arn is None or ":role/" not in role_arn:
         return {}
@@ -127,7 +135,7 @@ def _read_simulation(operation: Operation, simulated: _Simulation) -> tuple[bool
 
 
 async def _probe(calls: AwsClient, operation: Operation) -> tuple[bool | None, str]:
-    """Asks for one row, or for something that is not there: what AWS says to that is not about the content."""
+    """Ask for one row, or for a resource that does not exist: AWS checks the permission before the content."""
     try:
         await calls.call(operation.name, **_probe_parameters(operation.name))
     except AccessDeniedError:
@@ -142,7 +150,7 @@ async def _probe(calls: AwsClient, operation: Operation) -> tuple[bool | None, s
 
 
 def _probe_parameters(operation: str) -> Mapping[str, object]:
-    """Parameters with which an operation costs next to nothing and shows next to nothing."""
+    """Parameters that make a call of an operation cheap and its answer small."""
     for kind in Kind:
         if operation == API_NAMES[kind].describe_operation:
             return _probe_of_kind(API_NAMES[kind])
@@ -150,7 +158,7 @@ def _probe_parameters(operation: str) -> Mapping[str, object]:
 
 
 def _probe_of_kind(names: ApiNames) -> Mapping[str, object]:
-    """The parameters that describe something that is not there."""
+    """The parameters that describe a resource that does not exist."""
     if names.describe_key is None:
         return {names.name_key: _PROBE_NAME}
     return {names.describe_key: _PROBE_EXECUTION}

@@ -1,4 +1,4 @@
-"""CloudWatch alarms on endpoints: which metric each watches, and how it stands."""
+"""CloudWatch alarms on endpoints: the metric of each, and its state."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ class AlarmStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A metric alarm, as a listing tells it.
+    """A metric alarm, from a row of a list call.
 
     Attributes:
         name: Its name.
         arn: Its ARN.
-        status: How it stands.
+        status: Its state.
         metric_name: The metric that it watches; None for an expression over several.
         endpoints: The endpoints whose metrics it watches, each with its variant; None for all or several variants.
         components: The inference components whose metrics it watches.
-        status_changed_time: When its state last changed.
+        status_changed_time: The last change of its state; None if CloudWatch gives none.
     """
 
     name: str
@@ -47,13 +47,13 @@ class Alarm:
 
 
 async def list_alarms(calls: AwsClient) -> Sequence[Alarm]:
-    """The alarms of the account and region that watch endpoints: one call for each hundred of all alarms.
+    """List the alarms of the account and region that watch endpoints: one call for each hundred of all alarms.
 
-    DescribeAlarms cannot be asked for the alarms of a dimension. Composite alarms, and queries of Metrics Insights,
-    name no endpoint and are left out.
+    DescribeAlarms has no filter by dimension. Composite alarms, and queries of Metrics Insights, name no endpoint and
+    are left out.
 
     Raises:
-        AWSError: They could not be listed.
+        AWSError: A page of them could not be read.
     """
     rows = await read_pages(
         calls, "DescribeAlarms", key="MetricAlarms", MaxRecords=_PAGE_SIZE, AlarmTypes=["MetricAlarm"]
@@ -62,7 +62,7 @@ async def list_alarms(calls: AwsClient) -> Sequence[Alarm]:
 
 
 async def find_alarms(calls: AwsClient, names: Sequence[str]) -> Mapping[str, Alarm]:
-    """The alarms of these names that there are, by name, whatever they watch: one call for a hundred of them at most.
+    """Read the alarms with these names, by name, of any metric: one call, for at most a hundred names.
 
     Raises:
         AWSError: They could not be read.

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-# The console's host of each partition that has a public one. Other partitions' consoles are not documented.
+# The console's host in each partition that has a public one. Consoles of other partitions are not documented.
 _CONSOLE_HOSTS = {
     "aws": "console.aws.amazon.com",
     "aws-cn": "console.amazonaws.cn",
@@ -11,7 +11,7 @@ _CONSOLE_HOSTS = {
 
 
 def console_url(path: str | None, arn: str, region: str, name: str) -> str | None:
-    """The page of a resource in the console of its ARN's partition; None if that partition, or the kind, has none.
+    """Give the console page of a resource, in its ARN's partition; None if that partition or the kind has none.
 
     Args:
         path: The kind's console path (`ApiNames.console_path`); None if its resources have no pages.
@@ -26,15 +26,15 @@ def console_url(path: str | None, arn: str, region: str, name: str) -> str | Non
 
 
 def logs_url(arn: str, region: str, group: str, streams: str | None = None) -> str | None:
-    """The page of a log group in the CloudWatch console; None if the ARN's partition has no public console.
+    """Give the page of a log group in the CloudWatch console; None if the ARN's partition has no public console.
 
-    The console reads the part behind `#` decoded once more, with `$` for `%`: a slash is `$252F`, `?` is `$3F`.
+    The console decodes the part behind `#` twice, with `$` for `%`: a slash is `$252F`, `?` is `$3F`.
 
     Args:
         arn: The ARN of the resource that writes the logs.
         region: Its region.
         group: The log group, such as `/aws/sagemaker/TrainingJobs`.
-        streams: The beginning of the names of the streams to show; None: all of the group.
+        streams: The beginning of the names of the streams to show; None for all of the group.
     """
     host = _console_host(arn)
     if host is None:

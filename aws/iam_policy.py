@@ -5,9 +5,9 @@ from typing import Any
 
 from aws.client.operations import IMPLIED_PERMISSIONS, READ_OPERATIONS, WRITE_OPERATIONS, Operation
 
-# Without these the gateway answers the same, at a higher price or less surely.
+# Without these the gateway gives equal answers, with more calls or less certainty.
 OPTIONAL_OPERATIONS = frozenset({"Search", "GetResources", "SimulatePrincipalPolicy"})
-# SageMaker gives roles to nothing but itself; no other service shall be given one in its name.
+# A role may be passed to SageMaker only.
 _TO_SAGEMAKER = {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
 _JOB_OPERATIONS = ("CreateTrainingJob", "StopTrainingJob", "CreateTransformJob", "StopTransformJob")
 _REGISTRY_OPERATIONS = ("UpdateModelPackage",)
@@ -15,16 +15,16 @@ _ASSET_OPERATIONS = frozenset(operation.name for operation in WRITE_OPERATIONS.v
 
 
 def least_policy() -> Mapping[str, Any]:
-    """An identity policy for a group's role, as IAM takes it.
+    """Give an identity policy for a group's role, in the form of IAM.
 
     The statements that read are enough for a group that only reads; `SageGraphReadsWithFewerCalls` only saves calls.
-    Each of the others may be left out for a group that lacks the permission which it is named after.
+    Each other statement may be left out for a group that lacks the permission in its name.
     """
     return {"Version": "2012-10-17", "Statement": [*reading_statements(), *writing_statements()]}
 
 
 def reading_statements() -> Sequence[Mapping[str, Any]]:
-    """The statements for reading, and those that only save calls."""
+    """Give the statements for reading, and those that only save calls."""
     return [
         _statement(
             "SageGraphReads",
@@ -38,7 +38,7 @@ def reading_statements() -> Sequence[Mapping[str, Any]]:
 
 
 def writing_statements() -> Sequence[Mapping[str, Any]]:
-    """The further statements for creating and changing things, by purpose."""
+    """Give the further statements for mutations, by purpose."""
     add_tags, pass_role = IMPLIED_PERMISSIONS
     jobs = [WRITE_OPERATIONS[name] for name in _JOB_OPERATIONS]
     hosting = [

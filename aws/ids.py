@@ -2,19 +2,19 @@
 
 import re
 
-# SageMaker's own rule for the names of all five kinds; its pattern alone would let any number of hyphens pass.
+# SageMaker's rule for most names; its pattern alone would allow any number of hyphens.
 NAME_PATTERN = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
 TUNING_NAME_PATTERN = re.compile(r"(?=.{1,32}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,31}")
-# A version of the model registry is called by its group and number; one without versions by its name.
+# The name of a model package: of a version, its group and number; of an unversioned package, its name.
 PACKAGE_NAME_PATTERN = re.compile(r"[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}(?:/[0-9]{1,9})?")
 PACKAGE_ARN_PATTERN = re.compile(
     r"arn:aws[a-z-]*:sagemaker:(?P<region>[a-z0-9-]+):(?P<account>[0-9]{12}):model-package/"
     rf"(?P<name>{PACKAGE_NAME_PATTERN.pattern})"
 )
 PIPELINE_NAME_PATTERN = re.compile(r"(?=.{1,256}\Z)[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}")
-# An execution is called by its pipeline and its id.
+# The name of a pipeline execution: its pipeline and its id.
 EXECUTION_NAME_PATTERN = re.compile(r"[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,255}/execution/[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,63}")
-# What the list operations take as NameContains.
+# The pattern of NameContains in list operations.
 NAME_PART_PATTERN = re.compile(r"[a-zA-Z0-9-]{1,63}")
 # The European Sovereign Cloud's regions begin with four letters (eusc-de-east-1).
 REGION_PATTERN = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
@@ -22,6 +22,6 @@ ACCOUNT_PATTERN = re.compile(r"[0-9]{12}")
 
 
 def split_arn(arn: str) -> tuple[str, str, str]:
-    """An ARN's partition, region and account; empty strings for what it has not."""
+    """Give the partition, region and account of an ARN; empty strings for missing parts."""
     parts = arn.split(":", 5)
     return (parts[1], parts[3], parts[4]) if len(parts) == 6 else ("", "", "")

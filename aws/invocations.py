@@ -1,4 +1,4 @@
-"""The last invocation of endpoints, as CloudWatch counts them: by variant, or by the inference components they host."""
+"""The last invocation of endpoints, from CloudWatch: by variant, or by inference component."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +12,15 @@ from aws.metrics import MetricWindow, RuntimeMetric, chunks, metric_rows
 
 @dataclass(frozen=True, slots=True)
 class InvocationTarget:
-    """A variant of an endpoint, or an inference component, whose requests CloudWatch counts without the endpoint.
+    """A variant of an endpoint, or an inference component, by which CloudWatch counts requests.
 
     Source: "Endpoint invocation metrics", https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html:
     the dimensions are EndpointName and VariantName, or InferenceComponentName.
+
+    Attributes:
+        endpoint: The name of the endpoint.
+        variant: The name of the variant; None for a component.
+        component: The name of the inference component; None for a variant.
     """
 
     endpoint: str
@@ -24,7 +29,7 @@ class InvocationTarget:
 
     @property
     def dimensions(self) -> Mapping[str, str]:
-        """CloudWatch's dimensions."""
+        """The dimensions of the target's metrics in CloudWatch."""
         if self.component is not None:
             return {"InferenceComponentName": self.component}
         return {"EndpointName": self.endpoint, "VariantName": self.variant or ""}
@@ -33,9 +38,9 @@ class InvocationTarget:
 async def last_invocations(
     calls: AwsClient, targets: Sequence[InvocationTarget], window: MetricWindow
 ) -> Mapping[InvocationTarget, datetime]:
-    """The end of the last period of the window in which each target was invoked; no entry for one that was not.
+    """Give the end of the last period of the window in which each target was invoked; no entry for one that was not.
 
-    One call for every 500 targets, and more where the answer goes on.
+    It makes one call for every 500 targets, and further ones if an answer has more pages.
 
     Raises:
         AWSError: CloudWatch could not be read.

@@ -35,7 +35,7 @@ class RuntimeMetric(Enum):
 
     @property
     def namespace(self) -> str:
-        """The namespace: requests are counted in one, instances' loads in another."""
+        """The namespace: one for requests, another for the load of instances."""
         return _INSTANCES if self.value.endswith("Utilization") else _INVOCATIONS
 
     @property
@@ -60,7 +60,12 @@ class MetricStatistic(Enum):
 
 @dataclass(frozen=True, slots=True)
 class MetricPoint:
-    """A value and the begin of the period that it stands for."""
+    """A value of a period.
+
+    Attributes:
+        at: The beginning of the period.
+        value: The value, in the metric's unit.
+    """
 
     at: datetime
     value: float
@@ -68,7 +73,14 @@ class MetricPoint:
 
 @dataclass(frozen=True, slots=True)
 class MetricKey:
-    """The key of a series: endpoint, variant, metric and statistic."""
+    """The key of a series.
+
+    Attributes:
+        endpoint: The name of the endpoint.
+        variant: The name of the variant.
+        metric: The metric.
+        statistic: The statistic over each period.
+    """
 
     endpoint: str
     variant: str
@@ -78,7 +90,16 @@ class MetricKey:
 
 @dataclass(frozen=True, slots=True)
 class MetricSeries:
-    """A series with its points, oldest first."""
+    """A series of points.
+
+    Attributes:
+        variant: The name of the variant; None for the whole endpoint.
+        metric: The metric.
+        statistic: The statistic over each period.
+        period_seconds: The length of a period.
+        unit: CloudWatch's unit of the values.
+        points: The points, oldest first; periods without a value are left out.
+    """
 
     variant: str | None
     metric: RuntimeMetric
@@ -90,7 +111,13 @@ class MetricSeries:
 
 @dataclass(frozen=True, slots=True)
 class MetricWindow:
-    """A time window, and the length of its periods in seconds."""
+    """A time window, divided into periods.
+
+    Attributes:
+        begin: The beginning.
+        end: The end.
+        period_seconds: The length of a period.
+    """
 
     begin: datetime
     end: datetime
@@ -100,7 +127,7 @@ class MetricWindow:
 async def read_metrics(
     calls: AwsClient, wanted: Sequence[MetricKey], window: MetricWindow
 ) -> Mapping[MetricKey, MetricSeries]:
-    """The points of each series; one call for every 500 of them, and more where the answer goes on.
+    """Read the points of each wanted series; one call for every 500 of them, and further ones for further pages.
 
     Raises:
         AWSError: CloudWatch could not be read.
@@ -112,7 +139,7 @@ async def read_metrics(
         for row in await metric_rows(calls, written, window):
             values = map(parse_number, row.get("Values", ()))
             samples = zip(row.get("Timestamps", ()), values, strict=True)
-            # A value that is no number is no value: its period is left out, as one without any.
+            # NaN and infinities are left out, as periods without a value are.
             points[queries[row["Id"]]] += (MetricPoint(at, value) for at, value in samples if at and value is not None)
     return {series: _series(series, window, metric_points) for series, metric_points in points.items()}
 
@@ -126,7 +153,7 @@ def _series(series: MetricKey, window: MetricWindow, points: Iterable[MetricPoin
 async def metric_rows(
     calls: AwsClient, queries: Sequence[Mapping[str, Any]], window: MetricWindow
 ) -> Sequence[Mapping[str, Any]]:
-    """The rows of an answer of GetMetricData, of all its pages; a query may have several. Raises AWSError."""
+    """Read the rows of all pages of GetMetricData for these queries; a query may have several rows. Raises AWSError."""
     return await read_pages(
         calls,
         "GetMetricData",
@@ -153,5 +180,5 @@ def _query(name: str, series: MetricKey, window: MetricWindow) -> Mapping[str, A
 
 
 def chunks(wanted: Sequence[QueriedT]) -> Iterator[Sequence[QueriedT]]:
-    """Split queries into batches of the most that one call takes."""
+    """Split the `wanted` queries into batches that one call takes."""
     return (wanted[start : start + _MAX_QUERIES] for start in range(0, len(wanted), _MAX_QUERIES))

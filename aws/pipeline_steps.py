@@ -1,4 +1,4 @@
-"""Steps of pipeline executions, and the resource that each has made."""
+"""Steps of pipeline executions, with the resource that each has made."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from aws.kinds.kind import Kind
 from aws.kinds.statuses import PipelineStepStatus, parse_status
 
 _PAGE_SIZE: Final = 100
-# The members of a step's metadata that hold the ARN of what the step has made.
+# The members of a step's metadata with the ARN of the resource that the step has made.
 _ARN_KEYS: Final = ("Arn", "CheckJobArn")
 
 
@@ -21,8 +21,14 @@ class PipelineStep:
     """A step of an execution.
 
     Attributes:
-        resource_arn: What it has made: a job, a model, a model package, …; None if that has no ARN, or is not yet made.
-        is_reused: True if what it shows was made by an earlier execution: by a cache hit, or a selective execution.
+        name: Its name; empty if SageMaker gives none.
+        status: The status.
+        raw_status: SageMaker's word for the status.
+        start_time: The time at which it started; None before that.
+        end_time: The time at which it ended; None before that.
+        failure_reason: SageMaker's reason for a failure; None without one.
+        resource_arn: The job, model, model package, … that it has made; None if that has no ARN, or does not exist yet.
+        is_reused: True if an earlier execution made that resource: after a cache hit, or in a selective execution.
     """
 
     name: str
@@ -37,28 +43,33 @@ class PipelineStep:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionSteps:
-    """The steps of an execution, in their order, and when they were read."""
+    """The steps of an execution.
+
+    Attributes:
+        steps: The steps, in order of their start.
+        as_of: The time of the read.
+    """
 
     steps: tuple[PipelineStep, ...]
     as_of: datetime
 
     def started(self, arn: str) -> bool:
-        """Tell whether a step of this execution, and not of an earlier one, made the resource of an ARN."""
+        """Tell whether a step of this execution, and not of an earlier one, made the resource `arn`."""
         return arn.lower() in self.started_arns()
 
     def started_arns(self) -> frozenset[str]:
-        """The ARNs, in lower case, of what the execution itself has made."""
+        """Give the ARNs, in lower case, of the resources that the execution itself has made."""
         arns = (step.resource_arn for step in self.steps if not step.is_reused)
         return frozenset(arn.lower() for arn in arns if arn)
 
     def started_resources(self) -> Sequence[tuple[Kind, str]]:
-        """The kind of each resource that the execution itself has made, and its name as its ARN has it."""
+        """Give the kind and name of each resource that the execution itself has made, with the name in its ARN."""
         arns = (step.resource_arn for step in self.steps if step.resource_arn and not step.is_reused)
         return [place for arn in arns if (place := kind_and_name(arn)) is not None]
 
 
 async def read_steps(calls: AwsClient, execution_arn: str, as_of: datetime) -> ExecutionSteps:
-    """The steps of an execution, those that began first first: one call for each hundred.
+    """Read the steps of an execution in order of their start, as read at `as_of`: one call for each hundred.
 
     Raises:
         AWSError: They could not be listed; NotFoundError if there is no such execution.

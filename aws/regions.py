@@ -1,4 +1,4 @@
-"""Names of AWS regions, as botocore lists them for SageMaker."""
+"""Names of AWS regions, from botocore's data about SageMaker."""
 
 from difflib import get_close_matches
 from functools import cache
@@ -8,7 +8,7 @@ from botocore.session import Session
 
 
 def known_regions() -> frozenset[str]:
-    """List the regions of SageMaker in every partition. A region that is newer than botocore's data is missing."""
+    """List the regions of SageMaker in every partition; regions newer than botocore's data are missing."""
     session = Session()
     partitions = session.get_available_partitions()
     return frozenset(region for name in partitions for region in session.get_available_regions("sagemaker", name))
@@ -16,7 +16,7 @@ def known_regions() -> frozenset[str]:
 
 @cache
 def partition_of(region: str) -> str:
-    """The partition of a region, by botocore's data and patterns; `aws` for a region that fits none."""
+    """Give the partition of a region, by botocore's data and patterns; `aws` for an unknown form."""
     try:
         return str(Session().get_partition_for_region(region))
     except UnknownRegionError:
@@ -24,6 +24,6 @@ def partition_of(region: str) -> str:
 
 
 def nearest_region(region: str, known: frozenset[str]) -> str | None:
-    """Give the known region whose name is most like this one; None if none is close. Swapped letters come first."""
+    """Give the known region whose name is most similar to `region`; None if none is similar. Swapped letters win."""
     swapped = sorted(name for name in known if sorted(name) == sorted(region))
     return next(iter(swapped or get_close_matches(region, sorted(known), n=1, cutoff=0.75)), None)

@@ -1,4 +1,4 @@
-"""Parse and normalize S3 addresses."""
+"""S3 addresses: their parts, and the normal form by which artifacts are compared."""
 
 import re
 from collections.abc import Iterable
@@ -12,17 +12,17 @@ _PATH_HOST = re.compile(r"s3[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?")
 
 
 class MalformedS3UriError(ValueError):
-    """An address that is none of S3's."""
+    """An address that is not one of S3."""
 
 
 def s3_uri(address: str) -> str:
-    """An artifact's address in its `s3://` spelling: SageMaker also takes `https://` ones, of either style."""
+    """Give an artifact's address in the form `s3://…`; SageMaker also takes both styles of `https://…`."""
     if not address.startswith("https://"):
         return address
     try:
         parts = urlsplit(address)
     except ValueError:
-        # SageMaker's pattern lets pass what is no address, such as an unclosed bracket.
+        # SageMaker's pattern also accepts texts that are no address, such as one with an unclosed bracket.
         return address
     host, path = parts.hostname or "", unquote(parts.path)
     if match := _VIRTUAL_HOST.fullmatch(host):
@@ -33,10 +33,10 @@ def s3_uri(address: str) -> str:
 
 
 def split_s3_uri(address: str) -> tuple[str, str]:
-    """The bucket and the key, which may be empty, of an address in any of S3's spellings.
+    """Give the bucket and the key, which may be empty, of an address in any form of S3.
 
     Raises:
-        MalformedS3UriError: It has no bucket, or is another service's.
+        MalformedS3UriError: It has no bucket, or belongs to another service.
     """
     scheme, _, rest = s3_uri(address).partition("://")
     bucket, _, key = rest.partition("/")
@@ -46,7 +46,7 @@ def split_s3_uri(address: str) -> tuple[str, str]:
 
 
 def artifact_key(uri: str) -> str:
-    """An artifact's address in the form in which jobs and models are compared: `s3://`, without a closing slash."""
+    """Give the address `uri` in the form that jobs and models are compared by: `s3://…` without a closing slash."""
     return s3_uri(uri).rstrip("/")
 
 
@@ -61,12 +61,12 @@ def training_job_in(key: str) -> str | None:
 
 
 def parent_folders(artifact: str) -> Iterable[str]:
-    """Every address with a closing slash that the artifact lies below, the artifact as a folder included."""
+    """Give every folder, with a closing slash, that contains the artifact; the artifact itself counts as one."""
     parts = artifact.removeprefix("s3://").split("/")
     return (f"s3://{'/'.join(parts[:count])}/" for count in range(1, len(parts) + 1))
 
 
 def containing_folder(key: str) -> str | None:
-    """The folder that an artifact lies in, in the form of `artifact_key`; None if that is a whole bucket."""
+    """Give the folder of an artifact, in the form of `artifact_key`; None if that is a whole bucket."""
     folder = key.rpartition("/")[0]
     return folder if folder.removeprefix("s3://").count("/") else None

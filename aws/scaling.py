@@ -1,4 +1,4 @@
-"""Application Auto Scaling of variants: the bounds and the policies of each."""
+"""Application Auto Scaling of variants: the bounds and policies of each."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,13 @@ _DIMENSION: Final = "sagemaker:variant:DesiredInstanceCount"
 
 @dataclass(frozen=True, slots=True)
 class VariantScaling:
-    """The least and the greatest number of instances of a variant, and the names of its policies, sorted."""
+    """The scaling of a variant.
+
+    Attributes:
+        min_capacity: The smallest number of instances.
+        max_capacity: The largest number of instances.
+        policies: The names of its policies, sorted.
+    """
 
     min_capacity: int
     max_capacity: int
@@ -24,14 +30,14 @@ class VariantScaling:
 
 
 VariantKey = tuple[str, str]
-"""Endpoint and variant."""
+"""The names of an endpoint and a variant."""
 
 
 async def list_scaling(calls: AwsClient) -> Mapping[VariantKey, VariantScaling]:
-    """The scaling of every variant that is registered: one call for each fifty targets, and for each fifty policies.
+    """List the scaling of every registered variant: one call for each fifty targets, and each fifty policies.
 
     Raises:
-        AWSError: It could not be listed.
+        AWSError: A page could not be read.
     """
     targets = _of_variants(await read_pages(calls, "DescribeScalableTargets", key="ScalableTargets", **_SAGEMAKER))
     if not targets:
@@ -51,6 +57,6 @@ def _of_variants(rows: Sequence[ApiResponse]) -> Sequence[ApiResponse]:
 
 
 def _variant_key(resource_id: str) -> VariantKey | None:
-    """From `endpoint/NAME/variant/VARIANT`; None for any other form."""
+    """Parse `endpoint/NAME/variant/VARIANT`; None for any other form."""
     parts = resource_id.split("/")
     return (parts[1], parts[3]) if len(parts) == 4 and (parts[0], parts[2]) == ("endpoint", "variant") else None

@@ -1,4 +1,4 @@
-"""Monitoring schedules: which endpoint each watches, and how its runs went."""
+"""Monitoring schedules: the endpoint that each watches, and its runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from aws.kinds.statuses import MonitoringExecutionStatus, parse_status
 
 @dataclass(frozen=True, slots=True)
 class MonitoringSchedule:
-    """A monitoring schedule, as a listing tells it.
+    """A monitoring schedule, from a row of a list call.
 
     Attributes:
         scope: The key of the scope that has read it.
         name: Its name.
         arn: Its ARN.
-        type: DataQuality, ModelQuality, ModelBias or ModelExplainability; None for schedules older than those.
-        status: SageMaker's own word.
-        endpoint: The endpoint that it watches; None for one that watches batch transforms.
+        type: DataQuality, ModelQuality, ModelBias or ModelExplainability; None for schedules older than these types.
+        status: SageMaker's word for its status.
+        endpoint: The endpoint that it watches; None if it watches batch transforms.
     """
 
     scope: str
@@ -34,10 +34,14 @@ class MonitoringSchedule:
 
 
 async def list_schedules(calls: AwsClient, scope: str) -> Sequence[MonitoringSchedule]:
-    """Every schedule of the account and region, newest first: one call for each hundred.
+    """List the schedules of the account and region, newest first: one call for each hundred.
+
+    Args:
+        calls: The client of the scope.
+        scope: The key of the scope.
 
     Raises:
-        AWSError: They could not be listed.
+        AWSError: A page could not be read.
     """
     rows = await read_pages(
         calls,
@@ -61,10 +65,10 @@ async def list_schedules(calls: AwsClient, scope: str) -> Sequence[MonitoringSch
 
 
 async def last_execution_status(calls: AwsClient, name: str) -> str:
-    """SageMaker's word for how the last run of a schedule went; an empty one where it has never run.
+    """Give SageMaker's word for the status of the last run of the schedule `name`; empty if it has never run.
 
     Raises:
-        AWSError: It could not be read; NotFoundError where it is gone.
+        AWSError: It could not be read; NotFoundError if there is no such schedule.
     """
     answer = await calls.call("DescribeMonitoringSchedule", MonitoringScheduleName=name)
     return (answer.get("LastMonitoringExecutionSummary") or {}).get("MonitoringExecutionStatus") or ""
@@ -75,11 +79,11 @@ class MonitoringExecution:
     """A run of a monitoring schedule.
 
     Attributes:
-        scheduled_time: When it was to begin.
-        status: How it stands.
-        raw_status: SageMaker's own word.
-        failure_reason: SageMaker's reason if it failed, or what it found.
-        job_name: The processing job that it ran; None before there is one.
+        scheduled_time: The time for which it was scheduled.
+        status: The status.
+        raw_status: SageMaker's word for the status.
+        failure_reason: The reason of a failure, or the findings; None without either.
+        job_name: The processing job that it ran; None before that.
     """
 
     scheduled_time: datetime
@@ -92,18 +96,18 @@ class MonitoringExecution:
 async def list_executions(
     calls: AwsClient, name: str, most: int, before: datetime | None = None
 ) -> Sequence[MonitoringExecution]:
-    """The runs of a schedule, the last scheduled first, at most `most` of them: one call for each hundred.
+    """List the runs of a schedule, the last scheduled first: one call for each hundred.
 
     Args:
-        calls: The scope's way to AWS.
-        name: The schedule.
-        most: The most runs to read.
-        before: Only those that were scheduled before that moment.
+        calls: The client of the scope.
+        name: The name of the schedule.
+        most: The most runs.
+        before: The moment before which the runs were scheduled; None for any.
 
     Raises:
-        AWSError: They could not be listed.
+        AWSError: A page could not be read.
     """
-    # SageMaker does not say whether the moment itself is before it, so one row more may be needed.
+    # SageMaker does not document whether the bound is inclusive, so one row more may be needed.
     needed = most if before is None else most + 1
     bounds: dict[str, Any] = {} if before is None else {"ScheduledTimeBefore": before}
     rows = await read_pages(

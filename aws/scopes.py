@@ -1,4 +1,4 @@
-"""Scopes: account, region and effective role, each with its own clients, found or made and never shared."""
+"""Scopes: account, region and effective role, each with clients and caches of its own."""
 
 import hashlib
 import time
@@ -18,27 +18,27 @@ from aws.storage import ObjectStorage
 from aws.write.writer import Writer
 from concurrency.call_observer import UNOBSERVED, CallObserver
 
-# All scopes together; the largest single account that is aimed at has 50,000 jobs, each a row and a description.
+# The bound of all scopes together; the largest supported account has 50,000 jobs, each a row and a description.
 MAX_BYTES = 512 * 2**20
 
 WEIGH_SECONDS: Final = 1.0
-"""A scope is weighed no more often than this: it takes a third of a millisecond, and each request lets a scope go."""
+"""The least time between two measurements of a scope's memory: each takes a third of a millisecond."""
 
 
 @dataclass(slots=True)
 class Scope:
-    """One scope and everything it keeps while it lives.
+    """One scope with everything that it keeps while it lives.
 
     Attributes:
         key: See `ScopeSource.key`.
         account_id: Its account.
         region: Its region.
-        role: The principal that calls are made as: a role's ARN, or a word for stored keys.
-        inventory: What it has seen.
-        writer: How it is changed.
+        role: The principal that makes the calls: a role's ARN, or a word for stored keys.
+        inventory: Its caches.
+        writer: Its writes.
         clients: Its clients.
-        users: How many requests are using it now.
-        closed: True once it is closed, and a new one has to be opened.
+        users: The number of requests that use it now.
+        closed: True once it is closed, so that a new one must be opened.
     """
 
     key: str
@@ -63,16 +63,16 @@ class ScopeSource:
     """The key of a scope, and the parts that a new one is made of.
 
     Attributes:
-        identity: Everything that decides what its eyes see, but account and region.
+        identity: Everything that decides which resources it may read, beside account and region.
         account_id: Its account.
-        role: The principal that its calls are made as, for messages.
-        endpoint: How to reach AWS, in its region.
-        credentials: What signs its calls, as the caller of the moment.
-        on_rejected: Told when AWS no longer takes the credentials that a call was signed with.
+        role: The principal that makes its calls, for messages; None if it is not known.
+        endpoint: The region and address of AWS.
+        credentials: Signs its calls as the current caller.
+        on_rejected: Called when AWS rejects the credentials that signed a call.
         rate_limiters: The process's rate limiters.
-        inventory_config: How its inventory works.
+        inventory_config: The configuration of its inventory.
         observer: Hears of each call to AWS, for metrics.
-        key: The scope's key: the same in every process, and telling nothing of what is in it.
+        key: The scope's key: equal in every process, and a digest that reveals nothing of its content.
     """
 
     identity: Hashable
@@ -90,7 +90,7 @@ class ScopeSource:
         object.__setattr__(self, "key", _digest(self.identity, self.account_id, self.endpoint.region))
 
     def open(self) -> Scope:
-        """A new scope, which knows nothing yet."""
+        """Make a new scope with empty caches."""
         clients, region = ServiceClients(self.endpoint, self.credentials), self.endpoint.region
         policy = CallPolicy(
             self.role, self.account_id, region, self.rate_limiters, self.on_rejected, observer=self.observer
@@ -108,7 +108,16 @@ def _digest(*parts: Hashable) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OpenScope:
-    """A scope that has been opened for somebody: its key, principal, place, what it knows, and how it is changed."""
+    """A scope that was opened for one caller.
+
+    Attributes:
+        key: Its key.
+        role: The principal that makes its calls; None if it is not known.
+        account_id: Its account.
+        region: Its region.
+        reader: Reads its inventory for one request.
+        writer: Its writes.
+    """
 
     key: str
     role: str | None
@@ -120,22 +129,22 @@ class OpenScope:
 
 @dataclass(frozen=True, slots=True)
 class _Weight:
-    """The bytes of a scope's inventory, and when they were added up."""
+    """The memory of a scope's inventory, and the time of the measurement."""
 
     bytes: int
     at: float
 
 
 class ScopePool:
-    """Every scope of the process. The least recently used goes first, never one in use.
+    """Every scope of the process. The least recently used one is closed first, never one in use.
 
     Args:
-        limit: How many there may be at rest.
-        max_bytes: How many bytes all that they know may take at rest.
+        limit: The most scopes that are kept while they are not in use.
+        max_bytes: The most memory of all scopes that are not in use, in bytes.
         clock: Gives the time in seconds.
 
     Attributes:
-        evicted: The number of scopes that were closed because there were too many, or knew too much.
+        evicted: The number of scopes that were closed because of these limits.
     """
 
     def __init__(self, limit: int, max_bytes: int = MAX_BYTES, clock: Callable[[], float] = time.monotonic) -> None:
@@ -154,32 +163,32 @@ class ScopePool:
 
     @property
     def in_use(self) -> int:
-        """The number of scopes that somebody uses now."""
+        """The number of scopes that are in use now."""
         return sum(scope.users > 0 for scope in self._scopes.values())
 
     @property
     def bytes(self) -> int:
-        """The bytes of all that open scopes know, as they were last weighed."""
+        """The memory of all open scopes, as last measured."""
         return self._bytes
 
     def cache_states(self) -> Mapping[str, CacheState]:
-        """The states of caches by name; what closed scopes have counted stays in the counts."""
+        """Give the states of caches by name; counts of closed scopes stay in the totals."""
         total = {name: replace(state) for name, state in self._former.items()}
         for scope in self._scopes.values():
             add_states(total, scope.inventory.caches())
         return total
 
     def use(self, source: ScopeSource) -> "_Use":
-        """The scope of this source, kept open at least until the block with it ends."""
+        """Give a context manager of the scope of this source, which stays open at least until the block ends."""
         return _Use(self, source)
 
     def inventory(self, key: str) -> Inventory | None:
-        """The inventory of the scope of this key, if it is open."""
+        """Give the inventory of the scope with this key; None if it is not open."""
         scope = self._scopes.get(key)
         return None if scope is None else scope.inventory
 
     def take(self, source: ScopeSource) -> Scope:
-        """The scope of this source in use, until `release`; see `use`."""
+        """Give the scope of this source, in use until `release`; see `use`."""
         if (scope := self._scopes.get(source.key)) is None:
             scope = self._scopes[source.key] = source.open()
         self._scopes.move_to_end(scope.key)
@@ -187,21 +196,21 @@ class ScopePool:
         return scope
 
     def hold(self, key: str) -> Scope | None:
-        """Keep a scope that is open in use beyond the request that uses it, until `release`; None if it is dropped."""
+        """Keep the open scope `key` in use beyond the request that uses it, until `release`; None if it is not open."""
         if (scope := self._scopes.get(key)) is not None:
             scope.users += 1
         return scope
 
     async def release(self, scope: Scope) -> None:
-        """Let go of a scope that was held."""
+        """End one use of a scope."""
         scope.users -= 1
         await self._let_go(scope)
 
     async def _let_go(self, scope: Scope) -> None:
-        """Weigh the scope, and the one that was weighed longest ago; close those that are too much."""
+        """Measure the scope, and the one that was measured longest ago; close scopes beyond the limits."""
         self._weigh(scope.key)
         self._weigh(next(iter(self._weights), scope.key))
-        # Looked up anew each time: while one scope is being closed, another may be taken into use.
+        # Each round looks again: while one scope is closed, another may come into use.
         while self._is_over_limit() and (key := self._longest_idle()):
             self.evicted += 1
             await self._remove(key).close()
@@ -230,12 +239,12 @@ class ScopePool:
         return next((key for key, scope in self._scopes.items() if not scope.users), None)
 
     async def close(self) -> None:
-        """Closes every client of every scope."""
+        """Close every scope."""
         while self._scopes:
             await self._remove(next(reversed(self._scopes))).close()
 
     async def drop(self, source: ScopeSource) -> None:
-        """Forgets a scope, because its role is refused; requests that still use it find out for themselves."""
+        """Close the scope of this source, because its role is refused; requests that still use it fail."""
         if source.key in self._scopes:
             await self._remove(source.key).close()
 

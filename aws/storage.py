@@ -1,4 +1,4 @@
-"""S3 as typed functions on a scope's clients: what is there, what it holds, and uploads that a browser makes itself."""
+"""S3 as typed functions on a scope's clients: objects, their content, and forms for uploads by a browser."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,20 +21,20 @@ from aws.client.service_clients import ServiceClients
 from aws.s3_uris import split_s3_uri
 from aws.upload_forms import UploadForm, sign_upload_form
 
-# No object has this ETag, so a write on condition of it changes nothing; S3 answers so only to whom it lets write.
+# No object has this ETag, so a write on this condition changes nothing; only a role that may write gets these answers.
 _PROBE_KEY, _NO_ETAG = "sagegraph-access-check", '"00000000000000000000000000000000"'
 _PERMITTED = frozenset({"PreconditionFailed", "NoSuchKey"})
-# A copy whose condition fails: the source was overwritten, or the target is there. The second: is being written now.
+# Answers to a copy whose condition fails: the source was overwritten, or the target exists; or it is being written.
 _NOT_COPIED = frozenset({"PreconditionFailed", "ConditionalRequestConflict"})
-# What ListObjectsV2 gives at once (service model).
+# The largest page of ListObjectsV2 (service model).
 _PAGE = 1000
 
 
 class Readability(Enum):
-    """Tell whether a role may read what is at an address.
+    """The answer to the question whether a role may read an address.
 
-    S3 says DENIED of what is not there, too, to a role that may not list the bucket; and NOT_FOUND of an object and of
-    a bucket alike.
+    S3 also answers DENIED for a missing object if the role may not list the bucket, and NOT_FOUND for a missing object
+    and a missing bucket alike.
     """
 
     READABLE = "READABLE"
@@ -43,7 +43,12 @@ class Readability(Enum):
 
 
 class ObjectTooLargeError(Exception):
-    """An object is larger than may be read; both sizes are in bytes."""
+    """An object is larger than the limit of the read.
+
+    Attributes:
+        size_bytes: The size of the object.
+        max_bytes: The limit.
+    """
 
     def __init__(self, uri: str, size_bytes: int, most_bytes: int) -> None:
         super().__init__(f"{uri} has {size_bytes} bytes; {most_bytes} at most are read.")
@@ -52,7 +57,7 @@ class ObjectTooLargeError(Exception):
 
 
 class ObjectChangedError(Exception):
-    """An object was overwritten after it was looked at."""
+    """An object was overwritten after it was read."""
 
     def __init__(self, uri: str) -> None:
         super().__init__(f"{uri} was overwritten after it was looked at.")
@@ -65,10 +70,11 @@ class StoredObject:
     Attributes:
         s3_uri: Its address.
         size_bytes: Its size in bytes.
-        last_modified: When it was written.
-        content_type: Its MIME type; listings do not tell it.
-        fingerprint: `version:` and its version in a bucket with versions, else `etag:` and its ETag.
-        etag: Its ETag, without quotes.
+        last_modified: The time of its last write; None if S3 gives none.
+        content_type: Its MIME type; None from a list call, which does not give it.
+        fingerprint: `version:` and its version id in a bucket with versions, else `etag:` and its ETag; None without
+            either.
+        etag: Its ETag, without quotes; None from a list call.
     """
 
     s3_uri: str
@@ -81,19 +87,24 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class ObjectListing:
-    """Objects below a prefix, in the order of their keys; `complete` where there are no others."""
+    """Objects below a prefix.
+
+    Attributes:
+        objects: The objects, in the order of their keys.
+        complete: True if there are no further objects.
+    """
 
     objects: Sequence[StoredObject]
     complete: bool
 
 
 class ObjectStorage:
-    """S3 as one scope's role sees it. Addresses are `s3://bucket/key`, or `https://` ones of S3.
+    """S3 for one scope's role. Addresses are `s3://bucket/key`, or the `https://` forms of S3.
 
-    Every method raises `MalformedS3UriError` (aws/ids.py) for an address that is none of S3's.
+    Every method raises `MalformedS3UriError` (aws/s3_uris.py) for an address that is not one of S3.
 
     Args:
-        calls: The scope's way to AWS.
+        calls: The client of the scope.
         clients: The scope's clients, which sign forms.
     """
 
@@ -102,7 +113,7 @@ class ObjectStorage:
         self._clients = clients
 
     async def readability(self, s3_uri: str) -> Readability:
-        """Tell whether the role may read an object, or list a prefix. Raises AWSError for other trouble."""
+        """Tell whether the role may read the object or prefix at `s3_uri`. Raises AWSError for other failures."""
         bucket, key = split_s3_uri(s3_uri)
         try:
             if key and not key.endswith("/") and await self._is_object(bucket, key):
@@ -115,7 +126,7 @@ class ObjectStorage:
         return Readability.READABLE if answer.get("Contents") else Readability.NOT_FOUND
 
     async def _is_object(self, bucket: str, key: str) -> bool:
-        """Tell whether an object has this key; otherwise it may be a prefix, as `s3://bucket/tra` is."""
+        """Tell whether an object has this key; otherwise the key may be a prefix, like `s3://bucket/tra`."""
         try:
             await self._calls.call("HeadObject", Bucket=bucket, Key=key)
         except NotFoundError:
@@ -123,12 +134,12 @@ class ObjectStorage:
         return True
 
     async def head(self, s3_uri: str) -> StoredObject:
-        """An object, without its content.
+        """Give the object at `s3_uri`, without its content.
 
         Raises:
-            NotFoundError: It is not there, or its bucket is not.
-            AccessDeniedError: The role may not read it; or it is not there and the role may not list the bucket.
-            AWSError: Something else kept S3 from answering.
+            NotFoundError: The object or its bucket does not exist.
+            AccessDeniedError: The role may not read it; or it does not exist, and the role may not list the bucket.
+            AWSError: S3 did not answer, or for another reason.
         """
         bucket, key = split_s3_uri(s3_uri)
         answer = await self._calls.call("HeadObject", Bucket=bucket, Key=key)
@@ -142,11 +153,11 @@ class ObjectStorage:
         )
 
     async def read(self, s3_uri: str, most_bytes: int) -> bytes:
-        """An object's content. No more than its head is read of one that is too large.
+        """Give the content of the object at `s3_uri`; of a larger object than `most_bytes`, only the head is read.
 
         Raises:
-            ObjectTooLargeError: It has more bytes than these.
-            NotFoundError, AccessDeniedError, AWSError: As `head`.
+            ObjectTooLargeError: It has more than `most_bytes`.
+            NotFoundError, AccessDeniedError, AWSError: See `head`.
         """
         bucket, key = split_s3_uri(s3_uri)
         answer = await self._calls.call("GetObject", Bucket=bucket, Key=key)
@@ -161,7 +172,7 @@ class ObjectStorage:
         return content
 
     async def list_objects(self, s3_uri: str, most: int) -> ObjectListing:
-        """The objects whose addresses have a prefix, at most `most` of them. Raises AWSError, as `head`."""
+        """List the objects whose addresses begin with `s3_uri`, at most `most`. Raises AWSError, see `head`."""
         bucket, prefix = split_s3_uri(s3_uri)
         stored_objects: list[StoredObject] = []
         page: dict[str, Any] = {}
@@ -181,28 +192,33 @@ class ObjectStorage:
             page = {"ContinuationToken": tokens.following(token)}
 
     async def write(self, s3_uri: str, content: bytes, content_type: str) -> None:
-        """Write a small object, and replace one that exists; a repeated call changes nothing.
+        """Write a small object, or replace an existing one; a repeated call changes nothing.
+
+        Args:
+            s3_uri: Its address.
+            content: Its bytes.
+            content_type: Its MIME type.
 
         Raises:
-            AWSError: It was not written, or S3 did not say.
+            AWSError: It was not written, or S3 did not answer.
         """
         bucket, key = split_s3_uri(s3_uri)
         await self._calls.write("PutObject", Bucket=bucket, Key=key, Body=content, ContentType=content_type)
 
     async def copy(self, source: StoredObject, s3_uri: str) -> StoredObject:
-        """Copy an object as it was looked at to an address with nothing at it; S3 checks both as it copies.
+        """Copy an object to a free address; S3 checks the version of the source and the target during the copy.
 
-        It may be repeated: an object that is at the address already stays, and is the answer. So only copies of one
-        content may have the address.
+        A repeated call is safe: an object at the address stays, and is returned. So an address must be used for copies
+        of one content only.
 
         Args:
             source: The object, from `head`.
-            s3_uri: Where the copy will be.
+            s3_uri: The address of the copy.
 
         Raises:
-            ObjectChangedError: It was overwritten since; nothing was copied.
-            NotFoundError: It is gone.
-            AWSError: It was not copied, or S3 did not say.
+            ObjectChangedError: The source was overwritten since; nothing was copied.
+            NotFoundError: The source does not exist any more.
+            AWSError: It was not copied, or S3 did not answer.
         """
         (source_bucket, source_key), (bucket, key) = split_s3_uri(source.s3_uri), split_s3_uri(s3_uri)
         parameters = {"CopySource": {"Bucket": source_bucket, "Key": source_key}, "Bucket": bucket, "Key": key}
@@ -218,7 +234,7 @@ class ObjectStorage:
         return replace(source, s3_uri=_s3_uri(bucket, key), fingerprint=_fingerprint(copied), etag=_etag(copied))
 
     async def _copied_before(self, source: StoredObject, s3_uri: str) -> StoredObject:
-        """The copy that is at the address already; without one, it is the source that did not meet its condition."""
+        """The existing copy at the address; without one, the source has changed."""
         try:
             return await self.head(s3_uri)
         except (NotFoundError, AccessDeniedError) as error:
@@ -228,7 +244,7 @@ class ObjectStorage:
         """Tell whether the role may write below a prefix, by a write whose condition never holds.
 
         Raises:
-            AWSError: S3 did not say, or there is no such bucket.
+            AWSError: S3 did not answer, or the bucket does not exist.
         """
         bucket, key = split_s3_uri(prefix)
         try:
@@ -241,25 +257,25 @@ class ObjectStorage:
         return True
 
     async def upload_form(self, s3_uri: str, content_type: str, max_size_bytes: int, seconds: int) -> UploadForm:
-        """A form that uploads one object: to exactly this address, of this content type, of at most `max_size_bytes`.
+        """Sign a form that uploads one object, to exactly this address and of this content type.
 
-        It is signed here, as the caller, and S3 is not asked: whether the role may write there shows at the upload.
+        S3 is not called, so a missing permission shows only at the upload.
 
         Args:
-            s3_uri: Where the object will be.
-            content_type: The Content-Type that the form has, and that S3 insists on.
-            max_size_bytes: The largest file.
-            seconds: How long it is good for; never longer than the session that signs it.
+            s3_uri: The address of the object.
+            content_type: The Content-Type that S3 requires of the upload.
+            max_size_bytes: The size of the largest file.
+            seconds: The validity of the form; it ends earlier with the session that signs it.
 
         Raises:
-            UnavailableError: That session is at its end.
-            AWSError: It could not be signed.
+            UnavailableError: The session has ended.
+            AWSError: The form could not be signed.
         """
         return await sign_upload_form(self._clients, self._calls.role, s3_uri, content_type, max_size_bytes, seconds)
 
 
 def _fingerprint(answer: Mapping[str, Any]) -> str | None:
-    """The version of an object, or its ETag where its bucket keeps no versions (`null`)."""
+    """The version of an object, or its ETag if its bucket keeps no versions (`null`)."""
     version, etag = answer.get("VersionId"), _etag(answer)
     if version not in {None, "null"}:
         return f"version:{version}"

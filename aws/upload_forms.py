@@ -1,4 +1,4 @@
-"""Presigned S3 forms: a browser sends one object straight to a bucket."""
+"""Presigned S3 forms, by which a browser sends one object straight to a bucket."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,14 +12,14 @@ from aws.s3_uris import split_s3_uri
 
 @dataclass(frozen=True, slots=True)
 class UploadForm:
-    """A form that sends one object to S3, whoever posts it.
+    """A form that sends one object to S3; anybody who has it can use it.
 
     Attributes:
-        url: Where it is posted to.
-        fields: Its fields, to be sent as they are, before the file. They are as good as keys until it expires.
-        s3_uri: Where the object will be.
-        expires_at: When S3 no longer takes it: as asked, or when the session that signed it ends, if that is sooner.
-        max_size_bytes: The largest file that S3 takes with it.
+        url: The address to post it to.
+        fields: Its fields, to be sent unchanged before the file. Until it expires they are as secret as keys.
+        s3_uri: The address of the object.
+        expires_at: The time from which S3 rejects it: the requested one, or the end of the session that signed it.
+        max_size_bytes: The size of the largest file.
     """
 
     url: str
@@ -32,10 +32,10 @@ class UploadForm:
 async def sign_upload_form(
     clients: ServiceClients, role: str | None, s3_uri: str, content_type: str, max_size_bytes: int, seconds: int
 ) -> UploadForm:
-    """Sign a form with the caller's session; see `ObjectStorage.upload_form` for arguments and errors.
+    """Sign a form with the session of `clients`; see `ObjectStorage.upload_form` for other arguments and errors.
 
     Raises:
-        InvalidRequestError: The form cannot be signed as asked.
+        InvalidRequestError: botocore cannot sign such a form.
         UnavailableError: The session that signs it has ended.
     """
     bucket, key = split_s3_uri(s3_uri)

@@ -12,7 +12,7 @@ from aws.kinds.models import Model
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.variants import InstancePool, Variant
 from aws.links.related_resources import snapshot_name
-from aws.write.inputs import NewSnapshot
+from aws.write.snapshot_inputs import NewSnapshot
 from aws.write.writer import Writer
 from registry import snapshot_notes
 from registry.custom_metadata import merge_patched

@@ -1,1 +1,1 @@
-"""The way to AWS: clients, calls, retries, rate limits, errors."""
+"""Calls of AWS: clients, retries, rate limits, errors."""

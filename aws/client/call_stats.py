@@ -13,14 +13,14 @@ class CallStats:
     """Statistics of one request.
 
     Attributes:
-        calls: How often each AWS operation was called on its behalf, retries included.
-        throttled: How many of those AWS refused for being too many.
-        shared: How many answers came from a call that another caller of this process had already begun.
-        cached: How many answers were already known.
-        stale: Whether something had to be answered from before, because AWS was down or turned calls away.
-        as_of: The oldest moment that the answer rests on.
-        write_request_ids: The request ids that AWS gave to what was changed, in their order.
-        changed: How many changes of its own the inventory has learned of, those whose answer was lost among them.
+        calls: The number of calls of each AWS operation, retries included.
+        throttled: The number of calls that AWS throttled.
+        shared: The number of answers from calls that another request of this process had begun.
+        cached: The number of answers from caches.
+        stale: True if an older answer was used because AWS did not answer or throttled.
+        as_of: The time of the oldest read that the answer rests on; None if it rests on none.
+        write_request_ids: AWS's ids of the writing calls, in their order.
+        changed: The number of its own changes that the inventory recorded, including those whose answer was lost.
     """
 
     calls: Counter[str] = field(default_factory=Counter)
@@ -33,18 +33,18 @@ class CallStats:
     changed: int = 0
 
     def note_read_at(self, moment: datetime) -> None:
-        """Note that the answer uses something read at this moment."""
+        """Note that the answer uses a read at this moment."""
         if self.as_of is None or moment < self.as_of:
             self.as_of = moment
 
 
-# Set once for each request, so that a call made anywhere below counts for the request that began it.
+# Set once for each request, so that a call at any depth counts for its request.
 current_call_stats: ContextVar[CallStats | None] = ContextVar("current_call_stats", default=None)
 
 
 @contextmanager
 def collect_call_stats() -> Iterator[CallStats]:
-    """Collect the statistics of the calls made inside."""
+    """Collect the statistics of the calls inside the block."""
     stats = CallStats()
     token = current_call_stats.set(stats)
     try:

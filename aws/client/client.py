@@ -1,4 +1,4 @@
-"""Call AWS for one scope: counted, bounded in number, retried only if a retry can help."""
+"""Calls of AWS for one scope: counted, bounded in number, retried only if a retry can help."""
 
 import math
 import sys
@@ -29,12 +29,12 @@ class CallPolicy:
     """Policy of one scope's calls.
 
     Attributes:
-        role: The principal that they are made as, for messages.
-        account_id: The account whose rates they count against.
-        region: The region.
+        role: The principal that makes the calls, for messages; None if it is not known.
+        account_id: The account whose rate limits apply.
+        region: The region whose rate limits apply.
         rate_limiters: The process's rate limiters.
-        on_rejected: Called when AWS no longer takes the credentials that a call was signed with.
-        max_concurrent_calls: The most reading calls under way at once; half as many writing calls come on top.
+        on_rejected: Called when AWS rejects the credentials that signed a call.
+        max_concurrent_calls: The most reading calls at once; half as many writing calls come on top.
         observer: Hears of each call, for metrics.
     """
 
@@ -52,7 +52,7 @@ class AwsClient:
 
     Args:
         clients: The scope's clients.
-        policy: How calls are made.
+        policy: The rules for its calls.
     """
 
     def __init__(self, clients: ServiceClients, policy: CallPolicy) -> None:
@@ -64,22 +64,34 @@ class AwsClient:
 
     @property
     def role(self) -> str | None:
-        """The principal that the calls are made as."""
+        """The principal that makes the calls; None if it is not known."""
         return self._policy.role
 
     async def call(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
-        """Call a reading operation. Raises AWSError, after trying a throttled or unanswered call again."""
+        """Call a reading operation and return its answer, without ResponseMetadata.
+
+        Args:
+            operation: The operation's name, a key of `READ_OPERATIONS`.
+            **parameters: The operation's parameters, by AWS's names.
+
+        Raises:
+            AWSError: The call failed, for a throttled or unanswered one after retries.
+        """
         return _without_metadata(await self._call_with_retries(operation, parameters, Retries()))
 
     async def write(self, operation: str, **parameters: Any) -> Mapping[str, Any]:
-        """Call an operation that changes something; its request id is kept in the request's statistics.
+        """Call a writing operation and return its answer; AWS's request id goes into the request's statistics.
 
-        A throttled call was not executed, nor was one with rejected credentials: those are tried again. One that AWS
-        has not answered may have been executed, so it is not.
+        AWS has executed neither a throttled call nor one with rejected credentials, so those are retried. It may have
+        executed a call that it did not answer, so that is not retried.
+
+        Args:
+            operation: The operation's name, a key of `WRITE_OPERATIONS`.
+            **parameters: The operation's parameters, by AWS's names.
 
         Raises:
-            UnavailableError: It may have been done, or not.
-            AWSError: It was not done.
+            UnavailableError: AWS did not answer: it may have executed the call or not.
+            AWSError: AWS did not execute the call.
         """
         answer = await self._call_with_retries(operation, parameters, Retries(tries_when_unavailable=1))
         stats, request_id = current_call_stats.get(), answer.get("ResponseMetadata", {}).get("RequestId")
@@ -88,7 +100,7 @@ class AwsClient:
         return _without_metadata(answer)
 
     async def input_shape(self, operation: str) -> Any:
-        """The shape of an operation's input in botocore's service model (a `botocore.model.Shape`)."""
+        """Give the shape of the input of `operation` in botocore's service model (a `botocore.model.Shape`)."""
         client = await self._clients.get(_operation(operation).service)
         return client.meta.service_model.operation_model(operation).input_shape
 
@@ -158,7 +170,7 @@ class AwsClient:
         return answer
 
     def _malformed(self, error: ParamValidationError, operation: str) -> AWSError:
-        # botocore's report repeats what it was given, and what is written may hold secrets.
+        # botocore's report repeats the parameters, which may hold secrets in writing calls.
         reason = str(error) if operation in READ_OPERATIONS else "botocore finds its parameters malformed."
         return InvalidRequestError(f"SageMaker would refuse {operation}: {reason}", operation=operation, role=self.role)
 
@@ -181,9 +193,9 @@ def _without_metadata(answer: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def compact(answer: Any) -> Any:
-    """Bring an answer into a form that can be kept and shown: texts interned and mended, times in UTC, numbers finite.
+    """Bring an answer into a form for caches: texts interned and repaired, times in UTC, numbers finite.
 
-    Rows and descriptions repeat names, ARNs, images, roles and statuses: kept apart, they are half of the weight of a
+    Rows and descriptions repeat names, ARNs, images, roles and statuses: separate copies are half of the weight of a
     known job. botocore makes a time-zone object for each time, which weighs more than the time. Half of a surrogate
     pair becomes U+FFFD, since no encoding takes it; NaN and Infinity become None, since JSON and GraphQL lack them.
     """

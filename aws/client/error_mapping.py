@@ -1,4 +1,4 @@
-"""Map AWS error responses to the classes of aws.client.errors."""
+"""Mapping of AWS error responses to the classes of aws.client.errors."""
 
 import html
 import re
@@ -41,16 +41,16 @@ _THROTTLED_CODES = {
     "RequestThrottledException",
     "SlowDown",
 }
-# S3 answers HEAD without a body; botocore takes the status for the code.
+# S3 answers HEAD without a body, so botocore gives the status as the code.
 _NOT_FOUND_CODES = {"ResourceNotFound", "ResourceNotFoundException", "NoSuchKey", "NoSuchBucket", "404"}
-# DescribeModel, DescribeEndpoint, DescribeEndpointConfig and ListTags have no error of their own for this.
+# DescribeModel, DescribeEndpoint, DescribeEndpointConfig and ListTags declare no error for a missing resource.
 _NOT_FOUND_MESSAGE = re.compile(
     r"could not find|requested resource not found|model ?package .*does not exist", re.IGNORECASE
 )
-# Codes that say that a request's content is at fault begin so. Any other is AWS's trouble or ours, not the caller's.
+# Beginnings of codes for a fault in the content of a request. Other codes are no fault of the caller.
 _INVALID_REQUEST_PREFIXES = (
     *("Validation", "InvalidParameter", "MissingParameter", "Malformed", "Conflict", "ResourceIn", "ResourceLim"),
-    # S3's: a bucket's or key's name that cannot be, and a bucket of another region.
+    # S3's codes for an invalid bucket or key, and for a bucket of another region.
     *(
         "InvalidBucketName",
         "KeyTooLong",
@@ -65,20 +65,26 @@ _XML_MESSAGE = re.compile(r"<Message>(.*?)</Message>", re.DOTALL)
 
 
 def mended_text(text: str) -> str:
-    """The text with U+FFFD for each half of a surrogate pair, as a text has that was cut in the middle of an emoji."""
+    """Give `text` with U+FFFD for each half of a surrogate pair, which a text cut inside an emoji has."""
     return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
 
 
 def map_error(response: Mapping[str, Any], operation: str, role: str | None) -> AWSError:
-    """Map an answer of status 300 or above to the gateway's error for it."""
+    """Map AWS's error answer, of status 300 or above, to the gateway's error for it.
+
+    Args:
+        response: botocore's parsed answer, with `Error` and `ResponseMetadata`.
+        operation: The operation that was called, for the message.
+        role: The principal that called it, for the message; None if it is not known.
+    """
     error, metadata = response.get("Error", {}), response.get("ResponseMetadata", {})
     code, words = str(error.get("Code", "")), mended_text(str(error.get("Message", "")))
     if words.lstrip().startswith("<") and (match := _XML_MESSAGE.search(words)):
-        # A gateway in front of a JSON service, or moto, has answered in XML, which botocore takes for the message.
+        # A gateway in front of a JSON service, or moto, answered in XML, which botocore gives as the message.
         words = html.unescape(match[1])
     kind = _error_class(code, words, int(metadata.get("HTTPStatusCode", 0)), operation)
     if kind is CredentialsRejectedError:
-        # Of a signature that does not match, AWS repeats the whole signed request, session token and all.
+        # For a wrong signature, AWS's message repeats the signed request with the session token.
         words = ""
     message = f"{_SENTENCES[kind].format(operation=operation, role=role or 'the role')}: {words or code}"
     request_id = metadata.get("RequestId")
@@ -89,7 +95,7 @@ def _error_class(code: str, words: str, status: int, operation: str) -> type[AWS
     if code in _THROTTLED_CODES or status == 429:
         return ThrottledError
     if code in _REJECTED_CODES or (code == "400" and operation.startswith("Head")):
-        # An answer to HEAD has no body to say why; keys that have expired are the usual reason.
+        # An answer to HEAD has no body with a reason; expired keys are the usual one.
         return CredentialsRejectedError
     if code in _DENIED_CODES:
         return AccessDeniedError
@@ -101,7 +107,7 @@ def _error_class(code: str, words: str, status: int, operation: str) -> type[AWS
 
 
 def _is_not_found(words: str, operation: str) -> bool:
-    """Tell whether a validation error is about the thing that was asked for, and not about a role or a key in it."""
+    """Tell whether a validation error means the requested resource, and not a role or a key in it."""
     return operation.startswith(("Describe", "ListTags")) and _NOT_FOUND_MESSAGE.search(words) is not None
 
 

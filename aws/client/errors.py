@@ -1,18 +1,18 @@
-"""Errors of AWS calls; botocore's own exceptions end here."""
+"""Errors of AWS calls; botocore's exceptions do not leave this folder."""
 
 from typing import ClassVar
 
 
 class AWSError(Exception):
-    """A failed call. The message is safe to show: it names the operation and carries AWS's own words.
+    """A failed call. The message is safe to show: it names the operation and repeats AWS's message.
 
     Attributes:
-        code: The contract's code, which clients see.
         operation: The AWS operation, such as `DescribeModel`.
-        request_id: AWS's id of the request, if an answer came.
-        role: The principal in whose name the call was made, such as a role ARN.
-        aws_message: AWS's own words, without ours; empty if it said nothing that may be shown.
-        aws_code: AWS's own code, such as `ResourceInUse`; empty if no answer came.
+        request_id: AWS's id of the call; None if AWS did not answer.
+        role: The principal that made the call, such as a role ARN; None if it is not known.
+        aws_message: AWS's message alone; empty if there is none that may be shown.
+        aws_code: AWS's error code, such as `ResourceInUse`; empty if AWS did not answer.
+        code: The contract's error code.
     """
 
     code: ClassVar[str] = "INTERNAL"
@@ -48,7 +48,7 @@ class CredentialsRejectedError(AWSError):
 
 
 class NotFoundError(AWSError):
-    """The resource is not there. SageMaker says so in two ways: `ResourceNotFound` and `ValidationException`."""
+    """The resource does not exist. SageMaker has two codes for it: `ResourceNotFound` and `ValidationException`."""
 
     code = "NOT_FOUND"
 
@@ -71,11 +71,11 @@ class UnavailableError(AWSError):
     code = "UPSTREAM_UNAVAILABLE"
 
 
-# Failures that the next request may well not meet again: they are believed for one request and no longer.
+# Failures that may have passed at the next request, so they are kept for one request only.
 TRANSIENT_ERRORS = (ThrottledError, UnavailableError, CredentialsRejectedError)
 
 
 class LateError(AWSError):
-    """The answer had not come when the request's time was up; the next request will know it."""
+    """AWS had not answered at the request's deadline; the next request may find the answer."""
 
     code = "TIMEOUT"

@@ -1,4 +1,4 @@
-"""Tables of the AWS operations that the gateway uses, and the fields that need each."""
+"""Tables of the AWS operations that the gateway calls, with the fields that need each."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,8 +12,8 @@ class Operation:
         service: The service's name in botocore.
         name: The operation's name, as CloudTrail shows it.
         action: The IAM action that allows it.
-        needed_for: The parts of the graph that stop answering without it.
-        resource_level: Whether a statement can allow it for some resources only (Service Authorization Reference).
+        needed_for: The fields of the graph that need it.
+        resource_level: True if a statement can allow it for some resources only (Service Authorization Reference).
     """
 
     service: str
@@ -122,7 +122,7 @@ def _s3_operation(name: str, action: str, *needed_for: str) -> Operation:
     return Operation("s3", name, action, needed_for, resource_level=True)
 
 
-# What changing things needs on top. None of it is tried to find out whether it is allowed.
+# Operations of mutations. The access check does not call them.
 WRITE_OPERATIONS = {
     operation.name: operation
     for operation in (
@@ -151,9 +151,9 @@ SAGEMAKER_OPERATIONS: Final = frozenset(
     for name, operation in table.items()
     if operation.service == "sagemaker"
 )
-"""SageMaker's own among them."""
+"""The names of SageMaker's operations in both tables."""
 
-# Permissions that belong to no call of their own: SageMaker asks for them when something is made.
+# Permissions without a call: SageMaker checks them when it creates a resource.
 IMPLIED_PERMISSIONS = (
     Operation(
         "sagemaker", "AddTags", "sagemaker:AddTags", ("everything that is created: its tags",), resource_level=True

@@ -1,4 +1,4 @@
-"""Pages: a loop over them ends at a token that it has had before."""
+"""Loops over pages, which end with an error if a token is repeated."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,18 +7,18 @@ from aws.client.client import AwsClient
 from aws.client.errors import UnavailableError
 
 MAX_PAGES = 5_000
-"""The most pages of one loop, half a million rows at the largest page: a list with more is taken for endless."""
+"""The most pages of one loop, half a million rows at the largest page; a longer list counts as endless."""
 
 
 class RepeatedTokenError(UnavailableError):
-    """A page's token is one that came before, or the latest of far too many, so that reading on would never end."""
+    """A page token that came before, or that of a page beyond `MAX_PAGES`: the loop would never end."""
 
 
 class PageTokens:
     """The tokens of one loop over pages.
 
     Args:
-        operation: The AWS operation that the pages are of.
+        operation: The AWS operation whose pages are read, for messages.
     """
 
     def __init__(self, operation: str) -> None:
@@ -27,10 +27,10 @@ class PageTokens:
         self._seen: set[int] = set()
 
     def following(self, token: str | None) -> str | None:
-        """Return the token of the page to read next, None at the end.
+        """Return the token of the page to read next; None if `token` is that of the last page.
 
         Raises:
-            RepeatedTokenError: It came before, or more than `MAX_PAGES` pages have been read.
+            RepeatedTokenError: The token came before, or `MAX_PAGES` pages have been read.
         """
         if not token:
             return None
@@ -47,13 +47,13 @@ class PageTokens:
 async def read_pages(
     calls: AwsClient, operation: str, key: str, *, most: int | None = None, **parameters: Any
 ) -> Sequence[Mapping[str, Any]]:
-    """The rows of every page of a listing, or of its first pages.
+    """Read the rows of every page of a list operation, or of its first pages.
 
     Args:
-        calls: The scope's way to AWS.
-        operation: The listing.
+        calls: The client of the scope.
+        operation: The list operation.
         key: The member of its answers that holds the rows.
-        most: So many rows are enough; None for all.
+        most: The number of rows after which no further page is read; None for all.
         parameters: The parameters of each call, beside the token.
 
     Raises:

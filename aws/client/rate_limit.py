@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from concurrency.priority import Priority, current_priority
 
-# SageMaker's list operations are reported to allow two calls a second for an account; nothing is known to allow less
-# than one in two seconds.
+# SageMaker's list operations are reported to allow two calls a second for an account; no operation is known to allow
+# less than one in two seconds.
 _MIN_RATE = 0.5
-# After a throttle the rate is this share of what it was; each second without one adds this many calls a second.
+# A throttle multiplies the rate by this factor; each second without one adds so many calls a second.
 _DECREASE_FACTOR = 0.5
 _INCREASE_PER_SECOND = 0.5
-# A rate that has grown this far limits nothing any more.
+# At this rate the limiter is switched off again.
 _UNLIMITED_RATE = 200.0
 
 
@@ -24,11 +24,11 @@ class _Waiter:
 
 
 class AdaptiveRateLimiter:
-    """Additive increase, multiplicative decrease. Until the first throttle nothing is held back.
+    """Limits the rate of calls by additive increase and multiplicative decrease, from the first throttle on.
 
     Args:
-        now: The event loop's time, in seconds.
-        share: Gives how many live processes share the account's rate; each keeps to its part of what it finds out.
+        now: Gives the time of the event loop, in seconds.
+        share: Gives the number of live processes that share the account's rate; each takes its part.
 
     Attributes:
         throttled: The number of calls that AWS has throttled.
@@ -47,21 +47,21 @@ class AdaptiveRateLimiter:
 
     @property
     def rate(self) -> float | None:
-        """Calls a second that are let through now; None where nothing is held back."""
+        """The calls a second that are admitted now; None if there is no limit."""
         return self._rate
 
     @property
     def waiting(self) -> int:
-        """The number of calls that are held back now."""
+        """The number of calls that wait now."""
         return len(self._waiting)
 
     @property
     def holds_back(self) -> bool:
-        """True if the next call has to wait for its turn."""
+        """True if the next call has to wait."""
         return self._rate is not None or bool(self._waiting)
 
     async def acquire(self) -> None:
-        """Return when the call may be made: interactive calls first, and otherwise first come, first served."""
+        """Return when the call may be made: interactive calls first, then in order of arrival."""
         if not self.holds_back:
             self._recent.append(self._now())
             return
@@ -80,7 +80,7 @@ class AdaptiveRateLimiter:
         self.throttled += 1
         now = self._now()
         if self._rate is not None and now < self._raised_at:
-            # The calls that were under way at the last throttle are turned away with it; they are one piece of news.
+            # Calls that were under way at the last throttle are throttled with it, and count once.
             return
         current_rate = self._rate if self._rate is not None else float(sum(moment > now - 1 for moment in self._recent))
         self._rate = max(_MIN_RATE, current_rate * _DECREASE_FACTOR) / (self._processes() if self._rate is None else 1)
@@ -116,10 +116,10 @@ class AdaptiveRateLimiter:
 
 
 class RateLimiters:
-    """The rate limiters of a process, one for each account, region and operation, whichever scope calls.
+    """The rate limiters of a process, one for each account, region and operation, for all scopes.
 
     Attributes:
-        share: How many live processes share the accounts' rates; it changes as they come and go.
+        share: The number of live processes that share the accounts' rates; it changes as they come and go.
     """
 
     def __init__(self, share: int = 1) -> None:
@@ -127,7 +127,7 @@ class RateLimiters:
         self._limiters: dict[tuple[str, str, str], AdaptiveRateLimiter] = {}
 
     def get(self, account_id: str, region: str, operation: str) -> AdaptiveRateLimiter:
-        """The rate limiter of one operation; made when first asked for."""
+        """The rate limiter of one operation in an account and region; created on first use."""
         key = (account_id, region, operation)
         if key not in self._limiters:
             self._limiters[key] = AdaptiveRateLimiter(asyncio.get_running_loop().time, lambda: self.share)

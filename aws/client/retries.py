@@ -1,4 +1,4 @@
-"""The retry rule of AWS calls: which failures are tried again, how often, and after which pause."""
+"""The retry rule of AWS calls: the failures that are retried, the number of tries, and the pauses."""
 
 import asyncio
 from collections import Counter
@@ -8,10 +8,10 @@ from concurrency.backoff import Backoff
 
 TRIES_WHEN_THROTTLED = 8
 TRIES_WHEN_UNAVAILABLE = 2
-# Rejected credentials have been dropped, so that the next signature takes new ones. If AWS rejects those, too, none
-# are any good.
+# Rejected credentials have been dropped, so the next signature uses new ones. If AWS rejects those, too, a further
+# retry cannot help.
 TRIES_WHEN_REJECTED = 2
-# The jitter keeps callers apart that all found AWS unreachable at the same time.
+# The jitter spreads the retries of callers that failed at the same time.
 UNAVAILABLE_BACKOFF = Backoff(first=0.5, most=0.5, jitter=True)
 
 
@@ -19,7 +19,7 @@ class Retries:
     """The failures of one call so far.
 
     Args:
-        tries_when_unavailable: How often a call is made that AWS leaves unanswered; 1 for a write, which may have been
+        tries_when_unavailable: The most tries of a call that AWS does not answer; 1 for a write, which may have been
             executed.
     """
 
@@ -32,12 +32,12 @@ class Retries:
         self._failures: Counter[type[AWSError]] = Counter()
 
     async def pause_or_raise(self, error: AWSError) -> None:
-        """Return when the call may be made again.
+        """Return when the call may be repeated after this error; raise the error if it may not.
 
         A throttled call does not wait here: the rate limiter spaces it.
 
         Raises:
-            AWSError: The same error, if no retry can help or none is left.
+            AWSError: `error` itself, if no retry can help or none is left.
         """
         kind = type(error)
         self._failures[kind] += 1

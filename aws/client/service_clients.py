@@ -1,4 +1,4 @@
-"""Long-lived aiobotocore clients of one scope: one per service, created on first use."""
+"""Long-lived aiobotocore clients of one scope: one for each service, created on first use."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -13,41 +13,41 @@ from aws.client.errors import UnavailableError
 from aws.client.timestamps import parse_moment
 from concurrency.tls_sessions import SharedTlsSession
 
-# Retries are ours alone: only we know the request's deadline and the account's rate (see aws/client/client.py).
+# botocore does not retry: it knows neither the request's deadline nor the account's rate (see aws/client/client.py).
 _CONFIG = AioConfig(
     retries={"total_max_attempts": 1, "mode": "standard"},
     connect_timeout=10,
     read_timeout=20,
     max_pool_connections=64,
-    # botocore composes its own user agent anew for every request, which is a quarter of what a call costs in computing.
+    # botocore composes its user agent anew for every request, a quarter of the CPU time of a call.
     user_agent="sagegraph",
     http_session_cls=SharedTlsSession,
 )
-# Without being told, botocore signs forms for uploads as S3 no longer takes them in newer regions.
+# By default botocore signs upload forms by version 2, which newer regions reject.
 _S3_CONFIG = _CONFIG.merge(AioConfig(signature_version="s3v4"))
-# And sends them to us-east-1, which passes them on to a bucket's own region in a way that browsers do not follow.
+# By default it also addresses them to us-east-1, whose redirect to the bucket's region browsers do not follow.
 _AWS_S3_CONFIG = _S3_CONFIG.merge(AioConfig(s3={"addressing_style": "virtual"}))
 
 
 EVERY_SCOPE_ASKS: Final = ("sts", "sagemaker")
-"""The services that the first request of a scope asks."""
+"""The services that the first request of a scope calls."""
 
 
 class CredentialsProvider(Protocol):
     """The part of botocore's credentials interface that aiobotocore's clients and signers use."""
 
     async def get_frozen_credentials(self) -> Any:
-        """The keys to sign the present call with."""
+        """Give the keys that sign the present call."""
 
     def get_deferred_property(self, name: str, /) -> Any:
-        """Give a function that reads one attribute of the keys, by its name; clients store it and never call it."""
+        """Give a function that reads the attribute `name` of the keys; clients store it and never call it."""
 
     async def get_account_id(self) -> str | None:
-        """The keys' account, for services whose address holds it; None where it is not known."""
+        """Give the account id of the keys, for services that have it in their address; None if it is not known."""
 
 
 class _CredentialSource:
-    """A stand-in for botocore's provider chain that knows one answer, so that a client can never find other keys."""
+    """Replaces botocore's provider chain by one provider, so that a client can never use other keys."""
 
     def __init__(self, credentials: CredentialsProvider) -> None:
         self._credentials = credentials
@@ -71,9 +71,12 @@ class _NoKeys:
 
 @dataclass(frozen=True, slots=True)
 class AwsEndpoint:
-    """The region of AWS, and its address if not AWS's own.
+    """The address of AWS's services.
 
-    `data_loader` is botocore's loader of service models; sharing one saves 16 MB and 90 ms for each further scope.
+    Attributes:
+        region: The AWS region.
+        endpoint_url: The address of all services; None for AWS's own addresses.
+        data_loader: botocore's loader of service models; sharing one saves 16 MB and 90 ms for each further scope.
     """
 
     region: str
@@ -82,7 +85,12 @@ class AwsEndpoint:
 
 
 class ServiceClients:
-    """The clients of one scope, all signing with the same credentials object."""
+    """The clients of one scope, which all sign with one credentials object.
+
+    Args:
+        connection: The region and address.
+        credentials: Gives the keys of each call.
+    """
 
     def __init__(self, connection: AwsEndpoint, credentials: CredentialsProvider) -> None:
         self._connection = connection
@@ -98,10 +106,10 @@ class ServiceClients:
         self._stack = AsyncExitStack()
 
     async def get(self, service: str) -> Any:
-        """The client of a service; made once.
+        """Give the client of a service such as `sagemaker`; it is created once.
 
         Raises:
-            UnavailableError: The clients are closed; one that is made now would never be.
+            UnavailableError: The clients are closed, and nobody would close a new one.
         """
         if (client := self._clients.get(service)) is None:
             async with self._creation_lock:
@@ -128,18 +136,18 @@ class ServiceClients:
         return _AWS_S3_CONFIG if self._connection.endpoint_url is None else _S3_CONFIG
 
     async def prepare(self, service: str) -> None:
-        """Make the client of a service, and read what its first call would wait for; AWS is not asked."""
+        """Create the client of a service, and read the files that its first call needs; AWS is not called."""
         client = await self.get(service)
         await asyncio.to_thread(client._endpoint.http_session.prepare)
 
     async def expires_at(self) -> datetime | None:
-        """The expiry of the keys that the present call would be signed with; None for never, or not known."""
+        """Give the expiry of the keys that would sign a call now; None for never, or if it is not known."""
         keys = await self._credentials.get_frozen_credentials()
         moment: datetime | None = getattr(keys, "expires_at", None)
         return moment
 
     async def close(self) -> None:
-        """Close every client and its connections, one that is being made with them."""
+        """Close every client and its connections, also one that is being created."""
         async with self._creation_lock:
             self._closed = True
             self._clients.clear()
@@ -147,10 +155,10 @@ class ServiceClients:
 
 
 async def load_services(endpoint: AwsEndpoint) -> None:
-    """Read the descriptions of the services that each first request asks, and certificates; they would hold it up.
+    """Read the service models and certificates that the first request of each scope needs, so that it need not wait.
 
     Args:
-        endpoint: Any region, and the loader that keeps the descriptions.
+        endpoint: Any region, with the loader that keeps the models.
     """
     clients = ServiceClients(endpoint, _NoKeys())
     for service in EVERY_SCOPE_ASKS:

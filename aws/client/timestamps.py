@@ -1,4 +1,4 @@
-"""Read moments out of AWS's answers, whatever number or text stands for one."""
+"""Moments in AWS's answers, which are numbers or texts of several forms."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,8 +11,8 @@ _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 def parse_moment(value: object) -> datetime | None:
     """Parse a moment into UTC, from seconds since 1970, ISO 8601 or RFC 822; None if it cannot be read.
 
-    One before the year 1 or after the year 9999 is the first or last moment that there is; one that cannot be read is
-    None. botocore would raise for both, and the whole answer would be lost over one row.
+    A moment before the year 1 or after the year 9999 becomes the first or last one that `datetime` has. botocore would
+    raise for these and for unreadable ones, and the whole answer would be lost over one row.
     """
     try:
         if isinstance(value, int | float):

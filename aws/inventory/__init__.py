@@ -1,1 +1,1 @@
-"""The inventory: caches of what one scope has read from SageMaker, so that nothing is asked twice."""
+"""The inventory: caches of everything that one scope has read from SageMaker, so that no call is repeated."""

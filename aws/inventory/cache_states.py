@@ -1,4 +1,4 @@
-"""The states of caches, for metrics: hits, misses, entries and bytes, added up over scopes by the cache's name."""
+"""States of caches, for metrics: hits, misses, entries and bytes, summed over scopes by the cache's name."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from typing import Protocol
 
 @dataclass(slots=True)
 class CacheState:
-    """How a cache stands, and what it has been asked.
+    """The counters of a cache.
 
     Attributes:
-        hits: Values that were known when they were asked for.
-        misses: Values that AWS had to be asked for.
-        entries: Values that are kept.
-        bytes: An upper bound of the memory that they take.
+        hits: The number of lookups that found a value.
+        misses: The number of lookups that called AWS.
+        entries: The number of values kept.
+        bytes: An upper bound of their memory.
     """
 
     hits: int = 0
@@ -23,7 +23,12 @@ class CacheState:
 
 
 class Counted(Protocol):
-    """A cache that counts."""
+    """A cache with counters.
+
+    Attributes:
+        hits: The number of lookups that found a value.
+        misses: The number of lookups that called AWS.
+    """
 
     hits: int
     misses: int
@@ -37,7 +42,7 @@ class Counted(Protocol):
 
 
 def add_states(total: dict[str, CacheState], caches: Mapping[str, Iterable[Counted]]) -> None:
-    """Add the states of one scope's caches to those of all."""
+    """Add the states of one scope's caches, by name, to the totals of all scopes in `total`."""
     for name, group in caches.items():
         state = total.setdefault(name, CacheState())
         for cache in group:

@@ -1,4 +1,4 @@
-"""Values that are worked out of nothing but a described resource, kept beside it."""
+"""Values that are computed from a described resource alone, cached until its next description."""
 
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
@@ -7,7 +7,7 @@ from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 
 MAX_VALUES: Final = 5_000
-"""The most values that are kept; then all are worked out anew."""
+"""The most values that are kept; beyond them, all are dropped."""
 
 _VALUE_BYTES: Final = 1_500
 
@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 
 
 class DerivedValues:
-    """Values by the function that gives them and the resource; those of a former description are replaced."""
+    """Values by function and resource; a new description of the resource replaces them."""
 
     def __init__(self) -> None:
         self._values: dict[tuple[Callable[..., Any], Kind, str], tuple[AnyResource, Any]] = {}
@@ -27,7 +27,7 @@ class DerivedValues:
         return _VALUE_BYTES * len(self._values)
 
     def get(self, resource: ResourceT, derive: Callable[[ResourceT], Value]) -> Value:
-        """The value of a resource, by a function of nothing but it."""
+        """Give the value that `derive`, a pure function, computes from a resource."""
         key = derive, resource.kind, resource.name
         kept = self._values.get(key)
         if kept is not None and kept[0] is resource:

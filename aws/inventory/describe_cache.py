@@ -22,18 +22,18 @@ from aws.kinds.catalog import API_NAMES, KINDS, AnyResource, is_settled
 from aws.kinds.kind import Kind
 from concurrency.single_flight import SingleFlight
 
-# What is known of one name: the resource with its detail, None where it is gone, or why it could not be read.
+# The result for one name: the resource with its detail, None if it is gone, or the error of the read.
 Described = AnyResource | AWSError | None
 
 
 class RowSource(Protocol):
-    """The rows of a kind's list cache, as a describe cache asks for them."""
+    """The rows of a kind, in the form that a describe cache needs."""
 
     def row(self, name: str, horizon: Horizon, /) -> AnyResource | None:
-        """The row of a name, if the list is fresh; else None."""
+        """Give the row of `name` if the list is fresh at the horizon; else None."""
 
     def lacks(self, name: str, horizon: Horizon, /) -> bool:
-        """Tell whether the list is fresh and complete, and has no row of a name."""
+        """Tell whether the list is fresh and complete at the horizon, and has no row of `name`."""
 
     async def look_for_changes(self, names: Sequence[str], horizon: Horizon, /) -> None:
         """Make the rows of these names fresh, if that costs less than their descriptions. Raises nothing."""
@@ -41,23 +41,29 @@ class RowSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A result, and when AWS was asked."""
+    """A result, and the time of its call."""
 
     result: Described
     at: datetime
 
 
 class DescribeCache:
-    """The descriptions of one kind in one scope; `bytes` is what they take.
+    """The descriptions of one kind in one scope.
 
     Args:
         kind: The kind.
         flights: Shares calls under way.
         describe: Describes one name; raises AWSError.
-        rows: The kind's list, whose rows tell what has changed.
-        on_denied: Called when the role may no longer read what it has read before.
-        now: The time.
-        on_result: Called with each result that is kept: the name, what is known now, and when AWS was asked.
+        rows: The kind's list, whose rows show changes.
+        on_denied: Called when AWS refuses the role a resource that it has read before.
+        now: Gives the time.
+        on_result: Called with each result that is kept: the name, the result, and the time of its call.
+
+    Attributes:
+        version: A number that grows with each change of the entries.
+        bytes: The memory of the entries.
+        hits: The number of names that were known.
+        misses: The number of names that needed a call.
     """
 
     def __init__(
@@ -89,22 +95,21 @@ class DescribeCache:
         return len(self._entries)
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Drop everything."""
         self._entries.clear()
         self.bytes = 0
         self._failures.clear()
         self.version += 1
 
     def peek(self, name: str) -> tuple[Described, datetime] | None:
-        """Give what is kept of a name, whatever its age, and when AWS was asked; None if nothing is."""
+        """Give the result for a name, of any age, and the time of its call; None if there is none."""
         kept = self._entries.get(name)
         return None if kept is None else (kept.result, kept.at)
 
     def standing(self, row: AnyResource) -> tuple[AnyResource, Validity] | None:
-        """Give the description that a row of the fresh list agrees with, and the horizons at which it is good.
+        """Give the description that agrees with a row of the fresh list, and the horizons at which it is valid.
 
-        None if the row tells of something else, or what is kept is no description. This is `_is_valid` for as long as
-        neither the row nor what is kept changes.
+        None if they disagree, or the result is no description. The answer holds until the row or the result changes.
         """
         kept = self._entries.get(row.name)
         what = None if kept is None else kept.result
@@ -118,29 +123,29 @@ class DescribeCache:
         return what, Validity(kept.at)
 
     def put(self, resource: AnyResource, key: str | None = None) -> None:
-        """Keep a described resource that came by another way, such as Search or a write of ours, by its name or key."""
+        """Keep a described resource from Search or a write, by `key` (None: its name), unless a newer one is kept."""
         key = resource.name if key is None else key
         kept = self._entries.get(key)
         if kept is None or kept.at < resource.as_of:
             self._store(key, resource, resource.as_of)
 
     def mark_deleted(self, name: str) -> None:
-        """Note that the resource of a name is gone."""
+        """Record that the resource of this name is gone."""
         self._store(name, None, self._now())
 
     def missing(self, names: Iterable[str], horizon: Horizon) -> list[str]:
-        """Select the names that need a call to AWS at a horizon."""
+        """Select the names that need a call at a horizon."""
         return [name for name in dict.fromkeys(names) if not self._is_known(name, horizon)]
 
     async def get_many(
         self, names: Iterable[str], horizon: Horizon, until: float | None = None
     ) -> Mapping[str, Described]:
-        """Describe each name; AWS is asked for those that may have changed, all at once.
+        """Give the result for each name; those that may have changed are described, all at once.
 
         Args:
             names: The names.
-            horizon: How new is new enough.
-            until: The event loop's time at which what has not come is answered with a LateError; it is known later.
+            horizon: The oldest reads that are fresh enough.
+            until: The event loop's time at which pending names get a LateError; their calls go on. None waits for all.
         """
         wanted = list(dict.fromkeys(names))
         missing = self.missing(wanted, horizon)
@@ -154,7 +159,7 @@ class DescribeCache:
         late: Collection[str] = ()
         while missing and not late:
             late = await wait_until({name: self._fetch_until_valid(name, horizon) for name in missing}, until)
-            # A refusal forgets everything, also what has just been found; none of that may be shown as gone.
+            # A refusal drops all entries, also new ones; none of them may be shown as gone.
             missing = self.missing(wanted, horizon)
         unknown = frozenset(missing)
         return {name: self._late_error(name) if name in unknown else self._answer(name, horizon) for name in wanted}
@@ -164,13 +169,13 @@ class DescribeCache:
         return LateError(f"The request's time was up before AWS had described `{name}`.", operation=operation)
 
     async def refetch(self, names: Iterable[str]) -> Mapping[str, Described]:
-        """Describe each name by a call, even if it is cached: the resource, None if gone, or the error."""
+        """Describe each name by a new call; give the resource, None if it is gone, or the error."""
         wanted = list(dict.fromkeys(names))
         await asyncio.gather(*(self._flights.do((self._kind, name), partial(self._read, name)) for name in wanted))
         return {name: self._entries[name].result for name in wanted if name in self._entries}
 
     async def _fetch_until_valid(self, name: str, horizon: Horizon) -> None:
-        """Fetch until the result is valid: a call that is joined may have begun before this request did."""
+        """Fetch until the result is valid: a joined call may have begun before this request."""
         while not self._is_known(name, horizon):
             await self._flights.do((self._kind, name), partial(self._read, name))
 
@@ -178,7 +183,7 @@ class DescribeCache:
         at = self._now()
         try:
             resource = await self._describe(name)
-            # AWS was asked after either; one moment weighs less than two.
+            # AWS was called after both moments; one shared object weighs less than two.
             at = resource.as_of if at < resource.as_of <= self._now() else at
             what: Described = resource
         except NotFoundError:
@@ -216,7 +221,7 @@ class DescribeCache:
         return kept.result
 
     def _is_known(self, name: str, horizon: Horizon) -> bool:
-        """Tell whether AWS need not be asked: what is kept is good, or this request has already asked in vain."""
+        """Tell whether no call is needed: the result is valid, or this request has already failed to read it."""
         failed, kept = self._failures.get(name), self._entries.get(name)
         if failed is not None and failed[1] >= horizon.started:
             return True
@@ -243,7 +248,7 @@ class DescribeCache:
 
 
 def _bytes_of(described: Described) -> int:
-    """The bytes of a result; a name, an ARN and the like are one text with those of the row, and count there."""
+    """The bytes of a result; texts such as its name and ARN are shared with the row, and count there."""
     return (
         ENTRY_BYTES
         + ROW_FRAME_BYTES
@@ -252,9 +257,9 @@ def _bytes_of(described: Described) -> int:
 
 
 async def wait_until(searches: Mapping[str, Coroutine[Any, Any, None]], until: float | None) -> Collection[str]:
-    """Wait for searches to end, at most until a time of the event loop; returns the names of those under way.
+    """Wait until all searches have ended, or the event loop's time `until`; give the names of those under way.
 
-    They wait for calls in tasks of their own, so that only the waiting ends. The first failure is raised.
+    The searches wait for calls in tasks of their own, which go on. The first failure is raised.
     """
     if not searches:
         return ()
@@ -271,7 +276,7 @@ async def wait_until(searches: Mapping[str, Coroutine[Any, Any, None]], until: f
 
 
 def differs(row: AnyResource, what: Described) -> bool:
-    """Tell whether a row of a list shows another resource or state than the description at hand."""
+    """Tell whether a row of a list shows another resource or state than a description."""
     if what is None:
         return True
     if isinstance(what, AWSError):
@@ -285,7 +290,7 @@ def differs(row: AnyResource, what: Described) -> bool:
 
 
 def _outlives_fresh_age(what: AnyResource, at: datetime, row: AnyResource | None, horizon: Horizon) -> bool:
-    """Tell whether a description outlives the fresh age; `row` is the fresh row that agrees with it, if any."""
+    """Tell whether a description is valid beyond the fresh age; `row` is the fresh row that agrees, if any."""
     kind = KINDS[what.kind]
     if kind.volatile:
         return row is not None and is_settled(what) and at >= horizon.runtime

@@ -1,4 +1,4 @@
-"""The caches of one scope: lists, descriptions, tags, and what else was read from AWS."""
+"""The caches of one scope: lists, descriptions, tags, and other facts from AWS."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -36,18 +36,24 @@ from concurrency.priority import Priority
 from concurrency.single_flight import SingleFlight
 from concurrency.tracing import current_tracer
 
-# Listings with filters of their own are kept only until they are no longer fresh, and only so many.
+# The most listings with filters that are kept; each is used only while it is fresh.
 MAX_LISTINGS = 100
 
 
 def utc_now() -> datetime:
-    """The time."""
+    """The present time in UTC."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class ScopeId:
-    """The scope of an inventory: its key, which every resource read through it carries, account and region."""
+    """The scope of an inventory.
+
+    Attributes:
+        scope: Its key, which every resource of the inventory carries.
+        account_id: The AWS account.
+        region: The AWS region.
+    """
 
     scope: str
     account_id: str
@@ -59,12 +65,12 @@ class InventoryConfig:
     """Configuration of an inventory.
 
     Attributes:
-        ages: How old what is known may be.
-        scan_bound: The most rows of one kind that are listed and described to answer a question (`limits.scan`).
-        search: Whether Search may be used.
-        as_gateway: Makes what is done inside it be signed as the gateway itself: background work.
-        now: The time.
-        on_described: Called with each resource that a description has told of; never with what Search has.
+        ages: The ages of cached reads.
+        scan_bound: The most rows of one kind that a query may list and describe (`limits.scan`).
+        search: True if Search may be used.
+        as_gateway: Gives a context in which calls are signed as the gateway itself, for background work.
+        now: Gives the time.
+        on_described: Called with each described resource; never with one from Search.
     """
 
     ages: CacheAges = field(default_factory=DefaultCacheAges)
@@ -79,9 +85,9 @@ class Inventory:
     """Lists, descriptions and tags of one scope, which each request reads through its own `Reader`.
 
     Args:
-        calls: The scope's way to AWS.
-        scope_id: Which scope it is.
-        config: How it works.
+        calls: The client of the scope.
+        scope_id: The scope.
+        config: The configuration.
     """
 
     def __init__(self, calls: AwsClient, scope_id: ScopeId, config: InventoryConfig) -> None:
@@ -105,7 +111,7 @@ class Inventory:
 
     @property
     def bytes(self) -> int:
-        """The bytes of all that is kept, by which scopes are evicted when memory runs short; see weights."""
+        """The memory of all caches, by which scopes are evicted; see weights."""
         caches: list[Weighed] = [*self.lists.values(), *self.descriptions.values(), *self.links.values()]
         caches += [self.pages, self.derived, self.projections, self.tags, self.runtime_facts, self.job_facts]
         rows: list[Sequence[AnyResource]] = [listing.rows for listing in self._listings.values()]
@@ -113,7 +119,7 @@ class Inventory:
         return sum(cache.bytes for cache in caches) + sum(map(weigh_rows, rows))
 
     def caches(self) -> Mapping[str, Sequence[Counted]]:
-        """The caches by their names in metrics; see also `bytes`, which has the rest."""
+        """The caches by their names in metrics; `bytes` covers further ones."""
         return {
             "lists": list(self.lists.values()),
             "descriptions": list(self.descriptions.values()),
@@ -128,12 +134,12 @@ class Inventory:
         return rows + sum(len(cache) for cache in self.descriptions.values()) + len(self.tags)
 
     def provenance(self) -> Provenance:
-        """The provenance of a reading that begins now."""
+        """The provenance of a read that begins now."""
         now = self.config.now()
         return Provenance(self.scope_id.scope, self.scope_id.account_id, self.scope_id.region, now)
 
     def listing(self, kind: Kind, query: ListQuery, since: datetime) -> Listing:
-        """A filtered listing that began at `since` or later; a new one has read no page yet."""
+        """Give the listing of a query that began at `since` or later; a new one has read no page yet."""
         key = (kind, query)
         known = self._listings.pop(key, None)
         if known is None or not (known.begun is None or known.begun_since(since)):
@@ -144,13 +150,13 @@ class Inventory:
         return known
 
     def record_write(self, resource: AnyResource) -> None:
-        """Note a resource that this gateway has just created or changed, as described."""
+        """Record a resource that this gateway has just created or changed, as described."""
         self.lists[resource.kind].record_write(resource)
         self.descriptions[resource.kind].put(resource)
         record_change()
 
     def record_package(self, package: ModelPackage, arn: str) -> None:
-        """Learn of a model package that was just changed; one of another account or region is kept by its ARN alone."""
+        """Record a model package that was just changed; one of another account or region is kept by its ARN only."""
         if (package.account_id, package.region) == (self.scope_id.account_id, self.scope_id.region):
             self.record_write(package)
         else:
@@ -158,13 +164,13 @@ class Inventory:
             record_change()
 
     def record_delete(self, kind: Kind, name: str) -> None:
-        """Note that this gateway has just deleted a resource."""
+        """Record that this gateway has just deleted the resource of this kind and name."""
         self.lists[kind].tombstone(name)
         self.descriptions[kind].mark_deleted(name)
         record_change()
 
     def start_in_background(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Start background work, one at a time for a key: signed as the gateway, with the lowest priority."""
+        """Start background work, one at a time for each `key`: signed as the gateway, with the lowest priority."""
 
         def begin() -> None:
             current_call_stats.set(None)
@@ -174,12 +180,12 @@ class Inventory:
         copy_context().run(begin)
 
     async def run_as_gateway(self, work: Callable[[], Awaitable[object]]) -> None:
-        """Do background work, signed as the gateway."""
+        """Run background work, signed as the gateway."""
         with self.config.as_gateway():
             await work()
 
     def watch_horizon(self) -> Horizon:
-        """The horizon of a look at watched resources: states of now, details for as long as no state differs."""
+        """The horizon of a look at watched resources: new states, and details until a state differs."""
         now = self.config.now()
         horizon = horizon_at(self.config.ages, now)
         return replace(horizon, fresh=now, runtime=horizon.authority)
@@ -190,18 +196,18 @@ class Inventory:
         await self.single_flight.close()
 
     def hydrate(self, kind: Kind, facts: Iterable[LinkFact]) -> None:
-        """Take links that an earlier process has kept; best done before the first list is read."""
+        """Load links that an earlier process has kept; it should precede the first list of the kind."""
         self.links[kind].hydrate(facts)
 
     def forget(self, kind: Kind) -> None:
-        """Drop everything known of a kind, because the role may not read it any more."""
+        """Drop everything about a kind, because the role may no longer read it."""
         self.links[kind].clear()
         self._forget_shown(kind)
 
     def _on_describe_denied(self, kind: Kind) -> None:
-        """Drop what descriptions have told of a kind: the role's permissions have changed.
+        """Drop the descriptions of a kind: the role's permissions have changed.
 
-        Links are kept to read by: each is shown only once its resource has been described again.
+        Links stay for reading, and each is shown only once its resource has been described again.
         """
         self.links[kind].distrust(self.config.now())
         self._forget_shown(kind)
@@ -234,7 +240,7 @@ class Inventory:
             try:
                 answer = await self._calls.call(spelling.describe_operation, **self._describe_request(spelling, name))
             except NotFoundError:
-                # A listing may go on showing it for a while, or until it is read again.
+                # A list may show it until the next read.
                 self.lists[kind].tombstone(name)
                 raise
             described: AnyResource = parts.sharing(read(answer, origin))
@@ -253,7 +259,7 @@ class Inventory:
         )
 
     def _describe_request(self, spelling: ApiNames, name: str) -> Mapping[str, str]:
-        """The parameters that describe a resource by its name, or by the ARN of another account's."""
+        """The parameters that describe a resource by its name, or one of another account by its ARN."""
         asked = name
         if spelling.described_by_arn and not name.startswith("arn:"):
             asked = build_arn(spelling, self.scope_id.region, self.scope_id.account_id, name)
@@ -274,7 +280,11 @@ class Inventory:
         return await self.descriptions[kind].refetch(names)
 
     async def check_access(self, role_arn: str | None) -> AccessCheck:
-        """Check what the scope's role may do; nothing is kept. Raises AWSError."""
+        """Check the permissions of the scope's role; nothing is kept. See aws/access.py.
+
+        Raises:
+            AWSError: AWS could not be asked.
+        """
         return await check_access(self._calls, role_arn)
 
 

@@ -1,4 +1,4 @@
-"""Facts about jobs that no description tells: the training jobs of tuning jobs, the steps of pipeline executions."""
+"""Facts about jobs beyond their descriptions: the training jobs of tuning jobs, the steps of pipeline executions."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -24,18 +24,18 @@ TunedJobs = tuple[TrainingJob, ...]
 
 
 class JobFacts:
-    """The caches of one scope.
-
-    Attributes:
-        executions_by_arn: The execution that has made each resource, as far as steps were read, by the ARN in lower
-            case; whether that may still be told is for the reading of the steps to say.
-        final: The executions that had succeeded when their steps were read, so that these stay.
+    """The caches of such facts of one scope.
 
     Args:
-        calls: The scope's way to AWS.
-        provenance: Gives the provenance of a reading that begins now.
+        calls: The client of the scope.
+        provenance: Gives the provenance of a read that begins now.
         single_flight: Shares calls under way.
-        now: The time.
+        now: Gives the time.
+
+    Attributes:
+        executions_by_arn: The execution that made each resource, by its ARN in lower case; the steps in the cache
+            decide if it may be shown.
+        final: The executions whose steps were read after their success, so that these cannot change.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class JobFacts:
 
     @property
     def bytes(self) -> int:
-        """The bytes of all that is kept."""
+        """The memory of the caches."""
         return self.tuned_jobs.bytes + self.steps.bytes
 
     def caches(self) -> Mapping[str, Sequence[Counted]]:
@@ -80,29 +80,33 @@ class JobFacts:
 
 
 class JobFactReader(Protocol):
-    """The facts as one request reads them."""
+    """Reads the facts for one request."""
 
     async def tuned_jobs(self, tuning_jobs: Sequence[TuningJob]) -> Mapping[str, TunedJobs | AWSError | None]:
-        """The rows of the training jobs that each tuning job has started, by its name; None if it is gone."""
+        """Give the rows of the training jobs of each tuning job, by its name; None if it is gone."""
 
     async def steps(self, executions: Sequence[PipelineExecution]) -> Mapping[str, ExecutionSteps | AWSError | None]:
-        """The steps of each execution, by its name; None if it is gone."""
+        """Give the steps of each execution, by its name; None if it is gone."""
 
     async def steps_that_started(
         self, wanted: Mapping[str, Collection[str]]
     ) -> Mapping[str, ExecutionSteps | AWSError | None]:
-        """The steps of executions by name, read again if they do not tell that these ARNs were started by them."""
+        """Give the steps of executions, by name; they are read again if they lack a wanted ARN.
+
+        Args:
+            wanted: The ARNs that each execution is said to have started, by its name.
+        """
 
     def known_execution(self, arn: str) -> str | None:
-        """The name of the execution that made a resource, if the steps that were read contain its ARN; else None."""
+        """Give the name of the execution whose cached steps contain `arn`; None if none does."""
 
 
 class LiveJobFacts:
-    """See JobFactReader.
+    """Reads the facts from AWS; see JobFactReader.
 
     Args:
         facts: The scope's caches.
-        horizon: How new is new enough.
+        horizon: The oldest reads that are fresh enough.
     """
 
     def __init__(self, facts: JobFacts, horizon: Horizon) -> None:
@@ -110,42 +114,42 @@ class LiveJobFacts:
         self._horizon = horizon
 
     async def tuned_jobs(self, tuning_jobs: Sequence[TuningJob]) -> Mapping[str, TunedJobs | AWSError | None]:
-        """See JobFactReader. What an ended tuning job has started stays; of any other, the list is read again."""
+        """See JobFactReader. The list of an ended tuning job stays; that of any other is read again."""
         ended = [job for job in tuning_jobs if is_settled(job)]
         running = [job for job in tuning_jobs if not is_settled(job)]
-        # A name may be used again for another job (DeleteHyperParameterTuningJob).
+        # A name can be reused for another job (DeleteHyperParameterTuningJob).
         keys = {job.name: f"{job.name} {job.raw_status} {job.creation_time}" for job in ended}
         cache = self._facts.tuned_jobs
-        found = {
+        results = {
             **await cache.get_many(keys.values(), self._horizon),
             **await cache.get_many((job.name for job in running), self._horizon, volatile=True),
         }
-        return {job.name: found[keys.get(job.name, job.name)] for job in tuning_jobs}
+        return {job.name: results[keys.get(job.name, job.name)] for job in tuning_jobs}
 
     async def steps(self, executions: Sequence[PipelineExecution]) -> Mapping[str, ExecutionSteps | AWSError | None]:
         """See JobFactReader."""
         facts = self._facts
         final = [item.name for item in executions if item.name in facts.final]
         others = [item.name for item in executions if item.name not in facts.final]
-        found = {
+        results = {
             **await facts.steps.get_many(final, self._horizon),
             **await facts.steps.get_many(others, self._horizon, volatile=True),
         }
         for item in executions:
-            read = found[item.name]
-            # Steps that were read before the execution was seen to have succeeded may lack the last ones.
+            read = results[item.name]
+            # Steps from before the success of the execution may lack the last ones.
             if is_settled(item) and isinstance(read, ExecutionSteps) and read.as_of >= item.as_of:
                 facts.final.add(item.name)
-        return found
+        return results
 
     async def steps_that_started(
         self, wanted: Mapping[str, Collection[str]]
     ) -> Mapping[str, ExecutionSteps | AWSError | None]:
         """See JobFactReader."""
         facts = self._facts
-        found = dict(await facts.steps.get_many(wanted, self._horizon))
-        open_ended = [name for name, arns in wanted.items() if name not in facts.final and _lacks(found[name], arns)]
-        return {**found, **await facts.steps.get_many(open_ended, self._horizon, volatile=True)}
+        results = dict(await facts.steps.get_many(wanted, self._horizon))
+        open_ended = [name for name, arns in wanted.items() if name not in facts.final and _lacks(results[name], arns)]
+        return {**results, **await facts.steps.get_many(open_ended, self._horizon, volatile=True)}
 
     def known_execution(self, arn: str) -> str | None:
         """See JobFactReader."""
@@ -159,10 +163,10 @@ def _lacks(read: ExecutionSteps | AWSError | None, arns: Collection[str]) -> boo
 
 
 class UnreadableJobFacts:
-    """See JobFactReader. Stands where AWS cannot be asked: every answer is the reason why.
+    """Answers every question with the reason why AWS cannot be asked; see JobFactReader.
 
     Args:
-        reason: Gives the reason, by the operation that is not called.
+        reason: Gives the error, by the operation that is not called.
     """
 
     def __init__(self, reason: Callable[[str], AWSError]) -> None:

@@ -16,12 +16,16 @@ Value = TypeVar("Value")
 
 
 class KeyedCache(Generic[Value]):
-    """Values by key: AWS's answer, None if the resource is gone, or the error that kept it from us.
+    """Values by key: AWS's answer, None if the resource is gone, or the error of the read.
 
     Args:
         single_flight: Shares calls under way.
-        fetch: Asks AWS for the value of one key; raises AWSError.
-        now: The time.
+        fetch: Reads the value of one key from AWS; raises AWSError.
+        now: Gives the time.
+
+    Attributes:
+        hits: The number of lookups that found a value.
+        misses: The number of lookups that called AWS.
     """
 
     def __init__(
@@ -43,18 +47,18 @@ class KeyedCache(Generic[Value]):
 
     @property
     def bytes(self) -> int:
-        """The bytes that the values take."""
+        """The memory of the values."""
         return weigh_alike(self._entries)
 
     async def get_many(
         self, keys: Iterable[str], horizon: Horizon, *, volatile: bool = False
     ) -> Mapping[str, Value | AWSError | None]:
-        """The value of each key; AWS is asked once for those that are not cached, all of them at the same time.
+        """Give the value of each key; those that are not cached are read at once, each by one call.
 
         Args:
             keys: The keys.
-            horizon: How new is new enough.
-            volatile: True for values that change by themselves, which last for the fresh age alone.
+            horizon: The oldest reads that are fresh enough.
+            volatile: True for values that change by themselves, which are valid for the fresh age only.
         """
         since = horizon.fresh if volatile else horizon.authority
         wanted = list(dict.fromkeys(keys))
@@ -68,12 +72,12 @@ class KeyedCache(Generic[Value]):
         return {key: self._entries[key][0] for key in wanted}
 
     def known(self, key: str, since: datetime) -> Value | None:
-        """Give the value kept under a key, if it was read since then; AWS is not asked."""
+        """Give the cached value of `key` if it was read at `since` or later, else None; AWS is not called."""
         value, at = self._entries.get(key, (None, since))
         return None if isinstance(value, AWSError) or at < since else value
 
     def _is_known(self, key: str, horizon: Horizon, since: datetime) -> bool:
-        """A refusal or an absence lasts for the deletion age, a failure for a request."""
+        """A refusal or an absence is valid for the deletion age, a transient failure for one request."""
         known = self._entries.get(key)
         if known is None:
             return False

@@ -1,4 +1,4 @@
-"""Lists as far as they are known at a time, for answers that wait for no more."""
+"""Lists as far as they are known at a deadline, for answers that wait no longer."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,7 +15,12 @@ from aws.kinds.kind import Kind
 
 @dataclass(frozen=True, slots=True)
 class KnownList:
-    """Rows of a list, newest first, and the moment at which all of it was seen; None if there may be more."""
+    """The known rows of a list.
+
+    Attributes:
+        rows: The rows, newest first.
+        complete_as_of: The time at which the whole list was seen; None if there may be more rows.
+    """
 
     rows: Sequence[AnyResource]
     complete_as_of: datetime | None
@@ -24,25 +29,25 @@ class KnownList:
 async def read_until(
     inventory: Inventory, horizon: Horizon, kind: Kind, view: ListView, bound: int, until: float
 ) -> KnownList:
-    """The rows of a kind that are known at a time: the whole list, if its pages can be read by then.
+    """Give the rows of a kind that are known at a deadline: the whole list, if its pages can be read by then.
 
-    Reading goes on behind that, for the next question.
+    The read goes on after the deadline, for the next query.
 
     Args:
         inventory: The scope's inventory.
-        horizon: How new is new enough.
+        horizon: The oldest reads that are fresh enough.
         kind: The kind.
         view: The request's view of the list.
         bound: The most rows that are read for it.
-        until: The loop's time at which what is known is the answer.
+        until: The event loop's time of the deadline.
 
     Raises:
-        AWSError: The list is refused, or AWS does not answer and nothing known may stand for that.
+        AWSError: The list is refused, or AWS does not answer and no cached rows are recent enough.
     """
     try:
         async with asyncio.timeout_at(until):
             await inventory.single_flight.do(("whole", kind), partial(_read, view, bound))
-            # Where another request has begun it, this one has yet to take what is there.
+            # If another request has begun the read, this request's view has yet to take its rows.
             await _read(view, bound)
     except TimeoutError:
         known = inventory.lists[kind].rows()

@@ -1,4 +1,4 @@
-"""Pages of links that are known without a call, kept for one version of what they rest on."""
+"""Pages of links that need no call, cached for one version of their indexes and descriptions."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -20,21 +20,21 @@ from aws.kinds.kind import Kind
 from concurrency.time_slices import checkpoint
 
 MAX_QUESTIONS: Final = 32
-"""The most questions whose pages are kept: those that were asked last."""
+"""The most questions whose pages are kept; the least recently asked is dropped first."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageQuestion:
-    """A question for the first page of what is linked to each of many parents.
+    """A question for the first page of linked resources of each of many parents.
 
     Attributes:
-        relation: Tells the question from others of the same kinds and count: the relation and its filter.
-        kinds: The kinds that are looked through.
+        relation: The relation and its filter, which tell the question from others of these kinds and count.
+        kinds: The kinds that are searched.
         count: The most resources of a page.
         links: Gives the links of a parent.
-        reason: Gives the reason for which a described resource belongs to a parent, by nothing but these two; None if
-            it does not.
-        passes: Tells whether a row is looked at; None for every row.
+        reason: Gives the reason for which a described resource belongs to a parent, from these two alone; None if it
+            does not.
+        passes: Filters the rows; None takes every row.
     """
 
     relation: Hashable
@@ -47,14 +47,19 @@ class PageQuestion:
 
 @dataclass(frozen=True, slots=True)
 class KnownPages:
-    """The page of each parent, and how far links are known."""
+    """Pages of links, with the extent of the known links.
+
+    Attributes:
+        pages: The page of each parent.
+        coverage: The extent of the known links.
+    """
 
     pages: Sequence[KnownPage]
     coverage: Coverage
 
 
 class PageCache:
-    """The pages that the present versions of indexes and descriptions lead to.
+    """The pages of the present versions of indexes and descriptions.
 
     Args:
         descriptions: The descriptions of each kind.
@@ -68,24 +73,24 @@ class PageCache:
 
     @property
     def bytes(self) -> int:
-        """The bytes that the pages take beside the resources that others keep too."""
+        """The memory of the pages, without resources that other caches keep too."""
         return sum(kept.bytes for kept in self._by_question.values())
 
     def unkept(self, question: PageQuestion, parents: Sequence[Hashable], views: Sequence[IndexView]) -> list[Hashable]:
-        """Those of the parents whose pages have to be put together."""
+        """Give those parents whose pages have to be built."""
         known = list(map(self._pages_of(question, views).pages.get, parents))
         return [parent for parent, page in zip(parents, known, strict=True) if page is None] if None in known else []
 
     def shown(
         self, question: PageQuestion, parents: Sequence[Hashable], views: Sequence[IndexView]
     ) -> ShownPages | None:
-        """The pages of these parents as they were put together before, whatever their age; None if they were not."""
+        """Give the pages that were built together for these parents, of any age; None if there are none."""
         return self._pages_of(question, views).shown.get(tuple(parents))
 
     def put_together(
         self, question: PageQuestion, parents: Sequence[Hashable], views: Sequence[IndexView]
     ) -> ShownPages | None:
-        """The page of each parent, whatever its age; None if one takes a call, or something is learnt meanwhile.
+        """Give the page of each parent, of any age; None if one needs a call, or an index changes meanwhile.
 
         Args:
             question: The question.
@@ -99,7 +104,7 @@ class PageCache:
         return kept.show(parents, cast("list[KnownPage]", known))
 
     def hold(self, question: PageQuestion, shown: ShownPages, views: Sequence[IndexView], horizon: Horizon) -> bool:
-        """Tell whether pages may be shown at a horizon, and the request sees the rows that they were made of."""
+        """Tell whether pages may be shown at a horizon, to a request that sees all of their rows."""
         if not all(view.sees_every_row for view in views):
             return False
         unknown = first_unknown(views)
@@ -114,14 +119,14 @@ class PageCache:
         views: Sequence[IndexView],
         known: list[KnownPage | None],
     ) -> bool:
-        """Put the pages together that are not known; False if one takes a call, or something is learnt meanwhile."""
+        """Build the missing pages into `known`; False if one needs a call, or an index changes meanwhile."""
         for place in [place for place, page in enumerate(known) if page is None]:
             if (built := self._build(kept, question, parents[place], views)) is None:
                 return False
             known[place] = built
             kept.add(parents[place], built)
             checkpoint()
-        # Others are served between two slices.
+        # Other tasks run between two time slices, and may change an index.
         return all(view.is_current for view in views) and self._pages_of(question, views) is kept
 
     def _pages_of(self, question: PageQuestion, views: Sequence[IndexView]) -> PagesOfVersion:
@@ -138,7 +143,7 @@ class PageCache:
     def _build(
         self, kept: PagesOfVersion, question: PageQuestion, parent: Hashable, views: Sequence[IndexView]
     ) -> KnownPage | None:
-        """Put a page together; None if that takes a call."""
+        """Build a page; None if that needs a call."""
         query = LinkQuery(question.links(parent), question.count)
         known = [self._known(kept, view.kind, key) for view, key in islice(matches(views, query), question.count)]
         if None in known:
@@ -151,7 +156,7 @@ class PageCache:
         return None if None in reasons else _page(question, shown, reasons)
 
     def _known(self, kept: PagesOfVersion, kind: Kind, place: SortKey) -> KnownResource | None:
-        """The resource at a place of the index, with its detail; None if it has to be described."""
+        """The resource at a position of the index, with its detail; None if it has to be described."""
         key = kind, place[1]
         if (known := kept.resources.get(key)) is not None:
             return known

@@ -1,4 +1,4 @@
-"""Index of one kind's rows by their links, changed with the rows and descriptions that it rests on."""
+"""Index of one kind's rows by their links, which follows changes of the rows and descriptions."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -17,7 +17,7 @@ from aws.s3_uris import parent_folders
 
 Keys = SortedSequence[SortKey]
 NO_KEYS: Keys = SortedSequence(own_key)
-# Few different links of these types are shared by many resources: each is kept once.
+# Links of these types are few, and many resources share each: one object is kept.
 _SHARED_TYPES = frozenset(
     {LinkType.MODEL_NAME, LinkType.SNAPSHOT_NAME, LinkType.MODEL_PACKAGE, LinkType.BASE_COMPONENT}
 )
@@ -25,16 +25,16 @@ _SHARED_TYPES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class LinkFact:
-    """The links of one resource, as a description told them.
+    """The links of one resource, from a description.
 
-    They are read to find what belongs together. Whether they may be shown is for the age of the description to say.
+    They serve to find related resources. The age of the description decides if they may be shown.
 
     Attributes:
-        name: Its name.
-        creation_time: When it was created, which tells it from another one under its name.
-        revision: The state of it that was described; in another one its links may be others.
-        links: Its links; the index leaves out those of folders, which artifacts tell.
-        at: When it was described.
+        name: The resource's name.
+        creation_time: Its creation time, which tells it from another one of its name.
+        revision: Its described state; in another state its links may be others.
+        links: Its links; the index leaves out those of folders, which follow from the artifacts.
+        at: The time of the description.
     """
 
     name: str
@@ -44,7 +44,7 @@ class LinkFact:
     at: datetime
 
     def is_current(self, row: AnyResource) -> bool:
-        """Tell whether the fact holds for a row of the listing: the row is older, or tells of the same state."""
+        """Tell whether the fact holds for a row of a list: the row is older, or has the same state."""
         if row.as_of <= self.at:
             return True
         if row.creation_time != self.creation_time:
@@ -57,20 +57,20 @@ class LinkFact:
 
 
 def link_fact(resource: AnyResource, at: datetime) -> LinkFact:
-    """The links that a description of a resource proves, at a moment."""
+    """Give the links in the description of a resource that was read `at` a moment."""
     revision = KINDS[resource.kind].revision(resource)
     return LinkFact(resource.name, resource.creation_time, revision, links(resource), at)
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class IndexVersion:
-    """The index at a moment, as an immutable value.
+    """The index at a moment, as an immutable value. Positions of rows are their sort keys.
 
     Attributes:
-        rows: The rows that it rests on.
-        unknown: The places of the rows whose links are not known.
-        refused: The places of the rows that the role may not describe.
-        links: By link, the place of its only row, or the places of its rows.
+        rows: The rows of the list.
+        unknown: The positions of rows whose links are not known.
+        refused: The positions of rows that the role may not describe.
+        links: The positions of the rows with each link; a single one stands alone.
     """
 
     rows: ListRows
@@ -79,7 +79,7 @@ class IndexVersion:
     links: ShardedMap[Link, SortKey | Keys]
 
     def places(self, link: Link) -> Keys:
-        """The places of the rows that have a link, newest first."""
+        """Give the positions of the rows that have `link`, newest first."""
         known = self.links.get(link)
         if known is None:
             return NO_KEYS
@@ -87,11 +87,12 @@ class IndexVersion:
 
 
 NOTHING = IndexVersion(ListRows(NO_ROWS, None, None, 0), NO_KEYS, NO_KEYS, ShardedMap())
+"""The version of an empty index."""
 
 
 @dataclass(frozen=True, slots=True)
 class _IndexedRow:
-    """A row as the index has it: its place, and its links; None if they are not known."""
+    """A row in the index: its position, and its links; None if they are not known."""
 
     place: SortKey
     links: tuple[Link, ...] | None
@@ -100,7 +101,7 @@ class _IndexedRow:
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """Places that go, and places that come."""
+    """Positions to remove, and positions to add."""
 
     sides: tuple[list[SortKey], list[SortKey]] = field(default_factory=lambda: ([], []))
 
@@ -108,12 +109,12 @@ class _Change:
 class LinkIndex:
     """The index of one kind in one scope.
 
-    Changes are noted, and folded in once somebody asks, so that a page of descriptions costs one change. This is an
-    informer's indexer: `learn`, `refuse` and `row_changed` are its event handlers.
+    Changes are noted, and applied at the next read, so that a page of descriptions costs one change. This is the
+    indexer of an informer (Kubernetes' client-go): `learn`, `refuse` and `row_changed` are its event handlers.
 
     Args:
-        rows: Gives the kind's rows as they stand; may call `row_changed` meanwhile.
-        by_name: Gives the same rows by name.
+        rows: Gives the kind's present rows; it may call `row_changed`.
+        by_name: Gives these rows by name.
     """
 
     def __init__(self, rows: Callable[[], ListRows], by_name: Callable[[], Mapping[str, AnyResource]]) -> None:
@@ -134,11 +135,11 @@ class LinkIndex:
 
     @property
     def bytes(self) -> int:
-        """The bytes that the facts and the places of their rows take."""
+        """The memory of the facts and the positions of their rows."""
         return weigh_alike(self._facts)
 
     def row_changed(self, name: str) -> None:
-        """Note that the row of a name was added, removed or changed."""
+        """Note that the row of this name was added, removed or changed."""
         self._stale.add(name)
 
     def learn(self, fact: LinkFact) -> None:
@@ -151,38 +152,38 @@ class LinkIndex:
         self._stale.add(fact.name)
 
     def hydrate(self, facts: Iterable[LinkFact]) -> None:
-        """Take facts that an earlier process has kept; what is described here is newer."""
+        """Load facts that an earlier process has kept; facts from descriptions of this process are newer."""
         for fact in facts:
             if fact.name not in self._facts and fact.name not in self._refusals:
                 self.learn(fact)
 
     def refuse(self, name: str, at: datetime) -> None:
-        """Note that the role may not describe a resource, and drop its links."""
+        """Note that the role may not describe the resource `name`, since a read `at` a moment, and drop its links."""
         self._facts.pop(name, None)
-        # Put at the end, so that the first one is the oldest.
+        # The name moves to the end, so that the first one is the oldest.
         self._refusals.pop(name, None)
         self._refusals[name] = at
         self._stale.add(name)
 
     def distrust(self, moment: datetime) -> None:
-        """Note that the role's permissions changed at a moment: no earlier description is authoritative any more."""
+        """Note that the role's permissions changed at a moment: earlier descriptions are no longer authoritative."""
         self._distrusted = moment
 
     def remove(self, name: str) -> None:
-        """Drop the links of a resource that is gone."""
+        """Drop the links of the resource `name`, which is gone."""
         self._facts.pop(name, None)
         self._refusals.pop(name, None)
         self._stale.add(name)
 
     def clear(self) -> None:
-        """Forget every fact."""
+        """Drop every fact."""
         self._stale |= self._facts.keys() | self._refusals.keys()
         self._facts, self._refusals, self._shared = {}, {}, {}
 
     def index_folders(self, links: Iterable[Link]) -> None:
         """Index rows by the folder of their artifact as well, for the folder links among `links`.
 
-        An artifact lies in many folders, most of which nobody asks about: they would weigh more than all other links.
+        An artifact lies in many folders, and most are never queried: they would take more memory than all other links.
         """
         new = {link.key: link for link in links if link.type is LinkType.FOLDER and link.key not in self._folders}
         if not new:
@@ -193,19 +194,19 @@ class LinkIndex:
                 self._stale.add(name)
 
     def is_authoritative(self, name: str, since: datetime) -> bool:
-        """Tell whether the links of this name were described since then, under the role's present permissions."""
+        """Tell whether the links of `name` were described since a moment, under the role's present permissions."""
         fact = self._facts.get(name)
         return fact is not None and fact.at >= since and (self._distrusted is None or fact.at >= self._distrusted)
 
     def expired_refusals(self, version: IndexVersion, since: datetime) -> Iterable[SortKey]:
-        """The places of rows that were refused before `since`, newest first."""
+        """Give the positions of rows that were refused before `since`, newest first."""
         oldest = next(iter(self._refusals.values()), None)
         if oldest is None or oldest >= since:
             return ()
         return (place for place in version.refused if self._refusals.get(place[1], since) < since)
 
     def current(self) -> IndexVersion:
-        """The index as it stands; the very same value until anything changes."""
+        """Give the present index; the identical value until something changes."""
         rows = self._rows()
         if self._stale or rows is not self._current.rows:
             self._current = self._folded(rows)
@@ -251,11 +252,12 @@ class LinkIndex:
     def _with_folders(self, links: tuple[Link, ...]) -> tuple[Link, ...]:
         if not self._folders:
             return links
-        found = [self._folders[each] for link in links for each in _folders_of(link) if each in self._folders]
-        return (*links, *found) if found else links
+        keys = (key for link in links for key in _folders_of(link))
+        folders = [self._folders[key] for key in keys if key in self._folders]
+        return (*links, *folders) if folders else links
 
     def _sharing(self, fact: LinkFact) -> LinkFact:
-        """The fact without folders, and with one value of each part that many facts have."""
+        """The fact without folders, and with one object for each part that many facts have."""
         share = self._shared.setdefault
         links: tuple[Link, ...] = tuple(
             share(link, link) if link.type in _SHARED_TYPES else link
@@ -282,5 +284,5 @@ def _changed_links(
         if len(places) > 1:
             yield link, places
         else:
-            # Most artifacts belong to one job: a place alone weighs a third of a sequence.
+            # Most artifacts belong to one job, and a single position takes a third of the memory of a sequence.
             yield link, places[0] if places else None

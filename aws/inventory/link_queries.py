@@ -1,4 +1,4 @@
-"""Questions for what has links, their answers, and where these are read from."""
+"""Queries for linked resources, their answers, and the protocol of their sources."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ RowFilter = Callable[[AnyResource], bool]
 
 @dataclass(frozen=True, slots=True)
 class LinkQuery:
-    """A page of what has any of some links.
+    """A page of the rows that have any of some links.
 
     Attributes:
         links: The links.
-        count: How many rows are wanted.
-        after: The place behind which the page begins; None for the newest.
+        count: The most rows of the page.
+        after: The position behind which the page begins; None for the first page.
     """
 
     links: tuple[Link, ...]
@@ -33,12 +33,12 @@ class LinkQuery:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How far the links of some kinds' rows are known.
+    """The extent to which the links of some rows are known.
 
     Attributes:
-        complete_as_of: When the lists were seen whole, if every row is known or refused; else None.
+        complete_as_of: The time at which the lists were seen whole, if every row is known or refused; else None.
         looked_back_to: The creation time of the oldest row down to which all are known or refused, if not complete.
-        refused: How many rows the role may not describe.
+        refused: The number of rows that the role may not describe.
     """
 
     complete_as_of: datetime | None
@@ -46,7 +46,7 @@ class Coverage:
     refused: int
 
     def and_also(self, other: "Coverage") -> "Coverage":
-        """How far the links of both are known."""
+        """Give the extent to which the links of this and the `other` are known."""
         both = [moment for moment in (self.complete_as_of, other.complete_as_of) if moment is not None]
         looked_back = [moment for moment in (self.looked_back_to, other.looked_back_to) if moment is not None]
         return Coverage(
@@ -58,14 +58,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class LinkedQuery:
-    """A question for pages of what has links.
+    """A query for pages of linked resources.
 
     Attributes:
-        kinds: The kinds that are looked through.
+        kinds: The kinds that are searched.
         pages: The pages.
-        whole: Whether every link is wanted, however few of them the pages need.
-        marks: The marks of the training jobs in question, by which Search may find them.
-        passes: Tells whether a row is looked at; None for every row.
+        whole: True to learn every link, even if the pages need few of them.
+        marks: The marks of the wanted training jobs, by which Search may find them; None without Search.
+        passes: Filters the rows; None takes every row.
     """
 
     kinds: tuple[Kind, ...]
@@ -77,14 +77,19 @@ class LinkedQuery:
 
 @dataclass(frozen=True, slots=True)
 class LinkedRows:
-    """The rows of each page, newest first, and how far links are known; a page that is not full is the last one."""
+    """The answer to a LinkedQuery.
+
+    Attributes:
+        pages: The rows of each page, newest first; a page that is not full is the last one.
+        coverage: The extent to which links are known.
+    """
 
     pages: Sequence[Sequence[AnyResource]]
     coverage: Coverage
 
 
 class LinkSource(Protocol):
-    """The rows and links of one kind, as one request reads them."""
+    """The rows and links of one kind, for one request."""
 
     @property
     def kind(self) -> Kind:
@@ -92,27 +97,27 @@ class LinkSource(Protocol):
 
     @property
     def newest(self) -> SortKey | None:
-        """The place of the newest row that the request sees; None if it sees every row."""
+        """The position of the newest row that the request sees; None if it sees every row."""
 
     @property
     def looks_back(self) -> bool:
-        """Tell whether the oldest row tells how far back was looked."""
+        """Tell whether the oldest row shows how far back the list was read."""
 
     @property
     def extends(self) -> bool:
-        """Tell whether a list that is not whole can be read on."""
+        """Tell whether further rows of an incomplete list can be read."""
 
     def version(self) -> IndexVersion:
-        """The index as it stands."""
+        """Give the present index."""
 
     def unknown(self, version: IndexVersion) -> Iterable[SortKey]:
-        """The places of the rows that have to be described for their links to be known, newest first."""
+        """Give the positions of the rows whose links need a description, newest first."""
 
     async def refresh(self) -> None:
-        """See that the list is fresh. Raises AWSError."""
+        """Make the list fresh. Raises AWSError."""
 
     async def extend(self, count: int) -> None:
         """Read the list on until it has `count` rows, or is complete. Raises AWSError."""
 
     async def describe(self, rows: Sequence[AnyResource]) -> None:
-        """Describe rows, so that the index learns of their links. Raises AWSError but for rows that are refused."""
+        """Describe rows, so that the index learns their links. Raises AWSError, except for refused rows."""

@@ -1,4 +1,4 @@
-"""One request's reading of an inventory's links."""
+"""Reads of an inventory's links for one request."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
@@ -26,10 +26,10 @@ class LinkReader:
 
     Args:
         inventory: The scope's inventory.
-        horizon: How new is new enough.
-        listing: Gives a kind's list as the request sees it.
-        describe: Describes rows, and goes on when the request's time is up.
-        searched: Gives the training jobs with some marks by Search; None where their list is to be read.
+        horizon: The oldest reads that are fresh enough.
+        listing: Gives the request's view of a kind's list.
+        describe: Describes rows, and goes on after the request's deadline.
+        searched: Gives the training jobs with some marks by Search; None if their list has to be read.
     """
 
     def __init__(
@@ -47,22 +47,22 @@ class LinkReader:
         self._searched = searched
 
     async def read(self, query: LinkedQuery) -> LinkedRows:
-        """The rows of each page. Raises AWSError; see LinkWalk."""
+        """Give the rows of each page of a query. Raises AWSError; see LinkWalk."""
         for kind in query.kinds:
             self._inventory.links[kind].index_folders(link for page in query.pages for link in page.links)
         sources = await asyncio.gather(*(self._source(kind, query.marks) for kind in query.kinds))
         walk = LinkWalk(sources, self._inventory.config.scan_bound, query.passes)
         if query.whole:
-            # It goes on when the request's time is up, and is there for the next one.
+            # It goes on after the request's deadline, for the next request.
             key = "learn", query.kinds, query.marks, query.passes, self._horizon
             await self._inventory.single_flight.do(key, walk.learn)
         pages = await walk.find(query.pages)
         return LinkedRows(pages, walk.coverage())
 
     async def known(self, question: PageQuestion, parents: Sequence[Hashable]) -> KnownPages | None:
-        """The page of each parent, if none of them takes a call but those that refresh the lists.
+        """Give the page of each parent, if this needs no call but those that refresh the lists; else None.
 
-        Where Search may find training jobs, what a page shows depends on what else is asked for, and nothing is kept.
+        If Search may find training jobs, a page depends on the rest of the request, and none is cached.
 
         Raises:
             AWSError: A list could not be read.
@@ -73,7 +73,7 @@ class LinkReader:
         sources = [self._live(kind) for kind in question.kinds]
         lists = [self._inventory.lists[kind] for kind in question.kinds]
         if all(rows.is_fresh(self._horizon) for rows in lists):
-            # Nothing is waited for, so that no task is needed.
+            # No refresh waits, so no task is needed.
             for source in sources:
                 await source.refresh()
         else:
@@ -102,14 +102,14 @@ class LinkReader:
         return KnownPages(shown.pages, coverage_of(views))
 
     def knows(self, kind: Kind, count: int) -> bool:
-        """Tell whether the list is fresh, and the links of its newest `count` rows are known."""
+        """Tell whether the list of `kind` is fresh, and the links of its newest `count` rows are known."""
         if not self._inventory.lists[kind].is_fresh(self._horizon):
             return False
         view = IndexView(self._live(kind), min(count, self._inventory.config.scan_bound))
         return not view.can_extend and next(view.unknown(), None) is None
 
     async def learn(self, kind: Kind, count: int) -> None:
-        """Describe rows until the links of the newest `count` are known. Raises AWSError."""
+        """Describe rows of `kind` until the links of the newest `count` are known. Raises AWSError."""
         await LinkWalk([await self._source(kind, None)], self._inventory.config.scan_bound).learn(count)
 
     def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
@@ -121,7 +121,7 @@ class LinkReader:
         )
 
     def counts(self, kind: Kind, type: LinkType) -> Mapping[str, int]:
-        """The number of rows of a kind under each key of a type of link, as far as they are known."""
+        """Give the number of known rows of a kind under each key of a `type` of link."""
         version = self._inventory.links[kind].current()
         return {link.key: len(version.places(link)) for link in version.links if link.type is type}
 
@@ -138,7 +138,7 @@ class LinkReader:
 
 
 def _count(stats: CallStats, shown: ShownPages) -> None:
-    """Put what pages show on a request's account: each description once, and the oldest of them."""
+    """Add the descriptions in pages to a request's statistics: each once, and the oldest of them."""
     stats.cached += shown.described
     if shown.as_of is not None:
         stats.note_read_at(shown.as_of)

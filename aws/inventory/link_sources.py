@@ -1,4 +1,4 @@
-"""Sources of a walk over links: the index of a scope, or resources that are at hand whole."""
+"""Sources of a walk over links: the index of a scope, or described resources."""
 
 import heapq
 from collections import defaultdict
@@ -25,13 +25,13 @@ _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 class LiveLinks:
-    """See aws.inventory.link_queries.LinkSource. The links of a kind in a scope, as one request reads them.
+    """The links of a kind in a scope, for one request; see aws.inventory.link_queries.LinkSource.
 
     Args:
         list_cache: The kind's list.
         index: The kind's index.
-        horizon: How new is new enough.
-        view: The list as the request sees it.
+        horizon: The oldest reads that are fresh enough.
+        view: The request's view of the list.
         describe: Describes rows.
     """
 
@@ -50,25 +50,25 @@ class LiveLinks:
 
     @property
     def newest(self) -> SortKey | None:
-        """The place of the newest row that the request sees; None of a list out of order: any page may have it."""
+        """The position of the newest row that the request sees; None for a list out of order: any page may have it."""
         rows = self._view.rows
         return creation_key(rows[0]) if rows and not self._list_cache.rows().disordered else None
 
     def version(self) -> IndexVersion:
-        """The index as it stands."""
+        """Give the present index."""
         return self._index.current()
 
     def unknown(self, version: IndexVersion) -> Iterable[SortKey]:
-        """The places of rows that were not described, or whose refusal may have been lifted meanwhile."""
+        """Give the positions of rows that were not described, or whose refusal has expired."""
         expired = self._index.expired_refusals(version, self._horizon.deletion)
         return heapq.merge(version.unknown, expired, reverse=True) if expired else version.unknown
 
     async def refresh(self) -> None:
-        """See that the list is fresh. Raises AWSError."""
+        """Make the list fresh. Raises AWSError."""
         await self._view.ensure(1)
         rows = await self._list_cache.ensure(self._horizon, 1)
         if rows.disordered and rows.complete_as_of is None:
-            # A row that belongs in front may be on any page.
+            # The newest row may be on any page.
             await self._list_cache.ensure(self._horizon, EVERY_ROW)
 
     async def extend(self, count: int) -> None:
@@ -76,18 +76,18 @@ class LiveLinks:
         await self._list_cache.ensure(self._horizon, count)
 
     async def describe(self, rows: Sequence[AnyResource]) -> None:
-        """Describe rows, of which the index hears. Raises AWSError but for rows that are refused."""
+        """Describe rows; the index learns their links. Raises AWSError, except for refused rows."""
         for what in (await self._describe(rows)).values():
             if isinstance(what, AWSError) and not isinstance(what, AccessDeniedError):
                 raise what
 
 
 class KnownLinks:
-    """See aws.inventory.link_queries.LinkSource. Resources that have been described already.
+    """Resources that have been described already; see aws.inventory.link_queries.LinkSource.
 
     Args:
         kind: Their kind.
-        scan: The resources, and how far they are all there are.
+        scan: The resources, and the extent of the scan.
     """
 
     newest = None
@@ -99,11 +99,11 @@ class KnownLinks:
         self._version = _version_of(scan)
 
     def version(self) -> IndexVersion:
-        """The index of them."""
+        """Give the index of the resources."""
         return self._version
 
     def unknown(self, version: IndexVersion) -> Iterable[SortKey]:
-        """None are unknown."""
+        """Give nothing: all links are known."""
         return version.unknown
 
     async def refresh(self) -> None:

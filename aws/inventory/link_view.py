@@ -1,4 +1,4 @@
-"""One kind of resource at one version of its index, as a walk reads it."""
+"""One kind of resource at one version of its index, for a walk."""
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,13 +13,19 @@ from aws.kinds.catalog import AnyResource
 from aws.kinds.descriptor import Link
 
 NEWEST: Final[OrderKey] = (datetime.max.replace(tzinfo=UTC), "", "")
-"""A place in front of every row."""
-# No name has this character: behind it comes what is older than the name, or of the same place.
+"""The position in front of every row."""
+# No name has this character, so `behind` this suffix also gives the row of the name itself.
 _AFTER_NAME: Final = "\x7f"
 
 
 class IndexView:
-    """One kind at one version of its index, within the bound; rows that do not pass a filter are left out."""
+    """One kind at one version of its index, within the bound; rows that do not pass a filter are left out.
+
+    Args:
+        source: The rows and links.
+        bound: The most rows that are searched.
+        passes: Filters the rows; None takes every row.
+    """
 
     def __init__(self, source: LinkSource, bound: int, passes: RowFilter | None = None) -> None:
         self.source = source
@@ -37,7 +43,7 @@ class IndexView:
 
     @property
     def is_current(self) -> bool:
-        """Tell whether the index is still of this version."""
+        """Tell whether the index still has this version."""
         return self.source.version() is self.version
 
     @property
@@ -48,16 +54,16 @@ class IndexView:
 
     @property
     def end(self) -> OrderKey:
-        """The place of the oldest row that has been listed."""
+        """The position of the oldest listed row."""
         return (*self._end, self._kind_word) if self._end else NEWEST
 
     @property
     def complete_as_of(self) -> datetime | None:
-        """When the list was seen whole; None if it was not, or if the links of a row are unknown."""
+        """The time at which the list was seen whole; None if it was not, or if the links of a row are unknown."""
         return None if self._last or next(self.unknown(), None) else self.version.rows.complete_as_of
 
     def looked_back_to(self) -> datetime | None:
-        """The creation time of the oldest row down to which all links are known."""
+        """Give the creation time of the oldest row down to which all links are known."""
         if not self.source.looks_back:
             return None
         rows = self.version.rows.rows
@@ -66,42 +72,42 @@ class IndexView:
         return rows[count - 1].creation_time if count else None
 
     def refused(self) -> int:
-        """How many rows are refused."""
+        """Give the number of refused rows."""
         refused = self.version.refused
         if self._last is None and self._passes is None:
             return len(refused)
         return sum(1 for _ in self._within(iter(refused)))
 
     def order(self, key: SortKey) -> OrderKey:
-        """The place of a row among those of several kinds."""
+        """Give the position of the row `key` among those of several kinds."""
         return (*key, self._kind_word)
 
     def rows(self, keys: Iterable[SortKey]) -> list[AnyResource]:
-        """The rows at these places."""
+        """Give the rows at the positions `keys`."""
         return [row for key in keys if (row := self.row(key)) is not None]
 
     def row(self, key: SortKey) -> AnyResource | None:
-        """The row at a place."""
+        """Give the row at the position `key`."""
         return self.version.rows.rows.get(key)
 
     def unknown(self) -> Iterator[SortKey]:
-        """The places of rows that must be described, newest first."""
+        """Give the positions of rows that must be described, newest first."""
         newest = self._newest
         keys = iter(self.source.unknown(self.version))
         return self._within(keys if newest is None else dropwhile(lambda key: key > newest, keys))
 
     def places(self, link: Link, after: OrderKey | None) -> Iterator[SortKey]:
-        """The places of the rows that have a link, behind a place, newest first."""
+        """Give the positions of the rows that have `link`, behind the position `after`, newest first."""
         newest = self._newest
         known = self.version.places(link)
         if after is None and (newest is None or (first := known.first) is None or first <= newest):
             return self._within(iter(known))
-        begin = min((each[0], each[1]) for each in (after, newest) if each is not None)
+        begin = min((bound[0], bound[1]) for bound in (after, newest) if bound is not None)
         keys = known.behind((begin[0], begin[1] + _AFTER_NAME))
         return self._within(dropwhile(lambda key: after is not None and self.order(key) >= after, keys))
 
     def has(self, link: Link) -> bool:
-        """Tell whether any row has a link."""
+        """Tell whether any row has `link`."""
         return self.version.links.get(link) is not None
 
     def _within(self, keys: Iterator[SortKey]) -> Iterator[SortKey]:
@@ -110,39 +116,39 @@ class IndexView:
             keys = takewhile(lambda key: key >= last, keys)
         if passes is None:
             return keys
-        # What is refused may have no row to go by.
+        # A refused resource may have no row for the filter.
         return (key for key in keys if (row := self.row(key)) is None or passes(row))
 
 
 def placed(number: int, view: IndexView, keys: Iterable[SortKey]) -> Iterator[tuple[OrderKey, int, SortKey]]:
-    """Places with the number of their view and their order among several kinds."""
+    """Give positions among several kinds, with the `number` of their view, in the order of `keys`."""
     return ((view.order(key), number, key) for key in keys)
 
 
 def matches(views: Sequence[IndexView], query: LinkQuery) -> Iterator[tuple[IndexView, SortKey]]:
-    """The places of everything with any of the links, newest first, each once."""
+    """Give the views and positions of all rows with any link of the query, newest first, each once."""
     linked = [(number, view, link) for number, view in enumerate(views) for link in query.links if view.has(link)]
     if len(linked) == 1:
-        # No row is there twice.
+        # One link of one kind has no row twice.
         ((_, only, link),) = linked
         yield from ((only, key) for key in only.places(link, query.after))
         return
-    found = [placed(number, view, view.places(link, query.after)) for number, view, link in linked]
+    sorted_places = [placed(number, view, view.places(link, query.after)) for number, view, link in linked]
     last: OrderKey | None = None
-    for order, number, key in heapq.merge(*found, reverse=True):
+    for order, number, key in heapq.merge(*sorted_places, reverse=True):
         if order != last:
             last = order
             yield views[number], key
 
 
 def first_unknown(views: Sequence[IndexView]) -> OrderKey | None:
-    """The newest place at or behind which something may be linked that is not known; None if everything is known."""
+    """Give the newest position at or behind which an unknown link may be; None if all links are known."""
     unknown = [view.order(key) for view in views for key in islice(view.unknown(), 1)]
     return max([*unknown, *(view.end for view in views if view.can_extend)], default=None)
 
 
 def coverage_of(views: Sequence[IndexView]) -> Coverage:
-    """How far the links of these kinds are known."""
+    """Give the extent to which the links in these views are known."""
     complete = [view.complete_as_of for view in views]
     known = [moment for moment in complete if moment is not None]
     looked_back = [view.looked_back_to() for view in views if view.complete_as_of is None]

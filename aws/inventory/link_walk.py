@@ -1,4 +1,4 @@
-"""Pages of what has a link, read from the index; only rows of unknown links that a page needs are described."""
+"""Pages of linked rows, from the index; rows of unknown links are described only as far as a page needs them."""
 
 import asyncio
 import heapq
@@ -14,11 +14,11 @@ from aws.inventory.sorted_sequence import SortKey
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 
-# Rows that are described at once: at first, at the least, and at the most.
+# The number of rows that are described at once: the first, the smallest and the largest.
 _FIRST_STEP: Final = PAGE_SIZE
 _SMALLEST_STEP: Final = 32
 _LARGEST_STEP: Final = 16 * PAGE_SIZE
-# Pages that are being described while further ones are listed: calls that wait for their turn take memory.
+# The most pages that are described while further ones are listed, because waiting calls take memory.
 _PAGES_AHEAD: Final = 8
 
 
@@ -27,8 +27,8 @@ class LinkWalk:
 
     Args:
         sources: The kinds.
-        bound: The most rows of one kind that are looked at.
-        passes: Tells whether a row is looked at; None for every row.
+        bound: The most rows of one kind that are searched.
+        passes: Filters the rows; None takes every row.
     """
 
     def __init__(self, sources: Sequence[LinkSource], bound: int, passes: RowFilter | None = None) -> None:
@@ -38,7 +38,7 @@ class LinkWalk:
         self._asked: set[tuple[Kind, SortKey]] = set()
 
     async def find(self, queries: Sequence[LinkQuery]) -> Sequence[Sequence[AnyResource]]:
-        """The rows of each query, newest first; fewer than it wants if there are no more.
+        """Give the rows of each query, newest first; fewer than its count if there are no more.
 
         Raises:
             AWSError: A list, or the description of a row that a page needs, could not be read.
@@ -54,7 +54,7 @@ class LinkWalk:
                 return [[row for view, key in places if (row := view.row(key))] for places in found]
 
     async def learn(self, count: int | None = None) -> None:
-        """Learn the links of the newest `count` rows of each kind, describing one page while the next is read.
+        """Learn the links of the newest `count` rows of each kind; one page is described while the next is read.
 
         Args:
             count: The number of rows; None for every row within the bound.
@@ -66,7 +66,7 @@ class LinkWalk:
         await asyncio.gather(*(self._learn_kind(source, bound) for source in self._sources))
 
     def coverage(self) -> Coverage:
-        """How far the links are known now."""
+        """Give the extent to which the links are known now."""
         return coverage_of([IndexView(source, self._bound, self._passes) for source in self._sources])
 
     async def _learn_kind(self, source: LinkSource, bound: int) -> None:
@@ -92,11 +92,11 @@ class LinkWalk:
                 task.cancel()
 
     async def _learn(self, views: Sequence[IndexView], floor: OrderKey | None, step: int) -> bool:
-        """Describe rows down to the floor, the newest first, and read lists on; False if nothing is left to do."""
+        """Describe rows down to the floor, newest first, and extend lists; False if nothing is left to do."""
         open_ends = [view for view in views if view.can_extend and (floor is None or view.end > floor)]
         frontier = max((view.end for view in open_ends), default=None)
         unasked = (placed(number, view, self._unasked(view, floor)) for number, view in enumerate(views))
-        merged = takewhile(lambda each: frontier is None or each[0] >= frontier, heapq.merge(*unasked, reverse=True))
+        merged = takewhile(lambda item: frontier is None or item[0] >= frontier, heapq.merge(*unasked, reverse=True))
         picked = [(views[number], key) for _, number, key in islice(merged, step)]
         extended = open_ends if len(picked) < step else []
         if not picked and not extended:
@@ -116,7 +116,7 @@ class LinkWalk:
     def _next_step(
         self, queries: Sequence[LinkQuery], found: Sequence[Sequence[tuple[IndexView, SortKey]]], step: int
     ) -> int:
-        """As many rows as the emptiest page will need, if what is behind is as what was looked at."""
+        """Estimate the rows that the emptiest page needs, from the share of matches among the rows so far."""
         if not self._asked or not queries:
             return step
         missing, known = max((query.count - len(rows), len(rows)) for query, rows in zip(queries, found, strict=True))
@@ -125,7 +125,7 @@ class LinkWalk:
 
 
 def _floor(queries: Sequence[LinkQuery], found: Sequence[Sequence[tuple[IndexView, SortKey]]]) -> OrderKey | None:
-    """The place down to which every row must be known for each page to be certain; None for the end of the lists."""
+    """The position down to which every row must be known for each page to be certain; None for the end of the lists."""
     floors = []
     for query, places in zip(queries, found, strict=True):
         if len(places) < query.count:

@@ -20,17 +20,17 @@ from aws.kinds.kind import Kind
 from aws.kinds.resource import Provenance
 from concurrency.single_flight import SingleFlight
 
-# Listings are eventually consistent, and clocks differ: what is newer is asked for with this much to spare.
+# Lists are eventually consistent, and clocks differ: a poll for newer rows overlaps the last one by this much.
 OVERLAP = timedelta(minutes=2)
 
 EVERY_ROW = 10**9
 
 
 class StartInBackground(Protocol):
-    """Begin a call that nobody waits for."""
+    """Starts a call that nobody waits for."""
 
     def __call__(self, key: Hashable, start: Callable[[], Coroutine[Any, Any, object]], /) -> None:
-        """Begins it, unless it is under way."""
+        """Start a call under `key` unless one is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,14 @@ class ListCacheDeps:
     """Dependencies of a list cache.
 
     Attributes:
-        calls: The scope's way to AWS.
-        provenance: Gives the provenance of a reading that begins now.
+        calls: The client of the scope.
+        provenance: Gives the provenance of a read that begins now.
         single_flight: Shares calls under way.
-        in_background: Begins a call that nobody waits for.
-        refetch: Describes names anew, whatever is known of them.
+        in_background: Starts a call that nobody waits for.
+        refetch: Describes names by new calls.
         on_denied: Called when the role may not list the kind.
-        on_row_change: Called with the name of each row that came, went or changed.
-        on_page: Called after each page that a list is read anew by.
+        on_row_change: Called with the name of each row that was added, removed or changed.
+        on_page: Called after each page of a relist.
     """
 
     calls: AwsClient
@@ -61,9 +61,17 @@ class ListCacheDeps:
 class ListCache:
     """The rows of one kind in one scope.
 
-    A reading of the list (`Listing`) is the base: from the newest row as far back as any request has needed. Until the
-    deletion age has passed, only newer rows are asked for. Then the list is read anew (rebased): in the background
-    once half of that age has passed, and before the answer once all of it has.
+    One read of the list (`Listing`) is the base: from the newest row as far back as any request has needed. Until the
+    deletion age has passed, only newer rows are polled. Then the list is read anew (rebased): in the background once
+    half of that age has passed, and before the answer once all of it has.
+
+    Args:
+        kind: The kind.
+        deps: The calls and callbacks.
+
+    Attributes:
+        hits: The number of reads that needed no call.
+        misses: The number of calls for rows.
     """
 
     def __init__(self, kind: Kind, deps: ListCacheDeps) -> None:
@@ -81,46 +89,46 @@ class ListCache:
         return len(self._store.by_name())
 
     def clear(self) -> None:
-        """Forgets everything: the role may not see it any more."""
+        """Drop everything, because the role may no longer list the kind."""
         self._store.clear()
         self._next_listing = None
 
     def rows(self) -> ListRows:
-        """The rows as they stand, whatever their age."""
+        """Give the present rows, of any age."""
         return self._store.rows()
 
     def rows_by_name(self) -> Mapping[str, AnyResource]:
-        """Rows by name."""
+        """Give the present rows by name."""
         return self._store.by_name()
 
     @property
     def bytes(self) -> int:
-        """The bytes that the rows take."""
+        """The memory of the rows."""
         return weigh_alike(self._store.by_name())
 
     def is_whole(self, horizon: Horizon) -> bool:
-        """Tell whether every row is known, by a listing that is not older than the deletion age."""
+        """Tell whether every row is known, from a read within the deletion age of `horizon`."""
         base = self._store.base
         return base is not None and base.complete and base.begun_since(horizon.deletion)
 
     def row(self, name: str, horizon: Horizon) -> AnyResource | None:
-        """The row of a name; None if there is none or the list is not fresh."""
+        """Give the row of `name`; None if there is none, or the list is not fresh at the horizon."""
         return self._store.by_name().get(name) if self.is_fresh(horizon) else None
 
     def lacks(self, name: str, horizon: Horizon) -> bool:
-        """Tell whether the list is fresh and complete, and has no row of a name."""
+        """Tell whether the list is fresh and complete at the horizon, and has no row of `name`."""
         return self.is_fresh(horizon) and self.is_whole(horizon) and name not in self._store.by_name()
 
     def record_write(self, resource: AnyResource) -> None:
-        """Note a resource that was just created or changed; listings may not show it for a while."""
+        """Record a resource that was just created or changed; SageMaker may not list it for a while."""
         self._store.record_write(resource)
 
     def tombstone(self, name: str) -> None:
-        """Note that a resource is gone: deleted here, or absent when described."""
+        """Record that the resource `name` is gone: deleted here, or absent when described."""
         self._store.tombstone(name, self._deps.provenance().as_of)
 
     def is_fresh(self, horizon: Horizon) -> bool:
-        """Tell whether AWS was asked for newer rows within the fresh age."""
+        """Tell whether newer rows were polled within the fresh age of `horizon`."""
         return self._store.as_of is not None and self._store.as_of >= horizon.fresh
 
     async def look_for_changes(self, names: Sequence[str], horizon: Horizon) -> None:
@@ -143,10 +151,10 @@ class ListCache:
     async def ensure(self, horizon: Horizon, count: int) -> ListRows:
         """Return at least `count` rows, or all of a shorter list.
 
-        While AWS is down or turns calls away, the last known rows are given, up to the authority age.
+        While AWS does not answer or throttles, the last known rows are given, up to the age `horizon.last_known`.
 
         Raises:
-            AWSError: The list could not be read, and nothing that is known will do.
+            AWSError: The list could not be read, and the known rows are too old or too few.
         """
         misses = self.misses
         try:
@@ -168,7 +176,7 @@ class ListCache:
         while (base := self._base()) is None or not base.begun_since(horizon.deletion):
             await self._do("renew", partial(self._relist, count), horizon)
         while not self.is_fresh(horizon):
-            # A refusal may have cleared everything meanwhile, so the base is looked up anew each time.
+            # A refusal may have cleared everything meanwhile, so the base is read in each round.
             base = self._base()
             if base is None or self._is_small(base):
                 known = 0 if base is None else len(base.rows)
@@ -180,14 +188,14 @@ class ListCache:
         await self._extend(horizon, count)
 
     async def _do(self, what: str, start: Callable[[], Coroutine[Any, Any, None]], horizon: Horizon) -> None:
-        """Join a call or begin it; a failure since the request began is raised again instead of trying again."""
+        """Join or start a call; a failure since the request began is raised again without a new call."""
         if self._failure is not None and self._failure[1] >= horizon.started:
             raise self._failure[0]
         self.misses += 1
         await self._deps.single_flight.do((what, self.kind), partial(self._noting_failure, start))
 
     async def _noting_failure(self, start: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Make a call whose failure is known before the call has ended: nobody asks again between the two."""
+        """Run a call whose failure is recorded before it ends, so that no waiter repeats it."""
         try:
             await start()
         except AWSError as error:
@@ -195,7 +203,7 @@ class ListCache:
             raise
 
     async def _extend(self, horizon: Horizon, count: int) -> None:
-        """Reads on. What has been removed makes up no count, so that more may have to be listed than are asked for."""
+        """Read further rows. Removed rows do not count, so more may have to be listed than `count`."""
         while (base := self._base()) is not None and not base.complete:
             missing = count - len(self.rows().rows)
             if missing <= 0:
@@ -207,10 +215,10 @@ class ListCache:
         return self._store.base
 
     def _is_small(self, base: Listing) -> bool:
-        """Tell whether reading it all again costs no more than asking for newer rows, and tells of deletions besides.
+        """Tell whether a read of the whole list costs no more than a poll for newer rows; it also shows deletions.
 
-        Of runtimes and inference components any may have changed, and filters by modification time make SageMaker page
-        through all of them (aws/aws-sdk issue 486), so that they are always read again.
+        Any runtime or inference component may have changed, and filters by modification time make SageMaker page
+        through all of them (aws/aws-sdk issue 486), so these lists are always read whole.
         """
         descriptor = KINDS[self.kind]
         return descriptor.volatile or descriptor.relisted or len(base.rows) <= PAGE_SIZE
@@ -237,7 +245,7 @@ class ListCache:
         self._rebase(listing)
 
     async def _read_staged(self, listing: Listing, count: int) -> None:
-        """Read the next base page by page, each of which is taken in at once: no turn of the loop takes them all."""
+        """Read the next base page by page; each page is stored at once, so that no turn of the loop stores all."""
         while not listing.complete and len(listing.rows) < count:
             await listing.ensure(len(listing.rows) + 1)
             self._store.stage(listing)
@@ -246,14 +254,14 @@ class ListCache:
     def _relist_before_expiry(self, base: Listing, horizon: Horizon) -> None:
         """Relist in the background once half of the deletion age has passed.
 
-        A request that wants nothing older than one moment has a listing of its own, and needs no next one.
+        A request that asks for nothing older than a moment (`max_age`) relists for itself, and needs no next base.
         """
         half_way = horizon.deletion + (horizon.started - horizon.deletion) / 2
         if horizon.deletion < horizon.fresh and not base.begun_since(half_way):
             self._deps.in_background(("renew behind", self.kind), partial(self._relist_in_background, base))
 
     async def _relist_in_background(self, base: Listing) -> None:
-        """Read the next base as far as the present one goes; one that was cut short is continued."""
+        """Read the next base as far as the present one goes; a read that was cut short is continued."""
         count = EVERY_ROW if base.complete else len(base.rows)
         if self._next_listing is None or (base.begun is not None and not self._next_listing.begun_since(base.begun)):
             self._next_listing = self._listing()
@@ -263,21 +271,23 @@ class ListCache:
         self._rebase(listing)
 
     async def _poll_newer(self) -> None:
-        """Ask for rows newer than the last reading, and again for jobs that had not ended then."""
+        """Read rows newer than the last read, and again the jobs that had not ended then."""
         begun = self._deps.provenance().as_of
         since, unsettled = self._with_unsettled((self._store.as_of or begun) - OVERLAP)
         listing = self._listing(ListQuery(created_after=since))
         await listing.ensure(EVERY_ROW)
         self._store.upsert(listing.rows)
         if unsettled:
-            found = await self._deps.refetch(unsettled)
-            self._store.upsert([what for what in found.values() if what is not None and not isinstance(what, AWSError)])
-            for name in (name for name, what in found.items() if what is None):
+            results = await self._deps.refetch(unsettled)
+            self._store.upsert(
+                [what for what in results.values() if what is not None and not isinstance(what, AWSError)]
+            )
+            for name in (name for name, what in results.items() if what is None):
                 self.tombstone(name)
         self._store.as_of = begun
 
     def _with_unsettled(self, since: datetime) -> tuple[datetime, Sequence[str]]:
-        """The time from which to list unsettled jobs again, or those to describe instead, whichever costs less."""
+        """The time from which to list, and the unsettled jobs to describe instead, whichever costs fewer calls."""
         rows = self.rows().rows
         unsettled = [row for row in rows if is_unsettled_job(row) and creation_key(row)[0] < since]
         if not unsettled:

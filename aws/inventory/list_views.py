@@ -19,7 +19,7 @@ class ListView(Protocol):
 
     @property
     def whole(self) -> bool:
-        """Tell whether it leaves nothing of its kind out."""
+        """Tell whether the view leaves out no row of its kind."""
 
     @property
     def rows(self) -> Sequence[AnyResource]:
@@ -27,11 +27,11 @@ class ListView(Protocol):
 
     @property
     def complete_as_of(self) -> datetime | None:
-        """The moment at which the whole list was seen, or None if it goes on."""
+        """The time at which the whole list was seen; None if there are more rows."""
 
     @property
     def as_of(self) -> datetime | None:
-        """The moment at which AWS was last asked for newer rows; None before the first reading."""
+        """The time of the last poll for newer rows; None before the first read."""
 
     async def ensure(self, count: int) -> None:
         """Read on until there are `count` rows, or the list is complete. Raises AWSError."""
@@ -39,18 +39,23 @@ class ListView(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WholeList:
-    """Every row of a list, newest first, and the moment at which all of it was seen."""
+    """Every row of a list.
+
+    Attributes:
+        rows: The rows, newest first.
+        complete_as_of: The time at which the whole list was seen.
+    """
 
     rows: Sequence[AnyResource]
     complete_as_of: datetime
 
 
 class FilteredListView:
-    """A listing that SageMaker has narrowed down, for one request.
+    """A listing that SageMaker filters, for one request.
 
     Args:
         listing: The listing.
-        started: When the request began.
+        started: The time at which the request began.
         on_denied: Called if the listing is refused.
     """
 
@@ -66,7 +71,7 @@ class FilteredListView:
 
     @property
     def as_of(self) -> datetime | None:
-        """The moment at which it was begun."""
+        """The time at which the listing began."""
         return self._listing.begun
 
     async def ensure(self, count: int) -> None:
@@ -77,7 +82,7 @@ class FilteredListView:
             self._on_denied()
             raise
         listed = self._listing.rows
-        # Rows of a list out of order have changed their places; elsewhere the new ones follow the known ones.
+        # In a list out of order, rows have moved; otherwise new rows follow the known ones.
         new = listed if self._listing.disordered else listed[len(self.rows) :]
         self.rows += [row for row in new if row.name not in self._names]
         self._names.update(row.name for row in new)
@@ -85,15 +90,15 @@ class FilteredListView:
 
 
 class CachedListView:
-    """A kind's list as one request sees it: rows that are made while it reads do not shift those it has seen.
+    """One request's view of a kind's list: rows that are created while it reads do not shift those it has seen.
 
-    The rows are one published version of the list, which nothing copies; only a request that reads on while others
-    change the list has rows of its own. A row that AWS lists out of order is never left out: it comes after those that
-    the request has seen.
+    The rows are one published version of the list, without a copy; only a request that reads on while others change the
+    list has rows of its own. A row that AWS lists out of order is not lost: it comes after those that the request has
+    seen.
 
     Args:
         list_cache: The list cache of the kind.
-        horizon: How new is new enough.
+        horizon: The oldest reads that are fresh enough.
     """
 
     whole = True
@@ -111,22 +116,22 @@ class CachedListView:
         """Read on until there are `count` rows, or the list is complete. Raises AWSError."""
         while len(self.rows) < count and self.complete_as_of is None:
             before = len(self.rows)
-            found = await self._list_cache.ensure(self._horizon, before + 1)
-            self._add(found)
-            self.complete_as_of = found.complete_as_of
-            self.as_of = found.as_of
-            if found.as_of is not None and (stats := current_call_stats.get()) is not None:
-                stats.note_read_at(found.as_of)
+            current = await self._list_cache.ensure(self._horizon, before + 1)
+            self._add(current)
+            self.complete_as_of = current.complete_as_of
+            self.as_of = current.as_of
+            if current.as_of is not None and (stats := current_call_stats.get()) is not None:
+                stats.note_read_at(current.as_of)
             if len(self.rows) == before and self.complete_as_of is None:
-                # The rows that made up the count came in front, and no other reader has read on.
-                await self._list_cache.ensure(self._horizon, len(found.rows) + 1)
+                # The new rows came in front, so more must be read behind.
+                await self._list_cache.ensure(self._horizon, len(current.rows) + 1)
 
-    def _add(self, found: ListRows) -> None:
-        if not self._names and (not self.rows or found.rows.starts_with(self.rows)):
-            self.rows = found.rows
+    def _add(self, current: ListRows) -> None:
+        if not self._names and (not self.rows or current.rows.starts_with(self.rows)):
+            self.rows = current.rows
             return
         end = creation_key(self.rows[-1])
-        behind = list(found.rows) if found.disordered else list(found.rows.behind(end))
+        behind = list(current.rows) if current.disordered else list(current.rows.behind(end))
         self._own = self._own or list(self.rows)
         self._names = self._names or {row.name for row in self._own}
         added = [row for row in behind if row.name not in self._names]
@@ -136,7 +141,7 @@ class CachedListView:
 
 
 class OldestFirstView:
-    """A cached list in the other direction, for which every row must be known.
+    """A cached list in the opposite order, for which every row must be known.
 
     Args:
         view: The list, newest first.
@@ -151,11 +156,11 @@ class OldestFirstView:
 
     @property
     def as_of(self) -> datetime | None:
-        """The moment at which AWS was last asked for newer rows."""
+        """The time of the last poll for newer rows."""
         return self._view.as_of
 
     async def ensure(self, count: int) -> None:
-        """Read all rows. Raises AWSError."""
+        """Read all rows, whatever `count` is. Raises AWSError."""
         if self.complete_as_of is None:
             while self._view.complete_as_of is None:
                 await self._view.ensure(len(self._view.rows) + 1)

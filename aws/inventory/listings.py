@@ -1,4 +1,4 @@
-"""Lists one kind of resource, page by page and only as far as it is asked for."""
+"""Listings of one kind of resource, read page by page and only as far as needed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """The bounds of a listing that SageMaker applies itself. Both may let a little more through; the reader filters.
+    """The bounds of a listing that SageMaker applies. It may let a few more rows through; the reader filters them.
 
     Filters that SageMaker applies only after it has taken a page (NameContains, StatusEquals) are not among them: they
-    save no page, and a list that is known answers them at once.
+    save no page, and a cached list answers them without a call.
 
     Attributes:
-        ascending: Oldest first instead of newest first.
-        created_after: Only what was created after this.
-        created_before: Only what was created before this.
-        parent: What the rows belong to, if the kind is listed for one thing at a time (`ApiNames.parent_key`).
+        ascending: True for oldest first, False for newest first.
+        created_after: The lower bound of the creation time; None for none.
+        created_before: The upper bound of the creation time; None for none.
+        parent: The resource that the rows belong to, if the kind is listed by parent (`ApiNames.parent_key`).
     """
 
     ascending: bool = False
@@ -40,7 +40,7 @@ class ListQuery:
 
     @property
     def unfiltered(self) -> bool:
-        """True where nothing is left out."""
+        """True if no row is left out."""
         return self.created_after is None and self.created_before is None and self.parent is None
 
 
@@ -48,16 +48,16 @@ EVERYTHING = ListQuery()
 
 
 def creation_key(resource: AnyResource) -> tuple[datetime, str]:
-    """The key of creation order: the creation time, then the name, because SageMaker orders ties at random."""
+    """The sort key of creation order: the creation time, then the name, because SageMaker orders ties at random."""
     return resource.creation_time or _EARLIEST, resource.name
 
 
-# A place in creation order: the time, the name, and the kind, which tells two jobs of one moment and name apart.
+# A position in creation order: the time, the name, and the kind, which tells two jobs of one time and name apart.
 OrderKey = tuple[datetime, str, str]
 
 
 def order_key(resource: AnyResource) -> OrderKey:
-    """The key of creation order among resources of several kinds."""
+    """The sort key of creation order among resources of several kinds."""
     moment, name = creation_key(resource)
     return moment, name, resource.kind.value
 
@@ -65,16 +65,23 @@ def order_key(resource: AnyResource) -> OrderKey:
 class Listing:
     """The rows of one list query, in order of creation; several readers may extend it at once.
 
-    `rows` only grows, in order, as long as the pages come in order. If they do not, nothing more is released until
-    every page is read; then all rows are put in order, so that none is lost.
+    `rows` only grows, in order, as long as the pages come in order. If they do not, no further row is released until
+    every page is read; then all rows are sorted, so that none is lost.
 
     Args:
         kind: The kind.
-        query: Which of them, in which order.
-        calls: The scope's way to AWS.
-        origin: Gives the provenance of a reading that begins now.
+        query: The bounds and the order.
+        calls: The client of the scope.
+        origin: Gives the provenance of a read that begins now.
         single_flight: Shares the page that is being read.
-        known: Gives what was read of a name before, whose texts and times are kept once.
+        known: Gives the known resource of a name, whose texts and times the new row shares.
+
+    Attributes:
+        rows: The rows so far.
+        complete_as_of: The time at which the first page was read, once all pages are; else None.
+        begun: The time of the first page; None before it.
+        pages: The number of pages that were read.
+        disordered: True if SageMaker listed a row out of order.
     """
 
     def __init__(
@@ -105,19 +112,20 @@ class Listing:
 
     @property
     def complete(self) -> bool:
-        """True once SageMaker has said that there is no further page."""
+        """True once the last page was read."""
         return self.complete_as_of is not None
 
     def begun_since(self, moment: datetime) -> bool:
-        """Tell whether the listing began at a moment or later."""
+        """Tell whether the first page was read at `moment` or later."""
         return self.begun is not None and self.begun >= moment
 
     async def ensure(self, count: int, since: datetime | None = None) -> None:
-        """Read on until there are this many rows, or no more.
+        """Read on until there are `count` rows, or no more.
 
         Args:
             count: The number of rows needed.
-            since: When the reader's request began. A failure after that is raised again instead of trying again.
+            since: The time at which the request began: a later failure is raised again without a new call. None always
+                tries.
 
         Raises:
             AWSError: A page could not be read, or the pages do not end.
@@ -128,7 +136,7 @@ class Listing:
             try:
                 await self._single_flight.do((id(self), "page"), self._read_page)
             except RepeatedTokenError:
-                # The rows of that page are there all the same.
+                # The rows of that page were added nevertheless.
                 if len(self.rows) < count:
                     raise
 
@@ -152,7 +160,7 @@ class Listing:
             self.complete_as_of = self.begun
 
     def _parameters(self) -> Mapping[str, Any]:
-        """Rows made while the pages are read shift nothing: the token goes on from the end of the last page."""
+        """The parameters of the next page. New rows do not shift pages: the token continues behind the last row."""
         query = self.query
         api = API_NAMES[self.kind]
         earliest, latest = api.bound_keys
@@ -173,7 +181,7 @@ class Listing:
     def _add_page(self, page: list[AnyResource]) -> None:
         """Hold back the last rows that share a creation time: their order is known once the next page has begun.
 
-        A name that comes again (deleted and made anew while the pages were read) is kept as it was first seen.
+        A name that comes again (deleted and made anew between two pages) keeps its first row.
         """
         fresh = []
         for row in page:
@@ -190,7 +198,7 @@ class Listing:
         self._release(ready)
 
     def _breaks_order(self, fresh: Sequence[AnyResource]) -> bool:
-        """Tell whether a row stands behind one that it belongs before."""
+        """Tell whether a row comes behind one that it should precede."""
         last = self._held[-1:] or self.rows[-1:]
         moments = [creation_key(row)[0] for row in (*last, *fresh)]
         earlier, later = (moments, moments[1:]) if self.query.ascending else (moments[1:], moments)

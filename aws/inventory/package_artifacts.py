@@ -1,4 +1,4 @@
-"""Artifacts of model packages, read off the packages' descriptions: a package is described once for both."""
+"""Artifacts of model packages, from the cached descriptions of packages."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -18,25 +18,25 @@ ArtifactsResult = tuple[Artifact, ...] | AWSError | None
 async def artifacts_of_packages(
     inventory: Inventory, horizon: Horizon, names: Iterable[str], until: float | None
 ) -> Mapping[str, ArtifactsResult]:
-    """The artifacts that each package is made of.
+    """Give the artifacts of each package, by its name.
 
-    A decision about a version does not change its artifacts: a description is good enough for the authority age, a
-    refusal or an absence for the deletion age.
+    A decision about a version does not change its artifacts: a description is valid for the authority age, a refusal or
+    an absence for the deletion age.
 
     Args:
         inventory: The scope's inventory.
-        horizon: How new is new enough.
+        horizon: The oldest reads that are fresh enough.
         names: Names or ARNs of packages.
-        until: The event loop's time at which what has not come is answered with a LateError.
+        until: The event loop's time at which pending packages get a LateError; None waits for all.
     """
     scope, packages = inventory.scope_id, inventory.descriptions[Kind.MODEL_PACKAGE]
     keys = {name: describe_key(name, scope.account_id, scope.region) for name in names}
     described = {key for key in keys.values() if _is_described(packages.peek(key))}
-    found = {
+    results = {
         **await packages.get_many(described, replace(horizon, fresh=horizon.authority), until),
         **await packages.get_many(set(keys.values()) - described, replace(horizon, fresh=horizon.deletion), until),
     }
-    return {name: _artifacts(found[key]) for name, key in keys.items()}
+    return {name: _artifacts(results[key]) for name, key in keys.items()}
 
 
 def _is_described(kept: tuple[Described, object] | None) -> bool:

@@ -1,4 +1,4 @@
-"""One request's reading of an inventory: everything in it is as new as this request needs, and is asked for once."""
+"""Reads of an inventory for one request: each is as new as the request needs, and no call is repeated."""
 
 import math
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -33,9 +33,9 @@ from aws.kinds.models import Artifact
 from aws.kinds.resource import Tag
 from concurrency.priority import Priority
 
-# With fewer missing than this, describing them costs less than a search and is the better proof.
+# For so few missing resources, descriptions cost less than a search, and prove more.
 _MIN_MISSING_TO_SEARCH = 4
-# How far Search may lag behind what has happened; how much it does is not documented.
+# The assumed lag of Search; AWS documents none.
 SEARCH_LAG = timedelta(minutes=5)
 
 
@@ -44,9 +44,9 @@ class Reader(RuntimeFactReader):
 
     Args:
         inventory: The scope's inventory.
-        horizon: How new is new enough.
-        until: The event loop's time at which single things that have not come are answered with a LateError, so that
-            what has come by then can still be shown. None waits for as long as it takes.
+        horizon: The oldest reads that are fresh enough.
+        until: The event loop's time at which pending results become LateErrors, so that the others can be shown. None
+            waits for all.
     """
 
     def __init__(self, inventory: Inventory, horizon: Horizon, until: float | None = None) -> None:
@@ -59,19 +59,19 @@ class Reader(RuntimeFactReader):
 
     @property
     def fresh_since(self) -> datetime:
-        """Since when something must have been read to cost nothing now."""
+        """The oldest reads that are used without a call."""
         return self.horizon.fresh
 
     def fresh(self) -> "Reader":
-        """A reader of the same inventory that is told nothing from before now: for what must be sure."""
+        """Give a reader of this inventory that uses no earlier read, for answers that must be certain."""
         now = self._inventory.config.now()
         return Reader(self._inventory, horizon_at(self._inventory.config.ages, now, 0), self._until)
 
     def listing(self, kind: Kind, query: ListQuery = EVERYTHING) -> ListView:
-        """A list: the cached one if it is whole or the query has no bounds; else as SageMaker narrows it down."""
+        """Give a list: the cached one if it is whole or `query` has no bounds; else one that SageMaker filters."""
         cached = self._inventory.lists[kind]
         if query == EVERYTHING or cached.is_whole(self.horizon):
-            # A request sees its own changes from then on; changes of others shift nothing.
+            # After its own changes a request gets a new view; changes of others do not shift rows.
             key = kind, changes_so_far()
             if key not in self._views:
                 self._views[key] = CachedListView(cached, self.horizon)
@@ -84,27 +84,27 @@ class Reader(RuntimeFactReader):
         return await self._describe(kind, names, self._until)
 
     async def _describe(self, kind: Kind, names: Iterable[str], until: float | None) -> Mapping[str, Described]:
-        found = await self._inventory.descriptions[kind].get_many(names, self.horizon, until)
+        described = await self._inventory.descriptions[kind].get_many(names, self.horizon, until)
         if (stats := current_call_stats.get()) is not None:
-            for what in found.values():
+            for what in described.values():
                 if what is not None and not isinstance(what, AWSError):
                     stats.note_read_at(what.as_of)
-        return found
+        return described
 
     def derived(self, resource: ResourceT, derive: Callable[[ResourceT], Value]) -> Value:
-        """What a function of nothing but a described resource gives; worked out once for each description."""
+        """Give the value that `derive`, a pure function, computes from a described resource; it is cached."""
         return self._inventory.derived.get(resource, derive)
 
     def projection(self, selection: Hashable) -> Projection:
-        """The plain data that a selection shows of described values, as far as it is kept."""
+        """Give the cached plain data that a GraphQL selection makes of described values."""
         return self._inventory.projections.get(selection)
 
     async def describe_rows(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
-        """Describes rows of one kind's listing; a transform job keeps `last_modified_time`, which only rows tell."""
+        """Describe rows of one kind; transform jobs keep `last_modified_time`, which only rows have."""
         return await self._describe_rows(rows, self._until)
 
     async def _describe_for_scan(self, rows: Iterable[AnyResource]) -> Mapping[str, Described]:
-        """A scan goes on when the request's time is up, and is there for the next one."""
+        """A scan goes on after the request's deadline, for the next request."""
         return await self._describe_rows(rows, None)
 
     async def _describe_rows(self, rows: Iterable[AnyResource], until: float | None) -> Mapping[str, Described]:
@@ -113,46 +113,46 @@ class Reader(RuntimeFactReader):
             return {}
         kind = next(iter(by_name.values())).kind
         await self._search_missing(kind, by_name)
-        found = await self._describe(kind, by_name, until)
-        return {name: _with_row(what, by_name[name]) for name, what in found.items()}
+        described = await self._describe(kind, by_name, until)
+        return {name: _with_row(what, by_name[name]) for name, what in described.items()}
 
     async def _search_missing(self, kind: Kind, rows: Mapping[str, AnyResource]) -> None:
-        """Brings in what is missing by Search, where its pages are far fewer than the descriptions would be."""
+        """Read missing descriptions by Search, if its pages are far fewer than the descriptions."""
         inventory, descriptions = self._inventory, self._inventory.descriptions[kind]
         if len(rows) <= _MIN_MISSING_TO_SEARCH or not inventory.search.is_allowed(kind, self.horizon.deletion):
             return
         missing = len(descriptions.missing(rows, self.horizon))
         pages = math.ceil(len(inventory.lists[kind].rows().rows) / PAGE_SIZE)
         if missing > max(_MIN_MISSING_TO_SEARCH, 4 * pages):
-            # A search only saves calls. Where it cannot be had, the descriptions are.
+            # A search only saves calls. If it fails, the descriptions are read.
             with suppress(*TRANSIENT_ERRORS):
                 await inventory.single_flight.do(("search", kind), partial(self._search, kind, pages))
 
     async def _search(self, kind: Kind, pages: int) -> None:
         inventory = self._inventory
-        for found in await inventory.search.search_kind(kind, pages + 1) or ():
-            row = inventory.lists[kind].row(found.resource.name, self.horizon)
-            if row is not None and is_settled(found.resource) and not differs(row, found.resource):
-                inventory.descriptions[kind].put(found.resource)
-                inventory.tags.put(found.resource.arn, found.tags, found.resource.as_of)
+        for record in await inventory.search.search_kind(kind, pages + 1) or ():
+            row = inventory.lists[kind].row(record.resource.name, self.horizon)
+            if row is not None and is_settled(record.resource) and not differs(row, record.resource):
+                inventory.descriptions[kind].put(record.resource)
+                inventory.tags.put(record.resource.arn, record.tags, record.resource.as_of)
 
     async def list_all(self, kind: Kind) -> WholeList:
-        """Everything of a kind as its listing tells. Raises AWSError."""
+        """Read the whole list of a kind. Raises AWSError."""
         view = self.listing(kind)
         while view.complete_as_of is None:
             await view.ensure(len(view.rows) + 1)
         return WholeList(view.rows, view.complete_as_of)
 
     async def known_list(self, kind: Kind, bound: int, until: float) -> KnownList:
-        """The rows of a kind that are known at a time. Raises AWSError; see `read_until`."""
+        """Give the rows of a kind that are known at the time `until`. Raises AWSError; see `read_until`."""
         return await read_until(self._inventory, self.horizon, kind, self.listing(kind), bound, until)
 
     def known_tags(self, arn: str) -> tuple[Tag, ...]:
-        """The tags of a resource that may be shown without a call; none where they are not known."""
+        """Give the tags of the resource `arn` that need no call; none if they are not known."""
         return self._inventory.tags.known(arn, self.horizon)
 
     async def scan(self, kind: Kind) -> Scan:
-        """Everything of a kind, described, newest first. Raises AWSError where a part of it could not be read."""
+        """Describe every resource of a kind, newest first. Raises AWSError if a part could not be read."""
         return await self._inventory.single_flight.do(self._scan_key(kind), partial(self._scan, kind))
 
     def _scan_key(self, kind: Kind) -> Hashable:
@@ -181,11 +181,11 @@ class Reader(RuntimeFactReader):
         return self._inventory.search.is_allowed(Kind.TRAINING_JOB, self.horizon.deletion)
 
     async def training_jobs(self, marks: ArtifactQuery) -> Scan:
-        """The training jobs that left any of these marks, described, newest first, and perhaps others.
+        """Give the training jobs that left any of these marks, described, newest first, and perhaps others.
 
-        Where Search may be used, and their list has more pages than their marks take searches, it finds them by these;
-        what is too new for Search to know is described besides. Else every job is listed and read: that may take twice
-        as many calls, once, and then one for each look, where the searches would be made again.
+        If Search may be used, and their list has more pages than the marks take searches, Search finds them; jobs that
+        are too new for it are described as well. Otherwise every job is listed and described: that may take twice as
+        many calls once, but then only one call for each poll, while searches would be repeated.
 
         Raises:
             AWSError: They could not be read.
@@ -196,7 +196,7 @@ class Reader(RuntimeFactReader):
         return await self.scan(Kind.TRAINING_JOB) if known is None else await self._with_recent(*known)
 
     async def _jobs_by_artifact(self, marks: ArtifactQuery) -> tuple[Sequence[AnyResource], datetime] | None:
-        """The jobs with these marks as Search has them now, or had them last where it is down; None where refused."""
+        """The jobs with these marks by a new search, or the last one if Search is down; None if it is refused."""
         inventory = self._inventory
         if (known := inventory.jobs_by_artifact.get(marks)) is not None and known[1] >= self.horizon.fresh:
             return known
@@ -211,7 +211,7 @@ class Reader(RuntimeFactReader):
         return inventory.jobs_by_artifact.get(marks)
 
     async def _prepare_training_jobs(self, pages: int = 1) -> bool:
-        """Begins a scan of all training jobs if their list has no more pages than these, or Search may not be used."""
+        """Start a scan of all training jobs if their list has at most these pages, or Search may not be used."""
         view = self.listing(Kind.TRAINING_JOB)
         await view.ensure(PAGE_SIZE * (pages - 1) + 1)
         if view.complete_as_of is None and self._may_search_jobs():
@@ -221,35 +221,35 @@ class Reader(RuntimeFactReader):
 
     async def _search_by_artifact(self, marks: ArtifactQuery) -> None:
         inventory, begun = self._inventory, self._inventory.config.now()
-        found = await inventory.search.by_artifact(marks)
-        if found is None:
+        records = await inventory.search.by_artifact(marks)
+        if records is None:
             inventory.jobs_by_artifact.pop(marks, None)
             return
-        inventory.jobs_by_artifact[marks] = [each.resource for each in found], begun
+        inventory.jobs_by_artifact[marks] = [record.resource for record in records], begun
         while len(inventory.jobs_by_artifact) > MAX_LISTINGS:
             del inventory.jobs_by_artifact[next(iter(inventory.jobs_by_artifact))]
 
     async def _with_recent(self, found: Sequence[AnyResource], as_of: datetime) -> Scan:
-        """Search lags behind: the newest rows, and what it shows as still running, are described."""
+        """Describe the newest rows, and jobs that Search shows as running, because Search lags behind."""
         rows = self.listing(Kind.TRAINING_JOB).rows
         recent = {row.name for row in rows if creation_key(row)[0] > as_of - SEARCH_LAG}
-        doubtful = recent | {each.name for each in found if not is_settled(each)}
+        doubtful = recent | {job.name for job in found if not is_settled(job)}
         described = await self.describe(Kind.TRAINING_JOB, sorted(doubtful))
         for what in described.values():
             if isinstance(what, AWSError) and not isinstance(what, AccessDeniedError):
                 raise what
-        jobs = {each.name: each for each in found if each.name not in doubtful}
+        jobs = {job.name: job for job in found if job.name not in doubtful}
         jobs |= {name: what for name, what in described.items() if what is not None and not isinstance(what, AWSError)}
         refused = {name: what for name, what in described.items() if isinstance(what, AWSError)}
         ordered = tuple(sorted(jobs.values(), key=creation_key, reverse=True))
         return Scan(ordered, tuple(refused), as_of, None, next(iter(refused.values()), None))
 
     async def linked(self, query: LinkedQuery) -> LinkedRows:
-        """The rows that have a link, as far as the pages need them. Raises AWSError; see LinkWalk."""
+        """Give the linked rows of a query, as far as its pages need them. Raises AWSError; see LinkWalk."""
         return await self._links.read(query)
 
     async def known_pages(self, question: PageQuestion, parents: Sequence[Hashable]) -> KnownPages | None:
-        """The page of each parent, if no page takes a call. Raises AWSError if a list could not be read."""
+        """Give the page of each parent, if no page needs a call. Raises AWSError if a list could not be read."""
         return await self._links.known(question, parents)
 
     def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
@@ -257,11 +257,11 @@ class Reader(RuntimeFactReader):
         return self._links.are_authoritative(rows)
 
     def link_counts(self, kind: Kind, type: LinkType) -> Mapping[str, int]:
-        """The number of rows of a kind under each key of a type of link, as far as they are known."""
+        """Give the number of known rows of a kind under each key of a `type` of link."""
         return self._links.counts(kind, type)
 
     def listed(self, kind: Kind, names: Iterable[str]) -> Mapping[str, AnyResource]:
-        """The rows that have these names, as far as the kind's list is known."""
+        """Give the known rows that have these names, by name."""
         rows = self._inventory.lists[kind].rows_by_name()
         return {name: row for name in names if (row := rows.get(name)) is not None}
 
@@ -277,21 +277,21 @@ class Reader(RuntimeFactReader):
         return None if known is None else await self._with_recent(*known)
 
     async def tags(self, arns: Iterable[str]) -> Mapping[str, TagsResult]:
-        """The tags of each resource by ARN; None where the resource is gone."""
+        """Give the tags of each resource by ARN; None if the resource is gone."""
         return await self._inventory.tags.get_many(arns, self.horizon)
 
     async def packages(self, names: Iterable[str]) -> Mapping[str, tuple[Artifact, ...] | AWSError | None]:
-        """The artifacts that each model package (by name or ARN) is made of; None where it is gone."""
+        """Give the artifacts of each model package, by its name or ARN; None if it is gone."""
         return await artifacts_of_packages(self._inventory, self.horizon, names, self._until)
 
     async def compare_search(self, kind: Kind, count: int) -> tuple[int, int]:
-        """Describe a sample of Search's results; returns its size, and how many of them the role may not describe."""
+        """Describe up to `count` results of Search; give their number, and that of those the role may not describe."""
         records = await self._inventory.search.search_kind(kind, 1) or ()
         described = await self.describe(kind, [record.resource.name for record in records[:count]])
         return len(described), sum(isinstance(one, AccessDeniedError) for one in described.values())
 
     async def check_access(self, role_arn: str | None) -> AccessCheck:
-        """Check what the scope's role may do. Raises AWSError."""
+        """Check the permissions of the scope's role; see aws/access.py. Raises AWSError."""
         check = partial(self._inventory.check_access, role_arn)
         return await self._inventory.single_flight.do(("access", self.horizon.started), check)
 

@@ -1,4 +1,4 @@
-"""Protocol of a reader: the inventory, or another source that answers the same questions."""
+"""Protocol of readers of an inventory, or of another source of resources."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -29,15 +29,15 @@ Value = TypeVar("Value")
 
 
 class ReaderProtocol(Protocol):
-    """The questions that walking from one resource to others asks; see aws.inventory.reader.Reader."""
+    """The reads that a walk from one resource to others needs; see aws.inventory.reader.Reader."""
 
     @property
     def fresh_since(self) -> datetime:
-        """Since when something must have been read to cost nothing now."""
+        """The oldest reads that are used without a call."""
 
     @property
     def job_facts(self) -> JobFactReader:
-        """The facts about jobs that no description tells."""
+        """The facts about jobs beyond their descriptions."""
 
     async def describe(self, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
         """Describe each name: the resource with its detail, None if it is gone, or the error."""
@@ -46,72 +46,72 @@ class ReaderProtocol(Protocol):
         """Describe rows of one kind that have no detail yet."""
 
     def derived(self, resource: ResourceT, derive: Callable[[ResourceT], Value]) -> Value:
-        """What a function of nothing but a described resource gives; worked out once, where descriptions are kept."""
+        """Give the value that `derive`, a pure function, computes from a described resource."""
 
     def projection(self, selection: Hashable) -> Projection | None:
-        """The plain data that a selection shows of described values, as far as it is kept; None if none is."""
+        """Give the cached plain data that a selection makes of described values; None if the source keeps none."""
 
     async def list_all(self, kind: Kind) -> WholeList:
-        """Everything of a kind as its listing tells. Raises AWSError."""
+        """Read the whole list of a kind. Raises AWSError."""
 
     async def scan(self, kind: Kind) -> Scan:
-        """Everything of a kind, described, newest first. Raises AWSError."""
+        """Describe every resource of a kind, newest first. Raises AWSError."""
 
     async def linked(self, query: LinkedQuery) -> LinkedRows:
-        """The rows that have a link, newest first, as far as the pages need them. Raises AWSError."""
+        """Give the linked rows of a query, newest first, as far as its pages need them. Raises AWSError."""
 
     async def known_pages(self, question: PageQuestion, parents: Sequence[Hashable]) -> KnownPages | None:
-        """The page of each parent, if no page takes a call. Raises AWSError if a list could not be read."""
+        """Give the page of each parent, if no page needs a call. Raises AWSError if a list could not be read."""
 
     def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
         """Tell whether the links of all these rows were described within the authority age."""
 
     def link_counts(self, kind: Kind, type: LinkType) -> Mapping[str, int]:
-        """The number of rows of a kind under each key of a type of link, as far as they are known."""
+        """Give the number of known rows of a kind under each key of a `type` of link."""
 
     def listed(self, kind: Kind, names: Iterable[str]) -> Mapping[str, AnyResource]:
-        """The rows that have these names, as far as the kind's list is known."""
+        """Give the known rows that have these names, by name."""
 
     async def training_jobs(self, marks: ArtifactQuery) -> Scan:
-        """The training jobs that left any of these marks, described, newest first, and perhaps others.
+        """Give the training jobs that left any of these marks, described, newest first, and perhaps others.
 
         Raises:
-            AWSError
+            AWSError: They could not be read.
         """
 
     async def tags(self, arns: Iterable[str]) -> Mapping[str, TagsResult]:
-        """The tags of each resource by ARN; None where the resource is gone."""
+        """Give the tags of each resource by ARN; None if the resource is gone."""
 
     async def packages(self, names: Iterable[str]) -> Mapping[str, tuple[Artifact, ...] | AWSError | None]:
-        """The artifacts that each model package (by name or ARN) is made of; None where it is gone."""
+        """Give the artifacts of each model package, by its name or ARN; None if it is gone."""
 
     async def schedules(self) -> Sequence[MonitoringSchedule]:
-        """Every monitoring schedule. Raises AWSError."""
+        """List every monitoring schedule. Raises AWSError."""
 
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
-        """The status of each monitoring schedule's last run; empty if it never ran, None if it is gone."""
+        """Give the status of each monitoring schedule's last run by name: empty before the first, None if gone."""
 
     async def past_executions(
         self, name: str, most: int, before: datetime | None
     ) -> Sequence[MonitoringExecution] | AWSError:
-        """The last runs of a monitoring schedule, so many at most, those before a moment; or why they are unknown."""
+        """Give the last runs of the monitoring schedule `name` before a moment, at most `most`; or the error."""
 
     async def alarms(self) -> Sequence[Alarm]:
-        """Every alarm that watches an endpoint. Raises AWSError."""
+        """List every alarm that watches an endpoint. Raises AWSError."""
 
     async def scaling(self) -> Mapping[VariantKey, VariantScaling]:
-        """The scaling of every variant that is registered. Raises AWSError."""
+        """Give the scaling of every registered variant. Raises AWSError."""
 
     async def last_invocations(
         self, targets: Sequence[InvocationTarget], window: MetricWindow
     ) -> Mapping[InvocationTarget, datetime]:
-        """The end of the last period of the window in which each target was invoked; none without. Raises AWSError."""
+        """Give the end of the last period of the window in which each target was invoked. Raises AWSError."""
 
     async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
-        """The points of each series. Raises AWSError."""
+        """Give the points of each wanted series in the window. Raises AWSError."""
 
 
 def unlisted(reader: ReaderProtocol, kind: Kind, names: Collection[str]) -> Sequence[str]:
-    """The names that no known row has."""
+    """Give the names that no row known to the reader has."""
     listed = reader.listed(kind, names)
     return [name for name in names if name not in listed]

@@ -8,7 +8,7 @@ from aws.inventory.listings import Listing, creation_key
 from aws.inventory.sorted_sequence import SortedSequence
 from aws.kinds.catalog import AnyResource
 
-# A listing that began within this time after a write of ours may lack a resource that we have made, and may still
+# A list that was read within this time after a write of ours may lack a resource that we have created, and may still
 # have one that we have deleted.
 CONSISTENCY_LAG = timedelta(minutes=1)
 
@@ -19,10 +19,10 @@ class ListRows:
 
     Attributes:
         rows: The rows, newest first.
-        complete_as_of: When a listing that went to the end began; None where the rows are only a part.
-        as_of: When SageMaker was last asked for newer rows.
-        version: Another one whenever anything has changed.
-        disordered: Whether the pages came out of order, so that rows may have come that belong before known ones.
+        complete_as_of: The time of the listing, if it went to the end; None if the rows are only a part.
+        as_of: The time of the last poll for newer rows; None before the first read.
+        version: A value that differs after each change.
+        disordered: True if the pages came out of order, so that new rows may belong before known ones.
     """
 
     rows: SortedSequence[AnyResource]
@@ -34,26 +34,31 @@ class ListRows:
 
 @dataclass(frozen=True, slots=True)
 class _Tombstone:
-    """Of something that is gone: when it had been made, if that is known, and when it went."""
+    """A deleted resource: its creation time, if that is known, and the time of its deletion."""
 
     creation_time: datetime | None
     at: datetime
 
     def hides(self, row: AnyResource) -> bool:
-        """Tell whether a row tells of the same thing, and not of a new one under its name."""
+        """Tell whether a row shows the deleted resource, and not a new one of its name."""
         if self.creation_time is not None:
             return row.creation_time == self.creation_time
         return row.creation_time is None or row.creation_time <= self.at
 
 
 NO_ROWS: SortedSequence[AnyResource] = SortedSequence(creation_key)
+"""No rows, in creation order."""
 
 
 class RowStore:
-    """Rows of one kind. `base` is the listing that they rest on, `as_of` when what is newer was last asked for.
+    """The rows of one kind.
 
     Args:
-        on_change: Called with the name of each row that came, went or changed, once `rows` is asked for.
+        on_change: Called with the name of each row that was added, removed or changed, at the next read of `rows`.
+
+    Attributes:
+        base: The listing that the rows rest on; None before the first one.
+        as_of: The time of the last poll for newer rows.
     """
 
     def __init__(self, on_change: Callable[[str], None]) -> None:
@@ -63,7 +68,7 @@ class RowStore:
         self.clear()
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Drop everything."""
         self.base: Listing | None = None
         self.as_of: datetime | None = None
         self._newer: dict[str, AnyResource] = {}
@@ -84,11 +89,11 @@ class RowStore:
             self._on_change(name)
 
     def stage(self, listing: Listing) -> None:
-        """Refresh rows by the pages of the next base that have been read, so that to rebase costs little in the end."""
+        """Refresh rows by the pages of the next base so far, so that the final rebase is cheap."""
         if self._staging is not listing:
             self._unsettled |= self._staged.keys()
             self._staging, self._staged, self._staged_count = listing, {}, 0
-        # Rows of a list out of order change their places as its last page is read.
+        # Rows of a list out of order move when its last page is read.
         added = listing.rows[0 if listing.disordered else self._staged_count :]
         self._staged.update((row.name, row) for row in added)
         self._staged_count = len(listing.rows)
@@ -96,7 +101,7 @@ class RowStore:
         self._version += 1
 
     def rebase(self, listing: Listing, begun: datetime) -> None:
-        """Replace the base listing; rows read, written or removed since it began stay."""
+        """Replace the base listing; rows that were read, written or removed after `begun` stay."""
         self.stage(listing)
         self._unsettled |= self._listed.keys() - self._staged.keys()
         self._unsettled |= self._newer.keys() | self._written.keys() | self._tombstones.keys()
@@ -111,7 +116,7 @@ class RowStore:
         self._version += 1
 
     def upsert(self, rows: Sequence[AnyResource]) -> None:
-        """Adds or refreshes rows; never removes any. What is known to be gone does not come back by this."""
+        """Add or refresh rows, and remove none. Rows of deleted resources do not come back by this."""
         for row in rows:
             gone = self._tombstones.get(row.name)
             if gone is not None and gone.hides(row):
@@ -121,13 +126,13 @@ class RowStore:
             self._note(row.name)
 
     def record_write(self, resource: AnyResource) -> None:
-        """Note a resource that we have just made or changed: listings may not show it for a while."""
+        """Record a resource that we have just created or changed; SageMaker may not list it for a while."""
         self._tombstones.pop(resource.name, None)
         self._written[resource.name] = resource
         self._note(resource.name)
 
     def tombstone(self, name: str, at: datetime) -> None:
-        """Note that a resource is gone: deleted here, or absent when described."""
+        """Record that the resource `name` is gone: deleted here, or absent when described."""
         known = self.by_name().get(name)
         self._newer.pop(name, None)
         self._written.pop(name, None)
@@ -135,7 +140,7 @@ class RowStore:
         self._note(name)
 
     def rows(self) -> ListRows:
-        """The rows as they stand; the very same value until anything changes."""
+        """Give the present rows; the identical value until something changes."""
         base = self.base
         version = (self._version, base.pages if base else 0, self.as_of)
         if self._cached is None or self._cached.version != version:
@@ -152,7 +157,7 @@ class RowStore:
         return self._cached
 
     def by_name(self) -> Mapping[str, AnyResource]:
-        """The rows as they stand, by name."""
+        """Give the present rows by name."""
         self.rows()
         return self._shown
 
@@ -161,7 +166,7 @@ class RowStore:
         self._version += 1
 
     def _take_pages(self, base: Listing) -> None:
-        """Take the rows that the base has read since: a page costs itself, not the whole list."""
+        """Take the rows that the base has read since: a page costs its own rows, not the whole list."""
         if base.disordered:
             self._listed_count = 0
         added = base.rows[self._listed_count :]
@@ -169,11 +174,11 @@ class RowStore:
         self._unsettled.update(row.name for row in added)
         self._listed_count, self._listed_pages = len(base.rows), base.pages
         self._end = _end_of(base)
-        # Those behind the former end were not shown: nobody had read what lies between.
+        # Rows behind the former end were not shown, because rows before them were not read yet.
         self._unsettled |= self._newer.keys() | self._written.keys()
 
     def _settle(self) -> None:
-        """Bring the rows of the names that anything was learnt of up to date."""
+        """Update the rows of the names that have changed."""
         removed: list[tuple[datetime, str]] = []
         added: list[AnyResource] = []
         for name in self._unsettled:
@@ -192,7 +197,7 @@ class RowStore:
         self._rows = self._rows.changed(removed, added)
 
     def _effective(self, name: str) -> AnyResource | None:
-        """The row of this name: the newest that is known of what is not gone."""
+        """The row of this name: the newest one of a resource that is not gone."""
         row = self._staged.get(name) or self._listed.get(name)
         if row is not None and self._is_tombstoned(row):
             row = None
@@ -203,7 +208,7 @@ class RowStore:
         if written is not None and (row is None or written.as_of > row.as_of):
             row = written
         if row is not None and self._end is not None and creation_key(row) < self._end:
-            # Beyond the base's end there are rows that nobody has read; one that is known alone would look like all.
+            # Behind the base's end there are unread rows; a single known one would look like the only one.
             return None
         return row
 
@@ -213,5 +218,5 @@ class RowStore:
 
 
 def _end_of(base: Listing) -> tuple[datetime, str] | None:
-    """The place behind which nothing of a base has been read; None if there is nothing more."""
+    """The position behind which no row of a base was read; None if there are no more rows."""
     return creation_key(base.rows[-1]) if base.rows and not base.complete else None

@@ -1,4 +1,4 @@
-"""Facts about runtimes that no description tells: schedules, alarms, scaling, metrics."""
+"""Facts about runtimes beyond their descriptions: schedules, alarms, scaling, metrics."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -28,13 +28,13 @@ _EVERYTHING = "all"
 
 
 class RuntimeFacts:
-    """The caches of one scope; each listing is kept whole, under one key.
+    """The caches of such facts of one scope; each list is cached whole, under one key.
 
     Args:
-        calls: The scope's way to AWS.
+        calls: The client of the scope.
         scope: The scope's key.
         single_flight: Shares calls under way.
-        now: The time.
+        now: Gives the time.
     """
 
     def __init__(self, calls: AwsClient, scope: str, single_flight: SingleFlight, now: Callable[[], datetime]) -> None:
@@ -57,7 +57,7 @@ class RuntimeFacts:
 
     @property
     def bytes(self) -> int:
-        """The bytes of all that is kept."""
+        """The memory of the caches."""
         return self.schedules.bytes + self.executions.bytes + self.alarms.bytes + self.scaling.bytes
 
     def caches(self) -> Mapping[str, Sequence[Counted]]:
@@ -74,7 +74,7 @@ class RuntimeFactReader:
 
     Args:
         facts: The scope's caches.
-        horizon: How new is new enough.
+        horizon: The oldest reads that are fresh enough.
     """
 
     def __init__(self, facts: RuntimeFacts, horizon: Horizon) -> None:
@@ -82,17 +82,17 @@ class RuntimeFactReader:
         self.horizon = horizon
 
     async def schedules(self) -> Sequence[MonitoringSchedule]:
-        """Every monitoring schedule, listed within the fresh age. Raises AWSError."""
+        """List every monitoring schedule, at most of the fresh age. Raises AWSError."""
         return await self._listed(self._facts.schedules) or ()
 
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
-        """The status of each monitoring schedule's last run; empty if it never ran, None if it is gone."""
+        """Give the status of each monitoring schedule's last run by name: empty before the first, None if gone."""
         return await self._facts.executions.get_many(names, self.horizon, volatile=True)
 
     async def past_executions(
         self, name: str, most: int, before: datetime | None
     ) -> Sequence[MonitoringExecution] | AWSError:
-        """The last runs of a monitoring schedule, as they are now; nothing of it is kept."""
+        """Give the last runs of the monitoring schedule `name` before a moment, at most `most`; not cached."""
         read = partial(list_executions, self._facts.calls, name, most, before)
         try:
             return await self._facts.single_flight.do(("executions", name, most, before), read)
@@ -100,26 +100,26 @@ class RuntimeFactReader:
             return error
 
     async def alarms(self) -> Sequence[Alarm]:
-        """Every alarm that watches an endpoint, listed within the fresh age. Raises AWSError."""
+        """List every alarm that watches an endpoint, at most of the fresh age. Raises AWSError."""
         return await self._listed(self._facts.alarms) or ()
 
     async def alarms_named(self, names: Sequence[str]) -> Mapping[str, Alarm]:
-        """The alarms of these names that there are, as they are now, whatever they watch. Raises AWSError."""
+        """Read the alarms with these names, of any metric; not cached. Raises AWSError."""
         return await find_alarms(self._facts.calls, names)
 
     async def scaling(self) -> Mapping[VariantKey, VariantScaling]:
-        """The scaling of every variant that is registered, listed within the fresh age. Raises AWSError."""
+        """Give the scaling of every registered variant, at most of the fresh age. Raises AWSError."""
         return await self._listed(self._facts.scaling) or {}
 
     async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
-        """The points of each series; nothing of it is kept. Raises AWSError."""
+        """Give the points of each wanted series in the window; not cached. Raises AWSError."""
         read = partial(read_metrics, self._facts.calls, wanted, window)
         return await self._facts.single_flight.do(("metrics", tuple(wanted), window), read)
 
     async def last_invocations(
         self, targets: Sequence[InvocationTarget], window: MetricWindow
     ) -> Mapping[InvocationTarget, datetime]:
-        """The end of the last period of the window in which each target was invoked; nothing of it is kept.
+        """Give the end of the last period of the window in which each target was invoked; not cached.
 
         Raises:
             AWSError: CloudWatch could not be read.

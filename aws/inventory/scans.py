@@ -1,4 +1,4 @@
-"""Scans: list and describe a whole kind, for questions that SageMaker has no filter for."""
+"""Scans: list and describe a whole kind, for queries that SageMaker has no filter for."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ DescribeRows = Callable[[Sequence[AnyResource]], Awaitable[Mapping[str, Describe
 
 
 class PagedRows(Protocol):
-    """A list that can be read on."""
+    """A list whose further pages can be read."""
 
     @property
     def rows(self) -> Sequence[AnyResource]:
@@ -22,7 +22,7 @@ class PagedRows(Protocol):
 
     @property
     def complete_as_of(self) -> datetime | None:
-        """The moment at which the whole list was seen, or None if it goes on."""
+        """The time at which the whole list was seen; None if there are more rows."""
 
     async def ensure(self, count: int) -> None:
         """Read on until there are `count` rows, or the list is complete. Raises AWSError."""
@@ -34,10 +34,10 @@ class Scan:
 
     Attributes:
         resources: Every readable resource with its detail, newest first.
-        refused: Names that are listed but that the role may not describe.
-        refusal: The first of the refusals, to be told where it matters that something could not be read.
-        complete_as_of: When the whole list was seen, or None if the scan stopped at its bound.
-        looked_back_to: The creation time of the oldest row that was looked at.
+        refused: The names of listed resources that the role may not describe.
+        complete_as_of: The time at which the whole list was seen; None if the scan stopped at its bound.
+        looked_back_to: The creation time of the oldest row of the scan; None without rows.
+        refusal: The first of the refusals, for answers that must report missing resources; None if there are none.
     """
 
     resources: tuple[AnyResource, ...]
@@ -48,12 +48,12 @@ class Scan:
 
 
 async def scan(listing: PagedRows, describe: DescribeRows, bound: int) -> Scan:
-    """Lists and describes, newest first, up to `bound` rows; descriptions of a page overlap with the next page's read.
+    """List and describe rows, newest first, up to `bound`; a page is described while the next one is read.
 
     Raises:
-        AWSError: A page, or a description for a reason other than access denied, could not be had. A scan with holes
-            would say "there is none" of something that is merely slow. Whatever else fails, such as the keys to sign
-            with, is raised as it is too, and not as a group.
+        AWSError: A page could not be read, or a description for a reason other than access denied: otherwise slow
+            resources would count as missing. Other errors, such as those of credentials, are raised as they are, not as
+            a group.
     """
     tasks: list[asyncio.Task[Mapping[str, Described]]] = []
     try:
@@ -90,7 +90,7 @@ def _readable(resource: Described) -> AnyResource | None:
 
 
 def _first(failures: ExceptionGroup[Exception]) -> Exception:
-    """The first failure of a group; the others are of the same outage."""
+    """The first failure of a group; the others belong to the same outage."""
     failure: Exception = failures
     while isinstance(failure, ExceptionGroup):
         failure = failure.exceptions[0]

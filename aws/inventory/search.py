@@ -1,7 +1,7 @@
 """SageMaker Search, used if it saves calls: a hundred whole records for one call.
 
-Search is eventually consistent, and can show what a description would refuse. Its records therefore add and refresh and
-never delete, and it is only used where the credential entry allows it.
+Search is eventually consistent, and can show resources that the role may not describe. Its records therefore add and
+refresh but never delete, and it is used only if the credential entry allows it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,12 @@ _MAX_VALUES = 2 * _MAX_FILTERS
 
 @dataclass(frozen=True, slots=True)
 class SearchRecord:
-    """A record of a search: the resource with its detail, and its tags."""
+    """A record of a search.
+
+    Attributes:
+        resource: The resource with its detail.
+        tags: Its tags.
+    """
 
     resource: AnyResource
     tags: Sequence[Tag]
@@ -33,11 +38,11 @@ class SearchRecord:
 
 @dataclass(frozen=True, slots=True)
 class ArtifactQuery:
-    """The search keys of the training jobs of some models; each sorted, without repeats.
+    """The search keys of the training jobs of some models; each tuple is sorted and without repeats.
 
     Attributes:
-        exact: Addresses of artifacts.
-        prefixes: Addresses below which artifacts are.
+        exact: S3 addresses of artifacts.
+        prefixes: S3 addresses of folders that contain artifacts.
         packages: ARNs of model packages.
     """
 
@@ -47,12 +52,12 @@ class ArtifactQuery:
 
 
 class SearchClient:
-    """Searches one scope, for as long as it may.
+    """Searches one scope until Search is refused.
 
     Args:
-        calls: The scope's way to AWS.
-        origin: Gives the provenance of a reading that begins now.
-        allowed: Whether the credential entry allows Search.
+        calls: The client of the scope.
+        origin: Gives the provenance of a read that begins now.
+        allowed: True if the credential entry allows Search.
     """
 
     def __init__(self, calls: AwsClient, origin: Callable[[], Provenance], *, allowed: bool) -> None:
@@ -62,20 +67,20 @@ class SearchClient:
         self._refused: dict[Kind, datetime] = {}
 
     def is_allowed(self, kind: Kind, since: datetime) -> bool:
-        """Tell whether the kind can be searched, as far as is known; a refusal holds until `since` has passed it."""
+        """Tell whether the kind can be searched, as far as is known; a refusal before `since` no longer counts."""
         refused = self._refused.get(kind)
         return self._allowed and KINDS[kind].search is not None and (refused is None or refused < since)
 
     async def search_kind(self, kind: Kind, pages: int) -> Sequence[SearchRecord] | None:
-        """The records of a kind, newest first, of at most `pages` pages; None if the role may not use Search."""
+        """Give the records of a kind, newest first, from at most `pages` pages; None if the role may not use Search."""
         return await self._pages(kind, {"SortBy": "CreationTime", "SortOrder": "Descending"}, pages)
 
     def count_searches(self, marks: ArtifactQuery) -> int:
-        """The number of searches, at least 1, that `by_artifact` needs for the keys."""
+        """Give the number of searches, at least 1, that `by_artifact` needs for these marks."""
         return max(1, len(_expressions(marks)))
 
     async def by_artifact(self, marks: ArtifactQuery) -> Sequence[SearchRecord] | None:
-        """The training jobs that left any of these marks; None where Search is refused, or does not know a property."""
+        """Give the training jobs that left any of these marks; None if Search is refused, or lacks a property."""
         search_records: list[SearchRecord] = []
         for expression in _expressions(marks):
             records = await self._pages(Kind.TRAINING_JOB, {"SearchExpression": expression}, None)
@@ -123,14 +128,14 @@ def _parse_records(
 
 def _expressions(marks: ArtifactQuery) -> Sequence[Mapping[str, Any]]:
     exact = [_any_of(_ARTIFACT, values) for values in _chunks(marks.exact, _MAX_VALUES)]
-    # "CONTAINS operator usage limit of 1": a prefix takes a search of its own.
+    # SageMaker allows one Contains for each search ("CONTAINS operator usage limit of 1").
     below = [_filter(_ARTIFACT, "Contains", prefix) for prefix in marks.prefixes]
     packages = [_any_of("OutputModelPackageArn", values) for values in _chunks(marks.packages, _MAX_VALUES)]
     return [*exact, *below, *packages]
 
 
 def _any_of(name: str, values: Sequence[str]) -> Mapping[str, Any]:
-    """Up to forty values in one expression: two groups of twenty."""
+    """An expression for up to forty values: two groups of twenty."""
     return {
         "Operator": "Or",
         "SubExpressions": [

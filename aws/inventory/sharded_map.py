@@ -1,4 +1,4 @@
-"""Persistent map: a change copies the shard that it falls into, and nothing else."""
+"""Persistent map: a change copies the shard of its key, and nothing else."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping
@@ -12,10 +12,10 @@ _SHARDS: Final = 256
 
 
 class ShardedMap(Generic[MapKey, Value]):
-    """Values by key, as an immutable value that its successors share their shards with.
+    """Values by key, as an immutable value that shares unchanged shards with its successors.
 
     Args:
-        shards: As many maps as there are shards, each with the keys whose hash is its own; None for an empty map.
+        shards: One map for each shard, with the keys whose hash falls into it; None for an empty map.
     """
 
     __slots__ = ("_shards",)
@@ -27,14 +27,14 @@ class ShardedMap(Generic[MapKey, Value]):
         return sum(map(len, self._shards))
 
     def get(self, key: MapKey) -> Value | None:
-        """The value of a key; None if there is none."""
+        """Give the value of `key`; None if there is none."""
         return self._shards[hash(key) % _SHARDS].get(key)
 
     def __iter__(self) -> Iterator[MapKey]:
         return chain.from_iterable(self._shards)
 
     def changed(self, changes: Mapping[MapKey, Value | None]) -> "ShardedMap[MapKey, Value]":
-        """A copy of the map with changes; the value None removes its key."""
+        """Give a copy of the map with these changes; the value None removes its key."""
         if not changes:
             return self
         by_shard: dict[int, list[MapKey]] = defaultdict(list)

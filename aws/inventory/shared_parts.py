@@ -1,4 +1,4 @@
-"""Parts that several readings have in common, kept once: of a job that is known, they would be half of the weight."""
+"""Equal parts of several reads, kept once: otherwise they would be half of the memory of a known job."""
 
 from collections.abc import Hashable
 from dataclasses import fields, replace
@@ -8,22 +8,22 @@ from typing import Any, Final, TypeVar
 from aws.kinds.catalog import AnyResource
 
 MAX_PARTS: Final = 4_096
-"""The most parts of details that are kept to be shared; then all are forgotten."""
+"""The most parts of details that are kept to be shared; beyond them, all are dropped."""
 
 _OWN: Final = frozenset({"as_of", "detail"})
 _REPEATED: Final = frozenset({"inputs", "hyper_parameter_values", "environment_values"})
-"""Attributes of details that are made of texts, and that are often those of another job."""
+"""Attributes of details that consist of texts and often equal those of another job."""
 
 ResourceT = TypeVar("ResourceT", bound=AnyResource)
 Part = TypeVar("Part", bound=Hashable)
 
 
 def sharing_parts(resource: ResourceT, known: AnyResource | None) -> ResourceT:
-    """Give a resource with the values of an earlier reading of it, as far as they are equal.
+    """Give a resource with the values of an earlier read, as far as they are equal.
 
     Args:
-        resource: The resource as it was read now.
-        known: The same resource, or another one under its name, as it was read before; None if it was not.
+        resource: The resource as it was just read.
+        known: The earlier read of this resource, or of another one of its name; None if there is none.
     """
     if type(known) is not type(resource):
         return resource
@@ -44,7 +44,7 @@ def _repeated_names(detail_type: type[Any]) -> tuple[str, ...]:
 
 
 class DetailParts:
-    """Parts of the details of one kind in one scope, which end with it: some are secret."""
+    """Shared parts of the details of one kind in one scope; they are not shared beyond it, because some are secret."""
 
     def __init__(self) -> None:
         self._parts: dict[Hashable, Any] = {}
@@ -54,7 +54,7 @@ class DetailParts:
         return len(self._parts)
 
     def sharing(self, resource: ResourceT) -> ResourceT:
-        """Give a described resource with parts that others have too, as far as they are equal."""
+        """Give a described resource with equal parts of other resources."""
         detail: Any = resource.detail
         detail_type: Any = type(detail)
         if detail is None or not (names := _repeated_names(detail_type)):

@@ -1,4 +1,4 @@
-"""Persistent sorted sequence: a change copies the chunk that it falls into, and nothing else."""
+"""Persistent sorted sequence: a change copies the chunk of its key, and nothing else."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -7,20 +7,20 @@ from datetime import datetime
 from itertools import accumulate, islice
 from typing import Final, TypeVar, overload
 
-# A place in creation order: the time and the name, which settles ties.
+# A position in creation order: the time and the name, which breaks ties.
 SortKey = tuple[datetime, str]
 Item = TypeVar("Item")
 
-# Items of a chunk: a change copies one chunk and the tuple of all chunks, so that both are best of about one size.
+# Items of a chunk: a change copies one chunk and the tuple of all chunks, so their sizes should be similar.
 CHUNK_SIZE: Final = 256
 
 
 class SortedSequence(Sequence[Item]):
-    """Items with the largest key first, as an immutable value that its successors share their chunks with.
+    """Items with the largest key first, as an immutable value that shares unchanged chunks with its successors.
 
     Args:
-        key: Gives the key of an item; no two items have the same.
-        chunks: The items, sorted, none of the chunks empty.
+        key: Gives the key of an item; keys are unique.
+        chunks: The items, sorted; no chunk is empty.
     """
 
     __slots__ = ("_chunks", "_ends", "_key")
@@ -67,7 +67,7 @@ class SortedSequence(Sequence[Item]):
     __hash__ = None  # type: ignore[assignment]  # Equal to any sequence with the same items, as a list is.
 
     def starts_with(self, other: Sequence[Item]) -> bool:
-        """Tell whether another sequence, or one that this one was derived from, is a prefix of this one."""
+        """Tell whether `other` is a prefix of this sequence, by the identity of items."""
         if not isinstance(other, SortedSequence) or len(other) > len(self):
             return False
         shared = 0
@@ -78,7 +78,7 @@ class SortedSequence(Sequence[Item]):
         return all(mine is theirs for mine, theirs in zip(self._from(shared), other._from(shared), strict=False))
 
     def position(self, key: SortKey) -> int:
-        """The number of items before this place: those with a larger key."""
+        """Give the number of items with a larger key than `key`."""
         number = self._chunk_of(key)
         if number >= len(self._chunks):
             return 0
@@ -86,7 +86,7 @@ class SortedSequence(Sequence[Item]):
         return before + self._count_before(self._chunks[number], key)
 
     def get(self, key: SortKey) -> Item | None:
-        """The item with a key; None if there is none."""
+        """Give the item with this key; None if there is none."""
         number = self._chunk_of(key)
         if number >= len(self._chunks):
             return None
@@ -95,7 +95,7 @@ class SortedSequence(Sequence[Item]):
         return chunk[place] if place < len(chunk) and self._key(chunk[place]) == key else None
 
     def behind(self, key: SortKey | None) -> Iterator[Item]:
-        """The items with a smaller key, in order; all of them without one."""
+        """Iterate over the items with a smaller key, in order; None for all items."""
         if key is None:
             return self._from(0)
         start = self.position(key)
@@ -106,12 +106,12 @@ class SortedSequence(Sequence[Item]):
         return items if self._key(first) == key else self._from(start)
 
     def changed(self, removed: Iterable[SortKey], added: Iterable[Item]) -> "SortedSequence[Item]":
-        """A copy without the items of the `removed` keys, and with `added` in place of equal keys."""
+        """Give a copy without the items of the `removed` keys, and with `added` in place of equal keys."""
         removed, added = tuple(removed), tuple(added)
         if not removed and not added:
             return self
         if len(removed) + len(added) > len(self) // 2:
-            # Most of it changes: to sort it all costs less than to find each place.
+            # Most items change: a sort of all costs less than a search for each position.
             return SortedSequence(self._key, tuple(self._edited(tuple(self), set(removed), self._by_key(added))))
         gone: dict[int, set[SortKey]] = defaultdict(set)
         new: dict[int, list[Item]] = defaultdict(list)
@@ -180,5 +180,5 @@ class SortedSequence(Sequence[Item]):
 
 
 def own_key(key: SortKey) -> SortKey:
-    """The key of an item that is its own key."""
+    """Give the key of an item that is a key itself."""
     return key

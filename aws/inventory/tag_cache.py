@@ -1,4 +1,4 @@
-"""Cache of tags by ARN: fetched a hundred at a time if the role may, else one by one."""
+"""Cache of tags by ARN: read a hundred at a time if the role may, else one by one."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from aws.kinds.resource import Tag
 from concurrency.single_flight import SingleFlight
 
 TagsResult = tuple[Tag, ...] | AWSError | None
-# What GetResources takes at once (service model).
+# The most ARNs in one call of GetResources (service model).
 _MAX_ARNS = 100
 
 
@@ -23,13 +23,17 @@ class TagCache:
     """The tags of one scope's resources.
 
     GetResources of the Resource Groups Tagging API gives the tags of a hundred resources for one call. It leaves out
-    what has never been tagged, so its silence means "no tags" only after it has shown that it knows SageMaker's
-    resources at all; and tags never prove that anything exists.
+    resources that were never tagged, so a missing one counts as untagged only after GetResources has shown that it
+    knows SageMaker's resources at all. Tags never prove that a resource exists.
 
     Args:
-        calls: The scope's way to AWS.
+        calls: The client of the scope.
         single_flight: Shares calls under way.
-        now: The time.
+        now: Gives the time.
+
+    Attributes:
+        hits: The number of lookups that found tags.
+        misses: The number of lookups that called AWS.
     """
 
     def __init__(self, calls: AwsClient, single_flight: SingleFlight, now: Callable[[], datetime]) -> None:
@@ -48,21 +52,21 @@ class TagCache:
 
     @property
     def bytes(self) -> int:
-        """The bytes that they take."""
+        """The memory of the tags."""
         return weigh_alike(self._entries)
 
     def clear(self, prefix: str = "") -> None:
-        """Forget the tags of all resources whose ARN's resource part has a prefix."""
+        """Drop the tags of all resources whose resource part of the ARN begins with `prefix`."""
         self._entries = {
             arn: stored for arn, stored in self._entries.items() if not arn.split(":", 5)[-1].startswith(prefix)
         }
 
     def put(self, arn: str, tags: Sequence[Tag], at: datetime) -> None:
-        """Keeps tags that came by another way, such as a Search or a write of ours."""
+        """Keep the tags of the resource `arn` from a Search or a write, read `at` that time."""
         self._entries[arn] = _sorted(tags), at
 
     async def get_many(self, arns: Iterable[str], horizon: Horizon) -> Mapping[str, TagsResult]:
-        """The tags of each resource; None where it is gone, an error where they may not be read."""
+        """Give the tags of each resource in `arns`; None if it is gone, an error if they cannot be read."""
         wanted = list(dict.fromkeys(arns))
         missing = [arn for arn in wanted if not self._is_known(arn, horizon)]
         self.hits += (hits := len(wanted) - len(missing))
@@ -78,7 +82,7 @@ class TagCache:
         return {arn: self._entries[arn][0] for arn in wanted}
 
     def known(self, arn: str, horizon: Horizon) -> tuple[Tag, ...]:
-        """The tags of a resource that may be shown without a call; none where they are not known."""
+        """Give the tags of the resource `arn` that need no call at the horizon; none if they are not known."""
         tags = self._entries[arn][0] if self._is_known(arn, horizon) else ()
         return tags if isinstance(tags, tuple) else ()
 
@@ -86,7 +90,7 @@ class TagCache:
         stored = self._entries.get(arn)
         if stored is None:
             return False
-        # What failed for the moment is asked again by the next request, not by this one.
+        # A transient failure is retried by the next request, not by this one.
         transient = isinstance(stored[0], TRANSIENT_ERRORS)
         return stored[1] >= (horizon.started if transient else horizon.tags)
 
@@ -95,7 +99,7 @@ class TagCache:
             await self._flights.do(("tags", arn), partial(self._fetch_one, arn))
 
     async def _fetch_many(self, arns: Sequence[str]) -> None:
-        """Asks for all of them at once. Whatever this leaves open is asked for one by one."""
+        """Read the tags of all ARNs in one call. Those that it does not give are read one by one."""
         at = self._now()
         try:
             answer = await self._calls.call("GetResources", ResourceARNList=list(arns))
@@ -111,7 +115,7 @@ class TagCache:
             self.put(arn, [Tag(tag["Key"], tag["Value"]) for tag in result.get(arn, ())], at)
 
     async def _nothing_is_tagged(self, arn: str) -> bool:
-        """Tell whether ListTags agrees that the first of them has no tags."""
+        """Tell whether ListTags agrees that the resource has no tags."""
         await self._flights.do(("tags", arn), partial(self._fetch_one, arn))
         return self._entries[arn][0] == ()
 

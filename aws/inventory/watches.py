@@ -1,4 +1,4 @@
-"""Watched resources of a scope: one look for all who watch, and word of each change."""
+"""Watched resources of a scope: one poll for all watchers, and a callback for each change."""
 
 import asyncio
 import logging
@@ -19,45 +19,45 @@ from aws.kinds.kind import Kind
 from concurrency.priority import Priority, current_priority
 
 MAX_DESCRIBED_ALONE: Final = 3
-"""So many watched resources of a kind are described one by one; for more of them, the list is read first."""
+"""The most watched resources of a kind that are described one by one; for more, the list is read first."""
 
 MIN_SECONDS: Final = 0.1
-"""The shortest time between two looks, whatever the settings say."""
+"""The shortest time between two polls, whatever the settings say."""
 
 _log = logging.getLogger("sagegraph.watches")
 
 
 class Unknown(Enum):
-    """Stands for a resource of which nothing is known any more."""
+    """The state of a resource of which nothing is cached."""
 
     UNKNOWN = "UNKNOWN"
 
 
 Known = AnyResource | AWSError | Unknown | None
-"""The newest that is known: the resource, None if it is gone, the error, or nothing."""
+"""The newest known state: the resource, None if it is gone, the error, or UNKNOWN."""
 
 
 class WatchDeps(Protocol):
-    """The parts of an inventory that watching takes."""
+    """The parts of an inventory that watches need."""
 
     @property
     def lists(self) -> Mapping[Kind, ListCache]:
-        """The lists."""
+        """The list cache of each kind."""
 
     @property
     def descriptions(self) -> Mapping[Kind, DescribeCache]:
-        """The descriptions."""
+        """The describe cache of each kind."""
 
     def run_as_gateway(self, work: Callable[[], Awaitable[object]]) -> Awaitable[None]:
         """Run background work, signed as the gateway."""
 
     def watch_horizon(self) -> Horizon:
-        """Give the horizon of a look that begins now."""
+        """Give the horizon of a poll that begins now."""
 
 
 @dataclass(slots=True, eq=False)
 class _Topic:
-    """A watched resource: the newest that its watchers were told of, and the watchers."""
+    """A watched resource: the newest state that its watchers have heard of, and the watchers."""
 
     last: Known
     watchers: dict[object, Callable[[], None]] = field(default_factory=dict)
@@ -66,12 +66,12 @@ class _Topic:
 class Watches:
     """The watched resources of one scope.
 
-    While there is one that can change, the scope looks at it every `seconds`, once for all who watch it. Whatever else
-    reads or changes a watched resource tells of it, too.
+    While any of them can change, the scope is polled every `seconds`, once for all watchers. Other reads and writes of
+    a watched resource also reach the watchers.
 
     Args:
         deps: The scope's inventory.
-        seconds: The time between two looks (`sagemaker.freshSeconds`).
+        seconds: The time between two polls (`sagemaker.freshSeconds`).
     """
 
     def __init__(self, deps: WatchDeps, seconds: float) -> None:
@@ -86,13 +86,13 @@ class Watches:
         return len(self._topics)
 
     def add(self, kind: Kind, name: str, seen: Known, on_change: Callable[[], None]) -> Callable[[], None]:
-        """Watch a resource; give the function that ends it.
+        """Watch a resource; returns a function that stops watching.
 
         Args:
             kind: The resource's kind.
             name: The resource's name.
             seen: The state that the watcher has.
-            on_change: Called after each change from that state; several changes at once may be told as one.
+            on_change: Called after changes from that state; several changes at once may cause one call.
         """
         key, token = (kind, name), object()
         topic = self._topics.setdefault(key, _Topic(seen))
@@ -102,7 +102,7 @@ class Watches:
         elif has_changed(seen, self._newest(key)):
             self.note(kind, name)
         if self._loop_task is None:
-            # Nothing of the request that happens to be the first to watch may be kept: its caller, its account.
+            # The task must not inherit the context of the first watcher's request, such as its caller.
             self._loop_task = asyncio.get_running_loop().create_task(self._keep_looking(), context=Context())
 
         def remove() -> None:
@@ -115,16 +115,16 @@ class Watches:
         return remove
 
     def note(self, kind: Kind, name: str) -> None:
-        """Take note that something was learnt of a resource; nothing is done if nobody watches it."""
+        """Note that the resource `name` was read or changed; without watchers this does nothing."""
         if (kind, name) not in self._topics:
             return
         if not self._dirty:
-            # Called while the caches are in the middle of a change.
+            # The caches are in the middle of a change, so the callbacks wait for the next turn of the loop.
             asyncio.get_running_loop().call_soon(self._flush)
         self._dirty.add((kind, name))
 
     async def look(self) -> None:
-        """Look once at every watched resource that can change."""
+        """Poll every watched resource that can change."""
         by_kind: dict[Kind, list[str]] = defaultdict(list)
         for (kind, name), topic in self._topics.items():
             if _can_change(kind, topic.last):
@@ -133,7 +133,7 @@ class Watches:
         await asyncio.gather(*(self._look_at(kind, names, horizon) for kind, names in by_kind.items()))
 
     async def close(self) -> None:
-        """End the looks, and tell every watcher, who finds out why."""
+        """End the polls, and call every watcher, whose next read fails."""
         self._stop()
         self._tell_everyone()
         self._topics.clear()
@@ -153,7 +153,7 @@ class Watches:
             except (ThrottledError, UnavailableError) as error:
                 _log.info("Watched resources could not be read; trying again: %s", error)
             except Exception as error:  # noqa: BLE001 - credentials may be refused, by errors that aws does not know.
-                # Each watcher asks by itself, and is told the reason.
+                # Each watcher reads by itself, and gets the reason.
                 _log.info("Watched resources could not be read: %s", error)
                 self._tell_everyone()
 
@@ -195,7 +195,7 @@ class Watches:
 
 
 def has_changed(before: Known, after: Known) -> bool:
-    """Tell whether a state differs from the one before; a row without a detail says less than a description."""
+    """Tell whether the state `after` differs from the one `before`; a row without detail changes no description."""
     if isinstance(after, Unknown) or isinstance(before, Unknown):
         return True
     if before is None or after is None:
@@ -208,7 +208,7 @@ def has_changed(before: Known, after: Known) -> bool:
 
 
 def _can_change(kind: Kind, known: Known) -> bool:
-    """Tell whether looking again may tell something: an ended job, and one that is gone, stay as they are."""
+    """Tell whether a poll can show a change: ended jobs and gone resources stay as they are."""
     if KINDS[kind].volatile or KINDS[kind].relisted or isinstance(known, AWSError | Unknown):
         return True
     return known is not None and not is_settled(known)

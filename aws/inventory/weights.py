@@ -1,4 +1,4 @@
-"""The bytes that known things take. Each is an upper bound: texts that several things share are counted with each."""
+"""Estimates of memory. Each is an upper bound: texts that several values share are counted for each."""
 
 import sys
 from collections.abc import Iterable, Sequence, Sized
@@ -7,19 +7,19 @@ from enum import Enum
 from typing import Final, Protocol
 
 ENTRY_BYTES: Final = 250
-"""What an entry of a map costs beside its key and value, the value's own frame included."""
+"""The bytes of an entry of a map beside its key and value, with the frame of the value."""
 
 
 ROW_FRAME_BYTES: Final = 250
-"""What a description costs beside its detail: the frame of the resource, and its times."""
+"""The bytes of a description beside its detail: the frame of the resource, and its times."""
 
 
 class Weighed(Protocol):
-    """Something that tells its bytes."""
+    """A cache that knows its memory."""
 
     @property
     def bytes(self) -> int:
-        """The bytes that it takes."""
+        """Its memory."""
 
 
 class _Samples(Sized, Protocol):
@@ -30,7 +30,7 @@ class _Samples(Sized, Protocol):
 
 
 def weigh(value: object) -> int:
-    """The bytes of a value and of all that it holds."""
+    """Give the bytes of `value` and of everything that it refers to."""
     if value is None or isinstance(value, bool | Enum):
         return 0
     if isinstance(value, tuple | list):
@@ -41,11 +41,11 @@ def weigh(value: object) -> int:
 
 
 def weigh_alike(values: _Samples) -> int:
-    """The bytes of a map whose values are of about one size, by the first of them."""
+    """Give the bytes of a map whose values have similar sizes, from the first value."""
     first = next(iter(values.values()), None)
     return 0 if first is None else len(values) * (weigh(first) + ENTRY_BYTES)
 
 
 def weigh_rows(rows: Sequence[object]) -> int:
-    """The bytes of rows of about one size, by the first of them."""
+    """Give the bytes of rows of similar sizes, from the first row."""
     return len(rows) * weigh(rows[0]) if rows else 0

@@ -1,4 +1,4 @@
-"""Catalog of all kinds: their descriptors, the union of their types, and the questions that are asked of any resource.
+"""Catalog of all kinds: their descriptors, the union of their types, and functions for a resource of any kind.
 
 A new kind is one module beside this one and one entry in KINDS.
 """
@@ -56,7 +56,7 @@ _KINDS_BY_ARN_TYPE = {names.arn_type: kind for kind, names in API_NAMES.items()}
 
 
 def kind_and_name(arn: str) -> tuple[Kind, str] | None:
-    """The kind of what an ARN names, and its name as the ARN has it; None for a kind that is not shown."""
+    """Give the kind of the resource in an ARN, and its name as the ARN has it; None for an unsupported kind."""
     kind = _KINDS_BY_ARN_TYPE.get(arn.split(":", 5)[-1].partition("/")[0])
     return None if kind is None else (kind, name_in_arn(arn))
 
@@ -72,10 +72,10 @@ def is_unsettled_job(resource: AnyResource) -> bool:
 
 
 def links(resource: AnyResource) -> tuple[Link, ...]:
-    """The keys that relate a described resource to others; none of one without detail."""
+    """Give the links of a described resource; none without detail."""
     return KINDS[resource.kind].links(resource)
 
 
 def link_keys(resource: AnyResource, type: LinkType) -> tuple[str, ...]:
-    """The keys of one type among the links of a described resource."""
+    """Give the keys of one `type` among the links of a described resource."""
     return tuple(link.key for link in links(resource) if link.type is type)

@@ -1,4 +1,4 @@
-"""The kind descriptor: everything that caches, scans, links and console pages ask of one kind."""
+"""The kind descriptor: everything that caches, scans, links and console pages need to know of one kind."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Parser = Callable[[ApiResponse, Provenance], ResourceT]
 
 
 class LinkType(StrEnum):
-    """The meaning of a link's key. A string, because indexes hash very many links, and those hash fastest."""
+    """The meaning of a link's key. A string, because indexes hash many links, and strings hash fastest."""
 
     MODEL_NAME = "ModelName"
     SNAPSHOT_NAME = "SnapshotName"
@@ -28,15 +28,15 @@ class LinkType(StrEnum):
 
 
 COMPONENT_HOST_KEY: Final = ""
-"""The key of everything that may host inference components, which name the models that it serves."""
+"""The key of every resource that may host inference components, which name the models that it serves."""
 
 
 class Link(NamedTuple):
-    """A key by which a resource can be related to others: two resources with the same link belong together.
+    """A key that relates a resource to others: two resources with one link belong together.
 
     Attributes:
         type: The meaning of the key.
-        key: A name, the S3 address of an artifact without a closing slash, that of a folder with one, or an ARN.
+        key: A name, the S3 address of an artifact without a closing slash or of a folder with one, or an ARN.
     """
 
     type: LinkType
@@ -45,7 +45,12 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The parts of a row or a description that tell that something has changed; None for those that it has not."""
+    """The parts of a row or a description that show a change.
+
+    Attributes:
+        status: SageMaker's word for the status; None if the kind has none.
+        last_modified_time: The time of the last change; None if the kind has none.
+    """
 
     status: str | None = None
     last_modified_time: datetime | None = None
@@ -73,21 +78,21 @@ class KindDescriptor(Generic[ResourceT]):
 
     Attributes:
         kind: The kind.
-        api: SageMaker's words for it.
+        api: SageMaker's names for it.
         resource_type: Its dataclass.
-        parse_summary: Parses a row of its listing.
+        parse_summary: Parses a row of its list operation.
         parse_description: Parses an answer of its describe operation.
-        links: The links of a described resource; none of one without detail.
-        is_settled: Whether it stays as it is until somebody changes it.
-        revision: See Revision.
-        changes_unseen: Whether a change is due that no row of the listing will show.
-        complete: Adds to a description the parts that only the listing's row has.
-        volatile: Whether any resource of the kind may change at any time, so that lists are always read whole and
-            descriptions have an age of their own.
-        relisted: Whether lists are always read whole although descriptions last, because a row of any age may change.
-        needs_row: Whether a description outlives the fresh age only beside a fresh row that agrees with it, because
-            somebody may change the resource at any time.
-        search: Search's words for the kind; None if it cannot be searched.
+        links: Gives the links of a described resource; none without detail.
+        is_settled: Tells whether it stays unchanged until somebody changes it.
+        revision: Gives the parts that show a change.
+        changes_unseen: Tells whether a change is due that no row will show.
+        complete: Adds the parts that only a row has to a description.
+        volatile: True if any resource of the kind may change at any time: lists are always read whole, and descriptions
+            have an age of their own.
+        relisted: True if lists are always read whole although descriptions last, because a row of any age may change.
+        needs_row: True if a description is valid beyond the fresh age only with a fresh row that agrees, because the
+            resource may change at any time.
+        search: Search's names for the kind; None if it cannot be searched.
     """
 
     kind: Kind

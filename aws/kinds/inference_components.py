@@ -1,4 +1,4 @@
-"""Inference components: models that endpoints host without naming them in an endpoint configuration."""
+"""Inference components: models on endpoints that no endpoint configuration names."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,21 +17,21 @@ API = ApiNames(
     noun="inference component",
     status_key="InferenceComponentStatus",
     arn_type="inference-component",
-    # The console shows them on the page of their endpoint; no page of their own is documented.
+    # The console shows them on the page of their endpoint; no other page is documented.
     console_path=None,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class InferenceComponentDetail:
-    """The fields that DescribeInferenceComponent adds.
+    """The fields that DescribeInferenceComponent adds to a row.
 
     Attributes:
-        failure_reason: SageMaker's words for why it failed.
-        model_names: The models that its specifications name; none if they define containers instead.
-        base_names: The base components of an adapter, whose models it adds to.
-        current_copies: The copies that are loaded now.
-        desired_copies: The requested number of copies.
+        failure_reason: SageMaker's reason for a failure; None without one.
+        model_names: The models that its specifications name; empty if they define containers instead.
+        base_names: The base components of an adapter, to whose models it adds.
+        current_copies: The number of loaded copies; None if SageMaker gives none.
+        desired_copies: The requested number of copies; None if SageMaker gives none.
     """
 
     failure_reason: str | None
@@ -42,13 +42,21 @@ class InferenceComponentDetail:
 
     @property
     def base_component_name(self) -> str | None:
-        """The component whose model an adapter adds to; None for a component with a model of its own."""
+        """The component to whose model an adapter adds; None for a component with a model of its own."""
         return next(iter(self.base_names), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InferenceComponent(Resource[InferenceComponentDetail]):
-    """A component on the variant of an endpoint. `raw_status` is SageMaker's own word."""
+    """A component on the variant of an endpoint.
+
+    Attributes:
+        status: The status.
+        raw_status: SageMaker's word for the status.
+        last_modified_time: The time of the last change; None if SageMaker gives none.
+        runtime_name: The name of the endpoint.
+        variant_name: The name of the variant; None if SageMaker gives none.
+    """
 
     kind = Kind.INFERENCE_COMPONENT
     api = API
@@ -63,7 +71,7 @@ class InferenceComponent(Resource[InferenceComponentDetail]):
 def parse_summary(
     row: ApiResponse, origin: Provenance, detail: InferenceComponentDetail | None = None
 ) -> InferenceComponent:
-    """A row of ListInferenceComponents, which tells the endpoint and the variant, but not the model."""
+    """Parse a row of ListInferenceComponents, which has the endpoint and the variant, but not the model."""
     # The service model does not require a status.
     word = row.get("InferenceComponentStatus") or "unknown"
     return InferenceComponent(
@@ -78,7 +86,7 @@ def parse_summary(
 
 
 def parse_description(answer: ApiResponse, origin: Provenance) -> InferenceComponent:
-    """An answer of DescribeInferenceComponent: of one `Specification`, or of `Specifications` by instance type."""
+    """Parse an answer of DescribeInferenceComponent, with one `Specification` or several by instance type."""
     single = answer.get("Specification")
     specifications = [single] if single else list(answer.get("Specifications") or ())
     copies = answer.get("RuntimeConfig") or {}
@@ -115,7 +123,7 @@ DESCRIPTOR = KindDescriptor(
     links=_links,
     is_settled=lambda component: component.status in _SETTLED,
     revision=lambda component: Revision(component.raw_status, component.last_modified_time),
-    # Copies come and go during an update; no row shows how many there are.
+    # Copies come and go during an update, and no row has their number.
     changes_unseen=lambda component: component.status not in _SETTLED,
     relisted=True,
 )

@@ -8,7 +8,7 @@ from aws.ids import NAME_PATTERN
 
 
 class Kind(Enum):
-    """A kind of resource; the value is its name in the graph, and in ids."""
+    """A kind of resource; the value is its name in GraphQL, and in ids."""
 
     MODEL = "Model"
     SNAPSHOT = "Snapshot"
@@ -21,7 +21,7 @@ class Kind(Enum):
     TUNING_JOB = "TuningJob"
     PIPELINE_EXECUTION = "PipelineExecution"
 
-    # A member is there once, and half of all keys of caches and indexes have one: Enum's own hash runs in Python.
+    # Members are unique, and half of all keys of caches and indexes contain one: Enum's own hash runs in Python.
     __hash__ = object.__hash__
 
 
@@ -29,7 +29,7 @@ LISTED_KINDS = tuple(kind for kind in Kind if kind is not Kind.PIPELINE_EXECUTIO
 """The kinds that an account lists whole; SageMaker lists executions of one pipeline at a time."""
 
 DEFAULT_JOB_KINDS = (Kind.TRAINING_JOB, Kind.TRANSFORM_JOB)
-"""The kinds of job that are listed where a question names none."""
+"""The kinds of job in queries that name none."""
 
 JOB_KINDS = (*DEFAULT_JOB_KINDS, Kind.PROCESSING_JOB, Kind.TUNING_JOB)
 """Every kind of job."""
@@ -37,27 +37,27 @@ JOB_KINDS = (*DEFAULT_JOB_KINDS, Kind.PROCESSING_JOB, Kind.TUNING_JOB)
 
 @dataclass(frozen=True, slots=True)
 class ApiNames:
-    """SageMaker's words for one kind (service model 2017-07-24).
+    """SageMaker's names for one kind (service model 2017-07-24).
 
     Attributes:
-        list_operation: Lists summaries.
-        list_key: The member of the list's answer that holds them.
-        describe_operation: Reads one by name.
-        prefix: What the members are called by: `ModelName`, `ModelArn`, …
-        noun: The word for it in a sentence.
-        status_key: The member that holds the status, where the kind has one.
+        list_operation: The operation that lists summaries.
+        list_key: The member of its answer with the rows.
+        describe_operation: The operation that reads one resource.
+        prefix: The beginning of the members `…Name`, `…Arn`, …, such as `Model`.
+        noun: The word for the kind in a sentence.
+        status_key: The member with the status; None if the kind has none.
         arn_type: The resource type in its ARN.
-        console_path: The fragment of its page in the console, before the name; None if it has no page of its own.
-        log_group: The CloudWatch log group that its containers write to, with `{name}` where each has one of its own;
-            None if there is none ("Log Groups and Streams", SageMaker's developer guide).
-        log_streams: The beginning of the names of its streams in a group that many share, with `{name}`.
-        list_parameters: Parameters that the list operation is given beside order, bounds and page.
-        describe_parameters: Parameters that the describe operation is given beside the name.
-        described_by_arn: True if the describe operation is given the ARN as the name.
-        describe_key: The parameter of the describe operation that says which one; None for `name_key`.
+        console_path: The fragment of its page in the console, before the name; None if there is no such page.
+        log_group: The CloudWatch log group of its containers, with `{name}` if each resource has its own; None if there
+            is none ("Log Groups and Streams", SageMaker's developer guide).
+        log_streams: The beginning of the names of its streams in a shared group, with `{name}`.
+        list_parameters: Constant parameters of the list operation.
+        describe_parameters: Constant parameters of the describe operation.
+        described_by_arn: True if the describe operation takes the ARN as the name.
+        describe_key: The parameter of the describe operation for the name; None for `name_key`.
         name_pattern: The pattern of the names.
-        parent_key: The parameter of the list operation that says whose; None if all of an account are listed.
-        bound_keys: The parameters of the list operation for the earliest and the latest time of creation.
+        parent_key: The parameter of the list operation for the parent; None if the operation lists all of an account.
+        bound_keys: The parameters of the list operation for the earliest and the latest creation time.
     """
 
     list_operation: str
@@ -80,24 +80,24 @@ class ApiNames:
 
     @property
     def name_key(self) -> str:
-        """The member that holds the name, in answers and in the describe's request."""
+        """The member with the name, in answers and in the request of the describe operation."""
         return f"{self.prefix}Name"
 
     @property
     def arn_key(self) -> str:
-        """The member that holds the ARN."""
+        """The member with the ARN."""
         return f"{self.prefix}Arn"
 
 
 @dataclass(frozen=True, slots=True)
 class SearchNames:
-    """Search's words for one kind (service model).
+    """Search's names for one kind (service model).
 
     Attributes:
         resource: The value of Search's `Resource`.
-        members: The path, in a record, of the member that reads like a description.
-        required: The members that a record must have to stand for a description. A service that only imitates
-            SageMaker may leave some out.
+        members: The path, in a record, of the member that has the form of a description.
+        required: The members that a record must have to replace a description. An imitation of SageMaker may leave some
+            out.
     """
 
     resource: str

@@ -21,9 +21,9 @@ API = ApiNames(
     status_key="ModelPackageStatus",
     arn_type="model-package",
     console_path="model-packages",
-    # SageMaker lists packages without versions unless told otherwise.
+    # By default SageMaker lists only packages without versions.
     list_parameters=(("ModelPackageType", "Both"),),
-    # The content of a model card, which takes kms:Decrypt, is not shown.
+    # The content of a model card is not shown, and reading it needs kms:Decrypt.
     describe_parameters=(("IncludedData", "MetadataOnly"),),
     described_by_arn=True,
     name_pattern=PACKAGE_NAME_PATTERN,
@@ -35,8 +35,8 @@ class PackageAuthor:
     """The person who created or changed a model package, as far as SageMaker tells (UserContext, IamIdentity).
 
     Attributes:
-        arn: The ARN of the role's session or of the user; that of the Studio profile if there is no other.
-        names: The names that may be a person's: the session's, the user's, the Studio profile's, the source identity.
+        arn: The ARN of the role's session or of the user, else of the Studio profile; None if SageMaker gives none.
+        names: The names that may be the person's: the session's, the user's, the Studio profile's, the source identity.
     """
 
     arn: str | None = None
@@ -45,9 +45,15 @@ class PackageAuthor:
 
 @dataclass(frozen=True, slots=True)
 class ModelPackageDetail:
-    """The fields that DescribeModelPackage adds to a listing's row.
+    """The fields that DescribeModelPackage adds to a row.
 
-    `generated_by` tells what has made it, in the words of whoever has; a pipeline gives the ARN of its execution.
+    Attributes:
+        last_modified_time: The time of the last change; None if SageMaker gives none.
+        approval_description: The comment of the decision; None without one.
+        containers: The containers of its inference specification.
+        created_by: The person who created it.
+        modified_by: The person who changed it last.
+        generated_by: The maker that its creator has entered; a pipeline enters the ARN of its execution.
     """
 
     last_modified_time: datetime | None
@@ -59,7 +65,7 @@ class ModelPackageDetail:
 
     @property
     def last_modified_by(self) -> str | None:
-        """The ARN of the role's session, user or Studio profile that changed it last."""
+        """The ARN of the session, user or Studio profile that changed it last; None if it is not known."""
         return self.modified_by.arn
 
 
@@ -69,9 +75,13 @@ class ModelPackage(Resource[ModelPackageDetail]):
 
     Attributes:
         package_group_name: The group; None for a package without versions.
-        version: Its number within the group.
-        approval_status: None if nobody has to approve it.
-        stage: Its place in the life cycle, a word of the account's own.
+        version: Its number within the group; None for a package without versions.
+        description: Its description; None without one.
+        status: The status of its creation.
+        raw_status: SageMaker's word for the status.
+        approval_status: The approval; None if it needs none.
+        stage: Its stage in the life cycle, in the account's own words; None without one.
+        stage_status: The status within the stage; None without one.
     """
 
     kind = Kind.MODEL_PACKAGE
@@ -88,7 +98,7 @@ class ModelPackage(Resource[ModelPackageDetail]):
 
 
 def parse_summary(row: ApiResponse, origin: Provenance, detail: ModelPackageDetail | None = None) -> ModelPackage:
-    """A row of ListModelPackages."""
+    """Parse a row of ListModelPackages."""
     word, approval, life_cycle = (
         row["ModelPackageStatus"],
         row.get("ModelApprovalStatus"),
@@ -109,7 +119,7 @@ def parse_summary(row: ApiResponse, origin: Provenance, detail: ModelPackageDeta
 
 
 def parse_description(answer: ApiResponse, origin: Provenance) -> ModelPackage:
-    """An answer of DescribeModelPackage."""
+    """Parse an answer of DescribeModelPackage."""
     specification = answer.get("InferenceSpecification") or {}
     detail = ModelPackageDetail(
         last_modified_time=answer.get("LastModifiedTime"),
@@ -131,13 +141,13 @@ def _author(user: ApiResponse) -> PackageAuthor:
 
 
 def package_artifacts(package: ModelPackage) -> tuple[Artifact, ...]:
-    """The artifacts that a described package names: those of its inference specification's containers."""
+    """Give the artifacts of a described package: those of its inference specification's containers."""
     containers = package.detail.containers if package.detail else ()
     return tuple(artifact for container in containers for artifact in container.artifacts)
 
 
 def describe_key(name_or_arn: str, account_id: str, region: str) -> str:
-    """The key to describe a package by: the name of one of this account and region, the ARN of any other."""
+    """Give the key that describes a package: the name in this account and region, the ARN in any other."""
     match = PACKAGE_ARN_PATTERN.fullmatch(name_or_arn)
     if match is None:
         return package_key(name_or_arn)
@@ -145,14 +155,14 @@ def describe_key(name_or_arn: str, account_id: str, region: str) -> str:
 
 
 def package_keys(model: Model) -> Sequence[str]:
-    """The names by which the packages of a described model are described, each once."""
+    """Give the keys that describe the packages of a described model, each once."""
     containers = model.detail.containers if model.detail else ()
     names = (container.model_package_name for container in containers)
     return list(dict.fromkeys(describe_key(name, model.account_id, model.region) for name in names if name))
 
 
 def _revision(package: ModelPackage) -> Revision:
-    """A row tells of decisions and stages, but of no time of change."""
+    """A row shows decisions and stages, but no time of change."""
     approval = package.approval_status.value if package.approval_status else ""
     return Revision("/".join((package.raw_status, approval, package.stage or "", package.stage_status or "")))
 
@@ -168,8 +178,8 @@ DESCRIPTOR = KindDescriptor(
     links=lambda _package: (),
     is_settled=lambda package: package.status in _SETTLED,
     revision=_revision,
-    # A version of any age may be approved or moved to another stage, which its row tells. The words of a decision, and
-    # who changed what no row tells, are shown as they were described within the authority age.
+    # A version of any age may be approved or moved to another stage, which its row shows. A new comment of a decision
+    # and its author appear in no row: they are shown as described within the authority age.
     relisted=True,
     needs_row=True,
 )

@@ -34,7 +34,12 @@ _MULTI_MODEL: Final = "MultiModel"
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """An address that a container loads model data from; `prefix` if everything below it belongs to the model."""
+    """An address that a container loads model data from.
+
+    Attributes:
+        uri: The S3 address, with a closing slash if it is a prefix.
+        prefix: True if everything below the address belongs to the model.
+    """
 
     uri: str
     prefix: bool
@@ -42,7 +47,15 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class ModelDataSource:
-    """A place that a container loads model data from, in SageMaker's words; additional ones carry a channel name."""
+    """A source that a container loads model data from, with SageMaker's words.
+
+    Attributes:
+        name: The channel of an additional source; None for the main one.
+        s3_uri: Its address in S3.
+        s3_data_type: `S3Object` or `S3Prefix`.
+        compression_type: `Gzip` or `None`.
+        accepts_eula: True if the model's licence was accepted; None if it is not set.
+    """
 
     name: str | None
     s3_uri: str
@@ -53,9 +66,14 @@ class ModelDataSource:
 
 @dataclass(frozen=True, slots=True)
 class ContainerLoading:
-    """The way in which a container gets its image and loads its models.
+    """The way in which a container gets its image and loads its models; None for unset values.
 
-    `model_cache` tells whether a multi-model container keeps what it has loaded; None if AWS does not tell.
+    Attributes:
+        inference_specification_name: The specification of the model package to use.
+        image_repository_access_mode: `Platform` or `Vpc`.
+        model_data_source: The main source of model data.
+        additional_model_data_sources: Further sources, each for a channel.
+        model_cache: True if a multi-model container keeps loaded models; None if AWS does not tell.
     """
 
     inference_specification_name: str | None = None
@@ -67,7 +85,19 @@ class ContainerLoading:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """One container of a model. `scope` is the key of the scope that has read it (whose secrets these are)."""
+    """One container of a model or model package; None for unset values.
+
+    Attributes:
+        scope: The key of the scope that has read it, whose role may see its secrets.
+        image: The address of the image.
+        mode: `SingleModel` or `MultiModel`.
+        model_data_url: The S3 address of the model data.
+        model_package_name: The name or ARN of the model package that it is made from.
+        hostname: Its name among the containers of a pipeline.
+        artifacts: The addresses that it loads model data from.
+        environment_values: The environment variables, sorted by name; their values may be secret.
+        container_loading: The way in which it gets its image and loads its models.
+    """
 
     scope: str
     image: str | None
@@ -87,7 +117,14 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class ModelDetail:
-    """The fields that DescribeModel adds to a listing's row."""
+    """The fields that DescribeModel adds to a row.
+
+    Attributes:
+        execution_role_arn: The role that its containers use; None if it has none.
+        containers: Its containers, in the order of the pipeline.
+        network: The network of its containers.
+        inference_execution_mode: `Serial` or `Direct`, for several containers; None if it is not set.
+    """
 
     execution_role_arn: str | None
     containers: tuple[Container, ...]
@@ -104,12 +141,12 @@ class Model(Resource[ModelDetail]):
 
 
 def parse_summary(row: ApiResponse, origin: Provenance) -> Model:
-    """A row of ListModels."""
+    """Parse a row of ListModels."""
     return Model(**parse_common_fields(API, row, origin))
 
 
 def parse_description(answer: ApiResponse, origin: Provenance) -> Model:
-    """An answer of DescribeModel: a primary container, or the containers of a pipeline in their order."""
+    """Parse an answer of DescribeModel: a primary container, or the containers of a pipeline in their order."""
     primary = answer.get("PrimaryContainer")
     containers = answer.get("Containers") or ([primary] if primary else [])
     detail = ModelDetail(
@@ -122,7 +159,7 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> Model:
 
 
 def parse_container(container: ApiResponse, origin: Provenance) -> Container:
-    """A container of a model, or of a model package."""
+    """Parse a container of a model, or of a model package."""
     source = (container.get("ModelDataSource") or {}).get("S3DataSource") or {}
     return Container(
         scope=origin.scope,
@@ -197,7 +234,7 @@ def has_uncompressed_data(model: Model) -> bool:
 
 
 def package_key(name_or_arn: str) -> str:
-    """The key of a model package among links: its ARN, or its name in lower case, as ARNs have it."""
+    """The key of a model package in links: its ARN, or its name in lower case, as in ARNs."""
     return name_or_arn if name_or_arn.startswith("arn:") else name_or_arn.lower()
 
 

@@ -18,7 +18,7 @@ API = ApiNames(
     noun="pipeline execution",
     status_key="PipelineExecutionStatus",
     arn_type="pipeline",
-    # Studio alone shows them, on pages of its own domain.
+    # Only Studio shows them, on pages of its domain.
     console_path=None,
     described_by_arn=True,
     describe_key="PipelineExecutionArn",
@@ -32,7 +32,12 @@ _EXECUTION: Final = "/execution/"
 
 @dataclass(frozen=True, slots=True)
 class PipelineExecutionDetail:
-    """The fields that DescribePipelineExecution adds to a listing's row."""
+    """The fields that DescribePipelineExecution adds to a row.
+
+    Attributes:
+        failure_reason: SageMaker's reason for a failure; None without one.
+        last_modified_time: The time of the last change; None if SageMaker gives none.
+    """
 
     failure_reason: str | None
     last_modified_time: datetime | None
@@ -42,7 +47,13 @@ class PipelineExecutionDetail:
 class PipelineExecution(Resource[PipelineExecutionDetail]):
     """One execution of a pipeline.
 
-    Its name is the resource part of its ARN, `<pipeline>/execution/<id>`, which tells it from those of other pipelines.
+    Its name is the resource part of its ARN, `<pipeline>/execution/<id>`, which is unique among all pipelines.
+
+    Attributes:
+        status: The status.
+        raw_status: SageMaker's word for the status.
+        display_name: Its name for people; None without one.
+        start_time: The time at which it started; None if SageMaker gives none.
     """
 
     kind = Kind.PIPELINE_EXECUTION
@@ -55,24 +66,24 @@ class PipelineExecution(Resource[PipelineExecutionDetail]):
 
     @property
     def pipeline_name(self) -> str:
-        """The pipeline's name as ARNs have it, in lower case."""
+        """The pipeline's name in the form of ARNs, in lower case."""
         return self.name.partition(_EXECUTION)[0]
 
     @property
     def execution_id(self) -> str:
-        """The id of the execution, which SageMaker gives."""
+        """The id of the execution, from SageMaker."""
         return self.name.partition(_EXECUTION)[2]
 
 
 def execution_name(pipeline: str, execution_id: str) -> str:
-    """The name of an execution of a pipeline, whose name is lower case in ARNs."""
+    """Give the name of an execution from the name of its pipeline, which ARNs have in lower case, and its id."""
     return f"{pipeline.lower()}{_EXECUTION}{execution_id}"
 
 
 def parse_summary(
     row: ApiResponse, origin: Provenance, detail: PipelineExecutionDetail | None = None
 ) -> PipelineExecution:
-    """A row of ListPipelineExecutions, which has a start and no creation; the service model requires no member."""
+    """Parse a row of ListPipelineExecutions, which has a start but no creation, and requires no member."""
     word = row.get("PipelineExecutionStatus") or "unknown"
     started = row.get("StartTime") or row.get("CreationTime")
     timed = {**row, "CreationTime": row.get("CreationTime") or started}
@@ -87,7 +98,7 @@ def parse_summary(
 
 
 def parse_description(answer: ApiResponse, origin: Provenance) -> PipelineExecution:
-    """An answer of DescribePipelineExecution, which has a creation instead of a start: it starts when it is made."""
+    """Parse an answer of DescribePipelineExecution, which has a creation instead of a start: both are one time."""
     detail = PipelineExecutionDetail(answer.get("FailureReason"), answer.get("LastModifiedTime"))
     return parse_summary(answer, origin, detail)
 
@@ -99,7 +110,7 @@ DESCRIPTOR = KindDescriptor(
     parse_summary=parse_summary,
     parse_description=parse_description,
     links=lambda _execution: (),
-    # One that has failed or was stopped may be retried (RetryPipelineExecution).
+    # A failed or stopped execution can be retried (RetryPipelineExecution).
     is_settled=lambda execution: execution.status is PipelineExecutionStatus.SUCCEEDED,
     revision=lambda execution: Revision(execution.raw_status),
     complete=lambda described, row: replace(described, start_time=row.start_time),

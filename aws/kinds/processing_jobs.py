@@ -27,7 +27,12 @@ API = ApiNames(
 
 @dataclass(frozen=True, slots=True)
 class JobOutput:
-    """An output of a processing job; no address where it writes to a feature store."""
+    """An output of a processing job.
+
+    Attributes:
+        name: Its name; None without one.
+        s3_uri: Its address in S3; None if it goes to a feature store.
+    """
 
     name: str | None
     s3_uri: str | None
@@ -35,7 +40,14 @@ class JobOutput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessingJobDetail(JobDetail):
-    """The fields that DescribeProcessingJob adds. `exit_message` is the last words of the container."""
+    """The fields that DescribeProcessingJob adds to a row.
+
+    Attributes:
+        image: The address of the image; None if it is not known.
+        exit_message: The last message of the container; None without one.
+        outputs: Its outputs.
+        environment_values: The environment variables, sorted by name; their values may be secret.
+    """
 
     image: str | None
     exit_message: str | None
@@ -45,7 +57,14 @@ class ProcessingJobDetail(JobDetail):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessingJob(Resource[ProcessingJobDetail]):
-    """A job that runs a container over data, which may be a model's artifact."""
+    """A job that runs a container over data, which may be a model's artifact.
+
+    Attributes:
+        status: The status.
+        raw_status: SageMaker's word for the status.
+        end_time: The time at which it ended; None before that.
+        last_modified_time: The time of the last change; None if SageMaker gives none.
+    """
 
     kind = Kind.PROCESSING_JOB
     api = API
@@ -58,7 +77,7 @@ class ProcessingJob(Resource[ProcessingJobDetail]):
 
 
 def parse_summary(row: ApiResponse, origin: Provenance, detail: ProcessingJobDetail | None = None) -> ProcessingJob:
-    """A row of ListProcessingJobs."""
+    """Parse a row of ListProcessingJobs."""
     return ProcessingJob(
         **parse_common_fields(API, row, origin),
         **parse_job_fields(row, "ProcessingJobStatus", "ProcessingEndTime"),
@@ -67,7 +86,7 @@ def parse_summary(row: ApiResponse, origin: Provenance, detail: ProcessingJobDet
 
 
 def parse_description(answer: ApiResponse, origin: Provenance) -> ProcessingJob:
-    """An answer of DescribeProcessingJob, which has the row's members too."""
+    """Parse an answer of DescribeProcessingJob, which has the members of a row, too."""
     cluster = (answer.get("ProcessingResources") or {}).get("ClusterConfig") or {}
     outputs = tuple(map(_output, (answer.get("ProcessingOutputConfig") or {}).get("Outputs") or ()))
     detail = ProcessingJobDetail(
@@ -87,7 +106,7 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> ProcessingJob:
 
 
 def _input(entry: ApiResponse) -> JobInput:
-    """An input; none of a dataset definition (Athena, Redshift) has an address to read from."""
+    """Parse an input; a dataset definition (Athena, Redshift) has no address."""
     return JobInput(entry.get("InputName"), (entry.get("S3Input") or {}).get("S3Uri"), None)
 
 
@@ -100,7 +119,7 @@ def _links(job: ProcessingJob) -> tuple[Link, ...]:
 
 
 def _addresses(job: ProcessingJob) -> Iterator[Link]:
-    """Give the addresses that it reads and writes; the index leaves out the folders, which artifacts tell."""
+    """Give the addresses that it reads and writes; the index leaves out folders, which follow from artifacts."""
     if job.detail is None:
         return
     for source in job.detail.inputs:

@@ -15,7 +15,12 @@ from aws.regions import partition_of
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag of a resource."""
+    """A tag of a resource.
+
+    Attributes:
+        key: Its key.
+        value: Its value; may be empty.
+    """
 
     key: str
     value: str
@@ -23,7 +28,13 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The network of containers: isolated from all networks or not, and in which VPC."""
+    """The network of containers.
+
+    Attributes:
+        isolated: True if they have no network access.
+        subnets: The ids of the subnets of their VPC; empty without one.
+        security_group_ids: The ids of the security groups in that VPC.
+    """
 
     isolated: bool
     subnets: tuple[str, ...]
@@ -32,7 +43,12 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class CaptureOptions:
-    """The parts of requests that are kept (`Input`, `Output`, …; an endpoint tells none), and the key for them."""
+    """The parts of requests that are captured, and their encryption.
+
+    Attributes:
+        captures: `Input`, `Output`, …; None for an endpoint, whose description lacks them.
+        kms_key_id: The KMS key that encrypts them; None without one.
+    """
 
     captures: tuple[str, ...] | None = None
     kms_key_id: str | None = None
@@ -40,7 +56,14 @@ class CaptureOptions:
 
 @dataclass(frozen=True, slots=True)
 class DataCapture:
-    """Tell whether requests and responses are kept, which share of them in per cent, and where."""
+    """The capture of requests and responses.
+
+    Attributes:
+        enabled: True if they are captured.
+        sampling_percentage: The share that is captured, in per cent; None if SageMaker gives none.
+        s3_uri: The address of the captures in S3; None if SageMaker gives none.
+        capture_options: The parts that are captured.
+    """
 
     enabled: bool
     sampling_percentage: int | None
@@ -53,12 +76,17 @@ Detail = TypeVar("Detail", covariant=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource(Generic[Detail]):
-    """The fields of every resource, known from one row of a listing.
+    """The fields of every resource, from one row of a list.
 
     Attributes:
-        scope: The key of the scope that has read it; nothing of it may be shown through another.
-        as_of: When AWS was last asked about it.
-        detail: The fields of its description, or None if it has not been described.
+        scope: The key of the scope that has read it; no other scope may show it.
+        name: Its name, unique for its kind, account and region.
+        arn: Its ARN.
+        account_id: Its AWS account.
+        region: Its AWS region.
+        creation_time: Its creation time; None if SageMaker gives none.
+        as_of: The time of the read.
+        detail: The fields of its description; None if it has not been described.
     """
 
     kind: ClassVar[Kind]
@@ -75,14 +103,14 @@ class Resource(Generic[Detail]):
 
     @property
     def console_url(self) -> str | None:
-        """The resource's page in the console of its own partition; None if that, or the kind, has none."""
+        """Its page in the console of its partition; None if the partition has no console, or the kind no page."""
         return console_url(self.api.console_path, self.arn, self.region, self.name)
 
     @property
     def logs_url(self) -> str | None:
-        """Its logs in the CloudWatch console of its own partition; None where that has none, or the kind has no logs.
+        """Its logs in the CloudWatch console of its partition; None if either has none.
 
-        A group that many resources share is shown filtered by the beginning of the names of a job's streams.
+        The log group of many resources is filtered by the beginning of the names of this one's streams.
         """
         group = self.api.log_group
         if group is None:
@@ -94,11 +122,19 @@ class Resource(Generic[Detail]):
 
 
 ApiResponse = Mapping[str, Any]
+"""An answer of AWS, or a part of one, with AWS's names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """The scope's key, account and region, and the moment of the reading."""
+    """The origin of a read.
+
+    Attributes:
+        scope: The key of the scope that reads.
+        account_id: The AWS account.
+        region: The AWS region.
+        as_of: The time of the read.
+    """
 
     scope: str
     account_id: str
@@ -107,7 +143,17 @@ class Provenance:
 
 
 class CommonFields(TypedDict):
-    """The fields that every resource has."""
+    """The fields of every resource; see `Resource`.
+
+    Attributes:
+        scope: The key of the scope that has read it.
+        name: Its name.
+        arn: Its ARN.
+        account_id: Its AWS account.
+        region: Its AWS region.
+        creation_time: Its creation time; None if SageMaker gives none.
+        as_of: The time of the read.
+    """
 
     scope: str
     name: str
@@ -119,13 +165,13 @@ class CommonFields(TypedDict):
 
 
 def parse_common_fields(api: ApiNames, row: ApiResponse, origin: Provenance, name: str | None = None) -> CommonFields:
-    """The common fields of a listing's row or a description; account and region as the ARN has them.
+    """Parse the common fields of a row or a description; account and region come from the ARN.
 
     Args:
-        api: SageMaker's words for the kind.
+        api: SageMaker's names for the kind.
         row: The row or description.
         origin: Its provenance.
-        name: The name, if it is not the member that is called so.
+        name: The name, if it is not in the member `api.name_key`; else None.
     """
     arn = row[api.arn_key]
     _, region, account = split_arn(arn)
@@ -141,17 +187,17 @@ def parse_common_fields(api: ApiNames, row: ApiResponse, origin: Provenance, nam
 
 
 def build_arn(api: ApiNames, region: str, account_id: str, name: str) -> str:
-    """The ARN of a resource of a kind, by its name."""
+    """Build the ARN of a resource from the names of its kind, its region, account and name."""
     return f"arn:{partition_of(region)}:sagemaker:{region}:{account_id}:{api.arn_type}/{name}"
 
 
 def name_in_arn(arn: str) -> str:
-    """The resource part of an ARN behind its type: `<group>/<version>` of a model package's."""
+    """Give the resource part of an ARN behind its type, such as `<group>/<version>` for a model package."""
     return arn.split(":", 5)[-1].partition("/")[2]
 
 
 def parse_network(answer: ApiResponse) -> Network:
-    """The network settings of a description that has `VpcConfig` and `EnableNetworkIsolation`."""
+    """Parse the network settings of a description that has `VpcConfig` and `EnableNetworkIsolation`."""
     vpc = answer.get("VpcConfig") or {}
     return Network(
         isolated=bool(answer.get("EnableNetworkIsolation")),
@@ -161,10 +207,10 @@ def parse_network(answer: ApiResponse) -> Network:
 
 
 def parse_number(value: Any) -> float | None:
-    """A number of an answer; None for NaN and Infinity, which AWS's JSON spells as text, and for none."""
+    """Parse a number; None for NaN and Infinity, which AWS's JSON writes as text, and for a missing `value`."""
     return value if isinstance(value, int | float) and math.isfinite(value) else None
 
 
 def sorted_pairs(values: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
-    """A map of strings as pairs sorted by key, so that equal maps give equal answers."""
+    """Give a map of strings as pairs sorted by key, so that equal maps give equal answers."""
     return tuple(sorted((values or {}).items()))

@@ -1,4 +1,4 @@
-"""Rollouts: in which steps an endpoint is moved to another configuration, and what takes it back."""
+"""Rollouts: the steps of an endpoint's update to another configuration, and the causes of a rollback."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -6,10 +6,11 @@ from enum import Enum
 from aws.kinds.resource import ApiResponse
 
 DEFAULT_WAIT_SECONDS = 300
+"""The time for which alarms are watched after each step, unless a plan sets it."""
 
 
 class RolloutStrategy(Enum):
-    """The way in which the traffic comes to the new configuration."""
+    """The way in which traffic moves to the new configuration."""
 
     ALL_AT_ONCE = "ALL_AT_ONCE"
     CANARY = "CANARY"
@@ -19,7 +20,12 @@ class RolloutStrategy(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """A part of an endpoint's capacity: either a share of it in per cent, or a number of instances."""
+    """A part of an endpoint's capacity: either a share or a number of instances.
+
+    Attributes:
+        percent: The share, in per cent; None for a number of instances.
+        instances: The number of instances; None for a share.
+    """
 
     percent: int | None = None
     instances: int | None = None
@@ -30,12 +36,12 @@ class Rollout:
     """The plan of an update; all times are in seconds.
 
     Attributes:
-        strategy: The way in which the traffic comes.
-        step: The part that comes first (CANARY) or with each step (LINEAR, ROLLING); None for all at once.
-        rollback_step: The part that goes back with each step (ROLLING); None for all at once.
+        strategy: The way in which traffic moves.
+        step: The part that moves first (CANARY) or in each step (LINEAR, ROLLING); None for all at once.
+        rollback_step: The part that moves back in each step (ROLLING); None for all at once.
         wait_seconds: The time for which alarms are watched after each step.
-        termination_wait_seconds: The time for which the old instances stay after the last step; not of ROLLING.
-        maximum_seconds: The time after which the update is rolled back.
+        termination_wait_seconds: The time for which the old instances stay after the last step; None for ROLLING.
+        maximum_seconds: The time after which the update is rolled back; None for no limit in the plan.
         alarms: The names of the CloudWatch alarms that roll it back.
     """
 
@@ -49,7 +55,7 @@ class Rollout:
 
 
 def parse_rollout(config: ApiResponse | None) -> Rollout | None:
-    """The plan of a DeploymentConfig; None if there is none, or it goes by a strategy that SageMaker added later."""
+    """Parse the plan of a DeploymentConfig; None if there is none, or its strategy is not known here."""
     if not config:
         return None
     rolling = config.get("RollingUpdatePolicy")

@@ -33,7 +33,12 @@ API = ApiNames(
 
 @dataclass(frozen=True, slots=True)
 class ServerlessSizes:
-    """The present and the requested size of a serverless variant; None of one that runs on instances."""
+    """The sizes of a serverless variant; both None for a variant on instances.
+
+    Attributes:
+        current: The present size.
+        desired: The requested size.
+    """
 
     current: Serverless | None = None
     desired: Serverless | None = None
@@ -41,7 +46,12 @@ class ServerlessSizes:
 
 @dataclass(frozen=True, slots=True)
 class VariantPlacement:
-    """The endpoint of a variant, and the endpoint configuration that it runs; None in copies of earlier releases."""
+    """The endpoint of a variant, and its configuration; both None in copies of earlier releases.
+
+    Attributes:
+        endpoint_name: The name of the endpoint.
+        snapshot_name: The name of its endpoint configuration; None if the endpoint hosts inference components.
+    """
 
     endpoint_name: str | None = None
     snapshot_name: str | None = None
@@ -49,7 +59,18 @@ class VariantPlacement:
 
 @dataclass(frozen=True, slots=True)
 class RuntimeVariant:
-    """A variant as an endpoint runs it: weights, instances, and the images that are deployed."""
+    """A variant of a running endpoint; None for values that SageMaker does not give.
+
+    Attributes:
+        name: Its name.
+        current_weight: Its present share of traffic, relative to the other weights.
+        desired_weight: Its requested share.
+        current_instance_count: The number of its instances.
+        desired_instance_count: The requested number.
+        images: The addresses of its deployed images.
+        serverless_sizes: Its sizes, if it is serverless.
+        placement: Its endpoint and configuration.
+    """
 
     name: str
     current_weight: float | None
@@ -63,7 +84,16 @@ class RuntimeVariant:
 
 @dataclass(frozen=True, slots=True)
 class RuntimeDetail:
-    """The fields that DescribeEndpoint adds. A null snapshot name: the endpoint hosts inference components."""
+    """The fields that DescribeEndpoint adds to a row.
+
+    Attributes:
+        snapshot_name: The endpoint configuration; None if the endpoint hosts inference components.
+        pending_snapshot_name: The configuration of an update under way; None without one.
+        failure_reason: SageMaker's reason for a failure; None without one.
+        variants: Its variants.
+        data_capture: Its data capture; None if it is not configured.
+        last_rollout: The plan of the last update; None without one.
+    """
 
     snapshot_name: str | None
     pending_snapshot_name: str | None
@@ -75,7 +105,13 @@ class RuntimeDetail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime(Resource[RuntimeDetail]):
-    """An endpoint: a snapshot, deployed. `raw_status` is SageMaker's own word."""
+    """An endpoint: a deployed snapshot.
+
+    Attributes:
+        status: The status.
+        raw_status: SageMaker's word for the status.
+        last_modified_time: The time of the last change; None if SageMaker gives none.
+    """
 
     kind = Kind.RUNTIME
     api = API
@@ -86,7 +122,7 @@ class Runtime(Resource[RuntimeDetail]):
 
 
 def parse_summary(row: ApiResponse, origin: Provenance, detail: RuntimeDetail | None = None) -> Runtime:
-    """A row of ListEndpoints."""
+    """Parse a row of ListEndpoints."""
     word = row["EndpointStatus"]
     return Runtime(
         **parse_common_fields(API, row, origin),
@@ -98,7 +134,7 @@ def parse_summary(row: ApiResponse, origin: Provenance, detail: RuntimeDetail | 
 
 
 def parse_description(answer: ApiResponse, origin: Provenance) -> Runtime:
-    """An answer of DescribeEndpoint, which has the row's members too."""
+    """Parse an answer of DescribeEndpoint, which has the members of a row, too."""
     pending = answer.get("PendingDeploymentSummary") or {}
     placement = VariantPlacement(answer["EndpointName"], answer.get("EndpointConfigName"))
     detail = RuntimeDetail(
@@ -130,7 +166,7 @@ def _variant(variant: ApiResponse, placement: VariantPlacement) -> RuntimeVarian
 
 
 def _data_capture(config: ApiResponse | None) -> DataCapture | None:
-    """The present data capture of an endpoint: `CaptureStatus` tells whether the one asked for has started."""
+    """The present data capture of an endpoint; `CaptureStatus` tells whether the requested one has started."""
     if not config:
         return None
     started = config.get("CaptureStatus", "Started") == "Started"

@@ -32,7 +32,12 @@ API = ApiNames(
 
 @dataclass(frozen=True, slots=True)
 class NotificationTopics:
-    """The SNS topics that hear of each asynchronous answer and failure."""
+    """The SNS topics that get a message for each asynchronous inference; None for none.
+
+    Attributes:
+        success_topic_arn: The topic of answers.
+        error_topic_arn: The topic of failures.
+    """
 
     success_topic_arn: str | None = None
     error_topic_arn: str | None = None
@@ -40,7 +45,14 @@ class NotificationTopics:
 
 @dataclass(frozen=True, slots=True)
 class AsyncInference:
-    """Asynchronous inference: the places of answers and failures, and the requests an instance takes at once."""
+    """The settings of asynchronous inference; None for unset values.
+
+    Attributes:
+        s3_output_path: The address of answers in S3.
+        s3_failure_path: The address of failures in S3.
+        max_concurrent_invocations_per_instance: The most requests that an instance handles at once.
+        notification_topics: The topics of messages.
+    """
 
     s3_output_path: str | None
     s3_failure_path: str | None
@@ -50,7 +62,19 @@ class AsyncInference:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotDetail:
-    """The fields that DescribeEndpointConfig adds; `model_names` has each name once, in order of appearance."""
+    """The fields that DescribeEndpointConfig adds to a row; None for unset values.
+
+    Attributes:
+        variants: The production variants.
+        shadow_variants: The shadow variants.
+        model_names: The models of all variants, each once, in order of appearance.
+        kms_key_id: The KMS key that encrypts the volumes.
+        execution_role_arn: The role that SageMaker uses for the endpoint.
+        network: The network of its containers.
+        data_capture: The data capture.
+        async_inference: The settings of asynchronous inference.
+        explainer_json: The configuration of the explainer, as JSON.
+    """
 
     variants: tuple[Variant, ...]
     shadow_variants: tuple[Variant, ...]
@@ -72,12 +96,12 @@ class Snapshot(Resource[SnapshotDetail]):
 
 
 def parse_summary(row: ApiResponse, origin: Provenance) -> Snapshot:
-    """A row of ListEndpointConfigs."""
+    """Parse a row of ListEndpointConfigs."""
     return Snapshot(**parse_common_fields(API, row, origin))
 
 
 def parse_description(answer: ApiResponse, origin: Provenance) -> Snapshot:
-    """An answer of DescribeEndpointConfig."""
+    """Parse an answer of DescribeEndpointConfig."""
     variants = tuple(parse_variant(variant, origin) for variant in answer["ProductionVariants"])
     shadows = tuple(parse_variant(variant, origin) for variant in answer.get("ShadowProductionVariants") or ())
     detail = SnapshotDetail(
@@ -95,7 +119,7 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> Snapshot:
 
 
 def _explainer(config: ApiResponse | None) -> str | None:
-    """The configuration as JSON text: a description is kept by value, and a mapping has none."""
+    """The configuration as JSON text, because details must be hashable."""
     return json.dumps(config, sort_keys=True) if config else None
 
 
@@ -138,7 +162,7 @@ def is_serverless(snapshot: Snapshot) -> bool:
 
 
 def model_names(snapshot: Snapshot) -> Sequence[str]:
-    """The models that a described snapshot names."""
+    """Give the names of the models in a described snapshot."""
     return snapshot.detail.model_names if snapshot.detail else ()
 
 
@@ -148,7 +172,7 @@ def names_no_model(snapshot: Snapshot) -> bool:
 
 
 def component_variants(snapshot: Snapshot) -> tuple[str, ...]:
-    """The variants of a described snapshot that name no model, and so host inference components."""
+    """Give the names of variants of a described snapshot that name no model, and so host inference components."""
     return tuple(
         variant.name
         for variant in (snapshot.detail.variants if snapshot.detail else ())

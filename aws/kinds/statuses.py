@@ -130,7 +130,7 @@ Status = TypeVar(
 
 
 def parse_status(statuses: type[Status], word: str) -> Status:
-    """The member for SageMaker's word, UNKNOWN for a word that is not known here."""
+    """Give the member for SageMaker's `word`; UNKNOWN for a word that is not known here."""
     try:
         return statuses(word)
     except ValueError:

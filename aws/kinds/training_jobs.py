@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from aws.kinds.descriptor import KindDescriptor, Link, LinkType, Revision
-from aws.kinds.jobs import SETTLED_JOB, JobDetail, JobInput, parse_experiment, parse_job_fields, parse_job_input
+from aws.kinds.jobs import SETTLED_JOB, JobDetail, parse_experiment, parse_job_fields, parse_job_input
 from aws.kinds.kind import ApiNames, Kind, SearchNames
 from aws.kinds.resource import ApiResponse, Provenance, Resource, parse_common_fields, parse_number, sorted_pairs
 from aws.kinds.statuses import JobStatus, JobType
@@ -27,7 +27,13 @@ API = ApiNames(
 
 @dataclass(frozen=True, slots=True)
 class FinalMetric:
-    """The last value of a metric that a training job's log was searched for."""
+    """The last value of a metric that SageMaker found in a training job's log.
+
+    Attributes:
+        name: The name of the metric.
+        value: The value; None for NaN and infinities.
+        at: The time of the value; None if SageMaker gives none.
+    """
 
     name: str
     value: float | None
@@ -36,10 +42,16 @@ class FinalMetric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingJobDetail(JobDetail):
-    """The fields that DescribeTrainingJob adds.
+    """The fields that DescribeTrainingJob adds to a row; None for values that SageMaker does not give.
 
     Attributes:
-        billable_seconds: The time that is paid for.
+        training_image: The address of the image.
+        role_arn: The role that it uses.
+        model_artifacts_s3_uri: The address of the model artifacts in S3.
+        output_model_package_arn: The ARN of the model package that it made.
+        billable_seconds: The billed wall-clock time; the bill multiplies it by the number of instances.
+        hyper_parameter_values: The hyper-parameters, sorted by name; their values may be secret.
+        final_metrics: The last values of its metrics.
         tuning_job_name: The tuning job that started it; None if none did.
     """
 
@@ -55,7 +67,15 @@ class TrainingJobDetail(JobDetail):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingJob(Resource[TrainingJobDetail]):
-    """A job that makes model artifacts."""
+    """A job that makes model artifacts.
+
+    Attributes:
+        status: The status.
+        raw_status: SageMaker's word for the status.
+        end_time: The time at which it ended; None before that.
+        last_modified_time: The time of the last change; None if SageMaker gives none.
+        secondary_status: The detailed status, such as `Downloading`; None if SageMaker gives none.
+    """
 
     kind = Kind.TRAINING_JOB
     api = API
@@ -69,7 +89,7 @@ class TrainingJob(Resource[TrainingJobDetail]):
 
 
 def parse_summary(row: ApiResponse, origin: Provenance, detail: TrainingJobDetail | None = None) -> TrainingJob:
-    """A row of ListTrainingJobs."""
+    """Parse a row of ListTrainingJobs."""
     return TrainingJob(
         **parse_common_fields(API, row, origin),
         **parse_job_fields(row, "TrainingJobStatus", "TrainingEndTime"),
@@ -79,7 +99,7 @@ def parse_summary(row: ApiResponse, origin: Provenance, detail: TrainingJobDetai
 
 
 def parse_description(answer: ApiResponse, origin: Provenance) -> TrainingJob:
-    """An answer of DescribeTrainingJob, which has the row's members too."""
+    """Parse an answer of DescribeTrainingJob, which has the members of a row, too."""
     algorithm, resources = answer.get("AlgorithmSpecification") or {}, answer.get("ResourceConfig") or {}
     instance_type, instance_count = _instances(resources)
     detail = TrainingJobDetail(
@@ -105,24 +125,20 @@ def parse_description(answer: ApiResponse, origin: Provenance) -> TrainingJob:
 
 
 def _tuning_job_name(answer: ApiResponse) -> str | None:
-    """The tuning job's name, of which its ARN has lower case only; the jobs that it starts have names that begin so."""
+    """The tuning job's name. Its ARN has it in lower case; the names of its training jobs begin with it as it is."""
     in_arn = (answer.get("TuningJobArn") or "").rpartition("/")[2]
     spelled = str(answer["TrainingJobName"])[: len(in_arn)]
     return (spelled if spelled.lower() == in_arn else in_arn) or None
 
 
 def _instances(resources: ApiResponse) -> tuple[str | None, int | None]:
-    """A heterogeneous cluster has groups instead: its type is told where they share one, its count is of them all."""
+    """The type and number of instances; of a heterogeneous cluster, the common type, and the sum of its groups."""
     groups = resources.get("InstanceGroups") or ()
     if not groups:
         selected = resources.get("SelectedInstanceType"), resources.get("SelectedInstanceCount")
         return resources.get("InstanceType") or selected[0], resources.get("InstanceCount") or selected[1]
     types = {group["InstanceType"] for group in groups}
     return types.pop() if len(types) == 1 else None, sum(group["InstanceCount"] for group in groups)
-
-
-def _channel(channel: ApiResponse) -> JobInput:
-    return parse_job_input(channel.get("ChannelName"), channel)
 
 
 def _final_metrics(answer: ApiResponse) -> Iterator[FinalMetric]:

@@ -26,7 +26,18 @@ API = ApiNames(
 
 @dataclass(frozen=True, slots=True)
 class RecordProcessing:
-    """The way from an input's bytes to records, requests and output; None for what is not set (service model)."""
+    """The way from an input's bytes to records, requests and output; None for unset values (service model).
+
+    Attributes:
+        accept: The MIME type of the output.
+        assemble_with: The separator of output records: `None` or `Line`.
+        compression_type: The compression of the input: `None` or `Gzip`.
+        input_filter: The JSONPath that selects the part of a record for the model.
+        join_source: `Input` to join records with their output, or `None`.
+        max_payload_in_mb: The largest request, in MB.
+        output_filter: The JSONPath that selects the part of the joined data to write.
+        split_type: The separator of input records: `None`, `Line`, `RecordIO` or `TFRecord`.
+    """
 
     accept: str | None = None
     assemble_with: str | None = None
@@ -40,13 +51,21 @@ class RecordProcessing:
 
 @lru_cache(maxsize=1024)
 def _shared(processing: RecordProcessing) -> RecordProcessing:
-    """One value for all jobs that process alike: an account has many jobs and few ways."""
+    """Give one object for equal settings: an account has many jobs and few different settings."""
     return processing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransformJobDetail(JobDetail):
-    """The fields that DescribeTransformJob adds: above all the model, which no listing shows."""
+    """The fields that DescribeTransformJob adds to a row, above all the model.
+
+    Attributes:
+        model_name: The name of the model.
+        batch_strategy: `MultiRecord` or `SingleRecord`; None if it is not set.
+        max_concurrent_transforms: The most requests to an instance at once; None if it is not set.
+        environment_values: The environment variables, sorted by name; their values may be secret.
+        record_processing: The way from input to output.
+    """
 
     model_name: str
     batch_strategy: str | None
@@ -57,7 +76,15 @@ class TransformJobDetail(JobDetail):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransformJob(Resource[TransformJobDetail]):
-    """A job that runs a model over a batch of inputs. `summary_failure_reason` is what a listing tells of a failure."""
+    """A job that runs a model over a batch of inputs.
+
+    Attributes:
+        status: The status.
+        raw_status: SageMaker's word for the status.
+        end_time: The time at which it ended; None before that.
+        last_modified_time: The time of the last change; None if SageMaker gives none.
+        summary_failure_reason: The reason of a failure in a row; None without one.
+    """
 
     kind = Kind.TRANSFORM_JOB
     api = API
@@ -71,7 +98,7 @@ class TransformJob(Resource[TransformJobDetail]):
 
 
 def parse_summary(row: ApiResponse, origin: Provenance, detail: TransformJobDetail | None = None) -> TransformJob:
-    """A row of ListTransformJobs."""
+    """Parse a row of ListTransformJobs."""
     return TransformJob(
         **parse_common_fields(API, row, origin),
         **parse_job_fields(row, "TransformJobStatus", "TransformEndTime"),
@@ -81,7 +108,7 @@ def parse_summary(row: ApiResponse, origin: Provenance, detail: TransformJobDeta
 
 
 def parse_description(answer: ApiResponse, origin: Provenance) -> TransformJob:
-    """An answer of DescribeTransformJob. It has the row's members but LastModifiedTime, which only listings show."""
+    """Parse an answer of DescribeTransformJob, which has the members of a row except LastModifiedTime."""
     resources = answer.get("TransformResources") or {}
     detail = TransformJobDetail(
         failure_reason=answer.get("FailureReason"),
@@ -122,7 +149,7 @@ def _links(job: TransformJob) -> tuple[Link, ...]:
 
 
 def has_not_started(job: TransformJob) -> bool:
-    """Tell whether the job has yet to begin. No row shows that, because the status stays."""
+    """Tell whether the job has yet to start. No row shows the start, because the status stays."""
     return job.status not in SETTLED_JOB and (job.detail is None or job.detail.start_time is None)
 
 

@@ -23,7 +23,7 @@ API = ApiNames(
     arn_type="hyper-parameter-tuning-job",
     console_path="hyper-tuning-jobs",
     name_pattern=TUNING_NAME_PATTERN,
-    # It writes no logs: those of the training jobs that it starts, whose names begin with its own, are shown.
+    # It writes no logs itself; the streams of its training jobs begin with its name.
     log_group=training_jobs.API.log_group,
     log_streams="{name}-",
 )
@@ -31,7 +31,12 @@ API = ApiNames(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TuningJobDetail(JobDetail):
-    """The fields that DescribeHyperParameterTuningJob adds. Of several definitions that differ, nothing is told."""
+    """The fields that DescribeHyperParameterTuningJob adds. Values that differ among its definitions are None.
+
+    Attributes:
+        objective_metric: The metric that it optimizes; None if it is not known.
+        best_training_job_name: The best training job so far; None before one has ended.
+    """
 
     objective_metric: str | None
     best_training_job_name: str | None
@@ -39,7 +44,15 @@ class TuningJobDetail(JobDetail):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TuningJob(Resource[TuningJobDetail]):
-    """A job that starts training jobs with different hyper-parameters. SageMaker tells no start of it."""
+    """A job that starts training jobs with different hyper-parameters. SageMaker gives no start time.
+
+    Attributes:
+        status: The status.
+        raw_status: SageMaker's word for the status.
+        end_time: The time at which it ended; None before that.
+        last_modified_time: The time of the last change; None if SageMaker gives none.
+        strategy: The search strategy, such as `Bayesian`; None if SageMaker gives none.
+    """
 
     kind = Kind.TUNING_JOB
     api = API
@@ -53,12 +66,12 @@ class TuningJob(Resource[TuningJobDetail]):
 
 
 def parse_summary(row: ApiResponse, origin: Provenance) -> TuningJob:
-    """A row of ListHyperParameterTuningJobs."""
+    """Parse a row of ListHyperParameterTuningJobs."""
     return _tuning_job(row, origin, row.get("Strategy"), None)
 
 
 def parse_description(answer: ApiResponse, origin: Provenance) -> TuningJob:
-    """An answer of DescribeHyperParameterTuningJob."""
+    """Parse an answer of DescribeHyperParameterTuningJob."""
     config = answer.get("HyperParameterTuningJobConfig") or {}
     single = answer.get("TrainingJobDefinition")
     definitions = [single] if single else list(answer.get("TrainingJobDefinitions") or ())
@@ -89,19 +102,19 @@ def _tuning_job(
 
 
 def _resources(definition: ApiResponse) -> ApiResponse:
-    """The instances of each training job; none where SageMaker chooses among several."""
+    """The instances of each training job; empty if SageMaker chooses among several types."""
     return definition.get("ResourceConfig") or definition.get("HyperParameterTuningResourceConfig") or {}
 
 
 def _objective(config: ApiResponse, definitions: Sequence[ApiResponse]) -> str | None:
-    """The metric of the whole job, or the one that all of its definitions share."""
+    """The metric of the whole job, or the common one of its definitions."""
     whole: str | None = (config.get("HyperParameterTuningJobObjective") or {}).get("MetricName")
     shared: str | None = _common((item.get("TuningObjective") or {}).get("MetricName") for item in definitions)
     return whole or shared
 
 
 def _common(values: Iterable[Any]) -> Any:
-    """The value that all of them are; None where they differ."""
+    """The common value; None if the values differ."""
     distinct = list(dict.fromkeys(values))
     return distinct[0] if len(distinct) == 1 else None
 

@@ -8,7 +8,13 @@ from aws.kinds.resource import ApiResponse, Provenance, parse_number
 
 @dataclass(frozen=True, slots=True)
 class Serverless:
-    """A serverless variant's memory in MB and its concurrency."""
+    """The size of a serverless variant.
+
+    Attributes:
+        memory_size_in_mb: Its memory, in MB.
+        max_concurrency: The most requests at once.
+        provisioned_concurrency: The requests at once that are kept warm; None for none.
+    """
 
     memory_size_in_mb: int
     max_concurrency: int
@@ -17,7 +23,14 @@ class Serverless:
 
 @dataclass(frozen=True, slots=True)
 class InstancePool:
-    """One choice of instances of a variant; it may serve a model of its own (`ModelNameOverride`)."""
+    """One choice of instances of a variant; it may serve a model of its own.
+
+    Attributes:
+        scope: The key of the scope that has read it.
+        instance_type: The instance type.
+        priority: Its rank among the pools of the variant, from 1 to 5; the lowest is tried first.
+        model_name: Its own model (`ModelNameOverride`); None for the variant's.
+    """
 
     scope: str
     instance_type: str
@@ -27,7 +40,13 @@ class InstancePool:
 
 @dataclass(frozen=True, slots=True)
 class ManagedInstanceScaling:
-    """The bounds within which SageMaker itself scales a variant's instances."""
+    """The bounds within which SageMaker itself scales a variant's instances.
+
+    Attributes:
+        enabled: True if it scales them.
+        min_instance_count: The lower bound; None if it is not set.
+        max_instance_count: The upper bound; None if it is not set.
+    """
 
     enabled: bool
     min_instance_count: int | None
@@ -36,7 +55,18 @@ class ManagedInstanceScaling:
 
 @dataclass(frozen=True, slots=True)
 class VariantHosting:
-    """The way in which a variant's instances are started, routed to and looked at; None for what is not set."""
+    """The settings of a variant's instances; None for unset values.
+
+    Attributes:
+        routing_strategy: `LEAST_OUTSTANDING_REQUESTS` or `RANDOM`.
+        managed_instance_scaling: The bounds of scaling by SageMaker.
+        volume_size_in_gb: The size of the volume, in GB.
+        model_data_download_timeout_seconds: The time for the download of model data.
+        container_startup_timeout_seconds: The time until the container must pass its health check.
+        inference_ami_version: The version of the machine image.
+        ssm_access: True if Systems Manager has access to the instances.
+        core_dump_s3_uri: The address of core dumps in S3.
+    """
 
     routing_strategy: str | None = None
     managed_instance_scaling: ManagedInstanceScaling | None = None
@@ -50,9 +80,19 @@ class VariantHosting:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A production or shadow variant of an endpoint configuration.
+    """A production or shadow variant of an endpoint configuration; None for unset values.
 
-    `most_instances` is to how many SageMaker scales it by itself; None where it does not.
+    Attributes:
+        scope: The key of the scope that has read it.
+        name: Its name.
+        model_name: Its model; None if it hosts inference components, or its pools have models.
+        instance_type: The instance type.
+        initial_instance_count: The number of instances at first.
+        initial_weight: Its share of traffic at first, relative to the other weights.
+        serverless: Its size, if it is serverless.
+        instance_pools: Its choices of instances.
+        most_instances: The number to which SageMaker scales it by itself; None if it does not.
+        variant_hosting: The settings of its instances.
     """
 
     scope: str
@@ -68,7 +108,7 @@ class Variant:
 
 
 def named_models(variants: Iterable[Variant]) -> Iterator[str]:
-    """The models that variants and their instance pools name, in order; one may come twice."""
+    """Iterate over the models of variants and their instance pools, in order; a name may come twice."""
     for variant in variants:
         if variant.model_name:
             yield variant.model_name
@@ -76,7 +116,7 @@ def named_models(variants: Iterable[Variant]) -> Iterator[str]:
 
 
 def parse_variant(variant: ApiResponse, origin: Provenance) -> Variant:
-    """A variant of DescribeEndpointConfig."""
+    """Parse a variant of DescribeEndpointConfig."""
     return Variant(
         scope=origin.scope,
         name=variant["VariantName"],
@@ -120,7 +160,7 @@ def _most_instances(scaling: ApiResponse | None) -> int | None:
 
 
 def parse_serverless(config: ApiResponse | None) -> Serverless | None:
-    """The size of a serverless variant; None if it is not serverless."""
+    """Parse the size of a serverless variant; None if it is not serverless."""
     if not config:
         return None
     return Serverless(config["MemorySizeInMB"], config["MaxConcurrency"], config.get("ProvisionedConcurrency"))

@@ -1,1 +1,1 @@
-"""Edges between resources: which model a snapshot, a runtime or a job belongs to."""
+"""Edges between resources: the models of snapshots, runtimes and jobs, and the origins of models."""

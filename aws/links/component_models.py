@@ -11,7 +11,7 @@ from aws.kinds.kind import Kind
 
 
 async def component_rows(reader: ReaderProtocol) -> Sequence[InferenceComponent]:
-    """Every inference component as its listing tells, newest first, without its models. Raises AWSError."""
+    """List every inference component, newest first, without its models. Raises AWSError."""
     listed = await reader.list_all(Kind.INFERENCE_COMPONENT)
     return [row for row in listed.rows if isinstance(row, InferenceComponent)]
 
@@ -21,10 +21,10 @@ async def with_bases(reader: ReaderProtocol, components: Sequence[AnyResource]) 
 
     Args:
         reader: The scope to read.
-        components: Inference components, with their details or without.
+        components: Inference components, with or without their details.
 
     Returns:
-        Each by name: with its detail, None if it is gone, or the error.
+        The result of each by name: with its detail, None if it is gone, or the error.
     """
     rows = [component for component in components if component.detail is None]
     described = {
@@ -36,16 +36,16 @@ async def with_bases(reader: ReaderProtocol, components: Sequence[AnyResource]) 
 
 
 def base_names(component: Described) -> tuple[str, ...]:
-    """The base components of a described adapter; none of anything else."""
+    """Give the base components of a described adapter; none for any other result."""
     return component.detail.base_names if isinstance(component, InferenceComponent) and component.detail else ()
 
 
 def served_models(name: str, described: Mapping[str, Described]) -> tuple[str, ...] | AWSError | None:
-    """The names of the models that a component serves; None if it is gone, or the error that leaves them unknown.
+    """Give the names of the models that a component serves; None if it is gone, or the error that hides them.
 
     Args:
         name: The component's name.
-        described: See `with_bases`.
+        described: The components by name, with bases, from `with_bases`.
     """
     own = described[name]
     if not isinstance(own, InferenceComponent):

@@ -1,4 +1,4 @@
-"""Models that endpoints serve through inference components, which no endpoint configuration names."""
+"""Models on endpoints that no endpoint configuration names, because inference components serve them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,10 +19,10 @@ class HostedModels:
     """The models of runtimes that host inference components.
 
     Attributes:
-        by_runtime: The names of the models that each runtime serves so, by the runtime's name.
-        unknown: Why not all models of a runtime are known, by the runtime's name.
-        components: The described components of those runtimes, newest first, with the models that each serves.
-        unseen: Runtimes whose snapshot is gone and that list no component: their models are unknown, too.
+        by_runtime: The names of these models by the runtime's name.
+        unknown: The reason why not all models of a runtime are known, by the runtime's name.
+        unseen: Runtimes whose snapshot is gone and that have no component: their models are unknown, too.
+        components: The described components of those runtimes, newest first, each with the models that it serves.
     """
 
     by_runtime: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -31,17 +31,17 @@ class HostedModels:
     components: tuple[tuple[InferenceComponent, tuple[str, ...]], ...] = ()
 
     def of(self, runtime_name: str) -> tuple[str, ...]:
-        """The models that a runtime is known to serve through components."""
+        """Give the models that a runtime is known to serve through components."""
         return self.by_runtime.get(runtime_name, ())
 
     @property
     def is_complete(self) -> bool:
-        """True if no runtime may serve models that are not known."""
+        """True if no runtime may serve unknown models."""
         return not self.unknown and not self.unseen
 
     @property
     def failure(self) -> AWSError | None:
-        """The first reason why something is unknown; None if all is known."""
+        """The first reason why models are unknown; None if all are known."""
         return next(iter(self.unknown.values()), None)
 
 
@@ -50,7 +50,7 @@ def hosts_components(runtime: Runtime, snapshots: Mapping[str, Described]) -> bo
 
     Args:
         runtime: The runtime, with its detail.
-        snapshots: Snapshots by name, the one that the runtime runs among them unless it is gone.
+        snapshots: Snapshots by name, with the runtime's own unless it is gone.
     """
     if runtime.detail is None:
         return False
@@ -61,22 +61,22 @@ def hosts_components(runtime: Runtime, snapshots: Mapping[str, Described]) -> bo
 
 
 def scanned_snapshots(scan: Scan) -> Mapping[str, Described]:
-    """The snapshots of a scan by name, those that the role may not describe among them as their refusal."""
+    """Give the snapshots of a scan by name, with the refusal for those that the role may not describe."""
     return {**dict.fromkeys(scan.refused, scan.refusal), **{resource.name: resource for resource in scan.resources}}
 
 
 async def hosted_models(
     reader: ReaderProtocol, runtimes: Iterable[Runtime], snapshots: Mapping[str, Described]
 ) -> HostedModels:
-    """Read the models behind inference components. AWS is asked only if a runtime can host any.
+    """Read the models of inference components. AWS is called only if a runtime can host any.
 
     Args:
         reader: The scope to read.
         runtimes: Described runtimes.
-        snapshots: See `hosts_components`.
+        snapshots: Snapshots by name, with those of the runtimes unless they are gone.
 
     Raises:
-        AWSError: AWS did not answer; a refusal is not raised, but makes models unknown.
+        AWSError: AWS did not answer. A refusal is not raised, but makes models unknown.
     """
     hosting = [runtime for runtime in runtimes if hosts_components(runtime, snapshots)]
     hosts = dict.fromkeys(runtime.name for runtime in hosting)
@@ -111,7 +111,7 @@ async def hosted_models(
 async def _readable_or_denied(
     reader: ReaderProtocol, components: Sequence[InferenceComponent]
 ) -> Mapping[str, Described]:
-    """The components with their bases; see `with_bases`. Raises any AWSError but access denied."""
+    """The components with their bases; see `with_bases`. Raises any AWSError except access denied."""
     described = await with_bases(reader, components)
     for answer in described.values():
         if isinstance(answer, AWSError) and not isinstance(answer, AccessDeniedError):

@@ -1,4 +1,4 @@
-"""Match jobs to models by name, artifact and model package; SageMaker keeps no such link."""
+"""Matches of jobs to models by name, artifact and model package; SageMaker keeps no such links."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -41,12 +41,12 @@ class Footprint:
     """The keys by which jobs are matched to a model.
 
     Attributes:
-        name: Its name, which transform jobs give.
+        name: The model's name, which transform jobs have.
         exact: The addresses of its artifacts, without a closing slash.
-        prefixes: Addresses below which everything belongs to it, with a closing slash.
+        prefixes: The addresses of folders that belong to it, with a closing slash.
         packages: The ARNs of the model packages that it is made from.
         package_artifacts: The addresses of those packages' artifacts.
-        refusals: Why packages of it could not be read: what they hold is unknown.
+        refusals: The refusals of packages whose artifacts are therefore unknown.
     """
 
     name: str
@@ -61,12 +61,12 @@ class Footprint:
 
     @cached_property
     def _hash(self) -> int:
-        """Its hash: pages of jobs are kept by footprint, and looked up for each answer."""
+        """Cached, because pages of jobs are looked up by footprint for each answer."""
         return hash((self.name, self.exact, self.prefixes, self.packages, self.package_artifacts))
 
     @property
     def refusal(self) -> AWSError | None:
-        """The first of the refusals."""
+        """The first of the refusals; None without one."""
         return self.refusals[0] if self.refusals else None
 
     @cached_property
@@ -82,7 +82,7 @@ class Footprint:
 
     @cached_property
     def reasons(self) -> Mapping[Link, MatchReason]:
-        """The links by which a job belongs to the model, with the reason that each one is."""
+        """The links by which a job belongs to the model, with the reason for each."""
         return {
             Link(LinkType.MODEL_NAME, self.name): MatchReason.MODEL_NAME,
             **{Link(LinkType.ARTIFACT, uri): MatchReason.EXACT_ARTIFACT for uri in self.exact},
@@ -97,7 +97,7 @@ class Footprint:
 
     @cached_property
     def reading_reasons(self) -> Mapping[Link, MatchReason]:
-        """The links by which a processing job reads an artifact of the model, or the folder that it lies in."""
+        """The links by which a processing job reads an artifact of the model, or the folder of one."""
         keys = {
             **dict.fromkeys(self.package_artifacts, MatchReason.MODEL_PACKAGE),
             **dict.fromkeys(self.exact, MatchReason.EXACT_ARTIFACT),
@@ -109,19 +109,19 @@ class Footprint:
         }
 
     def links_of(self, kinds: Collection[Kind]) -> tuple[Link, ...]:
-        """The links by which jobs of these kinds belong to the model."""
+        """Give the links by which jobs of these kinds belong to the model."""
         reading = self.reading_reasons if Kind.PROCESSING_JOB in kinds else {}
         return (*self.reasons, *reading)
 
     def match(self, job: AnyJob) -> MatchReason | None:
-        """The reason for which this described job belongs to the model, or None."""
+        """Give the reason for which a described job belongs to the model; None if it does not."""
         known = {**self.reasons, **self.reading_reasons} if job.kind is Kind.PROCESSING_JOB else self.reasons
         matched = {known[link] for link in links(job) if link in known}
         return next((reason for reason in _STRONGEST_FIRST if reason in matched), None)
 
 
 async def footprints(reader: ReaderProtocol, models: Sequence[Model]) -> Sequence[Footprint]:
-    """The footprint of each described model; reads the model packages that they are made from.
+    """Give the footprint of each described model, after a read of the model packages that they are made from.
 
     Raises:
         AWSError: A package could not be read for another reason than access denied.
@@ -137,7 +137,7 @@ async def footprints(reader: ReaderProtocol, models: Sequence[Model]) -> Sequenc
 
 
 def own_footprint(model: Model) -> Footprint | None:
-    """The footprint of a described model that is made from no model package; None of one that is."""
+    """Give the footprint of a described model without model packages; None for a model made from one."""
     is_packaged = any(container.model_package_name for container in _containers_of(model))
     return None if is_packaged else _footprint(model, {})
 
@@ -163,7 +163,7 @@ def _footprint(model: Model, packages: Mapping[str, tuple[Artifact, ...] | AWSEr
 
 
 def artifact_query(prints: Sequence[Footprint]) -> ArtifactQuery:
-    """The search keys of the training jobs of several models."""
+    """Give the search keys of the training jobs of the models with these footprints."""
     exact = {uri for footprint in prints for uri in footprint.exact | footprint.package_artifacts}
     # An artifact that is a folder may be written with a closing slash or without.
     folders_too = {f"{uri}/" for uri in exact if not uri.endswith(".tar.gz")}
@@ -175,7 +175,7 @@ def artifact_query(prints: Sequence[Footprint]) -> ArtifactQuery:
 
 
 class JobIndex:
-    """Described jobs by their links, so that a model's jobs are found without looking at every job."""
+    """Described jobs by their links, so that a model's jobs are found without a pass over all jobs."""
 
     def __init__(self, jobs: Iterable[AnyJob]) -> None:
         self._by_link: dict[Link, list[AnyJob]] = defaultdict(list)
@@ -184,7 +184,7 @@ class JobIndex:
                 self._by_link[link].append(job)
 
     def jobs_of(self, footprint: Footprint) -> Sequence[tuple[AnyJob, MatchReason]]:
-        """The jobs of a model with the reason for each, newest first."""
+        """Give the jobs of the model with this footprint, each with its reason, newest first."""
         candidates = (job for link in footprint.reasons for job in self._by_link.get(link, ()))
         distinct = {(job.kind, job.name): job for job in candidates}.values()
         matched = [(job, reason) for job in distinct if (reason := footprint.match(job))]
@@ -192,7 +192,7 @@ class JobIndex:
 
 
 class ModelIndex:
-    """Footprints by their links, so that a job's models are found without looking at every model."""
+    """Footprints by their links, so that a job's models are found without a pass over all models."""
 
     def __init__(self, prints: Iterable[Footprint]) -> None:
         self._by_link: dict[Link, list[Footprint]] = defaultdict(list)
@@ -201,5 +201,5 @@ class ModelIndex:
                 self._by_link[link].append(footprint)
 
     def models_of(self, job: AnyJob) -> tuple[str, ...]:
-        """The names of the models whose artifacts a described job made or reads, in order."""
+        """Give the names of the models whose artifacts a described job made or reads, in order."""
         return tuple(sorted({footprint.name for link in links(job) for footprint in self._by_link.get(link, ())}))

@@ -1,7 +1,7 @@
-"""Find the origins of a model: its packages, and the tuning jobs and pipeline executions behind its training jobs.
+"""Origins of a model: its packages, and the tuning jobs and pipeline executions behind its training jobs.
 
 No list is read for them: a container names its package, a training job its tuning job, an experiment or a package its
-execution, and the steps of an execution what it has started.
+execution, and the steps of an execution the jobs that they have started.
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ from aws.links.relations import Gap, RelatedAndGaps, RelatedResource
 from aws.pipeline_steps import ExecutionSteps
 
 _STEP_KINDS: Final = (Kind.PROCESSING_JOB, Kind.TUNING_JOB)
-"""Jobs that belong to a model because a step of its execution has started them."""
+"""The kinds of jobs that belong to a model because a step of its execution has started them."""
 
 _Reasons = Mapping[str, MatchReason | None]
 
@@ -30,7 +30,7 @@ _Reasons = Mapping[str, MatchReason | None]
 async def find_origins(
     reader: ReaderProtocol, model: Model, trained: Sequence[tuple[TrainingJob, MatchReason | None]]
 ) -> RelatedAndGaps:
-    """The packages, pipeline executions, tuning jobs and steps' processing jobs of a described model.
+    """Find the packages, pipeline executions, tuning jobs and steps' processing jobs of a described model.
 
     Args:
         reader: The scope to read.
@@ -51,39 +51,50 @@ async def find_origins(
         },
         Kind.PROCESSING_JOB: dict.fromkeys(started[Kind.PROCESSING_JOB], MatchReason.PIPELINE),
     }
-    found = {Kind.MODEL_PACKAGE: packages, Kind.PIPELINE_EXECUTION: executions}
+    described = {Kind.MODEL_PACKAGE: packages, Kind.PIPELINE_EXECUTION: executions}
     for kind in _STEP_KINDS:
-        found[kind] = await described_in_arns(reader, kind, reasons[kind]) if reasons[kind] else {}
-    # An ARN and a training job may spell one tuning job in two ways: the training job's reason goes before.
+        described[kind] = await described_in_arns(reader, kind, reasons[kind]) if reasons[kind] else {}
+    # An ARN and a training job may spell one tuning job in two ways; the training job's reason wins.
     related = {
         (kind, item.name): RelatedResource(item, reasons[kind][name])
-        for kind, named in found.items()
+        for kind, named in described.items()
         for name, item in named.items()
         if item is not None and not isinstance(item, AWSError)
     }
-    return list(related.values()), [*_unknown(origins), *gaps, *_unreadable(found)]
+    return list(related.values()), [*_unknown(origins), *gaps, *_unreadable(described)]
 
 
 async def described_in_arns(reader: ReaderProtocol, kind: Kind, names: Collection[str]) -> Mapping[str, Described]:
-    """Describe what ARNs name, in which names may be lower case: a missing job's spelling is looked up in its list."""
-    found = dict(await reader.describe(kind, names))
-    missing = [name for name, described in found.items() if described is None]
+    """Describe resources whose names come from ARNs, which may have them in lower case.
+
+    A missing job is looked up in the list of its kind, without case.
+
+    Args:
+        reader: The scope to read.
+        kind: The kind.
+        names: The names, as the ARNs have them.
+
+    Returns:
+        The result for each of these names: the resource with its detail, None if it is gone, or the error.
+    """
+    results = dict(await reader.describe(kind, names))
+    missing = [name for name, described in results.items() if described is None]
     if not missing or kind not in JOB_KINDS:
-        return found
+        return results
     try:
         rows = (await reader.list_all(kind)).rows
     except AWSError as error:
-        return {**found, **dict.fromkeys(missing, error)}
+        return {**results, **dict.fromkeys(missing, error)}
     spelled = {row.name.lower(): row.name for row in rows}
     others = {name: spelled[name] for name in missing if spelled.get(name, name) != name}
     again = await reader.describe(kind, others.values()) if others else {}
-    return {**found, **{name: again[other] for name, other in others.items()}}
+    return {**results, **{name: again[other] for name, other in others.items()}}
 
 
 async def _origins(
     reader: ReaderProtocol, jobs: Sequence[TrainingJob], packages: Sequence[Described]
 ) -> Sequence[Origin]:
-    """The execution behind each package and job; packages first, as steps that are read for them tell more of jobs."""
+    """The execution behind each package and job; packages first, because the steps that they need also cover jobs."""
     readable = [package for package in packages if isinstance(package, ModelPackage)]
     return [*await executions_of_packages(reader, readable), *await executions_of_jobs(reader, jobs)]
 
@@ -95,7 +106,7 @@ def _names(origins: Iterable[Origin]) -> Iterable[str]:
 async def _started(
     reader: ReaderProtocol, executions: Sequence[Described]
 ) -> tuple[Mapping[Kind, Sequence[str]], Sequence[Gap]]:
-    """The names of the jobs that steps of the executions have started, by kind, and steps that could not be read."""
+    """The names of the jobs that steps of the executions have started, by kind, and a gap for each unread execution."""
     steps = await reader.job_facts.steps([item for item in executions if isinstance(item, PipelineExecution)])
     started: dict[Kind, list[str]] = defaultdict(list)
     for read in steps.values():
@@ -106,7 +117,7 @@ async def _started(
 
 
 def _unknown(origins: Sequence[Origin]) -> Sequence[Gap]:
-    """The executions that could not be told; SageMaker has no way back to some, which is no refusal of anybody's."""
+    """The gaps of unknown executions; for some jobs SageMaker has no way back, which is no gap."""
     errors = [item for item in origins if isinstance(item, AWSError) and not isinstance(item, UnknownOriginError)]
     return [Gap(kind, error) for error in errors for kind in (Kind.PIPELINE_EXECUTION, *_STEP_KINDS)]
 

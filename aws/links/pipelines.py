@@ -1,4 +1,4 @@
-"""Find the pipeline execution that has started a job: by the job's experiment, confirmed by the execution's steps."""
+"""The pipeline execution that started a job: by the job's experiment, confirmed by the execution's steps."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,19 +18,19 @@ from aws.pipeline_steps import ExecutionSteps
 
 
 class UnknownOriginError(UnavailableError):
-    """SageMaker has no way from the job back to its pipeline execution, and no steps that were read name it."""
+    """SageMaker has no way from the job back to its pipeline execution, and no cached steps name the job."""
 
 
 Origin = str | AWSError | None
-"""The name of an execution; None for none; or the error that leaves it unknown."""
+"""The name of an execution; None if there is none; or the error that hides it."""
 
 
 async def executions_of_jobs(reader: ReaderProtocol, jobs: Sequence[Described]) -> Sequence[Origin]:
-    """The execution that has started each described job.
+    """Give the execution that has started each described job.
 
-    A pipeline names the experiment and the trial of its jobs after itself and the execution, unless it is told
-    otherwise; anybody may name theirs so, so that only a step of the execution proves it. A tuning job has no
-    experiment, nor have the training jobs that it starts: for these, the steps that were read before are asked.
+    By default a pipeline names the experiment and the trial of its jobs after itself and the execution. Anybody may use
+    such names, so only a step of the execution proves it. A tuning job has no experiment, nor have its training jobs:
+    for these the cached steps are searched.
     """
     pairs = [(_candidate(job), job.arn) for job in jobs if isinstance(job, AnyResource)]
     confirmed = await _confirmed(reader, [(name, arn) for name, arn in pairs if name])
@@ -38,7 +38,10 @@ async def executions_of_jobs(reader: ReaderProtocol, jobs: Sequence[Described]) 
 
 
 async def executions_by_claim(reader: ReaderProtocol, claims: Sequence[tuple[str | None, str]]) -> Sequence[Origin]:
-    """The execution of each pair of its own ARN, as somebody claims it, and the ARN of what it has made."""
+    """Give the execution of each pair of a claimed execution's ARN (None: no claim) and a resource's ARN.
+
+    A claim holds only if a step of the execution has made the resource.
+    """
     names = [None if claim is None else claimed_execution(claim, arn) for claim, arn in claims]
     pairs = [(name, arn) for name, (_, arn) in zip(names, claims, strict=True) if name]
     confirmed = await _confirmed(reader, pairs)
@@ -46,13 +49,13 @@ async def executions_by_claim(reader: ReaderProtocol, claims: Sequence[tuple[str
 
 
 async def executions_of_packages(reader: ReaderProtocol, packages: Sequence[ModelPackage]) -> Sequence[Origin]:
-    """The execution of each described package, as the package claims it."""
+    """Give the execution that each described package names as its maker, if a step confirms it."""
     claims = [(package.detail.generated_by if package.detail else None, package.arn) for package in packages]
     return await executions_by_claim(reader, claims)
 
 
 def claimed_execution(claim: str, arn: str) -> str | None:
-    """The name in an execution's ARN, if it is one of the account and region of the other ARN."""
+    """Give the name in the ARN of an execution, `claim`, if it has the account and region of `arn`; else None."""
     name = name_in_arn(claim)
     is_execution = claim.split(":", 5)[-1].startswith(f"{pipeline_executions.API.arn_type}/")
     is_near = split_arn(claim) == split_arn(arn)
@@ -68,12 +71,12 @@ def _candidate(job: AnyResource) -> str | None:
 
 
 async def _confirmed(reader: ReaderProtocol, pairs: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Origin]:
-    """The execution of each pair of an execution's name and an ARN, if a step of it has made that."""
+    """The execution of each pair of its name and an ARN, if one of its steps has made the resource; else None."""
     wanted: dict[str, list[str]] = defaultdict(list)
     for name, arn in pairs:
         wanted[name].append(arn)
-    found = await reader.job_facts.steps_that_started(wanted) if wanted else {}
-    return {(name, arn): _if_started(name, arn, found[name]) for name, arn in pairs}
+    steps = await reader.job_facts.steps_that_started(wanted) if wanted else {}
+    return {(name, arn): _if_started(name, arn, steps[name]) for name, arn in pairs}
 
 
 def _if_started(name: str, arn: str, read: ExecutionSteps | AWSError | None) -> Origin:
@@ -98,7 +101,7 @@ def _origin(reader: ReaderProtocol, job: Described, confirmed: Mapping[tuple[str
 
 
 def _tuner_arn(job: AnyResource) -> str | None:
-    """The ARN of the tuning job that a job is, or was started by."""
+    """The ARN of the tuning job: the job itself, or the one that started it."""
     if isinstance(job, TuningJob):
         return job.arn
     name = job.detail.tuning_job_name if isinstance(job, TrainingJob) and job.detail else None

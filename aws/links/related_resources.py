@@ -1,4 +1,4 @@
-"""Find the snapshots, runtimes, components, jobs and origins of one model, and the gaps that could not be read."""
+"""The snapshots, runtimes, components, jobs and origins of one model, and the gaps that could not be read."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -23,12 +23,12 @@ from aws.links.relations import Gap, RelatedAndGaps, RelatedResource
 
 @dataclass(frozen=True, slots=True)
 class RelatedResources:
-    """The resources that belong to a model, as far as they could be seen.
+    """The resources that belong to a model, as far as the role may see them.
 
     Attributes:
         model: The model, described.
         related: The resources that belong to it, each kind newest first, without the model itself.
-        gaps: The gaps.
+        gaps: The resources that could not be seen.
     """
 
     model: Model
@@ -37,21 +37,22 @@ class RelatedResources:
 
 
 ProgressCallback = Callable[[Kind, int], Awaitable[None]]
+"""Called with each kind that was searched, and the number of its resources that belong to the model."""
 
 
-async def ignore_progress(_kind: Kind, _found: int) -> None:
-    """Ignore progress."""
+async def ignore_progress(_kind: Kind, _count: int) -> None:
+    """Ignore the kind and count of a ProgressCallback."""
 
 
 async def find_related(
     reader: Reader, model: Model, on_progress: ProgressCallback = ignore_progress
 ) -> RelatedResources:
-    """Everything that belongs to a described model. A kind that cannot be read leaves a gap, and the rest stands.
+    """Find all resources of a described model. A kind that cannot be read leaves a gap, and the others stand.
 
     Args:
         reader: The scope to read.
         model: The model, with its detail.
-        on_progress: Told of each kind that has been looked through, and how many of it belong to the model.
+        on_progress: Called after the search of each kind.
     """
     looks = {
         Kind.SNAPSHOT: _snapshots,
@@ -85,7 +86,7 @@ async def _snapshots(reader: Reader, model: Model) -> RelatedAndGaps:
 
 
 async def _components(reader: Reader, model: Model) -> RelatedAndGaps:
-    """The components that serve the model; AWS is asked only if an endpoint can host any."""
+    """The components that serve the model; AWS is called only if an endpoint can host any."""
     running, configured = await reader.scan(Kind.RUNTIME), await reader.scan(Kind.SNAPSHOT)
     hosted = await hosted_models(reader, _described(running), scanned_snapshots(configured))
     resources = [RelatedResource(component) for component, models in hosted.components if model.name in models]
@@ -135,7 +136,7 @@ def _gaps_of(kind: Kind, scan: Scan) -> Sequence[Gap]:
 
 
 def snapshots_by_model(scan: Scan) -> Mapping[str, Sequence[Snapshot]]:
-    """The scanned snapshots under each model name in them, newest first."""
+    """Give the snapshots of a scan under each model name in them, newest first."""
     by_model: dict[str, list[Snapshot]] = defaultdict(list)
     for snapshot in scan.resources:
         if isinstance(snapshot, Snapshot):
@@ -145,7 +146,7 @@ def snapshots_by_model(scan: Scan) -> Mapping[str, Sequence[Snapshot]]:
 
 
 def snapshot_name(resource: Described) -> str | None:
-    """The snapshot that a described runtime runs; None for anything else."""
+    """Give the snapshot that a described runtime runs; None for any other result."""
     if resource is None or isinstance(resource, AWSError):
         return None
     return next(iter(link_keys(resource, LinkType.SNAPSHOT_NAME)), None)

@@ -12,7 +12,12 @@ from aws.links.job_matching import MatchReason
 
 @dataclass(frozen=True, slots=True)
 class RelatedResource:
-    """A resource that belongs to a model; `match` says why a job does, and is None for what is no job."""
+    """A resource that belongs to a model.
+
+    Attributes:
+        resource: The resource.
+        match: The reason for which a job belongs to the model; None for other kinds.
+    """
 
     resource: AnyResource
     match: MatchReason | None = None
@@ -20,13 +25,13 @@ class RelatedResource:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A gap: resources of a kind that could not be seen.
+    """Resources of a kind that could not be seen.
 
     Attributes:
         kind: The kind.
-        reason: Why not: AWS's refusal, or None where there are more than may be looked through.
-        names: What is listed and cannot be read; empty where the whole kind could not.
-        since: Where there are more than may be looked through: what is older than this was not looked at.
+        reason: AWS's refusal; None if the scan stopped at its bound.
+        names: The names of listed resources that cannot be read; empty if the whole kind cannot.
+        since: The creation time below which the bounded scan did not search; None for a refusal.
     """
 
     kind: Kind
@@ -35,7 +40,7 @@ class Gap:
     since: datetime | None = None
 
     def hides(self, created_at: datetime) -> bool:
-        """Tell whether a resource created at a moment may exist although none was found."""
+        """Tell whether a resource created at `created_at` may exist although none was found."""
         if self.reason is None:
             return self.since is None or created_at < self.since
         return not self.names

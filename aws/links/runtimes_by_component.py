@@ -1,7 +1,7 @@
-"""Runtimes that serve models through inference components, read off the links of components.
+"""Runtimes that serve models through inference components, from the links of components.
 
-However many runtimes and components there are, only those of the models in question are described again once their
-descriptions are too old.
+Of all runtimes and components, only those of the requested models are described again once their descriptions are too
+old.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,12 @@ _UNKNOWN: Final = Coverage(None, None, 0)
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """The names of runtimes that can host components, and of those among them whose snapshot is gone."""
+    """The runtimes that can host components.
+
+    Attributes:
+        names: The names of all of them.
+        orphaned: The names of those whose snapshot is gone.
+    """
 
     names: frozenset[str]
     orphaned: frozenset[str]
@@ -34,11 +39,11 @@ class Hosts:
 
 @dataclass(frozen=True, slots=True)
 class RuntimesByComponent:
-    """The runtimes of models.
+    """The runtimes of models that are served through components.
 
     Attributes:
-        coverage: How far the components are known; nothing is complete if a component's models are unknown.
-        unknown: The number of runtimes that may serve models that are not known.
+        coverage: The extent to which components are known; never complete if a component's models are unknown.
+        unknown: The number of runtimes that may serve unknown models.
         by_model: The described runtimes that serve each model through components.
     """
 
@@ -47,12 +52,12 @@ class RuntimesByComponent:
     by_model: Mapping[str, Sequence[Runtime]] = field(default_factory=dict)
 
     def of(self, model_name: str) -> Sequence[Runtime]:
-        """The runtimes of a model."""
+        """Give the runtimes of the model `model_name`."""
         return self.by_model.get(model_name, ())
 
 
 async def runtimes_by_component(reader: ReaderProtocol, models: Sequence[str], hosts: Hosts) -> RuntimesByComponent:
-    """The runtimes that serve these models through components.
+    """Find the runtimes that serve these models through components.
 
     Args:
         reader: The scope to read.
@@ -60,7 +65,7 @@ async def runtimes_by_component(reader: ReaderProtocol, models: Sequence[str], h
         hosts: The runtimes that can host components.
 
     Raises:
-        AWSError: AWS did not answer; a refusal is not raised, but leaves runtimes unknown.
+        AWSError: AWS did not answer. A refusal is not raised, but leaves runtimes unknown.
     """
     queries = [LinkQuery((Link(LinkType.MODEL_NAME, name),), EVERY_ROW) for name in models]
     try:
@@ -70,8 +75,10 @@ async def runtimes_by_component(reader: ReaderProtocol, models: Sequence[str], h
     rows = await component_rows(reader)
     serving, refused = await _serving(reader, models, linked.pages)
     unknown = refused | await _of_unknown_models(reader, rows, refused=linked.coverage.refused)
-    found = await reader.describe(Kind.RUNTIME, dict.fromkeys(name for names in serving.values() for name in names))
-    by_model = {model: [one for name in names if (one := _runtime(found[name]))] for model, names in serving.items()}
+    described = await reader.describe(Kind.RUNTIME, dict.fromkeys(name for names in serving.values() for name in names))
+    by_model = {
+        model: [one for name in names if (one := _runtime(described[name]))] for model, names in serving.items()
+    }
     unseen = hosts.orphaned - {row.runtime_name for row in rows}
     coverage = Coverage(None if unknown else linked.coverage.complete_as_of, linked.coverage.looked_back_to, 0)
     return RuntimesByComponent(coverage, len(unknown | unseen), by_model)
@@ -80,9 +87,9 @@ async def runtimes_by_component(reader: ReaderProtocol, models: Sequence[str], h
 async def _serving(
     reader: ReaderProtocol, models: Sequence[str], pages: Sequence[Sequence[AnyResource]]
 ) -> tuple[Mapping[str, Sequence[str]], frozenset[str]]:
-    """The names of the runtimes of each model's components, by descriptions that may be shown, and of refused ones.
+    """The names of the runtimes of each model's components that may be shown, and of those with refused components.
 
-    A component that was known may be refused now: whose model it has is not to be told any more.
+    A component that was readable may be refused now: then its models may not be shown any more.
     """
     components = {row.name: row for rows in pages for row in rows}
     described = await with_bases(reader, list(components.values())) if components else {}
@@ -116,7 +123,7 @@ async def _of_unknown_models(
 
 
 def _runtime(described: Described) -> Runtime | None:
-    """A runtime that there is; None for one that is gone or refused. Raises any other AWSError."""
+    """The runtime; None if it is gone or refused. Raises any other AWSError."""
     if isinstance(described, AWSError) and not isinstance(described, AccessDeniedError):
         raise described
     return described if isinstance(described, Runtime) else None

@@ -1,1 +1,1 @@
-"""Writes to AWS: validated first, created at most once."""
+"""Writes to AWS: inputs are validated first, and resources created at most once."""

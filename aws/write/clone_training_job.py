@@ -9,15 +9,15 @@ from botocore.model import Shape
 from aws.write.inputs import NewTrainingJob
 from aws.write.validation import strip_unknown_members
 
-# A job's name and tags are its own, and so is its place in an experiment.
+# A job's name, tags and experiment are its own.
 _NOT_COPIED = ("TrainingJobName", "Tags", "ExperimentConfig")
-# Told of a job with a choice of instances; "isn't accepted in CreateTrainingJob requests" (service model).
+# Members of a job with a choice of instances; "isn't accepted in CreateTrainingJob requests" (service model).
 _READ_ONLY = ("SelectedInstanceType", "SelectedInstanceCount")
-# A tuning job gives its training jobs a hyper-parameter that names its objective.
+# A tuning job gives its training jobs hyper-parameters with this prefix, which name its objective.
 _TUNING_PREFIX = "_tuning"
-# SageMaker's own Python toolkit keeps the job's name, as JSON.
+# SageMaker's Python toolkit adds this hyper-parameter with the job's name, as JSON.
 _JOB_NAME = "sagemaker_job_name"
-# What belongs to a type of instance, or to one way of naming the algorithm, and goes with it.
+# Members that a new instance type, or a new form of algorithm, replaces.
 _WITH_INSTANCE_TYPE = (
     "InstanceType",
     "InstanceGroups",
@@ -29,7 +29,7 @@ _WITH_IMAGE = ("TrainingImage", "TrainingImageConfig", "ContainerEntrypoint", "C
 
 
 def copy_parameters(description: Mapping[str, Any], shape: Shape, wanted: NewTrainingJob) -> dict[str, Any]:
-    """The parameters of CreateTrainingJob for a job like the described one, without what the input replaces.
+    """Give the parameters of CreateTrainingJob that copy the described job, without members that the input replaces.
 
     Args:
         description: DescribeTrainingJob's answer.
@@ -58,10 +58,10 @@ def copy_parameters(description: Mapping[str, Any], shape: Shape, wanted: NewTra
 
 
 def rename(parameters: dict[str, Any], old: str, new: str) -> None:
-    """Gives a copy its own name where the old one is left, and checkpoints of its own.
+    """Replace the `old` job name in the copied parameters by the `new` one, and give the copy checkpoints of its own.
 
-    A job goes on from the checkpoints that it finds, so those of the old job must not be among them: the copy's are in
-    a folder of its name below the old job's.
+    A job continues from the checkpoints that it finds, so the copy must not see those of the old job: its checkpoints
+    are in a folder of its name below the old job's.
     """
     hyper_parameters = parameters.get("HyperParameters", {})
     for spelled in (str, json.dumps):
@@ -73,7 +73,7 @@ def rename(parameters: dict[str, Any], old: str, new: str) -> None:
 
 
 def without_metrics(parameters: dict[str, Any]) -> bool:
-    """Takes out the metrics that an algorithm's log is searched for, and tells whether there were any."""
+    """Remove the metric definitions from the parameters; False if there are none."""
     algorithm = parameters.get("AlgorithmSpecification", {})
     return algorithm.pop("MetricDefinitions", None) is not None
 

@@ -1,4 +1,4 @@
-"""Map AWS errors of writes to rejections: name taken, target missing, quota, invalid input."""
+"""Mapping of AWS errors of writes to rejections: name taken, target missing, quota, invalid input."""
 
 import re
 
@@ -10,35 +10,35 @@ from aws.write.request import WriteRequest
 # "… a training job with this name already exists (arn:…)".
 _TAKEN = re.compile(r"already exist", re.IGNORECASE)
 _MISSING = re.compile(r"could not find|does not exist|not found", re.IGNORECASE)
-# A configuration that was just made: CreateEndpoint and UpdateEndpoint may not see it yet.
+# CreateEndpoint and UpdateEndpoint may not see a new configuration yet.
 _UNSEEN = re.compile(r"could not find endpoint configuration", re.IGNORECASE)
-# An endpoint that is being made, changed or deleted takes no change: 'Cannot update in-progress endpoint "arn:…"'.
+# An endpoint that is being created, updated or deleted: 'Cannot update in-progress endpoint "arn:…"'.
 _BUSY = re.compile(r"in-progress|in status", re.IGNORECASE)
 _QUOTA = "ResourceLimitExceeded"
 
 
 def is_taken(error: AWSError) -> bool:
-    """Tell whether the name is taken."""
+    """Tell whether `error` means that the name is taken."""
     return error.aws_code == "ResourceInUse" or _TAKEN.search(error.aws_message) is not None
 
 
 def is_not_visible_yet(error: AWSError) -> bool:
-    """Tell whether an endpoint configuration is not there, or not there yet."""
+    """Tell whether `error` means that an endpoint configuration does not exist, or is not visible yet."""
     return _UNSEEN.search(error.aws_message) is not None
 
 
 def is_missing(error: AWSError) -> bool:
-    """Tell whether something that was named is not there."""
+    """Tell whether `error` means that a named resource does not exist."""
     return isinstance(error, NotFoundError) or _MISSING.search(error.aws_message) is not None
 
 
 def is_busy(error: AWSError) -> bool:
-    """Tell whether the thing is in a state in which this cannot be done."""
+    """Tell whether `error` means that the resource is in a state that forbids the operation."""
     return _BUSY.search(error.aws_message) is not None
 
 
 def map_write_error(error: InvalidRequestError | NotFoundError, request: WriteRequest) -> WriteRejectedError:
-    """The refusal as the fault of an input, in AWS's own words but for what may be secret in them."""
+    """Give the rejection for AWS's error answer to a request, with AWS's message without possible secrets."""
     nameless = f"SageMaker refuses {error.operation} ({error.aws_code or 'without a word'})."
     words = request.redact(error.aws_message) or nameless
     fault = InputFault(words, request.field_quoted_in(error.aws_message))
@@ -50,7 +50,7 @@ def map_write_error(error: InvalidRequestError | NotFoundError, request: WriteRe
 
 
 def redacted(error: AWSError, request: WriteRequest) -> AWSError:
-    """Give the error without values that may be secret in AWS's words."""
+    """Give `error` with AWS's message without values of the request that may be secret."""
     return type(error)(
         request.redact(str(error)),
         operation=error.operation,

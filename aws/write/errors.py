@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-# Nobody reads more than these, and an input of 100 kB can have thousands.
+# The most faults that are reported; an input of 100 kB can have thousands.
 _MAX_FAULTS = 100
 
 
@@ -13,8 +13,9 @@ class InputFault:
     """One fault of an input.
 
     Attributes:
-        message: The fault and its remedy, in a sentence. It repeats no value of an environment or a hyper-parameter.
-        field: The path of the field that it is about, as the contract spells it; empty where it is about no field.
+        message: The fault and its remedy, in a sentence. It repeats no value of an environment variable or
+            hyper-parameter.
+        field: The path of the field, in the contract's spelling; empty if it concerns no field.
     """
 
     message: str
@@ -22,12 +23,11 @@ class InputFault:
 
 
 class WriteRejectedError(Exception):
-    """Nothing was done, because of the content of what was asked for; asking again changes nothing.
+    """Nothing was done, because of the content of the input; a repetition would be rejected again.
 
     Attributes:
-        code: The contract's word for it (`UserErrorCode`).
-        faults: Every fault that was found, at least one; of very many the first hundred, and how many there are
-            besides.
+        faults: The faults, at least one; beyond a hundred, the last one gives the number of the others.
+        code: The contract's `UserErrorCode`.
     """
 
     code: ClassVar[str]
@@ -38,45 +38,45 @@ class WriteRejectedError(Exception):
 
     @property
     def parts(self) -> tuple["WriteRejectedError", ...]:
-        """The errors that it tells of, each with a code of its own: itself alone, but for several at once."""
+        """The errors that it combines, each with its code; itself alone, unless it combines several."""
         return (self,)
 
 
 class InvalidInputError(WriteRejectedError):
-    """The input breaks a rule: one of SageMaker's that was looked up here, one of ours, or one that AWS told of."""
+    """The input breaks a rule: one of the service model, one of the gateway, or one that AWS has reported."""
 
     code = "INVALID"
 
 
 class MissingTargetError(WriteRejectedError):
-    """Something that the input names is not there."""
+    """A resource that the input names does not exist."""
 
     code = "NOT_FOUND"
 
 
 class AlreadyExistsError(WriteRejectedError):
-    """The name is taken by something that was not made through this gateway."""
+    """The name belongs to a resource that was not created through this gateway."""
 
     code = "ALREADY_EXISTS"
 
 
 class WriteConflictError(WriteRejectedError):
-    """The name or the key stands for other content, or the thing is in a state in which this cannot be done."""
+    """The name or key belongs to other content, or the resource is in a state that forbids the operation."""
 
     code = "CONFLICT"
 
 
 class QuotaExceededError(WriteRejectedError):
-    """A quota of the account is used up, or it goes beyond what the group may start."""
+    """A quota of the account, or a limit of the group, is used up."""
 
     code = "QUOTA_EXCEEDED"
 
 
 class MultipleFaultsError(InvalidInputError):
-    """The input is at fault in several ways, which have codes of their own.
+    """The input has several kinds of faults, each with its code.
 
     Attributes:
-        errors: One for each way.
+        errors: One error for each kind.
     """
 
     def __init__(self, errors: Sequence[WriteRejectedError]) -> None:
@@ -85,7 +85,7 @@ class MultipleFaultsError(InvalidInputError):
 
     @property
     def parts(self) -> tuple[WriteRejectedError, ...]:
-        """The errors that it is made of."""
+        """The errors that it combines."""
         return self.errors
 
 

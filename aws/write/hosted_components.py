@@ -1,4 +1,4 @@
-"""Refuse an update of a runtime that would leave the inference components on it without their variant."""
+"""A check that an update of a runtime leaves each inference component on it a variant."""
 
 from aws.client.client import AwsClient
 from aws.client.paging import read_pages
@@ -12,19 +12,19 @@ _MOST_NAMED = 5
 async def check_components_stay(
     calls: AwsClient, runtime: Runtime, present: Snapshot, wanted: Snapshot, name_field: str
 ) -> None:
-    """Returns only if every component on the runtime keeps a variant of its name that is for components.
+    """Return only if every component on the runtime keeps a variant of its name that is for components.
 
-    AWS is asked only if the present snapshot has variants for components.
+    AWS is called only if the present snapshot has variants for components.
 
     Args:
-        calls: The scope's way to AWS.
+        calls: The client of the scope.
         runtime: The runtime.
         present: The described snapshot that it runs.
-        wanted: The described snapshot that it is to run.
+        wanted: The described snapshot that it shall run.
         name_field: The input field with the runtime's name.
 
     Raises:
-        WriteConflictError: A component would be left without its variant.
+        WriteConflictError: A component would lose its variant.
         AWSError: The components could not be listed.
     """
     if not component_variants(present):

@@ -1,4 +1,4 @@
-"""Idempotent creation: SageMaker takes no client token, so the name is the key."""
+"""Idempotent creation: SageMaker has no client token, so the name serves as the key."""
 
 import asyncio
 from collections.abc import Mapping
@@ -20,9 +20,9 @@ from aws.write.ownership_tags import CONTENT_TAG
 from aws.write.readback import CONSISTENCY_WAITS, created_but_unreadable, describe, unknown_outcome, write_when_visible
 from aws.write.request import WriteRequest
 
-# A second try is for a first one that was lost before it was executed.
+# The second try is for a first one that AWS never received.
 _TRIES = 2
-# How far SageMaker's clock and ours may differ.
+# The tolerated difference between SageMaker's clock and ours.
 _CLOCK_SKEW = timedelta(minutes=1)
 
 ResourceT = TypeVar("ResourceT", bound=AnyResource)
@@ -30,7 +30,12 @@ ResourceT = TypeVar("ResourceT", bound=AnyResource)
 
 @dataclass(frozen=True, slots=True)
 class CreateResult(Generic[ResourceT]):
-    """The resource as described after the write, and whether this call created it."""
+    """The outcome of a creation.
+
+    Attributes:
+        resource: The resource, as described after the write.
+        created: True if this call created it; False if an earlier one did.
+    """
 
     resource: ResourceT
     created: bool
@@ -38,14 +43,14 @@ class CreateResult(Generic[ResourceT]):
 
 @dataclass(frozen=True, slots=True)
 class Creation(Generic[ResourceT]):
-    """One thing to create.
+    """One resource to create.
 
     Attributes:
-        resource_type: Its sort.
+        resource_type: Its type.
         name: Its name.
-        request: What SageMaker is asked, checked.
-        digest: Of what was asked for; it is among the request's tags.
-        named_by: The input's field that the name came from.
+        request: The checked request.
+        digest: The digest of the input, which is among its tags.
+        named_by: The field of the input that its name comes from.
     """
 
     resource_type: type[ResourceT]
@@ -61,26 +66,26 @@ class Creation(Generic[ResourceT]):
 
     @property
     def operation(self) -> str:
-        """SageMaker's operation."""
+        """The name of SageMaker's operation."""
         return f"Create{API_NAMES[self.kind].prefix}"
 
     @property
     def tags(self) -> Mapping[str, str]:
-        """The request's tags."""
+        """The tags in the request."""
         return {tag["Key"]: tag["Value"] for tag in self.request.parameters.get("Tags", ())}
 
     @property
     def noun(self) -> str:
-        """The kind in a sentence."""
+        """The word for the kind in a sentence."""
         return API_NAMES[self.kind].noun
 
 
 class IdempotentCreator:
-    """Creates things in one scope.
+    """Creates resources in one scope.
 
     Args:
-        calls: The scope's way to AWS.
-        inventory: What learns of it.
+        calls: The client of the scope.
+        inventory: The caches that record the resources.
     """
 
     def __init__(self, calls: AwsClient, inventory: Inventory) -> None:
@@ -88,16 +93,16 @@ class IdempotentCreator:
         self._inventory = inventory
 
     async def create(self, creation: Creation[ResourceT]) -> CreateResult[ResourceT]:
-        """Create a resource, or return the one that the same call created before.
+        """Create a resource, or return the one that an equal call created before.
 
-        A lost answer is looked into: where the thing is there and ours, it was made; where it is not, there is one more
+        After a lost answer the name is looked up: a resource of ours was created; if there is none, there is one more
         try.
 
         Raises:
-            AlreadyExistsError: A resource of this name exists that this gateway did not make.
+            AlreadyExistsError: A resource of this name exists that this gateway did not create.
             WriteConflictError: A resource of this name has other content, or is being deleted.
-            WriteRejectedError: AWS finds fault with the content.
-            AWSError: AWS did not answer, or refuses the role. It is safe to repeat under the same name.
+            WriteRejectedError: AWS rejects the content.
+            AWSError: AWS did not answer, or refuses the role. A repetition under the same name is safe.
         """
         begun = self._inventory.config.now()
         lost: UnavailableError | None = None
@@ -122,7 +127,7 @@ class IdempotentCreator:
         await write_when_visible(self._calls, creation.operation, creation.request.parameters)
 
     async def _readback_created(self, creation: Creation[ResourceT]) -> ResourceT:
-        """Describe the resource just created; an error says that it was created, and is no fault of the input."""
+        """Describe the resource just created; an error says that it was created, so it is not a fault of the input."""
         try:
             return self._record(await self._describe_when_visible(creation), creation.tags)
         except AWSError as error:
@@ -131,7 +136,7 @@ class IdempotentCreator:
     async def _resolve_taken_name(
         self, creation: Creation[ResourceT], begun: datetime | None
     ) -> CreateResult[ResourceT]:
-        """The resource that has the name; an earlier try of this very call, begun then, may have created it."""
+        """The resource that has the name; an earlier try of this call, begun at `begun`, may have created it."""
         resource = await self._existing(creation)
         if resource is None:
             words = f"The name of this {creation.noun} is taken already, perhaps in another spelling."
@@ -139,7 +144,7 @@ class IdempotentCreator:
         return CreateResult(resource, begun is not None and _created_since(resource, begun))
 
     async def _existing(self, creation: Creation[ResourceT]) -> ResourceT | None:
-        """The resource of this name if it is the one asked for; None if there is none."""
+        """The resource of this name if it is the requested one; None if there is none."""
         try:
             resource = await self._describe(creation)
             tags = await self._tags(resource.arn)
@@ -158,7 +163,7 @@ class IdempotentCreator:
         return await describe(self._calls, self._inventory, creation.resource_type, creation.name)
 
     async def _describe_when_visible(self, creation: Creation[ResourceT]) -> ResourceT:
-        """Describe the resource just created, which SageMaker may show only after a moment."""
+        """Describe the resource just created, which SageMaker may show only after a while."""
         for wait in CONSISTENCY_WAITS:
             try:
                 return await self._describe(creation)

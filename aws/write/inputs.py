@@ -1,4 +1,4 @@
-"""Inputs of create operations, as the contract has them."""
+"""Inputs of create operations, in the form of the contract."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,12 @@ from aws.kinds.statuses import ModelPackageDecision
 
 @dataclass(frozen=True, slots=True)
 class InstanceLimits:
-    """The instance types that may be started, and the most instances at once; None means any."""
+    """The limits of instances that may be started.
+
+    Attributes:
+        instance_types: The allowed instance types; None means any.
+        max_instances: The most instances at once; None means any number.
+    """
 
     instance_types: frozenset[str] | None = None
     max_instances: int | None = None
@@ -17,13 +22,13 @@ class InstanceLimits:
 
 @dataclass(frozen=True, slots=True)
 class WriteAuthor:
-    """For whom something is made; it is left on the thing as tags.
+    """The author of a new resource, whose names become tags of it.
 
     Attributes:
-        subject: Who asks for it.
-        group: The group that they act for.
-        limits: What may be started for that group.
-        deployment: The key of the deployment that it is made for; None where it is made for none.
+        subject: The caller.
+        group: The group that the caller acts for.
+        limits: The limits of instances for that group.
+        deployment: The key of the deployment that the resource is for; None if it is for none.
     """
 
     subject: str
@@ -34,7 +39,12 @@ class WriteAuthor:
 
 @dataclass(frozen=True, slots=True)
 class KeyValuePair:
-    """One variable of an environment, or one hyper-parameter; the value may be a secret."""
+    """One environment variable, or one hyper-parameter.
+
+    Attributes:
+        key: Its name.
+        value: Its value, which may be a secret.
+    """
 
     key: str
     value: str = field(repr=False)
@@ -42,7 +52,13 @@ class KeyValuePair:
 
 @dataclass(frozen=True, slots=True)
 class DesiredVariant:
-    """A variant of a runtime, and its new weight and instance count; None leaves either as it is."""
+    """A change of a variant of a runtime.
+
+    Attributes:
+        name: The name of the variant.
+        weight: Its new weight; None keeps the present one.
+        instance_count: Its new number of instances; None keeps the present one.
+    """
 
     name: str
     weight: float | None = None
@@ -54,9 +70,10 @@ class RuntimeChange:
     """The move of a runtime to another snapshot.
 
     Attributes:
-        snapshot_name: The snapshot that it is to run.
-        retain: Keep weights and instance counts of variants that both snapshots name; False takes the snapshot's.
-        rollout: In which steps it gets there, and the alarms that take it back; None leaves that to SageMaker.
+        snapshot_name: The snapshot that it shall run.
+        retain: True keeps weights and instance counts of variants that both snapshots name; False takes the new
+            snapshot's.
+        rollout: The plan of the update; None leaves it to SageMaker.
     """
 
     snapshot_name: str
@@ -66,12 +83,12 @@ class RuntimeChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateInput:
-    """The fields of everything that is created.
+    """The fields of all inputs of create operations.
 
     Attributes:
-        name: Its name; None for one that is made of the key, or a fresh one.
-        idempotency_key: The same key and content give the same thing; the same key with other content is a conflict.
-        tags: The tags that are asked for, beside our own.
+        name: The name; None derives it from the key, or generates one.
+        idempotency_key: A key: equal content under it gives the same resource, and other content is a conflict.
+        tags: The requested tags, beside the gateway's own.
     """
 
     name: str | None = None
@@ -81,7 +98,29 @@ class CreateInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTransformJob(CreateInput):
-    """A transform job (`CreateTransformJobInput`)."""
+    """A transform job (`CreateTransformJobInput`); None for an optional field takes SageMaker's default.
+
+    Attributes:
+        model_name: The model.
+        input_s3_uri: The prefix of the inputs in S3.
+        output_s3_uri: The address of the outputs in S3.
+        instance_type: The instance type.
+        instance_count: The number of instances; None counts as 1.
+        content_type: The MIME type of the inputs.
+        split_type: The separator of input records.
+        assemble_with: The separator of output records.
+        accept: The MIME type of the outputs.
+        compression_type: The compression of the inputs.
+        input_filter: The JSONPath that selects the part of a record for the model.
+        output_filter: The JSONPath that selects the part of the joined data to write.
+        join_source: `Input` joins records with their output.
+        batch_strategy: `MultiRecord` or `SingleRecord`.
+        max_concurrent_transforms: The most requests to an instance at once.
+        max_payload_in_mb: The largest request, in MB.
+        output_kms_key_id: The KMS key that encrypts the outputs.
+        volume_kms_key_id: The KMS key that encrypts the volumes.
+        environment: The environment variables.
+    """
 
     model_name: str
     input_s3_uri: str
@@ -106,7 +145,16 @@ class NewTransformJob(CreateInput):
 
 @dataclass(frozen=True, slots=True)
 class NewChannel:
-    """A channel that a training job reads (`ChannelInput`)."""
+    """A channel that a training job reads (`ChannelInput`); None for an optional field takes SageMaker's default.
+
+    Attributes:
+        name: Its name.
+        s3_uri: The address of its data in S3.
+        content_type: The MIME type of its data.
+        input_mode: `Pipe`, `File` or `FastFile`.
+        s3_data_type: `S3Prefix`, `ManifestFile` or `AugmentedManifestFile`.
+        distribution: `FullyReplicated` or `ShardedByS3Key`.
+    """
 
     name: str
     s3_uri: str
@@ -118,7 +166,13 @@ class NewChannel:
 
 @dataclass(frozen=True, slots=True)
 class NewNetwork:
-    """The network of a job's containers (`NetworkInput`)."""
+    """The network of a job's containers (`NetworkInput`).
+
+    Attributes:
+        isolated: True for no network access; None leaves it as it is.
+        subnets: The ids of the subnets of a VPC; None leaves them as they are.
+        security_group_ids: The ids of the security groups in that VPC; None leaves them as they are.
+    """
 
     isolated: bool | None = None
     subnets: tuple[str, ...] | None = None
@@ -127,10 +181,31 @@ class NewNetwork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTrainingJob(CreateInput):
-    """A training job (`CreateTrainingJobInput`).
+    """A training job (`CreateTrainingJobInput`); None for a field takes the default.
 
-    With `like_training_job` everything but name, tags and experiment is that job's, unless it is given here: hyper-
-    parameters and environment variable by variable, `channels` and the parts of `network` as a whole.
+    With `like_training_job`, the default of everything but name, tags and experiment is that job's value.
+    Hyper-parameters and environment are overridden variable by variable, `channels` and the parts of `network` as a
+    whole.
+
+    Attributes:
+        like_training_job: The training job to copy.
+        training_image: The address of the image.
+        algorithm_name: The name of an algorithm, instead of an image.
+        input_mode: `Pipe`, `File` or `FastFile`.
+        role_arn: The role that the job uses.
+        channels: The channels that it reads.
+        output_s3_uri: The address of the outputs in S3.
+        hyper_parameters: The hyper-parameters.
+        instance_type: The instance type.
+        instance_count: The number of instances.
+        volume_size_in_gb: The size of the volume, in GB.
+        max_runtime_seconds: The time after which it is stopped.
+        use_spot: True for spot instances.
+        max_wait_seconds: The time for run and wait together, with spot instances.
+        network: The network.
+        output_kms_key_id: The KMS key that encrypts the outputs.
+        volume_kms_key_id: The KMS key that encrypts the volumes.
+        environment: The environment variables.
     """
 
     like_training_job: str | None = None
@@ -153,56 +228,26 @@ class NewTrainingJob(CreateInput):
     environment: tuple[KeyValuePair, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewServerless:
-    """A serverless variant's size (`ServerlessInput`)."""
-
-    memory_size_in_mb: int
-    max_concurrency: int
-    provisioned_concurrency: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewVariant:
-    """A variant of a snapshot (`VariantInput`): on instances, of one where no number is given, or serverless."""
-
-    model_name: str
-    name: str | None = "AllTraffic"
-    instance_type: str | None = None
-    initial_instance_count: int | None = None
-    initial_weight: float | None = None
-    serverless: NewServerless | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewDataCapture:
-    """The share of requests and answers that a runtime keeps, in per cent, and the place (`DataCaptureInput`)."""
-
-    sampling_percentage: int
-    s3_uri: str
-    kms_key_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewSnapshot(CreateInput):
-    """An endpoint configuration (`CreateSnapshotInput`)."""
-
-    variants: tuple[NewVariant, ...]
-    shadow_variants: tuple[NewVariant, ...] | None = None
-    data_capture: NewDataCapture | None = None
-    kms_key_id: str | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRuntime(CreateInput):
-    """An endpoint (`CreateRuntimeInput`)."""
+    """An endpoint (`CreateRuntimeInput`).
+
+    Attributes:
+        snapshot_name: The endpoint configuration that it shall run.
+    """
 
     snapshot_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class PackageDecision:
-    """A version of the model registry by its ARN, the decision about it, and the words to keep with that."""
+    """A decision about a version in SageMaker's model registry.
+
+    Attributes:
+        arn: The ARN of the model package.
+        decision: The decision.
+        description: The comment; None leaves the present one.
+    """
 
     arn: str
     decision: ModelPackageDecision

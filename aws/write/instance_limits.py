@@ -1,4 +1,4 @@
-"""Check requested instances against the limits of a group."""
+"""Checks of requested instances against the limits of a group."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,14 @@ from aws.write.inputs import InstanceLimits
 
 @dataclass(frozen=True, slots=True)
 class RequestedInstances:
-    """Instances that would be started, and the fields that their type and number came from; None: no type is known."""
+    """Instances that would be started.
+
+    Attributes:
+        instance_type: Their type; None if it is not known, which passes every limit of types.
+        count: Their number.
+        type_field: The field of the input that the type comes from.
+        count_field: The field of the input that the number comes from.
+    """
 
     instance_type: str | None
     count: int
@@ -18,11 +25,11 @@ class RequestedInstances:
 
 
 class InstanceLimitError(QuotaExceededError):
-    """The group may not start such instances, or so many; the settings' `permissions` say so, and not AWS."""
+    """The group may not start such instances, or so many, by the `permissions` of the settings."""
 
 
 def check_limits(wanted: Iterable[RequestedInstances], limits: InstanceLimits) -> None:
-    """Check that the group may start all requested instances at once.
+    """Return only if the group may start all `wanted` instances at once.
 
     Raises:
         InstanceLimitError: The limits do not allow it; the error lists every fault.
@@ -32,7 +39,7 @@ def check_limits(wanted: Iterable[RequestedInstances], limits: InstanceLimits) -
 
 
 def limit_violation(wanted: Iterable[RequestedInstances], limits: InstanceLimits) -> InstanceLimitError | None:
-    """The error against starting all requested instances at once; None if the limits allow them."""
+    """Give the error against a start of all `wanted` instances at once; None if the limits allow it."""
     asked = list(wanted)
     faults = [
         InputFault(
@@ -42,7 +49,7 @@ def limit_violation(wanted: Iterable[RequestedInstances], limits: InstanceLimits
         for instances in asked
         if (allowed := limits.instance_types) is not None and instances.instance_type not in {None, *allowed}
     ]
-    # A count below zero, which is told of elsewhere, makes no room for others.
+    # A count below zero, which is a fault of its own, must not make room for others.
     count, most = sum(max(requested_instances.count, 0) for requested_instances in asked), limits.max_instances
     if most is not None and count > most:
         faults.append(

@@ -1,4 +1,4 @@
-"""Translate the Java regular expressions of the service model to Python."""
+"""Translation of the service model's Java regular expressions to Python."""
 
 import re
 import sys
@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 _CHARACTER_CLASS = re.compile(r"\\p\{(\w+)\}")
-# An escape, a set in brackets, or outside of both a dot, or an end that is repeated, which Java takes for one end.
+# An escape, a set in brackets, or outside of both a dot, or a repeated end, which is one end in Java.
 _TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|(?P<dot>\.)|(?P<end>\$\{[\d,]+\})", re.DOTALL)
-# A dot stands for any character but Java's line terminators.
+# In Java a dot is any character except line terminators.
 _NO_LINE_END = r"[^\n\r\u0085\u2028\u2029]"
-# Beyond the basic plane nearly everything is a letter; SageMaker has the last word on what is not.
+# Beyond the basic plane nearly every character is a letter; SageMaker decides about the others.
 _BASIC, _BEYOND = 0x10000, f"\\U00010000-\\U{sys.maxunicode:08x}"
 
 
 @lru_cache(maxsize=512)
 def translate(pattern: str) -> re.Pattern[str]:
-    """The pattern for Python: with Unicode classes written out, and dots and shorthands that mean the same as in Java.
+    """Translate a pattern to Python: Unicode classes written out, and dots and shorthands with their meaning in Java.
 
-    Unicode classes stand in brackets wherever the model has them, so the ranges go without.
+    In the model Unicode classes stand in brackets, so the ranges are written without any.
     """
     spelled = _TOKEN.sub(_python_token, pattern)
     return re.compile(_CHARACTER_CLASS.sub(lambda match: _ranges(match[1]), spelled), re.ASCII)
@@ -33,7 +33,7 @@ def _python_token(token: re.Match[str]) -> str:
 
 @lru_cache(maxsize=32)
 def _ranges(name: str) -> str:
-    """The characters of a class: a category of Unicode (`L`, `Nd`) or one of POSIX's (`Alnum`)."""
+    """The characters of a class: a category of Unicode (`L`, `Nd`) or one of POSIX (`Alnum`)."""
     if name == "Alnum":
         return "a-zA-Z0-9"
     spans = "".join(f"\\u{first:04x}-\\u{last:04x}" for first, last in _spans(name))

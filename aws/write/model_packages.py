@@ -1,4 +1,4 @@
-"""Decide about a version of SageMaker's model registry."""
+"""Decisions about versions in SageMaker's model registry."""
 
 from aws.client.client import AwsClient
 from aws.client.errors import InvalidRequestError, NotFoundError, UnavailableError
@@ -17,11 +17,11 @@ _TRIES = 2
 
 
 class ModelPackageWriter:
-    """Sets the approval status of model packages, as one scope's role.
+    """Sets the approval status of model packages as one scope's role.
 
     Args:
-        calls: The scope's way to AWS.
-        inventory: What learns of it.
+        calls: The client of the scope.
+        inventory: The caches that record the change.
     """
 
     def __init__(self, calls: AwsClient, inventory: Inventory) -> None:
@@ -31,16 +31,17 @@ class ModelPackageWriter:
     async def decide(self, wanted: PackageDecision, seen: ModelPackage | None = None) -> ModelPackage:
         """Set the approval status of a version; one that already has it is returned unchanged.
 
-        SageMaker takes no condition: a change that comes between the last look and the write is overwritten.
+        SageMaker takes no condition: a change between the last read and the write is overwritten.
 
         Args:
-            wanted: The version, the decision and its words.
-            seen: The version as it was judged; one that was changed since is left alone. None: as it is now.
+            wanted: The version, the decision and its comment.
+            seen: The version that the decision is about; one that was changed since is left alone. None takes its
+                present state.
 
         Raises:
-            WriteConflictError: It was changed since it was seen, or while it was being decided about.
+            WriteConflictError: It was changed since `seen` was read, or during the write.
             WriteRejectedError: The input is at fault.
-            AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
+            AWSError: AWS did not answer, or refuses the role. A repetition is safe.
         """
         request = _request(wanted)
         request.check(await self._calls.input_shape(_OPERATION))
@@ -92,14 +93,14 @@ def _request(wanted: PackageDecision) -> WriteRequest:
 
 
 def _is_decided(package: ModelPackage, wanted: PackageDecision) -> bool:
-    """Tell whether the decision is made, with these words if any are given."""
+    """Tell whether the decision is made, with this comment if there is one."""
     words = package.detail.approval_description if package.detail else None
     is_made = package.approval_status is not None and package.approval_status.value == wanted.decision.value
     return is_made and wanted.description in {None, words}
 
 
 def _state(package: ModelPackage) -> object:
-    """All that tells one state of a version from another."""
+    """The values by which two states of a version differ."""
     detail = package.detail
     return package.creation_time, package.approval_status, detail and (detail.last_modified_time, detail.containers)
 

@@ -19,22 +19,27 @@ from aws.write.request import WriteRequest
 CONTENT_TAG, CREATED_BY_TAG, GROUP_TAG = "sagegraph:content", "sagegraph:created-by", "sagegraph:group"
 DEPLOYMENT_TAG = "sagegraph:deployment"
 _RESERVED = ("sagegraph:", "aws:")
-# What is made for a deployment has a fourth tag of ours, and none that anybody asks for.
+# Resources of deployments have a fourth tag of ours, and no requested tags.
 _MAX_TAGS, _OWN_TAGS = 50, 3
 _ILLEGAL = translate(r"[^\p{L}\p{Z}\p{N}_.:/=+\-@]")
 _VALUE_LENGTH = 256
-# Tags are widely readable, and content may hold secrets that can be guessed: each guess shall cost 16 MB and 50 ms.
+# Tags are widely readable, and content may hold guessable secrets, so each guess must cost 16 MB and 50 ms.
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 24}
 _VERSION = "1"
 MAX_DIGESTS: Final = 2
-"""Digests that are computed at once, whoever creates something: each holds 16 MB until it is done."""
+"""The most digests that the process computes at once: each needs 16 MB."""
 _NAME_FIELDS = ("name", "idempotency_key")
 
 
 async def content_digest(wanted: CreateInput, kind: Kind, name: str) -> str:
-    """A digest of all that was asked for, but for the name, which salts it. It takes a while, on a thread of its own.
+    """Compute the digest of an input except for its name, on a thread, because it takes a while.
 
-    Those that are asked for at once come one after another, `MAX_DIGESTS` at a time.
+    At most `MAX_DIGESTS` are computed at once; others wait.
+
+    Args:
+        wanted: The input.
+        kind: The kind of resource, a part of the salt.
+        name: The name of the resource, a part of the salt.
     """
     salt = f"{kind.value}:{name}".encode()
     loop = asyncio.get_running_loop()
@@ -43,7 +48,7 @@ async def content_digest(wanted: CreateInput, kind: Kind, name: str) -> str:
 
 
 def canonical_json(wanted: CreateInput) -> bytes:
-    """The input as canonical JSON: without omitted fields, and with the keys of maps in order."""
+    """Give the input as canonical JSON: without omitted fields, and with the keys of maps in order."""
     members = {name: value for name, value in asdict(wanted).items() if name not in _NAME_FIELDS}
     return json.dumps(_canonical(members), sort_keys=True, separators=(",", ":")).encode()
 
@@ -61,7 +66,7 @@ def _canonical(value: Any) -> Any:
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    """The threads of all digests of the process, made with the first."""
+    """The threads of all digests of the process, created on first use."""
     return ThreadPoolExecutor(MAX_DIGESTS, thread_name_prefix="content-digest")
 
 
@@ -70,7 +75,7 @@ def _scrypt(content: bytes, salt: bytes) -> bytes:
 
 
 def check_tags(request: WriteRequest, tags: Sequence[Tag]) -> None:
-    """Note the faults of requested tags that the service model does not know of."""
+    """Note faults of requested tags in the request that the service model does not express."""
     seen: set[str] = set()
     for index, tag in enumerate(tags):
         if tag.key.lower().startswith(_RESERVED):
@@ -83,7 +88,7 @@ def check_tags(request: WriteRequest, tags: Sequence[Tag]) -> None:
 
 
 def ownership_tags(author: WriteAuthor, digest: str) -> Iterable[Tag]:
-    """The tags that are left beside those that were asked for."""
+    """Give the gateway's own tags of a resource: its author's names, and the digest of its input."""
     own = (
         Tag(CREATED_BY_TAG, legal_tag_value(author.subject)),
         Tag(GROUP_TAG, legal_tag_value(author.group)),
@@ -93,7 +98,7 @@ def ownership_tags(author: WriteAuthor, digest: str) -> Iterable[Tag]:
 
 
 def legal_tag_value(text: str) -> str:
-    """A text as a legal tag value; a digest is added whenever it must be altered."""
+    """Give `text` as a legal tag value; if it must be altered, a digest is added."""
     altered = _ILLEGAL.sub("_", text)
     if altered == text and len(text) <= _VALUE_LENGTH:
         return text

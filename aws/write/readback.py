@@ -1,4 +1,4 @@
-"""Read a resource back from AWS before and after a write, past every cache."""
+"""Reads of a resource from AWS before and after a write, without any cache."""
 
 import asyncio
 from collections.abc import Mapping
@@ -13,18 +13,24 @@ from aws.write.error_mapping import is_not_visible_yet
 from aws.write.errors import InputFault, MissingTargetError
 from concurrency.backoff import Backoff
 
-# In seconds: what has just been made is shown, and seen by what names it, after a moment.
+# The waits in seconds until a new resource is visible, also to operations that name it.
 CONSISTENCY_WAITS = Backoff(first=0.25, most=3).waits(5)
 
 ResourceT = TypeVar("ResourceT", bound=AnyResource)
 
 
 async def describe(calls: AwsClient, inventory: Inventory, resource_type: type[ResourceT], name: str) -> ResourceT:
-    """Describe the resource of this kind and name as it is now.
+    """Describe the resource of this type and name by a new call.
+
+    Args:
+        calls: The client of the scope.
+        inventory: The inventory of the scope, for the provenance.
+        resource_type: The type of resource.
+        name: The name or ARN.
 
     Raises:
-        UnavailableError: Also if AWS's answer is no description, such as a page of a proxy on the way.
-        AWSError
+        UnavailableError: AWS did not answer, or with something else, such as the page of a proxy.
+        AWSError: The call failed.
     """
     spelling, origin = API_NAMES[resource_type.kind], inventory.provenance()
     parameters = {spelling.name_key: name, **dict(spelling.describe_parameters)}
@@ -39,10 +45,17 @@ async def describe(calls: AwsClient, inventory: Inventory, resource_type: type[R
 async def require(
     calls: AwsClient, inventory: Inventory, resource_type: type[ResourceT], name: str, *field: str
 ) -> ResourceT:
-    """Describe a resource that an input names in a field; the inventory learns if it is gone.
+    """Describe a resource that a field of an input names; the inventory records if it is gone.
+
+    Args:
+        calls: The client of the scope.
+        inventory: The inventory of the scope.
+        resource_type: The type of resource.
+        name: The name or ARN.
+        *field: The path of the field, for the fault.
 
     Raises:
-        MissingTargetError: It is not there.
+        MissingTargetError: It does not exist.
         AWSError: It could not be described for another reason.
     """
     try:
@@ -55,10 +68,10 @@ async def require(
 
 
 async def write_when_visible(calls: AwsClient, operation: str, parameters: Mapping[str, Any]) -> None:
-    """Write; try again while the endpoint configuration that the request names is too new to be seen.
+    """Call a writing operation; retry while the endpoint configuration in the parameters is too new to be visible.
 
     Raises:
-        AWSError: As `AwsClient.write`.
+        AWSError: See `AwsClient.write`.
     """
     for wait in CONSISTENCY_WAITS:
         try:
@@ -73,7 +86,14 @@ async def write_when_visible(calls: AwsClient, operation: str, parameters: Mappi
 
 
 def unknown_outcome(kind: Kind, name: str, operation: str, error: AWSError | None) -> UnavailableError:
-    """The error of a write whose outcome AWS has not told, after every retry."""
+    """Make the error of a write whose outcome AWS did not tell, after every retry.
+
+    Args:
+        kind: The kind of resource.
+        name: Its name.
+        operation: The AWS operation.
+        error: The last error; None if there is none.
+    """
     message = (
         f"SageMaker has not said what has become of {operation} for the {API_NAMES[kind].noun} `{name}`. It is safe to "
         "repeat it under the same name or key."
@@ -83,7 +103,13 @@ def unknown_outcome(kind: Kind, name: str, operation: str, error: AWSError | Non
 
 
 def created_but_unreadable(kind: Kind, name: str, error: AWSError) -> AWSError:
-    """The error of a resource that was created and cannot be described; it is no fault of the input."""
+    """Make the error of a resource that was created but cannot be described; it is not a fault of the input.
+
+    Args:
+        kind: The kind of resource.
+        name: Its name.
+        error: The error of the describe call.
+    """
     sort = UnavailableError if isinstance(error, InvalidRequestError | NotFoundError) else type(error)
     return sort(
         f"The {API_NAMES[kind].noun} `{name}` was made, and it is safe to repeat the call under the same name or key; "

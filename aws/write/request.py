@@ -1,4 +1,4 @@
-"""Build a write request that maps each member to its input field, and redacts secrets."""
+"""Write requests, which map each member to its input field, and redact secrets."""
 
 import json
 import re
@@ -14,15 +14,15 @@ from aws.write.validation import Violation, violations
 
 Path = tuple[str, ...]
 _QUOTED_VALUE = re.compile(r"Value '.*?' at '", re.DOTALL)
-# A shorter value is in any sentence by chance.
+# A shorter value appears in many sentences by chance.
 _SECRET_LENGTH = 4
 _UPPER = {"mb": "MB", "gb": "GB"}
-# How many tags there may be is told of beside our own (ownership_tags.py).
+# The number of tags is checked with our own (ownership_tags.py).
 _TAGS_PATH = ("Tags",)
 
 
 def contract_name(attribute: str) -> str:
-    """A field of aws/write/inputs.py as the contract spells it: `max_payload_in_mb` is `maxPayloadInMB`."""
+    """Give the contract's spelling of a field of aws/write/inputs.py: `max_payload_in_mb` is `maxPayloadInMB`."""
     first, *rest = attribute.split("_")
     return first + "".join(_UPPER.get(other, other.capitalize()) for other in rest)
 
@@ -31,8 +31,13 @@ class WriteRequest:
     """A request to SageMaker, built member by member.
 
     Args:
-        parameters: What it begins with, which came from no field.
-        whole: Whether that is all of it; otherwise nothing is missed in it, since it may be in what is not known.
+        parameters: The first members, which came from no field.
+        whole: True if these are all; False suppresses faults of missing members, which may be in an unknown part.
+
+    Attributes:
+        parameters: The members, with AWS's names.
+        whole: See the argument.
+        faults: The faults so far.
     """
 
     def __init__(self, parameters: Mapping[str, Any] | None = None, *, whole: bool = True) -> None:
@@ -45,7 +50,13 @@ class WriteRequest:
         self._secrets: list[str] = []
 
     def put(self, path: str, value: Any, *field: str) -> None:
-        """Sets a member, by its path with dots; None sets nothing, and still tells which field it would come from."""
+        """Set a member.
+
+        Args:
+            path: The path of the member, with dots.
+            value: The value; None sets nothing, but records the field.
+            *field: The path of the field that the value comes from.
+        """
         parts = tuple(path.split("."))
         if field:
             self._fields[parts] = field
@@ -54,12 +65,19 @@ class WriteRequest:
             _set_member(self.parameters, parts, value)
 
     def put_all(self, source: Any, table: Mapping[str, str], at: str = "", field: Path = ()) -> None:
-        """Sets the members that a table names for the attributes of a source, below a path and a field."""
+        """Set the members for the attributes of a source.
+
+        Args:
+            source: An input.
+            table: The path of a member by the name of an attribute.
+            at: The beginning of the paths.
+            field: The path of the field above the attributes.
+        """
         for attribute, path in table.items():
             self.put(f"{at}{path}", getattr(source, attribute), *field, contract_name(attribute))
 
     def put_pairs(self, name: str, pairs: Iterable[KeyValuePair] | None, field: str) -> None:
-        """Sets entries of a map, over those that are there; their values are never told of again."""
+        """Set entries of the map `name` over existing ones; messages never repeat their values."""
         seen: set[str] = set()
         for index, pair in enumerate(pairs or ()):
             if pair.key in seen:
@@ -73,7 +91,7 @@ class WriteRequest:
         self._fields.setdefault((name,), (field,))
 
     def put_tags(self, asked: Iterable[Tag], own: Iterable[Tag]) -> None:
-        """Sets the tags: first those that were asked for."""
+        """Set the tags: first the requested ones, then our own."""
         for index, tag in enumerate(asked):
             self.put(f"Tags.{index}.Key", tag.key, "tags", str(index), "key")
             self.put(f"Tags.{index}.Value", tag.value, "tags", str(index), "value")
@@ -82,7 +100,7 @@ class WriteRequest:
         tags += ({"Key": tag.key, "Value": tag.value} for tag in own)
 
     def add_secrets(self, values: Iterable[str]) -> None:
-        """Notes values that no message may repeat."""
+        """Add values that no message may repeat."""
         self._secrets += (value for value in values if len(value) >= _SECRET_LENGTH)
 
     def add_fault(self, rule: str, *field: str) -> None:
@@ -90,12 +108,12 @@ class WriteRequest:
         self.faults.append(InputFault(f"`{'.'.join(field)}` {rule}.", field))
 
     def add_error(self, error: WriteRejectedError | None) -> None:
-        """Note a further error, so that it is reported together with the faults of form."""
+        """Note a further error, to be reported together with the faults."""
         if error is not None:
             self._errors.append(error)
 
     def check(self, shape: Shape) -> None:
-        """Returns only where nothing is at fault, by the shape or as noted before.
+        """Return only if the request has no fault, neither noted before nor by the `shape` of its input.
 
         Raises:
             WriteRejectedError: The request is at fault; the error lists every fault.
@@ -118,14 +136,14 @@ class WriteRequest:
         return InputFault(f"`{'.'.join(field or rule.path)}` {rule.rule}.", field)
 
     def field_of(self, path: Path) -> Path:
-        """The field that a member came from: its own, else that of the nearest member above it, else of one below."""
+        """Give the field of the member at `path`: its own, else that of a member above it, else of one below."""
         for length in range(len(path), 0, -1):
             if field := self._fields.get(path[:length]):
                 return (*field, *(part for part in path[length:] if part.isdigit()))
         return next((field for known, field in self._fields.items() if known[: len(path)] == path), ())
 
     def field_quoted_in(self, words: str) -> Path:
-        """The field whose value AWS's words quote, as it is or as the name in an ARN; empty where there is none."""
+        """Give the field whose value AWS's message quotes, itself or as the name in an ARN; empty for none."""
         message = words.lower()
         for path, value in self._values.items():
             if isinstance(value, str) and value and path in self._fields:
@@ -140,9 +158,9 @@ class WriteRequest:
         return ()
 
     def redact(self, words: str) -> str:
-        """AWS's words without values that may be secret, also in JSON's spelling.
+        """Give AWS's message without values that may be secret, also in JSON's spelling.
 
-        Longer ones go first: of one that begins with another, the rest would stay.
+        Longer values are replaced first: otherwise the rest of a value that begins with another would stay.
         """
         for secret in sorted(set(self._secret_values()), key=len, reverse=True):
             for spelled in (secret, _in_json(secret, ascii_only=True), _in_json(secret, ascii_only=False)):
@@ -161,7 +179,7 @@ def _in_json(text: str, *, ascii_only: bool) -> str:
 
 
 def _set_member(into: Any, parts: Path, value: Any) -> None:
-    """Sets a value below a structure; a part that is a number is an item of a list, which comes in its order."""
+    """Set a value below a structure; a numeric part is the index of a list, whose items come in order."""
     *above, last = parts
     for part, following in zip(above, parts[1:], strict=True):
         if isinstance(into, list):

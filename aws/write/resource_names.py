@@ -9,20 +9,20 @@ from aws.kinds.kind import Kind
 from aws.write.inputs import CreateInput, WriteAuthor
 
 _ILLEGAL = re.compile(r"[^a-zA-Z0-9]+")
-# What is before the digest, or the time, of a name of 63 characters.
+# The characters before the digest, or the time, in a name of at most 63.
 _READABLE = 40
 _DIGEST_BYTES = 10
 
 
 def resource_name(wanted: CreateInput, kind: Kind, author: WriteAuthor, stem: str, now: datetime) -> str:
-    """The name that a thing gets.
+    """Give the name of a new resource.
 
     Args:
-        wanted: The thing. Its name, where it has one, is taken as it is.
-        kind: Its kind.
-        author: For whom it is made: the same key of another group is another thing.
-        stem: What a fresh name begins with.
-        now: The time, for a fresh name.
+        wanted: The input; its name, if it has one, is used as it is.
+        kind: The kind of resource.
+        author: The author: an equal key of another group gives another name.
+        stem: The beginning of a generated name.
+        now: The time, for a generated name.
     """
     if wanted.name is not None:
         return wanted.name
@@ -32,7 +32,7 @@ def resource_name(wanted: CreateInput, kind: Kind, author: WriteAuthor, stem: st
 
 
 def _name_from_key(key: str, kind: Kind, group: str) -> str:
-    """It must not depend on the content: other content under the same key is to be found, not made."""
+    """The name must not depend on the content, so that other content under the same key is noticed."""
     whole = "\0".join((key, group, kind.value))
     digest = hashlib.blake2s(whole.encode(), digest_size=_DIGEST_BYTES).hexdigest()
     return f"{_legal_stem(key, kind)}-{digest}"

@@ -1,4 +1,4 @@
-"""Build and check the plan of an update (DeploymentConfig): its form, and its fit to the endpoint."""
+"""The plan of an update (DeploymentConfig): its request, its form, and its fit to the endpoint."""
 
 from collections.abc import Iterator, Mapping
 from math import ceil
@@ -21,8 +21,8 @@ _STEP_MEMBERS: Final = {
     RolloutStrategy.LINEAR: f"{_ROUTING}.LinearStepSize",
     RolloutStrategy.ROLLING: f"{_ROLLING}.MaximumBatchSize",
 }
-# The least and the most of the capacity for one step, in per cent of the variant's instances: what the service model
-# says of CanarySize, LinearStepSize and MaximumBatchSize.
+# The bounds of the capacity for one step, in per cent of the variant's instances, from the service model's text about
+# CanarySize, LinearStepSize and MaximumBatchSize.
 _BOUNDS: Final[Mapping[RolloutStrategy, tuple[int, int]]] = {
     RolloutStrategy.CANARY: (1, 50),
     RolloutStrategy.LINEAR: (10, 50),
@@ -30,7 +30,7 @@ _BOUNDS: Final[Mapping[RolloutStrategy, tuple[int, int]]] = {
 }
 # "If your endpoint uses any of the following features, you cannot use deployment guardrails on your endpoint, and your
 # endpoint will fall back to using a blue/green deployment with all at once traffic shifting and no final baking period"
-# (developer guide, deployment-guardrails-exclusions). Of Marketplace containers nothing can be seen from here.
+# (developer guide, deployment-guardrails-exclusions). Marketplace containers cannot be recognized here.
 _UNGUARDED_INSTANCES: Final = ("ml.inf1.",)
 _MAX_PERCENT: Final = 100
 
@@ -53,7 +53,7 @@ def put_rollout(request: WriteRequest, rollout: Rollout | None) -> None:
 
 def _put_rolling(request: WriteRequest, rollout: Rollout) -> None:
     if rollout.step is None:
-        # `form_faults` tells of it; the service model would once more.
+        # `form_faults` reports it; the service model would report it once more.
         return
     _put_step(request, rollout)
     request.put(f"{_ROLLING}.WaitIntervalInSeconds", _wait(rollout), "rollout", "waitSeconds")
@@ -89,7 +89,7 @@ def _wait(rollout: Rollout) -> int:
 
 
 def form_faults(rollout: Rollout) -> Iterator[Fault]:
-    """Give the faults of a plan for any endpoint, beside the bounds of the service model."""
+    """Give the faults of a plan that hold for any endpoint, beside the bounds of the service model."""
     yield from _step_faults(rollout)
     if rollout.strategy is RolloutStrategy.ROLLING:
         if rollout.termination_wait_seconds is not None:
@@ -123,7 +123,7 @@ def _exceeds(capacity: Capacity | None, most: int) -> bool:
 
 
 def total_wait_seconds(rollout: Rollout) -> int:
-    """The seconds that a rollout waits at least: after each step but the last, and before old instances end."""
+    """Give the least wait of a rollout: after each step but the last, and before old instances end."""
     percent = rollout.step.percent if rollout.step is not None else None
     steps = 2
     if percent and rollout.strategy in {RolloutStrategy.LINEAR, RolloutStrategy.ROLLING}:
@@ -134,16 +134,16 @@ def total_wait_seconds(rollout: Rollout) -> int:
 def fit_faults(
     rollout: Rollout, runtime: Runtime, present: Snapshot | None, wanted: Snapshot, *, retain: bool
 ) -> Iterator[InputFault]:
-    """Give the faults for which SageMaker refuses a plan for this endpoint, or sets it aside.
+    """Give the faults for which SageMaker rejects a plan for this endpoint, or ignores it.
 
-    By the developer guide's page deployment-guardrails-exclusions, and the sizes of the service model.
+    Sources: the developer guide's page deployment-guardrails-exclusions, and the sizes of the service model.
 
     Args:
         rollout: The plan.
-        runtime: The endpoint as it is.
+        runtime: The endpoint, described.
         present: The described snapshot that it runs; None if it may not be read.
-        wanted: The described snapshot that it is to run.
-        retain: True if the endpoint's instance counts are kept, False if those of the snapshot count.
+        wanted: The described snapshot that it shall run.
+        retain: True if the endpoint's instance counts stay, False if those of the snapshot apply.
     """
     variants = wanted.detail.variants if wanted.detail else ()
     names = {variant.name for variant in variants}
@@ -187,7 +187,13 @@ def _size_faults(
 
 
 def instance_count(runtime: Runtime, variant: Variant, *, retain: bool) -> int:
-    """The instances that a variant of the wanted snapshot will have."""
+    """Give the number of instances that a variant of the wanted snapshot will have on the runtime.
+
+    Args:
+        runtime: The endpoint, described.
+        variant: The variant of the wanted snapshot.
+        retain: True if the endpoint's instance counts stay.
+    """
     running = runtime.detail.variants if retain and runtime.detail else ()
     kept = next((item.desired_instance_count for item in running if item.name == variant.name), None)
     return kept or variant.initial_instance_count or 1

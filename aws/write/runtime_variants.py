@@ -1,4 +1,4 @@
-"""Update the weights and instance counts of a runtime's variants."""
+"""Updates of the weights and instance counts of a runtime's variants."""
 
 from collections.abc import Iterator, Sequence
 
@@ -18,7 +18,7 @@ from aws.write.runtimes import map_conflict, not_in_service
 
 _OPERATION = "UpdateEndpointWeightsAndCapacities"
 _TRIES = 2
-# The type of instances that no endpoint configuration tells: a group with a list of types may not start them.
+# Instances whose type no configuration gives: a group with a list of types may not start them.
 _UNKNOWN_TYPE = ("of an unknown type",)
 
 
@@ -26,8 +26,8 @@ class VariantWriter:
     """Changes the variants of runtimes of one scope.
 
     Args:
-        calls: The scope's way to AWS.
-        inventory: What learns of it.
+        calls: The client of the scope.
+        inventory: The caches that record the change.
     """
 
     def __init__(self, calls: AwsClient, inventory: Inventory) -> None:
@@ -35,17 +35,19 @@ class VariantWriter:
         self._inventory = inventory
 
     async def update(self, name: str, wanted: Sequence[DesiredVariant], limits: InstanceLimits) -> Runtime:
-        """The runtime on its way to these weights and counts; unchanged if it has them, or is on its way already.
+        """Start an update of a runtime to these weights and counts.
+
+        A runtime that has them, or is on its way to them, is returned unchanged.
 
         Args:
-            name: The runtime.
-            wanted: The variants to change, in the input's order.
-            limits: The group's limits; they count if any variant is to have more instances than were asked for before.
+            name: The name of the runtime.
+            wanted: The variants to change, in the order of the input.
+            limits: The group's limits; they apply if any variant gets more instances than it was asked for before.
 
         Raises:
-            WriteConflictError: It is not in service.
+            WriteConflictError: The runtime is not in service.
             WriteRejectedError: The input is at fault.
-            AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
+            AWSError: AWS did not answer, or refuses the role. A repetition is safe.
         """
         request = _request(name, wanted)
         request.check(await self._calls.input_shape(_OPERATION))
@@ -76,7 +78,7 @@ class VariantWriter:
         raise unknown_outcome(Kind.RUNTIME, name, _OPERATION, lost)
 
     async def _check_limits(self, runtime: Runtime, wanted: Sequence[DesiredVariant], limits: InstanceLimits) -> None:
-        """Refuse more instances than the group may start; their types are those of the runtime's snapshot."""
+        """Refuse more instances than the group may start; their types come from the runtime's snapshot."""
         before = {variant.name: variant.desired_instance_count or 0 for variant in _variants(runtime)}
         counts = [(index, item.name, item.instance_count) for index, item in enumerate(wanted)]
         changed = {name: (index, count) for index, name, count in counts if count is not None}
@@ -147,7 +149,7 @@ def _faults_of(
 
 
 def _is_heading_to(runtime: Runtime, wanted: Sequence[DesiredVariant]) -> bool:
-    """Tell whether these weights and counts were asked for already."""
+    """Tell whether these weights and counts are already requested."""
     known = {variant.name: variant for variant in _variants(runtime)}
     return runtime.status in {RuntimeStatus.IN_SERVICE, RuntimeStatus.UPDATING} and all(
         (variant := known.get(item.name)) is not None
@@ -158,7 +160,7 @@ def _is_heading_to(runtime: Runtime, wanted: Sequence[DesiredVariant]) -> bool:
 
 
 def _types(snapshot: Snapshot) -> dict[str, Sequence[str]]:
-    """The instance types of each variant of a described snapshot, those of its pools among them."""
+    """The instance types of each variant of a described snapshot, with those of its pools."""
     variants = (*snapshot.detail.variants, *snapshot.detail.shadow_variants) if snapshot.detail else ()
     return {
         variant.name: [

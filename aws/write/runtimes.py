@@ -1,4 +1,4 @@
-"""Update and delete runtimes."""
+"""Updates and deletions of runtimes."""
 
 from dataclasses import replace
 
@@ -34,8 +34,8 @@ class RuntimeWriter:
     """Changes the runtimes of one scope.
 
     Args:
-        calls: The scope's way to AWS.
-        inventory: What learns of it.
+        calls: The client of the scope.
+        inventory: The caches that record the change.
     """
 
     def __init__(self, calls: AwsClient, inventory: Inventory) -> None:
@@ -43,18 +43,18 @@ class RuntimeWriter:
         self._inventory = inventory
 
     async def update(self, name: str, change: RuntimeChange, limits: InstanceLimits) -> Runtime:
-        """The runtime, on its way to the snapshot; unchanged if it runs the snapshot or is on its way already.
+        """Start an update to a snapshot; a runtime that runs it, or is on its way to it, is returned unchanged.
 
         Args:
-            name: The runtime.
-            change: The snapshot that it is to run, and how it gets there.
+            name: The name of the runtime.
+            change: The snapshot, and the plan of the update.
             limits: The group's limits.
 
         Raises:
             WriteConflictError: It is not in service, its present endpoint configuration is gone, or it hosts inference
                 components that the snapshot has no variant for.
             WriteRejectedError: The input is at fault.
-            AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
+            AWSError: AWS did not answer, or refuses the role. A repetition is safe.
         """
         request = _request(name, change)
         request.check(await self._calls.input_shape("UpdateEndpoint"))
@@ -68,16 +68,18 @@ class RuntimeWriter:
         return await self._update(request, name, change.snapshot_name)
 
     async def check_rollout(self, rollout: Rollout) -> None:
-        """Check the form of a plan without asking AWS. Raises InvalidInputError."""
+        """Check the form of a plan without a call of AWS. Raises InvalidInputError."""
         request = WriteRequest(whole=False)
         put_rollout(request, rollout)
         request.check(await self._calls.input_shape("UpdateEndpoint"))
 
     async def check_snapshot(self, name: str, limits: InstanceLimits) -> Snapshot:
-        """The snapshot, if it exists and the group may run it.
+        """Give the snapshot `name`, if it exists and the group may run it within its limits.
 
         Raises:
-            MissingTargetError, InstanceLimitError, AWSError
+            MissingTargetError: It does not exist.
+            InstanceLimitError: The limits do not allow its instances.
+            AWSError: It could not be described.
         """
         snapshot = await require(self._calls, self._inventory, Snapshot, name, "snapshotName")
         check_limits(instances_of(snapshot, "snapshotName"), limits)
@@ -86,16 +88,19 @@ class RuntimeWriter:
     async def check_update(self, name: str, snapshot: Snapshot, change: RuntimeChange, name_field: str) -> None:
         """Refuse an update that SageMaker would refuse; a runtime that may not be read passes.
 
-        So does one that does not exist, but for a rollout, which there must be something for to take the place of.
+        A runtime that does not exist passes too, unless there is a rollout, which needs one to replace.
 
         Args:
-            name: The runtime.
-            snapshot: The described snapshot that it is to run.
-            change: How it gets there.
+            name: The name of the runtime.
+            snapshot: The described snapshot that it shall run.
+            change: The plan of the update.
             name_field: The input field with the runtime's name.
 
         Raises:
-            WriteConflictError, InvalidInputError, MissingTargetError, AWSError
+            WriteConflictError: Its configuration is gone, or components on it would lose their variant.
+            InvalidInputError: The plan does not fit the endpoint.
+            MissingTargetError: There is a rollout but no such runtime, or an alarm does not exist.
+            AWSError: AWS did not answer.
         """
         try:
             runtime = await describe(self._calls, self._inventory, Runtime, name)
@@ -108,7 +113,7 @@ class RuntimeWriter:
         await self._check_move(runtime, snapshot, change, name_field)
 
     async def _check_move(self, runtime: Runtime, wanted: Snapshot, change: RuntimeChange, name_field: str) -> None:
-        """Refuse what SageMaker refuses of an update, by the snapshot that the runtime runs now and the alarms."""
+        """Refuse an update that SageMaker refuses because of the present snapshot or the alarms."""
         present = await self._check_present_snapshot(runtime, wanted, name_field)
         if change.rollout is None:
             return
@@ -117,7 +122,7 @@ class RuntimeWriter:
         await self._check_alarms(change.rollout)
 
     async def _check_present_snapshot(self, runtime: Runtime, wanted: Snapshot, name_field: str) -> Snapshot | None:
-        """The snapshot that the runtime runs now, if the other can follow it; None if it runs none or is not readable.
+        """The snapshot that the runtime runs now, if the other can follow it; None if there is none to compare.
 
         A role that may not read that snapshot leaves the decision to SageMaker.
         """
@@ -137,7 +142,7 @@ class RuntimeWriter:
         return present
 
     async def _check_alarms(self, rollout: Rollout) -> None:
-        """Refuse alarms that do not exist: nothing would roll the update back. A role that may not read them passes."""
+        """Refuse alarms that do not exist, because nothing would roll the update back; unreadable ones pass."""
         if not rollout.alarms:
             return
         try:
@@ -174,12 +179,12 @@ class RuntimeWriter:
         raise unknown_outcome(Kind.RUNTIME, name, "UpdateEndpoint", lost)
 
     async def delete(self, name: str) -> Runtime:
-        """The runtime as it goes: DELETING, also where it is gone by the time that AWS is asked again.
+        """Delete the runtime `name`; it is returned as DELETING, even if it is gone at the next read.
 
         Raises:
-            MissingTargetError: It is not there to begin with.
+            MissingTargetError: It does not exist.
             WriteConflictError: It is being created or changed.
-            AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
+            AWSError: AWS did not answer, or refuses the role. A repetition is safe.
         """
         request = WriteRequest()
         request.put("EndpointName", name, "name")
@@ -195,7 +200,7 @@ class RuntimeWriter:
                 lost = error
                 runtime = await self._readback(runtime)
             except (InvalidRequestError, NotFoundError) as error:
-                # Somebody else may have deleted it since it was looked at.
+                # Somebody else may have deleted it since the read.
                 runtime = await self._readback(runtime)
                 if runtime.status is not RuntimeStatus.DELETING:
                     raise map_conflict(error, request) from None
@@ -206,7 +211,7 @@ class RuntimeWriter:
         return runtime
 
     async def _readback(self, runtime: Runtime, *, deleted: bool = False) -> Runtime:
-        """It as it is now, DELETING where it was deleted just now or is gone."""
+        """The present runtime; DELETING if it was just deleted or is gone."""
         try:
             result = await describe(self._calls, self._inventory, Runtime, runtime.name)
         except NotFoundError:
@@ -272,13 +277,13 @@ def _is_heading_to(runtime: Runtime, snapshot_name: str) -> bool:
 
 
 def not_in_service(runtime: Runtime) -> WriteConflictError:
-    """The error of a change that takes a runtime in service."""
+    """Make the error of a change that needs a runtime in service."""
     words = f"The endpoint `{runtime.name}` is {runtime.raw_status}; only one that is InService can be updated."
     return WriteConflictError([InputFault(words, ("name",))])
 
 
 def map_conflict(error: InvalidRequestError | NotFoundError, request: WriteRequest) -> WriteRejectedError:
-    """AWS's refusal of a change to a runtime: a conflict if that is changing, else the fault of an input."""
+    """Give the rejection for AWS's error: a conflict if the runtime is changing, else a fault of the request."""
     if is_busy(error):
         return WriteConflictError([InputFault(request.redact(error.aws_message), ("name",))])
     return map_write_error(error, request)

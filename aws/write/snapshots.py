@@ -1,4 +1,4 @@
-"""Build the request of a snapshot, and delete a snapshot that no runtime uses."""
+"""The request of a new snapshot, and the deletion of an unused one."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -15,10 +15,10 @@ from aws.kinds.runtimes import Runtime
 from aws.kinds.snapshots import Snapshot
 from aws.write.error_mapping import is_missing, map_write_error
 from aws.write.errors import InputFault, WriteConflictError
-from aws.write.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
 from aws.write.instance_limits import RequestedInstances
 from aws.write.readback import describe, require, unknown_outcome
 from aws.write.request import WriteRequest
+from aws.write.snapshot_inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
 
 _SERVERLESS = {
     "memory_size_in_mb": "MemorySizeInMB",
@@ -35,7 +35,7 @@ _VARIANT_LISTS = (("variants", "ProductionVariants"), ("shadowVariants", "Shadow
 
 
 def normalized(wanted: NewSnapshot) -> NewSnapshot:
-    """Drop defaults that are spelled out (one instance, a weight of 1), so that equal requests have equal digests."""
+    """Drop explicit defaults of `wanted` (one instance, a weight of 1), so that equal requests have equal digests."""
     variants, shadows = (
         tuple(_normalized_variant(variant) for variant in _variants_of(wanted, field)) for field, _ in _VARIANT_LISTS
     )
@@ -43,7 +43,7 @@ def normalized(wanted: NewSnapshot) -> NewSnapshot:
 
 
 def _normalized_variant(variant: NewVariant) -> NewVariant:
-    """A serverless one is left its number of instances, which is at fault."""
+    """A serverless variant keeps its number of instances, which is a fault."""
     one = variant.initial_instance_count == 1 and variant.serverless is None
     return replace(
         variant,
@@ -53,7 +53,7 @@ def _normalized_variant(variant: NewVariant) -> NewVariant:
 
 
 def build_request(wanted: NewSnapshot) -> WriteRequest:
-    """Build the request without its name and tags, and note faults beyond the service model in it."""
+    """Build the request of `wanted` without its name and tags, and note faults beyond the service model in it."""
     request = WriteRequest()
     for field, member in _VARIANT_LISTS:
         for index, variant in enumerate(_variants_of(wanted, field)):
@@ -68,7 +68,7 @@ def build_request(wanted: NewSnapshot) -> WriteRequest:
 
 
 def instances(wanted: NewSnapshot) -> Iterator[RequestedInstances]:
-    """The instances that a runtime of the snapshot would start; serverless variants start none."""
+    """Give the instances that a runtime of the `wanted` snapshot would start; serverless variants start none."""
     for field, _ in _VARIANT_LISTS:
         for index, variant in enumerate(_variants_of(wanted, field)):
             if variant.instance_type is not None or (variant.serverless is None and variant.initial_instance_count):
@@ -79,13 +79,13 @@ def instances(wanted: NewSnapshot) -> Iterator[RequestedInstances]:
 
 
 def instances_of(snapshot: Snapshot, *field: str) -> Iterator[RequestedInstances]:
-    """The instances that a runtime of a described snapshot would start or be scaled to; faults name one field."""
+    """Give the instances that a runtime of a described snapshot would start or scale to; faults name `field`."""
     if snapshot.detail is None:
         return
     for variant in (*snapshot.detail.variants, *snapshot.detail.shadow_variants):
         types = [variant.instance_type, *(pool.instance_type for pool in variant.instance_pools)]
         for index, instance_type in enumerate(filter(None, types)):
-            # Of a variant's pools the first that has room is filled.
+            # SageMaker fills the first pool of a variant that has capacity.
             count = max(variant.initial_instance_count or 1, variant.most_instances or 0) if index == 0 else 0
             yield RequestedInstances(instance_type, count, field, field)
 
@@ -133,7 +133,7 @@ def _put_capture(request: WriteRequest, capture: NewDataCapture) -> None:
 
 
 def _check_together(request: WriteRequest, wanted: NewSnapshot) -> None:
-    """Note faults of variants side by side: equal names, several shadows, serverless beside what it does not take."""
+    """Note faults of combined variants: equal names, several shadows, serverless with incompatible settings."""
     seen: set[str] = set()
     for field, _ in _VARIANT_LISTS:
         for index, variant in enumerate(_variants_of(wanted, field)):
@@ -168,7 +168,13 @@ async def check_serverless_models(
 ) -> None:
     """Note each serverless variant whose model loads uncompressed data, which SageMaker refuses.
 
-    A model that cannot be read is left to SageMaker, and an input that is at fault already costs no call.
+    Models that cannot be read are left to SageMaker, and an input with faults costs no call.
+
+    Args:
+        calls: The client of the scope.
+        inventory: The inventory of the scope.
+        request: The request that notes the faults.
+        wanted: The input.
     """
     if request.faults:
         return
@@ -182,17 +188,17 @@ async def check_serverless_models(
 
 
 _MAX_TRIES = 2
-# More names than this are not told one by one.
+# The most names in the message.
 _MAX_LISTED_USERS = 5
 
 
 async def delete_snapshot(calls: AwsClient, inventory: Inventory, name: str) -> Snapshot:
-    """The snapshot as it was.
+    """Delete the snapshot `name`; it is returned in its last state.
 
     Raises:
-        MissingTargetError: It is not there to begin with.
-        WriteConflictError: A runtime uses it, or is on its way to it; the message says which.
-        AWSError: AWS did not answer, or refuses the role, also where it does not show a runtime. It is safe to repeat.
+        MissingTargetError: It does not exist.
+        WriteConflictError: A runtime uses it, or is being updated to it; the message names it.
+        AWSError: AWS did not answer, or refuses the role, or does not show a runtime. A repetition is safe.
     """
     request = WriteRequest()
     request.put("EndpointConfigName", name, "name")
@@ -224,17 +230,17 @@ def _record_deleted(inventory: Inventory, snapshot: Snapshot) -> Snapshot:
 
 
 async def _check_unused(inventory: Inventory, name: str) -> None:
-    """Every runtime is looked at now, whatever is remembered: SageMaker itself would let the snapshot go."""
+    """Read every runtime anew, because SageMaker itself would delete a snapshot in use."""
     reader = Reader(inventory, horizon_at(inventory.config.ages, inventory.config.now(), max_age=0))
     scan = await reader.scan(Kind.RUNTIME)
     if scan.refusal is not None:
         raise scan.refusal
     users = [resource.name for resource in scan.resources if isinstance(resource, Runtime) and _uses(resource, name)]
     if users:
-        told_of = ", ".join(f"`{user}`" for user in users[:_MAX_LISTED_USERS]) + (
+        names = ", ".join(f"`{user}`" for user in users[:_MAX_LISTED_USERS]) + (
             " and others" if len(users) > _MAX_LISTED_USERS else ""
         )
-        raise WriteConflictError([InputFault(f"The snapshot `{name}` is in use by {told_of}.", ("name",))])
+        raise WriteConflictError([InputFault(f"The snapshot `{name}` is in use by {names}.", ("name",))])
     if scan.complete_as_of is None:
         words = f"There are more runtimes than are looked through, so that one may use the snapshot `{name}`."
         raise WriteConflictError([InputFault(words, ("name",))])

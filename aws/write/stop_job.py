@@ -1,4 +1,4 @@
-"""Stop a job."""
+"""Stopping of jobs."""
 
 from aws.client.client import AwsClient
 from aws.client.errors import InvalidRequestError, NotFoundError, UnavailableError
@@ -16,11 +16,17 @@ _TRIES = 2
 
 
 async def stop_job(calls: AwsClient, inventory: Inventory, job_type: JobType, name: str) -> AnyJob:
-    """The job, STOPPING; one that has ended, or is stopping already, as it is.
+    """Stop a job, which is returned as STOPPING; one that has ended, or is stopping, is returned unchanged.
+
+    Args:
+        calls: The client of the scope.
+        inventory: The caches that record the change.
+        job_type: TRAINING or TRANSFORM.
+        name: The name of the job.
 
     Raises:
-        MissingTargetError: It is not there.
-        AWSError: AWS did not answer, or refuses the role. It is safe to repeat.
+        MissingTargetError: It does not exist.
+        AWSError: AWS did not answer, or refuses the role. A repetition is safe.
     """
     sort = _JOB_CLASSES[job_type]
     operation, request = f"Stop{API_NAMES[sort.kind].prefix}", WriteRequest()
@@ -36,7 +42,7 @@ async def stop_job(calls: AwsClient, inventory: Inventory, job_type: JobType, na
         except UnavailableError as error:
             lost = error
         except (InvalidRequestError, NotFoundError) as error:
-            # It has ended since it was looked at: "The request was rejected because the training job is in status …"
+            # It has ended since the read: "The request was rejected because the training job is in status …"
             if not is_busy(error):
                 raise map_write_error(error, request) from None
             return await _require_job(calls, inventory, sort, name)

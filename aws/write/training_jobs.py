@@ -1,4 +1,4 @@
-"""Build the request of a training job."""
+"""The request of a new training job."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -32,7 +32,7 @@ _NETWORK = {
     "subnets": "VpcConfig.Subnets",
     "security_group_ids": "VpcConfig.SecurityGroupIds",
 }
-# What is meant where nothing is said: SageMaker's own default of a day, and its Python library's 30 GB.
+# The defaults: SageMaker's own of a day, and its Python library's 30 GB.
 _DAY = 86_400
 _DEFAULTS = {
     "input_mode": ("AlgorithmSpecification.TrainingInputMode", "File"),
@@ -41,12 +41,12 @@ _DEFAULTS = {
     "max_runtime_seconds": ("StoppingCondition.MaxRuntimeInSeconds", _DAY),
 }
 _PREFIX = "S3Prefix"
-# What says nothing where it is empty or false.
+# Fields whose empty or false value means the default.
 _EMPTY_MEANS_NONE = ("hyper_parameters", "environment", "use_spot")
 
 
 def normalized(wanted: NewTrainingJob) -> NewTrainingJob:
-    """Drop defaults that are spelled out, except in a clone, which may override the original's values with them."""
+    """Drop explicit defaults of `wanted`, except in a clone, which may override the original with them."""
     if wanted.like_training_job is not None:
         return wanted
     defaults: dict[str, Any] = {
@@ -65,12 +65,12 @@ def _normalized_network(network: NewNetwork | None) -> NewNetwork | None:
 
 
 def build_request(wanted: NewTrainingJob, like: dict[str, Any] | None = None, *, whole: bool = True) -> WriteRequest:
-    """The request, but for its name and tags; what is at fault beyond the service model is noted in it.
+    """Build the request of a training job without its name and tags, and note faults beyond the service model in it.
 
     Args:
         wanted: The input.
-        like: The parameters that it overrides, copied from another job.
-        whole: Whether `like` is known; otherwise only what is at fault whatever it is is noted.
+        like: The parameters copied from another job, which the input overrides; None without one.
+        whole: False if `like` is not known: then only faults that hold for any original are noted.
     """
     request = WriteRequest(like, whole=whole)
     request.add_secrets(_values(like or {}))
@@ -92,7 +92,7 @@ def build_request(wanted: NewTrainingJob, like: dict[str, Any] | None = None, *,
 
 
 def instances(request: WriteRequest) -> Iterator[RequestedInstances]:
-    """The instances that it would start, its own or the original's; of a choice of types, one."""
+    """Give the instances that the job of this request would start; of a choice of types, one type."""
     resources = request.parameters.get("ResourceConfig") or {}
     choice = resources.get("InstancePreferences") or ()
     parts = resources.get("InstanceGroups") or choice or [resources]
@@ -123,7 +123,7 @@ def _put_channel(request: WriteRequest, channel: NewChannel, index: int) -> None
 
 
 def _put_network(request: WriteRequest, network: NewNetwork) -> None:
-    """Subnets and security groups are given together; empty lists of both take a copied job out of its VPC."""
+    """Subnets and security groups come together; empty lists of both take a copied job out of its VPC."""
     if (network.subnets is None) != (network.security_group_ids is None):
         request.add_fault("takes `subnets` and `securityGroupIds` together", "network")
     leaves = network.subnets == () == network.security_group_ids

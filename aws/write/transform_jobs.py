@@ -1,4 +1,4 @@
-"""Build the request of a transform job."""
+"""The request of a new transform job."""
 
 from dataclasses import replace
 
@@ -30,12 +30,12 @@ _MOST_MB = 100
 
 
 def normalized(wanted: NewTransformJob) -> NewTransformJob:
-    """Drop defaults that are spelled out, so that equal requests have equal digests."""
+    """Drop explicit defaults of `wanted`, so that equal requests have equal digests."""
     return replace(wanted, instance_count=count(wanted), environment=wanted.environment or None)
 
 
 def build_request(wanted: NewTransformJob) -> WriteRequest:
-    """The request, but for its name and tags; what is at fault beyond the service model is noted in it."""
+    """Build the request of `wanted` without its name and tags, and note faults beyond the service model in it."""
     request = WriteRequest()
     request.put_all(wanted, _MEMBERS)
     request.put("TransformInput.DataSource.S3DataSource.S3DataType", "S3Prefix")
@@ -52,10 +52,10 @@ def build_request(wanted: NewTransformJob) -> WriteRequest:
 
 
 def count(wanted: NewTransformJob) -> int:
-    """The number of instances that it runs on."""
+    """Give the number of instances that the job runs on."""
     return 1 if wanted.instance_count is None else wanted.instance_count
 
 
 def instances(wanted: NewTransformJob) -> RequestedInstances:
-    """The instances that it would start."""
+    """Give the instances that the `wanted` job would start."""
     return RequestedInstances(wanted.instance_type, count(wanted), ("instanceType",), ("instanceCount",))

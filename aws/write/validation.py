@@ -1,4 +1,4 @@
-"""Validate requests against SageMaker's service model before they are sent."""
+"""Validation of requests against SageMaker's service model before they are sent."""
 
 import math
 from collections.abc import Iterator
@@ -9,10 +9,10 @@ from botocore.model import ListShape, MapShape, Shape, StringShape, StructureSha
 
 from aws.write.java_regex import translate
 
-# More values than this are not told one by one.
+# The most values in a message.
 _MAX_LISTED_VALUES = 12
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
-# Shorter words for some of SageMaker's patterns.
+# Plain words for some of SageMaker's patterns.
 _PATTERN_TEXTS = {
     ".*": "must be on one line",
     "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}": "must have letters, digits and hyphens, and no hyphen at either end",
@@ -29,9 +29,9 @@ class Violation:
     """A rule that a request breaks.
 
     Attributes:
-        path: The member's path; list items by their index, a map's values by their key, and its keys by `key` below it.
-        rule: What is wrong, as the end of a sentence that begins with the member. It never repeats the value.
-        missing: Whether the member is required and not there.
+        path: The path of the member: list items by index, map values by their key, and map keys by `key` below it.
+        rule: The fault, as the end of a sentence that begins with the member. It never repeats the value.
+        missing: True if a required member is missing.
     """
 
     path: tuple[str, ...]
@@ -40,7 +40,7 @@ class Violation:
 
 
 def violations(shape: Shape, value: Any, path: tuple[str, ...] = ()) -> Iterator[Violation]:
-    """Every rule of the shape that the value breaks, in the shape's own order."""
+    """Iterate over the rules of the shape that `value`, at `path` in the request, breaks, in the shape's order."""
     if isinstance(shape, StructureShape):
         yield from _structure(shape, value, path)
     elif isinstance(shape, ListShape):
@@ -59,7 +59,7 @@ def violations(shape: Shape, value: Any, path: tuple[str, ...] = ()) -> Iterator
 
 
 def strip_unknown_members(shape: Shape, value: Any) -> Any:
-    """Reduce an answer to a request: the shape's own members, without empty ones."""
+    """Reduce `value`, an answer, to a request: the members of the shape, without empty ones."""
     if isinstance(shape, StructureShape):
         members = {
             name: strip_unknown_members(shape.members[name], item)
@@ -84,7 +84,7 @@ def _string(shape: StringShape, value: str, path: tuple[str, ...]) -> Iterator[V
     sizes = list(_size(shape, len(value), path, "characters"))
     yield from sizes
     if shape.name.endswith("InstanceType"):
-        # There are new ones every month, and SageMaker knows them before botocore does.
+        # SageMaker adds instance types before botocore knows them.
         if not _INSTANCE_TYPE.fullmatch(value):
             yield Violation(path, "must be an instance type, such as ml.m5.large")
     elif shape.enum:

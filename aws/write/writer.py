@@ -22,7 +22,6 @@ from aws.write.inputs import (
     CreateInput,
     DesiredVariant,
     NewRuntime,
-    NewSnapshot,
     NewTrainingJob,
     NewTransformJob,
     PackageDecision,
@@ -36,25 +35,26 @@ from aws.write.request import WriteRequest
 from aws.write.resource_names import resource_name
 from aws.write.runtime_variants import VariantWriter
 from aws.write.runtimes import RuntimeWriter
+from aws.write.snapshot_inputs import NewSnapshot
 from aws.write.snapshots import delete_snapshot
 from aws.write.stop_job import stop_job
 
-# Of its own algorithms SageMaker describes the metrics, and will not be told of them.
+# SageMaker defines the metrics of its own algorithms, and rejects definitions of them.
 _METRICS_REFUSED = "override the metric definitions"
 _MAX_KEY_LENGTH = 256
 
 
 class Writer:
-    """Changes things as one scope's role, and lets the scope's inventory know.
+    """Changes resources as one scope's role, and records the changes in the scope's inventory.
 
-    A method raises a `WriteRejectedError` (aws/write/errors.py) if the content is at fault, and then nothing was done;
-    and a `ServiceError` if AWS refuses the role, throttles or does not answer, and then it is safe to repeat it
-    with the same name or key.
+    A method raises a `WriteRejectedError` (aws/write/errors.py) if the input is at fault, and then nothing was done;
+    and an `AWSError` if AWS refuses the role, throttles or does not answer, and then a repetition with the same name or
+    key is safe.
 
     Args:
-        calls: The scope's way to AWS.
-        inventory: What learns of each change.
-        storage: S3 as the scope's role sees it.
+        calls: The client of the scope.
+        inventory: The caches that record each change.
+        storage: S3 for the scope's role.
     """
 
     def __init__(self, calls: AwsClient, inventory: Inventory, storage: ObjectStorage) -> None:
@@ -67,7 +67,7 @@ class Writer:
         self._packages = ModelPackageWriter(calls, inventory)
 
     async def create_transform_job(self, wanted: NewTransformJob, author: WriteAuthor) -> CreateResult[TransformJob]:
-        """A transform job."""
+        """Create the `wanted` transform job."""
         wanted = transform_jobs.normalized(wanted)
         request = transform_jobs.build_request(wanted)
         name = self._name(request, wanted, Kind.TRANSFORM_JOB, author, wanted.model_name)
@@ -75,7 +75,7 @@ class Writer:
         return await self._creator.create(await self._creation(TransformJob, name, request, wanted, author))
 
     async def create_training_job(self, wanted: NewTrainingJob, author: WriteAuthor) -> CreateResult[TrainingJob]:
-        """A training job; see `NewTrainingJob` for one that is like another."""
+        """Create the `wanted` training job; see `NewTrainingJob` for one that copies another."""
         wanted = training_jobs.normalized(wanted)
         request = await self._training_request(wanted)
         name = self._name(request, wanted, Kind.TRAINING_JOB, author, wanted.like_training_job or "training")
@@ -91,7 +91,7 @@ class Writer:
         return await self._creator.create(creation)
 
     async def create_snapshot(self, wanted: NewSnapshot, author: WriteAuthor) -> CreateResult[Snapshot]:
-        """An endpoint configuration."""
+        """Create the `wanted` endpoint configuration."""
         wanted = snapshots.normalized(wanted)
         request = snapshots.build_request(wanted)
         stem = wanted.variants[0].model_name if wanted.variants else "snapshot"
@@ -101,7 +101,7 @@ class Writer:
         return await self._creator.create(await self._creation(Snapshot, name, request, wanted, author))
 
     async def create_runtime(self, wanted: NewRuntime, author: WriteAuthor) -> CreateResult[Runtime]:
-        """An endpoint, which comes up by itself."""
+        """Create the `wanted` endpoint, which is then CREATING."""
         request = WriteRequest()
         request.put("EndpointConfigName", wanted.snapshot_name, "snapshotName")
         name = self._name(request, wanted, Kind.RUNTIME, author, wanted.snapshot_name)
@@ -110,37 +110,37 @@ class Writer:
         return await self._creator.create(creation)
 
     async def update_runtime(self, name: str, change: RuntimeChange, author: WriteAuthor) -> Runtime:
-        """Move a runtime that is in service to another snapshot; see `RuntimeWriter.update`."""
+        """Update the runtime `name`, which is in service, to another snapshot; see `RuntimeWriter.update`."""
         return await self._runtimes.update(name, change, author.limits)
 
     async def update_runtime_variants(
         self, name: str, variants: Sequence[DesiredVariant], author: WriteAuthor
     ) -> Runtime:
-        """Give variants of a runtime in service other weights and instance counts; see `VariantWriter.update`."""
+        """Change weights and instance counts of variants of a runtime in service; see `VariantWriter.update`."""
         return await self._variants.update(name, variants, author.limits)
 
     async def decide_about_package(self, wanted: PackageDecision, seen: ModelPackage | None = None) -> ModelPackage:
-        """Set the approval status of a version of the model registry; see `ModelPackageWriter.decide`."""
+        """Set the approval status of a model package version as `wanted`; see `ModelPackageWriter.decide`."""
         return await self._packages.decide(wanted, seen)
 
     async def check_rollout(self, rollout: Rollout) -> None:
-        """See `RuntimeWriter.check_rollout`."""
+        """Check the form of a rollout; see `RuntimeWriter.check_rollout`."""
         await self._runtimes.check_rollout(rollout)
 
     async def check_runtime_update(self, name: str, snapshot: Snapshot, change: RuntimeChange, name_field: str) -> None:
-        """See `RuntimeWriter.check_update`."""
+        """Refuse an update of the runtime `name` that SageMaker would refuse; see `RuntimeWriter.check_update`."""
         await self._runtimes.check_update(name, snapshot, change, name_field)
 
     async def delete_runtime(self, name: str) -> Runtime:
-        """Deletes a runtime; it comes back as DELETING."""
+        """Delete the runtime `name`; it is returned as DELETING."""
         return await self._runtimes.delete(name)
 
     async def delete_snapshot(self, name: str) -> Snapshot:
-        """Delete a snapshot that no runtime uses; it is given as it was."""
+        """Delete the snapshot `name` if no runtime uses it; it is returned in its last state."""
         return await delete_snapshot(self._calls, self._inventory, name)
 
     async def stop_job(self, job_type: JobType, name: str) -> AnyJob:
-        """Stops a job; one that has ended, or is stopping, is given as it is."""
+        """Stop the job `name`; one that has ended, or is stopping, is returned unchanged."""
         return await stop_job(self._calls, self._inventory, job_type, name)
 
     def _name(self, request: WriteRequest, wanted: CreateInput, kind: Kind, author: WriteAuthor, stem: str) -> str:
@@ -154,7 +154,7 @@ class Writer:
     async def _creation(
         self, sort: type[ResourceT], name: str, request: WriteRequest, wanted: CreateInput, author: WriteAuthor
     ) -> Creation[ResourceT]:
-        """The creation, once its request is whole and nothing is found at fault with it. Raises WriteRejectedError."""
+        """The creation, once its request has no faults. Raises WriteRejectedError."""
         digest = await content_digest(wanted, sort.kind, name)
         named_by = "idempotencyKey" if wanted.name is None and wanted.idempotency_key is not None else "name"
         creation = Creation(sort, name, request, digest, (named_by,))
@@ -165,7 +165,7 @@ class Writer:
         return creation
 
     async def _training_request(self, wanted: NewTrainingJob) -> WriteRequest:
-        """The request; where the job that it is to be like cannot be had, this is noted, and what else is known."""
+        """The request; if the job to copy is at fault, that is noted with all other faults."""
         if wanted.like_training_job is None:
             return training_jobs.build_request(wanted)
         try:
@@ -176,7 +176,7 @@ class Writer:
             return request
 
     async def _cloned_parameters(self, wanted: NewTrainingJob, name: str) -> dict[str, object]:
-        """The parameters to copy from another job, which are not kept. Raises WriteRejectedError, AWSError."""
+        """The parameters to copy from another job, which are not cached. Raises WriteRejectedError, AWSError."""
         request = WriteRequest()
         request.put("TrainingJobName", name, "likeTrainingJob")
         request.check(await self._calls.input_shape("DescribeTrainingJob"))

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from aws.write.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
+from aws.write.snapshot_inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
 from resolvers import snapshots
 from resolvers.mutations.aws_changes import Targeted
 from schema.fields import attribute
@@ -16,7 +16,7 @@ _DEFAULT_VARIANT_NAME = "AllTraffic"
 
 @strawberry.input(description="The size of a serverless variant")
 class ServerlessInput:
-    """See aws.write.inputs.NewServerless."""
+    """See aws.write.snapshot_inputs.NewServerless."""
 
     memory_size_in_mb: int = required("The memory, in MB", name="memorySizeInMB")
     max_concurrency: int = required("The most requests that the variant answers at once")
@@ -31,7 +31,7 @@ class ServerlessInput:
 
 @strawberry.input(description="A variant of a snapshot: on instances, or serverless")
 class VariantInput:
-    """See aws.write.inputs.NewVariant."""
+    """See aws.write.snapshot_inputs.NewVariant."""
 
     name: str | None = optional("The name of the variant", _DEFAULT_VARIANT_NAME)
     model_name: str = required("The model that the variant serves")
@@ -50,7 +50,7 @@ class VariantInput:
 
 @strawberry.input(description="The capture of a runtime's requests and answers")
 class DataCaptureInput:
-    """See aws.write.inputs.NewDataCapture."""
+    """See aws.write.snapshot_inputs.NewDataCapture."""
 
     sampling_percentage: int = required("The captured share of requests, in per cent")
     s3_uri: str = required("The S3 prefix of the captured data")
@@ -63,7 +63,7 @@ class DataCaptureInput:
 
 @strawberry.input(description="The snapshot to create")
 class CreateSnapshotInput(CreationInput):
-    """See aws.write.inputs.NewSnapshot."""
+    """See aws.write.snapshot_inputs.NewSnapshot."""
 
     variants: list[VariantInput] = required("The variants, at least one")
     shadow_variants: list[VariantInput] | None = optional("The shadow variants, which get copies of requests")

@@ -10,7 +10,7 @@ from auth.permissions import Permission
 from aws.client.operations import WRITE_OPERATIONS
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
-from aws.write.inputs import NewSnapshot, NewVariant
+from aws.write.snapshot_inputs import NewSnapshot, NewVariant
 from registry import audit, snapshot_notes, tables
 from registry.audit import AuditCriteria
 from registry.database import Database

@@ -10,18 +10,8 @@ from strawberry.tools import create_type
 from aws.kinds.resource import Tag
 from aws.kinds.rollouts import Capacity, Rollout, RolloutStrategy
 from aws.kinds.statuses import JobType
-from aws.write.inputs import (
-    KeyValuePair,
-    NewChannel,
-    NewDataCapture,
-    NewNetwork,
-    NewRuntime,
-    NewServerless,
-    NewSnapshot,
-    NewTrainingJob,
-    NewTransformJob,
-    NewVariant,
-)
+from aws.write.inputs import KeyValuePair, NewChannel, NewNetwork, NewRuntime, NewTrainingJob, NewTransformJob
+from aws.write.snapshot_inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
 from resolvers.jobs import StopJob
 from resolvers.mutations.aws_changes import Targeted
 from resolvers.runtimes import UpdateRuntime

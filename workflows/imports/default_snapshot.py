@@ -15,8 +15,8 @@ from aws.kinds.models import Model
 from aws.kinds.snapshots import Snapshot
 from aws.scopes import OpenScope
 from aws.write.errors import WriteRejectedError
-from aws.write.inputs import NewSnapshot, NewVariant
 from aws.write.instance_limits import check_limits
+from aws.write.snapshot_inputs import NewSnapshot, NewVariant
 from aws.write.snapshots import instances
 from registry import audit, import_runs, snapshot_notes
 from registry.database import Database

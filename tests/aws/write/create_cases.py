@@ -7,16 +7,8 @@ from typing import Any
 from aws.kinds.catalog import API_NAMES, AnyResource
 from aws.kinds.kind import Kind
 from aws.write.idempotent_create import CreateResult
-from aws.write.inputs import (
-    CreateInput,
-    KeyValuePair,
-    NewRuntime,
-    NewSnapshot,
-    NewTrainingJob,
-    NewTransformJob,
-    NewVariant,
-    WriteAuthor,
-)
+from aws.write.inputs import CreateInput, KeyValuePair, NewRuntime, NewTrainingJob, NewTransformJob, WriteAuthor
+from aws.write.snapshot_inputs import NewSnapshot, NewVariant
 from aws.write.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import ACCOUNT, EXECUTION_ROLE, IMAGE, REGION, make_config

@@ -16,8 +16,9 @@ from aws.write.errors import (
     QuotaExceededError,
     WriteConflictError,
 )
-from aws.write.inputs import NewVariant, WriteAuthor
+from aws.write.inputs import WriteAuthor
 from aws.write.ownership_tags import CONTENT_TAG, CREATED_BY_TAG, GROUP_TAG
+from aws.write.snapshot_inputs import NewVariant
 from aws.write.writer import Writer
 from sandbox.sagemaker.store import ENDPOINT, ENDPOINT_CONFIG, TRAINING_JOB, TRANSFORM_JOB
 from sandbox.server import Sandbox

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from aws.write.inputs import InstanceLimits, NewServerless, NewTrainingJob, NewVariant, WriteAuthor
+from aws.write.inputs import InstanceLimits, NewTrainingJob, WriteAuthor
 from aws.write.instance_limits import InstanceLimitError, RequestedInstances, check_limits, limit_violation
+from aws.write.snapshot_inputs import NewServerless, NewVariant
 from aws.write.writer import Writer
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import make_training_job

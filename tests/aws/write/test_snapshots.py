@@ -9,8 +9,8 @@ from aws.kinds.catalog import KINDS
 from aws.kinds.kind import Kind
 from aws.kinds.snapshots import Snapshot
 from aws.write.errors import InvalidInputError
-from aws.write.inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
 from aws.write.instance_limits import RequestedInstances
+from aws.write.snapshot_inputs import NewDataCapture, NewServerless, NewSnapshot, NewVariant
 from aws.write.snapshots import build_request, instances, instances_of, normalized
 from aws.write.writer import Writer
 from sandbox.server import Sandbox

@@ -10,7 +10,7 @@ import schema
 from aws.inventory.inventory import Inventory
 from aws.kinds.statuses import JobType
 from aws.storage import Readability
-from aws.write import inputs
+from aws.write import inputs, snapshot_inputs
 from aws.write.inputs import CreateInput, KeyValuePair, NewTrainingJob, RuntimeChange
 from aws.write.request import contract_name
 from aws.write.writer import Writer
@@ -74,10 +74,11 @@ def test_inputs_have_the_contracts_fields() -> None:
         "NewDataCapture": "DataCaptureInput",
         "KeyValuePair": "KeyValueInput",
     }
-    made = {name for name in dir(inputs) if name.startswith("New") and is_dataclass(getattr(inputs, name))}
+    classes = {**vars(inputs), **vars(snapshot_inputs)}
+    made = {name for name, value in classes.items() if name.startswith("New") and is_dataclass(value)}
     assert made | {"KeyValuePair"} == set(names)
     for name, text in names.items():
-        own = {contract_name(field.name) for field in fields(getattr(inputs, name))}
+        own = {contract_name(field.name) for field in fields(classes[name])}
         assert own == set(contract[text]) - {"region", "group"}, name
     assert {item.name for item in fields(CreateInput)} == {"name", "idempotency_key", "tags"}
 

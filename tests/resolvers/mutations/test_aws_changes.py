@@ -9,7 +9,8 @@ from auth.permissions import Permission
 from aws.kinds.snapshots import Snapshot
 from aws.kinds.training_jobs import TrainingJob
 from aws.write.idempotent_create import CreateResult
-from aws.write.inputs import InstanceLimits, KeyValuePair, NewSnapshot, NewTrainingJob, NewVariant, WriteAuthor
+from aws.write.inputs import InstanceLimits, KeyValuePair, NewTrainingJob, WriteAuthor
+from aws.write.snapshot_inputs import NewSnapshot, NewVariant
 from aws.write.writer import Writer
 from resolvers.mutations.aws_changes import Targeted, author_of, create, take_write_access
 from sandbox.server import Sandbox
