@@ -18,7 +18,7 @@ from resolvers.views.resource_view import ResourceView
 
 # More periods than this are joined into longer ones.
 _MOST_PERIODS: Final = 1440
-# The last hours are read by the minute, for whoever looks whether something is in use just now.
+# The last hours are read by the minute, because they tell whether something is in use just now.
 _RECENT: Final = timedelta(hours=3)
 _EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
@@ -38,14 +38,19 @@ class RuntimeActivity:
 
 @dataclass(frozen=True, slots=True)
 class LookBack:
-    """The windows to read, the longer one by hours and the shorter one by minutes."""
+    """The windows to read, the longer one by hours and the shorter one by minutes.
+
+    Attributes:
+        whole: All hours that were asked for, in periods of an hour or a multiple of it.
+        recent: The last three of them, in periods of a minute.
+    """
 
     whole: MetricWindow
     recent: MetricWindow
 
 
 def look_back(hours: int, now: datetime) -> LookBack:
-    """The windows for the last hours. Raises BadInputError for none, or more than CloudWatch keeps."""
+    """The windows of the `hours` before `now`. Raises BadInputError for none, or more than CloudWatch keeps."""
     check_hours(hours)
     period = 3600 * math.ceil(hours / _MOST_PERIODS)
     begin = _round_down(now - timedelta(hours=hours), period)
@@ -62,6 +67,10 @@ async def activities(view: ResourceView, runtimes: Sequence[Runtime], windows: L
     """A batch function: the last invocation of each runtime, over its variants and inference components.
 
     Two calls for up to 500 variants and components, and a listing of components.
+
+    Returns:
+        A RuntimeActivity for each runtime; None for one that is gone, and the exception of one that could not be
+        described.
     """
     whole = await with_detail(view, runtimes)
     targets = await _targets(view, [runtime for runtime in whole if isinstance(runtime, Runtime)])
@@ -106,9 +115,9 @@ def _latest(targets: Sequence[InvocationTarget], last: Mapping[InvocationTarget,
 
 
 async def idle_for(view: ResourceView, runtimes: Sequence[Runtime], hours: int) -> Sequence[bool | AWSError | None]:
-    """Tell of each runtime whether nothing has invoked it for these hours; None for one that is gone.
+    """Tell of each runtime whether nothing has invoked it for this many hours; None for one that is gone.
 
-    A runtime that is younger has not been idle for so long.
+    A runtime that is younger has not been idle for so long. Raises BadInputError; see `look_back`.
     """
     now = datetime.now(UTC)
     since = now - timedelta(hours=hours)

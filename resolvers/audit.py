@@ -18,7 +18,14 @@ from resolvers.visibility import visible_owners
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEventQuery:
-    """The filter of the audit trail (`AuditCriteria`); times are exclusive.
+    """The filter of the audit trail (`AuditCriteria`). None lets every event through.
+
+    Attributes:
+        actor: The subject of the caller who did it.
+        action: The name of the mutation.
+        outcome: How it ended.
+        occurred_after: The moment after which it happened, with an offset.
+        occurred_before: The moment before which it happened, with an offset.
 
     Raises:
         BadInputError: A time without an offset.
@@ -37,7 +44,7 @@ class AuditEventQuery:
 
 
 async def list_audit_events(request: Request, page: PageArguments, query: AuditEventQuery) -> Connection[AuditEvent]:
-    """A page of the events, newest first.
+    """A page of the events that the query lets through, newest first, of the groups that the caller may AUDIT.
 
     Raises:
         auth.errors.UnauthenticatedError, auth.errors.ForbiddenError

@@ -44,7 +44,7 @@ class Batcher:
         return future
 
     def _dispatch_when_quiet(self, key: Hashable, seen_parents: int) -> None:
-        """Sends the batch off once a whole turn of the loop has added nobody to it."""
+        """Send the batch off once a whole turn of the loop has added nobody to it."""
         batch = self._waiting[key]
         if len(batch.parents) != seen_parents:
             asyncio.get_running_loop().call_soon(self._dispatch_when_quiet, key, len(batch.parents))
@@ -71,7 +71,7 @@ class Batcher:
                 future.set_result(answer)
 
     async def close(self) -> None:
-        """Ends what is still being asked, because nobody waits for it any more."""
+        """Cancel the calls that are under way, because nobody waits for their answers any more."""
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -79,7 +79,7 @@ class Batcher:
 
 
 def late_error() -> DeadlineError:
-    """The error of what AWS has not answered in the request's time."""
+    """The error of an answer that AWS did not give within the request's time."""
     return DeadlineError("The request's time was up before AWS had answered this part.")
 
 
@@ -117,7 +117,7 @@ async def answers_by_view(function: BatchFunction, parents: Sequence[Any], *argu
 
 
 def _check_count(batch: "_Batch", answers: Sequence[Any]) -> None:
-    """A batch function with too few answers is a defect of its own; whoever waits must hear of it, not wait on."""
+    """Raise ValueError for too few answers: a defect, which the waiting fields must hear of instead of waiting on."""
     if len(answers) != len(batch.futures):
         raise ValueError(f"{batch.function!r} gave {len(answers)} answers to {len(batch.futures)} parents.")
 

@@ -64,7 +64,7 @@ class CallerLimiter:
 
     Args:
         config: The limits.
-        now: The time.
+        now: The present time, with an offset.
     """
 
     def __init__(self, config: CallerLimitConfig, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -79,7 +79,7 @@ class CallerLimiter:
         return len(self._accounts)
 
     def running(self, subject: str) -> "CallerBudget":
-        """Count one request of a caller while a block with its budget runs.
+        """Count one request of the caller with this subject while a block with its budget runs.
 
         Raises:
             RateLimitedError: The caller has as many requests running as they may.
@@ -106,7 +106,13 @@ class CallerLimiter:
 
 
 class CallerBudget:
-    """The budget of one caller, for one request of theirs, which runs for as long as the block with it does."""
+    """The budget of one caller, for one request of theirs, which runs for as long as the block with it does.
+
+    Args:
+        limit: The cost of one minute; None sets no limit.
+        account: The caller's work, which all of their requests share.
+        now: The present time, with an offset.
+    """
 
     def __init__(self, limit: int | None, account: _Account, now: Callable[[], datetime]) -> None:
         self._limit = limit

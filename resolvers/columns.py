@@ -20,11 +20,11 @@ class Columns(Sequence[Item]):
 
     @abstractmethod
     def column(self, name: str) -> Sequence[Any]:
-        """An attribute of each value, in their order."""
+        """The attribute of this name of each value, in their order."""
 
     @abstractmethod
     def item(self, index: int) -> Item:
-        """The value at a place, which is from 0 to the length."""
+        """Build the value at an index, which is from 0 to the length."""
 
     @overload
     def __getitem__(self, index: int) -> Item: ...
@@ -69,5 +69,5 @@ class NestedLists(Sequence[Sequence[Item]]):
 
 
 def nested(lists: Sequence[Sequence[Item]]) -> NestedLists[Item]:
-    """Lists, put one behind the other."""
+    """Put lists one behind the other, so that one batch serves the items of all."""
     return NestedLists(list(chain.from_iterable(lists)), list(map(len, lists)))

@@ -14,14 +14,19 @@ from resolvers.views.resource_view import ResourceView
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """An amount of a currency."""
+    """An amount of a currency.
+
+    Attributes:
+        amount: The number, in units of the currency.
+        currency: Its code in ISO 4217, such as USD.
+    """
 
     amount: float
     currency: str
 
 
 async def hourly_costs(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[object]:
-    """A batch function: the cost of an hour of each runtime; None where an instance type has no price.
+    """A batch function: the cost of an hour of each runtime; None if an instance type has no price.
 
     It counts the instances that run now. A runtime whose variants or types are not known has no cost that is known.
     """
@@ -48,7 +53,7 @@ def _hourly_cost(described: object, types: Mapping[tuple[str | None, str], objec
 
 
 async def initial_hourly_costs(view: ResourceView, snapshots: Sequence[Snapshot]) -> Sequence[object]:
-    """A batch function: the cost of an hour of each snapshot's initial instances; None where a type has no price."""
+    """A batch function: the cost of an hour of the initial instances of snapshots; None if a type has no price."""
     prices = view.services.settings.prices
     return [_initial_cost(snapshot, prices) for snapshot in await with_detail(view, snapshots)]
 

@@ -10,7 +10,7 @@ from resolvers.views.resource_view import Viewed
 
 
 async def details_of(request: Request, resources: Sequence[Viewed[Any]]) -> Sequence[Any]:
-    """The detail of each resource; None where it is gone, an exception where it could not be read."""
+    """The detail of each of the resources; None if it is gone, an exception if it could not be read."""
     missing = [resource for resource in resources if resource.detail is None]
     loads = (request.batcher.load(with_detail, resource.view, resource.value) for resource in missing)
     result = iter(await asyncio.gather(*loads, return_exceptions=True))

@@ -10,8 +10,8 @@ class EnteredCredentials:
     Attributes:
         access_key_id: The keys' id.
         secret_access_key: The keys' secret.
-        session_token: What belongs to keys that do not live long.
-        region: The region, where the import names none.
+        session_token: The token of temporary keys; None for those of a user.
+        region: The region, if the import names none.
     """
 
     access_key_id: str = field(repr=False)

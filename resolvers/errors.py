@@ -73,7 +73,11 @@ class UserError:
 
 
 class UserFaultError(Exception):
-    """The input's content is at fault and nothing was done; a mutation answers it with `userErrors`."""
+    """The input's content is at fault and nothing was done; a mutation answers it with `userErrors`.
+
+    Args:
+        errors: The faults, at least one.
+    """
 
     def __init__(self, errors: Sequence[UserError]) -> None:
         super().__init__(" ".join(error.message for error in errors))
@@ -93,7 +97,7 @@ _INPUT_ERRORS: Final[tuple[tuple[type[Exception], UserErrorCode, tuple[str, ...]
 
 
 def user_errors_of(error: Exception) -> tuple[UserError, ...] | None:
-    """The input faults that an exception stands for; None if the input is not at fault."""
+    """The input faults that the error stands for; None if the input is not at fault."""
     if isinstance(error, UserFaultError):
         return error.errors
     if isinstance(error, WriteRejectedError):

@@ -42,7 +42,7 @@ async def runtimes(view: ResourceView, components: Sequence[InferenceComponent])
 
 
 async def components_of_runtimes(view: ResourceView, hosts: Sequence[Runtime], page: PageArguments) -> Sequence[object]:
-    """A batch function: the components that each runtime hosts, newest first; one listing for all of them."""
+    """A batch function: a page of the components on each of the hosts, newest first; one listing for all of them."""
     listed = await view.inventory.list_all(Kind.INFERENCE_COMPONENT)
     hosted: dict[str, list[InferenceComponent]] = defaultdict(list)
     for row in listed.rows:
@@ -61,7 +61,7 @@ async def components_of_runtimes(view: ResourceView, hosts: Sequence[Runtime], p
 
 
 async def components_of_models(view: ResourceView, served: Sequence[Model], page: PageArguments) -> Sequence[object]:
-    """A batch function: the components that serve each model, and adapters on those, newest first."""
+    """A batch function: a page of the components that serve each model of `served`, and of adapters on those."""
     queries = tuple(LinkQuery((Link(LinkType.MODEL_NAME, model.name),), EVERY_ROW) for model in served)
     named = (await view.inventory.linked(LinkedQuery(_KINDS, queries, whole=True))).pages
     unknown = await _count_unknown_adapters(view)

@@ -30,7 +30,11 @@ _log = logging.getLogger("sagegraph.job_links")
 
 
 class LinksOfGroup:
-    """The links of a group in one account and region, by model and by job."""
+    """The links of a group in one account and region, by model and by job.
+
+    Args:
+        links: All of them.
+    """
 
     def __init__(self, links: Sequence[JobLink]) -> None:
         self._count = len(links)
@@ -104,7 +108,7 @@ class JobLinkCache:
             await self._single_flight.close()
 
     async def of_group(self, owner: LinkOwner, since: datetime) -> LinksOfGroup | None:
-        """Give the links of a group in an account and region, as they were at a moment or later.
+        """Give the links of an owner, a group in an account and region, as they were at the moment `since` or later.
 
         While the registry does not answer, the links that were read last; None if none were.
         """
@@ -147,7 +151,7 @@ class JobLinkCache:
         async with self._database.reading() as connection:
             links = await job_links.of_group(connection, owner)
         read = _Read(LinksOfGroup(links) if links else NO_LINKS, at, version)
-        # What has changed meanwhile may not be in it, and is read again by the next question.
+        # A link that has changed during the reading may be missing, so the next question reads again.
         return self._keep(owner, read) if changes == self._changes else read
 
     def _keep(self, owner: LinkOwner, read: _Read) -> _Read:

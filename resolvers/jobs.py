@@ -62,7 +62,12 @@ async def models_of_transform_jobs(view: ResourceView, jobs: Sequence[TransformJ
 
 @dataclass(frozen=True, slots=True)
 class _ProducedModels:
-    """The models by what training jobs leave, and what stands in the way of saying that there are no others."""
+    """The models by the artifacts that training jobs leave.
+
+    Attributes:
+        index: The models.
+        incomplete: The reason why there may be others; None if these are all.
+    """
 
     index: ModelIndex
     incomplete: Exception | None
@@ -105,7 +110,7 @@ def _model_names_of(described: object, produced: _ProducedModels, tuned: Mapping
 
 
 def _with_linked(names: object, job: object, linked: Mapping[tuple[Kind, str], Sequence[str]] | None) -> object:
-    """The names, and those of the models that the job is linked to by hand; without any, the reason if some may be."""
+    """The names, and those of models that the job is linked to by hand; without any, the error if links are unknown."""
     if not isinstance(job, JOB_TYPES):
         return names
     if linked is None:
@@ -129,7 +134,7 @@ def _joined(parts: Sequence[object]) -> object:
 
 
 def execution_seconds(job: AnyJob, detail: JobDetail, now: datetime) -> float | None:
-    """Seconds from start to end, or to now while the job runs; None before it has started."""
+    """Seconds from start to end of a job with this detail, or to `now` while it runs; None before it has started."""
     if detail.start_time is None:
         return None
     running = job.end_time is None and job.status in {JobStatus.IN_PROGRESS, JobStatus.STOPPING}
@@ -139,7 +144,13 @@ def execution_seconds(job: AnyJob, detail: JobDetail, now: datetime) -> float | 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingJobResult:
-    """The result of `createTrainingJob`."""
+    """The result of `createTrainingJob`.
+
+    Attributes:
+        training_job: The job; None if the input is at fault.
+        created: True if this call created it; False if it was there, with the same inputs.
+        user_errors: The faults of the input.
+    """
 
     training_job: Viewed[TrainingJob] | None = None
     created: bool = False
@@ -148,7 +159,13 @@ class TrainingJobResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransformJobResult:
-    """The result of `createTransformJob`."""
+    """The result of `createTransformJob`.
+
+    Attributes:
+        transform_job: The job; None if the input is at fault.
+        created: True if this call created it; False if it was there, with the same inputs.
+        user_errors: The faults of the input.
+    """
 
     transform_job: Viewed[TransformJob] | None = None
     created: bool = False
@@ -157,7 +174,12 @@ class TransformJobResult:
 
 @dataclass(frozen=True, slots=True)
 class StopJob:
-    """The job to stop (`StopJobInput`)."""
+    """The job to stop (`StopJobInput`).
+
+    Attributes:
+        type: The type of the job; only training and transform jobs can be stopped.
+        name: The job's name.
+    """
 
     type: JobType
     name: str
@@ -165,26 +187,35 @@ class StopJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopJobResult:
-    """The result of `stopJob`."""
+    """The result of `stopJob`.
+
+    Attributes:
+        job: The job as it stops; None if the input is at fault.
+        user_errors: The faults of the input.
+    """
 
     job: Viewed[AnyJob] | None = None
     user_errors: tuple[UserError, ...] = ()
 
 
 async def create_training_job(context: MutationContext, targeted: Targeted[NewTrainingJob]) -> TrainingJobResult:
-    """Creates a training job."""
+    """Create the training job that the targeted input describes."""
     made = await create(context, targeted, TrainingJob, Writer.create_training_job)
     return TrainingJobResult(training_job=made.resource, created=made.created)
 
 
 async def create_transform_job(context: MutationContext, targeted: Targeted[NewTransformJob]) -> TransformJobResult:
-    """Creates a transform job."""
+    """Create the transform job that the targeted input describes."""
     made = await create(context, targeted, TransformJob, Writer.create_transform_job)
     return TransformJobResult(transform_job=made.resource, created=made.created)
 
 
 async def stop_job(context: MutationContext, targeted: Targeted[StopJob]) -> StopJobResult:
-    """Stops a job, and shows it as it stops; one that has ended is shown as it is."""
+    """Stop the targeted job, and show it as it stops; one that has ended is shown as it is.
+
+    Raises:
+        UserFaultError: Jobs of its type cannot be stopped.
+    """
     wanted = targeted.value
     if wanted.type not in {JobType.TRAINING, JobType.TRANSFORM}:
         message = f"Jobs of type {wanted.type.name} cannot be stopped here. Stop it in SageMaker."

@@ -1,4 +1,4 @@
-"""Single things by name, and what descriptions and tags add to things that are already in hand."""
+"""Single resources by name, and the details and tags of resources that are already in hand."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar, cast
@@ -38,7 +38,7 @@ def checked_name(kind: Kind, name: str) -> str:
 
 
 async def describe_by_name(view: ResourceView, kind: Kind, name: str) -> Viewed[AnyResource] | None:
-    """The resource of this name, described; None where there is none.
+    """The resource of this name, described; None if there is none.
 
     Raises:
         BadInputError: No resource of this kind can have the name.
@@ -56,7 +56,7 @@ def resource_or_raise(described: Described) -> AnyResource | None:
 
 
 async def with_detail(view: ResourceView, resources: Sequence[AnyResource]) -> Sequence[AnyResource | AWSError | None]:
-    """A batch function: each resource with its detail, None where it has gone meanwhile."""
+    """A batch function: each of the resources with its detail; None if it is gone meanwhile."""
     rows = await _describe_rows(view, [resource for resource in resources if resource.detail is None])
     return [resource if resource.detail is not None else rows[resource.kind, resource.name] for resource in resources]
 
@@ -71,9 +71,9 @@ async def _describe_rows(view: ResourceView, resources: Sequence[AnyResource]) -
 
 
 async def with_details(view: ResourceView, resources: Sequence[ResourceT]) -> Sequence[ResourceT]:
-    """The resources with their details where those can be read, and as they are where not.
+    """The resources with their details if those can be read, and as they are if not.
 
-    Whoever then asks for a detail that is missing gets the reason, because the inventory keeps it.
+    The reason why a detail is missing comes when that is asked for, because the inventory keeps it.
     """
     rows = await _describe_rows(view, resources)
     return [_detailed_or_row(resource, rows[resource.kind, resource.name]) for resource in resources]
@@ -84,7 +84,7 @@ def _detailed_or_row(resource: ResourceT, described: Described) -> ResourceT:
 
 
 async def tags(view: ResourceView, resources: Sequence[AnyResource]) -> Sequence[tuple[Tag, ...] | AWSError | None]:
-    """A batch function: each resource's tags, sorted by key; None where it is gone."""
+    """A batch function: the tags of each of the resources, sorted by key; None if it is gone."""
     result = await view.inventory.tags(resource.arn for resource in resources)
     return [result[resource.arn] for resource in resources]
 

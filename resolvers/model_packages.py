@@ -40,12 +40,12 @@ def region_of(arn: str) -> str:
 async def describe_by_arn(
     view: ResourceView, arn: str, reader: ReaderProtocol | None = None
 ) -> Viewed[AnyResource] | None:
-    """The model package of this ARN, described; None where there is none.
+    """The model package of this ARN, described; None if there is none.
 
     Args:
         view: The view that it is shown through.
         arn: The ARN.
-        reader: Reads it; the view's own inventory unless given.
+        reader: Reads it; None for the view's own inventory.
 
     Raises:
         AWSError: It could not be read.
@@ -57,7 +57,7 @@ async def describe_by_arn(
 
 
 async def packages_of_models(view: ResourceView, models: Sequence[Model]) -> Sequence[object]:
-    """A batch function: the versions that each model's containers come from; None for one that is gone."""
+    """A batch function: the versions that the containers of each of the models come from; None for one that is gone."""
     whole = await with_detail(view, models)
     keys = [package_keys(model) if isinstance(model, Model) else () for model in whole]
     wanted = list(dict.fromkeys(key for own in keys for key in own))
@@ -85,7 +85,7 @@ _MODELS: Final = LinkedRelation(
 async def models_of_packages(
     view: ResourceView, packages: Sequence[ModelPackage], page: PageArguments
 ) -> Sequence[object]:
-    """A batch function: the models that are made from each version, by its ARN or, in its own account, its name."""
+    """A batch function: a page of the models made from each of the packages, by its ARN or, if it is own, its name."""
     return await relation_pages(view, _MODELS, [_names_of(view, package) for package in packages], page)
 
 
@@ -96,7 +96,12 @@ def _names_of(view: ResourceView, package: ModelPackage) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelPackageResult:
-    """The result of `updateModelPackage`."""
+    """The result of `updateModelPackage`.
+
+    Attributes:
+        model_package: The version as it stands; None if the input is at fault.
+        user_errors: The faults of the input.
+    """
 
     model_package: Viewed[ModelPackage] | None = None
     user_errors: tuple[UserError, ...] = ()
@@ -107,7 +112,7 @@ _MAX_TARGET_LENGTH: Final = 2048
 
 
 async def update_model_package(context: MutationContext, targeted: Targeted[PackageDecision]) -> ModelPackageResult:
-    """Sets the approval status of a version; it is shown as it is then.
+    """Set the approval status of the targeted version, and show it as it is then.
 
     Raises:
         UserFaultError: The ARN is none, or names nothing that the role may see.
@@ -117,8 +122,8 @@ async def update_model_package(context: MutationContext, targeted: Targeted[Pack
     context.target = f"ModelPackage {wanted.arn[:_MAX_TARGET_LENGTH]}"
     access = await _write_access(context, targeted)
     # Who has changed it last is judged as it is now.
-    found = await describe_by_arn(access.view, wanted.arn, access.view.inventory.fresh())
-    seen = None if found is None else found.value
+    shown = await describe_by_arn(access.view, wanted.arn, access.view.inventory.fresh())
+    seen = None if shown is None else shown.value
     if not isinstance(seen, ModelPackage):
         raise user_fault(f"There is no model package `{wanted.arn}`.", UserErrorCode.NOT_FOUND, "arn")
     context.target = audit_target(seen)
@@ -140,7 +145,7 @@ async def _write_access(context: MutationContext, targeted: Targeted[PackageDeci
 
 
 async def _require_other_eyes(context: MutationContext, decision: ModelPackageDecision, package: ModelPackage) -> None:
-    """Returns only where the caller may take this decision; anybody may put a version back to await one."""
+    """Check that the caller may take this decision; anybody may put a version back. Raises ForbiddenError."""
     services = context.request.services
     if decision is ModelPackageDecision.PENDING or services.lifecycle.deps.config.self_approval:
         return

@@ -28,12 +28,12 @@ _SNAPSHOTS: Final = LinkedRelation(
 
 
 async def snapshots(view: ResourceView, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
-    """A batch function: the snapshots that name each model in any variant or pool."""
+    """A batch function: a page of the snapshots that name each of the models in any variant or pool."""
     return await relation_pages(view, _SNAPSHOTS, [model.name for model in models], page)
 
 
 async def jobs(view: ResourceView, models: Sequence[Model], page: PageArguments, filter: JobFilter) -> Sequence[object]:
-    """A batch function: the jobs that belong to each model, each with the reason why."""
+    """A batch function: a page of the jobs that belong to each of the models, each with its reason; see `JobFilter`."""
     check_filter(filter)
     whole = await with_detail(view, models)
     readable = [resource for resource in whole if isinstance(resource, Model)]

@@ -40,7 +40,13 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 
 @dataclass(frozen=True, slots=True)
 class MetricsQuery:
-    """A question to CloudWatch: metrics, statistics and the window of time."""
+    """A question to CloudWatch.
+
+    Attributes:
+        metrics: The metrics.
+        statistics: The statistics, each of which gives a series of each metric.
+        window: The window of time.
+    """
 
     metrics: tuple[RuntimeMetric, ...]
     statistics: tuple[MetricStatistic, ...]
@@ -49,12 +55,12 @@ class MetricsQuery:
 
 @dataclass(frozen=True, slots=True)
 class WindowQuery:
-    """The time that is asked about.
+    """The window of time that is asked about.
 
     Attributes:
-        begin: From when; None for `seconds` before the end.
-        end: To when; None for now.
-        seconds: The length, where there is no `begin`.
+        begin: Its begin, with an offset; None for `seconds` before the end.
+        end: Its end, with an offset; None for now.
+        seconds: Its length in seconds, used only without a `begin`.
         period: The length of a period in seconds: 1, 5, 10, 20, 30, or a multiple of 60, as CloudWatch has them.
         max_points: The most points of a series, for which the period grows; None to refuse too many.
     """
@@ -135,7 +141,7 @@ def _round_to_period(moment: datetime, period: int) -> datetime:
 
 
 async def metrics(view: ResourceView, runtimes: Sequence[Runtime], query: MetricsQuery) -> Sequence[object]:
-    """A batch function: each runtime's series, by variant, metric and statistic; one call for many runtimes."""
+    """A batch function: the series of each of the runtimes, by variant, metric and statistic; one call for many."""
     whole = await with_detail(view, runtimes)
     wanted = {resource.name: _series(resource, query) for resource in whole if isinstance(resource, Runtime)}
     every = [series for own in wanted.values() for series in own]
@@ -167,7 +173,7 @@ async def schedules(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence
 async def last_executions(
     view: ResourceView, watching: Sequence[MonitoringSchedule]
 ) -> Sequence[str | AWSError | None]:
-    """A batch function: how the last run of each schedule went; None where there was none, or the schedule is gone."""
+    """A batch function: how the last run of each schedule of `watching` went; None without a run, or if it is gone."""
     result = await view.inventory.executions(schedule.name for schedule in watching)
     return [result[schedule.name] or None for schedule in watching]
 
@@ -178,7 +184,7 @@ ExecutionPage = Connection[Viewed[MonitoringExecution]]
 async def executions(
     view: ResourceView, watching: Sequence[MonitoringSchedule], page: PageArguments
 ) -> Sequence[ExecutionPage | AWSError | BadInputError]:
-    """A batch function: a page of each schedule's runs, the last scheduled first; a call for each schedule."""
+    """A batch function: a page of the runs of each schedule of `watching`, the last scheduled first."""
     return await asyncio.gather(*(_executions(view, schedule, page) for schedule in watching))
 
 

@@ -39,7 +39,7 @@ class NodeId:
 
 
 def decode_node_id(encoded: str) -> NodeId:
-    """The parts of an id. Raises BadInputError for anything that `NodeId.encode` does not give."""
+    """The parts of an id from its encoded form. Raises BadInputError for any other text than `NodeId.encode` gives."""
     plain = None if len(encoded) > _MAX_ID_LENGTH else decode_base64url(encoded)
     if plain is None:
         raise BadInputError(_NOT_AN_ID)

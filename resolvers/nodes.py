@@ -41,14 +41,24 @@ OwnedByKey = Mapping[str, tuple[str | None, object]]
 
 @dataclass(frozen=True, slots=True)
 class RegistryType:
-    """The lookup of one type's records by key, and the permission that it takes to see them."""
+    """A type of records that have ids.
+
+    Attributes:
+        find: The lookup of records by key, from a connection, the keys and the required assets' roles.
+        permission: The permission that it takes to see them.
+    """
 
     find: Callable[[Connection, Keys, Required], Awaitable[OwnedByKey]]
     permission: Permission = Permission.READ
 
 
 async def registry_node(request: Request, encoded: str, type_name: str) -> Any:
-    """The thing of this type with this id; None where there is none that the caller may see.
+    """The record with the encoded id; None if there is none that the caller may see.
+
+    Args:
+        request: The request of the caller.
+        encoded: The id.
+        type_name: The name of its type in the schema.
 
     Raises:
         auth.errors.UnauthenticatedError
@@ -71,7 +81,7 @@ def _with_article(type_name: str) -> str:
 
 
 async def registry_nodes(request: Request, keys: Sequence[str], type_name: str) -> Sequence[object]:
-    """A batch function: the thing of this type with each key; None where it is gone, or may not be seen.
+    """A batch function: the record with each of the keys; None if it is gone, or may not be seen.
 
     Raises:
         auth.errors.UnauthenticatedError, auth.errors.ForbiddenError
@@ -148,7 +158,7 @@ REGISTRY_TYPES: Final[Mapping[str, RegistryType]] = {
 
 
 async def node(request: Request, encoded: str) -> object:
-    """The thing with this id; None where it is gone, and for a record that the caller may not see.
+    """The resource or record with the encoded id; None if it is gone, and for a record that the caller may not see.
 
     Raises:
         BadInputError: No id of this gateway.

@@ -27,7 +27,12 @@ JOB_DAYS: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class RuntimeStatusCount:
-    """The number of runtimes of a status."""
+    """The number of runtimes of a status.
+
+    Attributes:
+        status: The status.
+        count: The number, from 1.
+    """
 
     status: RuntimeStatus
     count: int
@@ -35,7 +40,13 @@ class RuntimeStatusCount:
 
 @dataclass(frozen=True, slots=True)
 class JobStatusCount:
-    """The number of jobs of a type and a status."""
+    """The number of jobs of a type and a status.
+
+    Attributes:
+        type: The type.
+        status: The status.
+        count: The number, from 1.
+    """
 
     type: JobType
     status: JobStatus
@@ -99,8 +110,8 @@ async def overview(
     """The overview of each scope of the caller, or of the acting one.
 
     Args:
-        request: Who asks.
-        scope: Which scopes.
+        request: The request of the caller.
+        scope: The choice between these.
         wanted: The counts that are selected; no list is read for the others.
         jobs_created_after: The time after which jobs are counted; None for JOB_DAYS ago.
 
@@ -128,7 +139,7 @@ def _shown(answer: ScopeAnswer[_Counts]) -> ScopeOverview:
 
 
 async def _counts(names: Sequence[str], jobs_after: datetime, bound: int, view: LiveView) -> _Counts:
-    """The counts of one scope; what one list refuses takes no other along."""
+    """The counts of one scope; a list that is refused takes no other along."""
     since = {kind: jobs_after if name == "jobs" else None for name in names for kind in _KINDS[name]}
     listings = {kind: view.inventory.listing(kind) for kind in since}
     reading = (_read(listings[kind], since[kind], bound) for kind in listings)
@@ -137,13 +148,13 @@ async def _counts(names: Sequence[str], jobs_after: datetime, bound: int, view: 
     problem: ScopeProblem | None = None
     for name in names:
         rows: list[AnyResource] = []
-        for found in (results[kind] for kind in _KINDS[name]):
-            if isinstance(found, PROBLEMS):
-                problem = problem or ScopeProblem(found.code, str(found))
+        for result in (results[kind] for kind in _KINDS[name]):
+            if isinstance(result, PROBLEMS):
+                problem = problem or ScopeProblem(result.code, str(result))
                 break
-            if isinstance(found, BaseException):
-                raise found
-            rows += found
+            if isinstance(result, BaseException):
+                raise result
+            rows += result
         else:
             values[name] = _COUNTED[name](rows)
     moments = [listing.as_of for listing in listings.values() if listing.as_of is not None]

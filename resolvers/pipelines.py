@@ -1,4 +1,4 @@
-"""Pipeline executions: their steps and what these have made, and the executions of jobs and models."""
+"""Pipeline executions: their steps with the resources that these made, and the executions of jobs and models."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ def checked_pipeline_name(name: str) -> str:
 
 
 async def execution_arns(view: ResourceView, jobs: Sequence[AnyJob]) -> Sequence[object]:
-    """A batch function: the ARN of the execution that has started each job."""
+    """A batch function: the ARN of the execution that has started each of the jobs; None for none."""
     names = await executions_of_jobs(view.inventory, await with_detail(view, jobs))
     api = API_NAMES[Kind.PIPELINE_EXECUTION]
     return [
@@ -45,17 +45,17 @@ async def execution_arns(view: ResourceView, jobs: Sequence[AnyJob]) -> Sequence
 
 
 async def executions(view: ResourceView, jobs: Sequence[AnyJob]) -> Sequence[object]:
-    """A batch function: the execution that has started each job; None for none."""
+    """A batch function: the execution that has started each of the jobs; None for none."""
     names = await executions_of_jobs(view.inventory, await with_detail(view, jobs))
     known = [name for name in names if isinstance(name, str)]
-    found = await view.inventory.describe(Kind.PIPELINE_EXECUTION, dict.fromkeys(known)) if known else {}
-    return [viewed_or_error(view, found[name]) if isinstance(name, str) else name for name in names]
+    described = await view.inventory.describe(Kind.PIPELINE_EXECUTION, dict.fromkeys(known)) if known else {}
+    return [viewed_or_error(view, described[name]) if isinstance(name, str) else name for name in names]
 
 
 async def steps(view: ResourceView, shown: Sequence[PipelineExecution]) -> Sequence[object]:
-    """A batch function: the steps of each execution, those that began first first; None if it is gone."""
-    found = await view.inventory.job_facts.steps(shown)
-    return [_viewed_steps(view, found[execution.name]) for execution in shown]
+    """A batch function: the steps of each execution that is shown, those that began first first; None if it is gone."""
+    answers = await view.inventory.job_facts.steps(shown)
+    return [_viewed_steps(view, answers[execution.name]) for execution in shown]
 
 
 def _viewed_steps(view: ResourceView, read: ExecutionSteps | AWSError | None) -> object:
@@ -63,14 +63,14 @@ def _viewed_steps(view: ResourceView, read: ExecutionSteps | AWSError | None) ->
 
 
 async def resources_of_steps(view: ResourceView, made: Sequence[PipelineStep]) -> Sequence[object]:
-    """A batch function: what each step has made; None for nothing, for a kind that is not shown, and if it is gone."""
+    """A batch function: the resource that each of the steps has made; None if it is gone, or none that is shown."""
     places = [_place(view, step.resource_arn) if step.resource_arn else None for step in made]
     wanted: dict[Kind, dict[str, None]] = defaultdict(dict)
     for place in places:
         if place is not None:
             wanted[place[0]][place[1]] = None
-    found = {kind: await described_in_arns(view.inventory, kind, names) for kind, names in wanted.items()}
-    return [None if place is None else viewed_or_error(view, found[place[0]][place[1]]) for place in places]
+    described = {kind: await described_in_arns(view.inventory, kind, names) for kind, names in wanted.items()}
+    return [None if place is None else viewed_or_error(view, described[place[0]][place[1]]) for place in places]
 
 
 def _place(view: ResourceView, arn: str) -> tuple[Kind, str] | None:
@@ -82,7 +82,7 @@ def _place(view: ResourceView, arn: str) -> tuple[Kind, str] | None:
 async def executions_of_each_model(
     view: ResourceView, models: Sequence[Model], page: PageArguments
 ) -> Sequence[object]:
-    """A batch function: the executions that have trained or registered each model, newest first.
+    """A batch function: a page of the executions that have trained or registered each of the models, newest first.
 
     Unless the page tells how many there are, it shows those of versions and of the jobs that the artifacts' addresses
     name, which cost a description each, however many jobs the account holds.
@@ -91,17 +91,17 @@ async def executions_of_each_model(
     readable = [model for model in whole if isinstance(model, Model)]
     prints = await footprints(view.inventory, readable)
     training = await training_jobs_of(view, prints, whole=page.needs.whole)
-    found = iter(await executions_of_models(view, list(zip(readable, prints, strict=True)), training))
-    return [_page(view, model, next(found), page) if isinstance(model, Model) else model for model in whole]
+    known = iter(await executions_of_models(view, list(zip(readable, prints, strict=True)), training))
+    return [_page(view, model, next(known), page) if isinstance(model, Model) else model for model in whole]
 
 
-def _page(view: ResourceView, model: Model, found: ModelExecutions, page: PageArguments) -> object:
-    if found.failure is not None:
-        return found.failure
-    ordered = sorted(found.executions, key=order_key, reverse=True)
+def _page(view: ResourceView, model: Model, known: ModelExecutions, page: PageArguments) -> object:
+    if known.failure is not None:
+        return known.failure
+    ordered = sorted(known.executions, key=order_key, reverse=True)
     completeness = ListCompleteness(
-        total_count=None if found.complete_as_of is None else len(ordered),
-        unreadable_count=found.unreadable,
-        complete_as_of=found.complete_as_of,
+        total_count=None if known.complete_as_of is None else len(ordered),
+        unreadable_count=known.unreadable,
+        complete_as_of=known.complete_as_of,
     )
     return page_of_scan(view, ordered, ("Model.pipelineExecutions", model.name), page, completeness)

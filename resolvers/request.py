@@ -1,4 +1,4 @@
-"""One request: who asks, which scopes it has opened, and what still runs for it."""
+"""One request: its caller, the scopes that it has opened, and the work that still runs for it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -48,10 +48,10 @@ class RequestInfo:
     """The facts of an incoming request.
 
     Attributes:
-        caller: Who is asking, or None.
+        caller: The caller; None for an anonymous request.
         request_id: The id that its errors carry.
         started: When it came in.
-        call_stats: The account that its calls are put on.
+        call_stats: The counter of its calls to AWS.
         budget: The caller's budget; None for an anonymous request.
     """
 
@@ -70,11 +70,11 @@ class Request:
     """One request: the caller, the views that it opens, and the work that runs for it.
 
     Args:
-        info: Who is asking, and when.
-        policy: Who may do what.
-        limits: How far one request may go.
+        info: The caller, the time and the id.
+        policy: The permissions of groups.
+        limits: The limits of one request.
         opener: Opens the scope of an entry and a region; the only source of AWS.
-        services: What every request may use beside AWS.
+        services: The services beside AWS, which all requests share.
 
     Attributes:
         document_id: The id of the trusted document that is run, for the log; None for any other document.
@@ -112,6 +112,10 @@ class Request:
     async def view(self, group: str | None = None, region: str | None = None) -> LiveView:
         """The view of a group's SageMaker in a region.
 
+        Args:
+            group: One of the caller's groups; None for the acting one.
+            region: A region of the group's role; None for its first.
+
         Raises:
             auth.errors.UnauthenticatedError, ForbiddenError, UnknownRegionError, CredentialsError
         """
@@ -124,7 +128,7 @@ class Request:
         return await self._open(role_selection, region)
 
     async def view_for(self, owner: str, region: str) -> LiveView:
-        """The view of a group whose records the caller may see: as that group's own role.
+        """The view of an owner, a group whose records the caller may see, in a region: as that group's own role.
 
         Raises:
             auth.errors.UnauthenticatedError, ForbiddenError, UnknownRegionError, CredentialsError
@@ -134,14 +138,14 @@ class Request:
         return await self._open(self.policy.select_role(owner), region)
 
     def may(self, owner: str, permission: Permission) -> bool:
-        """True if any of the caller's groups has a permission for an owner's things, whichever group is asked for.
+        """True if any of the caller's groups has a permission for an owner's records, whichever group is asked for.
 
         One id has one reading, so that a normalised cache never mixes two: the acting group plays no part in it.
         """
         return granting_group(self.policy, self._without_acting_group(), owner, permission) is not None
 
     def permitted_owners(self, permission: Permission) -> frozenset[str] | None:
-        """The groups for whose things any of the caller's groups has a permission; None stands for every group."""
+        """The groups for whose records any of the caller's groups has a permission; None stands for every group."""
         return permitted_owner_groups(self.policy, self._without_acting_group(), permission)
 
     def _without_acting_group(self) -> Caller | None:
@@ -173,7 +177,7 @@ class Request:
         return tuple(sorted(opened.values(), key=lambda scope: self._first_opened[scope.key]))
 
     async def in_time(self, answer: Awaitable[Result]) -> Result:
-        """The answer, or DeadlineError when the request's time is up first.
+        """Await the answer until the request's time is up.
 
         Raises:
             DeadlineError: The request's time was up before AWS had answered.
@@ -187,8 +191,8 @@ class Request:
         """Run a mutation to its end, even if its caller disconnects.
 
         Raises:
-            DeadlineError: The request's time is up. What has begun goes on, and is accounted for in the audit; what
-                comes behind it in the document has not begun, so that nothing overtakes it.
+            DeadlineError: The request's time is up. A mutation that has begun goes on, and is audited; those behind it
+                in the document have not begun, so that nothing overtakes it.
         """
         try:
             self.require_time()
@@ -211,7 +215,7 @@ class Request:
         self._mutations.add(asyncio.create_task(work))
 
     def require_time(self) -> None:
-        """Returns only while the request's time is not up. Raises DeadlineError."""
+        """Raise DeadlineError if the request's time is up."""
         if asyncio.get_running_loop().time() >= self.deadline:
             raise DeadlineError("The request's time was up before this had begun; nothing was done.")
 
@@ -221,7 +225,7 @@ class Request:
         return any(not mutation.done() for mutation in self._mutations)
 
     async def close(self) -> None:
-        """Waits for what has been begun to change things, and ends whatever else nobody waits for any more."""
+        """Wait for the mutations that have begun, and cancel all other work."""
         while self.has_running_mutations:
             await asyncio.gather(*self._mutations, return_exceptions=True)
         await self.batcher.close()

@@ -16,7 +16,16 @@ from resolvers.views.resource_view import ResourceView
 
 @dataclass(frozen=True, slots=True)
 class RuntimeAlarm:
-    """An alarm as it stands beside one runtime; `variant` is None for one that watches several, or a component."""
+    """An alarm of CloudWatch as one runtime shows it.
+
+    Attributes:
+        name: The alarm's name.
+        arn: The alarm's ARN.
+        status: The alarm's state.
+        metric_name: The metric that it watches; None for an alarm on an expression.
+        variant: The variant that it watches; None for several, or an inference component.
+        status_changed_time: The moment of the last change of its state.
+    """
 
     name: str
     arn: str
@@ -27,9 +36,9 @@ class RuntimeAlarm:
 
 
 async def alarms(view: ResourceView, runtimes: Sequence[Runtime]) -> Sequence[Sequence[RuntimeAlarm]]:
-    """A batch function: the alarms on each runtime's metrics, sorted by name; also those on its inference components.
+    """A batch function: the alarms on the metrics of each of the runtimes and its inference components, sorted by name.
 
-    One listing for all runtimes of the account and region; a second one, of components, only where alarms name some.
+    One listing for all runtimes of the account and region; a second one, of components, only if alarms name some.
     """
     known = await view.inventory.alarms()
     hosts = await _hosts_of_components(view, known)
@@ -53,7 +62,7 @@ def _beside(alarm: Alarm, variant: str | None) -> RuntimeAlarm:
 
 
 async def scaling(view: ResourceView, variants: Sequence[RuntimeVariant]) -> Sequence[VariantScaling | None]:
-    """A batch function: the registered scaling of each variant; None where no target is registered."""
+    """A batch function: the registered scaling of each of the variants; None if no target is registered."""
     known = await view.inventory.scaling()
     return [known.get((variant.placement.endpoint_name or "", variant.name)) for variant in variants]
 

@@ -77,7 +77,13 @@ def _model_names(runtime: object, snapshot: Snapshot | AWSError | None, hosted: 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateRuntimeResult:
-    """The result of `createRuntime`."""
+    """The result of `createRuntime`.
+
+    Attributes:
+        runtime: The runtime; None if the input is at fault.
+        created: True if this call created it; False if it was there, with the same inputs.
+        user_errors: The faults of the input.
+    """
 
     runtime: Viewed[Runtime] | None = None
     created: bool = False
@@ -86,7 +92,14 @@ class CreateRuntimeResult:
 
 @dataclass(frozen=True, slots=True)
 class UpdateRuntime:
-    """A runtime and its new snapshot (`UpdateRuntimeInput`)."""
+    """A runtime and its new snapshot (`UpdateRuntimeInput`).
+
+    Attributes:
+        name: The runtime's name.
+        snapshot_name: The name of the snapshot to run.
+        retain_variant_properties: True to keep the weights and instance counts that the variants have now.
+        rollout: The plan of the update; None for SageMaker's own.
+    """
 
     name: str
     snapshot_name: str
@@ -96,7 +109,12 @@ class UpdateRuntime:
 
 @dataclass(frozen=True, slots=True)
 class UpdateRuntimeVariants:
-    """A runtime and what its variants are to have (`UpdateRuntimeVariantsInput`)."""
+    """A runtime and the desired weights and instance counts of its variants (`UpdateRuntimeVariantsInput`).
+
+    Attributes:
+        name: The runtime's name.
+        variants: The variants to change.
+    """
 
     name: str
     variants: tuple[DesiredVariant, ...]
@@ -104,20 +122,25 @@ class UpdateRuntimeVariants:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuntimeResult:
-    """The result of `updateRuntime`, `updateRuntimeVariants` and `deleteRuntime`."""
+    """The result of `updateRuntime`, `updateRuntimeVariants` and `deleteRuntime`.
+
+    Attributes:
+        runtime: The runtime on its way to the new state; None if the input is at fault.
+        user_errors: The faults of the input.
+    """
 
     runtime: Viewed[Runtime] | None = None
     user_errors: tuple[UserError, ...] = ()
 
 
 async def create_runtime(context: MutationContext, targeted: Targeted[NewRuntime]) -> CreateRuntimeResult:
-    """Creates a runtime, which comes up by itself."""
+    """Create the targeted runtime, which comes up by itself."""
     made = await create(context, targeted, Runtime, Writer.create_runtime)
     return CreateRuntimeResult(runtime=made.resource, created=made.created)
 
 
 async def update_runtime(context: MutationContext, targeted: Targeted[UpdateRuntime]) -> RuntimeResult:
-    """Moves a runtime to another snapshot, and shows it on its way."""
+    """Move the targeted runtime to another snapshot, and show it on its way."""
     wanted = targeted.value
     access = await take_write_access(context, targeted, Runtime, wanted.name)
     change = RuntimeChange(
@@ -129,7 +152,7 @@ async def update_runtime(context: MutationContext, targeted: Targeted[UpdateRunt
 
 
 async def update_runtime_variants(context: MutationContext, targeted: Targeted[UpdateRuntimeVariants]) -> RuntimeResult:
-    """Gives variants of a runtime other weights and instance counts, and shows it on its way."""
+    """Give variants of the targeted runtime other weights and instance counts, and show it on its way."""
     wanted = targeted.value
     access = await take_write_access(context, targeted, Runtime, wanted.name)
     runtime = await access.writer.update_runtime_variants(wanted.name, wanted.variants, author_of(context, access))
@@ -138,7 +161,7 @@ async def update_runtime_variants(context: MutationContext, targeted: Targeted[U
 
 
 async def delete_runtime(context: MutationContext, targeted: Targeted[str]) -> RuntimeResult:
-    """Deletes the runtime of a name, and shows it as it goes."""
+    """Delete the runtime of the targeted name, and show it as it goes."""
     access = await take_write_access(context, targeted, Runtime, targeted.value)
     runtime = await access.writer.delete_runtime(targeted.value)
     await track_removal(context, access, runtime)

@@ -27,7 +27,7 @@ SECONDS: Final = 2.0
 
 MIN_CHARACTERS: Final = 2
 MAX_CHARACTERS: Final = 256
-# Of the time, so much is kept for what has come.
+# The share of the time that is kept for matching the rows that have come.
 _MATCHING_SHARE: Final = 0.1
 # Rows that are looked at in one turn of the loop, which takes a millisecond.
 _ROWS_OF_A_TURN: Final = 2_000
@@ -43,15 +43,15 @@ class SearchField(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """A question to what is known.
+    """A question to the resources that are known.
 
     Attributes:
-        text: The text; its case does not count.
+        text: The text, without regard to case.
         kinds: The kinds that are looked through.
-        scope: Which scopes.
-        group: The group that they are narrowed to, or the one that is asked as.
+        scope: The choice between the caller's scopes and the acting one.
+        group: The group that they are narrowed to, or the one to act for.
         region: The region, likewise.
-        page: Which page.
+        page: The page that is asked for.
 
     Raises:
         BadInputError: The text is too short or too long.
@@ -89,7 +89,7 @@ class _Hits:
 
 
 async def search(request: Request, query: SearchQuery) -> Connection[Viewed[AnyResource]]:
-    """One page of what the text is found in, the newest first.
+    """One page of the resources that the query's text is found in, the newest first.
 
     Raises:
         auth.errors.AuthError: See `caller_scopes`.
@@ -133,11 +133,11 @@ def _listed(answer: ScopeAnswer[_Hits]) -> ListedScope:
 
 def _merged(answers: Sequence[ScopeAnswer[_Hits]]) -> Sequence[_Hit]:
     """Merge the hits of all scopes, newest first; one ARN once, for the first of the caller's roles that has it."""
-    found: dict[tuple[str, str, Kind, str], _Hit] = {}
+    distinct: dict[tuple[str, str, Kind, str], _Hit] = {}
     for hits in (answer.answer for answer in answers if answer.answer is not None):
         for hit in hits.hits:
-            found.setdefault((hit.row.account_id, hit.row.region, hit.row.kind, hit.row.name), hit)
-    return sorted(found.values(), key=lambda hit: hit.place, reverse=True)
+            distinct.setdefault((hit.row.account_id, hit.row.region, hit.row.kind, hit.row.name), hit)
+    return sorted(distinct.values(), key=lambda hit: hit.place, reverse=True)
 
 
 async def _scope_hits(query: SearchQuery, bound: int, until: float, view: LiveView) -> _Hits:

@@ -8,7 +8,13 @@ from resolvers.views.resource_view import ResourceView
 
 @dataclass(frozen=True, slots=True)
 class RedactableValue:
-    """A key with its value, or without it and `redacted`."""
+    """A key and its value.
+
+    Attributes:
+        key: The key.
+        value: The value; None if the caller may not see it.
+        redacted: True if the caller may not see it.
+    """
 
     key: str
     value: str | None = field(repr=False)

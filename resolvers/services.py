@@ -49,7 +49,7 @@ class AssetConfig(Protocol):
 
 
 class PriceTable(Protocol):
-    """`prices` in the settings: what an hour of an instance costs."""
+    """`prices` in the settings: the price of an hour of an instance."""
 
     @property
     def currency(self) -> str:
@@ -120,7 +120,7 @@ class DurableWorkStarter(Protocol):
         """The name of the lease that this process has for as long as it lives."""
 
     async def start(self, name: str, work_id: str, *arguments: object) -> None:
-        """Starts the work of this name; where there is some under this id already, nothing happens."""
+        """Start the work of this name with the arguments; nothing happens if there is work under this id already."""
 
 
 OpenEnteredScope = Callable[[EnteredCredentials, str], AbstractAsyncContextManager[OpenScope]]
@@ -135,9 +135,9 @@ class Services:
         settings: The settings that requests ask for.
         database: The registry.
         engine: Starts durable work.
-        importing: Does imports.
+        importing: Runs imports.
         lifecycle: Takes deployments through their phases.
-        planning: Plans them.
+        planning: Plans imports.
         open_entered: Opens scopes for entered credentials.
         job_links: The links of groups between models and jobs, as they were read last.
     """

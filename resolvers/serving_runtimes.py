@@ -24,7 +24,7 @@ _HOSTS = Link(LinkType.COMPONENT_HOST, COMPONENT_HOST_KEY)
 
 
 async def runtimes(view: ResourceView, models: Sequence[Model], page: PageArguments) -> Sequence[object]:
-    """A batch function: the runtimes that serve each model, by their present snapshot or by an inference component."""
+    """A batch function: a page of the runtimes that serve each of the models, by their snapshot or by a component."""
     links = [LinkQuery((Link(LinkType.MODEL_NAME, model.name),), EVERY_ROW) for model in models]
     snapshots, running = await asyncio.gather(
         view.inventory.linked(LinkedQuery((Kind.SNAPSHOT,), (*links, LinkQuery((_HOSTS,), EVERY_ROW)), whole=True)),

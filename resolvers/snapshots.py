@@ -40,7 +40,7 @@ _RUNTIMES: Final = LinkedRelation(
 async def runtimes_of_snapshots(
     view: ResourceView, snapshots: Sequence[Snapshot], page: PageArguments
 ) -> Sequence[object]:
-    """A batch function: the runtimes that run each snapshot now."""
+    """A batch function: a page of the runtimes that run each of the snapshots now."""
     return await relation_pages(view, _RUNTIMES, [snapshot.name for snapshot in snapshots], page)
 
 
@@ -66,7 +66,14 @@ _EMPTY_NOTE: Final = SnapshotNote({}, created_by_import=False)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateSnapshot:
-    """A change of a snapshot (`UpdateSnapshotInput`): a JSON Merge Patch of the custom metadata."""
+    """A change of a snapshot (`UpdateSnapshotInput`).
+
+    Attributes:
+        name: The snapshot's name.
+        region: Its region; None for the first of the group's role.
+        group: The group that keeps the metadata; None for the acting one.
+        custom_metadata: A merge patch (RFC 7396) of the metadata.
+    """
 
     name: str
     region: str | None = None
@@ -76,14 +83,19 @@ class UpdateSnapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateSnapshotResult:
-    """The result of a change of a snapshot."""
+    """The result of a change of a snapshot.
+
+    Attributes:
+        snapshot: The snapshot; None if the input is at fault.
+        user_errors: The faults of the input.
+    """
 
     snapshot: Viewed[Snapshot] | None = None
     user_errors: tuple[UserError, ...] = ()
 
 
 async def snapshot_notes_of(view: ResourceView, snapshots: Sequence[Snapshot]) -> Sequence[SnapshotNote | None]:
-    """A batch function: what the view's group keeps with each snapshot; None for a caller without a group."""
+    """A batch function: the note that the view's group keeps with each of the snapshots; None without a group."""
     if view.group is None:
         return [None] * len(snapshots)
     wanted = [(snapshot.name, snapshot.creation_time or snapshot.as_of) for snapshot in snapshots]
@@ -93,7 +105,11 @@ async def snapshot_notes_of(view: ResourceView, snapshots: Sequence[Snapshot]) -
 
 
 async def update_snapshot(context: MutationContext, input: UpdateSnapshot) -> UpdateSnapshotResult:
-    """Changes the custom metadata that a group keeps with a snapshot; AWS is left as it is."""
+    """Change the custom metadata that a group keeps with the input's snapshot; AWS is left as it is.
+
+    Raises:
+        UserFaultError: There is no such snapshot, or the patch is at fault.
+    """
     context.target = f"Snapshot {input.name[:63]}"
     _check_update(input)
     access = await context.write_access(input.group, input.region)
@@ -114,17 +130,23 @@ async def update_snapshot(context: MutationContext, input: UpdateSnapshot) -> Up
 
 
 def _check_update(input: UpdateSnapshot) -> None:
-    """Returns only where nothing is at fault that can be told of an input alone. Raises UserFaultError."""
+    """Check all of an input that can be checked without the snapshot. Raises UserFaultError."""
     checks = InputChecks()
     checks.run(check_resource_name, Kind.SNAPSHOT, input.name, "name")
-    # Whatever there is, a patch makes no less of it than of nothing.
+    # A patch that is no object, or too large by itself, is at fault with any metadata.
     checks.run(merge_patched, {}, input.custom_metadata)
     checks.raise_if_any()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateSnapshotResult:
-    """The result of `createSnapshot`."""
+    """The result of `createSnapshot`.
+
+    Attributes:
+        snapshot: The snapshot; None if the input is at fault.
+        created: True if this call created it; False if it was there, with the same inputs.
+        user_errors: The faults of the input.
+    """
 
     snapshot: Viewed[Snapshot] | None = None
     created: bool = False
@@ -133,20 +155,25 @@ class CreateSnapshotResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteSnapshotResult:
-    """The result of `deleteSnapshot`."""
+    """The result of `deleteSnapshot`.
+
+    Attributes:
+        deleted_snapshot_id: The id of the snapshot that is gone; None if the input is at fault.
+        user_errors: The faults of the input.
+    """
 
     deleted_snapshot_id: str | None = None
     user_errors: tuple[UserError, ...] = ()
 
 
 async def create_snapshot(context: MutationContext, targeted: Targeted[NewSnapshot]) -> CreateSnapshotResult:
-    """Creates a snapshot."""
+    """Create the targeted snapshot."""
     made = await create(context, targeted, Snapshot, Writer.create_snapshot)
     return CreateSnapshotResult(snapshot=made.resource, created=made.created)
 
 
 async def delete_snapshot(context: MutationContext, targeted: Targeted[str]) -> DeleteSnapshotResult:
-    """Deletes the snapshot of a name."""
+    """Delete the snapshot of the targeted name."""
     access = await take_write_access(context, targeted, Snapshot, targeted.value)
     deleted = await access.writer.delete_snapshot(targeted.value)
     await track_removal(context, access, deleted)

@@ -10,14 +10,23 @@ from registry.changes import RecordType
 
 @dataclass(frozen=True, slots=True)
 class ResourceSubject:
-    """A resource in AWS that is watched, by its id."""
+    """A resource in AWS that is watched.
+
+    Attributes:
+        id: Its id in the schema.
+    """
 
     id: str
 
 
 @dataclass(frozen=True, slots=True)
 class RecordSubject:
-    """A record of the registry that is watched, by its type and key."""
+    """A record of the registry that is watched.
+
+    Attributes:
+        type_name: The name of its type in the schema.
+        key: Its key in the registry.
+    """
 
     type_name: RecordType
     key: str
@@ -45,7 +54,12 @@ class ShownResource:
 
 @dataclass(frozen=True, slots=True)
 class ShownRecord:
-    """A record as an event shows it, and whether it passes the subscription's filter."""
+    """A record as an event shows it.
+
+    Attributes:
+        record: The record.
+        matches: True if it passes the subscription's filter.
+    """
 
     record: object
     matches: bool = True
@@ -56,7 +70,7 @@ Shown = ShownResource | ShownRecord
 
 @dataclass(slots=True)
 class Subscribed:
-    """The subjects of a subscription, as its start has found them.
+    """The subjects of a subscription, as they were at its start.
 
     Attributes:
         subjects: The subjects, each of which has a first event.

@@ -33,7 +33,8 @@ from resolvers.views.resource_view import Viewed
 RUNTIME_KINDS: Final = frozenset({Kind.RUNTIME})
 
 MAX_MATCHING: Final = 1000
-"""So many deployments that pass a filter are known from the start. Are there more, each that does not pass is told."""
+"""The most deployments that pass a filter and are kept from the start. If there are more, the event of every deployment
+that does not pass is sent, because it may have passed before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,12 @@ class ResourceChange:
 
 @dataclass(frozen=True, slots=True)
 class ImportRunChange:
-    """An import run after a change."""
+    """An import run after a change.
+
+    Attributes:
+        import_run: The run.
+        at: The time at which the change was learnt.
+    """
 
     import_run: ImportRun
     at: datetime
@@ -71,7 +77,13 @@ class ImportRunChange:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentChange:
-    """A deployment after a change, and whether it passes the filter of the subscription."""
+    """A deployment after a change.
+
+    Attributes:
+        deployment: The deployment.
+        at: The time at which the change was learnt.
+        matches: True if it passes the filter of the subscription.
+    """
 
     deployment: Deployment
     at: datetime
@@ -80,6 +92,11 @@ class DeploymentChange:
 
 async def resource_changed(request: Request, ids: Sequence[str], kinds: Collection[Kind]) -> ResourceChange | None:
     """The state of the resource that an event is about; at the start, the subjects are taken from the ids.
+
+    Args:
+        request: The request, with its event.
+        ids: The ids that the subscription is for.
+        kinds: The kinds whose ids are allowed.
 
     Raises:
         BadInputError: An id of something else, or too many or no ids.
@@ -104,7 +121,8 @@ async def resource_changed(request: Request, ids: Sequence[str], kinds: Collecti
 
 
 async def import_run_changed(request: Request, encoded: str) -> ImportRunChange | None:
-    """The state of an import run; at the start, it becomes the subject.
+    """The state of the import run with the encoded id; at the start of the request's subscription, it becomes the
+    subject.
 
     Raises:
         BadInputError: No id of an import run.
@@ -143,7 +161,7 @@ async def deployment_changed(request: Request, ids: Sequence[str]) -> Deployment
 
 
 async def deployments_changed(request: Request, query: DeploymentQuery) -> DeploymentChange | None:
-    """The change of a deployment that matches the filter, or may have matched before; else None.
+    """The change of a deployment that passes the query, or may have passed it before; else None.
 
     Raises:
         auth.errors.AuthError: The caller may see no deployments at all.
@@ -157,7 +175,7 @@ async def deployments_changed(request: Request, query: DeploymentQuery) -> Deplo
         key = _record_subject(event).key
         chosen = criteria.keys is None or key in criteria.keys
         matches = chosen and await deployment_lists.count(connection, replace(criteria, keys=(key,))) > 0
-    if not _is_told(event.subscribed, key, matches=matches):
+    if not _is_sent(event.subscribed, key, matches=matches):
         return None
     deployment = await _deployment(request, event)
     if deployment is None:
@@ -179,8 +197,8 @@ async def _note_matching(
     subscribed.matching = set(keys[:MAX_MATCHING])
 
 
-def _is_told(subscribed: Subscribed, key: str, *, matches: bool) -> bool:
-    """Tell whether a change is told: it passes the filter now, or may have passed it before."""
+def _is_sent(subscribed: Subscribed, key: str, *, matches: bool) -> bool:
+    """Tell whether the event of a change is sent: it passes the filter now, or may have passed it before."""
     if subscribed.matching is None:
         return matches
     if matches:

@@ -15,13 +15,13 @@ from resolvers.lookups import with_detail, with_details
 from resolvers.views.resource_view import ResourceView, Viewed, viewed, viewed_or_error
 
 DescribedJobs = Sequence[TrainingJob | AWSError] | AWSError
-"""The training jobs of a tuning job, each described or the error instead; or why they are not known."""
+"""The training jobs of a tuning job, each described or its error; or the error of their list."""
 
 
 async def training_jobs(view: ResourceView, tuners: Sequence[TuningJob], page: PageArguments) -> Sequence[object]:
-    """A batch function: the training jobs that each tuning job has started, newest first; None if it is gone.
+    """A batch function: a page of the training jobs that each of the tuners has started; None if it is gone.
 
-    One listing for each tuning job, and a description of each job that is shown.
+    One listing for each tuning job, and a description of each job that is shown. The newest come first.
     """
     listed = await view.inventory.job_facts.tuned_jobs(tuners)
     pages = [_page(view, tuner.name, listed[tuner.name], page) for tuner in tuners]
@@ -46,7 +46,7 @@ def _page(
 
 
 async def described_tuned_jobs(view: ResourceView, tuners: Sequence[TuningJob]) -> Mapping[str, DescribedJobs]:
-    """Every training job that each tuning job has started, by the tuning job's name; those that are gone left out."""
+    """Every training job that each of the tuners has started, by the tuner's name; jobs that are gone are left out."""
     listed = await view.inventory.job_facts.tuned_jobs(tuners)
     rows = [row for jobs in listed.values() if isinstance(jobs, tuple) for row in jobs]
     described = dict(zip((row.name for row in rows), await with_detail(view, rows), strict=True))
@@ -61,7 +61,7 @@ def _readable(described: Sequence[object]) -> Sequence[TrainingJob | AWSError]:
 
 
 async def best_training_jobs(view: ResourceView, tuners: Sequence[TuningJob]) -> Sequence[object]:
-    """A batch function: the training job with the best objective of each tuning job; None for none, or one gone."""
+    """A batch function: the training job with the best objective of each of the tuners; None for none, or one gone."""
     whole = await with_detail(view, tuners)
     names = [job.detail.best_training_job_name if isinstance(job, TuningJob) and job.detail else None for job in whole]
     return await _named(view, Kind.TRAINING_JOB, whole, names)
@@ -77,9 +77,9 @@ async def tuners_of(view: ResourceView, jobs: Sequence[TrainingJob]) -> Sequence
 async def _named(
     view: ResourceView, kind: Kind, parents: Sequence[object], names: Sequence[str | None]
 ) -> Sequence[object]:
-    """The resource of each name; where the parent could not be read, its error."""
-    found = await view.inventory.describe(kind, dict.fromkeys(name for name in names if name))
+    """The resource of each name; if the parent could not be read, its error."""
+    described = await view.inventory.describe(kind, dict.fromkeys(name for name in names if name))
     return [
-        parent if isinstance(parent, AWSError) else viewed_or_error(view, found[name]) if name else None
+        parent if isinstance(parent, AWSError) else viewed_or_error(view, described[name]) if name else None
         for parent, name in zip(parents, names, strict=True)
     ]

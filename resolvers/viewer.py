@@ -12,9 +12,16 @@ from resolvers.request import Request
 
 @dataclass(frozen=True, slots=True)
 class CallerRole:
-    """The role that one of the caller's groups is served with; `active` for the group that this request acts for.
+    """The role that one of the caller's groups is served with.
 
-    The account is None for stored keys: only AWS knows to whom keys belong.
+    Attributes:
+        group: The group.
+        role_arn: The role's ARN; None for stored keys.
+        account_id: The account; None for stored keys, whose account only AWS knows.
+        region: The first of its regions.
+        regions: Its regions.
+        authentication_type: The way in which the gateway gets credentials.
+        active: True for the group that this request acts for.
     """
 
     group: str
@@ -45,7 +52,16 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class CallerProfile:
-    """The value of `me`."""
+    """The value of `me`.
+
+    Attributes:
+        subject: The caller's name, by their identity provider.
+        groups: The groups that the caller is in.
+        group: The group that the request acts for; None without one.
+        roles: The roles of the groups.
+        permissions: The permissions of the acting group.
+        memberships: The groups with their permissions and roles.
+    """
 
     subject: str
     groups: Sequence[str]
@@ -56,7 +72,11 @@ class CallerProfile:
 
 
 def caller_profile(request: Request) -> CallerProfile | None:
-    """The caller; None for an anonymous one. Raises ForbiddenError for an acting group that is not the caller's."""
+    """The caller of the request; None for an anonymous one.
+
+    Raises:
+        auth.errors.ForbiddenError: The acting group is not the caller's.
+    """
     caller = request.caller
     if caller is None:
         return None

@@ -15,7 +15,7 @@ def visible_owners(
     """The groups whose records may be seen with this permission; None stands for every group.
 
     Args:
-        request: Who asks.
+        request: The request of the caller.
         permission: The permission that it takes.
         acting_only: True if a request for an acting group sees that group's records alone. What lies below a node does
             not depend on the acting group, so that a normalised cache never mixes two answers.
@@ -36,5 +36,5 @@ def visible_owners(
 
 
 def is_visible(owner: str | None, visible: VisibleGroups) -> bool:
-    """True if a group's records may be seen; those of no group are for callers who see every group's."""
+    """True if the records of the owner, a group, may be seen; those of no group are for callers who see every group."""
     return visible is None or owner in visible

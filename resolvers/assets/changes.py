@@ -43,7 +43,11 @@ _UPLOADS_DISABLED: Final = UserError(
 
 
 async def put_asset(context: MutationContext, input: PutAsset) -> RegistrationResult:
-    """Keep an asset, in the place of the one of its role and name."""
+    """Keep the input's asset, in the place of the registration's asset of the same role and name.
+
+    Raises:
+        UserFaultError: The asset cannot be kept as the input asks, or the registration has too many.
+    """
     registration = await _require_registration(context, input.registration_id, input.role, input.name)
     check_asset(input.name, input.content_type, content_errors(input))
     if _is_same_upload(registration, input):
@@ -61,7 +65,11 @@ async def put_asset(context: MutationContext, input: PutAsset) -> RegistrationRe
 
 
 async def put_assets(context: MutationContext, input: PutAssets) -> RegistrationResult:
-    """Keep several assets of a registration at once, all or none; each in the place of the one of its role and name."""
+    """Keep all assets of the input, or none; each takes the place of the registration's asset of its role and name.
+
+    Raises:
+        UserFaultError: It tells of every asset that is at fault, by its index.
+    """
     registration = await require_registration(context, input.registration_id, "registrationId")
     context.target = f"Registration {registration.id}, {len(input.assets)} assets"
     check_list(input.assets, MAX_ASSETS)
@@ -82,7 +90,7 @@ async def put_assets(context: MutationContext, input: PutAssets) -> Registration
 
 
 async def remove_asset(context: MutationContext, input: RemoveAsset) -> RegistrationResult:
-    """Forget an asset; its object in S3 stays."""
+    """Forget the asset that the input names; its object in S3 stays. Raises UserFaultError if there is none."""
     registration = await _require_registration(context, input.registration_id, input.role, input.name)
     key, services = _registration_key(registration), context.request.services
     async with services.database.writing() as connection:
@@ -96,7 +104,11 @@ async def remove_asset(context: MutationContext, input: RemoveAsset) -> Registra
 
 
 async def create_asset_upload(context: MutationContext, input: CreateUpload) -> CreateUploadResult:
-    """Hands out a form that sends one file to a place which the gateway chooses, signed as the owning group's role."""
+    """Sign a form, as the owning group's role, that uploads the input's asset to a key which the gateway chooses.
+
+    Raises:
+        UserFaultError: The settings name no bucket, the asset's name is at fault, or too many forms are out.
+    """
     registration = await _require_registration(context, input.registration_id, input.role, input.name)
     services = context.request.services
     check_asset(input.name, input.content_type, () if services.settings.assets.bucket else (_UPLOADS_DISABLED,))
@@ -139,6 +151,7 @@ def _upload_form(upload_id: str, form: UploadForm) -> AssetUploadForm:
 async def _require_registration(
     context: MutationContext, registration_id: str, role: AssetRole, name: str
 ) -> Registration:
+    """The registration, which with the asset becomes the target in the audit trail."""
     registration = await require_registration(context, registration_id, "registrationId")
     context.target = f"Registration {registration.id}, asset {role.value} {name[: assets.MAX_ASSET_NAME_CHARACTERS]}"
     return registration

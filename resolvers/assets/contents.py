@@ -33,11 +33,11 @@ class AssetSource:
 
     Attributes:
         s3_uri: Where it is in S3; None for text.
-        text: The text.
-        content_type: Its MIME type, as given or as S3 tells it.
-        size_bytes: Its size, where that is known.
-        fingerprint: The version of the object in S3, where that is known.
-        upload_key: The key of the upload that it came by, which is to be taken.
+        text: The text that the gateway holds itself; None for an object in S3.
+        content_type: Its MIME type: the caller's, or else the one that S3 tells.
+        size_bytes: Its size; None if it is not known, as for a prefix.
+        fingerprint: The version of the object in S3; None if it is not known.
+        upload_key: The key of the upload that it came by, which becomes used with the asset; None without one.
     """
 
     s3_uri: str | None = None

@@ -18,7 +18,7 @@ _CONTENT_TYPE: Final = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:[ \t]*;[ -~]*)
 _MAX_CONTENT_TYPE_LENGTH: Final = 255
 # Controls, halves of surrogate pairs, and the separators of lines and paragraphs.
 _REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
-# What turns the direction of the text around it: with these, a name can read as another (fdp.exe as exe.pdf).
+# Controls of the direction of writing: with these, a name can read as another (fdp.exe as exe.pdf).
 _BIDI_CONTROLS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 # S3's "safe characters" for keys, but for those that mean something in a pattern of IAM's.
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -28,7 +28,12 @@ _UPLOADS, _TAKEN = "uploads", "taken"
 
 
 def check_asset(name: str, content_type: str | None, other_errors: Iterable[UserError] = ()) -> None:
-    """Returns only where an asset can have the name and the content type, and nothing else was found at fault.
+    """Check the name and the content type of an asset.
+
+    Args:
+        name: The asset's name.
+        content_type: Its MIME type; None if it is left to S3.
+        other_errors: Faults that were seen before, which are raised together with these.
 
     Raises:
         UserFaultError: It tells of every fault.
@@ -50,7 +55,7 @@ def check_asset(name: str, content_type: str | None, other_errors: Iterable[User
 
 
 def check_list(inputs: Sequence[PutAsset], most: int) -> None:
-    """Check a list of assets: neither empty nor too long, and no asset twice. Raises UserFaultError."""
+    """Check the inputs of a list of assets: between one and `most`, and no asset twice. Raises UserFaultError."""
     if not 1 <= len(inputs) <= most:
         raise user_fault(f"A list has 1 to {most} assets; this has {len(inputs)}.", UserErrorCode.INVALID, "assets")
     seen: set[tuple[AssetRole, str]] = set()
@@ -77,7 +82,7 @@ class FaultsByIndex:
 
     @contextmanager
     def at(self, index: int) -> Iterator[None]:
-        """Collect what the block raises of the entry at this index."""
+        """Collect the UserFaultError that the block raises for the entry at this index of the list."""
         try:
             yield
         except UserFaultError as error:
@@ -91,7 +96,15 @@ class FaultsByIndex:
 
 
 def upload_key(account_id: str, group: str, registration_key: str, upload: str, name: str) -> str:
-    """The S3 key that a form writes: below its account and group, so that a policy can keep groups apart."""
+    """The S3 key that a form writes: below its account and group, so that a policy can keep groups apart.
+
+    Args:
+        account_id: The account of the group's role.
+        group: The group that owns the registration.
+        registration_key: The registration's key in the registry.
+        upload: The upload's key in the registry.
+        name: The asset's name.
+    """
     return "/".join((account_id, _key_part(group), _UPLOADS, registration_key, upload, _key_part(name)))
 
 
@@ -102,7 +115,7 @@ def taken_key(account_id: str, group: str, registration_key: str, upload: str, e
 
 
 def is_upload_key(key: str, account_id: str) -> bool:
-    """Tell whether forms write below the key, in an account's part of the uploads' bucket."""
+    """Tell whether a key belongs to the forms of uploads, in an account's part of the uploads' bucket."""
     parts = key.split("/")
     return len(parts) > 2 and (parts[0], parts[2]) == (account_id, _UPLOADS)
 
@@ -118,7 +131,7 @@ def _is_content_type(text: str) -> bool:
 
 
 def _key_part(text: str) -> str:
-    """The text as a part of a key; where it must be altered, a digest keeps it apart from others."""
+    """The text as a part of a key; if it must be altered, a digest keeps it apart from others."""
     safe = _UNSAFE.sub("_", text)[:_MAX_KEY_PART_LENGTH].lstrip(".")
     if safe == text:
         return safe

@@ -22,7 +22,7 @@ _MAX_ADDRESS_LENGTH: Final = 4000
 
 
 async def reader_for(context: MutationContext, registration: Registration) -> LiveView:
-    """Give the view as whose role an address in S3 is looked at.
+    """The view whose role looks at an address in S3 for an asset of the registration.
 
     A member of the owning group looks with the group's role, which also reads the asset for a deployment. A caller of a
     group that is over the owner looks with their own group's role: nobody learns through another group's role which
@@ -60,7 +60,7 @@ def checked_s3_uri(address: str) -> str:
 
 
 async def object_at(view: LiveView, uri: str) -> StoredObject | None:
-    """The object at an address; None where it is a prefix, and what is below it can be read.
+    """The object at an `s3://` address, as the view's role sees it; None for a prefix below which it can read.
 
     Raises:
         UserFaultError: It cannot be read, or there is nothing.

@@ -38,7 +38,13 @@ class DenialCode(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DeniedAction:
-    """An action that the caller may not take on a deployment, and the first reason."""
+    """An action that the caller may not take on a deployment, and the first reason.
+
+    Attributes:
+        action: The action.
+        code: The kind of the reason.
+        message: The reason and a remedy, as a sentence for the caller.
+    """
 
     action: DeploymentAction
     code: DenialCode
@@ -88,6 +94,11 @@ async def denials_of(
 ) -> Sequence[Denials]:
     """The denied actions on each deployment, by all of the caller's groups; takes six statements for any number.
 
+    Args:
+        request: The request of the caller.
+        rows: The deployments.
+        actions: The actions to ask about.
+
     Raises:
         auth.errors.UnauthenticatedError, auth.errors.ForbiddenError
         RegistryError
@@ -106,12 +117,12 @@ async def denials_of(
 
 
 def decides_here(request: Request) -> bool:
-    """True if this gateway's own mutations decide about deployments, rather than another system."""
+    """True if the request's gateway decides about deployments by its own mutations, rather than through Jira."""
     return request.services.settings.deployments.approval is ApprovalKind.BUILTIN
 
 
 async def brought_about(request: Request, keys: Collection[str]) -> frozenset[str]:
-    """The deployments among these that the caller has brought about, and so does not decide about."""
+    """Those of the deployments with these keys that the caller has brought about, and so does not decide about."""
     if request.caller is None or not keys:
         return frozenset()
     async with request.services.database.reading() as connection:

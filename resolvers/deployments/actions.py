@@ -32,7 +32,18 @@ from workflows.durable.errors import StepFailedError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploySnapshot:
-    """A request to deploy a snapshot (`DeploySnapshotInput`)."""
+    """A request to deploy a snapshot (`DeploySnapshotInput`).
+
+    Attributes:
+        snapshot_name: The name of the endpoint configuration.
+        region: The region; None for the first of the group's role.
+        group: The group that is to own the deployment; None for the caller's acting group.
+        runtime_name: The endpoint to create or update; None for one named after the snapshot.
+        rehearse: True to test the models with their test data first.
+        launch: True to create or update an endpoint once it is approved.
+        retain_variant_properties: True to keep the weights and instance counts of an endpoint that is updated.
+        rollout: The plan by which an endpoint is updated; None for SageMaker's own.
+    """
 
     snapshot_name: str
     region: str | None = None
@@ -46,7 +57,12 @@ class DeploySnapshot:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentTarget:
-    """A deployment to act on (`ApproveDeploymentInput` and its like), and the caller's comment."""
+    """A deployment to act on (`ApproveDeploymentInput` and its like), and the caller's comment.
+
+    Attributes:
+        id: The deployment's id in the schema.
+        comment: The words to keep with the action, up to `MAX_COMMENT_LENGTH` characters.
+    """
 
     id: str
     comment: str | None = None
@@ -54,14 +70,19 @@ class DeploymentTarget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeploymentResult:
-    """The result of every mutation of deployments."""
+    """The result of every mutation of deployments.
+
+    Attributes:
+        deployment: The deployment as it stands after the mutation; None if there is none that the caller may see.
+        user_errors: The faults of the input.
+    """
 
     deployment: Deployment | None = None
     user_errors: tuple[UserError, ...] = ()
 
 
 MAX_COMMENT_LENGTH: Final = 2_000
-"""The most characters of what is said with a decision."""
+"""The most characters of the comment on a decision."""
 _OUTCOMES: Final = {
     DeploymentAction.APPROVE: DecisionOutcome.APPROVED,
     DeploymentAction.REJECT: DecisionOutcome.REJECTED,
@@ -81,13 +102,7 @@ async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> De
     if input.rollout is not None:
         await access.writer.check_rollout(input.rollout)
     name = input.snapshot_name
-    resource = resource_or_raise((await access.view.inventory.describe(Kind.SNAPSHOT, [name]))[name])
-    if not isinstance(resource, Snapshot):
-        scope = access.view.scope
-        words = f"SageMaker has no endpoint configuration `{name}` in account {scope.account_id}, {scope.region}."
-        raise user_fault(words, UserErrorCode.NOT_FOUND, "snapshotName")
-    if (host := component_host_reason(resource)) is not None:
-        raise user_fault(host, UserErrorCode.INVALID, "snapshotName")
+    resource = await _require_deployable(access, name)
     await _require_approved_packages(context, access, resource)
     if input.launch and input.runtime_name is not None:
         change = RuntimeChange(snapshot_name=name, retain=input.retain_variant_properties, rollout=input.rollout)
@@ -108,8 +123,20 @@ async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> De
     return await _conflict(context, deployment.key if visible else None, words, "snapshotName")
 
 
+async def _require_deployable(access: GroupWriteAccess, name: str) -> Snapshot:
+    """The snapshot of this name, described. Raises UserFaultError if it is gone or hosts components, and AWSError."""
+    resource = resource_or_raise((await access.view.inventory.describe(Kind.SNAPSHOT, [name]))[name])
+    if not isinstance(resource, Snapshot):
+        scope = access.view.scope
+        words = f"SageMaker has no endpoint configuration `{name}` in account {scope.account_id}, {scope.region}."
+        raise user_fault(words, UserErrorCode.NOT_FOUND, "snapshotName")
+    if (host := component_host_reason(resource)) is not None:
+        raise user_fault(host, UserErrorCode.INVALID, "snapshotName")
+    return resource
+
+
 async def _require_approved_packages(context: MutationContext, access: GroupWriteAccess, snapshot: Snapshot) -> None:
-    """Returns only where the model registry lets the snapshot be deployed. Raises UserFaultError, AWSError."""
+    """Check that the model registry lets the snapshot be deployed. Raises UserFaultError, AWSError."""
     names, scope = snapshot.detail.model_names if snapshot.detail else (), access.view.scope
     try:
         await require_snapshot_approved(
@@ -120,17 +147,17 @@ async def _require_approved_packages(context: MutationContext, access: GroupWrit
 
 
 async def approve_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
-    """Lets a deployment that waits for a decision go on to its launch."""
+    """Let the input's deployment, which waits for a decision, go on to its launch."""
     return await _decide(context, input, DeploymentAction.APPROVE)
 
 
 async def reject_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
-    """Ends a deployment that waits for a decision."""
+    """End the input's deployment, which waits for a decision."""
     return await _decide(context, input, DeploymentAction.REJECT)
 
 
 async def cancel_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
-    """Cancel a deployment and stop the job or endpoint that it started in AWS."""
+    """Cancel the input's deployment, and stop the job or endpoint that it started in AWS."""
     deployment, comment = await _require_deployment(context, input.id), _checked_comment(input)
     if denied := await _denied(context, deployment, DeploymentAction.CANCEL):
         return denied
@@ -140,7 +167,7 @@ async def cancel_deployment(context: MutationContext, input: DeploymentTarget) -
 
 
 async def retry_deployment(context: MutationContext, input: DeploymentTarget) -> DeploymentResult:
-    """Lets a deployment begin again that is held up or has failed."""
+    """Let the input's deployment, which is held up or has failed, begin again."""
     deployment = await _require_deployment(context, input.id)
     _checked_comment(input)
     if denied := await _denied(context, deployment, DeploymentAction.RETRY):

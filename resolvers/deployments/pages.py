@@ -95,7 +95,12 @@ class DeploymentQuery:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentOrder:
-    """The order of a list of deployments; the last started first unless said otherwise."""
+    """The order of a list of deployments; the last started first unless said otherwise.
+
+    Attributes:
+        by: The moment to order by.
+        direction: Ascending or descending.
+    """
 
     by: DeploymentOrderField = DeploymentOrderField.STARTED
     direction: Direction = Direction.DESC
@@ -105,7 +110,7 @@ LAST_STARTED_FIRST: Final = DeploymentOrder()
 
 
 async def get_deployment(request: Request, deployment_id: str) -> Deployment | None:
-    """The deployment of an id; None where there is none that the caller may see.
+    """The deployment of an id; None if there is none that the caller may see.
 
     Raises:
         auth.errors.UnauthenticatedError
@@ -119,7 +124,7 @@ async def get_deployment(request: Request, deployment_id: str) -> Deployment | N
 async def list_deployments(
     request: Request, page: PageArguments, query: DeploymentQuery, order: DeploymentOrder = LAST_STARTED_FIRST
 ) -> Connection[Deployment]:
-    """A page of the deployments that the caller may see, in an order.
+    """A page of the deployments that the query lets through and the caller may see, in an order.
 
     Raises:
         auth.errors.UnauthenticatedError
@@ -135,7 +140,7 @@ async def list_deployments(
 
 
 async def deployment_criteria(request: Request, query: DeploymentQuery) -> DeploymentCriteria:
-    """The criteria of the deployments that a filter lets through and the caller may see.
+    """The criteria of the registry for the deployments that the query lets through and the caller may see.
 
     Raises:
         auth.errors.UnauthenticatedError
@@ -206,7 +211,7 @@ async def deployments_of_runtimes(
 
 
 async def deployments_of_import_runs(request: Request, runs: Sequence[ImportRun]) -> Sequence[Sequence[Deployment]]:
-    """A batch function: the deployments that each import has started, the first started first, a hundred at most."""
+    """A batch function: the deployments that each of the runs has started, a hundred at most, earliest first."""
     keys = [str(key_of(run.id, "ImportRun")) for run in runs]
     async with request.services.database.reading() as connection:
         pages = await deployment_lists.first_pages_of_import_runs(connection, keys, _MAX_DEPLOYMENTS_OF_A_RUN)
@@ -249,9 +254,9 @@ async def _pages(
     """Pages behind a cursor, which is one owner's; those of the others are faults."""
     connections: list[Connection[Deployment] | BadInputError] = []
     async with request.services.database.reading() as connection:
-        for owner, which in zip(owners, filters, strict=True):
+        for owner, criteria in zip(owners, filters, strict=True):
             try:
-                connections.append(await _page(connection, which, CursorCodec((field, owner.id)), page))
+                connections.append(await _page(connection, criteria, CursorCodec((field, owner.id)), page))
             except BadInputError as error:
                 connections.append(error)
     return connections

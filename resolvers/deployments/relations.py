@@ -30,7 +30,7 @@ ResourceOrError = Viewed[AnyResource] | Exception | None
 
 
 async def snapshots_of_deployments(request: Request, deployments: Sequence[Deployment]) -> Sequence[ResourceOrError]:
-    """A batch function: the snapshot of each deployment; None where it is gone, or another one has its name now."""
+    """A batch function: the snapshot of each deployment; None if it is gone, or another one has its name now."""
     wanted = [_NamedResource(_home(deployment), deployment.snapshot_name) for deployment in deployments]
     result = await _resources(request, Kind.SNAPSHOT, wanted)
     return [
@@ -42,7 +42,7 @@ async def snapshots_of_deployments(request: Request, deployments: Sequence[Deplo
 
 
 async def replaced_snapshots(request: Request, deployments: Sequence[Deployment]) -> Sequence[ResourceOrError]:
-    """A batch function: the snapshot that each deployment's requested endpoint runs; None if there is none."""
+    """A batch function: the snapshot on the endpoint that each of the deployments is to update; None without one."""
     return await _resources(
         request,
         Kind.SNAPSHOT,
@@ -51,7 +51,7 @@ async def replaced_snapshots(request: Request, deployments: Sequence[Deployment]
 
 
 async def runtimes_of_deployments(request: Request, deployments: Sequence[Deployment]) -> Sequence[ResourceOrError]:
-    """A batch function: the runtime that each deployment has become; None where there is none, or it is gone."""
+    """A batch function: the runtime that each deployment has become; None if there is none, or it is gone."""
     return await _resources(
         request,
         Kind.RUNTIME,
@@ -62,7 +62,9 @@ async def runtimes_of_deployments(request: Request, deployments: Sequence[Deploy
 async def transform_jobs_of_records(
     request: Request, records: Sequence[DeploymentStep | TestResult]
 ) -> Sequence[ResourceOrError]:
-    """A batch function: the transform job of each step or outcome; None where there is none, or it is gone."""
+    """A batch function: the transform job of each record, a step or a test result; None if there is none, or it is
+    gone.
+    """
     return await _resources(
         request, Kind.TRANSFORM_JOB, [_NamedResource(record.home, record.job_name) for record in records]
     )
@@ -71,7 +73,7 @@ async def transform_jobs_of_records(
 async def registrations_of_deployments(
     request: Request, deployments: Sequence[Deployment]
 ) -> Sequence[Sequence[Registration]]:
-    """A batch function: the registrations of each deployment's models; one that was removed is left out."""
+    """A batch function: the registrations of the models of each of the deployments; removed ones are left out."""
     lists = [[str(key_of(one, "Registration")) for one in deployment.registration_ids] for deployment in deployments]
     services = request.services
     async with services.database.reading() as connection:
@@ -81,7 +83,7 @@ async def registrations_of_deployments(
 
 
 async def rollouts_of_deployments(_request: Request, deployments: Sequence[Deployment]) -> Sequence[Rollout | None]:
-    """A batch function: the plan by which each deployment's endpoint is updated; None if there is none."""
+    """A batch function: the plan by which each of the deployments updates its endpoint; None if there is none."""
     return [rollout_from_document(deployment.rollout) for deployment in deployments]
 
 
@@ -117,7 +119,7 @@ async def _describe(
 
 
 async def _owner_view(request: Request, home: DeploymentScope) -> LiveView:
-    """The group's view. Raises ForbiddenError where it has no role, or one that is in another account by now."""
+    """The group's view. Raises ForbiddenError if it has no role, or one that is in another account by now."""
     view = await request.view_for(home.group, home.region)
     if view.account_id != home.account_id:
         raise ForbiddenError(

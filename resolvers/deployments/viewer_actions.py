@@ -23,14 +23,14 @@ from resolvers.request import Request
 
 
 async def viewer_actions(request: Request, shown: Sequence[Deployment]) -> Sequence[Sequence[DeploymentAction]]:
-    """A batch function: the actions that the caller may take on each deployment, by all of the caller's groups."""
+    """A batch function: the actions that the caller may take on each deployment shown, by all of their groups."""
     return [
         [action for action in DeploymentAction if action not in denials] for denials in await _denials(request, shown)
     ]
 
 
 async def viewer_denials(request: Request, shown: Sequence[Deployment]) -> Sequence[Sequence[DeniedAction]]:
-    """A batch function: the actions that the caller may not take on each deployment, and the first reason of each."""
+    """A batch function: the actions that the caller may not take on each deployment shown, with the first reason."""
     return [
         [denials[action] for action in DeploymentAction if action in denials]
         for denials in await _denials(request, shown)
@@ -51,7 +51,7 @@ async def _each_once(request: Request, shown: Sequence[Deployment]) -> Sequence[
 
 
 async def narrowed(request: Request, criteria: DeploymentCriteria, action: DeploymentAction) -> DeploymentCriteria:
-    """The criteria, narrowed to deployments on which the caller may take the action now."""
+    """Narrow the criteria to deployments on which the caller may take the action now."""
     states = STATES[action] if criteria.states is None else STATES[action] & frozenset(criteria.states)
     owners = _both(criteria.groups, request.permitted_owners(PERMISSIONS[action]))
     criteria = replace(criteria, groups=owners, states=tuple(states))

@@ -58,7 +58,7 @@ class FieldArguments:
         return keywords
 
     def _coerced(self, variables: VariableValues) -> Mapping[str, Any]:
-        """The arguments as graphql-core coerces them; where whole arguments are variables, the rest is kept."""
+        """The arguments as graphql-core coerces them; if whole arguments are variables, the rest is kept."""
         coerced = get_argument_values(self._definition, self._node, variables, hide_suggestions=True)
         values = {argument.name.value: argument.value for argument in self._node.arguments or ()}
         if all(isinstance(value, VariableNode) or not has_variable(value) for value in values.values()):
@@ -85,7 +85,7 @@ class FieldArguments:
 
 
 def has_variable(node: ValueNode) -> bool:
-    """True if a variable stands in an argument's value."""
+    """True if a variable stands in the value of an argument, `node`."""
     if isinstance(node, VariableNode):
         return True
     if isinstance(node, ListValueNode):

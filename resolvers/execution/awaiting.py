@@ -6,7 +6,10 @@ from typing import Any
 
 
 async def awaited_answers(answers: list[Any]) -> list[Any]:
-    """The answers, with those that are awaitable awaited together; an exception stands for a failed one."""
+    """Await those of the answers that are awaitable, together; an exception stands for a failed one.
+
+    The list is changed in place, and given back.
+    """
     if len(answers) == 1:
         return [await _awaited_one(answers[0])]
     places = [index for index, answer in enumerate(answers) if isawaitable(answer)]

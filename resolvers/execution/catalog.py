@@ -15,7 +15,12 @@ ConvertArguments = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class CatalogField:
-    """A field: the source of its values and the conversion of its arguments."""
+    """A field: the source of its values and the conversion of its arguments.
+
+    Attributes:
+        source: The way in which its values are read or asked for.
+        convert: The conversion of its coerced arguments to the keywords of its function.
+    """
 
     source: FieldSource
     convert: ConvertArguments
@@ -23,13 +28,13 @@ class CatalogField:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """What the executor knows of a schema beside its types.
+    """The executor's knowledge of a schema beside its types.
 
     Attributes:
         schema: The schema.
         fields: Each field by the names of its type and itself. A document with a field that is missing is refused.
-        value_classes: The class whose instances a type represents, by the type's name. A type that is missing takes
-            any value, and none of an abstract type's.
+        value_classes: The class whose instances a type represents, by the type's name. A type that is missing takes any
+            value, and none of an abstract type's.
         leaves: How the schema's own scalars and enums are written, by the type's name.
     """
 

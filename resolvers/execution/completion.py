@@ -117,9 +117,9 @@ class Completion:
         self, field: FieldPlan, values: Sequence[Any], inner: Sequence[Any], pending: list[Work], *, nullable: bool
     ) -> list[Any]:
         column: list[Any] = [None] * len(values)
-        planned = {each: plan for each in set(map(type, inner)) if (plan := field.object_plan(each)) is not None}
+        planned = {class_: plan for class_ in set(map(type, inner)) if (plan := field.object_plan(class_)) is not None}
         places: dict[ObjectPlan, list[int]] = {plan: [] for plan in planned.values()}
-        place_of = {each: places[plan].append for each, plan in planned.items()}
+        place_of = {class_: places[plan].append for class_, plan in planned.items()}
         for index, value in enumerate(inner):
             if (place := place_of.get(value.__class__)) is not None:
                 place(index)
@@ -132,8 +132,8 @@ class Completion:
         started: list[Work] = []
         for plan, indices in places.items():
             made = self._show(field, plan, *picked(values, inner, indices), started)
-            for i, each in zip(indices, made, strict=True):
-                column[i] = each
+            for i, row in zip(indices, made, strict=True):
+                column[i] = row
         pending += merged_calls(started)
         return column
 

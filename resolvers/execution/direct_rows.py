@@ -37,7 +37,7 @@ class DirectRows:
         return self._every
 
     def without_details(self, direct: Direct) -> Direct:
-        """These fields without those of details."""
+        """The fields of `direct` without those of details."""
         return self._attributes if direct else direct
 
     def write(self, level: Level, direct: Direct) -> None:
@@ -49,7 +49,7 @@ class DirectRows:
         columns = tuple(level.columns)
         key = direct is self._every, columns
         if (writer := self._writers.get(key)) is None:
-            by_key = {field.key: each for field, each in direct.items()}
+            by_key = {field.key: read for field, read in direct.items()}
             writer = self._writers[key] = row_writer(self._plan.template, by_key, columns)
         level.take(writer(level.values, *(level.columns[name] for name in columns)))
 

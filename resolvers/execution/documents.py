@@ -116,6 +116,9 @@ class PreparedOperation:
 class BreadthFirstExecutor:
     """Answers the operations that can be planned, and counts them.
 
+    Args:
+        catalog: The catalog of the schema.
+
     Attributes:
         planned: The number of operations that were answered.
         refused: The number of operations that were left to graphql-core, by the reason.
@@ -147,7 +150,7 @@ class BreadthFirstExecutor:
             plans: The document's plans.
             operation: The operation.
             variables: The variables as they were sent.
-            request: What functions get as the request.
+            request: The request, as functions get it.
             root: The root value.
         """
         prepared = await self.prepare_in_turn(plans, operation, variables)
@@ -157,7 +160,7 @@ class BreadthFirstExecutor:
         return await self.run(prepared, request, root)
 
     async def run(self, prepared: PreparedOperation, request: Any, root: Any = None) -> ExecutionResult:
-        """The result of an operation that is not refused."""
+        """The result of a prepared operation that is not refused; `request` and `root` as for `execute`."""
         if prepared.plan is None:
             return ExecutionResult(None, list(prepared.errors))
         self.planned += 1
@@ -209,7 +212,7 @@ def _conditions_in(selections: SelectionSetNode) -> Iterator[str]:
 
 
 def _refusal(catalog: Catalog, document: DocumentNode) -> UnplannableError | None:
-    """The reason to leave the whole document to graphql-core, if there is one."""
+    """The reason to leave the whole document to graphql-core; None if there is none."""
     for part in document.definitions:
         if isinstance(part, FragmentDefinitionNode) and part.variable_definitions:
             return UnplannableError("fragment with variables")
@@ -219,7 +222,7 @@ def _refusal(catalog: Catalog, document: DocumentNode) -> UnplannableError | Non
 
 
 def _unknown_field(catalog: Catalog, document: DocumentNode) -> UnplannableError | None:
-    info, found = TypeInfo(catalog.schema), list[str]()
+    info, unknown = TypeInfo(catalog.schema), list[str]()
 
     class Fields(Visitor):
         """Looks for a field whose source is not known."""
@@ -229,7 +232,7 @@ def _unknown_field(catalog: Catalog, document: DocumentNode) -> UnplannableError
             types = catalog.schema.get_possible_types(parent) if is_abstract_type(parent) else [parent]
             name = node.name.value
             if any(not catalog.knows(type_.name, name) for type_ in types if type_ is not None):
-                found.append(name)
+                unknown.append(name)
 
     visit(document, TypeInfoVisitor(info, Fields()))
-    return UnplannableError("field without a source") if found else None
+    return UnplannableError("field without a source") if unknown else None

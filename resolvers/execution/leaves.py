@@ -17,10 +17,10 @@ class Inline:
     """The way in which a value that is not null is written as a part of a line of Python; see row_code.
 
     Attributes:
-        test: True of a value `{v}` that takes coercion.
-        write: What is written of any other; empty for itself.
-        constants: What both refer to, by name.
-        names: What is written of each value, by its id; then the others are not looked at.
+        test: An expression of a value `{v}`, true if graphql-core has to coerce it; empty if it never has.
+        write: The expression that is written of any other value; empty for the value itself.
+        constants: The objects that both expressions refer to, by name.
+        names: The text that is written of each value, by the value's id; then the expressions are not used.
     """
 
     test: str = ""
@@ -69,12 +69,12 @@ def _float_column(values: Sequence[Any]) -> Column | None:
 
 
 def moment_column(values: Sequence[datetime | None]) -> Column:
-    """Moments in ISO format."""
+    """The values, which are moments, in ISO 8601."""
     return [None if value is None else value.isoformat() for value in values]
 
 
 def enum_leaf(members: Mapping[Enum, str]) -> Leaf:
-    """The leaf of an enum, from each member's name in the schema."""
+    """The leaf of an enum, from the name in the schema of each of its members."""
     names: dict[int, str | None] = {id(member): name for member, name in members.items()}
     names[id(None)] = None
     classes = frozenset({*map(type, members), _NONE})

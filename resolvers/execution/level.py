@@ -24,7 +24,7 @@ Work = Callable[[], Awaitable[None]]
 
 
 class Level:
-    """The objects of one type that one selection shows: the values, and what the response shows of each.
+    """The objects of one type that one selection shows: the values, and the response's object of each.
 
     Attributes:
         plan: The selection.
@@ -58,11 +58,11 @@ class Level:
             self.take(rows(self.plan.template, self.columns, len(self.parents)))
 
     def take(self, made: list[dict[str, Any]]) -> None:
-        """Add finished objects to the level."""
+        """Take the finished objects, `made`, one for each value, as those of the level."""
         self.made, self.columns, self._is_made = made, {}, True
 
     def attribute(self, name: str) -> Sequence[Any]:
-        """An attribute of each value; an exception stands for one that failed.
+        """The attribute of this name of each value; an exception stands for one that failed.
 
         Attributes that belong to the view and not to the value (an id, a group) are read there.
         """
@@ -96,7 +96,7 @@ class LevelCall:
 
 
 def merged_calls(pending: Sequence[Work]) -> list[Work]:
-    """The work of levels that stand side by side, with one call for a field that they have in common."""
+    """The pending work of levels that stand side by side, with one call for a field that they have in common."""
     merged: list[Work] = []
     calls: dict[tuple[Any, tuple[int, ...]], LevelCall] = {}
     for work in pending:
@@ -145,20 +145,20 @@ def picked(values: Sequence[Any], inner: Sequence[Any], indices: Sequence[int]) 
 
 def flattened(lists: Sequence[Any]) -> list[Any]:
     """The items of all lists in one list; a value that is no list contributes none."""
-    return [item for each in lists if type(each) in LISTS for item in each]
+    return [item for items in lists if type(items) in LISTS for item in items]
 
 
 def cut(lists: Sequence[Any], flat: Sequence[Any]) -> list[Any]:
-    """Cut a flat list into lists as long as the given ones; a value that is no list is kept."""
+    """Cut a flat list into pieces as long as the lists; a value that is no list is kept."""
     column: list[Any] = []
     begin = 0
-    for each in lists:
-        if each.__class__ in LISTS:
-            end = begin + len(each)
+    for items in lists:
+        if items.__class__ in LISTS:
+            end = begin + len(items)
             column.append(flat[begin:end])
             begin = end
         else:
-            column.append(each)
+            column.append(items)
     return column
 
 

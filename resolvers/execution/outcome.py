@@ -20,7 +20,11 @@ Path = tuple[str | int, ...]
 
 
 class Failure:
-    """A value that failed, in its place in the response until the errors are told."""
+    """A value that failed, in its place in the response until the error gets its path.
+
+    Attributes:
+        error: The exception that the value's function raised.
+    """
 
     __slots__ = ("error",)
 
@@ -39,15 +43,15 @@ def outcome(
         objects: The response's objects by their plans.
     """
     plans = {id(made): plan for plan, parts in objects for made in parts}
-    telling = _Telling(plans)
-    told = telling.object(data, plan, ())
-    if isinstance(told, Failure):
-        telling.errors.append(_graphql_error(told))
-        return ExecutionResult(None, telling.errors)
-    return ExecutionResult(told, telling.errors)
+    walk = _ResponseWalk(plans)
+    response = walk.object(data, plan, ())
+    if isinstance(response, Failure):
+        walk.errors.append(_graphql_error(response))
+        return ExecutionResult(None, walk.errors)
+    return ExecutionResult(response, walk.errors)
 
 
-class _Telling:
+class _ResponseWalk:
     """Walks the response as the specification completes values (6.4.3, 6.4.4): depth first, in the fields' order."""
 
     def __init__(self, plans: dict[int, ObjectPlan]) -> None:
@@ -57,18 +61,18 @@ class _Telling:
     def object(self, made: dict[str, Any], plan: ObjectPlan, path: Path) -> dict[str, Any] | Failure:
         checkpoint()
         for field in plan.fields:
-            told = self._position(field.definition.type, made[field.key], field, (*path, field.key))
-            if isinstance(told, Failure):
-                return told
-            made[field.key] = told
+            shown = self._position(field.definition.type, made[field.key], field, (*path, field.key))
+            if isinstance(shown, Failure):
+                return shown
+            made[field.key] = shown
         return made
 
     def _position(self, type_: Any, value: Any, field: FieldPlan, path: Path) -> Any:
-        """A value that is null if it failed, where its type allows null; else the failure of what holds it."""
-        told = self._value(type_, value, field, path)
-        if not isinstance(told, Failure):
-            return told
-        error = located_error(told.error, field.nodes, list(path))
+        """A value that is null if it failed and its type allows null; else the failure, for the value that holds it."""
+        shown = self._value(type_, value, field, path)
+        if not isinstance(shown, Failure):
+            return shown
+        error = located_error(shown.error, field.nodes, list(path))
         if is_non_null_type(type_):
             return Failure(error)
         self.errors.append(error)
@@ -78,9 +82,9 @@ class _Telling:
         if isinstance(value, Failure):
             return value
         if is_non_null_type(type_):
-            told = self._value(type_.of_type, value, field, path)
-            if told is not None:
-                return told
+            shown = self._value(type_.of_type, value, field, path)
+            if shown is not None:
+                return shown
             name = field.nodes[0].name.value
             return Failure(TypeError(f"Cannot return null for non-nullable field {field.parent}.{name}."))
         # What was kept is complete, and other answers show it as it is.
@@ -92,13 +96,13 @@ class _Telling:
         return value if plan is None else self.object(value, plan, path)
 
     def _list(self, item_type: Any, items: list[Any], field: FieldPlan, path: Path) -> Any:
-        told = []
+        shown = []
         for index, item in enumerate(items):
             one = self._position(item_type, item, field, (*path, index))
             if isinstance(one, Failure):
                 return one
-            told.append(one)
-        return told
+            shown.append(one)
+        return shown
 
 
 def _graphql_error(failure: Failure) -> GraphQLError:

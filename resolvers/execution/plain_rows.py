@@ -1,4 +1,4 @@
-"""Plain rows: what a selection shows of a resource by nothing but its description, kept beside that."""
+"""Plain rows: response objects that depend on a resource's description alone, kept beside it."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -17,7 +17,7 @@ _MEMO: Final = "selection"
 def kept_rows(field: FieldPlan, plan: ObjectPlan, values: Sequence[Any]) -> Projection | None:
     """Give the rows that are kept of a field's objects; None if they depend on more than the resources.
 
-    Whose resources are shown, by which rights and of which age, is not looked at here: it was before.
+    The caller has checked before by which rights and of which age the resources are shown.
 
     Args:
         field: The field.
@@ -40,10 +40,11 @@ def keep_rows(kept: Projection, level: Level, below: Sequence[Level]) -> None:
         level: The level, which is complete and in which nothing has failed.
         below: The levels below it, which are so too.
     """
-    if all(_is_plain(each.plan) for each in below):
-        for each in (level, *below):
-            _share_lists(each)
-        kept.keep(level.values, level.made, sum(len(each.made) for each in (level, *below)))
+    if all(_is_plain(lower.plan) for lower in below):
+        levels = (level, *below)
+        for shown in levels:
+            _share_lists(shown)
+        kept.keep(level.values, level.made, sum(len(shown.made) for shown in levels))
 
 
 def _is_plain(plan: ObjectPlan) -> bool:

@@ -87,7 +87,7 @@ class FieldPlan:
         nullable: True if the field may be null.
         is_list: True if it is a list.
         items_nullable: True if an item of the list may be null.
-        memo: What others work out of the field once, by a name of theirs.
+        memo: Values that other modules derive from the field once, by a name of theirs.
     """
 
     __slots__ = (
@@ -138,7 +138,7 @@ class FieldPlan:
         return self._plans[value_class]
 
     def arguments(self, variables: VariableValues) -> Mapping[str, Any]:
-        """The keywords of its function, coerced and converted; see `FieldArguments.keywords`."""
+        """The keywords of its function, from the operation's variables; see `FieldArguments.keywords`."""
         return self._arguments.keywords(variables)
 
 
@@ -149,7 +149,7 @@ class ObjectPlan:
         type: The type.
         fields: Its fields, in the order of the response.
         template: A response object that has every key, in order; of the values those of `__typename`.
-        memo: What others work out of the selection once, by a name of theirs.
+        memo: Values that other modules derive from the selection once, by a name of theirs.
     """
 
     __slots__ = ("attributes", "calls", "details", "fields", "levels", "memo", "template", "type")
@@ -170,7 +170,7 @@ def _with_source(fields: Sequence[FieldPlan], kind: type) -> list[tuple[FieldPla
 
 
 class Plan:
-    """An operation, compiled for one choice of what `@skip` and `@include` leave out.
+    """An operation, compiled for one choice of the values of `@skip` and `@include`.
 
     Objects are compiled when the first of their type is met, so that a document costs no more than it shows.
 

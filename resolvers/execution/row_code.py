@@ -15,7 +15,7 @@ MAX_CODES: Final = 512
 
 Row = dict[str, Any]
 RowWriter = Callable[..., list[Row]]
-"""Called with the values and the columns; raises whatever it likes if a value is not as the code takes it."""
+"""Called with the values and the columns. Raises any Exception if a value is not as the code takes it."""
 
 
 class MisfitError(Exception):
@@ -105,14 +105,15 @@ class _KeyCode:
 
 
 def _lines(parts: Mapping[str, _KeyCode], columns: Sequence[str]) -> Iterator[str]:
-    given = [f"v{parts[key].number}" for key in columns]
-    yield f"def write(values{''.join(f', c{name}' for name in given)}):"
+    arguments = [f"v{parts[key].number}" for key in columns]
+    parameters = [f"c{name}" for name in arguments]
+    yield f"def write({', '.join(('values', *parameters))}):"
     for part in parts.values():
         if part.field is not None and part.field.inline.names is not None:
             yield f"    l{part.number} = MisfitError"
     yield "    rows = []"
-    if given:
-        yield f"    for o, {', '.join(given)} in zip(values, {', '.join(f'c{name}' for name in given)}, strict=True):"
+    if arguments:
+        yield f"    for o, {', '.join(arguments)} in zip(values, {', '.join(parameters)}, strict=True):"
     else:
         yield "    for o in values:"
     for part in parts.values():

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 
 class SharedList(list[Any]):
-    """A list of objects within a row that is kept: nobody may take objects out of it, or another list's place."""
+    """A list of objects within a row that is kept. Several answers show it, so nobody may change it."""
 
 
 Row = dict[str, Any]
@@ -14,7 +14,7 @@ _Values = Iterable[tuple[Any, ...]]
 
 
 def rows(template: Row, columns: Mapping[str, Sequence[Any]], count: int) -> list[Row]:
-    """So many objects with the keys of a template, in its order.
+    """Make `count` objects with the keys of a template, in its order.
 
     Args:
         template: An object with the values of the keys that have no column.

@@ -49,10 +49,10 @@ async def run_plan(
 
     Args:
         plan: The operation's plan.
-        request: What functions get as the request; a call for a level takes no longer than until its `deadline`.
+        request: The request, as functions get it; a call for a level takes no longer than until its `deadline`.
         root: The root value.
         variables: The operation's variables, coerced.
-        slices: The round robin of what takes long.
+        slices: The round robin of long work.
     """
     begin_share()
     running = _Run(plan, request, variables, slices)
@@ -89,7 +89,7 @@ class _Run:
         (data,) = level.made
         if self._completion.failed:
             return await self._slices.run(partial(outcome, data, self._plan.root, self._objects()))
-        is_large = self._kept_objects + sum(len(each.made) for each in self._levels) >= LARGE_OBJECTS
+        is_large = self._kept_objects + sum(len(level.made) for level in self._levels) >= LARGE_OBJECTS
         return LargeExecutionResult(data, None) if is_large else ExecutionResult(data, None)
 
     def _objects(self) -> Iterator[tuple[ObjectPlan, list[dict[str, Any]]]]:
@@ -119,7 +119,7 @@ class _Run:
         return level.made
 
     def _start(self, level: Level, pending: list[Work]) -> None:
-        """Answer what can be answered without waiting, down to the leaves; add what cannot to `pending`."""
+        """Answer all that needs no waiting, down to the leaves; add the rest to `pending`."""
         self._levels.append(level)
         plan, code = level.plan, direct_rows(level.plan)
         direct = code.of(level)
@@ -138,9 +138,10 @@ class _Run:
         """Make the objects by code; complete its fields like the others if a value does not fit."""
         try:
             code.write(level, direct)
-        except Exception:  # noqa: BLE001 - which one does not fit, and what comes of it, is found out below.
-            self._show_attributes(level, [each for each in level.plan.attributes if each[0] in direct], pending)
-            details = [each for each in level.plan.details if each[0] in direct]
+        except Exception:  # noqa: BLE001 - completion, below, sees which value does not fit.
+            attributes = [(field, source) for field, source in level.plan.attributes if field in direct]
+            self._show_attributes(level, attributes, pending)
+            details = [(field, source) for field, source in level.plan.details if field in direct]
             if details and not self._show_known_details(level, details, pending):
                 pending.append(partial(self._read_details, level, details))
         checkpoint()
@@ -156,7 +157,7 @@ class _Run:
         self, level: Level, fields: Fields, pending: list[Work], *, but: Container[FieldPlan] = ()
     ) -> bool:
         """Complete fields of details; False if a detail is missing, in which case nothing was done."""
-        fields = [each for each in fields if each[0] not in but]
+        fields = [(field, source) for field, source in fields if field not in but]
         if fields:
             details = level.attribute("detail")
             if type(None) in set(map(type, details)):
@@ -170,11 +171,12 @@ class _Run:
         await self._go_on(partial(self._show_details, level, shown, details), len(level.parents))
 
     def _show_details(self, level: Level, fields: Fields, details: Sequence[Any], pending: list[Work]) -> None:
-        is_known = not any(issubclass(each, Exception | type(None)) for each in set(map(type, details)))
+        is_known = not any(issubclass(class_, Exception | type(None)) for class_ in set(map(type, details)))
         for field, source in fields:
             values = self._detail_column(source, level, details) if is_known else None
             if values is None:
-                values = [self._of_detail(source, *each) for each in zip(level.parents, details, strict=True)]
+                pairs = zip(level.parents, details, strict=True)
+                values = [self._of_detail(source, parent, detail) for parent, detail in pairs]
             self._completion.complete(field, level, values, pending)
 
     def _detail_column(self, source: FromDetail, level: Level, details: Sequence[Any]) -> Sequence[Any] | None:
@@ -194,7 +196,7 @@ class _Run:
 
     def _call(self, field: FieldPlan, source: PerParent, level: Level, pending: list[Work]) -> None:
         if source.is_async:
-            # Nothing is begun before it is awaited, so that nothing is left over where the request ends early.
+            # Nothing is begun before it is awaited, so that nothing is left over if the request ends early.
             pending.append(partial(self._await_calls, field, source, level))
             return
         answers = self._answers(source, level, *self._arguments(field))
@@ -204,7 +206,7 @@ class _Run:
             self._completion.complete(field, level, answers, pending)
 
     def _arguments(self, field: FieldPlan) -> tuple[FieldContext, Mapping[str, Any] | GraphQLError]:
-        """The place of a field, and its arguments or what is wrong with them."""
+        """The context of a field, and its arguments, or the error of those that are at fault."""
         context = FieldContext(self._request, field, self._variables)
         try:
             return context, field.arguments(self._variables)

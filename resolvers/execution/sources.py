@@ -10,7 +10,11 @@ LevelAnswers = Coroutine[Any, Any, Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A field that is the value's attribute of this name: read without a call."""
+    """A field that is the value's attribute of this name: read without a call.
+
+    Attributes:
+        name: The attribute's name in Python.
+    """
 
     name: str
 
@@ -51,7 +55,7 @@ class PerLevel:
 
 @dataclass(frozen=True, slots=True)
 class PerParent:
-    """A field that is asked of each parent by itself: root fields, and what is worked out of the parent alone.
+    """A field that is asked of each parent by itself: root fields, and values that the parent alone decides.
 
     Attributes:
         function: Called as `function(parent, context, **arguments)`; see resolvers.execution.plan.FieldContext.

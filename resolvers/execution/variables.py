@@ -82,7 +82,7 @@ class VariableCompiler:
         return compiled if len(compiled) == len(signatures) else None
 
     def _coercion(self, type_: Any) -> CoerceValue:
-        """The coercion of values of a type, null and all."""
+        """The coercion of values of a type, null included."""
         is_required = is_non_null_type(type_)
         coerce = self._value_coercion(type_.of_type if is_required else type_)
 
@@ -156,7 +156,7 @@ def coerced_variables(
     if compiled is not None:
         try:
             return _coerced(compiled, sent)
-        except Exception:  # noqa: BLE001 - whatever does not fit is told by graphql-core.
+        except Exception:  # noqa: BLE001 - graphql-core names the value that does not fit.
             checkpoint()
     nodes = operation.variable_definitions or ()
     return get_variable_values(schema, nodes, dict(sent), max_errors=MAX_ERRORS, hide_suggestions=True)

@@ -22,7 +22,12 @@ _OF_REGISTRATION: Final = "Registration.importRuns"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRunQuery:
-    """The filter of a list of import runs (`ImportRunFilter`).
+    """The filter of a list of import runs (`ImportRunFilter`). None lets every run through.
+
+    Attributes:
+        states: Any of these states.
+        group: The group that owns the registration.
+        registration_id: The id of the registration.
 
     Raises:
         BadInputError: An id of something else.

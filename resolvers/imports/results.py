@@ -17,7 +17,20 @@ from workflows.imports.plan import PlannedImport, plan_for_missing_model
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportModel:
-    """The request for an import (`ImportModelInput`); None if a setting decides."""
+    """The request for an import (`ImportModelInput`).
+
+    Attributes:
+        model_name: The model's name in SageMaker.
+        region: Its region; None for the first of the group's role.
+        group: The group to import it for; None for the caller's acting group.
+        display_name: The registration's name for people; None leaves it as it is.
+        description: The registration's description; None leaves it as it is.
+        credentials: AWS keys to read with, in place of the group's role.
+        dry_run: True to plan the import without doing it.
+        create_default_snapshot: True to create a snapshot of a model that has none; None if the settings decide.
+        start_deployments: True to deploy new snapshots; None if the settings decide.
+        custom_metadata: A merge patch (RFC 7396) of the registration's metadata; None for no change.
+    """
 
     model_name: str
     region: str | None = None
@@ -33,7 +46,14 @@ class ImportModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
-    """The result of `importModel` and `syncRegistration`."""
+    """The result of `importModel` and `syncRegistration`.
+
+    Attributes:
+        registration: The registration, once the run has made it.
+        import_run: The run as it stands; None for a dry run.
+        plan: The plan of a dry run.
+        user_errors: The faults of the input.
+    """
 
     registration: Registration | None = None
     import_run: ImportRun | None = None
@@ -42,7 +62,7 @@ class ImportResult:
 
 
 async def import_result(services: Services, run_key: str) -> ImportResult:
-    """The present state of a run, with its registration."""
+    """The present state of the run with this key, with its registration."""
     async with services.database.reading() as connection:
         run = await import_runs.by_key(connection, run_key)
         key = key_of(run.registration_id, "Registration") if run is not None and run.registration_id else None
@@ -62,13 +82,19 @@ def no_such_model_fault(scope: OpenScope, name: str) -> UserFaultError:
 
 
 def plan_without_model(scope: OpenScope, name: str, call_stats: CallStats) -> ImportResult:
-    """The answer of a dry run without such a model: the plan says so, and so does the error."""
+    """The answer of a dry run for a name that no model has: the plan says so, and so does the error.
+
+    Args:
+        scope: The account and region that were asked.
+        name: The name.
+        call_stats: The calls that the look took, which the plan shows.
+    """
     return ImportResult(
         plan=plan_for_missing_model(name, call_stats), user_errors=no_such_model_fault(scope, name).errors
     )
 
 
 def failure_reason(payload: ImportResult) -> str | None:
-    """The reason why the run failed; None if it has not, or not yet."""
+    """The reason why the run of a payload failed; None if it has not, or not yet."""
     run = payload.import_run
     return run.phase if run is not None and run.state is ImportRunState.FAILED else None

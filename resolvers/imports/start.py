@@ -47,7 +47,11 @@ _OTHER_RUN_ERROR: Final = UserError(
 
 
 async def import_model(context: MutationContext, input: ImportModel) -> ImportResult:
-    """Import a model for a group, or sync the group's present registration of it."""
+    """Import the input's model for a group, or sync the group's present registration of it.
+
+    Raises:
+        UserFaultError: There is no such model, or an option is at fault.
+    """
     context.target = f"Model {input.model_name[:63]}"
     context.success_note = "A dry run: nothing was imported." if input.dry_run else None
     options = _options(context.request, input)
@@ -65,7 +69,7 @@ async def import_model(context: MutationContext, input: ImportModel) -> ImportRe
 
 
 async def sync_registration(context: MutationContext, registration_id: str) -> ImportResult:
-    """Looks at AWS again for an imported model, as the group's own role."""
+    """Look at AWS again for the model of the registration with this id, as the group's own role."""
     registration = await require_registration(context, registration_id)
     context.target = f"Registration {registration.id}"
     access = await require_owner_access(context, registration)
@@ -80,9 +84,16 @@ async def start_or_join(
     options: ImportOptions,
     registration_key: str | None = None,
 ) -> ImportResult:
-    """Starts the run, or joins one that is under way for the very same, and waits a moment for it to end.
+    """Start a run, or join the one that is under way with equal options, and wait a moment for it to end.
 
-    Of one model there is one run at a time: one for something else is waited for, and the own run started behind it.
+    A model has one run at a time: one with other options is waited for, and the own run started behind it.
+
+    Args:
+        context: The mutation's context.
+        access: The group's access to the model's scope.
+        model_name: The model's name.
+        options: The options of the run.
+        registration_key: The registration that is synced; None for an import.
     """
     until = time.monotonic() + WAIT_SECONDS
     while True:
@@ -117,7 +128,11 @@ def _new_run(
 
 
 async def _start_and_wait(context: MutationContext, new: NewImportRun, seconds: float) -> tuple[str, bool]:
-    """The key of the run that is under way, and whether it is for the very same; it has been waited for."""
+    """Start a run, or find the one under way, and wait for it.
+
+    Returns:
+        Its key, and True if it is the new run or one with equal options.
+    """
     services = context.request.services
     run, started = await start_run(services.database, new)
     run_key = run_key_of(run)
@@ -126,14 +141,14 @@ async def _start_and_wait(context: MutationContext, new: NewImportRun, seconds: 
     is_same = options_of(run).to_json() == new.wishes and new.registration_key in (None, known)
     with services.importing.completion.waiter(run_key) as wait:
         if not options_of(run).entered:
-            # A run that was found may have been left before its work began; to start it again changes nothing.
+            # A process may have ended between a run's row and its workflow; to start one twice changes nothing.
             await services.engine.start(IMPORT_WORKFLOW, workflow_id_of(run), run_key)
         await wait(seconds)
     return run_key, started or is_same
 
 
 async def import_plan(request: Request, input: ImportModel) -> PlannedImport:
-    """Plan an import."""
+    """Plan the import that the input asks for, without a change. Raises UserFaultError for options at fault."""
     checked_name(Kind.MODEL, input.model_name)
     view = await request.view(input.group, input.region)
     model = await _model(view, input.model_name)
@@ -149,7 +164,7 @@ async def _plan(request: Request, view: LiveView, group: str, model: Model, inpu
 
 
 def _options(request: Request, input: ImportModel) -> ImportOptions:
-    """Check the options of an import, with the settings' defaults. Raises UserFaultError."""
+    """The input's options, checked and filled up with the settings' defaults. Raises UserFaultError."""
     checks, settings = InputChecks(), request.services.settings.imports
     checks.run(check_resource_name, Kind.MODEL, input.model_name, "modelName")
     options = ImportOptions(

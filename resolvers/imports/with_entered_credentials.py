@@ -38,7 +38,7 @@ _SESSION_TOKEN: Final = re.compile(r"[!-~]{1,4096}")
 async def import_with_entered_credentials(
     context: MutationContext, input: ImportModel, credentials: EnteredCredentials, options: ImportOptions
 ) -> ImportResult:
-    """Imports a model with these credentials, to its end.
+    """Import a model with the entered credentials, to its end.
 
     Raises:
         UserFaultError: The settings do not allow it, or the credentials are none, or not taken by AWS.
@@ -50,27 +50,33 @@ async def import_with_entered_credentials(
             UserErrorCode.DISABLED,
             "credentials",
         )
-    selection = context.request.policy.select_role_for(context.request.caller, input.group)
-    context.group = selection.group
-    for permission in (context.permission, Permission.ENTER_CREDENTIALS):
-        context.request.policy.require(context.request.caller, selection.group, permission)
-    if selection.group is None:
-        raise ForbiddenError("Only members of a group can import; join a group that the settings name.")
+    selection, group = _permitted_role(context, input.group)
     _check_credentials(credentials)
     region = _region(input, credentials, selection)
     try:
         async with context.request.services.open_entered(credentials, region) as scope:
             context.role_arn = scope.role
-            return await _import_in(context, scope, selection.group, input, options)
+            return await _import_in(context, scope, group, input, options)
     except CredentialsUnavailableError:
         raise
     except CredentialsError as error:
-        # What STS says of keys may repeat what was sent; that it does not take them is all there is to know.
+        # The message of STS may repeat the keys, so the caller learns no more than that it refuses them.
         raise user_fault(
             "AWS does not take these credentials; see that they are whole, and not expired or revoked.",
             UserErrorCode.INVALID,
             "credentials",
         ) from error
+
+
+def _permitted_role(context: MutationContext, group: str | None) -> tuple[RoleSelection, str]:
+    """The group's role and the group, if it may import and enter credentials. Raises ForbiddenError."""
+    selection = context.request.policy.select_role_for(context.request.caller, group)
+    context.group = selection.group
+    for permission in (context.permission, Permission.ENTER_CREDENTIALS):
+        context.request.policy.require(context.request.caller, selection.group, permission)
+    if selection.group is None:
+        raise ForbiddenError("Only members of a group can import; join a group that the settings name.")
+    return selection, selection.group
 
 
 async def _import_in(
@@ -85,16 +91,28 @@ async def _import_in(
     if input.dry_run:
         plan = await services.planning.plan(scope, group, resource, context.request.call_stats, options)
         return ImportResult(plan=plan)
-    new = NewImportRun(
+    return await _import_to_end(context, scope, _new_run(context, scope, group, resource, options), options)
+
+
+def _new_run(
+    context: MutationContext, scope: OpenScope, group: str, model: Model, options: ImportOptions
+) -> NewImportRun:
+    return NewImportRun(
         group=group,
         account_id=scope.account_id,
         region=scope.region,
-        model_name=resource.name,
+        model_name=model.name,
         phase="Looking at the model",
         started_by=context.subject,
         started_at=datetime.now(UTC),
         wishes=options.to_json(),
     )
+
+
+async def _import_to_end(
+    context: MutationContext, scope: OpenScope, new: NewImportRun, options: ImportOptions
+) -> ImportResult:
+    services = context.request.services
     run, holding = await start_leased_run(services.database, new)
     if holding is None:
         raise user_fault(
@@ -109,7 +127,7 @@ async def _import_in(
 
 
 async def _run_steps(context: MutationContext, scope: OpenScope, run: ImportRun, options: ImportOptions) -> None:
-    """Goes through the steps here and now; the run ends with the request, whatever comes."""
+    """Run the steps of an import now; the run ends with the request, however that ends."""
     importing, key = context.request.services.importing, run_key_of(run)
     ended = "The gateway failed; its log says why."
     try:
@@ -128,7 +146,7 @@ async def _run_steps(context: MutationContext, scope: OpenScope, run: ImportRun,
 
 
 def _check_credentials(credentials: EnteredCredentials) -> None:
-    """Says which part cannot be any key's; never what was given."""
+    """Raise UserFaultError for a part that no AWS key can have; the message does not repeat it."""
     token = credentials.session_token
     parts = (
         ("accessKeyId", _KEY_ID.fullmatch(credentials.access_key_id)),

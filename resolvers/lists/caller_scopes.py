@@ -15,7 +15,7 @@ from resolvers.lists.connections import ListedScope, ScopeProblem
 from resolvers.request import Request
 from resolvers.views.resource_view import LiveView
 
-# Of a request's time, so much is kept for the scopes that have answered.
+# The share of a request's time that is kept for putting the answers together.
 _RESPONSE_SHARE: Final = 0.1
 PROBLEMS: Final = (AuthError, AWSError, RegistryError, DeadlineError, ScanBoundError)
 
@@ -45,7 +45,7 @@ class ScopeAnswer(Generic[Answer]):
         scope: The scope.
         view: Its view; None if it could not be opened.
         answer: The answer; None if there is a problem.
-        problem: Why there is none.
+        problem: The reason why there is no answer; None if there is one.
     """
 
     scope: CallerScope
@@ -55,13 +55,13 @@ class ScopeAnswer(Generic[Answer]):
 
     @property
     def listed(self) -> ListedScope:
-        """The scope as lists show it that could read nothing of it."""
+        """The scope as a list shows it that could read nothing of it."""
         account_id = entry_facts(self.scope.entry)[1] if self.view is None else self.view.account_id
         return ListedScope(self.scope.selection.group or "*", account_id, self.scope.region, problem=self.problem)
 
 
 def scope_count(request: Request) -> int:
-    """The number of scopes that a list of the caller's scopes may ask, one at least; for the cost of a query."""
+    """The number of scopes that a list of the request's caller may ask, one at least; for the cost of a query."""
     if request.caller is None:
         return 1
     roles = request.policy.available_roles(request.caller)
@@ -79,11 +79,11 @@ def caller_scopes(request: Request, group: str | None = None, region: str | None
         ScanBoundError: There are more than one query may ask.
     """
     scopes = [
-        CallerScope(role, role.entry, each)
+        CallerScope(role, role.entry, served)
         for role in _roles(request, group)
         if role.entry is not None
-        for each in role.entry.regions
-        if region in {None, each}
+        for served in role.entry.regions
+        if region in {None, served}
     ]
     if not scopes:
         raise UnknownRegionError(f"None of your roles is set up for the region `{region}`; `me.roles` names theirs.")
@@ -131,10 +131,10 @@ async def ask_scopes(
     """The answer of each scope, all asked side by side; one that is refused, throttled or away takes no other along.
 
     Args:
-        request: Who asks.
+        request: The request of the caller.
         scopes: The scopes.
         ask: Asks one.
-        until: The loop's time at which one that has not answered has a problem; None for nearly all of the request's.
+        until: The loop's time at which a scope without an answer has a problem; None for nearly all of the request's.
 
     Raises:
         BadInputError: The question is at fault.

@@ -34,7 +34,13 @@ class PageNeeds:
 
 @dataclass(frozen=True, slots=True)
 class PageArguments:
-    """`first` and `after` of a connection field, as given, and what is selected of it."""
+    """The arguments `first` and `after` of a connection field, and the needs of its selection.
+
+    Attributes:
+        first: The size of the page, from 1.
+        after: The cursor behind which the page begins; None for the first page.
+        needs: The parts that are selected.
+    """
 
     first: int
     after: str | None
@@ -46,7 +52,7 @@ class Cursors(Sequence[str]):
 
     Args:
         encode: Encodes the cursor of a place.
-        places: The places, or what they are read off.
+        places: The places, or the values that places are read off.
     """
 
     __slots__ = ("_encode", "_places")
@@ -101,7 +107,12 @@ class PageInfo:
 class PageEdge(Generic[Node]):
     """A node and its place in the connection's order.
 
-    `match` says why a job belongs to a model, `linked_by` who has linked it by hand.
+    Attributes:
+        cursors: The cursors of the page.
+        index: The node's place in the page, from 0.
+        node: The node.
+        match: The reason why a job belongs to a model, or the fields by which a search came upon the node.
+        linked_by: The subject who linked a job by hand; None for others.
     """
 
     cursors: Sequence[str]
@@ -126,10 +137,11 @@ class ListCompleteness:
     """The completeness of a list.
 
     Attributes:
-        total_count: How many there are in all, where that is known without further calls.
-        unreadable_count: How many are listed but refused to this role, so that it is unknown whether they belong.
-        complete_as_of: When the whole list was last seen; None where only a part has been looked at.
-        looked_back_to: The creation time of the oldest row that was looked at.
+        total_count: The number of all; None if it is not known without further calls.
+        unreadable_count: The number of those listed that the role may not read, so that it is unknown whether they
+            belong.
+        complete_as_of: The moment at which the whole list was last seen; None if only a part has been read.
+        looked_back_to: The creation time of the oldest row that was read.
     """
 
     total_count: int | None = None
@@ -140,7 +152,12 @@ class ListCompleteness:
 
 @dataclass(frozen=True, slots=True)
 class ScopeProblem:
-    """The reason why a scope's part of a list could not be read: the code of an error, and its message."""
+    """The reason why a scope's part of a list could not be read: the code of an error, and its message.
+
+    Attributes:
+        code: The error's code, as in `extensions.code`.
+        message: The error's message.
+    """
 
     code: str
     message: str
@@ -197,6 +214,10 @@ class Connection(Generic[Node]):
         nodes: The nodes.
         matches: The reason of each node for being there; None if there are no reasons.
         page_info: The position of the page.
+        total_count: See ListCompleteness.
+        unreadable_count: See ListCompleteness.
+        complete_as_of: See ListCompleteness.
+        looked_back_to: See ListCompleteness.
         view: The view that everything was read through; None for the registry's records, and for several views.
         listed: The scopes of a list of several views.
     """
@@ -233,7 +254,12 @@ class Connection(Generic[Node]):
 
 @dataclass(frozen=True, slots=True)
 class LinkedByHand:
-    """The reason of a node that somebody has linked: that, or a stronger one that holds besides, and who it was."""
+    """The reason of a node that somebody has linked.
+
+    Attributes:
+        match: A stronger reason that holds besides, or that of a link.
+        by: The subject who linked it.
+    """
 
     match: object
     by: str
@@ -248,8 +274,8 @@ def _edge(cursors: Sequence[str], index: int, node: Other, reason: object) -> Pa
 def checked_first(first: int | None, default: int, largest: int) -> int:
     """The page size to use. Raises BadInputError outside 1 to `largest`.
 
-    The default stands in the schema, so it cannot be told from the same number when asked for; where settings allow
-    less than that, it is what they allow.
+    The default stands in the schema, so it cannot be told from the same number when asked for; if the settings allow
+    less than that, it is the most that they allow.
     """
     size = min(default, largest) if first is None or first == default else first
     if not 1 <= size <= largest:
@@ -265,8 +291,15 @@ def build_connection(
     matches: Sequence[object] | None = None,
     view: ListedView | None = None,
 ) -> Connection[Node]:
-    """A page of these nodes at these cursors; `matches` gives each node's reason for being there, if it has one, and
-    `view` the view that all of it was read through.
+    """Make a page.
+
+    Args:
+        nodes: The nodes.
+        cursors: The cursor of each.
+        page_info: The position of the page.
+        completeness: The completeness of the whole list.
+        matches: The reason of each node for being there; None if there are no reasons.
+        view: The view that everything was read through; None for records of the registry, and for several views.
     """
     return Connection(
         cursors,
@@ -282,5 +315,12 @@ def build_connection(
 
 
 def build_page_info(cursors: Sequence[str], after: str | None, *, more: bool, end: str | None = None) -> PageInfo:
-    """The page information of these cursors; `end` is where to go on from, if not behind the last of them."""
+    """The page information of these cursors.
+
+    Args:
+        cursors: The cursors of the page.
+        after: The cursor that the page was asked for behind; None for the first page.
+        more: True if there is more behind the page.
+        end: The cursor to go on from, if it is not the last of the page.
+    """
     return PageInfo(more, after is not None, cursors, end)

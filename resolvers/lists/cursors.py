@@ -63,7 +63,7 @@ class CursorCodec:
             raise BadInputError(NOT_A_CURSOR) from error
 
     def encode_record(self, position: KeysetPosition) -> str:
-        """The cursor of a record."""
+        """The cursor of a record at a position: its value in the order, a text or a moment, and its key."""
         value, key = position
         return self.encode_parts(value if isinstance(value, str) else value.astimezone(UTC).isoformat(), key)
 
@@ -81,7 +81,7 @@ class CursorCodec:
         return value if by_text else parse_time(value), key
 
     def encode_offset(self, offset: int) -> str:
-        """The cursor of an element of a sequence."""
+        """The cursor of the element at an offset, from 0, in a sequence."""
         return self.encode_parts(str(offset))
 
     def decode_offset(self, cursor: str) -> int:
@@ -126,7 +126,11 @@ class CursorCodec:
 
 
 def parse_time(text: str) -> datetime:
-    """The moment in UTC. Raises BadInputError: a digest is no secret, so a forged place may hold anything."""
+    """The moment of an ISO 8601 text, in UTC.
+
+    Raises:
+        BadInputError: The text is no such moment: a digest is no secret, so a forged cursor may hold anything.
+    """
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None:

@@ -23,7 +23,12 @@ from resolvers.errors import BadInputError
 
 @dataclass(frozen=True, slots=True)
 class TagFilter:
-    """A tag that must be there, with any of the values; without values, with any at all."""
+    """A tag that must be there.
+
+    Attributes:
+        key: The tag's key.
+        values: Any of these values; None for any value at all.
+    """
 
     key: str
     values: tuple[str, ...] | None = None
@@ -31,7 +36,14 @@ class TagFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceFilter:
-    """The filter that every list takes. Times are exclusive."""
+    """The filter that every list takes. None lets every resource through.
+
+    Attributes:
+        name_contains: A part of the name, without regard to case.
+        created_after: The moment after which it was created, with an offset.
+        created_before: The moment before which it was created, with an offset.
+        tags: The tags that must all be there.
+    """
 
     name_contains: str | None = None
     created_after: datetime | None = None
@@ -41,7 +53,12 @@ class ResourceFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFilter(ResourceFilter):
-    """Narrows models; `imported` by whether the group has a registration of it, `is_served` by whether it runs."""
+    """The filter of models.
+
+    Attributes:
+        imported: True for models of which the group has a registration, False for the others.
+        is_served: True for models that a runtime or component serves, False for the others.
+    """
 
     imported: bool | None = None
     is_served: bool | None = None
@@ -49,14 +66,25 @@ class ModelFilter(ResourceFilter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotFilter(ResourceFilter):
-    """Narrows snapshots; `model_name` by a model in any variant."""
+    """The filter of snapshots.
+
+    Attributes:
+        model_name: The name of a model in any variant.
+    """
 
     model_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuntimeFilter(ResourceFilter):
-    """Narrows runtimes by status, by the snapshot that they run, by a model in it, or by hours without a request."""
+    """The filter of runtimes.
+
+    Attributes:
+        status: Any of these statuses.
+        snapshot_name: The name of the snapshot that they run.
+        model_name: The name of a model that they serve.
+        idle_for_hours: The number of hours that have passed without a request, up to `MOST_HOURS`.
+    """
 
     status: tuple[RuntimeStatus, ...] | None = None
     snapshot_name: str | None = None
@@ -66,7 +94,14 @@ class RuntimeFilter(ResourceFilter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobFilter(ResourceFilter):
-    """Narrows jobs by kind, status, or the model that they belong to; `type` and `types` exclude each other."""
+    """The filter of jobs. `type` and `types` exclude each other.
+
+    Attributes:
+        type: This type of job.
+        types: Any of these types, at least one.
+        status: Any of these statuses.
+        model_name: The name of the model that they belong to.
+    """
 
     type: JobType | None = None
     types: tuple[JobType, ...] | None = None
@@ -76,7 +111,13 @@ class JobFilter(ResourceFilter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InferenceComponentFilter(ResourceFilter):
-    """Narrows inference components by status, by the runtime that hosts them, or by a model that they serve."""
+    """The filter of inference components.
+
+    Attributes:
+        status: Any of these statuses.
+        runtime_name: The name of the runtime that hosts them.
+        model_name: The name of a model that they serve.
+    """
 
     status: tuple[InferenceComponentStatus, ...] | None = None
     runtime_name: str | None = None
@@ -85,7 +126,12 @@ class InferenceComponentFilter(ResourceFilter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelPackageFilter(ResourceFilter):
-    """Narrows model packages by their group, or by the decision about them."""
+    """The filter of model packages.
+
+    Attributes:
+        group_name: The name of their model package group.
+        approval_status: Any of these decisions about them.
+    """
 
     group_name: str | None = None
     approval_status: tuple[ModelPackageApproval, ...] | None = None
@@ -93,7 +139,12 @@ class ModelPackageFilter(ResourceFilter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineExecutionFilter(ResourceFilter):
-    """Narrows the executions of one pipeline, which are listed by its name, by their status."""
+    """The filter of the executions of one pipeline.
+
+    Attributes:
+        pipeline_name: The pipeline's name, by which SageMaker lists them.
+        status: Any of these statuses.
+    """
 
     pipeline_name: str = ""
     status: tuple[PipelineExecutionStatus, ...] | None = None
@@ -115,14 +166,19 @@ class Direction(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ResourceOrder:
-    """A list's order; newest first unless said otherwise."""
+    """The order of a list; newest first unless said otherwise.
+
+    Attributes:
+        by: The field to order by.
+        direction: Ascending or descending.
+    """
 
     by: OrderField = OrderField.CREATION_TIME
     direction: Direction = Direction.DESC
 
     @property
     def ascending(self) -> bool:
-        """True where the smallest comes first."""
+        """True if the smallest comes first."""
         return self.direction is Direction.ASC
 
 
@@ -132,7 +188,7 @@ NEWEST_FIRST = ResourceOrder()
 
 
 def check_hours(hours: int) -> None:
-    """Raises BadInputError for none, or more than CloudWatch keeps metrics of."""
+    """Check a number of hours to look back. Raises BadInputError for none, or more than CloudWatch keeps metrics of."""
     if not 1 <= hours <= MOST_HOURS:
         raise BadInputError(
             f"The hours to look back must be from 1 to {MOST_HOURS:,}: CloudWatch keeps metrics that long."

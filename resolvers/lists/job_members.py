@@ -1,4 +1,4 @@
-"""Jobs that belong to models by what other resources tell, or people: of tuning jobs, steps of pipelines, links."""
+"""Jobs that belong to models by other resources or by people: by tuning jobs, by steps of pipelines, by links."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,8 +18,8 @@ from resolvers.lists.model_executions import ModelExecutions, executions_of_mode
 from resolvers.lists.model_training_jobs import ModelTrainingJobs, OwnTrainingJobs, training_jobs_of
 from resolvers.views.resource_view import ResourceView
 
-_TOLD_KINDS: Final = frozenset({Kind.PROCESSING_JOB, Kind.TUNING_JOB})
-"""Kinds of job that may belong to a model by what others tell; nothing is read for a list without them."""
+_CLAIMABLE_KINDS: Final = frozenset({Kind.PROCESSING_JOB, Kind.TUNING_JOB})
+"""Kinds of job that may belong to a model by other resources; nothing is read for a list without them."""
 
 _Claims = Mapping[tuple[Kind, str], MatchReason]
 """The reason of each job, by its kind and its name as its ARN or another job has it."""
@@ -32,13 +32,13 @@ class _JobsOfSteps:
     Attributes:
         claims: The jobs.
         unreadable: How many steps, packages and executions may not be read.
-        is_told: False if SageMaker does not tell each execution of the model, so that there may be more jobs.
+        is_whole: False if SageMaker does not tell each execution of the model, so that there may be more jobs.
         failure: Why some of it is not known, if it is no refusal.
     """
 
     claims: _Claims = field(default_factory=dict)
     unreadable: int = 0
-    is_told: bool = True
+    is_whole: bool = True
     failure: AWSError | None = None
 
 
@@ -63,16 +63,16 @@ async def members_of_models(
         AWSError: A list, or what tells of the links of all, could not be read, for another reason than access denied.
     """
     linked = await linked_jobs(view, models, kinds)
-    told = await _told_members(view, prints, kinds, models, whole=whole)
+    claimed = await _claimed_members(view, prints, kinds, models, whole=whole)
     if linked is None:
         unknown = ListMembers(open_kinds=frozenset(kinds))
-        return replace(told, lists=[own.and_also(unknown) for own in told.lists])
+        return replace(claimed, lists=[own.and_also(unknown) for own in claimed.lists])
     if not linked:
-        return told
-    return replace(told, lists=[own.and_also(other) for own, other in zip(told.lists, linked, strict=True)])
+        return claimed
+    return replace(claimed, lists=[own.and_also(other) for own, other in zip(claimed.lists, linked, strict=True)])
 
 
-async def _told_members(
+async def _claimed_members(
     view: ResourceView,
     prints: Sequence[Footprint],
     kinds: Collection[Kind],
@@ -80,22 +80,22 @@ async def _told_members(
     *,
     whole: bool,
 ) -> MembersOfLists:
-    """The jobs of these kinds that belong to models by what other resources tell. Raises AWSError."""
-    wanted = _TOLD_KINDS.intersection(kinds)
+    """The jobs of these kinds that belong to models by other resources. Raises AWSError."""
+    wanted = _CLAIMABLE_KINDS.intersection(kinds)
     if not wanted:
         return MembersOfLists([ListMembers()] * len(prints))
     training = await training_jobs_of(view, prints, whole=whole)
     tuners = [_tuners(own) if Kind.TUNING_JOB in wanted else {} for own in training.lists]
     of_steps = await _jobs_of_steps(view, prints, models, training, wanted)
     claims: list[_Claims] = [{**steps.claims, **own} for steps, own in zip(of_steps, tuners, strict=True)]
-    found = {kind: await _described(view, kind, claims) for kind in wanted}
+    jobs = {kind: await _described(view, kind, claims) for kind in wanted}
     lists = [
         replace(
-            _members(each, found, own.unreadable + steps.unreadable),
-            open_kinds=frozenset() if steps.is_told else wanted,
-            failure=own.failure or steps.failure or first_failure(found[kind][name] for kind, name in each),
+            _members(claimed, jobs, own.unreadable + steps.unreadable),
+            open_kinds=frozenset() if steps.is_whole else wanted,
+            failure=own.failure or steps.failure or first_failure(jobs[kind][name] for kind, name in claimed),
         )
-        for each, own, steps in zip(claims, training.lists, of_steps, strict=True)
+        for claimed, own, steps in zip(claims, training.lists, of_steps, strict=True)
     ]
     return MembersOfLists(lists, None if Kind.TRAINING_JOB in kinds else training.coverage)
 
@@ -126,8 +126,8 @@ def _jobs_of(
     own: ModelExecutions, steps: Mapping[str, ExecutionSteps | AWSError | None], kinds: Collection[Kind]
 ) -> _JobsOfSteps:
     read = [steps[item.name] for item in own.executions]
-    refused = own.refused + sum(isinstance(each, AccessDeniedError) for each in read)
-    return _JobsOfSteps(_claims(read, kinds), refused, own.is_told, own.failure or first_failure(read))
+    refused = own.refused + sum(isinstance(answer, AccessDeniedError) for answer in read)
+    return _JobsOfSteps(_claims(read, kinds), refused, own.are_traceable, own.failure or first_failure(read))
 
 
 def _claims(read: Sequence[object], kinds: Collection[Kind]) -> _Claims:
@@ -136,12 +136,12 @@ def _claims(read: Sequence[object], kinds: Collection[Kind]) -> _Claims:
 
 
 async def _described(view: ResourceView, kind: Kind, claims: Sequence[_Claims]) -> Mapping[str, Described]:
-    names = {name for each in claims for claimed, name in each if claimed is kind}
+    names = {name for of_model in claims for claimed, name in of_model if claimed is kind}
     return await described_in_arns(view.inventory, kind, sorted(names)) if names else {}
 
 
-def _members(claims: _Claims, found: Mapping[Kind, Mapping[str, Described]], unreadable: int) -> ListMembers:
-    read = [(found[kind][name], reason) for (kind, name), reason in claims.items()]
+def _members(claims: _Claims, jobs: Mapping[Kind, Mapping[str, Described]], unreadable: int) -> ListMembers:
+    read = [(jobs[kind][name], reason) for (kind, name), reason in claims.items()]
     denied = sum(isinstance(job, AccessDeniedError) for job, _ in read)
     members = {}
     for job, reason in read:

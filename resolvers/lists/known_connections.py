@@ -1,4 +1,4 @@
-"""Connections of pages that are known, kept as columns: nothing is built for a page but what is asked for."""
+"""Connections of pages that are known, kept as columns: only the parts of a page that are asked for are built."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -72,7 +72,7 @@ class KnownConnections(Columns[Connection[Viewed[AnyResource]]]):
         return len(self._pages)
 
     def column(self, name: str) -> Sequence[Any]:
-        """An attribute of each connection."""
+        """The attribute of this name of each connection."""
         places = range(len(self))
         match name:
             case "nodes":
@@ -89,7 +89,7 @@ class KnownConnections(Columns[Connection[Viewed[AnyResource]]]):
                 return [getattr(self._completeness(place), name) for place in places]
 
     def item(self, index: int) -> Connection[Viewed[AnyResource]]:
-        """The connection of one parent."""
+        """Build the connection of the parent at an index."""
         page = self._pages[index]
         reasons = page.reasons[: self._request.first] if self._relation.shows_reasons else None
         nodes = ViewedList(self._shown(index), self._view)

@@ -1,4 +1,4 @@
-"""Lists that a filter narrows down to what is linked to one thing: read from the index instead of row by row."""
+"""Lists that a filter narrows down to the links of one thing: read from the index instead of row by row."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
@@ -22,26 +22,33 @@ from resolvers.views.resource_view import ResourceView, Viewed
 async def linked_page(
     view: ResourceView, kinds: Sequence[Kind], filter: ResourceFilter, page: PageArguments, cursors: CursorCodec
 ) -> Connection[Viewed[AnyResource]] | None:
-    """The page of what the filter's link leads to, newest first; None if rows have to be looked at one by one.
+    """The page of the resources that the filter's link leads to, newest first; None if rows have to be tested singly.
+
+    Args:
+        view: The view that they are read through.
+        kinds: The kinds of the list.
+        filter: The filter, of which a link may answer one part.
+        page: The page that is asked for.
+        cursors: The codec of the list's cursors.
 
     Raises:
         BadInputError: A cursor of another list.
-        AWSError: A listing, or what the page needs, could not be read.
+        AWSError: A listing, or a description that the page needs, could not be read.
     """
     lists = await _lists_of(view, tuple(kinds), filter, cursors)
     if lists is None:
         return None
-    (found,) = await linked_pages(view, lists, page)
-    if isinstance(found, BadInputError | AWSError):
-        raise found
-    is_short = len(found.nodes) < page.first and not found.page_info.has_next_page
-    return None if is_short and _may_rows_tell_more(lists, found) else found
+    (linked,) = await linked_pages(view, lists, page)
+    if isinstance(linked, BadInputError | AWSError):
+        raise linked
+    is_short = len(linked.nodes) < page.first and not linked.page_info.has_next_page
+    return None if is_short and _may_rows_tell_more(lists, linked) else linked
 
 
-def _may_rows_tell_more(lists: LinkedLists, found: Connection[Viewed[AnyResource]]) -> bool:
+def _may_rows_tell_more(lists: LinkedLists, linked: Connection[Viewed[AnyResource]]) -> bool:
     """True if the index was cut short; rows tell nothing more of a list that is open for want of its members."""
-    is_whole = all(each.is_whole for each in lists.lists)
-    return found.complete_as_of is None and (is_whole or found.looked_back_to is not None)
+    is_whole = all(own.is_whole for own in lists.lists)
+    return linked.complete_as_of is None and (is_whole or linked.looked_back_to is not None)
 
 
 async def _lists_of(

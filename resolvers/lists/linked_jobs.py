@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
 from aws.client.errors import AccessDeniedError, AWSError
 from aws.inventory.describe_cache import Described
@@ -21,7 +22,7 @@ from resolvers.views.resource_view import LiveView, ResourceView
 
 
 async def links_of_view(view: ResourceView) -> LinksOfGroup | None:
-    """The links of the view's own group in its account and region; none of a caller without groups.
+    """The links of the view's own group in its account and region; a caller without groups has none.
 
     None if the registry does not answer, and nothing was read before.
     """
@@ -50,10 +51,10 @@ async def linked_jobs(
         for model in models
     ]
     wanted: dict[Kind, dict[str, None]] = defaultdict(dict)
-    for link in (link for each in own for link in each):
+    for link in chain.from_iterable(own):
         wanted[Kind[link.kind.name]][link.name] = None
-    found = {kind: await _jobs(view, kind, names) for kind, names in wanted.items()}
-    return [_members(each, found) for each in own]
+    jobs = {kind: await _jobs(view, kind, names) for kind, names in wanted.items()}
+    return [_members(links, jobs) for links in own]
 
 
 async def _jobs(view: ResourceView, kind: Kind, names: Iterable[str]) -> Mapping[str, Described]:
@@ -69,10 +70,10 @@ async def _jobs(view: ResourceView, kind: Kind, names: Iterable[str]) -> Mapping
     return {**listed, **described}
 
 
-def _members(links: Sequence[JobLink], found: Mapping[Kind, Mapping[str, Described]]) -> ListMembers:
+def _members(links: Sequence[JobLink], jobs: Mapping[Kind, Mapping[str, Described]]) -> ListMembers:
     members, unreadable, open_kinds = [], 0, set()
     for link in links:
-        job = found[Kind[link.kind.name]][link.name]
+        job = jobs[Kind[link.kind.name]][link.name]
         if isinstance(job, AWSError):
             unreadable += 1
             open_kinds |= set() if isinstance(job, AccessDeniedError) else {Kind[link.kind.name]}

@@ -1,4 +1,4 @@
-"""Pages of what is linked to each parent, read from the index and described before they are shown."""
+"""Pages of the resources that are linked to each parent, read from the index and described before they are shown."""
 
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,14 +25,14 @@ from resolvers.lookups import with_detail
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
 NO_FILTERS: Final = (None, ResourceFilter(), SnapshotFilter(), RuntimeFilter(), JobFilter())
-# Rows that are looked at together where a filter may leave most of them out.
+# Rows that are tested together if a filter may leave most of them out.
 _FILTERED_STEP: Final = 100
 
-# Where no list is read at all.
+# The coverage of a page for which no list is read.
 _ALL_READ: Final = Coverage(LATEST, None, 0)
 
 _KINDS_WITHOUT_LINKS: Final = frozenset({Kind.TUNING_JOB})
-"""Kinds whose descriptions link them to nothing: what belongs to a list is told by its members alone."""
+"""Kinds whose descriptions link them to nothing: only as members do they belong to a list."""
 
 # Why a described resource belongs to a list; None if it does not.
 Reason = object | None
@@ -45,13 +45,13 @@ class LinkedList:
 
     Attributes:
         parent: The parent, as `LinkedLists.reasons` knows it.
-        bound_to: Tells this list from any other, whose cursors are not valid for it; or the codec of its cursors.
-        links: The links of what is in it.
-        unreadable: How many things could not be read that might have shown more of it.
-        members: What belongs to it besides, whatever the links say.
+        bound_to: The list's identity, which its cursors are valid for; or the codec of its cursors.
+        links: The links of the resources in it; any of them will do.
+        unreadable: The number of things that could not be read and might have shown more of it.
+        members: Resources that belong to it besides, without a link.
         is_whole: False if there may be members that nothing tells of, so that the list is never complete.
         is_countable: Tells, once the page is made, whether it is known how many are in it.
-        failure: Why its members are not known; it stands in the place of the list.
+        failure: The reason why its members are not known; it stands in the place of the list.
     """
 
     parent: Hashable
@@ -69,15 +69,15 @@ class LinkedLists:
     """The lists of all parents of a level.
 
     Attributes:
-        kinds: The kinds of what is in them.
+        kinds: The kinds of the resources in them.
         lists: The lists.
         reasons: Tells of each parent and described resource why that belongs to the parent.
         filter: Leaves out the rows that do not pass.
-        predicates: Those of the filter, for what rows cannot answer.
+        predicates: The filter's predicates, for parts that rows cannot answer.
         marks: The marks of the training jobs in question, by which Search may find them.
         shows_reasons: True if edges tell the reason.
-        coverage: How far that is known which tells the lists' members.
-        reads_whole: True if everything is read where the number of all is selected; else it is told only where known.
+        coverage: The coverage of the resources that tell the lists' members; None if it is that of the lists.
+        reads_whole: True if everything is read for a number of all that is selected; else it is given only if known.
     """
 
     kinds: tuple[Kind, ...]
@@ -101,15 +101,16 @@ LinkedPage = Connection[Viewed[AnyResource]] | BadInputError | AWSError
 
 
 async def linked_pages(view: ResourceView, lists: LinkedLists, page: PageArguments) -> Sequence[LinkedPage]:
-    """The page of each list, newest first.
+    """The page of each list, newest first; an error in the place of a list that has none.
 
-    What a description told is shown only if that is not older than the authority age: what is older is described
-    again, and only what is shown. What is refused then, or is gone, leaves the page. If something else keeps AWS from
-    describing a row, a member is shown as it is listed, whose place in the list no description tells; any other row
-    makes its own page an error.
+    A description is shown only if it is not older than the authority age: an older one is read again, if it is shown. A
+    resource that is refused then, or is gone, leaves the page. If something else keeps AWS from describing a row, a
+    member is shown as it is listed, because no description decides its place in the list; any other row makes its own
+    page an error. So does a cursor of another list.
 
     Raises:
-        AWSError: A listing, or what all pages need, could not be read, for another reason than access denied.
+        AWSError: A listing, or a resource that all pages need, could not be read, for another reason than access
+            denied.
     """
     return await _LinkedPages(view, lists, page).build()
 
@@ -141,19 +142,19 @@ class _LinkedPages:
         self._passes = None if lists.filter in NO_FILTERS else partial(row_matches, lists.filter)
 
     async def build(self) -> Sequence[LinkedPage]:
-        made = [self._begin(each) for each in self._lists.lists]
-        pages = [each for each in made if isinstance(each, _Page)]
+        begun = [self._begin(own) for own in self._lists.lists]
+        pages = [page for page in begun if isinstance(page, _Page)]
         whole = self._page.needs.whole and self._lists.reads_whole
         if whole and pages:
             await self._read((), whole=True)
-        while unfinished := [each for each in pages if self._is_unfinished(each)]:
+        while unfinished := [page for page in pages if self._is_unfinished(page)]:
             await self._fill(unfinished)
-        # What was refused meanwhile may have taken the list along.
+        # A refusal during the filling may have made the list itself unreadable.
         coverage = (await self._read((), whole=whole)).coverage
         if self._lists.coverage is not None:
             coverage = coverage.and_also(self._lists.coverage)
         totals = await self._totals(pages, coverage)
-        return [self._connection(each, coverage, totals) if isinstance(each, _Page) else each for each in made]
+        return [self._connection(page, coverage, totals) if isinstance(page, _Page) else page for page in begun]
 
     def _is_unfinished(self, page: _Page) -> bool:
         return len(page.shown) < self._wanted and not page.exhausted and page.failure is None
@@ -175,13 +176,13 @@ class _LinkedPages:
         return await self._view.inventory.linked(LinkedQuery(kinds, pages, whole, self._lists.marks, self._passes))
 
     async def _fill(self, pages: Sequence[_Page]) -> None:
-        """Add to each page what comes next and may be shown."""
+        """Add to each page the next resources that may be shown."""
         queries = [
-            LinkQuery(each.owner.links, max(self._wanted - len(each.shown), self._step), each.after) for each in pages
+            LinkQuery(page.owner.links, max(self._wanted - len(page.shown), self._step), page.after) for page in pages
         ]
-        found = (await self._read(tuple(queries))).pages
+        answers = (await self._read(tuple(queries))).pages
         candidates: list[tuple[_Page, AnyResource]] = []
-        for page, query, linked in zip(pages, queries, found, strict=True):
+        for page, query, linked in zip(pages, queries, answers, strict=True):
             is_end = len(linked) < query.count
             rows = with_members(linked, self._members(page), page.after, is_end=is_end)
             passed = await self._passing(page, rows)
@@ -217,27 +218,27 @@ class _LinkedPages:
         described = await _described(self._view, [row for _, row in candidates])
         readable: list[tuple[_Page, AnyResource]] = []
         for page, row in candidates:
-            what = described[row.kind, row.name]
-            if isinstance(what, AWSError) and not is_member(page.members, row):
-                page.failure = what
-            elif what is not None:
-                readable.append((page, row if isinstance(what, AWSError) else what))
-        reasons = await self._lists.reasons(self._view, [(page.owner.parent, what) for page, what in readable])
-        told = [
-            (page, what, reason_with_member(why, page.members, what))
-            for (page, what), why in zip(readable, reasons, strict=True)
+            answer = described[row.kind, row.name]
+            if isinstance(answer, AWSError) and not is_member(page.members, row):
+                page.failure = answer
+            elif answer is not None:
+                readable.append((page, row if isinstance(answer, AWSError) else answer))
+        reasons = await self._lists.reasons(self._view, [(page.owner.parent, resource) for page, resource in readable])
+        return [
+            (page, resource, reason)
+            for (page, resource), by_links in zip(readable, reasons, strict=True)
+            if (reason := reason_with_member(by_links, page.members, resource)) is not None
         ]
-        return [each for each in told if each[2] is not None]
 
     async def _totals(self, pages: Sequence[_Page], coverage: Coverage) -> Mapping[int, int | None]:
         """The number of all in each list; None if something is unknown, or known by a description that is too old."""
         needs = self._page.needs
         if coverage.complete_as_of is None or not (needs.total or (needs.coverage and self._lists.predicates)):
             return {}
-        counted = [each for each in pages if each.owner.is_whole and each.owner.is_countable() and not each.failure]
-        found = (await self._read(tuple(LinkQuery(each.owner.links, EVERY_ROW) for each in counted))).pages
+        counted = [page for page in pages if page.owner.is_whole and page.owner.is_countable() and not page.failure]
+        answers = (await self._read(tuple(LinkQuery(page.owner.links, EVERY_ROW) for page in counted))).pages
         totals: dict[int, int | None] = {}
-        for page, linked in zip(counted, found, strict=True):
+        for page, linked in zip(counted, answers, strict=True):
             page.undecided = 0
             rows = with_members(linked, self._members(page), None, is_end=True)
             passed = await self._passing(page, rows)
@@ -273,6 +274,6 @@ async def _described(view: ResourceView, rows: Iterable[AnyResource]) -> Mapping
     """Each row with its detail; None if it is gone or refused, or another reason why it could not be read."""
     distinct = list({(row.kind, row.name): row for row in rows}.values())
     return {
-        (row.kind, row.name): None if isinstance(what, AccessDeniedError) else what
-        for row, what in zip(distinct, await with_detail(view, distinct), strict=True)
+        (row.kind, row.name): None if isinstance(answer, AccessDeniedError) else answer
+        for row, answer in zip(distinct, await with_detail(view, distinct), strict=True)
     }

@@ -1,4 +1,4 @@
-"""Relations that the index of links knows: first pages of many parents, kept ready where everything is known."""
+"""Relations that the index of links knows: first pages of many parents, kept ready if everything is known."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
@@ -21,20 +21,20 @@ from resolvers.views.resource_view import ResourceView
 
 @dataclass(frozen=True, slots=True)
 class LinkedRelation:
-    """A relation whose lists have everything that has a link.
+    """A relation whose lists hold every resource that has a link.
 
     Attributes:
         name: Its name, by which its cursors are told from others.
-        kinds: The kinds of what is in the lists.
+        kinds: The kinds of the resources in the lists.
         links: Gives the links of a parent.
         reason: Gives the reason for which a described resource belongs to a parent, by nothing but these two; None if
             it does not.
         parent_name: Gives the name of a parent, by which the cursors of its list are told from others.
         unreadable: Gives the number of things that could not be read that might have shown more of a parent's list.
-        filter: Leaves out what does not pass.
+        filter: Leaves out the rows that do not pass.
         marks: Gives the marks of the training jobs in question, by which Search may find them.
         shows_reasons: True if edges tell the reason.
-        members: What belongs to the parents' lists besides, in the order of the parents.
+        members: The resources that belong to the lists besides, in the order of the parents.
     """
 
     name: str
@@ -57,7 +57,14 @@ class LinkedRelation:
 async def relation_pages(
     view: ResourceView, relation: LinkedRelation, parents: Sequence[Hashable], page: PageArguments
 ) -> Sequence[object]:
-    """The page of each parent's list, newest first; a cursor of another list comes back as the error that it is.
+    """The page of each parent's list, newest first; a cursor of another list comes back as an error in the page's
+    place.
+
+    Args:
+        view: The view that the resources are read through.
+        relation: The relation.
+        parents: The parents.
+        page: The page that is asked for, of each list.
 
     Raises:
         AWSError: See `linked_pages`.
@@ -83,8 +90,8 @@ async def relation_pages(
 def _may_be_known(relation: LinkedRelation, page: PageArguments) -> bool:
     """True if pages of parents without members may be kept ready."""
     is_filtered = relation.filter is not None and bool(predicates(relation.filter))
-    is_told = relation.members is None or relation.members.coverage is None
-    return page.after is None and not page.needs.whole and not is_filtered and is_told
+    is_covered = relation.members is None or relation.members.coverage is None
+    return page.after is None and not page.needs.whole and not is_filtered and is_covered
 
 
 def _question(relation: LinkedRelation, page: PageArguments) -> PageQuestion:

@@ -7,7 +7,7 @@ from aws.client.errors import AccessDeniedError, AWSError
 from aws.kinds.catalog import AnyResource
 from resolvers.views.resource_view import ResourceView
 
-# What is known of whether a row belongs: it does, it does not, or (None) the role may not read what would tell.
+# Whether a row belongs; None if the role may not read the resource that would tell.
 Match = bool | None
 Fact = TypeVar("Fact")
 Predicate = Callable[[ResourceView, Sequence[AnyResource]], Awaitable[Sequence[Match]]]
@@ -18,8 +18,13 @@ async def match_rows(
 ) -> Sequence[Match]:
     """A verdict for each row that has already passed `row_matches`.
 
+    Args:
+        view: The view that resources are read through.
+        rows: The rows.
+        predicates: The predicates, of which a row has to pass all; each is put to the rows that passed those before.
+
     Raises:
-        AWSError: What would tell could not be read, for another reason than access denied.
+        AWSError: A resource that would tell could not be read, for another reason than access denied.
     """
     verdicts: list[Match] = [True] * len(rows)
     for judge in predicates:

@@ -13,7 +13,12 @@ from resolvers.lists.connections import LinkedByHand
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A described resource that belongs to a list, and the reason why."""
+    """A described resource that belongs to a list, and the reason why.
+
+    Attributes:
+        resource: The resource, with its detail.
+        reason: The reason, a MatchReason or LinkedByHand.
+    """
 
     resource: AnyResource
     reason: object
@@ -25,7 +30,7 @@ class ListMembers:
 
     Attributes:
         members: The members.
-        unreadable: How many things could not be read that belong to the list, or might have told of more.
+        unreadable: The number of things that could not be read and belong to the list, or might have told of more.
         open_kinds: The kinds of which there may be more that nothing tells of, whatever the role may read.
         failure: Why the members are not known, if it is no refusal: the list is this error.
     """
@@ -41,7 +46,7 @@ class ListMembers:
         return not self.members and not self.unreadable and not self.open_kinds and self.failure is None
 
     def and_also(self, other: "ListMembers") -> "ListMembers":
-        """The members of both."""
+        """These members and the other ones, in one list."""
         return ListMembers(
             (*self.members, *other.members),
             self.unreadable + other.unreadable,
@@ -56,7 +61,7 @@ class MembersOfLists:
 
     Attributes:
         lists: One for each parent.
-        coverage: How far that was known which tells the members; None if it is known as far as the lists themselves.
+        coverage: The coverage of the resources that tell the members; None if it is that of the lists themselves.
     """
 
     lists: Sequence[ListMembers]
@@ -90,14 +95,20 @@ def is_member(members: Iterable[Member], resource: AnyResource) -> bool:
 
 
 def reason_with_member(reason: object, members: Iterable[Member], resource: AnyResource) -> object:
-    """The reason that the links give; without one, the first reason of the member that the resource is.
+    """The reason for which a resource is in a list that has members, too.
 
-    One that somebody has linked tells that besides, whatever else it is there for.
+    Args:
+        reason: The reason that the links give; None without one. It is stronger than those of members.
+        members: The members of the list.
+        resource: The resource, which may be among the members.
+
+    Returns:
+        The reason; LinkedByHand around it if somebody has linked the resource besides.
     """
     place = order_key(resource)
-    told = [member.reason for member in members if order_key(member.resource) == place]
-    strongest = next((each for each in (reason, *told) if each is not None), None)
-    by_hand = next((each for each in told if isinstance(each, LinkedByHand)), None)
+    own = [member.reason for member in members if order_key(member.resource) == place]
+    strongest = next((candidate for candidate in (reason, *own) if candidate is not None), None)
+    by_hand = next((candidate for candidate in own if isinstance(candidate, LinkedByHand)), None)
     if by_hand is None or strongest is by_hand:
         return strongest
     return LinkedByHand(strongest, by_hand.by)

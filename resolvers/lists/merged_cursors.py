@@ -36,7 +36,7 @@ class MergedCursors:
     """The codec of the cursors of one list of several scopes.
 
     Attributes:
-        bound_to: The list's identity: its caller, field, filter and order, and what it is narrowed to; no scope.
+        bound_to: The list's identity: its caller, field, filter and order, and what narrows it down; no scope.
         order: Its order.
     """
 
@@ -59,7 +59,7 @@ class MergedCursors:
             raise BadInputError(NOT_A_CURSOR) from error
 
     def of_scope(self, account_id: str, region: str) -> "ScopeCursors":
-        """The codec for the part of one scope."""
+        """The codec for the part of one scope, an account and a region."""
         return ScopeCursors(self.bound_to, self, account_id, region)
 
 

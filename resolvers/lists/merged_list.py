@@ -18,7 +18,7 @@ from resolvers.views.resource_view import LiveView, Viewed
 
 
 class ListScope(Enum):
-    """Which scopes a list is of."""
+    """The scopes that a list is of."""
 
     ACTING = "ACTING"
     MINE = "MINE"
@@ -40,8 +40,15 @@ _Shown = tuple[Place, LiveView, AnyResource]
 async def merged_page(
     request: Request, list_query: ResourceListQuery, group: str | None, region: str | None
 ) -> Connection[Viewed[AnyResource]]:
-    """One page of the list over the caller's scopes; see `caller_scopes`. One ARN is in it once, as the first of the
-    caller's roles that lists it reads it.
+    """One page of the list over the caller's scopes; see `caller_scopes`.
+
+    One ARN is in it once, read by the first of the caller's roles that lists it.
+
+    Args:
+        request: The request of the caller.
+        list_query: The list and the page of it.
+        group: Narrows the list down to this group; None for every one.
+        region: Narrows the list down to this region; None for every one.
 
     Raises:
         auth.errors.AuthError: See `caller_scopes`.
@@ -68,7 +75,7 @@ async def _part(list_query: ResourceListQuery, scan_bound: int, cursors: MergedC
 
 
 def _frontier(parts: Sequence[_ScopePage], list_query: ResourceListQuery) -> Place | None:
-    """The place down to which every scope has told all that it has; None if that is to the end."""
+    """The place down to which every scope has given all that it has; None if that is to the end."""
     ends = [part.end for part in parts if part.end is not None]
     pick = min if list_query.order.ascending else max
     return pick(ends, key=partial(sort_key, order=list_query.order), default=None)
@@ -110,7 +117,12 @@ def _page_info(
 async def shown_by_view(
     rows: Sequence[tuple[LiveView, AnyResource]], *, detailed: bool
 ) -> Sequence[Viewed[AnyResource]]:
-    """The rows as the response shows them, each with the view that listed it."""
+    """The rows as the response shows them, each with the view that listed it.
+
+    Args:
+        rows: The rows, each with its view.
+        detailed: True to describe those that are not described yet.
+    """
     places: dict[str, list[int]] = defaultdict(list)
     for index, (view, _) in enumerate(rows):
         places[view.key].append(index)
@@ -167,4 +179,4 @@ def _total_of(parts: Sequence[_ScopePage], list_query: ResourceListQuery) -> int
     if len({part.view.scope.key for part in parts}) == 1 and not is_groups_own:
         return totals[0]
     names = [known_names(part.view, list_query) for part in parts]
-    return None if None in names else len(frozenset[tuple[Kind, str]]().union(*(each or () for each in names)))
+    return None if None in names else len(frozenset[tuple[Kind, str]]().union(*(own or () for own in names)))

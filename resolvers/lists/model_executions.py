@@ -23,17 +23,17 @@ class ModelExecutions:
 
     Attributes:
         executions: The executions, described.
-        unreadable: How many things may not be read that might have told of more, training jobs among them.
-        refused: How many of these are steps, packages or executions.
-        is_told: False if SageMaker tells of a tuned training job of the model nothing of the execution that it is of.
+        unreadable: The number of things that might have told of more and may not be read, training jobs among them.
+        refused: The number of these that are steps, packages or executions.
+        are_traceable: False if SageMaker does not tell the execution of a tuned training job of the model.
         complete_as_of: When all training jobs were seen, if the execution of each of them and of each package is known.
-        failure: Why they are not known, if it is no refusal.
+        failure: The reason why they are not known, if it is no refusal.
     """
 
     executions: tuple[PipelineExecution, ...]
     unreadable: int
     refused: int
-    is_told: bool
+    are_traceable: bool
     complete_as_of: datetime | None
     failure: AWSError | None = None
 
@@ -41,20 +41,26 @@ class ModelExecutions:
 async def executions_of_models(
     view: ResourceView, models: Sequence[tuple[Model, Footprint]], training: ModelTrainingJobs
 ) -> Sequence[ModelExecutions]:
-    """The executions of each described model."""
+    """The executions of each described model.
+
+    Args:
+        view: The view that they are read through.
+        models: The models, each with its footprint.
+        training: Their training jobs.
+    """
     by_package = await _origins_of_packages(view, [model for model, _ in models])
     jobs = {job.name: job for own in training.lists for job, _ in own.jobs}
     origins = dict(zip(jobs, await executions_of_jobs(view.inventory, list(jobs.values())), strict=True))
-    told = [
+    by_model = [
         (*(origins[job.name] for job, _ in own.jobs), *packages)
         for own, packages in zip(training.lists, by_package, strict=True)
     ]
-    names = list(dict.fromkeys(origin for each in told for origin in each if isinstance(origin, str)))
-    found = await view.inventory.describe(Kind.PIPELINE_EXECUTION, names) if names else {}
-    hidden = training.coverage.refused
+    names = list(dict.fromkeys(origin for own in by_model for origin in own if isinstance(origin, str)))
+    described = await view.inventory.describe(Kind.PIPELINE_EXECUTION, names) if names else {}
+    hidden, complete_as_of = training.coverage.refused, training.coverage.complete_as_of
     return [
-        _executions(each, found, replace(own, unreadable=own.unreadable + hidden), training.coverage.complete_as_of)
-        for each, own in zip(told, training.lists, strict=True)
+        _executions(of_model, described, replace(own, unreadable=own.unreadable + hidden), complete_as_of)
+        for of_model, own in zip(by_model, training.lists, strict=True)
     ]
 
 
@@ -64,8 +70,8 @@ async def _origins_of_packages(view: ResourceView, models: Sequence[Model]) -> S
     wanted = list(dict.fromkeys(key for own in keys for key in own))
     packages = await view.inventory.describe(Kind.MODEL_PACKAGE, wanted) if wanted else {}
     claimed = {key: package for key, package in packages.items() if isinstance(package, ModelPackage)}
-    told = await executions_of_packages(view.inventory, list(claimed.values()))
-    origins = dict(zip(claimed, told, strict=True))
+    names = await executions_of_packages(view.inventory, list(claimed.values()))
+    origins = dict(zip(claimed, names, strict=True))
     return [tuple(_package_origin(packages[key], origins.get(key)) for key in own) for own in keys]
 
 
@@ -74,11 +80,14 @@ def _package_origin(package: Described, origin: Origin) -> Origin:
 
 
 def _executions(
-    origins: Sequence[Origin], found: Mapping[str, Described], own: OwnTrainingJobs, complete_as_of: datetime | None
+    origins: Sequence[Origin],
+    executions: Mapping[str, Described],
+    own: OwnTrainingJobs,
+    complete_as_of: datetime | None,
 ) -> ModelExecutions:
     known = [origin for origin in origins if not isinstance(origin, UnknownOriginError)]
     names = dict.fromkeys(origin for origin in known if isinstance(origin, str))
-    described = [found[name] for name in names]
+    described = [executions[name] for name in names]
     denied = sum(isinstance(part, AccessDeniedError) for part in (*known, *described))
     is_complete = all(isinstance(origin, str) for origin in origins)
     return ModelExecutions(

@@ -20,8 +20,8 @@ class OwnTrainingJobs:
     """The training jobs of one model.
 
     Attributes:
-        jobs: The described jobs with the reason for each.
-        unreadable: How many the role may not describe.
+        jobs: Each job that may be read, with its reason.
+        unreadable: The number of jobs that the role may not describe.
         failure: Why they are not known, if it is no refusal.
     """
 
@@ -32,7 +32,12 @@ class OwnTrainingJobs:
 
 @dataclass(frozen=True, slots=True)
 class ModelTrainingJobs:
-    """The training jobs of each model, and how far these are all there are."""
+    """The training jobs of each model.
+
+    Attributes:
+        lists: The jobs of each model.
+        coverage: How far these are all there are.
+    """
 
     lists: Sequence[OwnTrainingJobs]
     coverage: Coverage
@@ -44,9 +49,9 @@ async def training_jobs_of(view: ResourceView, prints: Sequence[Footprint], *, w
     Args:
         view: The view that they are read through.
         prints: The footprints of the models.
-        whole: True for all, so that the links of every training job of the account are read, once. False for those
-            that the addresses of the models' artifacts name, a description each: it stays open whether there are
-            more. Of models that load a folder of several jobs, all are read in any case.
+        whole: True for all, so that the links of every training job of the account are read, once. False for those that
+            the addresses of the models' artifacts name, a description each: it stays open whether there are more. Of
+            models that load a folder of several jobs, all are read in any case.
 
     Raises:
         AWSError: A list, or a description that tells of links, could not be read, for another reason than access

@@ -25,14 +25,21 @@ Record = TypeVar("Record")
 def page_of_records(
     page: Page[Record], cursors: CursorCodec, after: str | None, total: int | None = None
 ) -> Connection[Record]:
-    """A page of the registry's as a connection."""
+    """A page of the registry's as a connection.
+
+    Args:
+        page: The records with their positions.
+        cursors: The codec of the list's cursors.
+        after: The cursor that was asked for; None for the first page.
+        total: The number of all records of the list; None if it was not counted.
+    """
     places = Cursors(cursors.encode_record, page.positions)
     info = build_page_info(places, after, more=page.has_more)
     return build_connection(page.records, places, info, ListCompleteness(total_count=total))
 
 
 def page_of_sequence(items: Sequence[Record], bound_to: Hashable, page: PageArguments) -> Connection[Record]:
-    """A page of a list that is at hand whole. Raises BadInputError for a cursor of another list."""
+    """A page of `items`, the whole list. Raises BadInputError for a cursor of another list than `bound_to` names."""
     cursors = CursorCodec(bound_to)
     begin = 0 if page.after is None else cursors.decode_offset(page.after) + 1
     shown = items[begin : begin + page.first]
@@ -52,15 +59,15 @@ def page_of_scan(
     completeness: ListCompleteness,
     matches: Sequence[object] | None = None,
 ) -> Connection[Viewed[ResourceT]] | BadInputError:
-    """The page of resources that are given newest first; a cursor of another list comes back as the error that it is.
+    """The page of resources that stand newest first; a cursor of another list comes back as an error in its place.
 
     Args:
         view: The view that they were read through.
         resources: All that belong to the relation, newest first.
-        bound_to: What tells this relation's list from any other.
-        page: Which page.
-        completeness: What is known of the whole.
-        matches: The reason for each of `resources`, where there is one.
+        bound_to: The identity of this relation's list, which its cursors are valid for.
+        page: The page that is asked for.
+        completeness: The completeness of the whole list.
+        matches: The reason for each of `resources`; None if there are no reasons.
     """
     cursors = CursorCodec((view.key, bound_to))
     try:
@@ -77,7 +84,13 @@ def page_of_scan(
 
 
 def completeness_of(total: int, *scans: Scan, unreadable: int = 0) -> ListCompleteness:
-    """The completeness of a list that rests on several scans."""
+    """The completeness of a list that rests on several scans.
+
+    Args:
+        total: The number of resources in the list.
+        scans: The scans; the list is complete if all of them are.
+        unreadable: The number of things that could not be read besides those of the scans.
+    """
     complete = [scan.complete_as_of for scan in scans]
     looked_back = [scan.looked_back_to for scan in scans if scan.complete_as_of is None and scan.looked_back_to]
     known = [moment for moment in complete if moment is not None]

@@ -37,7 +37,7 @@ from resolvers.views.resource_view import ResourceView
 
 
 def predicates(filter: ResourceFilter) -> Sequence[Predicate]:
-    """The predicates that rows cannot answer; each costs calls for each row, so a filter without them is cheap.
+    """The predicates for the parts of a filter that rows cannot answer; each costs calls for each row.
 
     Raises:
         BadInputError: A name in the filter is none that SageMaker gives.
@@ -167,7 +167,7 @@ def _idle(hours: int) -> Predicate:
 
 
 def _hosts(hosted: HostedModels, runtime_name: str, name: str) -> Match:
-    """For each runtime, whether it serves the model through an inference component."""
+    """Tell whether a runtime serves the model through an inference component."""
     if name in hosted.of(runtime_name):
         return True
     return None if runtime_name in hosted.unknown else False

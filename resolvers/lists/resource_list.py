@@ -32,7 +32,7 @@ from resolvers.views.resource_view import LiveView, Viewed, ViewedList, viewed
 _TIME_BOUND_SLACK = timedelta(seconds=1)
 # Rows of each kind that are described for each row of the page before the relations below it ask for them.
 _PREFETCHED = 10
-# How many rows are judged at once where each costs a call: a listing's page.
+# Rows that predicates judge at once, each of which may cost a call: as many as a listing's page has.
 _PREDICATE_BATCH = 100
 
 
@@ -41,11 +41,11 @@ class ResourceListQuery:
     """A question to a list of resources.
 
     Attributes:
-        kinds: The kinds in it; jobs are of two.
+        kinds: The kinds in it; a list of jobs has several.
         filter: Its filter.
         order: Its order.
-        page: Which page of it.
-        detailed: Whether the query selects what only descriptions tell, so that they are best read at once.
+        page: The page of it that is asked for.
+        detailed: True if the query selects fields of descriptions, so that these are best read at once.
         prefetch: Kinds that deeper relations of the query scan; begun once the list proves readable.
 
     Raises:
@@ -66,7 +66,14 @@ class ResourceListQuery:
 
 @dataclass(slots=True)
 class _ScanResult:
-    """The result of a scan: matching rows, the number of undecided ones, the last row, and whether it was the end."""
+    """The result of a scan.
+
+    Attributes:
+        matched: The rows that match.
+        unreadable: The number of rows that could not be judged.
+        last_row: The last row that was looked at.
+        exhausted: True if no row comes behind it.
+    """
 
     matched: list[AnyResource]
     unreadable: int = 0
@@ -77,9 +84,14 @@ class _ScanResult:
 async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: int) -> Connection[Viewed[AnyResource]]:
     """One page of a list.
 
+    Args:
+        view: The view that it is read through.
+        list_query: The question.
+        scan_bound: The most rows that are looked through.
+
     Raises:
         BadInputError: A cursor of another list.
-        AWSError: A page of a listing, or what a filter needs, could not be read.
+        AWSError: A page of a listing, or a resource that a filter needs, could not be read.
     """
     cursors = CursorCodec((view.key, tuple(list_query.kinds), list_query.filter, list_query.order))
     page = await page_of_rows(view, list_query, scan_bound, cursors)
@@ -89,10 +101,10 @@ async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: i
 async def page_of_rows(
     view: LiveView, list_query: ResourceListQuery, scan_bound: int, cursors: CursorCodec
 ) -> Connection[AnyResource]:
-    """One page of a list as it was read: rows, or what a filter has described. See `list_page`.
+    """One page of a list as it was read: rows, or resources that a filter has described. See `list_page`.
 
     Args:
-        view: The view.
+        view: The view that it is read through.
         list_query: The question.
         scan_bound: The most rows that are looked through.
         cursors: The codec of the list's cursors.
@@ -105,21 +117,21 @@ async def page_of_rows(
             return linked.with_nodes(tuple(node.value for node in linked.nodes))
     listings = [view.inventory.listing(kind, _query(list_query, after)) for kind in list_query.kinds]
     if len(listings) == 1 and after is None and _shows_every_row(list_query):
-        harvest = await _first_rows(listings[0], list_query, scan_bound)
+        scanned = await _first_rows(listings[0], list_query, scan_bound)
     else:
         rows = _rows_after(after, list_query.order, _rows(listings, list_query, scan_bound))
-        harvest = await _scan(view, list_query, rows, scan_bound)
-    shown = harvest.matched[: list_query.page.first]
-    more = len(harvest.matched) > len(shown) or not harvest.exhausted
-    stopped_at = harvest.last_row if len(harvest.matched) <= len(shown) and not harvest.exhausted else None
+        scanned = await _scan(view, list_query, rows, scan_bound)
+    shown = scanned.matched[: list_query.page.first]
+    more = len(scanned.matched) > len(shown) or not scanned.exhausted
+    stopped_at = scanned.last_row if len(scanned.matched) <= len(shown) and not scanned.exhausted else None
     places = cursors.of_resources(shown)
     end = cursors.encode_order(order_key(stopped_at)) if stopped_at else None
     info = build_page_info(places, list_query.page.after, more=more, end=end)
-    return build_connection(shown, places, info, _completeness(list_query, listings, harvest), view=view)
+    return build_connection(shown, places, info, _completeness(list_query, listings, scanned), view=view)
 
 
 def known_names(view: LiveView, list_query: ResourceListQuery) -> frozenset[tuple[Kind, str]] | None:
-    """The kind and name of each row that passes a filter that rows answer; None if others may."""
+    """The kind and name of each row that matches a query; None if lists are not whole, or rows cannot answer it."""
     listings = [view.inventory.listing(kind, _query(list_query, None)) for kind in list_query.kinds]
     if predicates(list_query.filter) or any(listing.complete_as_of is None for listing in listings):
         return None
@@ -128,7 +140,7 @@ def known_names(view: LiveView, list_query: ResourceListQuery) -> frozenset[tupl
 
 
 async def shown_rows(view: LiveView, rows: Sequence[AnyResource], *, detailed: bool) -> Sequence[Viewed[AnyResource]]:
-    """The rows as this response shows them, described if it shows what only descriptions tell."""
+    """The rows as this response shows them; described if `detailed`, because it shows fields of descriptions."""
     if detailed and any(row.detail is None for row in rows):
         rows = await with_details(view, rows)
     return _viewed(view, rows)
@@ -153,13 +165,13 @@ def _query(list_query: ResourceListQuery, after: OrderKey | None) -> ListQuery:
 
     Parts of names are not among them: SageMaker would filter each page after taking it, and a known list answers them.
     """
-    given, order = list_query.filter, list_query.order
+    filter, order = list_query.filter, list_query.order
     by_time = order.by is OrderField.CREATION_TIME
     moment = after[0] if after and by_time else None
-    earliest = [bound for bound in (given.created_after, moment if order.ascending else None) if bound]
-    latest = [bound for bound in (given.created_before, None if order.ascending else moment) if bound]
+    earliest = [bound for bound in (filter.created_after, moment if order.ascending else None) if bound]
+    latest = [bound for bound in (filter.created_before, None if order.ascending else moment) if bound]
     return ListQuery(
-        parent=given.pipeline_name if isinstance(given, PipelineExecutionFilter) else None,
+        parent=filter.pipeline_name if isinstance(filter, PipelineExecutionFilter) else None,
         ascending=order.ascending and by_time,
         created_after=_shifted(max(earliest), -_TIME_BOUND_SLACK) if earliest else None,
         created_before=_shifted(min(latest), _TIME_BOUND_SLACK) if latest else None,
@@ -167,7 +179,7 @@ def _query(list_query: ResourceListQuery, after: OrderKey | None) -> ListQuery:
 
 
 def _shifted(moment: datetime, by: timedelta) -> datetime | None:
-    """The moment, a little further off; None where it is at the end of time, which bounds nothing."""
+    """The moment, a little further off; None at the end of time, which bounds nothing."""
     try:
         return moment.astimezone(UTC) + by
     except OverflowError:
@@ -192,23 +204,23 @@ async def _first_rows(listing: ListView, list_query: ResourceListQuery, bound: i
 async def _scan(
     view: LiveView, list_query: ResourceListQuery, rows: AsyncGenerator[AnyResource, None], bound: int
 ) -> _ScanResult:
-    """Reads on until there is one row more than the page holds, the list ends, or enough has been looked at."""
-    harvest, waiting, wanted = _ScanResult([]), list[AnyResource](), list_query.page.first + 1
+    """Read on until there is one row more than the page holds, the list ends, or `bound` rows have been looked at."""
+    result, waiting, wanted = _ScanResult([]), list[AnyResource](), list_query.page.first + 1
     costly = bool(predicates(list_query.filter))
     looked_at = 0
     async with aclosing(rows):
         async for row in rows:
-            harvest.last_row, looked_at = row, looked_at + 1
+            result.last_row, looked_at = row, looked_at + 1
             if row_matches(list_query.filter, row):
                 waiting.append(row)
             if len(waiting) >= (_PREDICATE_BATCH if costly else wanted) or looked_at >= bound:
-                await _match(view, list_query.filter, waiting, harvest)
+                await _match(view, list_query.filter, waiting, result)
                 waiting = []
-                if len(harvest.matched) >= wanted or looked_at >= bound:
-                    return harvest
-    await _match(view, list_query.filter, waiting, harvest)
-    harvest.exhausted = True
-    return harvest
+                if len(result.matched) >= wanted or looked_at >= bound:
+                    return result
+    await _match(view, list_query.filter, waiting, result)
+    result.exhausted = True
+    return result
 
 
 async def _match(view: LiveView, filter: ResourceFilter, rows: Sequence[AnyResource], result: _ScanResult) -> None:

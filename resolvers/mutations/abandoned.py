@@ -18,23 +18,23 @@ INTERVAL_SECONDS: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class AbandonedMutations:
-    """Looks for what nobody will tell of any more.
+    """Audits mutations that were begun by a process which is dead.
 
     Attributes:
         database: The registry.
-        dead_after_seconds: How many seconds after the end of its lease a process is held to be dead.
+        dead_after_seconds: The seconds after the end of its lease from which a process is held to be dead.
     """
 
     database: Database
     dead_after_seconds: float = 60.0
 
     async def run_once(self) -> None:
-        """Looks once: each intent of a dead process becomes an event, once. Raises RegistryError."""
+        """Append an event for each intent of a dead process, once. Raises RegistryError."""
         async with self.database.reading() as connection:
             intents = await audit_intents.abandoned(connection, self.dead_after_seconds)
         for intent in intents:
             async with self.database.writing() as connection:
-                # Its process may have told of it meanwhile, if it only slept.
+                # Its process may only have slept, and have kept the event meanwhile.
                 if await audit_intents.end(connection, intent.key):
                     await audit.append(connection, _event(intent))
                     _log.warning("The outcome of %s, request %s, will not be known.", intent.action, intent.request_id)

@@ -30,9 +30,9 @@ _log = logging.getLogger("sagegraph.audit")
 RETRY_PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 """Seconds between the tries to keep an event while the registry is away; a process that ends waits for them."""
 PayloadT = TypeVar("PayloadT", bound=HasUserErrors)
-# Errors whose messages are made for whoever asks, and hold no secret.
+# Errors whose messages are written for clients, and hold no secret.
 _CLIENT_SAFE_ERRORS: Final = (AuthError, AWSError, BadInputError, RegistryError)
-# An event is for people, and kept for good; what an input has wrong can be as long as the input, in every such event.
+# An event is kept for good; the faults of an input can be as long as the input.
 _MAX_DETAIL_LENGTH: Final = 4_000
 _MASKED_DETAIL: Final = "The gateway failed; its log has the details under the request id."
 MutationBody = Callable[[MutationContext, Any], Awaitable[PayloadT]]
@@ -44,24 +44,27 @@ async def run_audited(
     """Run a mutation and audit its outcome; it continues after its caller has disconnected.
 
     Args:
-        context: Who does what.
-        body: Does it; called with the act and the input.
+        context: The mutation's context.
+        body: Makes the change; called with the context and the input.
         input: The input.
         payload: Makes a payload that holds nothing but `user_errors`.
+
+    Returns:
+        The payload of `body`, or one with the faults of the input.
 
     Raises:
         auth.errors.UnauthenticatedError: Nobody is asking; nothing is read or written, not even an audit event.
         auth.errors.ForbiddenError: No group that this request may act for has the permission.
         registry.errors.RegistryUnavailableError: It could not be audited, so nothing is done.
         DeadlineError: The request's time is up.
-        Exception: Whatever else failed beyond the input's content.
+        Exception: Any other failure than a fault of the input.
     """
     _require_caller(context)
     return await context.request.run_to_completion(_begin(context, body, input, payload))
 
 
 def _require_caller(context: MutationContext) -> None:
-    """Nobody in particular is refused without a trace; a caller's refusal is audited further on."""
+    """Refuse anonymous requests, without an event; the refusal of a caller is audited further on."""
     if context.request.caller is None:
         raise UnauthenticatedError("This needs a caller, and the request carries no identity.")
 
@@ -69,7 +72,7 @@ def _require_caller(context: MutationContext) -> None:
 async def _begin(
     context: MutationContext, body: MutationBody[PayloadT], input: Any, payload: Callable[..., PayloadT]
 ) -> PayloadT:
-    """Begins where it can be audited, and is still waited for: a database that is locked is waited for, too."""
+    """Run the mutation if its begin can be kept and the request has time left after waiting for the database."""
     _refuse_again_without_event(context)
     intent = _intent(context)
     async with context.request.services.database.writing() as connection:
@@ -105,7 +108,7 @@ def _intent(context: MutationContext) -> AuditIntent:
 
 
 def _acting_group(context: MutationContext) -> str | None:
-    """The first group that the caller acts for; None also for whoever asks to act for another one, which is refused."""
+    """The first group that the caller acts for; None also if the request names a group that is not theirs."""
     try:
         return next(iter(acting_groups(context.request.policy, context.request.caller)), None)
     except ForbiddenError:
@@ -125,8 +128,8 @@ async def _run_and_audit(
     detail: str | None = _MASKED_DETAIL
     try:
         _require_permission(context)
-        answer = await body(context, input)
-        outcome, detail = _outcome_of(context, answer)
+        result = await body(context, input)
+        outcome, detail = _outcome_of(context, result)
     except (ForbiddenError, AccessDeniedError) as error:
         outcome, detail = AuditOutcome.REFUSED, str(error)
         raise
@@ -134,15 +137,15 @@ async def _run_and_audit(
         if (errors := user_errors_of(error)) is None:
             detail = str(error) if isinstance(error, _CLIENT_SAFE_ERRORS) else _MASKED_DETAIL
             raise
-        answer = payload(user_errors=errors)
-        outcome, detail = _outcome_of(context, answer)
+        result = payload(user_errors=errors)
+        outcome, detail = _outcome_of(context, result)
     finally:
         await _append_event(context, intent_key, _event(context, outcome, detail, tuple(written[before:])))
-    return answer
+    return result
 
 
 async def _append_event(context: MutationContext, intent_key: str, event: audit.NewAuditEvent) -> None:
-    """Keep the event; what was done stands even if that fails. Then the log has it, whole, and it is tried again.
+    """Keep the event. If that fails, the mutation stands, the log has the event whole, and it is tried again.
 
     Nobody waits for the later tries but the process, when it ends.
     """
@@ -176,7 +179,7 @@ def _event(
     return audit.NewAuditEvent(
         at=datetime.now(UTC),
         actor=context.subject,
-        # What is at fault before it is known for whom it is done is for the auditors of the group that asks.
+        # A fault that shows before the group is known concerns the auditors of the group that the caller acts for.
         group=_acting_group(context) if context.group is None else context.group,
         role_arn=context.role_arn,
         action=context.action,

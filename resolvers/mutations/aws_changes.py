@@ -16,7 +16,7 @@ from workflows.imports.stored_copies import element_kind_of
 
 ValueT = TypeVar("ValueT")
 NamedInput = TypeVar("NamedInput", bound=CreateInput)
-# The longest name that SageMaker gives; more of a name that cannot be one is not kept in the audit.
+# The longest name that SageMaker gives; the audit keeps no more of a name that is at fault.
 _MAX_NAME_LENGTH = 63
 
 
@@ -25,8 +25,8 @@ class Targeted(Generic[ValueT]):
     """A request for a change, with its group and region.
 
     Attributes:
-        value: It; it may hold secrets.
-        group: The group that it is done for; None for the acting one.
+        value: The content of the change; it may hold secrets.
+        group: The group that it is made for; None for the acting one.
         region: The region; None for the first of that group's role.
     """
 
@@ -37,7 +37,12 @@ class Targeted(Generic[ValueT]):
 
 @dataclass(frozen=True, slots=True)
 class CreatedResource(Generic[ResourceT]):
-    """A resource as the group that it was created for reads it; `created` if this call made it."""
+    """A resource that a mutation was to create.
+
+    Attributes:
+        resource: The resource, as the group that it was created for reads it.
+        created: True if this call made it; False if an equal request had.
+    """
 
     resource: Viewed[ResourceT]
     created: bool
@@ -46,7 +51,13 @@ class CreatedResource(Generic[ResourceT]):
 async def take_write_access(
     context: MutationContext, targeted: Targeted[Any], resource_type: type[ResourceT], name: str | None
 ) -> GroupWriteAccess:
-    """Open the group's scope for a change, and record the change's target for the audit.
+    """Open the targeted group's scope for a change, and record the change's target for the audit.
+
+    Args:
+        context: The mutation's context.
+        targeted: The change.
+        resource_type: The class of the resource that is changed.
+        name: Its name; None if SageMaker or the gateway is to choose one.
 
     Raises:
         auth.errors.AuthError: The caller may not, or the group has no role; see `MutationContext.write_access`.
@@ -64,9 +75,9 @@ async def create(
     """Create a resource, or find it as an equal request has created it before.
 
     Args:
-        context: Who asks.
-        targeted: For what.
-        resource_type: Of which sort it is.
+        context: The mutation's context.
+        targeted: The resource to create.
+        resource_type: Its class.
         method: The writer's method that makes it.
 
     Raises:
@@ -93,5 +104,5 @@ async def track_removal(context: MutationContext, access: GroupWriteAccess, reso
 
 
 def author_of(context: MutationContext, access: GroupWriteAccess) -> WriteAuthor:
-    """For whom something is made."""
+    """The caller of the context and the group of the access, as the author of a resource."""
     return author_for(context.request.policy, access.subject, access.group)

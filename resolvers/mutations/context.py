@@ -13,12 +13,12 @@ from resolvers.views.resource_view import LiveView
 
 @dataclass(frozen=True, slots=True)
 class GroupWriteAccess:
-    """The power to change what one group has in AWS, in one region. Nothing else can write there.
+    """The power to change the resources of one group in AWS, in one region. Nothing else can write there.
 
     Attributes:
-        view: The group's SageMaker, to read what was there and what has come of it.
+        view: The group's SageMaker, to read the resource before and after the change.
         group: The group.
-        subject: Who is asking.
+        subject: The caller.
     """
 
     view: LiveView
@@ -33,18 +33,18 @@ class GroupWriteAccess:
 
 @dataclass(slots=True, eq=False)
 class MutationContext:
-    """A mutation under way. What it turns out to be about is noted as it becomes known, for the audit.
+    """A mutation under way. Its group, role and target are noted as they become known, for the audit.
 
     Attributes:
         request: The request that it is part of.
         action: The mutation's name in the schema.
-        permission: What it takes.
-        group: For which group it is done.
-        role_arn: As which AWS role.
-        target: What it is done to: a kind and a name, or an id.
-        hidden_refusal: Whether it was answered as if there were nothing, to somebody who may not know better.
-        failure_reason: Why it came to nothing, though nothing is wrong with the input.
-        success_note: What the audit is to say of it where it succeeded.
+        permission: The permission that it takes.
+        group: The group that it is made for.
+        role_arn: The AWS role that it is made as.
+        target: The resource or record that it changes: a kind and a name, or an id.
+        hidden_refusal: True if it was answered "not found" because the caller may not see the target.
+        failure_reason: The reason why it came to nothing, though nothing is wrong with the input.
+        success_note: The detail of its event if it succeeds.
     """
 
     request: Request
@@ -65,7 +65,11 @@ class MutationContext:
         return self.request.caller.subject
 
     async def write_access(self, group: str | None, region: str | None) -> GroupWriteAccess:
-        """The power to act for a group that the caller is in; left out: the acting group.
+        """The power to act for a group that the caller is in, in a region.
+
+        Args:
+            group: The group; None for the acting one.
+            region: The region; None for the first of the group's role.
 
         Raises:
             auth.errors.ForbiddenError: The caller is not in the group, or the group may not do this or has no role.
@@ -78,7 +82,7 @@ class MutationContext:
         return self._grant(await self.request.view_for_role(selection, region), selection.group)
 
     async def write_access_for_owner(self, owner: str, region: str) -> GroupWriteAccess:
-        """The power to act for the group that owns something, as that group's role, once `owned` has been asked.
+        """The power to act for the owner of a record, as that group's role, if the caller has the permission for it.
 
         Raises:
             auth.errors.ForbiddenError, auth.errors.UnknownRegionError, auth.errors.CredentialsError
@@ -87,7 +91,7 @@ class MutationContext:
         return self._grant(await self.request.view_for(owner, region), owner)
 
     def require_permission_for(self, owner: str) -> None:
-        """Returns only where the caller may do this with what the group has in the registry.
+        """Check that the caller has the mutation's permission for the records of a group, the owner.
 
         Raises:
             auth.errors.ForbiddenError
@@ -102,10 +106,15 @@ class MutationContext:
         return "" if group is None else f", and the request acts for `{group}` alone"
 
     def require_visible(self, owner: str, noun: str, *path: str) -> None:
-        """Check that the caller may see a group's thing and do this action on it.
+        """Check that the caller may see a group's record and do this action on it.
 
-        What may not even be seen is answered as what is not there, so that nobody learns of it by asking. What is seen
-        by id does not depend on the acting group; what may be done does.
+        A record that may not be seen is answered as if there were none, so that nobody learns of it by asking. By id, a
+        record is seen whatever the acting group is; an action on it depends on that.
+
+        Args:
+            owner: The group.
+            noun: The noun of the record in messages.
+            path: The path of the input's field that names it.
 
         Raises:
             UserFaultError: It may not be seen.
@@ -124,12 +133,18 @@ class MutationContext:
 
 
 def not_found(noun: str, *path: str) -> UserFaultError:
-    """Build the error of an id that names nothing the caller may see."""
+    """Build the error of an id that names no record, called `noun`, that the caller may see."""
     return user_fault(f"There is no {noun} with this id among those that you may see.", UserErrorCode.NOT_FOUND, *path)
 
 
 def permission_refusal(owner: str, permission: Permission, narrowing: str = "") -> str:
-    """The sentence that refuses to change what a group has; `narrowing` tells what the request leaves out."""
+    """The sentence that refuses to change a record of a group.
+
+    Args:
+        owner: The group.
+        permission: The permission that is missing.
+        narrowing: A further clause, such as that of the acting group.
+    """
     return (
         f"None of your groups may do this for the group `{owner}`: it needs the permission {permission.value}, of that "
         f"group itself or of one that is `over` it{narrowing}."

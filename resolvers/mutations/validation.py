@@ -14,13 +14,13 @@ Checked = TypeVar("Checked")
 
 
 class InputChecks:
-    """Makes checks, and keeps what they find at fault until all are made."""
+    """Runs checks, and keeps the faults that they raise until all are run."""
 
     def __init__(self) -> None:
         self._errors: list[UserError] = []
 
     def run(self, check: Callable[P, Checked], *args: P.args, **more: P.kwargs) -> Checked | None:
-        """The result of a check; None if it finds a fault, which `raise_if_any` reports."""
+        """The result of a check, called with the arguments; None if it finds a fault, which `raise_if_any` reports."""
         try:
             return check(*args, **more)
         except (UserFaultError, MetadataError) as error:
@@ -28,7 +28,7 @@ class InputChecks:
             return None
 
     def raise_if_any(self) -> None:
-        """Returns only where nothing was found at fault. Raises UserFaultError, which tells of every fault."""
+        """Raise UserFaultError, with every fault, if there is one."""
         if self._errors:
             raise UserFaultError(self._errors)
 
@@ -38,13 +38,13 @@ MAX_DESCRIPTION_LENGTH: Final = 10_000
 
 
 def check_resource_name(kind: Kind, name: str, field: str) -> None:
-    """Raise UserFaultError if nothing of this kind can have the name."""
+    """Raise UserFaultError for a `field` of the input whose name nothing of this kind can have."""
     if fault := name_fault(kind, name):
         raise user_fault(fault, UserErrorCode.INVALID, field)
 
 
 def checked_display_name(text: str | None) -> str | None:
-    """The name without the spaces around it; None for none. Raises UserFaultError for an empty or too long one."""
+    """The text without the spaces around it; None for none. Raises UserFaultError for an empty or too long one."""
     text = checked_text(text, MAX_DISPLAY_NAME_LENGTH, "displayName")
     if text is not None and not text.strip():
         raise user_fault("The display name is empty; give one, or leave it out.", UserErrorCode.INVALID, "displayName")
@@ -52,7 +52,11 @@ def checked_display_name(text: str | None) -> str | None:
 
 
 def checked_text(text: str | None, max_length: int, *path: str) -> str | None:
-    """Return a text that the registry can keep. Raises UserFaultError if it is too long or holds illegal characters."""
+    """The text of the field at `path`, if the registry can keep it; None for none.
+
+    Raises:
+        UserFaultError: It has more than `max_length` characters, or some that no database keeps.
+    """
     if text is not None and len(text) > max_length:
         raise user_fault(f"This may have {max_length:,} characters, not {len(text):,}.", UserErrorCode.INVALID, *path)
     if text is not None and not is_storable(text):

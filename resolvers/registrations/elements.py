@@ -24,14 +24,22 @@ from resolvers.views.stored import stored_views
 
 @dataclass(frozen=True, slots=True)
 class ElementQuery:
-    """The filter of a registration's elements: kinds, and vanished or not; None for any."""
+    """The filter of a registration's elements. None lets every element through.
+
+    Attributes:
+        kinds: Any of these kinds.
+        vanished: True for elements that are gone in AWS, False for the others.
+    """
 
     kinds: tuple[ElementKind, ...] | None = None
     vanished: bool | None = None
 
 
 def match_reason(root: ImportedElement) -> MatchReason | None:
-    """The reason why an imported job belongs to its model; None for other kinds. The registry keeps its name."""
+    """The reason why an imported job belongs to its model, the root; None for other kinds.
+
+    The registry keeps the reason by its name.
+    """
     return MatchReason[root.match] if root.match else None
 
 
@@ -74,7 +82,7 @@ async def _page(
 async def element_resources(
     request: Request, imported_elements: Sequence[ImportedElement]
 ) -> Sequence[Viewed[AnyResource]]:
-    """A batch function: the resource of each element, live where it can be read, else as it was kept."""
+    """A batch function: the resource of each of the elements, live if it can be read, else as it was kept."""
     views = await stored_views(request, [element.registration_id for element in imported_elements])
     elements: dict[str, list[ImportedElement]] = defaultdict(list)
     for element in imported_elements:

@@ -36,7 +36,14 @@ _NOT_LINKED: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobLinkInput:
-    """A registration and a job of its region (`LinkJobInput`, `UnlinkJobInput`)."""
+    """A registration and a job of its region (`LinkJobInput`, `UnlinkJobInput`).
+
+    Attributes:
+        registration_id: The registration's id.
+        type: The job's type.
+        name: The job's name.
+        comment: The words to keep with the link; ignored when it is taken away.
+    """
 
     registration_id: str
     type: JobType
@@ -46,7 +53,13 @@ class JobLinkInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobLinkResult:
-    """The result of linking a job, or of taking the link away."""
+    """The result of linking a job, or of taking the link away.
+
+    Attributes:
+        registration: The registration; None if the input is at fault.
+        job: The job; None if it is not readable.
+        user_errors: The faults of the input.
+    """
 
     registration: Registration | None = None
     job: Viewed[AnyJob] | None = None
@@ -54,7 +67,7 @@ class JobLinkResult:
 
 
 async def link_job(context: MutationContext, input: JobLinkInput) -> JobLinkResult:
-    """Keep that a job made or tested a model; the job must be there. A link that is there already stays as it was made.
+    """Keep that the input's job made or tested a model; the job must be there. An existing link stays as it was made.
 
     Raises:
         UserFaultError: The registration or the job is not there, the input is malformed, or there are too many links.
@@ -77,7 +90,7 @@ async def link_job(context: MutationContext, input: JobLinkInput) -> JobLinkResu
 
 
 async def unlink_job(context: MutationContext, input: JobLinkInput) -> JobLinkResult:
-    """Take a link away. AWS need not answer for it.
+    """Take the input's link away. AWS need not answer for it.
 
     Raises:
         UserFaultError: There is no such registration or link, or the input is malformed.

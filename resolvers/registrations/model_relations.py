@@ -23,7 +23,7 @@ _Owner = tuple[str, str, str]
 async def models_of_registrations(
     request: Request, imported: Sequence[Registration]
 ) -> Sequence[Viewed[Model] | Exception | None]:
-    """A batch function: the model of each registration, read as the group that owns it.
+    """A batch function: the model of each imported registration, read as the group that owns it.
 
     None if the model is gone, also if another one has its name now.
     """
@@ -66,7 +66,7 @@ def _model(
 
 
 async def registrations_of_models(view: ResourceView, imported: Sequence[Model]) -> Sequence[Registration | None]:
-    """A batch function: the view's group's own registration of each model; None where it has none."""
+    """A batch function: the registration that the view's group has of each of the models; None if it has none."""
     if view.group is None:
         return [None] * len(imported)
     services = view.services

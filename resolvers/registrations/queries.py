@@ -20,7 +20,11 @@ from resolvers.visibility import is_visible, visible_owners
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationQuery:
-    """The filter of a list of registrations: a group, and a part of the display name or the model's name.
+    """The filter of a list of registrations. None lets every registration through.
+
+    Attributes:
+        group: The group that owns them.
+        name_contains: A part of the display name or the model's name, without regard to case.
 
     Raises:
         BadInputError: A part that no database keeps.
@@ -38,7 +42,12 @@ class RegistrationQuery:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationOrder:
-    """The order of a list of registrations; the newest imported first unless said otherwise."""
+    """The order of a list of registrations; the newest imported first unless said otherwise.
+
+    Attributes:
+        by: The moment or name to order by.
+        direction: Ascending or descending.
+    """
 
     by: RegistrationOrderField = RegistrationOrderField.IMPORTED
     direction: Direction = Direction.DESC
@@ -50,7 +59,7 @@ LAST_IMPORTED_FIRST: Final = RegistrationOrder()
 async def list_registrations(
     request: Request, page: PageArguments, query: RegistrationQuery, order: RegistrationOrder = LAST_IMPORTED_FIRST
 ) -> Connection[Registration]:
-    """A page of the registrations that the caller may see, in an order.
+    """A page of the registrations that the query lets through and the caller may see, in an order.
 
     Raises:
         auth.errors.UnauthenticatedError
@@ -74,7 +83,7 @@ async def list_registrations(
 
 
 async def get_registration(request: Request, registration_id: str) -> Registration | None:
-    """The registration of an id; None where there is none that the caller may see.
+    """The registration of an id; None if there is none that the caller may see.
 
     Raises:
         auth.errors.UnauthenticatedError

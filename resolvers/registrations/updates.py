@@ -13,7 +13,7 @@ from resolvers.mutations.validation import MAX_DESCRIPTION_LENGTH, InputChecks, 
 
 
 class Unchanged:
-    """Stands for a field that an input leaves out, so that what is there is kept; null clears it."""
+    """The value of a field that an input leaves out, so that the registration's is kept; null clears it."""
 
 
 UNCHANGED = Unchanged()
@@ -21,7 +21,14 @@ UNCHANGED = Unchanged()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateRegistration:
-    """A change of a registration (`UpdateRegistrationInput`); custom metadata is a JSON Merge Patch."""
+    """A change of a registration (`UpdateRegistrationInput`). None clears a field, UNCHANGED keeps it.
+
+    Attributes:
+        id: The registration's id.
+        display_name: Its name for people.
+        description: Its description.
+        custom_metadata: A merge patch (RFC 7396) of its metadata.
+    """
 
     id: str
     display_name: str | Unchanged | None = UNCHANGED
@@ -31,7 +38,12 @@ class UpdateRegistration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationResult:
-    """The result of a change of a registration."""
+    """The result of a change of a registration.
+
+    Attributes:
+        registration: The registration as it stands after the change; None if the input is at fault.
+        user_errors: The faults of the input.
+    """
 
     registration: Registration | None = None
     user_errors: tuple[UserError, ...] = ()
@@ -39,7 +51,12 @@ class RegistrationResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveRegistrationResult:
-    """The result of `removeRegistration`."""
+    """The result of `removeRegistration`.
+
+    Attributes:
+        removed_registration_id: The id of the registration that is gone; None if the input is at fault.
+        user_errors: The faults of the input.
+    """
 
     removed_registration_id: str | None = None
     user_errors: tuple[UserError, ...] = ()
@@ -47,6 +64,11 @@ class RemoveRegistrationResult:
 
 async def require_registration(context: MutationContext, registration_id: str, field: str = "id") -> Registration:
     """The registration of an id in the input, if the caller may do this action on it.
+
+    Args:
+        context: The mutation's context, whose target the registration becomes.
+        registration_id: The id.
+        field: The input's field that holds it, for the error.
 
     Raises:
         UserFaultError: There is none that the caller may see.
@@ -67,7 +89,12 @@ async def require_registration(context: MutationContext, registration_id: str, f
 async def require_owner_access(
     context: MutationContext, registration: Registration, field: str = "id"
 ) -> GroupWriteAccess:
-    """The power to act as the group that owns a registration, where its model is.
+    """The power to act as the group that owns a registration, in its model's account and region.
+
+    Args:
+        context: The mutation's context.
+        registration: The registration.
+        field: The input's field that names it, for the error.
 
     Raises:
         UserFaultError: The group's role is in another account by now.
@@ -85,7 +112,11 @@ async def require_owner_access(
 
 
 async def update_registration(context: MutationContext, input: UpdateRegistration) -> RegistrationResult:
-    """Change the display name, description or metadata of a registration."""
+    """Change the display name, description or metadata of the input's registration.
+
+    Raises:
+        UserFaultError: It tells of every fault of the input.
+    """
     registration = await require_registration(context, input.id)
     key, database = str(key_of(registration.id, "Registration")), context.request.services.database
     name, description = input.display_name, input.description
@@ -95,7 +126,7 @@ async def update_registration(context: MutationContext, input: UpdateRegistratio
     if not isinstance(description, Unchanged):
         description = checks.run(checked_text, description, MAX_DESCRIPTION_LENGTH, "description")
     if input.custom_metadata is not UNCHANGED:
-        # Whatever there is, a patch makes no less of it than of nothing.
+        # A patch that is no object, or too large by itself, is at fault with any metadata.
         checks.run(merge_patched, {}, input.custom_metadata)
     checks.raise_if_any()
     async with database.writing() as connection:
@@ -104,7 +135,7 @@ async def update_registration(context: MutationContext, input: UpdateRegistratio
         if not isinstance(description, Unchanged):
             await registrations.describe(connection, key, description)
         if input.custom_metadata is not UNCHANGED:
-            # The contract's null is a patch like any other than an object: RFC 7396 would put it in the object's place.
+            # None is handed on, too: a null in the input is a patch, which RFC 7396 would put in the object's place.
             await registrations.patch_metadata(connection, key, input.custom_metadata)
         changed = await registrations.by_key(connection, key, context.request.services.required_assets)
     if changed is None:
@@ -113,7 +144,10 @@ async def update_registration(context: MutationContext, input: UpdateRegistratio
 
 
 async def remove_registration(context: MutationContext, registration_id: str) -> RemoveRegistrationResult:
-    """Forgets a registration, its elements and its assets; AWS is left as it is, and deployments keep their history."""
+    """Forget the registration with this id, its elements and its assets.
+
+    AWS is left as it is, and deployments keep their history. Raises UserFaultError if there is none.
+    """
     registration = await require_registration(context, registration_id)
     async with context.request.services.database.writing() as connection:
         if not await registrations.remove(connection, str(key_of(registration.id, "Registration"))):

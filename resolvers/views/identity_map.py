@@ -37,6 +37,6 @@ class IdentityMap:
         Args:
             view_key: The key of the view that shows it: two groups' readings of a resource have two ids.
             resource: The version at hand.
-            created_at: When the resource was created.
+            created_at: When the resource was created; None if that is not known.
         """
         return self._shown.setdefault((view_key, resource.kind, resource.name, created_at), resource)

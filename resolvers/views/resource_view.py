@@ -63,8 +63,12 @@ ResourceT = TypeVar("ResourceT", bound=AnyResource)
 class Viewed(Generic[Value]):
     """A value beside the view that it is shown through.
 
-    Values come from a scope's inventory, which several groups may share. Whatever depends on the group (ids,
-    registrations, metadata, secrets) is read off the view; the value's own attributes show through.
+    Values come from a scope's inventory, which several groups may share. Attributes that depend on the group (ids,
+    registrations, metadata, secrets) are read off the view; the value's own attributes show through.
+
+    Attributes:
+        value: The value.
+        view: The view.
     """
 
     value: Value
@@ -106,16 +110,16 @@ class ViewedList(Columns[Viewed[Value]]):
         return len(self.values)
 
     def column(self, name: str) -> Sequence[Any]:
-        """An attribute of each value, as it shows through the view."""
+        """The attribute of this name of each value, as it shows through the view."""
         return list(map(attrgetter(name), self))
 
     def item(self, index: int) -> Viewed[Value]:
-        """The value at a place, beside the view."""
+        """The value at an index, beside the view."""
         return Viewed(self.values[index], self.view)
 
 
 def viewed(view: ResourceView, resource: ResourceT) -> Viewed[ResourceT]:
-    """A resource from a view's reader, beside the view that it is shown through."""
+    """A resource from the reader of a view, beside the view that it is shown through."""
     return Viewed(resource, view.view_of(resource))
 
 
@@ -163,5 +167,5 @@ class LiveView:
         return self.scope.reader
 
     def view_of(self, resource: AnyResource) -> ResourceView:
-        """This view, but for a stored copy that the response has shown before."""
+        """This view; for a resource that is a stored copy, the view of its registration."""
         return self if resource.scope == self.scope.key else self.identity_map.stored_views[resource.scope]

@@ -39,7 +39,7 @@ def is_stored_copy(resource: Viewed[AnyResource]) -> bool:
     return isinstance(resource.view, StoredView)
 
 
-# Of what is left of a request's time, the share for which a role is waited for before the copies are shown.
+# The share of the rest of a request's time that a role is waited for before the copies are shown.
 _ROLE_WAIT_SHARE: Final = 0.5
 
 
@@ -48,11 +48,11 @@ class StoredView:
     """See resolvers.views.resource_view.ResourceView. Secrets are not kept, so none are seen.
 
     Attributes:
-        key: What a copy carries as its scope.
-        group: The group that owns the registration; None where the registration is gone.
+        key: The scope of its copies: the registration's id.
+        group: The group that owns the registration; None if the registration is gone.
         account_id: The account of its model.
         region: The region of its model.
-        services: What there is beside AWS.
+        services: The services beside AWS.
         inventory: The reader that falls back to stored copies.
         live: The group's live view; None if its role cannot be had.
         identity_map: The versions of resources that the request has shown.
@@ -80,7 +80,7 @@ class StoredView:
 
 
 async def owner_view(request: Request, registration: Registration) -> LiveView:
-    """The view of the group that owns a registration, where its model is.
+    """The view of the group that owns a registration, in its model's account and region.
 
     Raises:
         auth.errors.ForbiddenError: The group has no role, or one that is in another account by now.
@@ -107,7 +107,7 @@ async def stored_views(request: Request, registration_ids: Collection[str]) -> M
 
 
 async def _registrations(request: Request, ids: Collection[str]) -> Mapping[str, Registration]:
-    """The registrations by id; what is in hand of them already can be shown without."""
+    """The registrations by id; none while the registry does not answer: elements in hand can do without."""
     keys = {key: item for item in ids if (key := key_of(item, "Registration"))}
     try:
         async with request.services.database.reading() as connection:

@@ -37,7 +37,7 @@ def element_resource(element: ImportedElement, scope: str) -> AnyResource:
 
     Args:
         element: The element.
-        scope: The key under which the request finds what else has been kept of the registration.
+        scope: The key of the registration's stored view, which the resource carries as its scope.
     """
     for read in (resource_from_copy, summary_from_copy):
         try:
@@ -48,7 +48,7 @@ def element_resource(element: ImportedElement, scope: str) -> AnyResource:
 
 
 def element_tags(element: ImportedElement) -> TagsResult:
-    """The tags that were last read of it, or why there are none to show."""
+    """The tags of an element as they were last read, or the error that says why there are none to show."""
     try:
         tags = tags_from_copy(element.stored)
     except UnreadableCopyError:
@@ -64,7 +64,7 @@ def element_tags(element: ImportedElement) -> TagsResult:
 
 
 def unreadable_copy(kind: Kind, name: str) -> UnavailableError:
-    """Build the error of a copy without a readable detail."""
+    """Build the error of a copy without a readable detail, of the resource of this kind and name."""
     spelling = API_NAMES[kind]
     return UnavailableError(
         f"The stored copy of the {spelling.noun} `{name}` was made by another version of the gateway, which this "
@@ -74,17 +74,8 @@ def unreadable_copy(kind: Kind, name: str) -> UnavailableError:
 
 
 def _from_row(element: ImportedElement, scope: str) -> AnyResource:
-    """Build the resource from its row. Of a status only SageMaker's word is known, if it was kept."""
-    _, region, account = split_arn(element.arn)
-    common: dict[str, Any] = {
-        "scope": scope,
-        "name": element.name,
-        "arn": element.arn,
-        "account_id": account,
-        "region": region,
-        "creation_time": element.created_at,
-        "as_of": element.last_seen_at,
-    }
+    """Build the resource from its row; of its status, the registry keeps at most SageMaker's word."""
+    common = _common_fields(element, scope)
     status = element.stored.get("raw_status")
     word = status if isinstance(status, str) else "Unknown"
     match element.kind:
@@ -105,6 +96,20 @@ def _from_row(element: ImportedElement, scope: str) -> AnyResource:
                 variant_name=None,
             )
     return _other_of(element.kind, common, word)
+
+
+def _common_fields(element: ImportedElement, scope: str) -> dict[str, Any]:
+    """The fields that resources of every kind have."""
+    _, region, account = split_arn(element.arn)
+    return {
+        "scope": scope,
+        "name": element.name,
+        "arn": element.arn,
+        "account_id": account,
+        "region": region,
+        "creation_time": element.created_at,
+        "as_of": element.last_seen_at,
+    }
 
 
 def _other_of(kind: ElementKind, common: Mapping[str, Any], word: str) -> AnyResource:

@@ -44,15 +44,15 @@ ResourceT = TypeVar("ResourceT", bound=AnyResource)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredScope:
-    """Whose copies a reader reads.
+    """The registration whose copies a reader reads.
 
     Attributes:
-        key: The key of what the reader belongs to, which its copies carry as their scope.
-        registration_key: The registration.
+        key: The key of the stored view, which its copies carry as their scope.
+        registration_key: The registration's key in the registry.
         view_key: The key of the owning group's live view, or a name for it if there is none.
         database: The registry.
-        identity_map: As what resources have been shown in this request.
-        bound: How many elements one answer may look through.
+        identity_map: The versions of resources that this request has shown.
+        bound: The most elements that one answer may look through.
     """
 
     key: str
@@ -66,11 +66,11 @@ class StoredScope:
 class StoredReader:
     """See aws.inventory.reader_protocol.ReaderProtocol. If AWS does not answer, the copies of an import do.
 
-    Of that, nothing is said to be all there is.
+    Lists that are made of copies are never called complete.
 
     Args:
-        stored_scope: Whose copies.
-        live: What asks AWS, as the group that owns the registration; or why nobody can.
+        stored_scope: The registration whose copies are read.
+        live: The reader that asks AWS as the group that owns the registration; or the reason why nobody can.
     """
 
     def __init__(self, stored_scope: StoredScope, live: ReaderProtocol | AuthError) -> None:
@@ -90,7 +90,7 @@ class StoredReader:
         return UnreadableJobFacts(partial(_as_aws_error, error)) if isinstance(error, AuthError) else error.job_facts
 
     async def resources(self, wanted: Sequence[ImportedElement]) -> Mapping[str, AnyResource]:
-        """The resource of each element by the element's id: live where it can be read, else the copy."""
+        """The resource of each wanted element by the element's id: live if it can be read, else the copy."""
         by_kind: dict[ElementKind, list[ImportedElement]] = defaultdict(list)
         for element in wanted:
             by_kind[element.kind].append(element)
@@ -129,7 +129,7 @@ class StoredReader:
         return resources
 
     def derived(self, resource: ResourceT, derive: Callable[[ResourceT], Result]) -> Result:
-        """What a function of nothing but a described resource gives; of copies nothing is kept."""
+        """The value that a function derives from a described resource; nothing is kept of copies."""
         return derive(resource)
 
     def projection(self, _selection: Hashable) -> None:
@@ -144,7 +144,7 @@ class StoredReader:
         return await self._scan(kind, lambda live: live.scan(kind))
 
     async def linked(self, query: LinkedQuery) -> LinkedRows:
-        """The rows that have a link from AWS, or else from the stored copies that have not vanished."""
+        """The rows that a query of links matches: from AWS, or else from the stored copies that have not vanished."""
         try:
             return await self._ask("List", lambda live: live.linked(query))
         except AWSError as error:
@@ -161,7 +161,7 @@ class StoredReader:
         return not isinstance(self._live, AuthError) and self._live.are_authoritative(rows)
 
     def link_counts(self, kind: Kind, type: LinkType) -> Mapping[str, int]:
-        """The number of rows under each key, as far as AWS has told."""
+        """The number of rows of a kind under each key of links of a type, as far as AWS has told."""
         return {} if isinstance(self._live, AuthError) else self._live.link_counts(kind, type)
 
     def listed(self, kind: Kind, names: Iterable[str]) -> Mapping[str, AnyResource]:
@@ -173,7 +173,7 @@ class StoredReader:
         return await self._scan(Kind.TRAINING_JOB, lambda live: live.training_jobs(marks))
 
     async def tags(self, arns: Iterable[str]) -> Mapping[str, TagsResult]:
-        """The tags of each resource: those of a copy as they were kept, all others from AWS."""
+        """The tags of each resource by its ARN, one of `arns`: those of a copy as kept, all others from AWS."""
         wanted = list(dict.fromkeys(arns))
         rest = [arn for arn in wanted if arn not in self._labels]
         result: dict[str, TagsResult] = {arn: self._labels[arn] for arn in wanted if arn in self._labels}
@@ -185,7 +185,7 @@ class StoredReader:
         return result
 
     async def packages(self, names: Iterable[str]) -> Mapping[str, tuple[Artifact, ...] | AWSError | None]:
-        """The artifacts of each model package; None where AWS does not tell them, for they are not kept."""
+        """The artifacts of the model package of each name; None if AWS does not tell them, for they are not kept."""
         wanted = list(names)
         try:
             artifacts = await self._ask("DescribeModelPackage", lambda live: live.packages(wanted))
@@ -198,13 +198,13 @@ class StoredReader:
         return await self._ask("ListMonitoringSchedules", lambda live: live.schedules())
 
     async def executions(self, names: Iterable[str]) -> Mapping[str, str | AWSError | None]:
-        """The outcome of the last run of each monitoring schedule, from AWS. Raises AWSError."""
+        """The outcome of the last run of the monitoring schedule of each name, from AWS. Raises AWSError."""
         return await self._ask("DescribeMonitoringSchedule", lambda live: live.executions(names))
 
     async def past_executions(
         self, name: str, most: int, before: datetime | None
     ) -> Sequence[MonitoringExecution] | AWSError:
-        """The last runs of a monitoring schedule, from AWS. Raises AWSError."""
+        """The last runs, `most` at most and before a moment, of a monitoring schedule, from AWS. Raises AWSError."""
         return await self._ask("ListMonitoringExecutions", lambda live: live.past_executions(name, most, before))
 
     async def alarms(self) -> Sequence[Alarm]:
@@ -222,7 +222,7 @@ class StoredReader:
         return await self._ask("GetMetricData", lambda live: live.last_invocations(targets, window))
 
     async def metrics(self, wanted: Sequence[MetricKey], window: MetricWindow) -> Mapping[MetricKey, MetricSeries]:
-        """The points of each series, from AWS. Raises AWSError."""
+        """The points of each wanted series within the window, from AWS. Raises AWSError."""
         return await self._ask("GetMetricData", lambda live: live.metrics(wanted, window))
 
     async def _scan(self, kind: Kind, ask: Callable[[ReaderProtocol], Awaitable[Scan]]) -> Scan:
@@ -245,7 +245,7 @@ class StoredReader:
             return dict.fromkeys(names, error)
 
     async def _ask(self, operation: str, ask: Callable[[ReaderProtocol], Awaitable[Result]]) -> Result:
-        """AWS's answer. Raises AWSError, also where the group's role cannot be taken."""
+        """AWS's answer. Raises AWSError, also if the group's role cannot be taken."""
         if isinstance(self._live, AuthError):
             raise _as_aws_error(self._live, operation)
         try:
@@ -254,7 +254,7 @@ class StoredReader:
             raise _as_aws_error(error, operation) from error
 
     def _first_shown(self, described: Described) -> Described:
-        """As it has been shown before, if it has."""
+        """The version that has been shown before, if one has."""
         if described is None or isinstance(described, AWSError):
             return described
         keeping = self._stored_scope
