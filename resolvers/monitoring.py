@@ -17,13 +17,12 @@ from aws.schedules import MonitoringExecution, MonitoringSchedule
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import (
     Connection,
-    Cursors,
     ListCompleteness,
     PageArguments,
     build_connection,
     build_page_info,
 )
-from resolvers.lists.cursors import CursorCodec, parse_time
+from resolvers.lists.cursors import CursorCodec, Cursors, parse_time
 from resolvers.lookups import with_detail
 from resolvers.views.resource_view import ResourceView, Viewed, viewed_or_error
 

@@ -15,7 +15,8 @@ from registry import registrations
 from registry.storable_text import is_storable
 from resolvers.errors import BadInputError
 from resolvers.lists.caller_scopes import PROBLEMS, ScopeAnswer, acting_scope, ask_scopes, caller_scopes
-from resolvers.lists.connections import Connection, Cursors, ListedScope, PageArguments, PageInfo, ScopeProblem
+from resolvers.lists.connections import Connection, ListedScope, PageArguments, PageInfo, ScopeProblem
+from resolvers.lists.cursors import Cursors
 from resolvers.lists.filters import NEWEST_FIRST
 from resolvers.lists.merged_cursors import MergedCursors, Place, place_of
 from resolvers.lists.merged_list import ListScope, shown_by_view

@@ -93,7 +93,7 @@ class ArgumentCompiler:
         return build(value)
 
     def _input_conversion(self, type_: type, definition: StrawberryObjectDefinition) -> ConvertValue:
-        """Give what makes an input object; a field that was left out and has no default is None."""
+        """Give the function that builds an input object; a field that was left out and has no default is None."""
         names = self._config.name_converter
         fields: list[ConvertedField] = [
             (

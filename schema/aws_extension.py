@@ -9,12 +9,12 @@ from resolvers.request import Request
 
 
 class ResponseExtension(SchemaExtension):
-    """Adds to the response what the request tells, and does nothing else."""
+    """Adds entries of the request to the response, and does nothing else."""
 
     @staticmethod
     @abstractmethod
     def results_of(request: Any) -> dict[str, Any]:
-        """The entries to add, once the operation has been answered."""
+        """The entries to add for a request, once the operation has been answered."""
 
     def get_results(self) -> dict[str, Any]:
         """The entries to add to this response."""
@@ -26,7 +26,7 @@ class AwsCallsExtension(ResponseExtension):
 
     @staticmethod
     def results_of(request: Request) -> dict[str, Any]:
-        """The account of this request; `scopes` only where it has used more than one."""
+        """The account of this request; `scopes` only if it has used more than one."""
         stats, scopes = request.call_stats, request.scopes
         account: dict[str, Any] = {
             "role": scopes[0].role if scopes else None,

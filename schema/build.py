@@ -36,7 +36,13 @@ from schema.warm_operations import SentOperation, WarmOperations
 
 
 class GatewaySchema(strawberry.Schema):
-    """The schema; errors are told and logged where the response is made, so Strawberry logs none of its own."""
+    """The schema. Errors are logged when the response is made, so Strawberry logs none of its own.
+
+    Attributes:
+        documents: The extension that prepares documents, with its caches.
+        trusted: The documents that the operator trusts.
+        warm: The short way for known documents; None if an extension does not allow it.
+    """
 
     documents: type[PreparedDocuments]
     trusted: TrustedDocuments
@@ -74,11 +80,11 @@ class GatewaySchema(strawberry.Schema):
         )
 
     async def answer_known(self, sent: SentOperation, request: Any) -> ExecutionResult | None:
-        """The result of an operation of a known document; None if Strawberry has to execute it, or to refuse it."""
+        """The result of a sent operation of a known document; None if Strawberry has to execute it, or to refuse it."""
         return None if self.warm is None else await self.warm.answer(sent, request)
 
     def trust(self, texts: Mapping[str, str]) -> None:
-        """Let these documents by id take the place of the trusted ones.
+        """Let documents, whose texts are given by id, take the place of the trusted ones.
 
         Raises:
             InvalidDocumentError: One of them does not fit the schema; the present ones stay.
@@ -86,7 +92,7 @@ class GatewaySchema(strawberry.Schema):
         self.trusted.replace(trusted_set(self._schema, texts))
 
     def warm_up(self) -> None:
-        """Put together all that is put together lazily, so that the first client does not wait for it."""
+        """Make now all that is made lazily, so that the first client does not wait for it."""
         validate(self._schema, parse(get_introspection_query()))
         self.documents.reader(self._schema).measure()
 
@@ -98,7 +104,7 @@ class GatewaySchema(strawberry.Schema):
         """Log nothing here. See schema/errors.py."""
 
     def _get_custom_context_kwargs(self, *arguments: Any, **options: Any) -> dict[str, Any]:
-        """Suggest no names for wrong variables either: looking for them takes longer than the request is worth."""
+        """Suggest no names for wrong variables: looking for them takes longer than all else."""
         return {**super()._get_custom_context_kwargs(*arguments, **options), "hide_suggestions": True}
 
 
@@ -112,38 +118,48 @@ def build_schema(
     """The schema of the gateway.
 
     Args:
-        limits: How large a document may be.
-        introspection: Whether clients may read the schema by query.
+        limits: The limits of a document; None for the defaults.
+        introspection: True if clients may read the schema by query.
         extensions: Further extensions, such as one that adds to the response.
-        only_trusted: Whether only trusted documents are run.
+        only_trusted: True if only trusted documents are run.
     """
-    # The order matters: a document is parsed and validated, or taken from the cache, before its size is measured.
-    # Each operation gets extensions of its own; the cache is shared by all.
+    limits = limits or DefaultDocumentLimits()
     trusted = TrustedDocuments(only=only_trusted)
     documents = prepared_documents_extension(DocumentCache(), trusted)
-    chosen: list[Any] = [
-        documents,
-        BoundedValidation,
-        RequireOperationName,
-        lambda: AddValidationRules([SecretsOnlyInVariables]),
-        limits_extension(limits or DefaultDocumentLimits(), trusted, documents.slices_for),
-    ]
-    if not introspection:
-        chosen.append(lambda: AddValidationRules([NoSchemaIntrospectionCustomRule]))
+    own = _document_extensions(documents, trusted, limits, introspection=introspection)
     schema = GatewaySchema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
         types=[TrainingJob, TransformJob, ProcessingJob, TuningJob],
-        extensions=[*chosen, *extensions],
+        extensions=[*own, *extensions],
         config=StrawberryConfig(auto_camel_case=True, scalar_map=dict(SCALARS)),
     )
     present(schema._schema)
     documents.executor = BreadthFirstExecutor(field_catalog(schema))
     schema.documents = documents
-    schema.warm = _warm_operations(schema, limits or DefaultDocumentLimits(), extensions)
+    schema.warm = _warm_operations(schema, limits, extensions)
     schema.trusted = trusted
     return schema
+
+
+def _document_extensions(
+    documents: type[PreparedDocuments], trusted: TrustedDocuments, limits: DocumentLimits, *, introspection: bool
+) -> list[Any]:
+    """The extensions of every schema. Each operation gets its own; they share the cache of documents.
+
+    The order matters: a document is parsed and validated, or taken from the cache, before its size is measured.
+    """
+    extensions: list[Any] = [
+        documents,
+        BoundedValidation,
+        RequireOperationName,
+        lambda: AddValidationRules([SecretsOnlyInVariables]),
+        limits_extension(limits, trusted, documents.slices_for),
+    ]
+    if not introspection:
+        extensions.append(lambda: AddValidationRules([NoSchemaIntrospectionCustomRule]))
+    return extensions
 
 
 def _warm_operations(

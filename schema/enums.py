@@ -8,7 +8,17 @@ import strawberry
 
 
 def register_enum(enum_class: type[Enum], name: str, description: str, values: Mapping[str, str]) -> None:
-    """Register an enum. `values` describes every member. Raises KeyError at start if one is missing."""
+    """Register an enum of Python in the schema.
+
+    Args:
+        enum_class: The enum.
+        name: Its name in the schema.
+        description: Its description.
+        values: The description of every member, by the member's name.
+
+    Raises:
+        KeyError: A member has no description.
+    """
     registered: Any = strawberry.enum(enum_class, name=name, description=description)
     for value in registered.__strawberry_definition__.values:
         value.description = values[value.name]

@@ -40,7 +40,7 @@ ERROR_CODES: Final[Mapping[str, str]] = {
     "PERSISTED_QUERY_NOT_SUPPORTED": "no trusted document has this hash; send the text",
     "INTERNAL": "the gateway failed; its log has the details, by the request id",
 }
-"""What `extensions.code` may be, each with its meaning."""
+"""The values of `extensions.code`, each with its meaning."""
 _log = logging.getLogger("sagegraph.errors")
 # graphql-core refuses these for their size, before schema/limits/document_limits.py can look at them.
 _TOO_LARGE = (
@@ -52,7 +52,7 @@ _TOO_LARGE = (
 
 
 def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
-    """The error as the response shows it. What was not expected is logged whole and shown as INTERNAL."""
+    """The error as the response shows it. An unexpected one is logged whole and shown as INTERNAL."""
     cause = _cause(error)
     shown: dict[str, Any] = {"message": error.message}
     if cause is None:
@@ -72,13 +72,13 @@ def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
 
 
 def _cause(error: GraphQLError) -> BaseException | None:
-    """The exception behind an error; None where the document or its variables are at fault."""
+    """The exception behind an error; None if the document or its variables are at fault."""
     original = error.original_error
     if error.path is None:
-        # Whatever has failed on the way to running is told of at its nodes; an extension's own failure has none.
+        # A fault of the document has nodes; an extension's own failure has none.
         return None if original is None or error.nodes else _innermost(original)
     if isinstance(original, GraphQLError) and original.original_error is None and original.nodes:
-        # A variable that is allowed where it stands, but not with the value that it has: found when the field runs.
+        # A variable whose type is allowed in its place, but not its value, which shows only when the field runs.
         return None
     return _innermost(original or error)
 

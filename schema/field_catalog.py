@@ -24,7 +24,7 @@ def field_catalog(schema: strawberry.Schema) -> Catalog:
     fields = {
         (type_.name, name): known
         for type_ in types
-        # A test of values that is not ours cannot be made by class alone.
+        # Another `is_type_of` than that of `represents` may look at more than the class of a value.
         if type_.is_type_of is None or type_.name in classes
         for name, known in _fields(arguments, type_)
     }

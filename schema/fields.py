@@ -40,12 +40,12 @@ ScannedKinds = Callable[[Mapping[str, Any]], Sequence[Kind]]
 
 
 def attribute(description: str) -> Any:
-    """A field that shows the value's attribute of the same name."""
+    """A field with this description that shows the value's attribute of the same name."""
     return strawberry.field(description=description)
 
 
 def computed(resolver: Callable[..., Any], description: str, *, detail: bool = False) -> Any:
-    """A field that a function answers for each parent by itself; `detail` if it takes the resource's description."""
+    """A field that a resolver answers for each parent by itself; `detail` if it takes the resource's description."""
     return strawberry.field(resolver=resolver, description=description, metadata={"detail": detail})
 
 
@@ -73,13 +73,13 @@ def option(group: str, attribute: str, description: str, name: str | None = None
 
 
 def viewed_details(attribute: str, description: str) -> Any:
-    """A list of parts of the resource's detail whose own fields need the view that the resource is shown through."""
+    """A field of parts of the detail, an attribute of it, each beside the view that the resource is shown through."""
     read = attrgetter(attribute)
 
     def column(roots: Sequence[Any], known: Sequence[Any]) -> Sequence[Any]:
         parts = list(map(read, known))
         if not isinstance(roots, ViewedList) or None in parts:
-            return [viewed_parts(*each) for each in zip(roots, parts, strict=True)]
+            return [viewed_parts(root, own) for root, own in zip(roots, parts, strict=True)]
         lists = nested(parts)
         return NestedLists(ViewedList(lists.flat, roots.view), lists.lengths)
 
@@ -120,7 +120,7 @@ def viewed_parts(root: Viewed[Any], parts: Sequence[Any] | None) -> Sequence[Vie
 
 
 async def load_detail(request: Request, root: Any) -> Any:
-    """The detail of a resource, read if it is not at hand; None where the resource is gone."""
+    """The detail of a resource, the root, read if it is not at hand; None if the resource is gone."""
     if root.detail is not None:
         return root.detail
     whole = await request.batcher.load(with_detail, root.view, root.value)
@@ -134,10 +134,10 @@ def relation(
 
     Args:
         function: Called as `function(view, resources, *arguments)`.
-        description: What the schema says of the field.
+        description: The field's description.
         arguments: Called as `arguments(info, **arguments of the field)`, which its own parameters declare; gives those
             of `function`, which are hashable. None if the field has no arguments.
-        metadata: What is to be known of the field beside.
+        metadata: Further metadata of the field: `detail` and `scans`, which lookahead reads.
     """
     prepare = arguments or _no_arguments
 
@@ -158,9 +158,9 @@ def registry_relation(
 
     Args:
         function: Called as `function(request, records, *arguments)`.
-        description: What the schema says of the field.
+        description: The field's description.
         arguments: See `relation`.
-        metadata: What is to be known of the field beside.
+        metadata: See `relation`.
     """
     prepare = arguments or _no_arguments
 
@@ -206,8 +206,8 @@ def with_arguments(resolve: Callable[..., Any], arguments: Mapping[str, tuple[An
     """
     defaults = {name: default for name, (_, default) in arguments.items()}
 
-    async def resolve_with_defaults(info: Info, **given: Any) -> Any:
-        return await resolve(info, **{**defaults, **given})
+    async def resolve_with_defaults(info: Info, **sent: Any) -> Any:
+        return await resolve(info, **{**defaults, **sent})
 
     info, _ = Signature.from_callable(resolve_with_defaults).parameters.values()
     parameters = [
@@ -237,12 +237,12 @@ def _connection_page(info: Info, first: First = 10, after: After = None) -> tupl
 
 
 def page_arguments(request: Request, first: int | None, after: str | None, default: int) -> PageArguments:
-    """The page arguments, checked. Raises BadInputError."""
+    """The checked page arguments of a field whose size is `default` unless `first` is given. Raises BadInputError."""
     return PageArguments(checked_first(first, default, request.limits.page_size), after)
 
 
 def selected_page(info: Info, first: int | None, after: str | None, default: int) -> PageArguments:
-    """The page arguments with the needs of what is selected of the page. Raises BadInputError."""
+    """The page arguments like `page_arguments`, with the needs of the selection. Raises BadInputError."""
     needs = page_needs(info._raw_info, info.context.page_needs)
     return PageArguments(checked_first(first, default, info.context.limits.page_size), after, needs)
 
@@ -262,7 +262,7 @@ def represents(value: type) -> Callable[[TypeT], TypeT]:
 
 
 def value_class(is_type_of: Any) -> type | None:
-    """The class that `represents` was given, by the test that it has made; None for any other test."""
+    """The class that `represents` was given, by the `is_type_of` that it has made; None for any other test."""
     result: type | None = getattr(is_type_of, "value_class", None)
     return result
 
@@ -279,10 +279,10 @@ def guarded_mutation(
 
     Args:
         action: The field's name in the schema, which the audit keeps.
-        body: Does it; see resolvers.mutations.audited.run_audited.
-        input_type: The input's type; `value()` of an input is what `body` is given.
-        result_type: The class of what it answers with.
-        permission: The needed permission; the field's metadata has it as `guard`, which the contract's tests look for.
+        body: Makes the change; see resolvers.mutations.audited.run_audited.
+        input_type: The input's type; `body` gets the input's `value()`.
+        result_type: The class of the body's result.
+        permission: The needed permission; the field's metadata has it as `guard`, which the contract's tests read.
         description: The effect; the needed permission is added to it.
     """
 

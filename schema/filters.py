@@ -91,5 +91,5 @@ class ResourceOrder:
 
 
 def tuple_or_none(values: list[ItemT] | None) -> tuple[ItemT, ...] | None:
-    """Freeze a list argument; null stays null."""
+    """Freeze the values of a list argument; null stays null."""
     return None if values is None else tuple(values)

@@ -12,12 +12,23 @@ from resolvers.mutations.aws_changes import Targeted
 
 
 def required(description: str, name: str | None = None) -> Any:
-    """A field that must be given; `name` where it is spelled otherwise than Strawberry would."""
+    """A field that must be given.
+
+    Args:
+        description: The field's description.
+        name: The field's name, if it is not the camel case of the Python name.
+    """
     return strawberry.field(description=description, name=name)
 
 
 def optional(description: str, default: Any = None, *, name: str | None = None) -> Any:
-    """A field that may be left out."""
+    """A field that may be left out; then it has the default.
+
+    Args:
+        description: The field's description.
+        default: The default; `strawberry.UNSET` if null and left out differ.
+        name: The field's name, if it is not the camel case of the Python name.
+    """
     return strawberry.field(description=description, default=default, name=name)
 
 
@@ -49,7 +60,13 @@ def given_or_none(value: ValueT | None) -> ValueT | None:
 
 
 def build_value(target: type[TargetT], input: object, **converted: Any) -> TargetT:
-    """The value whose fields are the input's attributes of the same names, but for those that are given converted."""
+    """Build a value from the input's attributes of the same names.
+
+    Args:
+        target: The value's class, a dataclass.
+        input: The input.
+        converted: The fields that are not taken from the input as they are.
+    """
     names = [field.name for field in fields(target) if field.name not in converted]  # type: ignore[arg-type]  # A dataclass.
     return target(**{name: getattr(input, name) for name in names}, **converted)
 
@@ -109,5 +126,5 @@ class CreationInput(TargetedInput):
     tags: list[TagInput] | None = optional("Tags of the new resource, in addition to the gateway's own")
 
     def shared_fields(self) -> dict[str, Any]:
-        """The fields that are the same for everything that is made."""
+        """The fields that every new resource has."""
         return {"tags": values_of(self.tags) or ()}

@@ -128,11 +128,11 @@ def _jobs_page(
 
 def _scans(arguments: Mapping[str, Any]) -> Sequence[Kind]:
     """A written enum reads as its name, one from a variable as its value; for kinds of job both are the same word."""
-    given = arguments.get("filter") or {}
-    named = given.get("types") or given.get("type")
+    filtered = arguments.get("filter") or {}
+    named = filtered.get("types") or filtered.get("type")
     wanted = [named] if isinstance(named, str | JobType) else named or ()
     kinds = filters.job_kinds(JobFilterValue(types=tuple(map(JobType, wanted)) or None))
-    # Tuning jobs, and what training jobs tell of others, are looked up by name.
+    # Tuning jobs, and jobs that training jobs tell of, are looked up by name.
     return [kind for kind in kinds if kind is not Kind.TUNING_JOB]
 
 

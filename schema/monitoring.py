@@ -227,7 +227,7 @@ LookBackHours = Annotated[int | None, strawberry.argument(description="The hours
 
 
 def look_back(info: Info, look_back_hours: LookBackHours = DEFAULT_HOURS) -> tuple[Hashable, ...]:
-    """The windows of time to read. Raises BadInputError."""
+    """The windows of time to read for a number of hours to look back, up to `info`'s request. Raises BadInputError."""
     hours = DEFAULT_HOURS if look_back_hours is None else look_back_hours
     return (activity.look_back(hours, info.context.started),)
 
@@ -242,7 +242,7 @@ def metrics_question(  # noqa: PLR0913, PLR0917 - The arguments are the field's,
     period_seconds: PeriodSeconds = 60,
     max_points: MaxPoints = None,
 ) -> tuple[Hashable, ...]:
-    """The question to CloudWatch. Raises BadInputError."""
+    """The question to CloudWatch about the metrics of these names. Raises BadInputError."""
     asked = monitoring.WindowQuery(from_, to, window_seconds or 3600, period_seconds or 60, max_points)
     question = monitoring.MetricsQuery(
         tuple(dict.fromkeys(names or monitoring.DEFAULT_METRICS)),

@@ -1,4 +1,4 @@
-"""The table of what takes which permission, made from the guards themselves, so that it cannot drift from them."""
+"""The table of permissions and the fields that take them, made from the guards, so that it cannot drift from them."""
 
 from collections import defaultdict
 from typing import Final
@@ -17,7 +17,7 @@ decides about the imports and deployments of other groups. `make schema` makes t
 """
 # The queries that take no permission.
 _OPEN: Final = ("me", "settings", "rateLimit")
-# What is guarded where it is answered, and not by a field of the mutation root.
+# Guards of resolvers, which no field of the mutation root has.
 _GUARDED_IN_RESOLVERS: Final[dict[Permission, str]] = {
     Permission.READ: "every query but `me`, `rateLimit` and `settings`, and every mutation besides its own permission",
     Permission.SEE_SECRETS: "values of environment variables and hyper-parameters, which others see as redacted",
@@ -27,13 +27,13 @@ _GUARDED_IN_RESOLVERS: Final[dict[Permission, str]] = {
 
 
 def permissions_page(schema: GatewaySchema) -> str:
-    """The page, in Markdown."""
+    """The page on the permissions of a schema, in Markdown."""
     rows = "".join(f"| {permission.value} | {_uses(schema).get(permission, '')} |\n" for permission in Permission)
     return _HEAD + rows
 
 
 def root_guards(schema: GatewaySchema) -> dict[str, Permission]:
-    """The permission that each field of the roots takes beside READ, by the field's name; no field has two."""
+    """The permission that each root field of a schema takes beside READ, by the field's name; no field has two."""
     guards = {"auditEvents": Permission.AUDIT}
     for field in getattr(schema.get_type_by_name("Mutation"), "fields", ()):
         guards[schema.config.name_converter.from_field(field)] = field.metadata["guard"]

@@ -74,7 +74,7 @@ async def _nodes(info: Info, ids: IdsArgument) -> Any:
     most = request.limits.page_size
     if len(ids) > most:
         raise BadInputError(f"`ids` takes at most {most} ids, not {len(ids)}.")
-    # Each is awaited, and told of, by itself: one that takes too long does not take the others with it.
+    # Each node has a deadline of its own: one that takes too long does not take the others with it.
     result = (request.in_time(nodes.node(request, item)) for item in ids)
     return await asyncio.gather(*result, return_exceptions=True)
 
@@ -107,7 +107,7 @@ RegistrationIdArgument = Annotated[strawberry.ID, strawberry.argument(descriptio
 
 
 async def get_registration(info: Info, id: RegistrationIdArgument) -> Any:
-    """A registration by its id."""
+    """Resolve one registration by its id."""
     request = info.context
     return await request.in_time(queries.get_registration(request, id))
 
@@ -129,18 +129,18 @@ async def list_registrations(
     filter: RegistrationFilterArgument = None,
     order_by: RegistrationOrderArgument = None,
 ) -> Any:
-    """A page of registrations."""
+    """Resolve one page of the registrations that the filter lets through."""
     request, page = info.context, page_arguments(info.context, first, after, 50)
-    which = filter.value() if filter else queries.RegistrationQuery()
+    query = filter.value() if filter else queries.RegistrationQuery()
     order = order_by.value() if order_by else queries.LAST_IMPORTED_FIRST
-    return await request.in_time(queries.list_registrations(request, page, which, order))
+    return await request.in_time(queries.list_registrations(request, page, query, order))
 
 
 DeploymentIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The deployment's id")]
 
 
 async def get_deployment(info: Info, id: DeploymentIdArgument) -> Any:
-    """A deployment by its id."""
+    """Resolve one deployment by its id."""
     request = info.context
     return await request.in_time(pages.get_deployment(request, id))
 
@@ -162,11 +162,11 @@ async def list_deployments(
     filter: DeploymentFilterArgument = None,
     order_by: DeploymentOrderArgument = None,
 ) -> Any:
-    """A page of deployments."""
+    """Resolve one page of the deployments that the filter lets through."""
     request, page = info.context, page_arguments(info.context, first, after, 50)
-    which = filter.value() if filter else pages.DeploymentQuery()
+    query = filter.value() if filter else pages.DeploymentQuery()
     order = order_by.value() if order_by else pages.LAST_STARTED_FIRST
-    return await request.in_time(pages.list_deployments(request, page, which, order))
+    return await request.in_time(pages.list_deployments(request, page, query, order))
 
 
 ImportRunFilterArgument = Annotated[
@@ -177,10 +177,10 @@ ImportRunFilterArgument = Annotated[
 async def list_import_runs(
     info: Info, first: First = 50, after: After = None, filter: ImportRunFilterArgument = None
 ) -> Any:
-    """A page of import and sync runs."""
+    """Resolve one page of the import and sync runs that the filter lets through."""
     request, page = info.context, page_arguments(info.context, first, after, 50)
-    which = filter.value() if filter else ImportRunQuery()
-    return await request.in_time(import_pages.list_import_runs(request, page, which))
+    query = filter.value() if filter else ImportRunQuery()
+    return await request.in_time(import_pages.list_import_runs(request, page, query))
 
 
 AuditFilterArgument = Annotated[AuditFilter | None, strawberry.argument(description="The filter; left out: everything")]
@@ -189,10 +189,10 @@ AuditFilterArgument = Annotated[AuditFilter | None, strawberry.argument(descript
 async def list_audit_events(
     info: Info, first: First = 50, after: After = None, filter: AuditFilterArgument = None
 ) -> Any:
-    """A page of the audit trail."""
+    """Resolve one page of the events of the audit trail that the filter lets through."""
     request, page = info.context, page_arguments(info.context, first, after, 50)
-    which = filter.value() if filter else audit.AuditEventQuery()
-    return await request.in_time(audit.list_audit_events(request, page, which))
+    query = filter.value() if filter else audit.AuditEventQuery()
+    return await request.in_time(audit.list_audit_events(request, page, query))
 
 
 _LIST_COST: Final = ". Costs at most the pages of the list, and what the filter adds"

@@ -78,8 +78,8 @@ def _list_field(
     """
 
     async def resolve(info: Info, **arguments: Any) -> Any:
-        given = arguments["filter"]
-        filter = given.value() if given else none
+        narrowing = arguments["filter"]
+        filter = narrowing.value() if narrowing else none
         return await _resource_page(info, kinds(filter), filter, arguments)
 
     narrowed = Annotated[filter_type | None, strawberry.argument(description="The filter; left out: everything")]
@@ -118,9 +118,9 @@ async def list_pipeline_executions(
 ) -> Any:
     """Resolve one page of the executions of a pipeline; None if there is no such pipeline."""
     execution_filter = (filter or PipelineExecutionFilter()).value(pipelines.checked_pipeline_name(pipeline_name))
-    where = {"first": first, "after": after, "region": region, "group": group, "scope": ListScope.ACTING}
+    arguments = {"first": first, "after": after, "region": region, "group": group, "scope": ListScope.ACTING}
     try:
-        return await _resource_page(info, (Kind.PIPELINE_EXECUTION,), execution_filter, where)
+        return await _resource_page(info, (Kind.PIPELINE_EXECUTION,), execution_filter, arguments)
     except NotFoundError:
         return None
 

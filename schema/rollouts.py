@@ -1,4 +1,4 @@
-"""Rollouts: in which steps a runtime is updated; types and inputs."""
+"""Rollouts, the steps in which a runtime is updated: types and inputs."""
 
 import strawberry
 

@@ -57,7 +57,7 @@ def _moment(value: object) -> datetime:
     return moment
 
 
-# What Strawberry is to make of these types wherever it meets them.
+# The scalars that Strawberry takes these types of Python for.
 SCALARS: Final[Mapping[object, ScalarDefinition]] = {
     BigInt: strawberry.scalar(
         name="BigInt",

@@ -1,4 +1,4 @@
-"""Search: things of any kind by a part of their name, display name or tags."""
+"""Search: resources of any kind by a part of their name, display name or tags."""
 
 from inspect import Parameter
 from typing import Annotated, Any, Final
@@ -80,4 +80,4 @@ _ARGUMENTS: Final = {
     "group": (Group, None),
 }
 find_resources = with_arguments(_search, _ARGUMENTS)
-"""The resolver of one page of what a text is found in."""
+"""The resolver of one page of the resources that a text is found in."""

@@ -93,8 +93,8 @@ async def _deployment_changed(info: Info, ids: DeploymentIdsArgument) -> Any:
 
 async def _deployments_changed(info: Info, filter: FilterArgument = None) -> Any:
     request = info.context
-    which = filter.value() if filter else DeploymentQuery()
-    return await request.in_time(subscriptions.deployments_changed(request, which))
+    query = filter.value() if filter else DeploymentQuery()
+    return await request.in_time(subscriptions.deployments_changed(request, query))
 
 
 @strawberry.type(

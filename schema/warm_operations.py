@@ -48,7 +48,7 @@ class SentOperation:
 
 
 class WarmOperations:
-    """Answers what is plain: a known document, within its limits, with a plan.
+    """Answers plain operations: of a known document, within its limits, with a plan.
 
     Strawberry's extensions answer everything else, which includes every refusal, so that there is one place for each.
 
@@ -56,7 +56,7 @@ class WarmOperations:
         schema: The schema.
         documents: The documents that are known.
         limits: The limits of documents.
-        results: What is added to each response's extensions, beside the cost.
+        results: Functions that add entries to each response's extensions, beside the cost.
     """
 
     def __init__(
@@ -151,9 +151,9 @@ def _operation(entry: CachedDocument, sent: SentOperation) -> OperationDefinitio
 
 
 async def _masked(running: Any) -> CoreResult:
-    """The result; an error that nothing accounts for is the operation's own, and masked where errors are shown."""
+    """The result; an error that escapes the fields is the operation's own, and masked when the response is made."""
     try:
         result: CoreResult = await running
-    except Exception as error:  # noqa: BLE001 - whatever it is, the response must be told.
+    except Exception as error:  # noqa: BLE001 - the response shows any failure as an error.
         return CoreResult(None, [GraphQLError(str(error), original_error=error)])
     return result

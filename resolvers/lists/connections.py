@@ -1,9 +1,9 @@
 """Relay connection values: page arguments, page info, edges and completeness."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar, overload
+from typing import Generic, Protocol, TypeVar
 
 from resolvers.columns import Columns
 from resolvers.errors import BadInputError
@@ -45,35 +45,6 @@ class PageArguments:
     first: int
     after: str | None
     needs: PageNeeds = PageNeeds()
-
-
-class Cursors(Sequence[str]):
-    """The cursors of a page, each encoded only when it is asked for: most queries show none of them, or the last.
-
-    Args:
-        encode: Encodes the cursor of a place.
-        places: The places, or the values that places are read off.
-    """
-
-    __slots__ = ("_encode", "_places")
-
-    def __init__(self, encode: Callable[[Any], str], places: Sequence[Any]) -> None:
-        self._encode = encode
-        self._places = places
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> "Cursors": ...
-
-    def __getitem__(self, index: int | slice) -> "str | Cursors":
-        if isinstance(index, slice):
-            return Cursors(self._encode, self._places[index])
-        return self._encode(self._places[index])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 import hashlib
 import json
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final, overload
 
 from aws.inventory.listings import OrderKey, order_key
 from aws.kinds.catalog import AnyResource
@@ -15,7 +15,6 @@ from registry.ids import decode_base64url, encode_base64url
 from registry.pages import KeysetPosition
 from registry.storable_text import is_storable
 from resolvers.errors import BadInputError
-from resolvers.lists.connections import Cursors
 
 # A digest, a time, a name of 63 characters and a kind come to about 200; a display name has 256 characters of twelve
 # bytes at most, as JSON spells them.
@@ -25,6 +24,35 @@ NOT_A_CURSOR: Final = (
     "`after` is not a cursor of this list. A cursor is valid for one field, group, region, filter and order; take it "
     "from `pageInfo.endCursor` of the same list."
 )
+
+
+class Cursors(Sequence[str]):
+    """The cursors of a page, each encoded only when it is asked for: most queries show none of them, or the last.
+
+    Args:
+        encode: Encodes the cursor of a place.
+        places: The places, or the values that places are read off.
+    """
+
+    __slots__ = ("_encode", "_places")
+
+    def __init__(self, encode: Callable[[Any], str], places: Sequence[Any]) -> None:
+        self._encode = encode
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "Cursors": ...
+
+    def __getitem__(self, index: int | slice) -> "str | Cursors":
+        if isinstance(index, slice):
+            return Cursors(self._encode, self._places[index])
+        return self._encode(self._places[index])
 
 
 @dataclass(frozen=True, slots=True)

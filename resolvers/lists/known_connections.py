@@ -11,7 +11,6 @@ from aws.kinds.catalog import AnyResource
 from resolvers.columns import Columns, NestedLists, nested
 from resolvers.lists.connections import (
     Connection,
-    Cursors,
     ListCompleteness,
     PageArguments,
     PageEdge,
@@ -19,7 +18,7 @@ from resolvers.lists.connections import (
     build_connection,
     build_page_info,
 )
-from resolvers.lists.cursors import CursorCodec
+from resolvers.lists.cursors import CursorCodec, Cursors
 from resolvers.views.resource_view import ResourceView, Viewed, ViewedList
 
 

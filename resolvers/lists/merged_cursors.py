@@ -9,8 +9,8 @@ from aws.inventory.listings import OrderKey, order_key
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from resolvers.errors import BadInputError
-from resolvers.lists.connections import Cursors, ListedView
-from resolvers.lists.cursors import NOT_A_CURSOR, CursorCodec, parse_time
+from resolvers.lists.connections import ListedView
+from resolvers.lists.cursors import NOT_A_CURSOR, CursorCodec, Cursors, parse_time
 from resolvers.lists.filters import OrderField, ResourceOrder
 
 Place = tuple[datetime, str, str, str, str]

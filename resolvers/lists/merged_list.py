@@ -9,7 +9,8 @@ from functools import partial
 from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from resolvers.lists.caller_scopes import ScopeAnswer, ask_scopes, caller_scopes
-from resolvers.lists.connections import Connection, Cursors, ListedScope, PageInfo, listed_scope
+from resolvers.lists.connections import Connection, ListedScope, PageInfo, listed_scope
+from resolvers.lists.cursors import Cursors
 from resolvers.lists.filters import ModelFilter
 from resolvers.lists.merged_cursors import MergedCursors, Place, place_of, sort_key
 from resolvers.lists.resource_list import ResourceListQuery, known_names, page_of_rows, shown_rows

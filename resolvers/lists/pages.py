@@ -10,13 +10,12 @@ from registry.pages import Page
 from resolvers.errors import BadInputError
 from resolvers.lists.connections import (
     Connection,
-    Cursors,
     ListCompleteness,
     PageArguments,
     build_connection,
     build_page_info,
 )
-from resolvers.lists.cursors import CursorCodec
+from resolvers.lists.cursors import CursorCodec, Cursors
 from resolvers.views.resource_view import ResourceView, Viewed, viewed
 
 Record = TypeVar("Record")

@@ -82,12 +82,7 @@ class _ScanResult:
 
 
 async def list_page(view: LiveView, list_query: ResourceListQuery, scan_bound: int) -> Connection[Viewed[AnyResource]]:
-    """One page of a list.
-
-    Args:
-        view: The view that it is read through.
-        list_query: The question.
-        scan_bound: The most rows that are looked through.
+    """One page of the list that the query asks for, of which at most `scan_bound` rows are looked through.
 
     Raises:
         BadInputError: A cursor of another list.

@@ -43,7 +43,7 @@ class EnteredCredentialsInput:
 
 
 class SecretsOnlyInVariables(ValidationRule):
-    """Refuses a document in which entered credentials stand, as a literal or as a variable's default."""
+    """Refuses a document that holds entered credentials, as a literal or as a variable's default."""
 
     def __init__(self, context: ValidationContext) -> None:
         super().__init__(context)
@@ -51,13 +51,13 @@ class SecretsOnlyInVariables(ValidationRule):
         self._defaults: set[str] = set()
 
     def enter_document(self, node: DocumentNode, *_: Any) -> None:
-        """Notes which variables have a default, in whichever operation: a fragment may be part of any of them."""
+        """Note the variables with a default in the document, `node`, whichever operation has them."""
         operations = [definition for definition in node.definitions if isinstance(definition, OperationDefinitionNode)]
         declared = [variable for operation in operations for variable in operation.variable_definitions or ()]
         self._defaults = {variable.variable.name.value for variable in declared if variable.default_value is not None}
 
     def enter_object_value(self, node: ObjectValueNode, *_: Any) -> None:
-        """Looks at what stands where entered credentials are taken, be it an argument's part or a default."""
+        """Check an object, `node`, in the place of entered credentials: an argument, a part of one, or a default."""
         kind = get_named_type(self.context.get_input_type())
         if kind is not None and kind.name == INPUT_NAME:
             secrets = [field.value for field in node.fields if field.name.value != "region"]

@@ -12,7 +12,7 @@ from schema.limits.overlapping_fields import AnonymousOverlappingFields, Bounded
 
 
 class BoundedValidation(SchemaExtension):
-    """Puts the bounded rules in their places before a document is held against them."""
+    """Puts the bounded rules in their places before a document is validated."""
 
     def on_operation(self) -> Iterator[None]:
         """Replace the rules of this operation."""

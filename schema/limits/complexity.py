@@ -32,7 +32,7 @@ class DocumentSize:
         depth: Its levels of fields; introspection is left out, because its own depth is bounded by validation.
         aliases: Its aliases, counted as often as fragments repeat them.
         directives: Its directives, counted likewise.
-        cost: The most things that it could be answered with: page sizes multiplied down the levels.
+        cost: The most things that its answer can hold: page sizes multiplied down the levels.
         introspection: The things of the schema that it asks for, by the mean length of each list.
         per_scope: The part of the cost that each group and region of the caller costs once more.
     """
@@ -45,7 +45,7 @@ class DocumentSize:
     per_scope: int = 0
 
     def plus(self, other: "DocumentSize") -> "DocumentSize":
-        """Both, next to each other."""
+        """The size of this part and the other one, next to each other."""
         return DocumentSize(
             max(self.depth, other.depth),
             min(self.aliases + other.aliases, LARGEST),
@@ -56,7 +56,11 @@ class DocumentSize:
         )
 
     def over_scopes(self, count: Callable[[], int]) -> "DocumentSize":
-        """The size where lists of the caller's scopes ask so many; they are not counted if there is no such list."""
+        """The size with a list of the caller's scopes for each of them.
+
+        Args:
+            count: Gives the number of scopes; it is not called if no list is of all scopes.
+        """
         if not self.per_scope:
             return self
         return replace(self, cost=min(self.cost + self.per_scope * (count() - 1), LARGEST))
@@ -71,7 +75,7 @@ def _is_of_all_scopes(definition: GraphQLField, values: Mapping[str, Any]) -> bo
 
 
 _EMPTY = DocumentSize()
-# These hold other things and are none themselves.
+# Types that wrap nodes, and cost nothing themselves.
 _WRAPPER_SUFFIXES = ("Connection", "Edge", "PageInfo", "ListedScope", "ScopeProblem")
 
 
@@ -82,7 +86,15 @@ def measure_document(
     variables: Mapping[str, Any] | None,
     page_size: int,
 ) -> DocumentSize:
-    """The measure of one operation of a valid document, with the variables that it is to run with."""
+    """The size of one operation of a valid document.
+
+    Args:
+        schema: The schema.
+        document: The document.
+        operation: The operation.
+        variables: The variables that it is to run with.
+        page_size: The largest page, which stands for a size that is not known.
+    """
     fragments = {
         definition.name.value: definition
         for definition in document.definitions

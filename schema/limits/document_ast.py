@@ -24,7 +24,7 @@ Node = FieldNode | InlineFragmentNode | FragmentSpreadNode
 
 
 def is_included(node: Node, variables: Mapping[str, Any]) -> bool:
-    """False where `@skip` or `@include` leaves the node out."""
+    """False if `@skip` or `@include` leaves the node out, with these variables."""
     for directive in node.directives or ():
         name = directive.name.value
         if name in {"skip", "include"} and _condition(directive, variables) is (name == "skip"):
@@ -37,7 +37,7 @@ def _condition(directive: DirectiveNode, variables: Mapping[str, Any]) -> Any:
 
 
 def argument_value(node: ValueNode, variables: Mapping[str, Any]) -> Any:
-    """An argument's value as written or as the variable gives it; enums as their names, None for what is not given."""
+    """The value of an argument, as written or from its variable; enums are their names, a missing value is None."""
     result = (
         variables.get(node.name.value)
         if isinstance(node, VariableNode)
@@ -47,7 +47,7 @@ def argument_value(node: ValueNode, variables: Mapping[str, Any]) -> Any:
 
 
 def arguments(definition: GraphQLField, node: FieldNode, variables: Mapping[str, Any]) -> dict[str, Any]:
-    """A field's arguments by name, with the schema's defaults for those that are left out or have no value to take."""
+    """The arguments of a field's node by name, with the defaults of the definition for those that have no value."""
     result = {name: argument.default_value for name, argument in definition.args.items()}
     for argument in node.arguments or ():
         if not isinstance(argument.value, VariableNode) or argument.value.name.value in variables:
@@ -66,7 +66,7 @@ def variables_of(operation: OperationDefinitionNode, variables: Mapping[str, Any
 
 
 def composite_type(schema: GraphQLSchema, definition: GraphQLField) -> Any:
-    """The object, interface or union that a field gives, or None for a leaf."""
+    """The object, interface or union that a field of this definition gives; None for a leaf."""
     named = get_named_type(definition.type)
     return named if is_composite_type(named) else None
 

@@ -51,6 +51,10 @@ class DocumentCache:
 
     Both parts are read for everyone. An anonymous request changes neither the content nor the order of the callers'
     part, so that nobody without an identity can evict the documents of those who have one.
+
+    Args:
+        caller_bytes: The bound of the callers' part, in bytes.
+        anonymous_bytes: The bound of the other part, in bytes.
     """
 
     def __init__(self, caller_bytes: int = CALLER_BYTES, anonymous_bytes: int = ANONYMOUS_BYTES) -> None:
@@ -73,11 +77,11 @@ class DocumentCache:
         return self._callers.get(text) or self._anonymous.peek(text)
 
     def put(self, text: str, entry: CachedDocument, *, anonymous: bool) -> None:
-        """Keep a valid document, and evict the least recently used ones of the same part if it grows too large."""
+        """Keep the entry of a text, and evict the least recently used ones of the same part if it grows too large."""
         (self._anonymous if anonymous else self._callers).put(text, entry)
 
     def weigh(self, text: str) -> None:
-        """Take account of what a document's plans have grown by, in the part that has the document."""
+        """Count the bytes of a text's entry anew, because its plans have grown."""
         for part in (self._callers, self._anonymous):
             part.weigh(text)
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
-from typing import Any, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
@@ -59,7 +59,16 @@ class DocumentLimits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DefaultDocumentLimits:
-    """Limits of a schema that is built without settings, such as for printing it."""
+    """Limits of a schema that is built without settings, such as for printing it.
+
+    Attributes:
+        depth: See DocumentLimits, as for the others.
+        aliases: The most aliases.
+        directives: The most directives.
+        tokens: The most tokens.
+        page_size: The largest page.
+        cost: The highest cost.
+    """
 
     depth: int = 16
     aliases: int = 15
@@ -70,7 +79,13 @@ class DefaultDocumentLimits:
 
 
 def limit_violations(limits: DocumentLimits, size: DocumentSize, *, trusted: bool = False) -> list[str]:
-    """Describe each limit that a document exceeds, one sentence each. A trusted document has that of cost alone."""
+    """Describe each limit that the size of a document exceeds, one sentence each.
+
+    Args:
+        limits: The limits.
+        size: The size.
+        trusted: True for a trusted document, of which the cost alone is limited.
+    """
     form = (
         (f"is {_count(size.depth, 'level', 'levels')} deep", size.depth, limits.depth, "ask for less at once"),
         (f"has {_count(size.aliases, 'alias', 'aliases')}", size.aliases, limits.aliases, "split the query"),
@@ -104,40 +119,54 @@ def limits_extension(
         trusted: The trusted documents, to which fewer limits apply.
         slices_for: Gives the round robin in which the document of a request is measured.
     """
+    members = {"limits": limits, "trusted": trusted, "slices_for": staticmethod(slices_for)}
+    return type("LimitsOfSchema", (LimitedDocuments,), members)
 
-    class Limits(SchemaExtension):
-        """Measures the document once it is valid."""
 
-        cost: int | None = None
+class LimitedDocuments(SchemaExtension):
+    """Measures the document once it is valid, and refuses one that exceeds a limit.
 
-        def on_operation(self) -> Iterator[None]:
-            anonymous = is_anonymous(self.execution_context.context)
-            most = min(limits.tokens, MAX_ANONYMOUS_TOKENS) if anonymous else limits.tokens
-            self.execution_context.parse_options["max_tokens"] = most
-            yield
+    Attributes:
+        limits: The limits.
+        trusted: The trusted documents, to which fewer limits apply.
+        slices_for: Gives the round robin in which the document of a request is measured.
+        cost: The operation's cost; None before it is measured.
+    """
 
-        async def on_validate(self) -> AsyncIterator[None]:
-            context = self.execution_context
-            if not context.pre_execution_errors and context.graphql_document is not None:
-                measured = await slices_for(context.context).run(self._measure)
-                size = measured.over_scopes(partial(scopes_of, context.context))
-                self.cost = size.cost
-                if faults := limit_violations(limits, size, trusted=trusted.is_trusted(context.query)):
-                    context.pre_execution_errors = [_limit_exceeded(fault) for fault in faults]
-                else:
-                    context.pre_execution_errors = charge_caller(context.context, size.cost)
-            yield
+    limits: ClassVar[DocumentLimits]
+    trusted: ClassVar[TrustedDocuments]
+    slices_for: ClassVar[Callable[[Any], TimeSlices]]
+    cost: int | None = None
 
-        def _measure(self) -> DocumentSize:
-            context, document = self.execution_context, self.execution_context.graphql_document
-            assert document is not None  # noqa: S101 - on_validate has looked.
-            operation = requested_operation(document, context.operation_name)
-            return charged_size(context.schema._schema, document, operation, context.variables, limits)
+    def on_operation(self) -> Iterator[None]:
+        """Bound the tokens of the document before it is parsed."""
+        most = self.limits.tokens
+        anonymous = is_anonymous(self.execution_context.context)
+        self.execution_context.parse_options["max_tokens"] = min(most, MAX_ANONYMOUS_TOKENS) if anonymous else most
+        yield
 
-        def get_results(self) -> dict[str, Any]:
-            return {} if self.cost is None else cost_results(self.cost, limits)
+    async def on_validate(self) -> AsyncIterator[None]:
+        """Measure a valid document; charge its cost, or refuse it."""
+        context = self.execution_context
+        if not context.pre_execution_errors and context.graphql_document is not None:
+            measured = await type(self).slices_for(context.context).run(self._measure)
+            size = measured.over_scopes(partial(scopes_of, context.context))
+            self.cost = size.cost
+            if faults := limit_violations(self.limits, size, trusted=self.trusted.is_trusted(context.query)):
+                context.pre_execution_errors = [_limit_exceeded(fault) for fault in faults]
+            else:
+                context.pre_execution_errors = charge_caller(context.context, size.cost)
+        yield
 
-    return Limits
+    def _measure(self) -> DocumentSize:
+        context, document = self.execution_context, self.execution_context.graphql_document
+        assert document is not None  # noqa: S101 - on_validate has looked.
+        operation = requested_operation(document, context.operation_name)
+        return charged_size(context.schema._schema, document, operation, context.variables, self.limits)
+
+    def get_results(self) -> dict[str, Any]:
+        """The response extension `cost`, once it is known."""
+        return {} if self.cost is None else cost_results(self.cost, self.limits)
 
 
 def charged_size(
@@ -147,7 +176,15 @@ def charged_size(
     variables: Mapping[str, Any] | None,
     limits: DocumentLimits,
 ) -> DocumentSize:
-    """The measure of an operation of a valid document, with the cost of introspection in its cost."""
+    """The size of an operation of a valid document, with the cost of introspection in its cost.
+
+    Args:
+        schema: The schema.
+        document: The document.
+        operation: The operation.
+        variables: The variables that it is to run with.
+        limits: The limits of documents.
+    """
     size = measure_document(schema, document, operation, variables, limits.page_size)
     if asks_only_for_the_schema(document, operation):
         # Such an answer is prepared, and has a bound of its own: see `introspection.py`.
@@ -166,12 +203,17 @@ def scopes_of(context: Any) -> int:
 
 
 def cost_results(cost: int, limits: DocumentLimits) -> dict[str, Any]:
-    """The response extension `cost`."""
+    """The response extension `cost`, with the operation's cost and its limit."""
     return {"cost": {"requested": cost, "limit": limits.cost}}
 
 
 def charge_caller(context: Any, cost: int) -> list[GraphQLError]:
-    """Take the cost off the caller's budget, and give the error if less is left."""
+    """Take the cost of an operation off its caller's budget, and give the error if less is left.
+
+    Args:
+        context: The request of the operation; one without a caller has no budget.
+        cost: The cost.
+    """
     budget: CallerBudget | None = getattr(context, "budget", None)
     try:
         if budget is not None:
@@ -186,10 +228,10 @@ def _limit_exceeded(message: str) -> GraphQLError:
 
 
 class RequireOperationName(SchemaExtension):
-    """Keeps GraphQL's rule (6.1, GetOperation). It stands behind what validates, like the limits."""
+    """Keeps GraphQL's rule of operation names (6.1, GetOperation). It stands behind the extension that validates."""
 
     def on_validate(self) -> Iterator[None]:
-        """Looks at a valid document before it runs."""
+        """Refuse a valid document with several operations if none is named."""
         context = self.execution_context
         if not context.pre_execution_errors and context._provided_operation_name is None:
             definitions = context.graphql_document.definitions if context.graphql_document else ()

@@ -56,7 +56,10 @@ def parse_document(text: str, options: Mapping[str, Any]) -> DocumentNode:
 def validate_document(
     schema: GraphQLSchema, document: DocumentNode, rules: tuple[type[Any], ...]
 ) -> tuple[GraphQLError, ...]:
-    """Give the faults of a document, which suggest no names: looking for them takes longer than all else."""
+    """Give the faults of a document by the rules and those of every document.
+
+    They suggest no names: looking for them takes longer than all else.
+    """
     rules = (*rules, MaybeNullValidationRule, OneOfInputValidationRule, _Checkpoints)
     return tuple(validate(schema, document, rules, MAX_ERRORS, hide_suggestions=True))
 

@@ -1,4 +1,4 @@
-"""Sizes of a document's operations, kept by what of the variables they depend on."""
+"""Sizes of a document's operations, kept by the parts of the variables that they depend on."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
@@ -32,7 +32,14 @@ class DocumentSizes:
         variables: Mapping[str, Any] | None,
         measure: Callable[[], DocumentSize],
     ) -> DocumentSize:
-        """The size of an operation with these variables, measured unless it is known."""
+        """The size of an operation with these variables, measured unless it is known.
+
+        Args:
+            document: The document.
+            operation: The operation, one of the document's.
+            variables: The variables that it is to run with.
+            measure: Measures it.
+        """
         key = self._key(document, operation, variables)
         if key is None:
             return measure()

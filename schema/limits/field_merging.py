@@ -4,7 +4,7 @@ graphql-core compares fields two by two, so that 60 fragments with common fields
 place in the answer are grouped by their name there, each group is held against its first field, and their selections
 are merged and looked at in turn; a set of fields that has been looked at is not looked at again (S. Adameit,
 "Optimizing OverlappingFieldsCanBeMerged", as graphql-java has it). The answer is yes or don't know: where anything is
-in doubt, graphql-core's own rule decides and finds the words.
+in doubt, graphql-core's own rule decides and describes the fault.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

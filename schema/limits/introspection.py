@@ -46,7 +46,7 @@ class _Info:
 
 
 def asks_only_for_the_schema(document: DocumentNode, operation: OperationDefinitionNode) -> bool:
-    """Tell whether the root fields of a query, fragments included, are `__schema`, `__type` and `__typename` alone.
+    """Tell whether an operation's root fields, fragments included, are `__schema`, `__type` and `__typename` alone.
 
     False if it asks for `__typename` alone, or has directives itself.
     """
@@ -261,7 +261,7 @@ def _by_out_name(field: GraphQLField, values: Mapping[str, Any]) -> dict[str, An
 
 @lru_cache(maxsize=4)
 def introspection_lengths(schema: GraphQLSchema) -> Mapping[str, int]:
-    """Give the mean length of each list of introspection, for the cost of operations that ask for more besides."""
+    """Give the mean length of each list of introspection in a schema, for the cost of operations that ask for more."""
     types = [type_ for type_ in schema.type_map.values() if not type_.name.startswith("__")]
     fields = [field for type_ in types for field in _fields_of(type_)]
     composite = max(1, sum(bool(_fields_of(type_)) for type_ in types))

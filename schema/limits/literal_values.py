@@ -21,7 +21,7 @@ class BoundedLiterals(ValuesOfCorrectTypeRule):
     _left = 0
 
     def is_valid_value_node(self, node: ValueNode, input_type: GraphQLInputType | None) -> VisitorAction:
-        """Check one literal."""
+        """Check a literal, `node`, until it has too many faults."""
         self._left = MAX_FAULTS_OF_LITERAL
         try:
             return super().is_valid_value_node(node, input_type)
@@ -29,7 +29,7 @@ class BoundedLiterals(ValuesOfCorrectTypeRule):
             return SKIP
 
     def report_error(self, error: GraphQLError) -> None:
-        """Take a fault."""
+        """Report an error, unless the literal has had as many as are named."""
         super().report_error(error)
         self._left -= 1
         if self._left == 0:

@@ -28,7 +28,7 @@ class Lookahead:
     """The needs of the selection under a list.
 
     Attributes:
-        detailed: True where a field of the listed things, or of what they reach, takes descriptions.
+        detailed: True if a field of the listed resources, or of others that they lead to, takes descriptions.
         scans: The kinds that a relation below will scan.
     """
 
@@ -37,11 +37,11 @@ class Lookahead:
 
 
 def look_ahead(info: Info | FieldContext) -> Lookahead:
-    """The needs of the selection under the present field; those that no variable decides are kept with its plan."""
+    """The needs of the selection under the field of `info`; those that no variable decides are kept with its plan."""
     if isinstance(info, FieldContext):
         return _planned_needs(info)
     raw = info._raw_info
-    # Strawberry hands on the coerced values alone where graphql-core has them beside their sources.
+    # Strawberry hands on the coerced values alone; graphql-core has them beside their sources.
     values: Any = raw.variable_values
     walk = _SelectionWalk(raw.schema, raw.fragments, getattr(values, "coerced", values))
     return walk.needs(raw.field_nodes, raw.parent_type.fields[raw.field_name])
@@ -59,7 +59,7 @@ def _planned_needs(context: FieldContext) -> Lookahead:
 
 
 class _SelectionWalk:
-    """Collects the metadata of every field that a selection includes; each fragment is looked at once."""
+    """Collects the metadata of every field that a selection includes; each fragment is walked once."""
 
     def __init__(
         self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Any]

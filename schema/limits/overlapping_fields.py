@@ -36,6 +36,9 @@ class BoundedOverlappingFields(OverlappingFieldsCanBeMergedRule):
     """GraphQL's rule of overlapping fields (5.3.2), until its comparisons are used up; then validation ends.
 
     It compares nothing in a document whose fields are seen to merge in linear time.
+
+    Attributes:
+        max_comparisons: The most steps of comparison for one document.
     """
 
     max_comparisons: ClassVar[int] = MAX_COMPARISONS
@@ -47,10 +50,11 @@ class BoundedOverlappingFields(OverlappingFieldsCanBeMergedRule):
         self._merges = fields_merge(context.schema, context.document)
 
     def enter_selection_set(self, selection_set: SelectionSetNode, key: Any, parent: Any, *rest: Any) -> None:
-        """Compares the fields of one selection set.
+        """Compare the fields of one selection set.
 
         Raises:
-            ValidationAbortedError: There is too much to compare. graphql-core answers it with what it has found so far.
+            ValidationAbortedError: There is too much to compare. graphql-core answers with the faults that it has so
+                far.
         """
         if self._merges:
             return

@@ -1,4 +1,4 @@
-"""Read off a connection's selection what of the page takes more than the page itself."""
+"""The needs of a connection's selection that take more than the page itself."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -16,8 +16,8 @@ def page_needs(raw: GraphQLResolveInfo[Any] | FieldContext, needs: dict[tuple[in
     """The needs of the selection under a connection field.
 
     Args:
-        raw: graphql-core's information on the field.
-        needs: The needs of the fields that this request has been asked for before, by their nodes.
+        raw: The executor's information on the field.
+        needs: The needs that this request has worked out before, by the nodes of the field.
     """
     if isinstance(raw, FieldContext):
         return _planned_needs(raw)
@@ -28,8 +28,8 @@ def page_needs(raw: GraphQLResolveInfo[Any] | FieldContext, needs: dict[tuple[in
 
 
 def selected_names(raw: GraphQLResolveInfo[Any] | FieldContext) -> frozenset[str]:
-    """The names of the fields selected under a field."""
-    # Strawberry hands on the coerced values alone where graphql-core has them beside their sources.
+    """The names of the fields selected under the field of `raw`, the executor's information."""
+    # Strawberry hands on the coerced values alone; graphql-core has them beside their sources.
     values: Any = raw.variable_values
     return frozenset(_selected(raw.field_nodes, raw.fragments, getattr(values, "coerced", values)))
 
@@ -39,7 +39,7 @@ _NESTED = frozenset({"pageInfo", "scopes"})
 
 
 def _planned_needs(context: FieldContext) -> PageNeeds:
-    """The needs, kept with the field's plan, which is made for one choice of what `@skip` and `@include` leave out."""
+    """The needs, kept with the field's plan, which is made for one choice of the values of `@skip` and `@include`."""
     memo = context.field.memo
     needs: PageNeeds | None = memo.get(_MEMO)
     if needs is None:

@@ -29,7 +29,16 @@ _BYTES_OF_VALUE: Final = 250
 
 
 class PreparedDocuments(SchemaExtension):
-    """Parses and validates, or takes the document from the cache. Invalid documents are not kept."""
+    """Parses and validates, or takes the document from the cache. Invalid documents are not kept.
+
+    Attributes:
+        cache: The documents that were prepared before.
+        caller_slices: The round robin of callers' documents.
+        anonymous_slices: The round robin of anonymous documents.
+        trusted: The documents that the operator trusts.
+        reader: Gives the reader of introspection for a schema.
+        executor: The executor that plans and answers operations.
+    """
 
     cache: ClassVar[DocumentCache]
     caller_slices: ClassVar[TimeSlices]
@@ -50,7 +59,7 @@ class PreparedDocuments(SchemaExtension):
 
     @classmethod
     def slices_for(cls, request: Any) -> TimeSlices:
-        """The round robin of callers' documents, or the one of anonymous documents, which wait for each other alone."""
+        """The round robin for the document of a request: anonymous ones wait for each other alone."""
         return cls.anonymous_slices if is_anonymous(request) else cls.caller_slices
 
     async def on_parse(self) -> AsyncIterator[None]:
@@ -70,7 +79,7 @@ class PreparedDocuments(SchemaExtension):
 
         Args:
             text: The document.
-            request: The request, which is told the id of a trusted document; None without one.
+            request: The request, which takes on the id of a trusted document; None without one.
 
         Raises:
             graphql.GraphQLError: Only trusted documents are run, and this is none of them.
@@ -145,7 +154,12 @@ class PreparedDocuments(SchemaExtension):
 
 
 def prepared_documents_extension(cache: DocumentCache, trusted: TrustedDocuments) -> type[PreparedDocuments]:
-    """Make the extension for one schema; whatever adds validation rules must do so in `on_operation`."""
+    """Make the extension for one schema.
+
+    Args:
+        cache: The cache of documents.
+        trusted: The trusted documents. Extensions that add validation rules must do so in `on_operation`.
+    """
     members = {
         "cache": cache,
         "trusted": trusted,

@@ -5,7 +5,7 @@ import re
 from schema.imports.entered_credentials import INPUT_NAME
 
 _TYPE = r"'[\w!\[\]]+'"
-# "Variable '$filter' has invalid value at .tags[0].key: " and its like; what follows is about the value itself.
+# "Variable '$filter' has invalid value at .tags[0].key: " and its like; the text behind it is about the value itself.
 _INPUT_POSITION = re.compile(
     r"(?:Variable '\$\w+'|Argument '\w+')(?: defined by fragment '\w+')? has invalid (?:default )?value"
     r"(?: at (?:\.\w+|\[\d+\])+)?: "
@@ -20,7 +20,7 @@ _MESSAGES_WITH_VALUES = tuple(
         r"(Value cannot represent an? \w+): .*",
         rf"(Expected value of type {_TYPE} to be an object), found: .*",
         rf"(Expected value of type {_TYPE} to include required field '\w+'), found: .*",
-        # Whoever has keys wrong may have them stand where their names belong.
+        # Somebody who mixes up keys and values writes a secret in the place of a field's name.
         rf"(Expected value of type '{INPUT_NAME}' not to include unknown field) .*",
         rf"(Expected value of type {_TYPE} not to include unknown field '[_A-Za-z]\w{{0,63}}')[.,].*",
         rf"(Expected value of type {_TYPE} not to include unknown field) .*",
@@ -39,9 +39,9 @@ _SAFE_MESSAGES = re.compile(
 
 
 def without_values(message: str) -> str:
-    """The message of a fault in a document or its variables: the place and the type are kept, the value is not.
+    """The message of a fault in a document or its variables without the value; the place and the type are kept.
 
-    What is said of a variable in words that are not known here is left out altogether.
+    A message on a variable in words that are not known here is left out altogether.
     """
     place = match[0] if (match := _INPUT_POSITION.match(message)) else ""
     text = message[len(place) :]

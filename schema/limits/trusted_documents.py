@@ -57,7 +57,7 @@ class TrustedDocuments:
     """The present set of trusted documents, which a later reading replaces as a whole.
 
     Args:
-        only: Whether other documents are refused.
+        only: True if other documents are refused.
 
     Attributes:
         shipped: The documents that come with the gateway.
@@ -107,12 +107,16 @@ class TrustedDocuments:
         return document
 
     def is_trusted(self, text: str | None) -> bool:
-        """Tell whether a text is one of them."""
+        """Tell whether a text is that of a trusted document."""
         return text in self._present.by_text
 
 
 def trusted_set(schema: GraphQLSchema, texts: Mapping[str, str]) -> TrustedSet:
-    """Parse and validate documents by id.
+    """Parse and validate documents.
+
+    Args:
+        schema: The schema that they have to fit.
+        texts: Their texts by id.
 
     Raises:
         InvalidDocumentError: One of them does not fit the schema.
@@ -134,6 +138,6 @@ def _parsed(schema: GraphQLSchema, document_id: str, text: str) -> DocumentNode:
         faults = (error,)
     if faults:
         place = faults[0].locations[0] if faults[0].locations else None
-        where = f", line {place.line}" if place else ""
-        raise InvalidDocumentError(f"The document `{document_id}`{where}: {without_values(faults[0].message)}")
+        line = f", line {place.line}" if place else ""
+        raise InvalidDocumentError(f"The document `{document_id}`{line}: {without_values(faults[0].message)}")
     return document
