@@ -242,7 +242,11 @@ def page_arguments(request: Request, first: int | None, after: str | None, defau
 
 
 def selected_page(info: Info, first: int | None, after: str | None, default: int) -> PageArguments:
-    """The page arguments like `page_arguments`, with the needs of the selection. Raises BadInputError."""
+    """The arguments `first` and `after`, checked like those of `page_arguments`, with the needs of the selection.
+
+    Raises:
+        BadInputError: The page is too large, or has no node.
+    """
     needs = page_needs(info._raw_info, info.context.page_needs)
     return PageArguments(checked_first(first, default, info.context.limits.page_size), after, needs)
 

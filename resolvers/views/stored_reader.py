@@ -153,7 +153,7 @@ class StoredReader:
             return LinkedRows(await walk.find(query.pages), walk.coverage())
 
     async def known_pages(self, _question: PageQuestion, _parents: Sequence[Hashable]) -> KnownPages | None:
-        """None: AWS is asked for each resource once more."""
+        """None for every question: AWS is asked for each resource once more."""
         return None
 
     def are_authoritative(self, rows: Iterable[AnyResource]) -> bool:
