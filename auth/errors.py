@@ -130,3 +130,11 @@ class CredentialsUnavailableError(CredentialsError):
 
 class NoSigningCallerError(AuthError):
     """A call to AWS has no caller to be signed for: a defect of the gateway, never the caller's fault."""
+
+
+def no_caller_error() -> UnauthenticatedError:
+    """Build the error of a request without an identity, with the remedy."""
+    return UnauthenticatedError(
+        "The request names no caller. Sign in at the gateway's proxy, or send the token or the identity headers that "
+        "this gateway expects."
+    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from auth.caller import Caller
-from auth.errors import UnauthenticatedError
+from auth.errors import no_caller_error
 from auth.permissions import EVERYONE, Permission
 from auth.policy import Policy
 
@@ -74,7 +74,7 @@ def acting_groups(policy: Policy, caller: Caller | None) -> tuple[str | None, ..
     """
     acting = policy.select_acting_role(caller).group
     if caller is None:
-        raise UnauthenticatedError("This needs a caller, and the request carries no identity.")
+        raise no_caller_error()
     groups = (acting,) if caller.requested_group is not None else (acting, *caller.groups)
     return tuple(dict.fromkeys(group for group in groups if group != EVERYONE))
 

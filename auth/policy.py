@@ -7,12 +7,17 @@ from typing import Any, Final, TypeVar
 
 from auth.caller import Caller
 from auth.credential_entries import AssumedRole, CredentialEntries, CredentialEntry, StoredKeys
-from auth.errors import ForbiddenError, UnauthenticatedError, UnknownRegionError
+from auth.errors import ForbiddenError, UnknownRegionError, no_caller_error
 from auth.permissions import EVERYONE, Grant, Permission
 
 MAX_ANSWERS: Final = 1_000
 MAX_ANSWER_GROUPS: Final = 20
 """The most answers of a policy that are kept, and the most groups of a caller whose answers are kept."""
+
+_NO_GROUPS: Final = (
+    "The caller has no groups, so no AWS role. The caller's identity must name a group that has a role under "
+    "`sagemaker-credentials`."
+)
 
 Answer = TypeVar("Answer")
 
@@ -174,7 +179,7 @@ class Policy:
             return RoleSelection(group, entry, reason)
         if next(self._entries_serving(caller), None) is None:
             return self._select_fallback(caller, group)
-        return RoleSelection(group, None, f"{reason} {_missing_role_message(group)}")
+        return RoleSelection(group, None, f"The group `{group}` has no AWS role. {_role_remedy(group)}")
 
     def _entries_serving(self, caller: Caller) -> Iterator[tuple[str, CredentialEntry]]:
         """The caller's groups that have an entry of their own, with it, in the default order."""
@@ -186,11 +191,13 @@ class Policy:
         for served, entry in _groups_in_default_order(self.entries):
             if served == EVERYONE:
                 return RoleSelection(
-                    group, entry, f"None of the caller's groups has an entry; {entry.key} serves everyone else."
+                    group,
+                    entry,
+                    f"None of the caller's groups has an AWS role of its own; {entry.key} serves everyone else.",
                 )
         if not caller.groups:
-            return RoleSelection(None, None, "The identity has no groups, so no role; a group with an entry is needed.")
-        return RoleSelection(group, None, f"None of the caller's groups has an entry. {_missing_role_message(group)}")
+            return RoleSelection(None, None, _NO_GROUPS)
+        return RoleSelection(group, None, f"None of the caller's groups has an AWS role. {_role_remedy(group)}")
 
 
 def select_region(selection: RoleSelection, requested: str | None) -> str:
@@ -226,17 +233,17 @@ def _groups_in_default_order(entries: CredentialEntries) -> Iterator[tuple[str, 
 
 def _require_caller(caller: Caller | None) -> Caller:
     if caller is None:
-        raise UnauthenticatedError("This needs a caller, and the request carries no identity.")
+        raise no_caller_error()
     return caller
 
 
 def _require_member(caller: Caller, group: str | None) -> None:
     if group is not None and group not in caller.groups:
-        raise ForbiddenError(f"You are not in the group `{group}`; name one of your own, or none.")
+        raise ForbiddenError(f"You are not in the group `{group}`. Name one of your own groups, or none.")
 
 
-def _missing_role_message(group: str | None) -> str:
-    return f"The group `{group}` has no role; an entry for it under `sagemaker-credentials` would give it one."
+def _role_remedy(group: str | None) -> str:
+    return f"An administrator can give `{group}` one under `sagemaker-credentials`."
 
 
 @dataclass(frozen=True, slots=True)

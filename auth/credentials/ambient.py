@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from aiobotocore.session import AioSession
 from aiohttp import ClientError as HTTPFault
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
 
 from auth.credentials import error_mapping
 from auth.credentials.aws_keys import AwsKeys
@@ -37,6 +37,10 @@ class AmbientCredentials:
             raise error_mapping.from_client_error(
                 error, error_mapping.StsAttempt(operation="renewal", credentials_name=CHAIN_NAME)
             ) from None
+        except ProfileNotFound as error:
+            raise CredentialsUnavailableError(
+                f"{error}. `aws configure list-profiles` lists the profiles of this machine."
+            ) from None
         except (BotoCoreError, HTTPFault, OSError, RuntimeError) as error:
             # Some of them repeat the output of a program or a file, which may be the keys.
             raise _no_ambient_credentials(type(error).__name__) from None
@@ -65,6 +69,7 @@ def chain_region(profile: str | None) -> str | None:
 
 def _no_ambient_credentials(reason: str) -> CredentialsError:
     return CredentialsUnavailableError(
-        f"There are no credentials in {CHAIN_NAME} ({reason}); set up its environment, profile or instance role, "
-        "or name a `base` in the entry."
+        f"There are no credentials in {CHAIN_NAME} ({reason}). Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, run "
+        "`aws configure` or `aws sso login`, or use a machine with an instance role. A settings file may name a "
+        "`base` for the entry instead."
     )

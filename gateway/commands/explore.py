@@ -92,4 +92,5 @@ def _print_addresses(url: str, *, tools: bool) -> None:
     print(f"A first question:\n  curl -s {url}/graphql -H 'Content-Type: application/json' -d {ask}")
     if tools:
         print(f"Tools for models (Model Context Protocol) are at {url}/mcp.")
-    print("Ctrl-C ends it, and what it remembers goes with it.", flush=True)
+    print("If AWS refuses a read, the answer names the action; `python -m gateway iam-policy` prints all of them.")
+    print("Ctrl-C ends it, and it keeps nothing.", flush=True)

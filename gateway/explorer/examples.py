@@ -164,7 +164,7 @@ query OneThing($id: ID!) {
 
 ONE_THING: Final = Example(
     name="OneThing",
-    description="One thing of any kind, by the id that every other answer gives it: put such an id into the variables.",
+    description="One thing of any kind, by its id. Any answer can give an `id`: put one into the variables.",
     query=_ONE,
     variables={"id": ""},
 )
@@ -172,12 +172,12 @@ ONE_THING: Final = Example(
 EXAMPLES: Final = (
     Example(
         name="WholePicture",
-        description="Each model with its snapshots, where they run, and the jobs that made and used it (and why).",
+        description="Models with their snapshots (endpoint configurations), runtimes (endpoints) and jobs.",
         query=MAIN_QUERY,
     ),
     Example(
         name="RunningNow",
-        description="What runs now: the endpoints in service or on their way there, and the models behind them.",
+        description="The endpoints in service or on their way there, and their models.",
         query=_RUNNING,
         variables={"status": ["IN_SERVICE", "CREATING", "UPDATING", "SYSTEM_UPDATING"]},
     ),
@@ -188,7 +188,7 @@ EXAMPLES: Final = (
     ),
     Example(
         name="WhoAmI",
-        description="Who is asking, for which groups, and which AWS role each of them gets. Asks nothing of AWS.",
+        description="The caller, their groups, and the AWS role of each group. No call to AWS is made.",
         query=_ME,
     ),
     ONE_THING,

@@ -6,7 +6,7 @@ from gateway.explorer.examples import Example
 
 IMPORT: Final = Example(
     name="ImportModel",
-    description="Imports a model with all that belongs to it; deployments of its snapshots start by themselves.",
+    description="Imports a model with its snapshots, runtimes and jobs. A deployment of each snapshot starts.",
     query="""\
 mutation ImportModel($model: String!) {
   importModel(input: { modelName: $model }) {
@@ -50,7 +50,7 @@ mutation ImportModel($model: String!) {
 
 DEPLOYMENTS: Final = Example(
     name="OnTheirWay",
-    description="The deployments that you may see, newest first: how each stands, its steps, and what it has become.",
+    description="The deployments that you may see, newest first, with their state, steps and endpoints.",
     query="""\
 query OnTheirWay {
   deployments(first: 10) {
@@ -78,7 +78,7 @@ query OnTheirWay {
 
 MISSING: Final = Example(
     name="StillMissing",
-    description="The assets that a model's deployments ask for, which of them are there, and what waits for them.",
+    description="The assets that a model's deployments need, and the deployments that wait for missing ones.",
     query="""\
 query StillMissing($id: ID!) {
   registration(id: $id) {
@@ -103,7 +103,7 @@ query StillMissing($id: ID!) {
 
 PUT_ASSETS: Final = Example(
     name="PutAssets",
-    description="Keeps all that a deployment asks for, at once; one that was held up goes on by itself.",
+    description="Adds all assets that a deployment needs. A blocked deployment then goes on by itself.",
     query="""\
 mutation PutAssets($input: PutAssetsInput!) {
   putAssets(input: $input) {
@@ -135,7 +135,7 @@ mutation PutAssets($input: PutAssetsInput!) {
 
 REHEARSAL: Final = Example(
     name="Rehearsal",
-    description="What a deployment was rehearsed with, and what came of it: each check, expected and actual.",
+    description="The rehearsal of a deployment: its test data, and each check with the expected and the actual value.",
     query="""\
 query Rehearsal($id: ID!) {
   deployment(id: $id) {
@@ -175,7 +175,7 @@ query Rehearsal($id: ID!) {
 
 APPROVE: Final = Example(
     name="Approve",
-    description="Approves a deployment, as somebody else than who started it; run it, and watch the runtime come up.",
+    description="Approves a deployment, as another person than its starter. Its endpoint is up some seconds later.",
     query="""\
 mutation Approve($id: ID!) {
   approveDeployment(input: { id: $id, comment: "Looks right" }) {

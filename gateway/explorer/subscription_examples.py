@@ -6,7 +6,7 @@ from gateway.explorer.examples import Example
 
 LIVE_RUNTIME: Final = Example(
     name="LiveRuntime",
-    description="A runtime as it is now, and again each time its state changes.",
+    description="A runtime: its present state, then each change. Run UpdateRuntime in a second window.",
     query="""\
 subscription LiveRuntime($ids: [ID!]!) {
   runtimeChanged(ids: $ids) {
@@ -26,7 +26,7 @@ subscription LiveRuntime($ids: [ID!]!) {
 
 LIVE_JOB: Final = Example(
     name="LiveJob",
-    description="A job as it is now, and again each time its state changes; one that is not there has a deletedId.",
+    description="A job: its present state, then each change. A job that does not exist has a deletedId.",
     query="""\
 subscription LiveJob($ids: [ID!]!) {
   jobChanged(ids: $ids) {
@@ -45,7 +45,7 @@ subscription LiveJob($ids: [ID!]!) {
 
 LIVE_DEPLOYMENT: Final = Example(
     name="LiveDeployment",
-    description="A deployment on its way: its state, its steps, and the runtime that it becomes.",
+    description="A deployment on its way: its state, its steps, and its endpoint.",
     query="""\
 subscription LiveDeployment($ids: [ID!]!) {
   deploymentChanged(ids: $ids) {
@@ -71,7 +71,7 @@ subscription LiveDeployment($ids: [ID!]!) {
 
 LIVE_INBOX: Final = Example(
     name="LiveInbox",
-    description="An approver's inbox: what begins to wait for a decision, and what no longer does (matches: false).",
+    description="An approver's inbox: deployments that begin to wait for a decision, or cease to (matches: false).",
     query="""\
 subscription LiveInbox {
   deploymentsChanged(filter: { state: [AWAITING_APPROVAL] }) {
@@ -91,7 +91,7 @@ subscription LiveInbox {
 
 LIVE_IMPORT: Final = Example(
     name="LiveImport",
-    description="An import until it has ended: the phase that it is in, and how far it has come.",
+    description="An import until its end: its phase, and how far it is.",
     query="""\
 subscription LiveImport($id: ID!) {
   importRunChanged(id: $id) {
@@ -111,7 +111,7 @@ subscription LiveImport($id: ID!) {
 
 MOVE_RUNTIME: Final = Example(
     name="UpdateRuntime",
-    description="Moves a runtime to another snapshot of its model; LiveRuntime in a second window shows it.",
+    description="Moves a runtime to another snapshot of its model. LiveRuntime in a second window shows it.",
     query="""\
 mutation UpdateRuntime($input: UpdateRuntimeInput!) {
   updateRuntime(input: $input) {
@@ -134,7 +134,7 @@ mutation UpdateRuntime($input: UpdateRuntimeInput!) {
 
 START_JOB: Final = Example(
     name="CreateTransformJob",
-    description="Starts a transform job; LiveJob in a second window shows it.",
+    description="Starts a transform job. LiveJob in a second window shows it.",
     query="""\
 mutation CreateTransformJob($input: CreateTransformJobInput!) {
   createTransformJob(input: $input) {

@@ -27,7 +27,7 @@ from strawberry.http import GraphQLRequestData
 from strawberry.types.graphql import OperationType
 
 from auth.caller import Caller
-from auth.errors import AuthError
+from auth.errors import AuthError, no_caller_error
 from auth.ownership import acting_groups
 from auth.policy import Policy
 from gateway.context import RequestFactory
@@ -90,8 +90,8 @@ class McpEndpoint:
             message = "A page asks; name its origin in `server.cors.allowedOrigins`. Other clients send no `Origin`."
             await error_response(403, message, "FORBIDDEN", scope["request_id"])(scope, receive, send)
         elif scope["caller"] is None:
-            message = "Tools take a caller, and the request carries no identity."
-            await error_response(401, message, "UNAUTHENTICATED", scope["request_id"])(scope, receive, send)
+            error = no_caller_error()
+            await error_response(401, str(error), error.code, scope["request_id"])(scope, receive, send)
         elif self._sessions is not None:
             await self._sessions.handle_request(scope, receive, send)
 

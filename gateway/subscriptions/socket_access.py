@@ -9,7 +9,7 @@ import orjson
 from starlette.websockets import WebSocket
 
 from auth.caller import Caller
-from auth.errors import UnauthenticatedError
+from auth.errors import no_caller_error
 from auth.middleware import Identify
 from gateway.requested_documents import RequestedDocuments
 from gateway.settings.settings import Settings
@@ -53,7 +53,7 @@ class SocketAccess:
         """
         session.caller = await self._caller(session)
         if session.caller is None:
-            raise UnauthenticatedError("The request names no caller, and a subscription needs one.")
+            raise no_caller_error()
         session.counted.belongs_to(session.caller)
 
     async def _caller(self, session: SocketSession) -> Caller | None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol, TypeVar
 
-from auth.errors import AuthError, ForbiddenError, UnauthenticatedError
+from auth.errors import AuthError, ForbiddenError, no_caller_error
 from auth.ownership import acting_groups
 from aws.client.errors import AccessDeniedError, AWSError
 from registry import audit, audit_intents
@@ -66,7 +66,7 @@ async def run_audited(
 def _require_caller(context: MutationContext) -> None:
     """Refuse anonymous requests, without an event; the refusal of a caller is audited further on."""
     if context.request.caller is None:
-        raise UnauthenticatedError("This needs a caller, and the request carries no identity.")
+        raise no_caller_error()
 
 
 async def _begin(

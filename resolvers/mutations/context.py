@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from auth.errors import ForbiddenError, UnauthenticatedError
+from auth.errors import ForbiddenError, no_caller_error
 from auth.ownership import granting_group
 from auth.permissions import Permission
 from aws.write.writer import Writer
@@ -61,7 +61,7 @@ class MutationContext:
     def subject(self) -> str:
         """The caller's name. Raises UnauthenticatedError for an anonymous caller."""
         if self.request.caller is None:
-            raise UnauthenticatedError("This needs a caller, and the request carries no identity.")
+            raise no_caller_error()
         return self.request.caller.subject
 
     async def write_access(self, group: str | None, region: str | None) -> GroupWriteAccess:
@@ -146,6 +146,6 @@ def permission_refusal(owner: str, permission: Permission, narrowing: str = "") 
         narrowing: A further clause, such as that of the acting group.
     """
     return (
-        f"None of your groups may do this for the group `{owner}`: it needs the permission {permission.value}, of that "
-        f"group itself or of one that is `over` it{narrowing}."
+        f"This needs the permission {permission.value} for the group `{owner}`. None of your groups has it{narrowing}. "
+        "An administrator gives it under `permissions` to that group, or to one that is `over` it."
     )

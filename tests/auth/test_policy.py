@@ -75,8 +75,8 @@ def test_a_group_without_an_entry_may_be_asked_for_and_has_no_role() -> None:
         selection = policy.select_acting_role(caller("auditors", "risk", asked="auditors"))
         assert (selection.group, selection.entry) == ("auditors", None)
         assert selection.reason == (
-            "The request asks to act for this group. The group `auditors` has no role; "
-            "an entry for it under `sagemaker-credentials` would give it one."
+            "The group `auditors` has no AWS role. "
+            "An administrator can give `auditors` one under `sagemaker-credentials`."
         )
 
 
@@ -84,7 +84,7 @@ def test_a_group_without_an_entry_may_be_asked_for_and_has_no_role() -> None:
 def test_a_caller_without_an_entry_has_no_role(groups: tuple[str, ...], group: str | None) -> None:
     selection = POLICY.select_acting_role(caller(*groups))
     assert (selection.group, selection.entry) == (group, None)
-    assert "an entry" in selection.reason
+    assert "sagemaker-credentials" in selection.reason
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_everyones_entry_serves_a_caller_without_one(
 ) -> None:
     selection = Policy(OPEN).select_acting_role(caller(*groups, asked=asked))
     assert (selection.group, selection.entry) == (group, EVERYONE)
-    assert selection.reason == f"None of the caller's groups has an entry; {EVERYONE.key} serves everyone else."
+    assert EVERYONE.key in selection.reason
 
 
 @pytest.mark.parametrize("listed", ["assumed", "stored", "web_identity"])

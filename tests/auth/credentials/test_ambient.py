@@ -40,6 +40,11 @@ async def test_nothing_found_is_looked_for_again(monkeypatch: pytest.MonkeyPatch
     assert (await ambient.keys()).access_key == "AKIAAMBIENT"
 
 
+async def test_a_profile_that_does_not_exist_is_named() -> None:
+    with pytest.raises(CredentialsUnavailableError, match=r"\(nope\)"):
+        await AmbientCredentials(new_session(None, profile="nope")).keys()
+
+
 async def test_a_program_that_fails_is_not_quoted(tmp_path: Path) -> None:
     program = f"{sys.executable} -c \"import sys; sys.exit('hush')\""
     (tmp_path / "config").write_text(f"[default]\ncredential_process = {program}\n")
