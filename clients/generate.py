@@ -21,10 +21,13 @@ _SECONDS: Final = 300
 
 
 def generate(clients: Path) -> None:
-    """Generate both clients in a copy of `clients/`, beside a copy of the schema.
+    """Generate both clients in a copy of `clients/`.
+
+    Args:
+        clients: The copy; a copy of `schema/` must be beside it.
 
     Raises:
-        subprocess.CalledProcessError: A generator failed; it has said why.
+        subprocess.CalledProcessError: A generator failed; it has written the reason to the standard error.
     """
     python = locked_environment(CLIENTS / "python" / "codegen.lock", Path(sys.prefix) / "foreign" / "codegen")
     folder = clients / "python"
@@ -35,7 +38,11 @@ def generate(clients: Path) -> None:
 
 
 def installed_packages() -> Path:
-    """Give the packages of the TypeScript client, installed from its lock if they are not there as it has them."""
+    """Give the folder of packages of the TypeScript client, after installing them if they differ from its lock.
+
+    Raises:
+        subprocess.CalledProcessError: The installation failed.
+    """
     folder = CLIENTS / "typescript"
     mark, lock = folder / "node_modules" / ".ready", folder / "package-lock.json"
     if not mark.is_file() or mark.read_bytes() != lock.read_bytes():
@@ -45,12 +52,12 @@ def installed_packages() -> Path:
 
 
 def check_types() -> None:
-    """Let the compiler look at the TypeScript client. Raises subprocess.CalledProcessError."""
+    """Check the types of the TypeScript client; raises subprocess.CalledProcessError if its compiler finds an error."""
     _run([str(installed_packages() / ".bin" / "tsc"), "--noEmit"], CLIENTS / "typescript")
 
 
 def behind() -> list[str]:
-    """Give the generated files that are not what the generators make now, by their paths."""
+    """Give the paths below `clients/` of the generated files that differ from the present output of the generators."""
     with TemporaryDirectory(prefix="sagegraph-clients-") as place:
         _generate_in(Path(place))
         return [
@@ -61,7 +68,7 @@ def behind() -> list[str]:
 
 
 def write() -> None:
-    """Put what the generators make in place of what is committed."""
+    """Replace the committed files by the output of the generators."""
     with TemporaryDirectory(prefix="sagegraph-clients-") as place:
         _generate_in(Path(place))
         for folder in GENERATED:
@@ -70,7 +77,7 @@ def write() -> None:
 
 
 def _generate_in(place: Path) -> None:
-    """Generate in copies, without what is committed: a file that nothing makes any more is gone then."""
+    """Generate in copies without the committed files, so that a file which no generator writes any more is gone."""
     shutil.copytree(CLIENTS, place / "clients", ignore=_LEFT_OUT)
     (place / "schema").mkdir()
     shutil.copyfile(ROOT / "schema" / "schema.graphql", place / "schema" / "schema.graphql")

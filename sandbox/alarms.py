@@ -14,7 +14,17 @@ def put_alarm(
     threshold: float = 0.0,
     **dimensions: str,
 ) -> None:
-    """Put an alarm on a metric of SageMaker, which is in a state (OK, ALARM or INSUFFICIENT_DATA) at once."""
+    """Put an alarm on a metric of SageMaker, with its state at once.
+
+    Args:
+        account: The account of the alarm.
+        region: Its region.
+        name: The alarm's name, unique in its account and region.
+        state: OK, ALARM or INSUFFICIENT_DATA.
+        metric: A metric of the namespace AWS/SageMaker.
+        threshold: The number that the metric's sum over five minutes may not exceed; shown, and never evaluated.
+        **dimensions: The metric's dimensions, such as ``EndpointName`` and ``VariantName``.
+    """
     backend: Any = cloudwatch_backends[account][region]
     backend.put_metric_alarm(
         name=name,
@@ -33,12 +43,12 @@ def put_alarm(
 
 
 def set_alarm(account: str, region: str, name: str, state: str) -> None:
-    """Set the state of an alarm that there is."""
+    """Set the state (OK, ALARM or INSUFFICIENT_DATA) of an existing alarm."""
     backend: Any = cloudwatch_backends[account][region]
     backend.set_alarm_state(name, "Set in the sandbox", "{}", state)
 
 
 def is_in_alarm(account: str, region: str, name: str) -> bool:
-    """True if there is an alarm of this name, and it is in ALARM."""
+    """True if an alarm of this name exists in the account and region, and its state is ALARM."""
     alarms: Any = cloudwatch_backends[account][region].alarms
     return name in alarms and alarms[name].state_value == "ALARM"

@@ -24,7 +24,7 @@ class ClosableHttpProtocol(HttpToolsProtocol):
 
 
 async def read_request(scope: Message, receive: Receive) -> IncomingRequest:
-    """One request, its body read to the end."""
+    """Read a request of this ASGI scope, its body to the end."""
     body = b""
     more = True
     while more:
@@ -37,13 +37,13 @@ async def read_request(scope: Message, receive: Receive) -> IncomingRequest:
 
 
 async def send_response(send: Send, response: HttpResponse) -> None:
-    """Send an answer."""
+    """Send a response, head and body."""
     await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
     await send({"type": "http.response.body", "body": response.body})
 
 
 async def drop_connection(scope: Message, receive: Receive) -> None:
-    """Close the connection without an answer."""
+    """Close the connection of this ASGI scope without an answer, and return once uvicorn has noticed."""
     scope["state"]["transport"].abort()
     # uvicorn takes an answer that never began for a fault, unless it knows by then that nobody waits for it.
     while (await receive())["type"] != "http.disconnect":

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 
 class Clock:
-    """The sandbox's current time.
+    """The sandbox's current time, which starts as the real time.
 
-    Starts as the real time. ``speed`` says how many sandbox seconds pass in one real second: 1 is real, 60 turns
-    a minute's wait into a second's, 0 stands still.
+    Args:
+        speed: Sandbox seconds that pass in one real second: 1 is real, 60 makes a minute's wait take a second, 0 stands
+            still.
     """
 
     def __init__(self, speed: float = 1.0) -> None:
@@ -24,7 +25,7 @@ class Clock:
             return round(self._read(), 3)
 
     def at(self) -> datetime:
-        """The same, as an aware datetime in UTC."""
+        """The current time as an aware datetime in UTC."""
         return datetime.fromtimestamp(self.now(), UTC)
 
     @property
@@ -33,19 +34,19 @@ class Clock:
         return self._speed
 
     def advance(self, seconds: float) -> None:
-        """Move on by so many seconds at once: whatever falls due on the way happens."""
+        """Move on by sandbox seconds at once; everything that falls due on the way happens."""
         with self._lock:
             self._shown = self._read() + seconds
             self._since = time.monotonic()
 
     def set(self, to: datetime | float) -> None:
-        """Show this time from now on."""
+        """Show this time from now on: an aware datetime, or seconds since the epoch."""
         with self._lock:
             self._shown = to.timestamp() if isinstance(to, datetime) else to
             self._since = time.monotonic()
 
     def run(self, speed: float = 1.0) -> None:
-        """Go on from the time shown, at this speed."""
+        """Go on from the time shown, at this speed (sandbox seconds per real second)."""
         with self._lock:
             self._shown = self._read()
             self._since = time.monotonic()
@@ -59,7 +60,7 @@ class Clock:
             self._speed = 1.0
 
     def freeze(self) -> None:
-        """Stand still until told otherwise."""
+        """Stand still until the clock is set, moved or run."""
         self.run(speed=0.0)
 
     def _read(self) -> float:

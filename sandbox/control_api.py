@@ -17,7 +17,14 @@ from sandbox.sagemaker.timeline import Outcome, Timeline
 
 
 class ControlApi:
-    """Answers requests to the sandbox itself; they need no signature."""
+    """Answers requests to the sandbox itself; they need no signature.
+
+    Args:
+        timeline: Holds the clock and the outcomes that requests set.
+        calls: The log that requests show and clear.
+        faults: Takes the faults that requests plan.
+        authorizer: Turned on and off by requests.
+    """
 
     def __init__(self, timeline: Timeline, calls: CallLog, faults: FaultInjection, authorizer: Authorizer) -> None:
         self._timeline = timeline
@@ -38,11 +45,11 @@ class ControlApi:
         }
 
     def answer(self, request: IncomingRequest) -> HttpResponse | None:
-        """The answer; None if the request is not for the sandbox itself."""
+        """Answer a request to the sandbox itself; None if the request is for a service of AWS."""
         if request.credential or not request.path.startswith(("/sandbox/", "/moto-api/reset-auth")):
             return None
         if request.path == "/moto-api/reset-auth":
-            # Moto's own switch: so many requests pass before its IAM counts. Here it counts at once.
+            # Moto's own switch takes the number of requests that pass before IAM counts. Here IAM counts at once.
             self._authorizer.is_open = False
             return json_response({"status": "ok", "PREVIOUS_INITIAL_NO_AUTH_ACTION_COUNT": 0})
         route = self._routes.get((request.method, request.path))
@@ -108,7 +115,13 @@ class ControlRequest(BaseModel):
 
 
 class ClockRequest(ControlRequest):
-    """``POST /sandbox/clock``; the fields take effect in this order."""
+    """``POST /sandbox/clock``; the fields take effect in this order.
+
+    Attributes:
+        set: The time to show.
+        speed: Sandbox seconds per real second.
+        advance: Sandbox seconds to move on.
+    """
 
     set: AwareDatetime | None = None
     speed: Number | None = None
@@ -116,7 +129,11 @@ class ClockRequest(ControlRequest):
 
 
 class IamRequest(ControlRequest):
-    """``POST /sandbox/iam``."""
+    """``POST /sandbox/iam``.
+
+    Attributes:
+        enforced: Whether signatures and policies are checked.
+    """
 
     enforced: Annotated[bool, Field(strict=True)]
 
@@ -125,7 +142,7 @@ _SPELLED = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
 
 def _spelled(value: object) -> object:
-    """A number that JSON lacks, as AWS's protocol spells it; everything else as it is."""
+    """The number that AWS's protocol spells as a text because JSON lacks it; every other value as it is."""
     return _SPELLED.get(value, value) if isinstance(value, str) else value
 
 
@@ -133,7 +150,17 @@ MetricValue = Annotated[float, Field(strict=True), BeforeValidator(_spelled)]
 
 
 class OutcomeRequest(ControlRequest):
-    """``POST /sandbox/outcomes``."""
+    """``POST /sandbox/outcomes``.
+
+    Attributes:
+        kind: The kind of the resource.
+        name: The name of a resource that exists or is made later.
+        failure: The FailureReason; None for success.
+        seconds: Sandbox seconds until the end; None for the usual ones.
+        keeps_reason: See `Outcome`.
+        rollback_fails: See `Outcome`.
+        metrics: Final metrics of a training job, by name.
+    """
 
     kind: Literal["endpoint", "training-job", "transform-job", "inference-component", "processing-job"]
     name: Text
@@ -150,7 +177,13 @@ OUTCOME_KINDS = {
 
 
 class TokenRequest(ControlRequest):
-    """``POST /sandbox/tokens``."""
+    """``POST /sandbox/tokens``.
+
+    Attributes:
+        issuer: The issuer, as the OIDC provider is registered, without ``https://``.
+        subject: The claim ``sub``.
+        seconds: Sandbox seconds for which the token is valid.
+    """
 
     issuer: Text
     subject: Text
@@ -158,7 +191,15 @@ class TokenRequest(ControlRequest):
 
 
 class FaultRequest(ControlRequest):
-    """Whom trouble meets and how often; enough for ``throttle``, ``drop``, ``lose`` and ``repeat``."""
+    """The target of a fault, and the number of times; complete for ``throttle``, ``drop``, ``lose`` and ``repeat``.
+
+    Attributes:
+        operation: Pattern of operations, such as ``List*``.
+        name: See `FaultTarget`.
+        account: See `FaultTarget`.
+        principal: See `FaultTarget`.
+        times: How often the fault happens; None until it is cleared.
+    """
 
     operation: Text
     name: Text | None = None
@@ -168,13 +209,23 @@ class FaultRequest(ControlRequest):
 
 
 class RefuseRequest(FaultRequest):
-    """``refuse``."""
+    """The fault ``refuse``.
+
+    Attributes:
+        xml: Whether the answer has moto's XML, whatever the service's own form is.
+    """
 
     xml: Annotated[bool, Field(strict=True)] = False
 
 
 class FailRequest(FaultRequest):
-    """``fail``."""
+    """The fault ``fail``.
+
+    Attributes:
+        status: The HTTP status.
+        code: The error code; None for the usual one of the status.
+        message: The error message.
+    """
 
     status: Annotated[int, Field(strict=True, ge=400, le=599)] = 500
     code: Text | None = None
@@ -182,19 +233,33 @@ class FailRequest(FaultRequest):
 
 
 class DelayRequest(FaultRequest):
-    """``delay``."""
+    """The fault ``delay``.
+
+    Attributes:
+        seconds: Real seconds before the answer.
+    """
 
     seconds: Number
 
 
 class ShortenRequest(FaultRequest):
-    """``shorten``."""
+    """The fault ``shorten``.
+
+    Attributes:
+        rows: The most rows of a page.
+    """
 
     rows: Annotated[int, Field(strict=True, ge=0)]
 
 
 class LimitRequest(ControlRequest):
-    """``limit``."""
+    """The fault ``limit``: a token bucket for each account, region and operation.
+
+    Attributes:
+        operation: Pattern of operations.
+        per_second: Tokens that a bucket gets per real second.
+        burst: The most tokens of a bucket; None for those of one second.
+    """
 
     operation: Text
     per_second: Annotated[Number, Field(gt=0)]
@@ -215,9 +280,17 @@ FAULT_REQUESTS: dict[str, type[ControlRequest]] = {
 
 
 def validated(kind: type[ControlRequest], body: dict[str, Any]) -> dict[str, Any]:
-    """The typed values of a body, without fields left out. Raises ValueError, naming every field that is wrong."""
+    """The typed values of a body, without the fields that it leaves out.
+
+    Args:
+        kind: The model of the body.
+        body: The JSON object as received.
+
+    Raises:
+        ValueError: Fields are wrong; its text names each of them.
+    """
     try:
         return kind.model_validate(body).model_dump(exclude_unset=True)
     except ValidationError as error:
-        faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_url=False))
-        raise ValueError("; ".join(faults)) from error
+        errors = (f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}" for detail in error.errors(include_url=False))
+        raise ValueError("; ".join(errors)) from error

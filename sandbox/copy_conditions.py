@@ -8,10 +8,14 @@ from sandbox.service_errors import ServiceError
 
 
 def check(request: IncomingRequest, objects: MotoObjects) -> None:
-    """Return if a copy's conditions hold, or if the request is no copy.
+    """Return if the conditions of a copy hold, or if the request is no copy.
+
+    Args:
+        request: A request to S3.
+        objects: The stored objects, with their ETags.
 
     Raises:
-        ServiceError: S3's refusal.
+        ServiceError: 412 PreconditionFailed, as S3 answers.
     """
     if request.operation != "CopyObject":
         return
@@ -24,7 +28,7 @@ def check(request: IncomingRequest, objects: MotoObjects) -> None:
 
 
 def source_of(request: IncomingRequest) -> str:
-    """Bucket and key of the object that a copy reads."""
+    """Bucket and key (``bucket/key``) of the object that a copy request reads."""
     return unquote(request.headers[COPY_SOURCE].partition("?versionId=")[0]).lstrip("/")
 
 

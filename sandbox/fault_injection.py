@@ -13,11 +13,17 @@ from sandbox.responses import HttpResponse, error_response, query_error
 
 
 class ConnectionDroppedError(Exception):
-    """The connection is to be closed without an answer."""
+    """The connection has to be closed without an answer."""
 
 
 class FaultTargetOptions(TypedDict, total=False):
-    """Optional criteria of a :class:`FaultTarget`, beside the operation."""
+    """Optional criteria of a :class:`FaultTarget`, beside the operation.
+
+    Attributes:
+        name: See `FaultTarget`.
+        account: See `FaultTarget`.
+        principal: See `FaultTarget`.
+    """
 
     name: str
     account: str
@@ -26,17 +32,22 @@ class FaultTargetOptions(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class FaultTarget:
-    """The requests that a rule applies to: an operation ("*": all) and further criteria."""
+    """The requests to which a rule applies: those that meet every criterion; None for any.
+
+    Attributes:
+        operation: Pattern of operations: a name, ``List*``, or ``*`` for all.
+        name: Name of the resource, or the end of its ARN or S3 key.
+        account: The principal's account.
+        principal: The principal's ARN, or its end.
+    """
 
     operation: str
     name: str | None = None
-    """Of the resource, or the end of its ARN or S3 key."""
     account: str | None = None
     principal: str | None = None
-    """The caller's ARN, or its end."""
 
     def matches(self, call: AwsCall) -> bool:
-        """True if the rule applies to this request."""
+        """True if the rule applies to this call."""
         return (
             fnmatchcase(call.operation, self.operation)
             and (self.name is None or _is_named(call.resource, self.name))
@@ -47,7 +58,19 @@ class FaultTarget:
 
 @dataclass
 class FaultRule:
-    """One fault, its target, and how often it applies."""
+    """One fault, its target, and the number of requests that it meets.
+
+    Attributes:
+        target: The requests to which it applies.
+        times: Requests that it still meets; None for no end.
+        reply: Makes the error answer; None for none.
+        seconds: Real seconds before the answer.
+        hold: Keeps the request until it is released; None for no wait.
+        drops: Whether the connection is closed without an answer.
+        loses: Whether the request is carried out and its answer lost.
+        rows: The most rows of a page; None for no limit.
+        repeats: Whether a listing gives its first page for ever.
+    """
 
     target: FaultTarget
     times: int | None = None
@@ -62,25 +85,28 @@ class FaultRule:
 
 @dataclass(frozen=True)
 class FaultEffect:
-    """The faults applied to a request whose connection was not dropped."""
+    """The faults applied to a request whose connection was not dropped.
+
+    Attributes:
+        reply: The error answer; None for none.
+        rows: The most rows of a page; None for no limit.
+        loses: Whether the request is carried out and its answer lost.
+        repeats: Whether a listing always gives its first page and the same token.
+    """
 
     reply: HttpResponse | None = None
-    """The error answer, if any."""
     rows: int | None = None
-    """The most rows that a page may have."""
     loses: bool = False
-    """True if the request is carried out and its answer lost."""
     repeats: bool = False
-    """True if a listing goes on with the token that it always gives."""
 
 
 class FaultInjection:
     """The rules of fault injection.
 
-    Every method takes its target: ``operation`` ("*", ``List*``), ``name``, ``account`` and ``principal`` as
-    :class:`FaultTarget` has them; and ``times``, how often it happens (None: until cleared). The first rule that
-    answers is the last that is applied; delays and holds before it still count. Of rules that shorten, one applies
-    at a time.
+    Every method takes the target of a rule (`operation`, `name`, `account` and `principal`, see :class:`FaultTarget`)
+    and `times`, the number of requests that it meets (None: all until :meth:`clear`). Rules apply in the order in
+    which they were added, up to the first that answers or drops; delays and holds before it still take effect. Of
+    several rules that shorten, only the first applies.
     """
 
     def __init__(self) -> None:
@@ -91,11 +117,14 @@ class FaultInjection:
     def refuse(
         self, operation: str, *, times: int | None = None, xml: bool = False, **target: Unpack[FaultTargetOptions]
     ) -> None:
-        """Access denied, in the service's own form (``xml``: in moto's, of which a client reads a bare 403)."""
+        """Deny access in the service's own form.
+
+        `xml` answers in moto's XML, in which a client of a JSON service reads no more than the status 403.
+        """
         self._add(FaultRule(FaultTarget(operation, **target), times, _refused_in_xml if xml else _refused))
 
     def throttle(self, operation: str, *, times: int | None = None, **target: Unpack[FaultTargetOptions]) -> None:
-        """Too many requests, said to each."""
+        """Answer requests for the operation with the service's error for too many requests."""
         self._add(FaultRule(FaultTarget(operation, **target), times, _throttled))
 
     def fail(
@@ -108,7 +137,10 @@ class FaultInjection:
         times: int | None = None,
         **target: Unpack[FaultTargetOptions],
     ) -> None:
-        """An error of this status; its code is InternalFailure or ServiceUnavailable unless given."""
+        """Answer with an error of this HTTP status.
+
+        Without `code` it is ServiceUnavailable for 503, InternalFailure for any other status.
+        """
         text = code or ("ServiceUnavailable" if status == 503 else "InternalFailure")
         self._add(
             FaultRule(
@@ -119,21 +151,21 @@ class FaultInjection:
         )
 
     def drop(self, operation: str, *, times: int | None = None, **target: Unpack[FaultTargetOptions]) -> None:
-        """The connection is closed without an answer."""
+        """Close the connection without an answer, and without carrying out the operation."""
         self._add(FaultRule(FaultTarget(operation, **target), times, drops=True))
 
     def lose(self, operation: str, *, times: int | None = None, **target: Unpack[FaultTargetOptions]) -> None:
-        """Carry out the request, then close the connection without an answer."""
+        """Carry out the operation, then close the connection without an answer."""
         self._add(FaultRule(FaultTarget(operation, **target), times, loses=True))
 
     def delay(
         self, operation: str, seconds: float, *, times: int | None = None, **target: Unpack[FaultTargetOptions]
     ) -> None:
-        """The answer comes so many real seconds later."""
+        """Delay the answer by real seconds."""
         self._add(FaultRule(FaultTarget(operation, **target), times, seconds=seconds))
 
     def block(self, operation: str, *, times: int | None = None, **target: Unpack[FaultTargetOptions]) -> RequestHold:
-        """The request waits until the hold that this gives is released."""
+        """Keep requests of the operation waiting until the hold that this returns is released."""
         hold = RequestHold()
         self._add(FaultRule(FaultTarget(operation, **target), times, hold=hold))
         return hold
@@ -141,15 +173,24 @@ class FaultInjection:
     def shorten(
         self, operation: str, rows: int, *, times: int | None = None, **target: Unpack[FaultTargetOptions]
     ) -> None:
-        """A listing's page holds no more than so many rows (none, even), and still goes on."""
+        """Bound the pages of a listing to `rows` rows, which may be none; each page still has its token."""
         self._add(FaultRule(FaultTarget(operation, **target), times, rows=rows))
 
     def repeat(self, operation: str, *, times: int | None = None, **target: Unpack[FaultTargetOptions]) -> None:
-        """A listing gives its first page for ever, with one and the same token (boto3 #1584, aws-cli #3191)."""
+        """Give the first page of a listing operation for ever, with one and the same token.
+
+        As seen in boto3 #1584 and aws-cli #3191.
+        """
         self._add(FaultRule(FaultTarget(operation, **target), times, repeats=True))
 
     def limit(self, operation: str, per_second: float, burst: int | None = None) -> None:
-        """Throttle what comes faster, per account, region and operation: a bucket of ``burst``, filled at this rate."""
+        """Throttle requests by a token bucket for each account, region and operation.
+
+        Args:
+            operation: Pattern of operations.
+            per_second: Tokens that a bucket gets per real second.
+            burst: The most tokens of a bucket; None for those of one second, at least 1.
+        """
         with self._lock:
             self._buckets[operation] = TokenBucket(per_second, burst if burst is not None else max(1, int(per_second)))
 
@@ -163,10 +204,10 @@ class FaultInjection:
                 rule.hold.release()
 
     async def apply(self, call: AwsCall) -> FaultEffect:
-        """Apply the rules that match a request.
+        """Apply the rules that match a call: wait for delays and holds, and return the effect on the answer.
 
         Raises:
-            ConnectionDroppedError: the connection is to be closed at once.
+            ConnectionDroppedError: The connection has to be closed at once.
         """
         if not self._rules and not self._buckets:
             return FaultEffect()
@@ -188,7 +229,7 @@ class FaultInjection:
         return FaultEffect(None, rows, loses, repeats)
 
     def _matching_rules(self, call: AwsCall) -> list[FaultRule]:
-        """The rules that meet this request, up to the first that ends it, each counted as used once."""
+        """The rules that match this call, up to the first that answers or drops; each counts as used once more."""
         taken: list[FaultRule] = []
         with self._lock:
             for rule in self._rules:

@@ -25,15 +25,19 @@ class RequestHold:
                 loop.call_soon_threadsafe(event.set)
 
     def wait_for_requests(self, requests: int = 1, seconds: float = 30.0) -> bool:
-        """Wait until so many more requests have arrived; False if they did not in that time.
+        """Wait until more requests have arrived; False if they did not in time.
 
         It blocks: a coroutine calls it with ``asyncio.to_thread``.
+
+        Args:
+            requests: The number of requests, beyond those that earlier calls waited for.
+            seconds: The longest wait, in real seconds.
         """
         until = time.monotonic() + seconds
         return all(self._arrived.acquire(timeout=max(0.0, until - time.monotonic())) for _ in range(requests))
 
     async def wait(self) -> None:
-        """Keep this request waiting."""
+        """Keep the calling request waiting until the release."""
         event = asyncio.Event()
         with self._lock:
             if self._released:
@@ -46,14 +50,19 @@ class RequestHold:
 
 @dataclass
 class TokenBucket:
-    """A token bucket for each key: ``burst`` tokens, filled at ``per_second``."""
+    """A token bucket for each key.
+
+    Attributes:
+        per_second: Tokens that each bucket gets per real second.
+        burst: The most tokens of a bucket, with which it starts.
+    """
 
     per_second: float
     burst: int
     _levels: dict[tuple[str, ...], tuple[float, float]] = field(default_factory=dict)
 
     def take(self, key: tuple[str, ...]) -> bool:
-        """Take a token; False if there is none."""
+        """Take a token from the bucket of this key; False if it has none."""
         now = time.monotonic()
         level, since = self._levels.get(key, (float(self.burst), now))
         level = min(float(self.burst), level + (now - since) * self.per_second)

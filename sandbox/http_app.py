@@ -20,7 +20,14 @@ REPEATED_TOKEN = "c2FtZSBhZ2Fpbg=="  # noqa: S105 - a page's token, and no secre
 
 
 class SandboxApp:
-    """The ASGI application."""
+    """The ASGI application.
+
+    Args:
+        sagemaker: The SageMaker that answers.
+        calls: Logs every call.
+        faults: Applied to every call.
+        principals: Finds the caller of a request by its access key.
+    """
 
     def __init__(
         self, sagemaker: SageMakerService, calls: CallLog, faults: FaultInjection, principals: Principals
@@ -35,7 +42,7 @@ class SandboxApp:
         self._control = ControlApi(sagemaker.timeline, calls, faults, self.authorizer)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer the request of this ASGI scope."""
         request = await read_request(scope, receive)
         try:
             reply = self._control.answer(request) or await self._reply(request)

@@ -1,4 +1,4 @@
-"""CloudWatch Logs without any logs: tools that follow a job ask for its streams and take an empty answer."""
+"""CloudWatch Logs without logs: tools that follow a job ask for its streams and take an empty answer."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The services that moto answers for: IAM, S3, CloudWatch and Auto Scaling, called as its own server would."""
+"""The services that moto answers: IAM, S3, CloudWatch and Auto Scaling, called as by moto's own server."""
 
 import io
 from collections.abc import Callable
@@ -19,7 +19,11 @@ _HOP_BY_HOP = frozenset({"connection", "transfer-encoding", "date", "server"})
 
 
 class MotoServices:
-    """Moto's WSGI application on a few threads of its own, so that a slow answer holds up nobody."""
+    """Moto's WSGI application on threads of its own, so that a slow answer does not hold up other requests.
+
+    Args:
+        threads: The number of threads.
+    """
 
     def __init__(self, threads: int = 8) -> None:
         add_percentiles()
@@ -31,7 +35,10 @@ class MotoServices:
         self.threads.shutdown(wait=True, cancel_futures=True)
 
     def answer(self, request: IncomingRequest, host: str) -> HttpResponse:
-        """Moto's answer; runs on the caller's thread."""
+        """Moto's answer to a request; runs on the caller's thread.
+
+        `host` is ``name:port`` of the header Host, by which moto may tell the service.
+        """
         status_line: list[str] = []
         headers: list[tuple[str, str]] = []
 

@@ -11,7 +11,7 @@ _PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d{1,10})?|100)")
 
 
 def add_percentiles() -> None:
-    """Let moto's statistics know percentiles; done twice, it is done once."""
+    """Add percentiles to moto's statistics; a second call changes nothing."""
     known: Callable[[Statistics, str], SupportsFloat | None] = Statistics.get_statistics_for_type
     if hasattr(known, "knows_percentiles"):
         return
@@ -31,7 +31,7 @@ def _values(statistics: Statistics) -> list[float]:
 
 
 def _percentile(values: list[float], share: float) -> float:
-    """The value below which this share (in per cent) of the values lies, between two of them in proportion."""
+    """The value below which a share (in per cent) of the sorted values lies, interpolated between two of them."""
     place = share / 100 * (len(values) - 1)
     below, above = values[math.floor(place)], values[math.ceil(place)]
     return below + (above - below) * (place - math.floor(place))

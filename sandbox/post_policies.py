@@ -14,7 +14,7 @@ _FREE = frozenset({"x-amz-signature", "file", "policy"})
 
 
 def check(request: IncomingRequest) -> None:
-    """Return if the form satisfies its policy, or if the request has none.
+    """Return if the form satisfies its policy, or if the request has no policy.
 
     Raises:
         ServiceError: S3's refusal.
@@ -42,7 +42,7 @@ def _parsed(text: str) -> tuple[dict[str, Any], datetime]:
 
 
 def _holds(condition: Any, fields: dict[str, str], request: IncomingRequest) -> str | None:
-    """The field that a condition is about, once it is known to hold."""
+    """Return the name of the field that a condition names, after checking the condition; None for a range of sizes."""
     if isinstance(condition, dict) and len(condition) == 1:
         ((name, value),) = condition.items()
         condition = ["eq", f"${name}", value]

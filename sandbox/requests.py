@@ -24,7 +24,15 @@ SERVICE_OF_ACTION = {"AssumeRoleWithWebIdentity": "sts", "AssumeRoleWithSAML": "
 
 @dataclass(frozen=True)
 class IncomingRequest:
-    """One HTTP request, its body read to the end. Header names are in lower case."""
+    """One HTTP request, its body read to the end.
+
+    Attributes:
+        method: GET, POST and so on, in upper case.
+        raw_path: The path as sent, percent-encoded.
+        query: The query string without ``?``.
+        headers: Values by name in lower case.
+        body: The body; empty for none.
+    """
 
     method: str
     raw_path: str
@@ -39,12 +47,12 @@ class IncomingRequest:
 
     @cached_property
     def arguments(self) -> dict[str, str]:
-        """The query string's fields; of repeated ones the first."""
+        """The query string's fields; of a repeated field the first."""
         return {key: values[0] for key, values in parse_qs(self.query, keep_blank_values=True).items()}
 
     @cached_property
     def form(self) -> dict[str, str]:
-        """The fields of a form body, which is how the query protocol speaks."""
+        """The fields of a form body, which is the input of the query protocol."""
         if not self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
             return {}
         fields = parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True)
@@ -52,7 +60,7 @@ class IncomingRequest:
 
     @cached_property
     def json(self) -> Any:
-        """The JSON body; None if it is not JSON."""
+        """The JSON body, ``{}`` for an empty one; None if it is not JSON."""
         try:
             return orjson.loads(self.body or b"{}")
         except orjson.JSONDecodeError:
@@ -65,7 +73,7 @@ class IncomingRequest:
 
     @cached_property
     def parts(self) -> dict[str, bytes]:
-        """The parts of a form with a file in it, by their names in lower case; empty if it is no such form."""
+        """The parts of a form with a file, by name in lower case; empty for any other body."""
         kind, _, boundary = self.headers.get("content-type", "").partition("boundary=")
         if not kind.startswith("multipart/form-data"):
             return {}
@@ -78,7 +86,7 @@ class IncomingRequest:
 
     @cached_property
     def credential(self) -> tuple[str, str, str] | None:
-        """Access key, region and service, as the signature's scope names them; None if it is not signed."""
+        """Access key, region and service in the scope of the signature; None for an unsigned request."""
         scope = _CREDENTIAL.search(self.headers.get("authorization", ""))
         if scope:
             return scope[1], scope[3], scope[4]
@@ -88,7 +96,7 @@ class IncomingRequest:
 
     @cached_property
     def service(self) -> str:
-        """The AWS service that is asked."""
+        """The AWS service of the request, as signatures name it."""
         if self.headers.get("x-amz-target", "").startswith("SageMaker."):
             return "sagemaker"
         if self.credential:
@@ -104,12 +112,12 @@ class IncomingRequest:
 
     @cached_property
     def region(self) -> str:
-        """The region that is asked."""
+        """The region in the signature; us-east-1 for an unsigned request."""
         return self.credential[1] if self.credential else "us-east-1"
 
     @cached_property
     def operation(self) -> str:
-        """The operation's name."""
+        """The operation's name; method and path if the request names none."""
         target = self.headers.get("x-amz-target")
         if target:
             return target.rpartition(".")[2]
@@ -122,7 +130,7 @@ class IncomingRequest:
 
     @cached_property
     def resource(self) -> str | None:
-        """The name or ARN of the resource, if the request names one."""
+        """Name or ARN of the resource, if the request names one; for S3 bucket and key."""
         if self.service == "s3":
             return self.path.lstrip("/") or None
         source = self.json if self.service == "sagemaker" else self.form

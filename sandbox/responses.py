@@ -12,7 +12,13 @@ JSON = "application/x-amz-json-1.1"
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """A status, headers and a body."""
+    """A status, headers and a body.
+
+    Attributes:
+        status: The HTTP status.
+        body: The body; empty for none.
+        headers: Names in lower case, with their values.
+    """
 
     status: int
     body: bytes
@@ -20,7 +26,7 @@ class HttpResponse:
 
 
 def json_response(content: Any, status: int = 200) -> HttpResponse:
-    """A JSON answer of SageMaker; times in it are numbers already."""
+    """SageMaker's JSON answer of this content, whose times are numbers already."""
     body = orjson.dumps(content)
     return HttpResponse(
         status, body, [(b"content-type", JSON.encode()), _request_id(), (b"content-length", b"%d" % len(body))]
@@ -28,14 +34,14 @@ def json_response(content: Any, status: int = 200) -> HttpResponse:
 
 
 def error_response(protocol: str, code: str, message: str, status: int = 400) -> HttpResponse:
-    """An error in the form that the protocol's clients read."""
+    """An error in the form that clients of the protocol (``json``, ``query`` or ``s3``) read."""
     if protocol == "json":
         return json_response({"__type": code, "message": message}, status)
     return s3_error(code, message, status) if protocol == "s3" else query_error(code, message, status)
 
 
 def query_error(code: str, message: str, status: int) -> HttpResponse:
-    """The form of STS, IAM and CloudWatch (moto's form of a denial for every service)."""
+    """An error of this code in the XML of STS, IAM and CloudWatch (and of moto's denials for every service)."""
     body = (
         f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
         f"<RequestId>{uuid4()}</RequestId></ErrorResponse>"
@@ -44,7 +50,7 @@ def query_error(code: str, message: str, status: int) -> HttpResponse:
 
 
 def s3_error(code: str, message: str, status: int) -> HttpResponse:
-    """The form of S3."""
+    """An error of this code in the XML of S3."""
     body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message><RequestId>{uuid4()}</RequestId></Error>"
     return _xml(body, status, code)
 

@@ -1,4 +1,4 @@
-"""The sandbox by itself, for anyone's client: any program pointed at it with ``AWS_ENDPOINT_URL`` works; and a Jira."""
+"""The sandbox by itself, for any client that ``AWS_ENDPOINT_URL`` points to it; and a Jira."""
 
 import sys
 import threading
@@ -14,13 +14,13 @@ from sandbox.server import Sandbox
 
 @dataclass(frozen=True)
 class Load:
-    """How comfortable the sandbox is.
+    """The limits of the sandbox under load.
 
     Attributes:
-        speed: Sandbox seconds in a real one.
+        speed: Sandbox seconds per real second.
         latency_ms: Milliseconds added to each call.
-        throttle: How many calls of each List operation an account may make in a second (2 is what SageMaker is
-            reported to allow); None for no limit.
+        throttle: Calls of each List operation that an account may make in a second (2 is the reported limit of
+            SageMaker); None for no limit.
     """
 
     speed: float = 1.0
@@ -30,7 +30,12 @@ class Load:
 
 @dataclass(frozen=True)
 class JiraOptions:
-    """A stand-in Jira beside the sandbox: its kind, and its port (0: any free one)."""
+    """A stand-in Jira beside the sandbox.
+
+    Attributes:
+        cloud: Whether it is Cloud, and not Data Center.
+        port: Its port; 0 for any free one.
+    """
 
     cloud: bool = True
     port: int = 0
@@ -45,9 +50,15 @@ def run(
     jira: JiraOptions | None = None,
     stop: threading.Event | None = None,
 ) -> int:
-    """Serve until Ctrl-C, or until ``stop`` is set; gives the exit code.
+    """Serve until Ctrl-C; gives the exit code.
 
-    ``estate`` fills it; ``enforce`` lets IAM count (left out: where there is an estate, whose keys are known).
+    Args:
+        port: The port; 0 for any free one.
+        estate: Whether the sandbox is filled with the estate.
+        enforce: Whether IAM counts; None for yes with the estate, whose keys are known, and no without it.
+        load: Speed, latency and limit of calls.
+        jira: The stand-in Jira to serve; None for none.
+        stop: Ends the server when it is set.
     """
     with ExitStack() as running:
         try:
@@ -74,7 +85,7 @@ def run(
 
 
 def degrade(sandbox: Sandbox, load: Load) -> None:
-    """Make it less comfortable."""
+    """Apply speed, latency and throttling of a load to the sandbox."""
     sandbox.clock.run(load.speed)
     if load.latency_ms:
         sandbox.faults.delay("*", load.latency_ms / 1000)
@@ -96,7 +107,12 @@ def _print_addresses(sandbox: Sandbox, estate: Estate | None, write: Callable[[s
 
 
 def print_jira(jira: JiraServer, write: Callable[[str], object]) -> None:
-    """Say where the stand-in Jira is, with the settings for it, and who can move its tickets."""
+    """Print the address of the stand-in Jira, the settings for it, and the logins that can move its tickets.
+
+    Args:
+        jira: A running Jira.
+        write: Takes each line.
+    """
     project = jira.project
     write(f"\nA Jira ({'Cloud' if jira.cloud else 'Data Center'}) is at {jira.url}; open it to move its tickets.\n\n")
     write(f"  jira: {{url: {jira.url}, user: {GATEWAY.email}, token: {GATEWAY.token}, project: {project.key}}}\n\n")

@@ -1,4 +1,4 @@
-"""An AWS in this process: SageMaker that behaves, and moto's STS, IAM, S3 and CloudWatch, on one port."""
+"""An AWS in this process: the sandbox's SageMaker and STS, and moto's IAM, S3 and CloudWatch, on one port."""
 
 from typing import Any, Self, TypeVar
 
@@ -23,6 +23,9 @@ class Sandbox:
     """A running sandbox; made by :meth:`start`, ended by :meth:`stop` or by leaving its ``with`` block.
 
     The state of STS, IAM, S3 and CloudWatch is moto's and belongs to the whole process; SageMaker's is per sandbox.
+
+    Args:
+        pace: The durations of creations, updates and jobs; None for the usual ones.
     """
 
     def __init__(self, pace: Durations | None = None) -> None:
@@ -37,10 +40,14 @@ class Sandbox:
 
     @classmethod
     def start(cls, port: int = 0, pace: Durations | None = None) -> Self:
-        """Serve on 127.0.0.1, on a free port unless one is given; ready when this returns.
+        """Serve on 127.0.0.1, ready when this returns.
+
+        Args:
+            port: The port; 0 for any free one.
+            pace: The durations of creations, updates and jobs; None for the usual ones.
 
         Raises:
-            OSError: the port is taken.
+            OSError: The port is taken.
         """
         sandbox = cls(pace)
         sandbox._server = ThreadedServer.start(sandbox._app, port, "sandbox")
@@ -49,7 +56,7 @@ class Sandbox:
 
     @property
     def is_enforcing(self) -> bool:
-        """True if signatures, sessions and policies are enforced; at the start they are not, and any keys will do."""
+        """True if signatures, sessions and policies are checked; at the start any keys will do."""
         return not self._app.authorizer.is_open
 
     def enforce(self, *, on: bool = True) -> None:
@@ -57,7 +64,7 @@ class Sandbox:
         self._app.authorizer.is_open = not on
 
     def web_identity_token(self, issuer: str, subject: str, seconds: float = 3600.0) -> str:
-        """A token as a cluster would mount it for a pod, good for so many sandbox seconds."""
+        """A token as a cluster would mount it for a pod, valid for `seconds` of the sandbox."""
         return tokens.issue(issuer, subject, self.clock.now() + seconds)
 
     @property
@@ -71,29 +78,35 @@ class Sandbox:
         return self.sagemaker.objects
 
     def call(self, operation: str, account: str, region: str, /, **request: Any) -> dict[str, Any]:
-        """A SageMaker operation without HTTP, IAM, faults or counting; times in it are seconds since the epoch.
+        """Call a SageMaker operation without HTTP, IAM, faults or counting.
+
+        Args:
+            operation: The operation, such as ``CreateModel``.
+            account: The caller's account.
+            region: The region of the resources.
+            **request: The operation's input, as boto3 takes it; times are seconds since the epoch, as in the answer.
 
         Raises:
-            sandbox.sagemaker.faults.ServiceError: SageMaker's error answer.
+            ServiceError: SageMaker's error answer.
         """
         return _copied(self.sagemaker.answer(operation, request, account, region))
 
     def call_as(self, arn: str, operation: str, account: str, region: str, /, **request: Any) -> dict[str, Any]:
-        """The same, as a user or a role's session of this ARN would have asked for it."""
+        """Call a SageMaker operation as :meth:`call` does, with the ARN of a user or a role's session as its caller."""
         caller = Principal(arn, account)
         return _copied(self.sagemaker.answer(operation, request, account, region, caller=caller))
 
     def advance(self, seconds: float) -> None:
-        """Advance the sandbox's clock; changes that fall due are applied before this returns."""
+        """Advance the sandbox's clock by seconds; changes that fall due are applied before this returns."""
         self.clock.advance(seconds)
         self.sagemaker.run_due()
 
     def reset(self) -> None:
-        """Everything as after start: no resources in any service, no faults, no counts, real time."""
+        """Restore the state after the start: no resources in any service, no faults, no counts, real time."""
         self.faults.clear()
         self.sagemaker.clear()
         BackendDict.reset()
-        # moto keeps a list of all objects that ever were, and goes through all of them at each reset.
+        # moto keeps a list of all objects that it ever made, and goes through all of them at each reset.
         reset_model_data()
         self._principals.clear()
         self.calls.clear()
@@ -119,10 +132,10 @@ class Sandbox:
 
 
 def _copied(answer: T) -> T:
-    """Copy an answer, of dictionaries, lists and what cannot change, in a third of the time of `copy.deepcopy`."""
+    """Copy an answer (dictionaries, lists and immutable values) in a third of the time of `copy.deepcopy`."""
     copied: Any = answer
     if isinstance(answer, dict):
         copied = {key: _copied(value) for key, value in answer.items()}
     elif isinstance(answer, list):
         copied = [_copied(value) for value in answer]
-    return copied  # type: ignore[no-any-return] # It is what was given.
+    return copied  # type: ignore[no-any-return] # A copy has the type of its original.

@@ -23,7 +23,13 @@ MAX_CHAINED_SECONDS = 3_600
 
 
 class StsService:
-    """The three operations that this project calls; every other one is refused."""
+    """AssumeRole, AssumeRoleWithWebIdentity and GetCallerIdentity; every other operation is refused.
+
+    Args:
+        principals: Keeps the sessions.
+        authorizer: Tells whether trust policies count.
+        clock: Gives the times of sessions.
+    """
 
     def __init__(self, principals: Principals, authorizer: Authorizer, clock: Clock) -> None:
         self._principals = principals
@@ -36,10 +42,10 @@ class StsService:
         }
 
     def answer(self, request: IncomingRequest, principal: Principal) -> HttpResponse:
-        """The answer.
+        """Answer a request of the principal that signed it.
 
         Raises:
-            ServiceError: STS's error answer.
+            ServiceError: STS's error answer, or the operation is not modelled.
         """
         operation = self._operations.get(request.operation)
         if operation is None:
@@ -105,7 +111,7 @@ class StsService:
     def _begin(self, params: AssumeRoleRequest, region: str) -> str:
         partition = get_partition(region)
         account = params.role_arn.split(":")[4]
-        # Moto keeps the key too: its S3 and CloudWatch look up whose account a key belongs to.
+        # Moto keeps the key too: its S3 and CloudWatch look up the account of a key.
         keys = sts_backends[account][partition].assume_role(
             region, params.name, params.role_arn, "", params.seconds, params.external_id or ""
         )

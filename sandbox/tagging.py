@@ -1,8 +1,8 @@
 """The Resource Groups Tagging API, as far as this project calls it: the tags of many resources for one call.
 
 Follows https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html: up to 100 ARNs,
-what is not tagged is left out, and so is what does not exist. Resources that were tagged once and are not now, which
-AWS lists without tags, are left out too.
+and rows only for resources that exist and have tags. AWS also lists, without tags, resources that had tags once; the
+sandbox does not.
 """
 
 from typing import Any
@@ -17,6 +17,11 @@ _KNOWN = frozenset({"ResourceARNList", "ResourcesPerPage"})
 
 def answer(operation: str, body: Any, account_region: AccountRegion) -> dict[str, Any]:
     """Answer an operation.
+
+    Args:
+        operation: GetResources.
+        body: The JSON body of the request.
+        account_region: The resources of the caller.
 
     Raises:
         ServiceError: AWS's error answer, or the request is not modelled.

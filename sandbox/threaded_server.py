@@ -1,4 +1,4 @@
-"""A server on a thread of its own, ready when it is there and ended at once."""
+"""A server on a thread of its own, ready once it is started and ended at once."""
 
 import socket
 import threading
@@ -12,7 +12,7 @@ START_SECONDS = 20.0
 
 
 def server_config(app: AsgiApp) -> uvicorn.Config:
-    """The server's configuration: no lifespan, no logs, and connections that requests can close."""
+    """Configure uvicorn for an app: no lifespan, no logs, and connections that requests can close."""
     return uvicorn.Config(
         app,
         http=ClosableHttpProtocol,
@@ -29,7 +29,7 @@ def server_config(app: AsgiApp) -> uvicorn.Config:
 
 
 class ThreadedServer(uvicorn.Server):
-    """uvicorn on a thread, that says when it is ready and can be cut off at once; made by :meth:`start`.
+    """uvicorn on a thread, which tells when it is ready and can be cut off at once; made by :meth:`start`.
 
     Args:
         app: The ASGI application.
@@ -48,7 +48,7 @@ class ThreadedServer(uvicorn.Server):
 
         Args:
             app: The ASGI application.
-            port: Where; 0 for any free port.
+            port: The port; 0 for any free one.
             name: The thread's name.
 
         Raises:
@@ -69,16 +69,16 @@ class ThreadedServer(uvicorn.Server):
             self._thread.join()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start as uvicorn does, and say so."""
+        """Start as uvicorn does, and let :meth:`start` return."""
         await super().startup(sockets)
         self._ready.set()
 
     async def on_tick(self, counter: int) -> bool:
-        """Whether to end."""
+        """Whether to end: when :meth:`stop` was called, or as uvicorn decides."""
         return self._stopping.is_set() or await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End without waiting for anybody."""
+        """End without waiting for open connections."""
         for connection in list(self.server_state.connections):
             connection.transport.abort()
         self.force_exit = True

@@ -1,4 +1,4 @@
-"""The generated client at work: pages of models, where one is served, a runtime watched. Run it beside `make demo`."""
+"""The generated client at work: pages of models, a model's runtimes, a runtime watched. Run it beside `make demo`."""
 
 import asyncio
 import sys
@@ -10,7 +10,7 @@ CALLER = {"X-Forwarded-User": "demo", "X-Forwarded-Groups": "risk"}
 
 
 async def names_of_models(client: SageGraph) -> list[str]:
-    """Every model's name, page by page."""
+    """The names of all models, page by page."""
     names: list[str] = []
     after: str | None = None
     while True:
@@ -24,7 +24,7 @@ async def names_of_models(client: SageGraph) -> list[str]:
 
 
 async def serving(client: SageGraph, name: str) -> ModelServing:
-    """Where a model is served, with what could not be read left null: an answer may have data beside errors."""
+    """The runtimes of a model by its name; an unreadable field is null, since data may come beside errors."""
     try:
         return await client.model_serving(name)
     except GraphQLClientGraphQLMultiError as partial:
@@ -35,7 +35,7 @@ async def serving(client: SageGraph, name: str) -> ModelServing:
 
 
 async def main(url: str, name: str) -> None:
-    """Ask and listen."""
+    """Print the models at the gateway's `url`, and the next change of a runtime of the model `name`."""
     socket = url.replace("http", "ws", 1)
     async with SageGraph(f"{url}/graphql", CALLER, ws_url=f"{socket}/graphql", ws_headers=CALLER) as client:
         print("models:", len(await names_of_models(client)))

@@ -16,7 +16,12 @@ class GrowingEnums(Plugin):
     """Adds `_missing_` to each enum with the value UNKNOWN."""
 
     def generate_enum(self, class_def: ast.ClassDef, enum_type: Any) -> ast.ClassDef:
-        """Add the method to one enum."""
+        """Add the method to the class of an enum, as a hook of ariadne-codegen.
+
+        Args:
+            class_def: The generated class.
+            enum_type: The enum in the schema, whose `values` are by name.
+        """
         if "UNKNOWN" in enum_type.values:
             class_def.body += ast.parse(_MISSING.format(name=class_def.name)).body
         return class_def

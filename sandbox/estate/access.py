@@ -16,7 +16,12 @@ SERVICE_ACCOUNT = "system:serviceaccount:sagegraph:gateway"
 
 
 def grant(estate: Estate, objects: MotoObjects) -> None:
-    """Make every user, key, role, policy and bucket of the estate."""
+    """Make every user, key, role, policy and bucket of the estate.
+
+    Args:
+        estate: The accounts, names and keys.
+        objects: Takes the empty buckets.
+    """
     _gateway(estate)
     for group in estate.groups:
         _group(estate, group)

@@ -12,12 +12,15 @@ from sandbox.server import Sandbox
 
 
 def fill(sandbox: Sandbox, now: datetime | None = None, *, pipelined: bool = False) -> Estate:
-    """Put the estate into an empty sandbox; deterministic for a given ``now`` (the real time, unless given).
+    """Put the estate into an empty sandbox; the same estate for the same `now`.
 
-    ``pipelined`` adds a model of the group marketing that came of a pipeline; see `uplift`.
+    SageMaker's own operations make every resource, each at its time in the past by the sandbox's clock. The clock
+    ends at `now` and runs on from there, so that jobs and updates under way end while one watches.
 
-    Everything is made by SageMaker's own operations, each at its time in the past by the sandbox's clock, which ends
-    at ``now`` and runs on from there: what is under way then goes on, and ends while one watches.
+    Args:
+        sandbox: An AWS without resources.
+        now: The present in UTC; the real time, unless given.
+        pipelined: Whether a model of the group marketing came of a pipeline; see `uplift`.
     """
     end = round(now.timestamp() if now else time.time(), 3)
     grant(ESTATE, sandbox.objects)
@@ -49,7 +52,7 @@ def _replay(sandbox: Sandbox, event: PastCall) -> None:
 
 
 def _write_rows(sandbox: Sandbox, prefixes: Iterable[str]) -> None:
-    """A small object under every prefix that a job reads: SageMaker refuses a job that has nothing to read."""
+    """Write a small object under every prefix that a job reads: SageMaker refuses a job that has nothing to read."""
     rows = "".join(f"{i},{(i * 37) % 101 / 100:.2f},{(i * 53) % 17},{i % 2}\n" for i in range(1, 21)).encode()
     for prefix in dict.fromkeys(prefixes):
         sandbox.objects.write(f"{prefix}part-0001.csv", rows)

@@ -5,45 +5,60 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Group:
-    """A group of people, and the role in its own account that it works with."""
+    """A group of people, and the role in its own account that it works with.
+
+    Attributes:
+        name: Name of the group, its role and its bucket's beginning.
+        account: Twelve digits.
+        region: Region of its SageMaker resources.
+        external_id: The external id that the role's trust policy requires; None for none.
+    """
 
     name: str
     account: str
     region: str
     external_id: str | None = None
-    """The external id that the role's trust policy requires, if any."""
 
     @property
     def role_arn(self) -> str:
-        """The role that the group acts with."""
+        """ARN of the role that the group acts with."""
         return f"arn:aws:iam::{self.account}:role/{self.name}"
 
     @property
     def execution_role_arn(self) -> str:
-        """The role that its models and jobs run with."""
+        """ARN of the role that the group's models and jobs run with."""
         return f"arn:aws:iam::{self.account}:role/sagemaker-execution"
 
     @property
     def bucket(self) -> str:
-        """The bucket of its artifacts, inputs and outputs."""
+        """Name of the bucket with artifacts, inputs and outputs."""
         return f"{self.name}-ml-{self.account}"
 
     def arn(self, kind: str, name: str) -> str:
-        """The ARN of one of its SageMaker resources, such as ``model``, ``endpoint-config``, ``training-job``."""
+        """The ARN of the group's resource of a kind, such as ``model``, ``endpoint-config``, ``training-job``."""
         return f"arn:aws:sagemaker:{self.region}:{self.account}:{kind}/{name.lower()}"
 
 
 @dataclass(frozen=True)
 class Estate:
-    """The contents of the estate."""
+    """The accounts, names and keys of the estate.
+
+    Attributes:
+        account: The gateway's own account, in which its user and its role live.
+        user: Name of the gateway's user.
+        access_key_id: Key of that user.
+        secret_access_key: Secret of that key.
+        gateway_role_arn: A role that the gateway may take with a web identity token, and with which it may assume the
+            groups' roles.
+        risk: The group ``risk``.
+        marketing: The group ``marketing``.
+    """
 
     account: str
-    """The gateway's own account, in which its user and its role live."""
     user: str
     access_key_id: str
     secret_access_key: str
     gateway_role_arn: str
-    """A role that the gateway may take with a web identity token, and with which it may assume the groups' roles."""
     risk: Group
     marketing: Group
 

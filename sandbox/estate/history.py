@@ -12,12 +12,20 @@ from sandbox.sagemaker.timeline import Outcome
 from sandbox.sagemaker.tuning_jobs import training_job_name
 
 DecidedOutcome = tuple[ResourceKind, str, Outcome]
-"""The outcome of what is made: its kind, its name, and how it ends."""
+"""Kind and name of a resource, and the end of its creation."""
 
 
 @dataclass(frozen=True)
 class PastCall:
-    """One operation at one time."""
+    """One operation of SageMaker, called at one time.
+
+    Attributes:
+        when: Seconds since the epoch.
+        group: The caller.
+        operation: The operation, such as ``CreateModel``.
+        payload: Its input, as boto3 takes it.
+        outcomes: Outcomes of the resources that the call makes, decided before it.
+    """
 
     when: float
     group: Group
@@ -28,51 +36,57 @@ class PastCall:
 
 @dataclass
 class History:
-    """One group's past; times are given in days before ``now``."""
+    """One group's past. Times are days before `now`, and `name` is a resource's name.
+
+    Attributes:
+        group: The group whose past it is.
+        now: The present, in seconds since the epoch.
+        events: The calls, in the order in which they were written.
+        data: Prefixes in S3 with rows in them, beside the prefixes that jobs read.
+    """
 
     group: Group
     now: float
     events: list[PastCall] = field(default_factory=list)
     data: list[str] = field(default_factory=list)
-    """Prefixes in S3 under which there are rows, beside those that jobs read."""
 
     def date(self, days_ago: float) -> datetime:
-        """A day in UTC."""
+        """The moment (UTC) that lies `days_ago` days before the present."""
         return datetime.fromtimestamp(self.now, UTC) - timedelta(days=days_ago)
 
     def call(self, days_ago: float, operation: str, **ask: Any) -> None:
-        """This operation was called then."""
+        """Add a call of an operation; `ask` is its input, as boto3 takes it."""
         self._add(days_ago, operation, ask)
 
     def model(self, days_ago: float, name: str, tags: dict[str, str], **ask: Any) -> None:
-        """A model was made."""
+        """Add the creation of a model of this name; `ask` holds further fields of CreateModel."""
         ask = {"ModelName": name, "ExecutionRoleArn": self.group.execution_role_arn, "Tags": tag_list(tags), **ask}
         self.call(days_ago, "CreateModel", **ask)
 
     def snapshot(self, days_ago: float, name: str, *variants: dict[str, Any], tags: dict[str, str], **ask: Any) -> None:
-        """An endpoint configuration was made."""
+        """Add the creation of an endpoint configuration with these tags and variants; `ask` holds further fields."""
         variants_asked = {"EndpointConfigName": name, "ProductionVariants": list(variants), "Tags": tag_list(tags)}
         self.call(days_ago, "CreateEndpointConfig", **variants_asked, **ask)
 
     def runtime(
         self, days_ago: float, name: str, snapshot: str, tags: dict[str, str], outcome: Outcome | None = None
     ) -> None:
-        """An endpoint was made."""
+        """Add the creation of an endpoint that serves the configuration `snapshot`; without an outcome it succeeds."""
         ask = {"EndpointName": name, "EndpointConfigName": snapshot, "Tags": tag_list(tags)}
         self._add(days_ago, "CreateEndpoint", ask, *([(ENDPOINT, name, outcome)] if outcome else []))
 
     def training_job(self, days_ago: float, name: str, outcome: Outcome, tags: dict[str, str], **ask: Any) -> None:
-        """A training job was started."""
+        """Add the start of a training job, and its outcome; `ask` holds further fields of CreateTrainingJob."""
         ask = {"TrainingJobName": name, "RoleArn": self.group.execution_role_arn, "Tags": tag_list(tags), **ask}
         self._add(days_ago, "CreateTrainingJob", ask, (TRAINING_JOB, name, outcome))
 
     def transform_job(self, days_ago: float, name: str, outcome: Outcome, tags: dict[str, str], **ask: Any) -> None:
-        """A transform job was started."""
+        """Add the start of a transform job, and its outcome; `ask` holds further fields of CreateTransformJob."""
         ask = {"TransformJobName": name, "Tags": tag_list(tags), **ask}
         self._add(days_ago, "CreateTransformJob", ask, (TRANSFORM_JOB, name, outcome))
 
     def monitoring_schedule(self, days_ago: float, name: str, endpoint: str, outcome: Outcome) -> None:
-        """A daily data quality schedule was put on an endpoint."""
+        """Add a daily schedule of data quality checks on an endpoint; the outcome is that of its runs."""
         definition = {
             "MonitoringInputs": [
                 {"EndpointInput": {"EndpointName": endpoint, "LocalPath": "/opt/ml/processing/input"}}
@@ -104,7 +118,7 @@ class History:
         self._add(days_ago, "CreateMonitoringSchedule", ask, (MONITORING_SCHEDULE, name, outcome))
 
     def component(self, days_ago: float, name: str, endpoint: str, variant: str, model: str, copies: int = 1) -> None:
-        """An inference component of a model was put on an endpoint."""
+        """Add an inference component of a model, in copies on a variant of an endpoint."""
         specification = {"ModelName": model, "ComputeResourceRequirements": {"MinMemoryRequiredInMb": 2048}}
         self.call(
             days_ago,
@@ -117,7 +131,7 @@ class History:
         )
 
     def pipeline(self, days_ago: float, name: str, definition: str) -> None:
-        """A pipeline was made."""
+        """Add the creation of a pipeline from its definition (JSON)."""
         self.call(
             days_ago,
             "CreatePipeline",
@@ -134,12 +148,19 @@ class History:
         trained: Mapping[str, Outcome],
         tuned: Mapping[str, Sequence[Outcome]],
     ) -> None:
-        """A pipeline was run; by the names of its steps, its training jobs and those of its tuning jobs end so."""
+        """Add an execution of a pipeline.
+
+        Args:
+            days_ago: Days before the present.
+            pipeline: The pipeline's name.
+            trained: The outcomes of training steps, by the step's name.
+            tuned: The outcomes of the training jobs of tuning steps, in their order, by the step's name.
+        """
         number = 1 + sum(
             event.operation == "StartPipelineExecution" and event.payload["PipelineName"] == pipeline
             for event in self.events
         )
-        # As the sandbox names it: by the pipeline, and its number.
+        # The sandbox derives an execution's id from the pipeline's ARN and the execution's number.
         execution = sha256(f"{self.group.arn('pipeline', pipeline)} {number}".encode()).hexdigest()[:12]
         decided = [(TRAINING_JOB, f"pipelines-{execution}-{step}", outcome) for step, outcome in trained.items()]
         for step, outcomes in tuned.items():
@@ -155,5 +176,5 @@ class History:
 
 
 def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
-    """Tags as SageMaker takes them."""
+    """Tags in the form of SageMaker: a list of ``Key`` and ``Value``."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]

@@ -13,7 +13,7 @@ MINUTE = 1 / 1440
 
 
 def write_history(story: History) -> None:
-    """The group's last year."""
+    """Write the group's last year into its story."""
     _churn(story)
     _demand(story)
     _recommender(story)
@@ -137,7 +137,7 @@ def _lifetime_value(story: History) -> None:
 
 
 def _images(story: History) -> None:
-    """Product pictures: an asynchronous endpoint that is just being made."""
+    """Product pictures: an asynchronous endpoint under creation."""
     group, name = story.group, "product-image-tagger"
     training_image = specs.deep_learning(group, TORCH_TRAINING_IMAGE)
     oversized = specs.TrainingSpec(

@@ -12,7 +12,7 @@ HF_IMAGE = "huggingface-pytorch-inference:2.1.0-transformers4.37.0-cpu-py310-ubu
 
 
 def write_history(story: History) -> None:
-    """The group's last year."""
+    """Write the group's last year into its story."""
     _scorers(story)
     _fraud(story)
     _documents(story)

@@ -1,4 +1,4 @@
-"""Images, containers, variants and jobs that the estates are built from."""
+"""Images, containers, variants and jobs of which the estates consist."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,27 +17,30 @@ DAY = 86_400
 
 
 def framework(group: Group, image: str) -> str:
-    """An image such as ``sagemaker-xgboost:1.7-1``."""
+    """The image URI of a SageMaker framework in the group's region; `image` is ``sagemaker-xgboost:1.7-1``, say."""
     return f"{FRAMEWORKS[group.region]}.dkr.ecr.{group.region}.amazonaws.com/{image}"
 
 
 def built_in(group: Group, image: str) -> str:
-    """An image such as ``linear-learner:1``."""
+    """The image URI of a built-in algorithm in the group's region; `image` is ``linear-learner:1``, say."""
     return f"{BUILT_IN[group.region]}.dkr.ecr.{group.region}.amazonaws.com/{image}"
 
 
 def deep_learning(group: Group, image: str) -> str:
-    """An image such as ``pytorch-inference:2.3.0-gpu-py311-cu121-ubuntu20.04-sagemaker``."""
+    """The image URI of a deep learning container in the group's region.
+
+    `image` is ``pytorch-inference:2.3.0-gpu-py311-cu121-ubuntu20.04-sagemaker``, say.
+    """
     return f"{DEEP_LEARNING}.dkr.ecr.{group.region}.amazonaws.com/{image}"
 
 
 def environment(**more: str) -> dict[str, str]:
-    """A container's environment, as the SageMaker SDK sets it, and more."""
+    """A container's environment variables: the SageMaker SDK's own, and `more`."""
     return {"SAGEMAKER_CONTAINER_LOG_LEVEL": "20", **more}
 
 
 def vpc(group: Group) -> dict[str, list[str]]:
-    """The group's private subnets."""
+    """The VpcConfig of the group's private subnets."""
     tail = group.account[-4:]
     return {
         "SecurityGroupIds": [f"sg-0a1b2c3d4e5f6{tail}"],
@@ -48,7 +51,7 @@ def vpc(group: Group) -> dict[str, list[str]]:
 def variant(
     model: str, instance_type: str = "ml.m5.large", count: int = 1, weight: float = 1.0, name: str = "AllTraffic"
 ) -> dict[str, Any]:
-    """A variant on instances."""
+    """A production variant of a model on instances, with `weight` as its share of the traffic."""
     return {
         "VariantName": name,
         "ModelName": model,
@@ -59,7 +62,7 @@ def variant(
 
 
 def canary(percent: int, wait: int = 600) -> dict[str, Any]:
-    """A rollout in two steps, the first of so many per cent."""
+    """A DeploymentConfig of two steps: `percent` of the capacity first, the rest after `wait` seconds."""
     routing = {
         "Type": "CANARY",
         "WaitIntervalInSeconds": wait,
@@ -69,7 +72,7 @@ def canary(percent: int, wait: int = 600) -> dict[str, Any]:
 
 
 def serverless(model: str, memory: int = 4096, at_once: int = 20) -> dict[str, Any]:
-    """A variant without instances."""
+    """A serverless variant of a model: memory in MB, and the most requests `at_once`."""
     return {
         "VariantName": "AllTraffic",
         "ModelName": model,
@@ -78,7 +81,7 @@ def serverless(model: str, memory: int = 4096, at_once: int = 20) -> dict[str, A
 
 
 def capture(group: Group, percentage: int, endpoint: str) -> dict[str, Any]:
-    """Data capture of inputs and outputs."""
+    """Data capture of `percentage` per cent of the inputs and outputs of an endpoint."""
     return {
         "EnableCapture": True,
         "InitialSamplingPercentage": percentage,
@@ -88,13 +91,24 @@ def capture(group: Group, percentage: int, endpoint: str) -> dict[str, Any]:
 
 
 def job_name(story: History, base: str, days_ago: float) -> str:
-    """A job's name as the SageMaker SDK makes it: the base name and when it was started."""
+    """The name of a job as the SageMaker SDK makes it: the base name, and the time of its start."""
     return f"{base}-{story.date(days_ago):%Y-%m-%d-%H-%M-%S}"
 
 
 @dataclass(frozen=True)
 class TrainingSpec:
-    """The training recipe of a model."""
+    """The training recipe of a model.
+
+    Attributes:
+        base: Base of the job's name, and folder of its data.
+        image: URI of the training image.
+        hyper_parameters: Values by name.
+        channels: Names of the input channels.
+        instance_type: Type of its one instance.
+        spot: Whether the job runs on spot capacity.
+        output: Folder of the artifacts below the bucket; ``training/<base>`` unless given.
+        compressed: Whether the artifact is a model.tar.gz, and not a folder of files.
+    """
 
     base: str
     image: str
@@ -103,12 +117,11 @@ class TrainingSpec:
     instance_type: str = "ml.m5.2xlarge"
     spot: bool = False
     output: str | None = None
-    """The folder of the artifacts below the bucket; ``training/<base>`` unless given."""
     compressed: bool = True
 
 
 def train(story: History, days_ago: float, recipe: TrainingSpec, outcome: Outcome, tags: dict[str, str]) -> str:
-    """Start a training job; gives the URI of its artifact."""
+    """Add the start of a training job of this recipe to the story; gives the URI of its artifact."""
     group, name = story.group, job_name(story, recipe.base, days_ago)
     output = {"S3OutputPath": f"s3://{group.bucket}/{recipe.output or f'training/{recipe.base}'}"}
     if not recipe.compressed:
@@ -131,7 +144,7 @@ def train(story: History, days_ago: float, recipe: TrainingSpec, outcome: Outcom
 
 
 def channel(group: Group, base: str, name: str) -> dict[str, Any]:
-    """A channel of training data."""
+    """The input channel `name` of training data: CSV in the folder `base` of the group."""
     return {
         "ChannelName": name,
         "DataSource": {
@@ -155,7 +168,17 @@ def transform(
     name: str | None = None,
     **ask: Any,
 ) -> str:
-    """A transform job was started on a model's own batch input; gives its name."""
+    """Add the start of a transform job on a model's own batch input to the story; gives the job's name.
+
+    Args:
+        story: The past of the model's group.
+        days_ago: Days before the present.
+        model: Name of the model.
+        tags: Tags of the job.
+        outcome: End of the job; None for success.
+        name: Name of the job; without one, the SDK names it.
+        **ask: Further fields of CreateTransformJob.
+    """
     group = story.group
     name = name or job_name(story, f"{model}-batch", days_ago)
     folder = f"s3://{group.bucket}/batch/{model}"

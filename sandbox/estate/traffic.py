@@ -1,4 +1,4 @@
-"""The traffic of the estate's endpoints, as CloudWatch counts it: what a page of metrics has to show."""
+"""The traffic of the estate's endpoints, as CloudWatch counts it, for a page of metrics."""
 
 import math
 from collections.abc import Iterator
@@ -17,18 +17,19 @@ _PERIODS_BEFORE: Final = 12
 _PERIODS_AFTER: Final = 12
 _NAMESPACE: Final = "AWS/SageMaker"
 _IDLE: Final = "credit-risk-scorer-staging"
-"""An endpoint that nobody asks any more."""
+"""An endpoint without requests."""
 _IDLE_SINCE: Final = timedelta(days=5)
 
 
 def write_traffic(sandbox: Sandbox, estate: Estate, now: datetime | None = None) -> None:
-    """Give each endpoint in service an hour of requests until `now`, and another that comes as time goes on.
+    """Give each endpoint in service an hour of requests until `now`, and another hour that comes as time goes on.
 
-    One has been idle for five days. Requests to inference components count as theirs, and not as the variant's.
+    One endpoint has been idle for five days. Requests to an inference component count for the component, and not for
+    its variant.
 
     Args:
         sandbox: An AWS that holds the estate.
-        estate: The estate.
+        estate: The accounts whose endpoints get traffic.
         now: The present in UTC; the real time, unless given.
     """
     # moto compares moments without a zone, which are in UTC.

@@ -15,13 +15,13 @@ PIPELINE: Final = "uplift-ranker"
 """The pipeline, and the group of the versions that it registers."""
 SHARED_HOST: Final = "campaign-models"
 _IMAGE: Final = "sagemaker-xgboost:1.7-1"
-# The days on which the pipeline ran, and the AUC of what it trained.
+# Days ago on which the pipeline ran, and the AUC of the model that it trained.
 _EXECUTIONS: Final = ((96.0, 0.681), (61.0, 0.702), (20.0, 0.723))
 _TRIALS: Final = 2
 
 
 def write_history(story: History) -> None:
-    """The model's last hundred days."""
+    """Write the model's last hundred days into the story of its group."""
     group = story.group
     folders = (f"datasets/{PIPELINE}/train", f"batch/{PIPELINE}-v3/input")
     story.data += [f"s3://{group.bucket}/{folder}/" for folder in folders]
@@ -74,7 +74,7 @@ def _tags() -> dict[str, str]:
 
 
 def _steps(story: History) -> list[dict[str, Any]]:
-    """Prepare, tune, train by what tuning found, evaluate, register."""
+    """Prepare, tune, train with the best parameters, evaluate, register."""
     trained = {"Get": "Steps.train.ModelArtifacts.S3ModelArtifacts"}
     container = {"Image": specs.framework(story.group, _IMAGE), "ModelDataUrl": trained}
     inference = {

@@ -13,7 +13,7 @@ _SCALING_ROLE: Final = (
 
 
 def watch_endpoints(estate: Estate) -> None:
-    """Put alarms on two endpoints of the risk group, and let one of them scale between one and four instances."""
+    """Put alarms on two endpoints of the estate's group risk, and let one of them scale from one to four instances."""
     _alarm(estate.risk, "fraud-detection-errors", "fraud-detection", "live", "Invocation5XXErrors", goes_off=True)
     _alarm(estate.risk, "credit-risk-latency", "credit-risk-scorer", "champion", "ModelLatency", goes_off=False)
     _scale(estate.risk, "fraud-detection", "live")

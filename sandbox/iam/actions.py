@@ -51,7 +51,13 @@ SERVICE_PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
 
 @dataclass(frozen=True)
 class RequiredPermission:
-    """One action on one resource."""
+    """The permission for one action on one resource.
+
+    Attributes:
+        action: The IAM action, such as ``sagemaker:CreateModel``.
+        resource: The ARN; ``*`` for an action without a resource.
+        context: Condition keys in lower case, with their values.
+    """
 
     action: str
     resource: str = "*"
@@ -61,7 +67,13 @@ class RequiredPermission:
 def required_permissions(
     request: IncomingRequest, call: AwsCall, account_region: AccountRegion
 ) -> Iterator[RequiredPermission]:
-    """Everything that the caller must be allowed for this request to be answered."""
+    """Every permission that the caller needs for this request.
+
+    Args:
+        request: The request with its body.
+        call: The AWS call that its head describes.
+        account_region: The resources of the caller, whose tags are condition keys.
+    """
     if call.service == "sagemaker":
         yield from _sagemaker(call.operation, request.json if isinstance(request.json, dict) else {}, account_region)
     elif call.service == "s3":
@@ -127,7 +139,7 @@ def _request_tags(body: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _well_formed_tags(tags: Any) -> list[dict[str, str]]:
-    """The tags of a body that is yet to be validated, without those that are none."""
+    """The well-formed tags of a body that is yet to be validated."""
     rows = tags if isinstance(tags, list) else []
     return [
         tag

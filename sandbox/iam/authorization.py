@@ -20,7 +20,7 @@ SKEW_SECONDS = 300.0
 UNSIGNED = ("AssumeRoleWithWebIdentity",)
 ALWAYS_ALLOWED = ("GetCallerIdentity",)
 
-# How each kind of service words the same refusal: SageMaker, the query services, S3.
+# Code, message and status of a refusal in the protocol of SageMaker, of the query services, and of S3.
 DENIAL_REASONS = {
     "unknown": {
         "json": ("UnrecognizedClientException", "The security token included in the request is invalid.", 400),
@@ -55,7 +55,12 @@ NOT_MATCHING = (
 
 
 class Authorizer:
-    """Checks requests; does nothing while it is open, which it is to begin with."""
+    """Checks signatures and policies, unless `is_open`, which it is at first.
+
+    Args:
+        principals: Finds the caller by its access key.
+        clock: Tells whether a session has expired.
+    """
 
     def __init__(self, principals: Principals, clock: Clock) -> None:
         self.is_open = True
@@ -65,8 +70,13 @@ class Authorizer:
     def check(self, request: IncomingRequest, call: AwsCall, account_region: AccountRegion) -> None:
         """Authorize a request.
 
+        Args:
+            request: The signed request.
+            call: The AWS call that the head of the request describes.
+            account_region: The resources of the caller, whose tags are condition keys.
+
         Raises:
-            ServiceError: the signature is wrong, or the request is not allowed.
+            ServiceError: The signature is wrong, or no policy allows the request.
         """
         if self.is_open or call.operation in UNSIGNED:
             return
@@ -132,7 +142,7 @@ def _token(request: IncomingRequest) -> str | None:
 
 def _check_date(request: IncomingRequest, call: AwsCall) -> None:
     if request.upload_form:
-        return  # A form's own policy says how long it is good for.
+        return  # The policy of the form tells its expiration.
     when = request.headers.get("x-amz-date") or request.arguments.get("X-Amz-Date", "")
     try:
         signed = datetime.strptime(when, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp()

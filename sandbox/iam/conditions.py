@@ -51,7 +51,15 @@ NEGATED = {
 
 
 def conditions_hold(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
-    """True if all conditions of a statement hold."""
+    """True if all conditions of a statement hold.
+
+    Args:
+        conditions: The element Condition: for each operator the expected values by condition key.
+        context: The request's condition keys, with their values.
+
+    Raises:
+        ServiceError: The sandbox does not model an operator.
+    """
     return all(
         _holds(operator, context.get(key.lower()), wanted, context)
         for operator, keys in conditions.items()

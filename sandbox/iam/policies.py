@@ -22,7 +22,17 @@ class PolicyDecision(Enum):
 
 @dataclass(frozen=True)
 class PolicyStatement:
-    """One statement of a policy, its elements as lists."""
+    """One statement of a policy, its elements as lists.
+
+    Attributes:
+        allows: True for Effect Allow, False for Deny.
+        actions: Patterns of Action in lower case.
+        not_actions: Patterns of NotAction in lower case.
+        resources: Patterns of Resource; empty for all, as in a trust policy.
+        not_resources: Patterns of NotResource.
+        principals: The element Principal as it is written; None in an identity-based policy.
+        conditions: For each operator the expected values by condition key.
+    """
 
     allows: bool
     actions: tuple[str, ...]
@@ -57,13 +67,20 @@ class PolicyStatement:
 
 @lru_cache(maxsize=1024)
 def statements(document: str) -> tuple[PolicyStatement, ...]:
-    """The statements of a policy document."""
+    """The statements of a policy document (JSON)."""
     result = json.loads(document)["Statement"]
     return tuple(_statement(s) for s in (result if isinstance(result, list) else [result]))
 
 
 def evaluate(documents: Iterable[str], action: str, resource: str, context: Context) -> PolicyDecision:
-    """Decide over several policies."""
+    """Decide on an action by several policies: a deny of any outweighs every allow.
+
+    Args:
+        documents: The policies (JSON).
+        action: An action, such as ``sagemaker:CreateModel``.
+        resource: The ARN, or ``*``.
+        context: The request's condition keys, with their values.
+    """
     answer = PolicyDecision.SILENT
     for document in documents:
         for statement in statements(document):
@@ -75,7 +92,7 @@ def evaluate(documents: Iterable[str], action: str, resource: str, context: Cont
 
 
 def trusts(document: str, action: str, principal: "TrustedPrincipal", context: Context) -> bool:
-    """True if a role's trust policy lets this principal assume the role."""
+    """True if a role's trust policy (the document) lets this principal assume the role by the action."""
     met = [s for s in statements(document) if s.matches_action(action) and _is_trusted(s.principals, principal)]
     holding = [s for s in met if conditions.conditions_hold(s.conditions, context)]
     return bool(holding) and all(s.allows for s in holding)
@@ -83,7 +100,13 @@ def trusts(document: str, action: str, principal: "TrustedPrincipal", context: C
 
 @dataclass(frozen=True)
 class TrustedPrincipal:
-    """The caller of AssumeRole: AWS principals by ARN, a web identity by its provider's ARN."""
+    """The caller of AssumeRole or AssumeRoleWithWebIdentity, as a trust policy names it.
+
+    Attributes:
+        arns: ARNs of a user, or of a session and its role.
+        account: Account of the user or role.
+        provider: ARN of the OIDC provider of a web identity; empty for a user or role.
+    """
 
     arns: tuple[str, ...] = ()
     account: str = ""

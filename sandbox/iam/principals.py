@@ -14,24 +14,41 @@ from sandbox.iam.session_requests import user_id
 
 @dataclass(frozen=True)
 class RoleSession:
-    """A role session: temporary keys of a role."""
+    """A role session: temporary keys of a role.
+
+    Attributes:
+        role_arn: The role.
+        name: The RoleSessionName.
+        token: The session token.
+        issued: Epoch seconds, by the sandbox's clock.
+        expires: Epoch seconds, by the sandbox's clock.
+        policies: Session policies (JSON): the session may do only what both they and the role's policies allow.
+        tags: Session tags.
+        role_id: The role's unique id (AROA…).
+    """
 
     role_arn: str
     name: str
     token: str = field(repr=False)
     issued: float
-    """Epoch seconds, by the sandbox's clock."""
     expires: float
     policies: tuple[str, ...] = ()
-    """Session policies: the session may do only what both they and the role's policies allow."""
     tags: Mapping[str, str] = field(default_factory=dict)
     role_id: str = ""
-    """The role's unique id (AROA…)."""
 
 
 @dataclass(frozen=True)
 class Principal:
-    """A caller: a user, a role's session, or nobody that the sandbox knows."""
+    """A caller: a user, a role's session, or an unknown caller.
+
+    Attributes:
+        arn: ARN of the user or the session; ``anonymous`` for an unsigned request.
+        account: Its account.
+        secret: The secret of its access key; None for an unknown caller.
+        user_name: Name of a user; None for any other caller.
+        session: The session of a role; None for any other caller.
+        user_id: A user's unique id (AIDA…).
+    """
 
     arn: str
     account: str
@@ -39,7 +56,6 @@ class Principal:
     user_name: str | None = None
     session: RoleSession | None = None
     user_id: str = ""
-    """A user's unique id (AIDA…)."""
 
     @property
     def unique_id(self) -> str:
@@ -62,7 +78,7 @@ class Principals:
         self._sessions: dict[str, Principal] = {}
 
     def find(self, access_key: str | None) -> Principal:
-        """The owner of a key; an unknown key belongs to moto's default account, under its own name."""
+        """The owner of an access key; an unknown key belongs to moto's default account, under its own name."""
         if access_key is None:
             return ANONYMOUS
         principal = self._sessions.get(access_key) or _user(access_key)
@@ -72,7 +88,14 @@ class Principals:
         return Principal(arn, DEFAULT_ACCOUNT_ID, user_id=user_id(arn))
 
     def add_session(self, access_key: str, secret: str, account: str, session: RoleSession) -> Principal:
-        """Remember a session and its keys."""
+        """Remember a session and its keys.
+
+        Args:
+            access_key: Key that the session signs with.
+            secret: Secret of that key.
+            account: The role's account.
+            session: The session.
+        """
         partition = session.role_arn.split(":")[1]
         role_name = session.role_arn.rsplit("/", 1)[-1]
         arn = f"arn:{partition}:sts::{account}:assumed-role/{role_name}/{session.name}"
@@ -80,12 +103,12 @@ class Principals:
         return principal
 
     def clear(self) -> None:
-        """Forget all."""
+        """Forget all sessions."""
         self._sessions.clear()
 
 
 def find_role(role_arn: str) -> Role | None:
-    """The role of this ARN, or None."""
+    """The role of this ARN; None if it does not exist."""
     parts = role_arn.split(":", 5)
     if len(parts) != 6 or not parts[5].startswith("role/"):
         return None
@@ -94,7 +117,7 @@ def find_role(role_arn: str) -> Role | None:
 
 
 def identity_policies(principal: Principal) -> list[str]:
-    """The identity-based policies of a caller: its own, and those attached to it."""
+    """The identity-based policies (JSON) of a principal: its own, and those attached to it."""
     if principal.session:
         holder: Role | User | None = find_role(principal.session.role_arn)
     else:
@@ -123,7 +146,15 @@ def _backends(backends: BackendDict[Any]) -> list[tuple[str, str]]:
 def add_user(
     account: str, name: str, access_key_id: str, secret_access_key: str, *statements: Mapping[str, Any]
 ) -> None:
-    """Make a user with these policy statements (without any: everything is allowed)."""
+    """Make a user with an access key and one policy.
+
+    Args:
+        account: The user's account.
+        name: The user's name.
+        access_key_id: The user's only access key.
+        secret_access_key: Secret of that key.
+        *statements: The policy's statements; without any, the policy allows everything.
+    """
     iam = iam_backends[account]["aws"]
     iam.create_user("us-east-1", name)
     key = iam.create_access_key(name)

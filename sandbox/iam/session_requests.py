@@ -22,7 +22,16 @@ MAX_POLICY_LENGTH, MAX_POLICY_ARNS, MAX_TAGS = 2_048, 10, 50
 
 @dataclass(frozen=True)
 class AssumeRoleRequest:
-    """The parameters of AssumeRole; `policies` are the documents of its session policies."""
+    """The parameters of AssumeRole.
+
+    Attributes:
+        role_arn: The role.
+        name: The RoleSessionName.
+        seconds: DurationSeconds.
+        external_id: ExternalId; None for none.
+        policies: The documents (JSON) of the session policies, inline and managed.
+        tags: Session tags.
+    """
 
     role_arn: str
     name: str
@@ -33,10 +42,10 @@ class AssumeRoleRequest:
 
 
 def parse(form: Mapping[str, str]) -> AssumeRoleRequest:
-    """The parameters of a form.
+    """The parameters in a form of the query protocol.
 
     Raises:
-        ServiceError: STS's refusal.
+        ServiceError: STS's refusal of a parameter.
     """
     name = _matched(form.get("RoleSessionName", ""), "roleSessionName", SESSION_NAME, "[\\w+=,.@-]*")
     role_arn = form.get("RoleArn", "")
@@ -51,12 +60,12 @@ def parse(form: Mapping[str, str]) -> AssumeRoleRequest:
 
 
 def role_id(role_arn: str, known: str | None = None) -> str:
-    """The unique id of a role: IAM's, or a stable one for a role that IAM does not know."""
+    """The unique id of a role: the one that IAM knows, or else a stable one made of the ARN."""
     return _unique_id("AROA", role_arn, known)
 
 
 def user_id(user_arn: str, known: str | None = None) -> str:
-    """The unique id of a user: IAM's, or a stable one for a user that IAM does not know."""
+    """The unique id of a user: the one that IAM knows, or else a stable one made of the ARN."""
     return _unique_id("AIDA", user_arn, known)
 
 

@@ -1,4 +1,4 @@
-"""Signature version 4: whether a request was signed with the secret that belongs to its key."""
+"""Check of signatures of version 4 against the secret that belongs to a request's key."""
 
 import hashlib
 import hmac

@@ -10,13 +10,19 @@ from typing import Any
 from sandbox.service_errors import ServiceError
 
 AUDIENCE = "sts.amazonaws.com"
-# Any key does: a client takes the token for an opaque word, and only this sandbox reads it.
+# Any key does: to a client the token is an opaque text, and only this sandbox reads it.
 _KEY = b"sandbox"
 
 
 @dataclass(frozen=True)
 class WebIdentity:
-    """The claims of a token."""
+    """The claims of a token.
+
+    Attributes:
+        issuer: The issuer, without ``https://``.
+        subject: The claim ``sub``.
+        audience: The first of the claim ``aud``.
+    """
 
     issuer: str
     subject: str
@@ -24,17 +30,24 @@ class WebIdentity:
 
 
 def issue(issuer: str, subject: str, expires: float, audience: str = AUDIENCE) -> str:
-    """A token; ``issuer`` as the OIDC provider is registered, without ``https://``; ``expires`` in epoch seconds."""
+    """Issue a token.
+
+    Args:
+        issuer: The issuer as the OIDC provider is registered, without ``https://``.
+        subject: The claim ``sub``.
+        expires: Epoch seconds.
+        audience: The claim ``aud``.
+    """
     claims = {"iss": f"https://{issuer}", "sub": subject, "aud": [audience], "exp": int(expires)}
     signed = f"{_encode({'alg': 'HS256', 'typ': 'JWT'})}.{_encode(claims)}"
     return f"{signed}.{_signature(signed)}"
 
 
 def read(token: str, now: float) -> WebIdentity:
-    """Read a token's claims.
+    """Read a token's claims; `now` is the present in epoch seconds.
 
     Raises:
-        ServiceError: it is no token, not signed by this sandbox, or expired.
+        ServiceError: The text is no token, this sandbox did not sign it, or it has expired.
     """
     signed, _, signature = token.rpartition(".")
     try:

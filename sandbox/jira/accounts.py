@@ -11,6 +11,11 @@ class Account:
 
     Cloud knows people by accountId and may hide the e-mail address
     (CLOUD deprecation-notice-user-privacy-api-migration-guide/), Data Center by name and key (DC #api/2/user).
+
+    Attributes:
+        name: Name on Data Center; the accountId on Cloud ends with it.
+        display_name: Name for people.
+        email: E-mail address; None if the account hides it.
     """
 
     name: str
@@ -33,7 +38,7 @@ class Account:
         return f"Basic {base64.b64encode(f'{self.email or self.name}:{self.token}'.encode()).decode()}"
 
     def shown(self, *, cloud: bool) -> dict[str, Any]:
-        """The account as answers have it."""
+        """The account in the form of answers of Cloud or Data Center."""
         names = {"name": self.name, "key": f"JIRAUSER{len(self.name)}"}
         if cloud:
             names = {"accountId": f"557058:{self.name}", "accountType": "atlassian"}

@@ -1,4 +1,4 @@
-"""Pages for people: the project's issues, and each with its text, its comments and the ways it can go."""
+"""Pages for people: the project's issues, and each issue with its text, its comments and its transitions."""
 
 from collections.abc import Iterable
 from html import escape
@@ -19,7 +19,7 @@ _STYLE = (
 
 
 def answer(project: Project, request: IncomingRequest) -> JiraAnswer:
-    """The answer to a request for a page: `/` lists the issues, `/browse/KEY` shows one, and POST there moves it."""
+    """Answer a request for a page: `/` lists the project's issues, `/browse/KEY` shows one, POST there moves it."""
     path = request.path.strip("/")
     if not path:
         return JiraAnswer(200, _list_page(project))
@@ -64,7 +64,7 @@ def _issue_page(project: Project, issue: Issue, fault: str | None = None) -> str
 
 
 def _form(project: Project, issue: Issue) -> str:
-    """The ways that anybody may bring the issue; whether this person may, the workflow says when it is sent."""
+    """The transitions that any person may perform; the workflow refuses one that the chosen person may not."""
     people = "".join(f'<option value="{escape(one.name)}">{escape(one.display_name)}' for one in project.people)
     ways = {id: to for person in project.people for id, to in project.transitions(issue, person).items()}
     buttons = " ".join(

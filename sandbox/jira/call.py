@@ -1,4 +1,4 @@
-"""A call of the REST API, and issues as its answers have them."""
+"""A call of the REST API, and the form of issues in its answers."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,16 +11,16 @@ from sandbox.jira.texts import timestamp
 
 @dataclass(frozen=True)
 class JiraCall:
-    """One call by somebody who has logged in.
+    """One call by an account that has logged in.
 
     Attributes:
-        project: The project that it is about.
-        account: Who asks.
-        version: Of the API: 2, 3 or latest.
+        project: The project of this Jira.
+        account: The caller.
+        version: Version of the API: 2 or 3.
         url: The address of this Jira.
         page: The most issues of a page.
         names: The parts of the path that are names, in order.
-        arguments: The query string's fields; repeated ones with commas between.
+        arguments: The query string's fields; the values of a repeated field with commas between them.
         body: The JSON body; empty for none.
     """
 
@@ -34,15 +34,19 @@ class JiraCall:
     body: dict[str, Any] = field(default_factory=dict)
 
     def issue(self) -> Issue:
-        """The issue that the path names. Raises JiraRefusalError."""
+        """The issue that the path names; raises JiraRefusalError if it does not exist."""
         return self.project.issue(self.names[0])
 
     def text(self, name: str) -> str:
-        """A field of the query string; empty if it is missing."""
+        """The field `name` of the query string; empty if it is missing."""
         return self.arguments.get(name, "")
 
     def number(self, name: str, default: int) -> int:
-        """A number of the query string. Raises JiraRefusalError if it is not a number."""
+        """The number in the field `name` of the query string; `default` if the field is missing.
+
+        Raises:
+            JiraRefusalError: The field is not a number.
+        """
         text = self.arguments.get(name, str(default))
         if not text.isdecimal():
             raise refusal(400, f"The parameter '{name}' must be a number.")
@@ -50,7 +54,7 @@ class JiraCall:
 
 
 def shown_issue(issue: Issue, call: JiraCall) -> dict[str, Any]:
-    """The fields that are asked for; `fields` may be repeated, or hold several with commas between them."""
+    """An issue with the fields that the call wants: `fields` may be repeated, or hold several with commas between."""
     fields = {
         "summary": issue.summary,
         "project": {"key": issue.project},

@@ -1,4 +1,4 @@
-"""The stand-in Jira's control API below `/sandbox/`: the calls that it was asked, faults, and its rate limit."""
+"""The stand-in Jira's control API below `/sandbox/`: the calls that it received, faults, and its rate limit."""
 
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -13,7 +13,16 @@ from sandbox.requests import IncomingRequest
 
 
 class JiraTroubleRequest(ControlRequest):
-    """``POST /sandbox/trouble``: as :class:`JiraFault`."""
+    """``POST /sandbox/trouble``: plans a :class:`JiraFault`.
+
+    Attributes:
+        pattern: See `JiraFault`.
+        status: See `JiraFault`.
+        headers: See `JiraFault`.
+        late: See `JiraFault`.
+        body: See `JiraFault`.
+        times: The number of requests that meet the fault.
+    """
 
     pattern: Text
     status: Annotated[int, Field(strict=True, ge=200, le=599)] | None = None
@@ -24,7 +33,12 @@ class JiraTroubleRequest(ControlRequest):
 
 
 class JiraLimitRequest(ControlRequest):
-    """``POST /sandbox/limit``."""
+    """``POST /sandbox/limit``.
+
+    Attributes:
+        per_second: Requests of one login per second.
+        burst: The most requests at once.
+    """
 
     per_second: Annotated[Number, Field(gt=0)]
     burst: Whole = 1
@@ -50,7 +64,7 @@ class JiraControlApi:
         }
 
     def answer(self, request: IncomingRequest) -> JiraAnswer:
-        """The answer: 404 for a path that there is not, 400 with each field that is wrong."""
+        """Answer a request: 404 for an unknown path, 400 with each field that is wrong."""
         route, body = self._routes.get((request.method, request.path)), request.json
         if route is None:
             return JiraAnswer(404, {"message": f"There is no {request.method} {request.path}; see docs/sandbox.md."})

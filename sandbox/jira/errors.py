@@ -9,7 +9,13 @@ from sandbox.jira.answers import JiraAnswer
 
 
 class JiraRefusalError(Exception):
-    """A call is refused, with this `answer` for its client."""
+    """A call is refused; `answer` is for its client.
+
+    Args:
+        status: The HTTP status.
+        content: The body: a value for JSON, or a page of HTML.
+        headers: Headers beside the type and length.
+    """
 
     def __init__(self, status: int, content: Any, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(f"{status}: {content}")
@@ -17,28 +23,28 @@ class JiraRefusalError(Exception):
 
 
 def refusal(status: int, *messages: str, **errors: str) -> JiraRefusalError:
-    """A refusal with messages, or with one per field: CLOUD rest/v3/intro/#status-codes."""
+    """A refusal with general messages, and errors by field: CLOUD rest/v3/intro/#status-codes."""
     return JiraRefusalError(status, {"errorMessages": list(messages), "errors": errors})
 
 
 def unauthenticated() -> JiraRefusalError:
-    """401 for everybody whose login is not known (CLOUD rest/v3/intro/#status-codes)."""
+    """401 for a request without a known login (CLOUD rest/v3/intro/#status-codes)."""
     message = "Client must be authenticated to access this resource."
     return JiraRefusalError(401, {"message": message, "status-code": 401})
 
 
 def no_such_path(path: str) -> JiraRefusalError:
-    """404 for a path that the API has not."""
+    """404 for a path that the API does not have."""
     return JiraRefusalError(404, {"message": f"null for uri: {path}", "status-code": 404})
 
 
 def no_such_issue() -> JiraRefusalError:
-    """404 for an issue that is not there, or not to be seen: Jira tells no difference (DC #api/2/issue-getIssue)."""
+    """404 for an issue that does not exist or is hidden: Jira does not tell which (DC #api/2/issue-getIssue)."""
     return refusal(404, "Issue does not exist or you do not have permission to see it.")
 
 
 def no_such_project(key: str | None) -> JiraRefusalError:
-    """404 for a project that is not there, or not to be seen."""
+    """404 for the key of a project that does not exist or is hidden."""
     return refusal(404, f"No project could be found with key '{key}'.")
 
 

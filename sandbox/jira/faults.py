@@ -17,10 +17,10 @@ class JiraFault:
 
     Attributes:
         pattern: A regular expression, searched for in `METHOD path`; the path without /rest/api/N.
-        status: The status of the answer; None drops the connection, and its client cannot know
-            whether the call was carried out.
+        status: The status of the answer; None drops the connection, and its client cannot know whether the call was
+            carried out.
         headers: Headers of the answer.
-        late: Whether the request is carried out before.
+        late: Whether the request is carried out before the fault.
         body: The answer's body: JSON, or a page of HTML.
     """
 
@@ -31,29 +31,29 @@ class JiraFault:
     body: str = "{}"
 
     def content(self) -> Any:
-        """The body as an answer has it: parsed, if it is JSON."""
+        """The body of an answer: parsed, if it is JSON."""
         return orjson.loads(self.body) if self.body.startswith(("{", "[")) else self.body
 
 
 @dataclass
 class JiraFaults:
-    """The faults that are planned.
+    """The faults for later requests.
 
     Attributes:
-        queue: Faults; the first one waits for a request that it matches, and the others for it.
-        limit: How often each login may ask; None for no limit.
+        queue: Faults in order: the first waits for a request that it matches, and the others wait for the first.
+        limit: Bucket of requests for each login; None for no limit.
     """
 
     queue: deque[JiraFault] = field(default_factory=deque)
     limit: TokenBucket | None = None
 
     def take(self, call: str) -> JiraFault | None:
-        """The fault of this `METHOD path`, which then is no longer planned."""
+        """Take the first fault from the queue if it matches the `METHOD path` of a call; None if it does not."""
         if self.queue and re.search(self.queue[0].pattern, call):
             return self.queue.popleft()
         return None
 
     def check_limit(self, login: str, *, cloud: bool) -> None:
-        """Raise JiraRefusalError if this login has asked too often."""
+        """Raise JiraRefusalError if this login has sent too many requests."""
         if self.limit is not None and not self.limit.take((login,)):
             raise too_many_requests(self.limit, cloud=cloud)

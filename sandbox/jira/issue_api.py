@@ -8,8 +8,9 @@ from sandbox.jira.texts import in_version, is_text, timestamp
 
 
 def create(call: JiraCall) -> dict[str, Any]:
-    """CLOUD rest/v3/api-group-issues/#api-rest-api-3-issue-post, DC #api/2/issue-createIssue: 201 with id, key and
-    self, 400 with the field that is wrong.
+    """Create an issue: 201 with id, key and self, 400 with the field that is wrong.
+
+    CLOUD rest/v3/api-group-issues/#api-rest-api-3-issue-post, DC #api/2/issue-createIssue.
     """
     fields = call.body.get("fields", {})
     if "CREATE_ISSUES" not in call.project.permissions:
@@ -23,7 +24,7 @@ def create(call: JiraCall) -> dict[str, Any]:
 
 
 def _wrong_fields(fields: dict[str, Any], call: JiraCall) -> dict[str, str]:
-    """Jira's words for fields that it does not take, by field."""
+    """Jira's messages about the fields that it refuses, by field."""
     summary, description = fields.get("summary"), fields.get("description")
     checks = {
         "project": (_names(fields.get("project"), call.project.key, call.project.id), "valid project is required"),
@@ -48,14 +49,14 @@ def _wrong_fields(fields: dict[str, Any], call: JiraCall) -> dict[str, str]:
 
 
 def _names(value: Any, name: str, id: str) -> bool:
-    """Whether a field names something, by its key or name or by its id."""
+    """Whether a field refers to a thing, by its key, its name or its id."""
     return value in ({"key": name}, {"name": name}, {"id": id})
 
 
 def read(call: JiraCall) -> dict[str, Any]:
-    """CLOUD rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-get, DC #api/2/issue-getIssue.
+    """Read an issue; with `expand=changelog` also its changes, of which Cloud has the newest first.
 
-    `expand=changelog`: Cloud has the newest change first.
+    CLOUD rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-get, DC #api/2/issue-getIssue.
     """
     issue = call.issue()
     shown = shown_issue(issue, call)
@@ -66,7 +67,10 @@ def read(call: JiraCall) -> dict[str, Any]:
 
 
 def comments(call: JiraCall) -> dict[str, Any]:
-    """CLOUD rest/v3/api-group-issue-comments/, DC #api/2/issue-getComments: `orderBy` with -created."""
+    """The comments of an issue, the newest first with `orderBy=-created`.
+
+    CLOUD rest/v3/api-group-issue-comments/, DC #api/2/issue-getComments.
+    """
     stored = call.issue().comments
     ordered = stored[::-1] if call.text("orderBy") == "-created" else stored
     shown = [
@@ -77,8 +81,10 @@ def comments(call: JiraCall) -> dict[str, Any]:
 
 
 def comment(call: JiraCall) -> dict[str, Any]:
-    """CLOUD rest/v3/api-group-issue-comments/#api-rest-api-3-issue-issueidorkey-comment-post,
-    DC #api/2/issue-addComment: 201 with the comment.
+    """Comment on an issue: 201 with the comment.
+
+    CLOUD rest/v3/api-group-issue-comments/#api-rest-api-3-issue-issueidorkey-comment-post,
+    DC #api/2/issue-addComment.
     """
     issue, body = call.issue(), call.body.get("body")
     _check_comment(call, body)
@@ -88,16 +94,20 @@ def comment(call: JiraCall) -> dict[str, Any]:
 
 
 def transitions(call: JiraCall) -> dict[str, Any]:
-    """CLOUD rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-transitions-get,
-    DC #api/2/issue-getTransitions: those that the asking account may perform.
+    """The transitions that the caller may perform.
+
+    CLOUD rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-transitions-get,
+    DC #api/2/issue-getTransitions.
     """
     ways = call.project.transitions(call.issue(), call.account)
     return {"transitions": [{"id": id, "name": to.name, "to": to.shown()} for id, to in ways.items()]}
 
 
 def transition(call: JiraCall) -> None:
-    """CLOUD rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-transitions-post,
-    DC #api/2/issue-doTransition: 204 and no body; comments may come with it, in `update`.
+    """Perform a transition, with the comments in `update`: 204 and no body.
+
+    CLOUD rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-transitions-post,
+    DC #api/2/issue-doTransition.
     """
     issue, wanted = call.issue(), call.body.get("transition", {}).get("id")
     if wanted is None:
@@ -111,9 +121,9 @@ def transition(call: JiraCall) -> None:
 
 
 def _check_comment(call: JiraCall, body: Any) -> None:
-    """Raise JiraRefusalError for a comment that the account may not make, or of a form that the version has not.
+    """Raise JiraRefusalError if the account may not comment, or if the version does not have the comment's form.
 
-    Cloud's words: https://github.com/pchuri/jira-cli/pull/38; Data Center's:
+    Cloud's message: https://github.com/pchuri/jira-cli/pull/38; Data Center's:
     https://github.com/gioboa/jira-plugin/issues/154.
     """
     if "ADD_COMMENTS" not in call.project.permissions:

@@ -1,4 +1,4 @@
-"""The project of the stand-in Jira: its workflow, its issues, and an index that may be behind them."""
+"""The project of the stand-in Jira: its workflow, its issues, and an index that may lag behind them."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -16,12 +16,12 @@ _FIRST_TRANSITION = 11
 
 @dataclass
 class Status:
-    """A status, and who may bring an issue there.
+    """A status, and the accounts that may bring an issue there.
 
     Attributes:
-        name: Its name.
+        name: The status's name, in the language of the changelog.
         category: new, indeterminate or done (CLOUD rest/v3/api-group-workflow-status-categories/).
-        translated: Its name in the language of the gateway's account; None for the same.
+        translated: The name in the language of the gateway's account; None for `name`.
         sources: The statuses from which it can be reached; None for all, as in Jira's simplified workflow.
         movers: The names of the accounts that the transition's condition lets through; None for all.
     """
@@ -38,11 +38,11 @@ class Status:
         return str(10_000 + len(self.name))
 
     def shown(self) -> dict[str, Any]:
-        """The status as the gateway's account reads it; a changelog has the name in one language for everybody."""
+        """The status as the gateway's account reads it; a changelog has the name in one language for all accounts."""
         return {"name": self.translated or self.name, "id": self.id, "statusCategory": {"key": self.category}}
 
     def admits(self, account: Account, source: "Status") -> bool:
-        """Whether the account may bring an issue here from that status."""
+        """Whether the account may bring an issue here from the status `source`."""
         return (self.sources is None or source.name in self.sources) and (
             self.movers is None or account.name in self.movers
         )
@@ -50,7 +50,20 @@ class Status:
 
 @dataclass
 class Issue:
-    """An issue; `history` is its changelog, the oldest change first."""
+    """An issue.
+
+    Attributes:
+        key: Key, such as ``MLOPS-1``.
+        project: The project's key.
+        creator: The account that created it.
+        summary: Title in one line.
+        description: Text in the form of the Jira's kind: a document, wiki markup, or None.
+        labels: Words without spaces, by which searches find it.
+        status: Present status.
+        created: Moment of creation in UTC.
+        comments: Author, moment and text of each, the oldest first.
+        history: The changelog, the oldest change first.
+    """
 
     key: str
     project: str
@@ -70,7 +83,7 @@ class Project:
     Args:
         cloud: Whether its Jira is Cloud.
         people: The accounts beside the gateway's.
-        clock: The present time; left out: a time of its own, a second later at each look.
+        clock: Gives the present; None for a time of its own, a second later at each look.
     """
 
     def __init__(
@@ -94,22 +107,22 @@ class Project:
         self.former: dict[str, str] = {}
         self.index_is_behind = False
         self.indexed: dict[str, Issue] = {}
-        """The issues as searches find them."""
+        """The issues in the state in which searches see them."""
         self._clock = clock
         self._time = START
 
     @property
     def accounts(self) -> tuple[Account, ...]:
-        """Everybody who can log in."""
+        """All accounts that can log in."""
         return (GATEWAY, *self.people)
 
     def now(self) -> datetime:
-        """A moment that is later each time it is asked for."""
+        """The present; without a clock, a second later at each call."""
         self._time = self._clock() if self._clock else self._time + timedelta(seconds=1)
         return self._time
 
     def issue(self, key: str) -> Issue:
-        """The issue of this key, or of one that was its key before. Raises JiraRefusalError."""
+        """The issue of this key, or of a key that it had before; raises JiraRefusalError if there is none."""
         issue = self.issues.get(self.former.get(key, key))
         if issue is None:
             raise no_such_issue()
@@ -118,7 +131,15 @@ class Project:
     def create(
         self, creator: Account, summary: str, description: Any, labels: list[str], status: str = "To Do"
     ) -> Issue:
-        """Keep a new issue."""
+        """Keep a new issue of this creator.
+
+        Args:
+            creator: The account that creates it.
+            summary: Title in one line.
+            description: Text in the form of the Jira's kind; None for none.
+            labels: Labels.
+            status: Name of its first status.
+        """
         key = f"{self.key}-{len(self.issues) + 1}"
         made = Issue(key, self.key, creator, summary, description, labels, self._status(status), self.now())
         self.issues[key] = made
@@ -126,9 +147,9 @@ class Project:
         return made
 
     def transitions(self, issue: Issue, account: Account) -> dict[str, Status]:
-        """The transitions that the account may perform now: by id, where they lead.
+        """The transitions that the account may perform on the issue: the target status by the transition's id.
 
-        CLOUD rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-transitions-get; none without permission.
+        CLOUD rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-transitions-get; empty without permission.
         """
         if account == GATEWAY and "TRANSITION_ISSUES" not in self.permissions:
             return {}
@@ -136,9 +157,12 @@ class Project:
         return {id: status for id, status in ways.items() if status.admits(account, issue.status)}
 
     def perform(self, account: Account, issue: Issue, transition_id: str) -> None:
-        """Perform a transition. Raises JiraRefusalError for one that the issue or the account has not.
+        """Perform a transition of an issue as an account.
 
         https://github.com/mozilla/jira-bugzilla-integration/issues/303: an id is a number.
+
+        Raises:
+            JiraRefusalError: The transition does not lead from the present status, or the account may not perform it.
         """
         if not transition_id.isdecimal():
             raise refusal(400, "'transition' identifier must be an integer")
@@ -148,7 +172,7 @@ class Project:
         self.move(issue.key, to.name, account)
 
     def move(self, key: str, status: str, by: Account, comment: str | None = None) -> None:
-        """Move an issue, whatever the workflow says; a comment of the transition's screen has the same moment."""
+        """Move an issue to a status against any workflow; a comment has the moment of the move, as on Jira's screen."""
         issue, to, at = self.issues[key], self._status(status), self.now()
         item = {
             "field": "status",
@@ -167,7 +191,7 @@ class Project:
         self.index()
 
     def rename(self, key: str, now: str) -> None:
-        """Give an issue another key, as a move to another project and back does: the old key leads to it.
+        """Give an issue the key `now`, as a move to another project and back does; the old key leads to it.
 
         https://confluence.atlassian.com/cloudkb/migration-of-jira-s-historical-keys-for-issues-and-projects-1027124328.html
         """
@@ -177,19 +201,19 @@ class Project:
         self.index()
 
     def text(self, words: str) -> Any:
-        """Words as this kind of Jira keeps them: a document (CLOUD apis/document/structure/) or wiki markup."""
+        """Words in this Jira's form: a document on Cloud (CLOUD apis/document/structure/), else wiki markup."""
         return document(words) if self.cloud else words
 
     def index(self) -> None:
-        """Bring the index up to date, unless it is held back.
+        """Bring the index up to date, unless `index_is_behind`.
 
-        CLOUD search-and-reconcile/: a change may be missing from a search for seconds, or minutes.
+        CLOUD search-and-reconcile/: a search may lack a change for seconds or minutes.
         """
         if not self.index_is_behind:
             self.indexed = deepcopy(self.issues)
 
     def catch_up(self) -> None:
-        """Hold the index back no longer."""
+        """Bring the index up to date, and keep it so."""
         self.index_is_behind = False
         self.index()
 
@@ -197,7 +221,9 @@ class Project:
         return next(status for status in self.statuses if status.name == name)
 
     def _refused_transition(self, issue: Issue, transition_id: str) -> JiraRefusalError:
-        """400. Data Center names a transition that it has and that leads nowhere from here, as seen in
+        """400 for a transition that does not lead from the present status.
+
+        Data Center names the transition if it has one of that id, as seen in
         https://github.com/rtcTo/rtc2jira/issues/24; Cloud says of every one that it is not valid for the issue.
         """
         number = int(transition_id) - _FIRST_TRANSITION

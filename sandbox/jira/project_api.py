@@ -1,4 +1,4 @@
-"""The REST API about the project and the account, asked before the first ticket."""
+"""The REST API about the project and the account, which the gateway calls before the first ticket."""
 
 from typing import Any
 
@@ -9,7 +9,10 @@ _KNOWN_PERMISSIONS = ("BROWSE_PROJECTS", "CREATE_ISSUES", "ADD_COMMENTS", "TRANS
 
 
 def server_info(url: str, *, cloud: bool) -> dict[str, Any]:
-    """Open to anybody: CLOUD rest/v3/api-group-server-info/, DC #api/2/serverInfo-getServerInfo."""
+    """The kind and version of the Jira at `url`; no login is needed.
+
+    CLOUD rest/v3/api-group-server-info/, DC #api/2/serverInfo-getServerInfo.
+    """
     numbers, suffix = ([1001, 0, 0], "-SNAPSHOT") if cloud else ([9, 12, 0], "")
     return {
         "baseUrl": url,
@@ -21,12 +24,15 @@ def server_info(url: str, *, cloud: bool) -> dict[str, Any]:
 
 
 def myself(call: JiraCall) -> dict[str, Any]:
-    """CLOUD rest/v3/api-group-myself/, DC #api/2/myself-getUser."""
+    """The caller's account: CLOUD rest/v3/api-group-myself/, DC #api/2/myself-getUser."""
     return call.account.shown(cloud=call.project.cloud)
 
 
 def permissions(call: JiraCall) -> dict[str, Any]:
-    """CLOUD rest/v3/api-group-permissions/ (`permissions` is required), DC #api/2/mypermissions-getPermissions."""
+    """The caller's permissions in the project; Cloud requires the parameter `permissions`.
+
+    CLOUD rest/v3/api-group-permissions/, DC #api/2/mypermissions-getPermissions.
+    """
     project = call.project
     if project.cloud and not call.text("permissions"):
         raise refusal(400, "The 'permissions' query parameter is required.")
@@ -37,7 +43,10 @@ def permissions(call: JiraCall) -> dict[str, Any]:
 
 
 def project(call: JiraCall) -> dict[str, Any]:
-    """CLOUD rest/v3/api-group-projects/#api-rest-api-3-project-projectidorkey-get, DC #api/2/project-getProject."""
+    """The project with its types of issues.
+
+    CLOUD rest/v3/api-group-projects/#api-rest-api-3-project-projectidorkey-get, DC #api/2/project-getProject.
+    """
     shown = call.project
     if call.names[0] not in (shown.key, shown.id):
         raise no_such_project(call.names[0])
@@ -47,7 +56,9 @@ def project(call: JiraCall) -> dict[str, Any]:
 
 
 def statuses(call: JiraCall) -> list[dict[str, Any]]:
-    """CLOUD rest/v3/api-group-projects/#api-rest-api-3-project-projectidorkey-statuses-get,
+    """The statuses of each type of issue.
+
+    CLOUD rest/v3/api-group-projects/#api-rest-api-3-project-projectidorkey-statuses-get,
     DC #api/2/project-getAllStatuses.
     """
     project = call.project
@@ -58,8 +69,10 @@ def statuses(call: JiraCall) -> list[dict[str, Any]]:
 
 
 def create_meta(call: JiraCall) -> dict[str, Any]:
-    """CLOUD rest/v3/api-group-issues/#api-rest-api-3-issue-createmeta-projectidorkey-issuetypes-issuetypeid-get,
-    whose page has `fields`; DC #api/2/issue-getCreateIssueMetaFields, whose page has `values`.
+    """The fields that a new issue takes: on Cloud in `fields`, on Data Center in `values`.
+
+    CLOUD rest/v3/api-group-issues/#api-rest-api-3-issue-createmeta-projectidorkey-issuetypes-issuetypeid-get,
+    DC #api/2/issue-getCreateIssueMetaFields.
     """
     fields = [
         {"fieldId": name, "name": name, "required": required, "hasDefaultValue": False}

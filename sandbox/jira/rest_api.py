@@ -1,4 +1,4 @@
-"""The REST API of the stand-in Jira: who asks, in which version, and the handler for each path."""
+"""The REST API of the stand-in Jira: login, version, and the handler of each path."""
 
 import re
 from collections.abc import Callable
@@ -45,7 +45,14 @@ class RestApi:
         self.token_is_expired = False
 
     def answer(self, request: IncomingRequest, version: str, path: str, *, url: str, page: int) -> JiraAnswer:
-        """The answer to one call.
+        """Answer a request to the REST API.
+
+        Args:
+            request: The request with its login.
+            version: Version in the path: 2, 3 or latest.
+            path: Path below /rest/api/N.
+            url: Address of this Jira.
+            page: The most issues of a page.
 
         Raises:
             JiraRefusalError: The call is refused.
@@ -64,22 +71,22 @@ class RestApi:
         raise no_such_path(path)
 
     def account(self, request: IncomingRequest) -> Account | None:
-        """Whose login the request bears; None for nobody's."""
+        """The account of the request's login; None for an unknown or missing login."""
         login, cloud = request.headers.get("authorization"), self.project.cloud
         bearers = (account for account in self.project.accounts if login == account.authorization(cloud=cloud))
         return None if self.token_is_expired else next(bearers, None)
 
     def _version(self, version: str) -> str:
-        """The version of the API. Cloud has 2 and 3, Data Center 2 alone."""
+        """The number of the API's version. Cloud has 2 and 3, Data Center only 2."""
         number = {"latest": "3" if self.project.cloud else "2"}.get(version, version)
         if number not in (("2", "3") if self.project.cloud else ("2",)):
             raise JiraRefusalError(404, "<html>Not found</html>")
         return number
 
     def _answer_to_nobody(self, path: str) -> JiraAnswer:
-        """401; but Cloud's searches can be made by nobody, and find nothing then.
+        """401; but Cloud's searches need no login, and without one find nothing.
 
-        X-Seraph-LoginReason is then the only hint: https://github.com/MrRefactoring/jira.js/issues/418.
+        The header X-Seraph-LoginReason is then the only hint: https://github.com/MrRefactoring/jira.js/issues/418.
         """
         if not (self.project.cloud and path.startswith("search")):
             raise unauthenticated()
@@ -87,7 +94,7 @@ class RestApi:
 
 
 def _with_input(call: JiraCall, request: IncomingRequest) -> JiraCall:
-    """The call with its query string and body. Raises JiraRefusalError for a body that is no JSON object."""
+    """The call with its query string and body; raises JiraRefusalError for a body that is no JSON object."""
     arguments = {name: ",".join(values) for name, values in parse_qs(request.query, keep_blank_values=True).items()}
     if not isinstance(request.json, dict):
         raise refusal(400, "Invalid request payload. Refer to the REST API documentation and try again.")

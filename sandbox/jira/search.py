@@ -15,10 +15,13 @@ _QUERY = re.compile(
 
 
 def find_issues(project: Project, jql: str, account: Account) -> list[Issue]:
-    """The issues that the index has for a query; raises JiraRefusalError for a query of any other form.
+    """The issues in the index that a query (`jql`) by the account finds, the oldest first.
 
     https://support.atlassian.com/jira-software-cloud/docs/jql-fields/ (project, creator, labels),
     …/jql-functions/ (currentUser).
+
+    Raises:
+        JiraRefusalError: The query has any other form than the one of the gateway, or another project.
     """
     matched = _QUERY.fullmatch(jql)
     if matched is None:
@@ -31,9 +34,9 @@ def find_issues(project: Project, jql: str, account: Account) -> list[Issue]:
 
 
 def search(call: JiraCall) -> dict[str, Any]:
-    """DC #api/2/search-searchUsingSearchRequest: startAt, maxResults, total.
+    """A page of a search on Data Center: startAt, maxResults, total (DC #api/2/search-searchUsingSearchRequest).
 
-    Gone from Cloud, with 410: CLOUD changelog/#CHANGE-2046.
+    Cloud has removed it and answers 410: CLOUD changelog/#CHANGE-2046.
     """
     if call.project.cloud:
         raise JiraRefusalError(410, {"errorMessages": ["The requested API has been removed."]})
@@ -44,9 +47,9 @@ def search(call: JiraCall) -> dict[str, Any]:
 
 
 def search_jql(call: JiraCall) -> dict[str, Any]:
-    """CLOUD rest/v3/api-group-issue-search/#api-rest-api-3-search-jql-get: nextPageToken and isLast, no total.
+    """A page of a search on Cloud: nextPageToken and isLast, no total; Data Center answers 404.
 
-    Data Center has none.
+    CLOUD rest/v3/api-group-issue-search/#api-rest-api-3-search-jql-get.
     """
     if not call.project.cloud:
         raise refusal(404, "null for uri: search/jql")

@@ -1,4 +1,4 @@
-"""The stand-in Jira as a server: Cloud, which has versions 2 and 3 of the API, or Data Center, which has 2 alone."""
+"""The stand-in Jira as a server: Cloud with versions 2 and 3 of the API, or Data Center with version 2 alone."""
 
 import asyncio
 import re
@@ -29,17 +29,18 @@ class JiraServer:
 
     Args:
         cloud: Whether it is Cloud.
-        project: The project; left out: one with a time of its own.
+        project: The project; None for a new one with a time of its own.
 
     Attributes:
-        url: Where it answers.
-        faults: The faults planned for its next requests; `trouble` is the queue of them.
+        url: Its address.
+        faults: The faults for its next requests; `trouble` is their queue.
         calls: Every request to the REST API as `METHOD path`, without /rest/api/N.
         page: The most issues of a page.
-        seconds: How long each answer takes.
-        hold: A regular expression for requests whose answers wait for `held`, once they are carried out.
-        held: Lets them go.
-        arrived: Whether one has come.
+        seconds: Real seconds that each answer takes.
+        hold: A regular expression for `METHOD path`: answers to matching calls wait for `held`, after the call is
+            carried out.
+        held: Set to release those answers.
+        arrived: Set once such a call has come.
     """
 
     def __init__(self, *, cloud: bool, project: Project | None = None) -> None:
@@ -61,6 +62,11 @@ class JiraServer:
     @classmethod
     def start(cls, *, cloud: bool, port: int = 0, people: tuple[Account, ...] = (ANN, BEN)) -> Self:
         """Serve on 127.0.0.1 in real time, ready when this returns.
+
+        Args:
+            cloud: Whether it is Cloud.
+            port: Its port; 0 for any free one.
+            people: The accounts beside the gateway's.
 
         Raises:
             OSError: The port is taken.
@@ -85,7 +91,7 @@ class JiraServer:
 
     @property
     def token_is_expired(self) -> bool:
-        """Whether no login counts any more."""
+        """Whether every login is refused."""
         return self._rest.token_is_expired
 
     @token_is_expired.setter
@@ -93,11 +99,11 @@ class JiraServer:
         self._rest.token_is_expired = expired
 
     def asked(self, pattern: str) -> list[str]:
-        """The calls that match a regular expression."""
+        """The calls whose `METHOD path` matches a regular expression (`pattern`)."""
         return [call for call in self.calls if re.search(pattern, call)]
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer the request of this ASGI scope."""
         request = await read_request(scope, receive)
         answer = await self._answer(request)
         if answer is None:

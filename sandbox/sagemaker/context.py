@@ -1,4 +1,4 @@
-"""The context of one operation: the caller's account and region, and the stores it may use."""
+"""The context of one operation: the caller's account and region, and the stores that it may use."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,27 +17,34 @@ OperationOutput = dict[str, Any]
 
 @dataclass(frozen=True)
 class OperationContext:
-    """One request's surroundings."""
+    """The surroundings of one request.
+
+    Attributes:
+        account_region: The resources of the caller's account and region.
+        timeline: The scheduled changes, and the clock.
+        objects: The objects in S3.
+        quotas: Limits of resources and instances.
+        max_rows: The most rows of a page: SageMaker's pages may be short, or empty, and still have a NextToken; None
+            for no limit.
+        caller: Signer of the request; None for a call without HTTP.
+        moment: Time of a scheduled operation in seconds since the epoch; None for the clock's.
+    """
 
     account_region: AccountRegion
     timeline: Timeline
     objects: Objects
     quotas: Quotas
     max_rows: int | None = None
-    """The most rows of a page: SageMaker's pages may be short, or empty, and still have a NextToken."""
     caller: Principal | None = None
-    """Whose request it is; None for one that did not come by HTTP."""
-
     moment: float | None = None
-    """The time of what is done by schedule, in seconds since the epoch; the sandbox's time if there is none."""
 
     @property
     def now(self) -> float:
-        """The time."""
+        """The time of the operation in seconds since the epoch."""
         return self.timeline.clock.now() if self.moment is None else self.moment
 
     def at(self, moment: float) -> "OperationContext":
-        """The same surroundings at another time."""
+        """The same surroundings at another moment."""
         return replace(self, moment=moment)
 
     @property
@@ -48,22 +55,30 @@ class OperationContext:
         return {"IamIdentity": {"Arn": self.caller.arn, "PrincipalId": self.caller.unique_id}}
 
     def records(self, kind: ResourceKind) -> RecordCollection:
-        """The records of a kind, here."""
+        """The records of a kind in this account and region."""
         return self.account_region.records(kind)
 
     def arn(self, kind: ResourceKind, name: str) -> str:
-        """The ARN that a name has, or would have, here."""
+        """The ARN that a name has, or would have, in this account and region."""
         return self.account_region.arn(kind, name)
 
     def require(self, kind: ResourceKind, name: str) -> ResourceRecord:
-        """The record of this name; raises SageMaker's error if there is none."""
+        """The record of this kind and name.
+
+        Raises:
+            ServiceError: It does not exist.
+        """
         record = self.records(kind).get(name)
         if record is None:
             raise service_errors.could_not_find(kind.word, self.arn(kind, name))
         return record
 
     def add(self, kind: ResourceKind, name: str, facts: dict[str, Any], tags: dict[str, str]) -> ResourceRecord:
-        """Keep a new record made now; its name, ARN and times are written into its facts."""
+        """Keep a new record made now; its name, ARN and time of creation are added to its facts.
+
+        Raises:
+            ServiceError: The quota of the kind is used up.
+        """
         now = self.now
         arn = self.arn(kind, name)
         facts = {kind.name_field: name, kind.arn_field: arn, "CreationTime": now, **facts}

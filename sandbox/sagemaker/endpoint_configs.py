@@ -1,4 +1,4 @@
-"""Endpoint configurations: which models would run, on what; they never change but for tags."""
+"""Endpoint configurations: models and the instances that would serve them; only their tags ever change."""
 
 import math
 from typing import Any
@@ -13,7 +13,7 @@ SERVERLESS_MEMORY = (1024, 2048, 3072, 4096, 5120, 6144)
 
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """CreateEndpointConfig."""
+    """Answer a CreateEndpointConfig request."""
     name = request["EndpointConfigName"]
     if context.records(ENDPOINT_CONFIG).get(name):
         raise service_errors.already_existing(ENDPOINT_CONFIG.word, context.arn(ENDPOINT_CONFIG, name))
@@ -32,18 +32,18 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribeEndpointConfig."""
+    """Answer a DescribeEndpointConfig request."""
     return context.require(ENDPOINT_CONFIG, request["EndpointConfigName"]).facts
 
 
 def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DeleteEndpointConfig: endpoints made from it go on running."""
+    """Answer a DeleteEndpointConfig request; endpoints made from the configuration go on running."""
     context.records(ENDPOINT_CONFIG).remove(context.require(ENDPOINT_CONFIG, request["EndpointConfigName"]))
     return {}
 
 
 def model_names(facts: dict[str, Any]) -> list[str]:
-    """Every model that a configuration names: variants, shadow variants and their instance pools."""
+    """Every model that the facts of a configuration name: in variants, shadow variants and their instance pools."""
     names: list[str] = []
     for variant in [*facts.get("ProductionVariants", ()), *facts.get("ShadowProductionVariants", ())]:
         names.append(variant.get("ModelName"))

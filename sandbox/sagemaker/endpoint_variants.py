@@ -9,7 +9,7 @@ from sandbox.sagemaker.context import OperationContext
 from sandbox.sagemaker.store import MODEL, ResourceRecord
 
 Retained = Mapping[str, Mapping[str, Any]]
-"""Desired weight and instance count by variant name, which count instead of the configuration's."""
+"""Desired weight and instance count by variant name, in place of the configuration's."""
 
 _GROUPS = ("ProductionVariants", "ShadowProductionVariants")
 _PROPERTIES = ("DesiredWeight", "DesiredInstanceCount")
@@ -18,7 +18,14 @@ _PROPERTIES = ("DesiredWeight", "DesiredInstanceCount")
 def served(
     context: OperationContext, config: ResourceRecord, at: float, retained: Retained | None = None
 ) -> dict[str, Any]:
-    """Describe's members for an endpoint that runs the configuration."""
+    """Describe's members for an endpoint that serves a configuration.
+
+    Args:
+        context: The resources of the endpoint's account and region.
+        config: The configuration.
+        at: The time of its start, in seconds since the epoch.
+        retained: Values in place of the configuration's; None for none.
+    """
     facts: dict[str, Any] = {
         group: [
             _summary(context, variant, at, (retained or {}).get(variant["VariantName"], {})) for variant in variants
@@ -40,7 +47,13 @@ def served(
 
 
 def pending(context: OperationContext, config: ResourceRecord, retained: Retained | None = None) -> dict[str, Any]:
-    """The PendingDeploymentSummary of an endpoint that is about to run the configuration."""
+    """The PendingDeploymentSummary of an endpoint that is about to serve a configuration.
+
+    Args:
+        context: The resources of the endpoint's account and region.
+        config: The configuration.
+        retained: Values in place of the configuration's; None for none.
+    """
     answer: dict[str, Any] = {"EndpointConfigName": config.name, "StartTime": context.now}
     for group in _GROUPS:
         if variants := config.facts.get(group):
@@ -49,7 +62,12 @@ def pending(context: OperationContext, config: ResourceRecord, retained: Retaine
 
 
 def retained_values(facts: Mapping[str, Any], excluded: Sequence[Mapping[str, str]] = ()) -> Retained:
-    """The weights and instance counts that UpdateEndpoint keeps with RetainAllVariantProperties."""
+    """The weights and instance counts that UpdateEndpoint keeps with RetainAllVariantProperties.
+
+    Args:
+        facts: Describe's members of the endpoint.
+        excluded: ExcludeRetainedVariantProperties.
+    """
     overridden = {item["VariantPropertyType"] for item in excluded}
     stored = [name for name in _PROPERTIES if name not in overridden]
     variants = [variant for group in _GROUPS for variant in facts.get(group, ())]
@@ -57,7 +75,15 @@ def retained_values(facts: Mapping[str, Any], excluded: Sequence[Mapping[str, st
 
 
 def set_desired(facts: dict[str, Any], requested: Sequence[Mapping[str, Any]]) -> None:
-    """Write the desired weights and counts of UpdateEndpointWeightsAndCapacities; raises ServiceError before any."""
+    """Write desired weights and counts into an endpoint's facts, all or none.
+
+    Args:
+        facts: Describe's members of the endpoint.
+        requested: DesiredWeightsAndCapacities of UpdateEndpointWeightsAndCapacities.
+
+    Raises:
+        ServiceError: A variant does not exist, or has no instances.
+    """
     variants = {item["VariantName"]: item for group in _GROUPS for item in facts.get(group, ())}
     for change in requested:
         variant = variants.get(change["VariantName"])
@@ -70,7 +96,7 @@ def set_desired(facts: dict[str, Any], requested: Sequence[Mapping[str, Any]]) -
 
 
 def reach_desired(facts: dict[str, Any]) -> None:
-    """Make the current weights and counts the desired ones."""
+    """Make the current weights and counts in an endpoint's facts the desired ones."""
     for variant in (item for group in _GROUPS for item in facts.get(group, ())):
         for name in _PROPERTIES:
             if name in variant:
@@ -131,7 +157,7 @@ def _resolved(image: str) -> str:
 
 
 def hash_of(text: str) -> int:
-    """A hash that is equal in every process."""
+    """A hash of a text that is equal in every process."""
     number = 0
     for char in text:
         number = (number * 1_000_003 + ord(char)) % (1 << 256)

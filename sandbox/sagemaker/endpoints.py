@@ -1,4 +1,4 @@
-"""Endpoints: they come up, change over to another configuration, fail, and go."""
+"""Endpoints: created, updated to another configuration, rolled back, failed, and deleted."""
 
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ _SERVED_MEMBERS = ("ProductionVariants", "ShadowProductionVariants", "DataCaptur
 
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """CreateEndpoint: answers at once; the endpoint is Creating until it is InService or Failed."""
+    """Answer a CreateEndpoint request at once; the endpoint is Creating until it is InService or Failed."""
     name = request["EndpointName"]
     # The service model says of EndpointName that CreateEndpoint does not regard its case.
     if any(other.name.lower() == name.lower() for other in context.records(ENDPOINT)):
@@ -33,14 +33,15 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribeEndpoint."""
+    """Answer a DescribeEndpoint request."""
     return context.require(ENDPOINT, request["EndpointName"]).facts
 
 
 def update(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """UpdateEndpoint: only a steady endpoint takes it; the old configuration serves until the new one is up.
+    """Answer an UpdateEndpoint request; the old configuration serves until the new one is up.
 
-    With a DeploymentConfig it takes the waits of its steps longer, and an alarm that is in ALARM rolls it back.
+    The endpoint must be InService. The waits of a DeploymentConfig's steps prolong the update, and an alarm in ALARM
+    rolls it back.
     """
     record = context.require(ENDPOINT, request["EndpointName"])
     config = seen_config(context, request["EndpointConfigName"])
@@ -70,7 +71,7 @@ def update(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def update_weights(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """UpdateEndpointWeightsAndCapacities: other weights and instance counts of the variants that are served."""
+    """Answer an UpdateEndpointWeightsAndCapacities request: other weights and instance counts of the variants."""
     record = context.require(ENDPOINT, request["EndpointName"])
     _require_stable(record, ("InService",))
     endpoint_variants.set_desired(record.facts, request["DesiredWeightsAndCapacities"])
@@ -86,7 +87,7 @@ def update_weights(context: OperationContext, request: OperationInput) -> Operat
 
 
 def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DeleteEndpoint: Deleting for a while, then gone and its name free."""
+    """Answer a DeleteEndpoint request; the endpoint is Deleting for a while, and then its name is free."""
     record = context.require(ENDPOINT, request["EndpointName"])
     _require_stable(record, STABLE_STATUSES)
     if inference_components.components_on(context, record):
@@ -104,7 +105,11 @@ def delete(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def seen_config(context: OperationContext, name: str) -> ResourceRecord:
-    """An endpoint configuration, once CreateEndpoint sees it: a new one is not yet found for a moment."""
+    """The endpoint configuration of this name, unless it is too new.
+
+    Raises:
+        ServiceError: It does not exist, or CreateEndpoint and UpdateEndpoint do not find it yet.
+    """
     record = context.require(ENDPOINT_CONFIG, name)
     if context.now < record.created + context.timeline.durations.config_unseen:
         raise service_errors.could_not_find(ENDPOINT_CONFIG.word, record.arn)
@@ -159,7 +164,7 @@ def _roll_out(
     up: Change,
     end: str,
 ) -> None:
-    """Schedule the baking periods of an update, after the last of which it is up unless an alarm has tripped."""
+    """Schedule the baking periods of an update; after the last the endpoint is up, unless an alarm has tripped."""
 
     def bake(at: float, *, last: bool) -> None:
         if rollouts.has_tripped(context.account_region, rollout):
@@ -177,16 +182,16 @@ def _roll_out(
 
 
 def _roll_back(context: OperationContext, record: ResourceRecord, at: float, end: str) -> None:
-    """Go back to the old configuration, which serves all the while."""
+    """Go back to the old configuration, which has served throughout the update."""
     _set_status(record, "RollingBack", at)
     due = at + context.timeline.durations.endpoint_rolling_back
     context.timeline.schedule(record, due, lambda later: _set_status(record, end, later))
 
 
 def _deployment_config(record: ResourceRecord, request: OperationInput) -> dict[str, Any] | None:
-    """The DeploymentConfig of an update: its own, or with RetainDeploymentConfig that of the update before."""
-    given: dict[str, Any] | None = request.get("DeploymentConfig")
-    return given or (record.facts.get("LastDeploymentConfig") if request.get("RetainDeploymentConfig") else None)
+    """The DeploymentConfig of an update: the request's, or with RetainDeploymentConfig that of the last update."""
+    requested: dict[str, Any] | None = request.get("DeploymentConfig")
+    return requested or (record.facts.get("LastDeploymentConfig") if request.get("RetainDeploymentConfig") else None)
 
 
 def _retained(record: ResourceRecord, request: OperationInput) -> endpoint_variants.Retained | None:

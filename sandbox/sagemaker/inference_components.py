@@ -13,7 +13,7 @@ _SPECIFICATION_FIELDS = ("Specification", "Specifications")
 
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """CreateInferenceComponent: answers at once; the component is Creating until it is InService or Failed."""
+    """Answer a CreateInferenceComponent request at once; the component is Creating until InService or Failed."""
     name = request["InferenceComponentName"]
     if context.records(INFERENCE_COMPONENT).get(name):
         raise service_errors.already_existing(INFERENCE_COMPONENT.word, context.arn(INFERENCE_COMPONENT, name))
@@ -42,12 +42,12 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribeInferenceComponent."""
+    """Answer a DescribeInferenceComponent request."""
     return context.require(INFERENCE_COMPONENT, request["InferenceComponentName"]).facts
 
 
 def update(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """UpdateInferenceComponent: only a component in a steady status takes it."""
+    """Answer an UpdateInferenceComponent request; the component must be InService or Failed."""
     record = _require_stable(context, request["InferenceComponentName"])
     facts: dict[str, Any] = {}
     if any(request.get(field) for field in _SPECIFICATION_FIELDS):
@@ -60,13 +60,16 @@ def update(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def update_runtime_config(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """UpdateInferenceComponentRuntimeConfig: another number of copies."""
+    """Answer an UpdateInferenceComponentRuntimeConfig request: another number of copies."""
     record = _require_stable(context, request["InferenceComponentName"])
     return _begin_update(context, record, {}, request["DesiredRuntimeConfig"])
 
 
 def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DeleteInferenceComponent: Deleting for a while, then gone and its name free; refused while adapters use it."""
+    """Answer a DeleteInferenceComponent request; the component is Deleting for a while, and then its name is free.
+
+    A component that is the base of others is refused.
+    """
     record = _require_stable(context, request["InferenceComponentName"])
     adapters = [other.name for other in context.records(INFERENCE_COMPONENT) if record.name in base_names(other.facts)]
     if adapters:
@@ -81,12 +84,12 @@ def delete(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def components_on(context: OperationContext, endpoint: ResourceRecord) -> Sequence[ResourceRecord]:
-    """The components that an endpoint hosts, in whatever status."""
+    """The components that an endpoint hosts, in any status."""
     return [record for record in context.records(INFERENCE_COMPONENT) if record.facts["EndpointName"] == endpoint.name]
 
 
 def base_names(facts: Mapping[str, Any]) -> list[str]:
-    """The base components that a component, an adapter, is loaded by."""
+    """The base components in the facts of an adapter; empty for any other component."""
     return [
         name for specification in _specifications(facts) if (name := specification.get("BaseInferenceComponentName"))
     ]
@@ -110,7 +113,7 @@ def _requested_specifications(request: OperationInput) -> list[dict[str, Any]]:
 def _check_specifications(
     context: OperationContext, endpoint: ResourceRecord, specifications: Sequence[Mapping[str, Any]]
 ) -> ResourceRecord | None:
-    """Raise ServiceError for a specification that cannot be; give the base component of an adapter."""
+    """Raise ServiceError for an impossible specification; give the base component of an adapter."""
     base: ResourceRecord | None = None
     for specification in specifications:
         base = _check_specification(context, endpoint, specification) or base
@@ -140,7 +143,7 @@ def _check_specification(
 def _hosting_variant(
     context: OperationContext, endpoint: ResourceRecord, name: str | None, base: ResourceRecord | None
 ) -> str:
-    """The variant that hosts the component: an adapter's is that of its base."""
+    """The variant that hosts the component: for an adapter, the variant of its base."""
     name = name or (base.facts["VariantName"] if base else None)
     if not name:
         raise service_errors.invalid("VariantName must be specified for an inference component without a base.")
@@ -187,7 +190,7 @@ def _begin_update(
 def _settle(
     context: OperationContext, record: ResourceRecord, seconds: float, facts: dict[str, Any] | None = None
 ) -> None:
-    """Schedule the end of a creation or an update; one that fails leaves the specification as it was."""
+    """Schedule the end of a creation or an update; a failed one keeps the old specification."""
     outcome = context.timeline.outcome(INFERENCE_COMPONENT, record.name)
 
     def up(at: float) -> None:

@@ -9,7 +9,13 @@ from sandbox.sagemaker.objects import Objects, split_uri
 
 
 def require_input(context: OperationContext, source: dict[str, Any], role_arn: str | None) -> None:
-    """Raise ServiceError, as SageMaker does at creation, if no object is under an S3 data source."""
+    """Raise ServiceError if no object is under an S3 data source, as SageMaker does when the job is created.
+
+    Args:
+        context: The stored objects, and the region for the message.
+        source: The DataSource of a channel or a transform input.
+        role_arn: The job's role, which the message names.
+    """
     result = source.get("S3DataSource")
     if result and not context.objects.has_any(result["S3Uri"]):
         bucket, _ = split_uri(result["S3Uri"])
@@ -21,7 +27,12 @@ def require_input(context: OperationContext, source: dict[str, Any], role_arn: s
 
 
 def relative_names(objects: Objects, source: dict[str, Any]) -> dict[str, str]:
-    """The objects of a data source: for each URI its name below the source's folder."""
+    """The objects of a data source: the name below the source's folder by URI.
+
+    Args:
+        objects: The stored objects.
+        source: The S3DataSource.
+    """
     uri = source["S3Uri"]
     if source["S3DataType"] == "ManifestFile":
         prefix, *below = json.loads(objects.read(uri) or b"[{}]")

@@ -1,4 +1,4 @@
-"""Listings, as SageMaker does them: bound, sort, take a page, and only then look at names and the status."""
+"""Listings as SageMaker makes them: bound, sort, take a page, and only then filter by name and status."""
 
 import base64
 import json
@@ -12,10 +12,10 @@ from sandbox.sagemaker.store import ResourceKind, ResourceRecord
 
 DEFAULT_PAGE = 10
 Position = tuple[Any, str]
-"""The end of a page: the sort key's value and the name."""
+"""Sort key and name of the last row of a page."""
 
 
-# Listings of models, configurations and endpoints say "greater than or equal to" for what is created after a time.
+# The listings of models, configurations and endpoints say "greater than or equal to" of CreationTimeAfter.
 BOUNDS: dict[str, Callable[[ResourceRecord, float], bool]] = {
     "CreationTimeAfter": lambda record, limit: record.created >= limit,
     "CreationTimeBefore": lambda record, limit: record.created < limit,
@@ -33,7 +33,7 @@ EQUALS: dict[str, Callable[[ResourceRecord], Any]] = {
 
 
 def list_handler(kind: ResourceKind, *, default_order: str = "Descending") -> Handler:
-    """The handler of a kind's List operation."""
+    """The handler of a kind's List operation; `default_order` is Ascending or Descending."""
 
     def answer(context: OperationContext, request: OperationInput) -> OperationOutput:
         return page(context, kind, request, default_order)
@@ -42,7 +42,7 @@ def list_handler(kind: ResourceKind, *, default_order: str = "Descending") -> Ha
 
 
 def empty_list_handler(listing: str) -> Handler:
-    """The handler of a listing of things that the sandbox has none of; no token is one that it gave."""
+    """The handler of a listing that is always empty; `listing` is its field, and any token is refused."""
 
     def answer(_context: OperationContext, request: OperationInput) -> OperationOutput:
         if request.get("NextToken"):
@@ -59,11 +59,20 @@ def page(
     default_order: str = "Descending",
     passes: Callable[[ResourceRecord], bool] = lambda _record: True,
 ) -> OperationOutput:
-    """One page: MaxResults rows are taken ignoring StatusEquals and NameContains, then filtered by them.
+    """One page of a listing: MaxResults rows are taken, and then filtered by StatusEquals and NameContains.
 
-    ListTrainingJobs says so of the status. That names are filtered after the page, too, is reported of ListModels
-    (boto3 #1966, #2521, #2838, #4020), ListTrainingJobs (#3347) and ListEndpoints (#2973); of the other listings it is
-    supposed. ``passes`` leaves out what else a listing does not have.
+    ListTrainingJobs says so of the status. The same is reported of names in ListModels (boto3 #1966, #2521, #2838,
+    #4020), ListTrainingJobs (#3347) and ListEndpoints (#2973), and supposed of the other listings.
+
+    Args:
+        context: The records of the caller's account and region, and the bound of a page.
+        kind: The kind of the rows.
+        request: The listing's input.
+        default_order: Ascending or Descending.
+        passes: A further filter, applied before the page is taken.
+
+    Raises:
+        ServiceError: The token is not of this listing.
     """
     size = request.get("MaxResults", DEFAULT_PAGE)
     if context.max_rows is not None:
@@ -141,7 +150,7 @@ def _summary(record: ResourceRecord) -> dict[str, Any]:
 
 
 def _token(end: Position | None, number: int, request: OperationInput) -> str:
-    """Tells the end of the page, and its number: also after an empty page, no token comes twice."""
+    """A token of the end of the page, and its number: even after an empty page, no token comes twice."""
     return base64.urlsafe_b64encode(json.dumps([_query_digest(request), end, number]).encode()).decode()
 
 
@@ -156,5 +165,5 @@ def _position(token: str, request: OperationInput) -> tuple[Position | None, int
 
 
 def _query_digest(request: OperationInput) -> str:
-    """The request that a token belongs to, without the page's size."""
+    """The request to which a token belongs, without the size of the page."""
     return json.dumps({k: v for k, v in request.items() if k not in ("NextToken", "MaxResults")}, sort_keys=True)

@@ -1,4 +1,4 @@
-"""Model packages and their groups: the registry that some models are made from."""
+"""Model packages and their groups, from which some models are made."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ IN_BATCH = 100
 
 
 def create_group(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """CreateModelPackageGroup."""
+    """Answer a CreateModelPackageGroup request."""
     name = request["ModelPackageGroupName"]
     if context.records(MODEL_PACKAGE_GROUP).get(name):
         raise service_errors.invalid(f"Model Package Group already exists: {context.arn(MODEL_PACKAGE_GROUP, name)}")
@@ -26,19 +26,19 @@ def create_group(context: OperationContext, request: OperationInput) -> Operatio
 
 
 def describe_group(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribeModelPackageGroup, by name or ARN."""
+    """Answer a DescribeModelPackageGroup request, by name or ARN."""
     return _require_group(context, request["ModelPackageGroupName"]).facts
 
 
 def list_groups(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """ListModelPackageGroups: no other account shares any with this one."""
+    """Answer a ListModelPackageGroups request; no other account shares any group with this one."""
     if request.get("CrossAccountFilterOption") == "CrossAccount":
         return {MODEL_PACKAGE_GROUP.listing: []}
     return lists.page(context, MODEL_PACKAGE_GROUP, request, "Ascending")
 
 
 def delete_group(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DeleteModelPackageGroup: refused while it has versions."""
+    """Answer a DeleteModelPackageGroup request; a group with versions is refused."""
     record = _require_group(context, request["ModelPackageGroupName"])
     if _versions(context, record.name):
         raise service_errors.conflict(f"Model Package Group {record.arn} has model packages.")
@@ -47,7 +47,7 @@ def delete_group(context: OperationContext, request: OperationInput) -> Operatio
 
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """CreateModelPackage: a version of a group, or a package of its own name."""
+    """Answer a CreateModelPackage request: a version of a group, or a package with a name of its own."""
     group = request.get("ModelPackageGroupName")
     _check_name(context, group, request.get("ModelPackageName"))
     facts = validation.pick_fields(validation.answer_fields("DescribeModelPackage"), request)
@@ -72,18 +72,18 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribeModelPackage, by name or ARN."""
+    """Answer a DescribeModelPackage request, by name or ARN."""
     return _require(context, request["ModelPackageName"]).facts
 
 
 def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DeleteModelPackage, by name or ARN: models that were made from it stay."""
+    """Answer a DeleteModelPackage request, by name or ARN; models made from the package stay."""
     context.records(MODEL_PACKAGE).remove(_require(context, request["ModelPackageName"]))
     return {}
 
 
 def describe_batch(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """BatchDescribeModelPackage: the packages that exist, and an error for each that does not."""
+    """Answer a BatchDescribeModelPackage request: the packages that exist, and an error for each missing one."""
     fields = validation.shape_fields("BatchDescribeModelPackageSummary")
     result: dict[str, Any] = {}
     missing: dict[str, Any] = {}
@@ -97,9 +97,9 @@ def describe_batch(context: OperationContext, request: OperationInput) -> Operat
 
 
 def list_packages(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """ListModelPackages: those without versions, unless ModelPackageType says otherwise; rows of versions lack a name.
+    """Answer a ListModelPackages request: packages without versions, unless ModelPackageType wants others.
 
-    The example of `list-model-packages` in AWS's reference of its command line shows such rows.
+    Rows of versions have no name, as in the example of `list-model-packages` in the reference of AWS's command line.
     """
     wanted = request.get("ModelPackageType", "Unversioned")
     group, approval = (
@@ -122,7 +122,7 @@ def list_packages(context: OperationContext, request: OperationInput) -> Operati
 
 
 def update(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """UpdateModelPackage: the decision about a version, its stage, and what else is kept of it."""
+    """Answer an UpdateModelPackage request: the decision about a version, its stage, and its metadata."""
     arn = request["ModelPackageArn"]
     record = _require(context, arn)
     if "ModelPackageVersion" not in record.facts:
@@ -134,7 +134,7 @@ def update(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def _check_name(context: OperationContext, group: str | None, name: str | None) -> None:
-    """Refuse a package of two names or of none, and a version of no group; the words are those that moto repeats."""
+    """Refuse a package with two names or none, and a version of an unknown group, in moto's words."""
     if group and name:
         raise service_errors.invalid(
             "Both ModelPackageName and ModelPackageGroupName are provided in the input. Cannot determine which one to "

@@ -1,4 +1,4 @@
-"""Models: created, described, deleted; they never change but for tags."""
+"""Models: created, described, deleted; only their tags ever change."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from sandbox.sagemaker.store import MODEL, MODEL_PACKAGE
 
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """CreateModel."""
+    """Answer a CreateModel request."""
     name = request["ModelName"]
     if context.records(MODEL).get(name):
         raise service_errors.already_existing(MODEL.word, context.arn(MODEL, name))
@@ -19,7 +19,7 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
         raise service_errors.invalid("ExecutionRoleArn must be specified.")
     hostnames = [item["ContainerHostname"] for item in request.get("Containers") or () if item.get("ContainerHostname")]
     if hostnames and len(set(hostnames)) < len(request["Containers"]):
-        # The service model says of ContainerHostname: unique, and of every container if of any.
+        # The service model says of ContainerHostname: unique, and if one container has it, every one must.
         raise service_errors.invalid("Each container of a model must have a ContainerHostname of its own.")
     for container in containers(request):
         _check_container(context, container)
@@ -34,7 +34,7 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribeModel: beside each ModelDataUrl it shows the ModelDataSource that SageMaker derives from it."""
+    """Answer a DescribeModel request, with the ModelDataSource that SageMaker derives from each ModelDataUrl."""
     facts = context.require(MODEL, request["ModelName"]).facts
     shown = dict(facts)
     if "PrimaryContainer" in facts:
@@ -45,13 +45,13 @@ def describe(context: OperationContext, request: OperationInput) -> OperationOut
 
 
 def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DeleteModel: endpoints that run it go on running, and its configurations keep its name."""
+    """Answer a DeleteModel request; endpoints go on running the model, and configurations keep its name."""
     context.records(MODEL).remove(context.require(MODEL, request["ModelName"]))
     return {}
 
 
 def containers(facts: dict[str, Any]) -> list[dict[str, Any]]:
-    """A model's containers, whether it has one or a pipeline of them."""
+    """A model's containers in its facts: one, or the several of a pipeline."""
     primary = facts.get("PrimaryContainer")
     return [primary] if primary else list(facts.get("Containers") or ())
 
@@ -80,7 +80,7 @@ def _check_container(context: OperationContext, container: dict[str, Any]) -> No
 
 
 def _check_data_source(source: dict[str, Any]) -> None:
-    """Refuse what the service model says of S3DataType and CompressionType not to be valid."""
+    """Refuse an S3 source that breaks the rules of S3DataType and CompressionType in the service model."""
     if source["S3DataType"] != "S3Prefix":
         return
     if not source["S3Uri"].endswith("/"):
@@ -90,7 +90,7 @@ def _check_data_source(source: dict[str, Any]) -> None:
 
 
 def package_exists(context: OperationContext, name_or_arn: str) -> bool:
-    """True if a model package exists; packages of other accounts are assumed to."""
+    """True if the model package of this name or ARN exists; packages of other accounts are assumed to."""
     if name_or_arn.startswith("arn:") and name_or_arn.split(":")[4] != context.account_region.account:
         return True
     return any(name_or_arn in (record.name, record.arn) for record in context.records(MODEL_PACKAGE))

@@ -1,4 +1,4 @@
-"""Monitoring schedules: made, run by the hour or the day, shown, listed, deleted."""
+"""Monitoring schedules: created, run by the hour or the day, described, listed, deleted."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ _LIST_MEMBERS = {
 
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """CreateMonitoringSchedule: Pending at first, Scheduled soon after."""
+    """Answer a CreateMonitoringSchedule request; the schedule is Pending at first, Scheduled soon after."""
     name = request["MonitoringScheduleName"]
     if context.records(MONITORING_SCHEDULE).get(name):
         raise service_errors.in_use(f"Monitoring Schedule {context.arn(MONITORING_SCHEDULE, name)} already exists.")
@@ -36,12 +36,12 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribeMonitoringSchedule."""
+    """Answer a DescribeMonitoringSchedule request."""
     return _need(context, request["MonitoringScheduleName"]).facts
 
 
 def update(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """UpdateMonitoringSchedule: another configuration, by which it is scheduled anew."""
+    """Answer an UpdateMonitoringSchedule request; the runs are planned anew by the new configuration."""
     record = _need(context, request["MonitoringScheduleName"])
     config = _checked_config(request["MonitoringScheduleConfig"])
     watched = _watched(context, config)
@@ -55,7 +55,7 @@ def update(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """StopMonitoringSchedule: no further runs until it is started again."""
+    """Answer a StopMonitoringSchedule request: no further runs until the schedule is started again."""
     record = _need(context, request["MonitoringScheduleName"])
     record.plan += 1
     _set_status(record, "Stopped", context.now)
@@ -63,7 +63,7 @@ def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
 
 
 def start(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """StartMonitoringSchedule: one that was stopped is scheduled again."""
+    """Answer a StartMonitoringSchedule request, which has an effect on a stopped schedule only."""
     record = _need(context, request["MonitoringScheduleName"])
     if record.status == "Stopped":
         _set_status(record, "Pending", context.now)
@@ -72,7 +72,7 @@ def start(context: OperationContext, request: OperationInput) -> OperationOutput
 
 
 def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DeleteMonitoringSchedule."""
+    """Answer a DeleteMonitoringSchedule request."""
     record = _need(context, request["MonitoringScheduleName"])
     record.plan += 1
     context.records(MONITORING_SCHEDULE).remove(record)
@@ -80,7 +80,10 @@ def delete(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def list_executions(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """ListMonitoringExecutions: runs of one schedule, or of all; their jobs are named, and not made."""
+    """Answer a ListMonitoringExecutions request: the runs of one schedule, or of all.
+
+    A run names a processing job, which does not exist in the sandbox.
+    """
     if unknown := request.keys() - _LIST_MEMBERS:
         raise service_errors.not_in_sandbox(f"ListMonitoringExecutions with {', '.join(sorted(unknown))}")
     runs = [run for record in context.records(MONITORING_SCHEDULE) for run in record.runs if _is_wanted(run, request)]
@@ -90,7 +93,7 @@ def list_executions(context: OperationContext, request: OperationInput) -> Opera
     begin, number = map(int, request.get("NextToken", "0:0").split(":"))
     size = request.get("MaxResults", DEFAULT_PAGE)
     end = begin + (size if context.max_rows is None else min(size, context.max_rows))
-    # The number tells the token of an empty page from the one before.
+    # The number distinguishes the token of an empty page from the token before it.
     token = {"NextToken": f"{end}:{number + 1}"} if end < len(runs) else {}
     return {"MonitoringExecutionSummaries": runs[begin:end], **token}
 
@@ -118,7 +121,7 @@ def _checked_config(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def _watched(context: OperationContext, config: dict[str, Any]) -> dict[str, Any]:
-    """The endpoint that a configuration watches, which must be there, and the type, so far as it names them."""
+    """The endpoint (which must exist) and the type of monitoring, if the configuration names them."""
     endpoint = _endpoint(config)
     return {
         **({"EndpointName": context.require(ENDPOINT, endpoint).name} if endpoint else {}),
@@ -159,7 +162,7 @@ def _plan(context: OperationContext, record: ResourceRecord, outcome: Outcome) -
 
 
 def _endpoint(config: dict[str, Any]) -> str | None:
-    """The endpoint that the schedule watches, if its definition names one."""
+    """The endpoint that a definition watches, if it names one."""
     for monitored in config["MonitoringJobDefinition"].get("MonitoringInputs", ()):
         name = monitored.get("EndpointInput", {}).get("EndpointName")
         if name:

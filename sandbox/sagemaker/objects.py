@@ -1,4 +1,4 @@
-"""The S3 objects that jobs read and write, as moto keeps them."""
+"""The S3 objects that jobs read and write, kept by moto."""
 
 from typing import Protocol
 
@@ -12,16 +12,16 @@ class Objects(Protocol):
     """The S3 access that SageMaker needs."""
 
     def read(self, uri: str) -> bytes | None:
-        """The content of an object, or None if it does not exist."""
+        """The content of an object (``s3://`` URI); None if it does not exist."""
 
     def under(self, prefix_uri: str) -> list[str]:
-        """The URIs of all objects under a prefix; empty if the bucket does not exist."""
+        """The URIs of all objects under a prefix (``s3://`` URI); empty if the bucket does not exist."""
 
     def has_any(self, prefix_uri: str) -> bool:
-        """True if there is an object under the prefix."""
+        """True if an object is under the prefix."""
 
     def write(self, uri: str, content: bytes) -> None:
-        """Store an object; raises KeyError if its bucket does not exist."""
+        """Store content in an object; raises KeyError if its bucket does not exist."""
 
 
 def split_uri(uri: str) -> tuple[str, str]:
@@ -31,17 +31,17 @@ def split_uri(uri: str) -> tuple[str, str]:
 
 
 class MotoObjects:
-    """S3 of every account: a bucket's name is its own in all of AWS."""
+    """S3 of every account: a bucket's name is unique in all of AWS."""
 
     def read(self, uri: str) -> bytes | None:
-        """The content of an object, or None if it does not exist."""
+        """The content of an object (``s3://`` URI); None if it does not exist."""
         bucket, key = split_uri(uri)
         backend = self._backend_of(bucket)
         fake_key = backend.get_object(bucket, key) if backend else None
         return bytes(fake_key.value) if fake_key is not None else None
 
     def under(self, prefix_uri: str) -> list[str]:
-        """The URIs of all objects under a prefix."""
+        """The URIs of all objects under a prefix in order; empty if the bucket does not exist."""
         bucket, prefix = split_uri(prefix_uri)
         backend = self._backend_of(bucket)
         if backend is None:
@@ -50,13 +50,13 @@ class MotoObjects:
         return [f"s3://{bucket}/{key}" for key in keys]
 
     def has_any(self, prefix_uri: str) -> bool:
-        """True if there is an object under the prefix."""
+        """True if an object is under the prefix."""
         bucket, prefix = split_uri(prefix_uri)
         backend = self._backend_of(bucket)
         return backend is not None and any(key.startswith(prefix) for key in backend.get_bucket(bucket).keys)
 
     def write(self, uri: str, content: bytes) -> None:
-        """Store an object; raises KeyError if its bucket does not exist."""
+        """Store content in an object; raises KeyError if its bucket does not exist."""
         bucket, key = split_uri(uri)
         backend = self._backend_of(bucket)
         if backend is None:
@@ -67,14 +67,14 @@ class MotoObjects:
             raise KeyError(bucket) from error
 
     def etag(self, uri: str) -> str | None:
-        """The ETag of an object, without its quotes, or None if it does not exist."""
+        """The ETag of an object, without its quotes; None if the object does not exist."""
         bucket, key = split_uri(uri)
         backend = self._backend_of(bucket)
         fake_key = backend.get_object(bucket, key) if backend else None
         return None if fake_key is None else str(fake_key.etag).strip('"')
 
     def make_bucket(self, name: str, account: str, region: str) -> None:
-        """A new bucket in an account, unless it is there already."""
+        """Make a bucket of this name in an account and region, unless it exists."""
         if self._backend_of(name) is None:
             s3_backends[account][get_partition(region)].create_bucket(name, region)
 

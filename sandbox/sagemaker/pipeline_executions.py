@@ -1,7 +1,7 @@
-"""Executions of pipelines: each step is made once those that it depends on have succeeded.
+"""Executions of pipelines: a step begins once the steps on which it depends have succeeded.
 
-Steps of jobs (`Training`, `Processing`, `Transform`, `Tuning`), `Model` and `RegisterModel` are made by SageMaker's own
-operations from their `Arguments` (the pipeline definition's schema 2020-12-01); any other type succeeds at once.
+Steps of jobs (`Training`, `Processing`, `Transform`, `Tuning`), `Model` and `RegisterModel` call SageMaker's own
+operations with their `Arguments` (the pipeline definition's schema 2020-12-01); any other type succeeds at once.
 """
 
 import json
@@ -33,7 +33,7 @@ TICK = 30.0
 
 @dataclass(frozen=True)
 class _StepType:
-    """The way in which a step of a type is made and looked at: its metadata's member, operation, name and status."""
+    """A type of steps: its metadata's member, the operations that make and describe its job, and the job's names."""
 
     member: str
     create: Handler
@@ -56,12 +56,12 @@ _JOB_STATES = {"Completed": "Succeeded", "Failed": "Failed", "Stopped": "Stopped
 
 
 def start(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """StartPipelineExecution: answers at once; steps without dependencies are made with it."""
+    """Answer a StartPipelineExecution request at once; steps without dependencies begin with it."""
     pipeline = pipelines.require_pipeline(context, request["PipelineName"])
     number = sum(record.name.startswith(f"{pipeline.name}/") for record in context.records(PIPELINE_EXECUTION)) + 1
     execution = execution_id(pipeline.arn, number)
     text = pipeline.facts["PipelineDefinition"]
-    given = {item["Name"]: item["Value"] for item in request.get("PipelineParameters", ())}
+    requested = {item["Name"]: item["Value"] for item in request.get("PipelineParameters", ())}
     defaults = {item["Name"]: item.get("DefaultValue") for item in json.loads(text).get("Parameters", ())}
     facts: dict[str, Any] = {
         "PipelineArn": pipeline.arn,
@@ -71,13 +71,13 @@ def start(context: OperationContext, request: OperationInput) -> OperationOutput
     facts |= {key: request[key] for key in _GIVEN if key in request}
     record = context.add(PIPELINE_EXECUTION, f"{pipeline.name}/execution/{execution}", facts, {})
     record.facts["PipelineExecutionArn"] = record.arn
-    record.state = _RunningExecution(pipeline.name, execution, text, {**defaults, **given})
+    record.state = _RunningExecution(pipeline.name, execution, text, {**defaults, **requested})
     _look(context, record, record.created)
     return {"PipelineExecutionArn": record.arn}
 
 
 def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """StopPipelineExecution: no further steps are made, and the execution is Stopped; one that has ended is refused."""
+    """Answer a StopPipelineExecution request: no further steps begin; an execution that has ended is refused."""
     record = _execution(context, request["PipelineExecutionArn"])
     if record.status != EXECUTING:
         # Airflow's SageMaker hook tells this refusal from others by these words.
@@ -91,13 +91,13 @@ def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribePipelineExecution: it tells the creation, and no start."""
+    """Answer a DescribePipelineExecution request, with the time of creation and without that of the start."""
     facts = _execution(context, request["PipelineExecutionArn"]).facts
     return validation.pick_fields(validation.answer_fields("DescribePipelineExecution"), facts)
 
 
 def list_executions(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """ListPipelineExecutions: those of one pipeline; a row tells the start, and no creation."""
+    """Answer a ListPipelineExecutions request; a row has the time of the start, and not of the creation."""
     pipeline = pipelines.require_pipeline(context, request["PipelineName"])
     answer = lists.page(
         context,
@@ -115,27 +115,27 @@ def list_executions(context: OperationContext, request: OperationInput) -> Opera
 
 
 def list_steps(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """ListPipelineExecutionSteps: the steps that have begun, in their order; one page holds them."""
+    """Answer a ListPipelineExecutionSteps request: all steps that have begun, in order, on one page."""
     steps = list(_execution(context, request["PipelineExecutionArn"]).state.steps.values())
     return {"PipelineExecutionSteps": steps if request.get("SortOrder") == "Ascending" else steps[::-1]}
 
 
 def describe_definition(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribePipelineDefinitionForExecution: the definition that the execution was started with."""
+    """Answer a DescribePipelineDefinitionForExecution request: the definition at the start of the execution."""
     record = _execution(context, request["PipelineExecutionArn"])
     run: _RunningExecution = record.state
     return {"PipelineDefinition": run.text, "CreationTime": record.created}
 
 
 def list_parameters(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """ListPipelineParametersForExecution: values given at the start, and the defaults of the others; on one page."""
+    """Answer a ListPipelineParametersForExecution request: values of the start or defaults, on one page."""
     run: _RunningExecution = _execution(context, request["PipelineExecutionArn"]).state
     values = {name: value for name, value in run.parameters.items() if value is not None}
     return {"PipelineParameters": [{"Name": name, "Value": str(value)} for name, value in values.items()]}
 
 
 def execution_id(pipeline_arn: str, number: int) -> str:
-    """The id of a pipeline's execution; the first is number 1."""
+    """The id of an execution: a digest of the pipeline's ARN and the execution's number, from 1."""
     return sha256(f"{pipeline_arn} {number}".encode()).hexdigest()[:12]
 
 
@@ -153,7 +153,7 @@ class _RunningExecution:
 
 
 def _look(context: OperationContext, record: ResourceRecord, at: float) -> None:
-    """Take note of what has ended, and make the steps whose turn it is."""
+    """Update the steps that have ended, and begin the steps whose dependencies have succeeded."""
     run: _RunningExecution = record.state
     for name, step in run.steps.items():
         if step["StepStatus"] == "Executing":
@@ -176,14 +176,14 @@ def _look(context: OperationContext, record: ResourceRecord, at: float) -> None:
 
 def _begin(context: OperationContext, record: ResourceRecord, step: dict[str, Any]) -> None:
     run: _RunningExecution = record.state
-    told: dict[str, Any] = {"StepName": step["Name"], "StartTime": context.now, "StepStatus": "Executing"}
-    run.steps[step["Name"]] = told
+    row: dict[str, Any] = {"StepName": step["Name"], "StartTime": context.now, "StepStatus": "Executing"}
+    run.steps[step["Name"]] = row
     kind = _TYPES.get(step["Type"])
     if kind is None:
-        told |= {"StepStatus": "Succeeded", "EndTime": context.now}
+        row |= {"StepStatus": "Succeeded", "EndTime": context.now}
         return
     if "CacheHitResult" in step:
-        told["CacheHitResult"] = step["CacheHitResult"]
+        row["CacheHitResult"] = step["CacheHitResult"]
     request = _resolved(run, step.get("Arguments", {}))
     name = f"pipelines-{run.execution_id}-{step['Name']}"[: kind.longest_name]
     if step["Type"] != "RegisterModel":
@@ -194,10 +194,10 @@ def _begin(context: OperationContext, record: ResourceRecord, step: dict[str, An
         # As in the sample event "SageMaker Model Package State Change" of the developer guide.
         request.setdefault("MetadataProperties", {"GeneratedBy": record.arn})
     arn = kind.create(context, request)[f"{kind.prefix}Arn"]
-    told["Metadata"] = {kind.member: {"Arn": arn}}
+    row["Metadata"] = {kind.member: {"Arn": arn}}
     describe_job = kind.describe
     if describe_job is None:
-        told |= {"StepStatus": "Succeeded", "EndTime": context.now}
+        row |= {"StepStatus": "Succeeded", "EndTime": context.now}
         return
     key = f"{kind.prefix}Name"
     run.made[step["Name"]] = lambda: describe_job(context, {key: request[key]})
@@ -223,7 +223,7 @@ def _update(step: dict[str, Any], job: dict[str, Any], at: float) -> None:
 
 
 def _dependencies(step: dict[str, Any]) -> set[str]:
-    """The steps that a step waits for: those that it depends on, and those whose properties it uses."""
+    """The steps that a step waits for: those in DependsOn, and those whose properties it uses."""
     used = re.findall(r'"Get": "Steps\.([^."]+)', json.dumps(step.get("Arguments", {})))
     return {*step.get("DependsOn", ()), *used}
 
@@ -233,7 +233,7 @@ def _succeeded(run: _RunningExecution, name: str) -> bool:
 
 
 def _resolved(run: _RunningExecution, value: Any) -> Any:
-    """A part of a definition with its references (`Get`) replaced by what they refer to."""
+    """A part of a definition with the value of each reference (`Get`) in its place."""
     if isinstance(value, list):
         return [_resolved(run, item) for item in value]
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Pipelines: their definitions, which executions are started from."""
+"""Pipelines: the definitions from which executions start."""
 
 import re
 
@@ -12,7 +12,7 @@ _BOUNDS = {"CreatedAfter": "CreationTimeAfter", "CreatedBefore": "CreationTimeBe
 
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """CreatePipeline, of a definition that is given as text."""
+    """Answer a CreatePipeline request, whose definition must be a text and not an object in S3."""
     name = request["PipelineName"]
     if context.records(PIPELINE).get(name):
         raise service_errors.conflict(f"Pipeline {name} already exists.")
@@ -25,14 +25,14 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribePipeline: its definition, and when it was last run."""
+    """Answer a DescribePipeline request: the definition, and the time of the last execution."""
     record = require_pipeline(context, request["PipelineName"])
     starts = [execution.created for execution in _executions(context, record)]
     return record.facts | ({"LastRunTime": max(starts)} if starts else {})
 
 
 def list_pipelines(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """ListPipelines: rows tell the last execution's start, and no status."""
+    """Answer a ListPipelines request; rows have the time of the last execution's start, and no status."""
     prefix = request.get("PipelineNamePrefix", "")
     answer = lists.page(
         context, PIPELINE, with_usual_bounds(request), passes=lambda record: record.name.startswith(prefix)
@@ -45,18 +45,18 @@ def list_pipelines(context: OperationContext, request: OperationInput) -> Operat
 
 
 def update(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """UpdatePipeline: executions that run keep the definition that they were started with."""
+    """Answer an UpdatePipeline request; executions that run keep their definition."""
     record = require_pipeline(context, request["PipelineName"])
     if "PipelineDefinitionS3Location" in request:
         raise service_errors.not_in_sandbox("pipeline definitions in S3; give PipelineDefinition")
-    given = {key: value for key, value in request.items() if key != "PipelineName"}
-    record.facts.update(validation.pick_fields(validation.answer_fields("DescribePipeline"), given))
+    changes = {key: value for key, value in request.items() if key != "PipelineName"}
+    record.facts.update(validation.pick_fields(validation.answer_fields("DescribePipeline"), changes))
     record.facts["LastModifiedTime"] = record.modified = context.now
     return {"PipelineArn": record.arn}
 
 
 def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DeletePipeline: refused while an execution runs; executions go with it."""
+    """Answer a DeletePipeline request, which deletes executions too; refused while an execution runs."""
     record = require_pipeline(context, request["PipelineName"])
     executions = _executions(context, record)
     running = [execution.arn for execution in executions if execution.status == "Executing"]
@@ -69,7 +69,11 @@ def delete(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def require_pipeline(context: OperationContext, name_or_arn: str) -> ResourceRecord:
-    """The pipeline of this name, whatever its case, or of this ARN."""
+    """The pipeline of this name (in any case) or ARN.
+
+    Raises:
+        ServiceError: It does not exist.
+    """
     match = _ARN.fullmatch(name_or_arn)
     name = match[1] if match else name_or_arn
     pipelines = context.records(PIPELINE)
@@ -80,7 +84,7 @@ def require_pipeline(context: OperationContext, name_or_arn: str) -> ResourceRec
 
 
 def with_usual_bounds(request: OperationInput) -> OperationInput:
-    """A listing's request with its bounds under the names that other listings give them."""
+    """A listing's request with its bounds under the names that other listings use."""
     return {_BOUNDS.get(key, key): item for key, item in request.items()}
 
 

@@ -1,4 +1,4 @@
-"""Processing jobs: started, run, ended, stopped. Nothing is written to their outputs."""
+"""Processing jobs: started, run, ended, stopped. They write no outputs."""
 
 from sandbox import service_errors
 from sandbox.sagemaker import tags, validation
@@ -8,7 +8,7 @@ from sandbox.sagemaker.timeline import Outcome
 
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """CreateProcessingJob: answers at once; the job is InProgress until it is Completed, Failed or Stopped."""
+    """Answer a CreateProcessingJob request at once; the job is InProgress until Completed, Failed or Stopped."""
     name = request["ProcessingJobName"]
     if context.records(PROCESSING_JOB).get(name):
         raise service_errors.in_use(
@@ -24,12 +24,12 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribeProcessingJob."""
+    """Answer a DescribeProcessingJob request."""
     return require_job(context, request["ProcessingJobName"]).facts
 
 
 def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """StopProcessingJob: a job that runs is Stopping, then Stopped; one that has ended stays as it is."""
+    """Answer a StopProcessingJob request; a running job is Stopping, then Stopped, an ended one stays as it is."""
     record = require_job(context, request["ProcessingJobName"])
     if record.status != "InProgress":
         return {}
@@ -41,7 +41,7 @@ def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
 
 
 def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DeleteProcessingJob: one that has ended goes, and its name is free again."""
+    """Answer a DeleteProcessingJob request; the job must have ended, and its name is free again."""
     record = require_job(context, request["ProcessingJobName"])
     if record.status in ("InProgress", "Stopping"):
         raise service_errors.in_use(f"Processing job {record.arn} is in status {record.status} and cannot be deleted.")
@@ -50,7 +50,11 @@ def delete(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def require_job(context: OperationContext, name: str) -> ResourceRecord:
-    """The job of this name."""
+    """The job of this name.
+
+    Raises:
+        ServiceError: It does not exist.
+    """
     record = context.records(PROCESSING_JOB).get(name)
     if record is None:
         # Documented as ResourceNotFound; moto, whose users' code takes it so, answers as other jobs are answered for.

@@ -14,22 +14,22 @@ ASK_FOR_MORE = (
 
 
 class Quotas:
-    """Limits; none is set to begin with, so that a test may fill the sandbox."""
+    """Limits; none is set at first, so that a test may fill the sandbox."""
 
     def __init__(self) -> None:
         self._kinds: dict[str, int] = {}
         self._instances: dict[tuple[str, str], int] = {}
 
     def limit(self, kind: ResourceKind, maximum: int) -> None:
-        """Allow so many of a kind."""
+        """Allow at most `maximum` resources of a kind, in each account and region."""
         self._kinds[kind.arn_type] = maximum
 
     def limit_instances(self, kind: ResourceKind, instance_type: str, maximum: int) -> None:
-        """Allow so many instances of a type (``ml.m5.large``) for endpoints, or for jobs of a kind that run."""
+        """Allow at most `maximum` instances of a type (``ml.m5.large``) for endpoints, or running jobs of a kind."""
         self._instances[kind.arn_type, instance_type] = maximum
 
     def check(self, kind: ResourceKind, present: int) -> None:
-        """Raise ResourceLimitExceeded if one more of a kind exceeds its quota."""
+        """Raise ServiceError (ResourceLimitExceeded) if one more of a kind, with `present` ones, exceeds its quota."""
         most = self._kinds.get(kind.arn_type)
         if most is not None and present >= most:
             raise service_errors.limit_exceeded(
@@ -38,7 +38,13 @@ class Quotas:
             )
 
     def check_instances(self, account_region: AccountRegion, kind: ResourceKind, facts: dict[str, Any]) -> None:
-        """Raise ResourceLimitExceeded if an instance type would exceed its quota."""
+        """Raise ServiceError (ResourceLimitExceeded) if a new resource exceeds the quota of an instance type.
+
+        Args:
+            account_region: The resources that run.
+            kind: The kind of the new resource.
+            facts: Describe's members of the new resource.
+        """
         if not self._instances:
             return
         for instance_type, count in instances(account_region, kind, facts):
@@ -54,13 +60,13 @@ class Quotas:
                 )
 
     def clear(self) -> None:
-        """No limits."""
+        """Remove all limits."""
         self._kinds.clear()
         self._instances.clear()
 
 
 def instances(account_region: AccountRegion, kind: ResourceKind, facts: dict[str, Any]) -> Iterator[tuple[str, int]]:
-    """The instance types that a thing runs on, and how many of each."""
+    """The instance types on which a resource of these facts runs, each with its number of instances."""
     if kind is ENDPOINT:
         config = account_region.records(ENDPOINT_CONFIG).get(facts["EndpointConfigName"])
         for variant in config.facts["ProductionVariants"] if config else ():

@@ -14,7 +14,7 @@ from sandbox.alarms import is_in_alarm
 from sandbox.sagemaker.endpoint_variants import Retained, is_serverless
 from sandbox.sagemaker.store import AccountRegion, ResourceRecord
 
-# The smallest and the largest share of the capacity that a step may have, in per cent, by what it is called.
+# The smallest and the largest share of the capacity that a step may have, in per cent, by the member's name.
 _BOUNDS = {"CanarySize": (1, 50), "LinearStepSize": (10, 50), "MaximumBatchSize": (5, 50)}
 _SIZE_OF_TYPE = {"CANARY": "CanarySize", "LINEAR": "LinearStepSize"}
 
@@ -24,7 +24,7 @@ class PlannedRollout:
     """An update in steps.
 
     Attributes:
-        waits: The ends of its baking periods, in seconds after the new fleet is there; the last ends the update.
+        waits: The ends of its baking periods, in seconds after the new fleet is up; the last ends the update.
         alarms: The names of the alarms that roll it back.
     """
 
@@ -35,7 +35,17 @@ class PlannedRollout:
 def planned(
     config: Mapping[str, Any], present: ResourceRecord, wanted: ResourceRecord, retained: Retained | None
 ) -> PlannedRollout:
-    """The steps of an update by its DeploymentConfig; raises ServiceError for one that breaks a rule."""
+    """The steps of an update by its DeploymentConfig.
+
+    Args:
+        config: The DeploymentConfig.
+        present: The endpoint configuration that serves.
+        wanted: The endpoint configuration of the update.
+        retained: Values in place of the configuration's; None for none.
+
+    Raises:
+        ServiceError: The DeploymentConfig breaks a rule.
+    """
     _check_variants(config, present, wanted)
     policy, routing = _policy(config)
     size_name = "MaximumBatchSize" if routing is None else _SIZE_OF_TYPE.get(routing["Type"])
@@ -77,7 +87,7 @@ def _policy(config: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, 
 
 
 def _check_variants(config: Mapping[str, Any], present: ResourceRecord, wanted: ResourceRecord) -> None:
-    """Refuse by the guide's page of exclusions."""
+    """Refuse updates that the guide's page of exclusions names."""
     names = [{variant["VariantName"] for variant in record.facts["ProductionVariants"]} for record in (present, wanted)]
     if names[0] != names[1]:
         raise service_errors.invalid("The new endpoint configuration must have the variant names of the present one.")
@@ -92,7 +102,7 @@ def _counts(wanted: ResourceRecord, retained: Retained | None) -> Iterator[int]:
 
 
 def _share(source: Mapping[str, Any], name: str, wanted: ResourceRecord, count: int) -> float:
-    """The share of the capacity that one step has."""
+    """The share of the capacity that one step moves, between 0 and 1."""
     size = source.get(name)
     if size is None:
         raise service_errors.invalid(f"{name} is required.")

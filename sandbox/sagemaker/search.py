@@ -29,16 +29,25 @@ Shape = Callable[[SearchView, list[ResourceRecord]], list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class SearchableResource:
-    """The search of one kind of resource."""
+    """The search of one kind of resource.
+
+    Attributes:
+        kind: The kind of its records.
+        shape: The structure of a result in the service model.
+        results: Makes the results of records in a view.
+    """
 
     kind: ResourceKind
     shape: str
-    """The structure of a result, in the service model."""
     results: Shape
 
 
 def search(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """Search: filter, sort (by LastModifiedTime, newest first, unless asked otherwise), and take a page."""
+    """Answer a Search request: filter, sort (by LastModifiedTime, newest first, by default), and take a page.
+
+    Raises:
+        ServiceError: The request breaks a rule, or the sandbox does not model the search of its resource.
+    """
     resource = RESOURCES.get(request["Resource"])
     if resource is None:
         raise service_errors.not_in_sandbox(f"Search for {request['Resource']}")
@@ -116,7 +125,7 @@ def _values(record: ResourceRecord, name: str) -> list[Any]:
 
 
 def _sort_key(record: ResourceRecord, sort_by: str) -> tuple[int, Any, str]:
-    """Numbers before texts before nothing at all; ties by name."""
+    """Numbers before texts before missing values; ties by name."""
     result = _values(record, sort_by)
     if not result:
         return (2, 0, record.name)
@@ -125,7 +134,7 @@ def _sort_key(record: ResourceRecord, sort_by: str) -> tuple[int, Any, str]:
 
 
 def _is_visible(record: ResourceRecord, request: OperationInput) -> bool:
-    """A resource without the key of a visibility condition is shown; one with another value is not."""
+    """Whether a resource has the value of each visibility condition, or lacks the key."""
     for condition in request.get("VisibilityConditions", ()):
         key = condition["Key"].removeprefix("Tags.")
         if record.tags.get(key, condition["Value"]) != condition["Value"]:

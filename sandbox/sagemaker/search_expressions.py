@@ -11,7 +11,7 @@ from sandbox import service_errors
 MAX_PARTS = 50
 """The sum of all filters, nested filters and subexpressions, at any depth."""
 Values = Callable[[str], list[Any]]
-"""Every value of a record's property; a property of a list has many."""
+"""Gives every value of a record's property by its name; a property of a list has many."""
 NUMERIC = {
     "GreaterThan": lambda a, b: a > b,
     "GreaterThanOrEqualTo": lambda a, b: a >= b,
@@ -22,18 +22,30 @@ NUMERIC = {
 
 @dataclass(frozen=True)
 class SearchableProperties:
-    """The names of a searchable resource's properties."""
+    """The names of a searchable resource's properties.
+
+    Attributes:
+        is_known: Tells whether a property has this name.
+    """
 
     is_known: Callable[[str], bool]
 
     def require(self, name: str) -> None:
-        """Raise ServiceError if there is no such property."""
+        """Raise ServiceError if no property has this name."""
         if not self.is_known(name):
             raise service_errors.invalid(f"Unknown property name: {name}")
 
 
 def validate_expression(expression: dict[str, Any], properties: SearchableProperties) -> None:
-    """Raise ServiceError if the expression is too large or empty, has unknown names or more than one Contains."""
+    """Check a search expression.
+
+    Args:
+        expression: A SearchExpression.
+        properties: The properties that it may name.
+
+    Raises:
+        ServiceError: It is too large or empty, has unknown names, more than one Contains, or a filter without Value.
+    """
     parts = list(_parts(expression))
     if len(parts) > MAX_PARTS:
         raise service_errors.invalid(f"The SearchExpression has {len(parts)} conditions; {MAX_PARTS} are the limit.")
@@ -47,7 +59,11 @@ def validate_expression(expression: dict[str, Any], properties: SearchableProper
 
 
 def matches_expression(expression: dict[str, Any], values: Values) -> bool:
-    """Whether a record satisfies the expression."""
+    """Whether a record of these values satisfies the expression.
+
+    Raises:
+        ServiceError: An operator does not fit the property.
+    """
     results = [
         *(matches_filter(part, values) for part in expression.get("Filters", ())),
         *(_one_satisfies_all(part, values) for part in expression.get("NestedFilters", ())),
@@ -57,7 +73,11 @@ def matches_expression(expression: dict[str, Any], values: Values) -> bool:
 
 
 def matches_filter(condition: dict[str, Any], values: Values) -> bool:
-    """Whether a record satisfies one filter; without an operator it is Equals."""
+    """Whether a record of these values satisfies one filter (`condition`); without an operator it is Equals.
+
+    Raises:
+        ServiceError: The operator does not fit the property.
+    """
     result = values(condition["Name"])
     operator, expected = condition.get("Operator", "Equals"), condition.get("Value", "")
     if operator == "Exists":
@@ -100,7 +120,7 @@ def _number(value: Any) -> float | None:
 
 
 def _number_asked(expected: str) -> float:
-    """A number, or the time that an ISO 8601 text tells, in epoch seconds."""
+    """The number of a text, or the time of an ISO 8601 text in epoch seconds."""
     try:
         return float(expected)
     except ValueError:
@@ -115,7 +135,7 @@ def _number_asked(expected: str) -> float:
 
 
 def _one_satisfies_all(nested: dict[str, Any], values: Values) -> bool:
-    """A nested filter is satisfied if a single object in the list satisfies all its filters."""
+    """Whether a single object in the list satisfies all filters of a nested filter."""
     prefix = f"{nested['NestedPropertyName']}."
     for item in values(nested["NestedPropertyName"]):
         values_of = partial(_values_below, item, prefix)
@@ -129,7 +149,7 @@ def _values_below(item: Any, prefix: str, name: str) -> list[Any]:
 
 
 def values_at_path(value: Any, path: str) -> list[Any]:
-    """Everything at a dotted path below a value; lists are walked through."""
+    """Everything at a dotted path below a value; the path continues in every item of a list."""
     result = [value]
     for name in path.split("."):
         nested: list[Any] = []

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 MAX_VIEWS = 200
-"""Views that are kept; enough for the delay of a test."""
+"""The most views kept; enough for the delay of a test."""
 
 
 class SearchView:
@@ -17,8 +17,8 @@ class SearchView:
 
     Args:
         account_region: The account and region.
-        frozen: True to keep the records as they are now; changes are seen otherwise.
-        earlier: An earlier frozen view, whose copies of unchanged records are taken over.
+        frozen: True to keep the records in their present state; a view that is not frozen shows later changes.
+        earlier: An earlier frozen view, whose copies of unchanged records are reused.
     """
 
     def __init__(self, account_region: "AccountRegion", *, frozen: bool, earlier: "SearchView | None" = None) -> None:
@@ -33,27 +33,27 @@ class SearchView:
 
 
 def _frozen(record: "ResourceRecord", earlier: SearchView | None, arn_type: str) -> "ResourceRecord":
-    """A copy of the record: the earlier view's, unless the record has changed since."""
+    """A copy of the record: that of the earlier view, unless the record has changed since."""
     known = earlier._records[arn_type].get(record.name) if earlier else None
     return copy.deepcopy(record) if known is None or known != record else known
 
 
 class SearchHistory:
-    """The past records of an account and region, kept only while Search is to be behind."""
+    """The past records of an account and region, kept only while Search lags behind."""
 
     def __init__(self) -> None:
         self._times: list[float] = []
         self._views: list[SearchView] = []
 
     def record(self, at: float, account_region: "AccountRegion") -> None:
-        """Remember how it is now."""
+        """Keep a view of the account and region at this time (seconds since the epoch)."""
         self._times.append(at)
         earlier = self._views[-1] if self._views else None
         self._views.append(SearchView(account_region, frozen=True, earlier=earlier))
         del self._times[:-MAX_VIEWS], self._views[:-MAX_VIEWS]
 
     def view_at(self, at: float, account_region: "AccountRegion") -> SearchView:
-        """The records at that time; the present ones if nothing was recorded."""
+        """The view of the account and region at a time (seconds since the epoch); the present without any record."""
         if not self._times:
             return SearchView(account_region, frozen=False)
         return self._views[max(0, bisect_right(self._times, at) - 1)]

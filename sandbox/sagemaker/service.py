@@ -114,7 +114,7 @@ HANDLERS: dict[str, Handler] = {
     "DeleteMonitoringSchedule": monitoring_schedules.delete,
     "ListMonitoringExecutions": monitoring_schedules.list_executions,
     "ListMonitoringSchedules": lists.list_handler(MONITORING_SCHEDULE),
-    # None of these can be made here, so there are none.
+    # The sandbox cannot create these, so their listings are empty.
     "ListDomains": lists.empty_list_handler("Domains"),
     "ListUserProfiles": lists.empty_list_handler("UserProfiles"),
     "ListNotebookInstances": lists.empty_list_handler("NotebookInstances"),
@@ -127,7 +127,12 @@ READS = ("Describe", "List", "Search", "BatchDescribe")
 
 
 class SageMakerService:
-    """SageMaker in every account and region; one request at a time, so each sees a whole state."""
+    """SageMaker in every account and region; it answers one request at a time, so that each sees a whole state.
+
+    Args:
+        clock: The sandbox's time.
+        pace: The durations of creations, updates and jobs; None for the usual ones.
+    """
 
     def __init__(self, clock: Clock, pace: Durations | None = None) -> None:
         self.clock = clock
@@ -155,10 +160,18 @@ class SageMakerService:
         most_rows: int | None = None,
         caller: Principal | None = None,
     ) -> OperationOutput:
-        """Answer an operation; ``most_rows``, if given, bounds a listing's page, and ``caller`` is who asks.
+        """Answer a request for an operation.
+
+        Args:
+            operation: The operation, such as ``CreateModel``.
+            request: Its input; times are seconds since the epoch.
+            account: The caller's account.
+            region: The region of the resources.
+            most_rows: The most rows of a page; None for no limit.
+            caller: Signer of the request; None for a call without HTTP.
 
         Raises:
-            ServiceError: SageMaker's error answer.
+            ServiceError: SageMaker's error answer, or the operation is not modelled.
         """
         handler = HANDLERS.get(operation)
         if handler is None:
@@ -175,13 +188,13 @@ class SageMakerService:
     def context(
         self, account: str, region: str, most_rows: int | None = None, caller: Principal | None = None
     ) -> OperationContext:
-        """The surroundings of a request there."""
+        """The surroundings of a request of the caller in this account and region; see :class:`OperationContext`."""
         return OperationContext(
             self.account_region(account, region), self.timeline, self.objects, self.quotas, most_rows, caller
         )
 
     def _write(self, handler: Handler, context: OperationContext, request: dict[str, Any]) -> OperationOutput:
-        """Change something, and keep for Search how it was before."""
+        """Carry out a change, and keep the states before and after it for Search."""
         if not len(context.account_region.views):
             context.account_region.views.record(0.0, context.account_region)
         try:
@@ -200,7 +213,7 @@ class SageMakerService:
             self.timeline.run_due()
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget all resources, scheduled changes and limits."""
         with self._lock:
             self._account_regions.clear()
             self.timeline.clear()

@@ -10,32 +10,37 @@ from sandbox.sagemaker.search_history import SearchHistory
 
 @dataclass(frozen=True)
 class ResourceKind:
-    """The names that SageMaker uses for one kind of resource."""
+    """The names that SageMaker uses for one kind of resource.
+
+    Attributes:
+        word: The noun in SageMaker's error messages.
+        arn_type: The type in its ARN, such as ``endpoint-config``.
+        prefix: The prefix of its fields: ``Endpoint`` in EndpointName, EndpointArn, EndpointStatus.
+        listing: The field with a listing's rows.
+        summary: Fields of a listing's row beside name, ARN, status and creation time.
+        has_status: Whether a listing's row has its status.
+    """
 
     word: str
-    """In its error messages."""
     arn_type: str
     prefix: str
-    """Of its fields: ``Endpoint`` in EndpointName, EndpointArn, EndpointStatus."""
     listing: str
-    """The field that holds a listing's rows."""
     summary: tuple[str, ...]
-    """Fields of a listing's row beside name, ARN and creation time."""
     has_status: bool = False
 
     @property
     def name_field(self) -> str:
-        """The field with the name."""
+        """The field of the name."""
         return f"{self.prefix}Name"
 
     @property
     def arn_field(self) -> str:
-        """The field with the ARN."""
+        """The field of the ARN."""
         return f"{self.prefix}Arn"
 
     @property
     def status_field(self) -> str:
-        """The field with the status."""
+        """The field of the status."""
         return f"{self.prefix}Status"
 
 
@@ -146,7 +151,20 @@ KINDS = (
 
 @dataclass
 class ResourceRecord:
-    """One resource. ``facts`` is Describe's answer, word for word; times in it are seconds since the epoch."""
+    """One resource; all times are seconds since the epoch.
+
+    Attributes:
+        kind: Its kind.
+        name: Its name as spelled at creation; that of a version is ``group/version``.
+        arn: Its ARN, with the name in lower case.
+        created: Time of its creation.
+        facts: Describe's answer, member by member.
+        tags: Tags by key.
+        modified: Time of its last change.
+        runs: The runs of a monitoring schedule, the oldest first.
+        state: Further state that no answer shows; None if the kind has none.
+        plan: The number of the valid plan; changes scheduled under an earlier number lapse.
+    """
 
     kind: ResourceKind
     name: str
@@ -156,20 +174,17 @@ class ResourceRecord:
     tags: dict[str, str] = field(default_factory=dict)
     modified: float = 0.0
     runs: list[dict[str, Any]] = field(default_factory=list)
-    """The runs of a monitoring schedule, the first first."""
     state: Any = None
-    """What goes on in it, which no answer shows."""
     plan: int = 0
-    """The number of the valid plan; changes scheduled under an earlier number lapse."""
 
     @property
     def status(self) -> str:
-        """Its status; empty if its kind has none."""
+        """Its status; empty if its facts have none."""
         return str(self.facts.get(self.kind.status_field, ""))
 
     @property
     def order(self) -> tuple[float, str]:
-        """The sort key by age."""
+        """The sort key by age: time of creation, then name."""
         return (self.created, self.name)
 
 
@@ -188,21 +203,26 @@ class RecordCollection:
         return iter(list(self._by_name.values()))
 
     def get(self, name: str) -> ResourceRecord | None:
-        """The record of this name, as spelled."""
+        """The record of exactly this name; None if it does not exist."""
         return self._by_name.get(name)
 
     def add(self, record: ResourceRecord) -> None:
-        """Keep it; its name must be free."""
+        """Keep a record, whose name must be free."""
         self._by_name[record.name] = record
         insort(self._by_age, record.order)
 
     def remove(self, record: ResourceRecord) -> None:
-        """Forget it; its name is free again."""
+        """Forget a record; its name is free again."""
         del self._by_name[record.name]
         del self._by_age[bisect_left(self._by_age, record.order)]
 
     def by_age(self, *, newest_first: bool, beyond: tuple[float, str] | None = None) -> Iterator[ResourceRecord]:
-        """All of them by creation time and name, starting after ``beyond``; walks no more than is taken."""
+        """All records by creation time and name, as an iterator that visits no more than the caller takes.
+
+        Args:
+            newest_first: Whether the order is descending.
+            beyond: The `order` of the record after which to start; None for the first.
+        """
         ages = self._by_age
         if newest_first:
             start = len(ages) if beyond is None else bisect_left(ages, beyond)
@@ -215,7 +235,13 @@ class RecordCollection:
 
 
 class AccountRegion:
-    """One account in one region: the bounds of every name."""
+    """One account in one region, in which every name is unique for its kind.
+
+    Args:
+        account: Twelve digits.
+        region: A region, such as ``eu-west-1``.
+        partition: The partition in ARNs, such as ``aws``.
+    """
 
     def __init__(self, account: str, region: str, partition: str) -> None:
         self.account = account
@@ -229,13 +255,13 @@ class AccountRegion:
         return self.collections[kind.arn_type]
 
     def arn(self, kind: ResourceKind, name: str) -> str:
-        """The ARN of this name; SageMaker writes the name in it in lower case."""
+        """The ARN of a name; SageMaker writes the name in it in lower case."""
         # An execution's ARN is below that of its pipeline.
         arn_type = PIPELINE.arn_type if kind is PIPELINE_EXECUTION else kind.arn_type
         return f"arn:{self.partition}:sagemaker:{self.region}:{self.account}:{arn_type}/{name.lower()}"
 
     def by_arn(self, arn: str) -> ResourceRecord | None:
-        """The record of this ARN, whatever the case of its name."""
+        """The record of this ARN, in which the name may have any case; None if it does not exist."""
         tail = arn.split(":", 5)[-1]
         arn_type, _, name = tail.partition("/")
         if arn_type == PIPELINE.arn_type and "/" in name:

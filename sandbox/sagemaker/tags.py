@@ -10,7 +10,11 @@ MAX_TAGS = 50
 
 
 def from_list(tags: list[dict[str, str]] | None) -> dict[str, str]:
-    """Tags as a request gives them; a key given twice is refused."""
+    """Tags by key of a request's list; None for no tags.
+
+    Raises:
+        ServiceError: A key occurs twice, or begins with ``aws:``.
+    """
     result: dict[str, str] = {}
     for tag in tags or ():
         if tag["Key"] in result:
@@ -22,17 +26,17 @@ def from_list(tags: list[dict[str, str]] | None) -> dict[str, str]:
 
 
 def to_list(tags: dict[str, str]) -> list[dict[str, str]]:
-    """Tags as an answer gives them."""
+    """Tags in the form of an answer, sorted by key."""
     return [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
 
 
 def list_tags(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """ListTags: no more than fifty fit on a resource, so one page holds them."""
+    """Answer a ListTags request; a resource has at most fifty tags, so one page holds them."""
     return {"Tags": to_list(_resource(context, request).tags)}
 
 
 def add_tags(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """AddTags: a key that is there gets the new value."""
+    """Answer an AddTags request; the value of an existing key is replaced."""
     record = _resource(context, request)
     together = record.tags | from_list(request["Tags"])
     if len(together) > MAX_TAGS:
@@ -42,10 +46,10 @@ def add_tags(context: OperationContext, request: OperationInput) -> OperationOut
 
 
 def delete_tags(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DeleteTags: keys that are not there are no matter."""
+    """Answer a DeleteTags request; unknown keys are ignored."""
     record = _resource(context, request)
-    gone = set(request["TagKeys"])
-    record.tags = {key: value for key, value in record.tags.items() if key not in gone}
+    deleted = set(request["TagKeys"])
+    record.tags = {key: value for key, value in record.tags.items() if key not in deleted}
     return {}
 
 

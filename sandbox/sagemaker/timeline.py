@@ -9,12 +9,31 @@ from sandbox.clock import Clock
 from sandbox.sagemaker.store import ResourceKind, ResourceRecord
 
 Change = Callable[[float], None]
-"""A scheduled change; takes the time it falls due, in seconds since the epoch."""
+"""A scheduled change; takes the time at which it falls due, in seconds since the epoch."""
 
 
 @dataclass(frozen=True)
 class Durations:
-    """Durations of creations, updates and jobs, in sandbox seconds."""
+    """Durations of creations, updates and jobs, in sandbox seconds.
+
+    Attributes:
+        endpoint_creating: Endpoint: Creating.
+        endpoint_updating: Endpoint: Updating, without the waits of a DeploymentConfig.
+        endpoint_rolling_back: Endpoint: RollingBack.
+        endpoint_deleting: Endpoint: Deleting.
+        component_creating: Inference component: Creating.
+        component_updating: Inference component: Updating.
+        component_deleting: Inference component: Deleting.
+        job_starting: Job of any kind: until its work or the download begins; monitoring schedule: Pending.
+        job_downloading: Training job: Downloading.
+        training: Training job: Training.
+        uploading: Training job: Uploading.
+        transforming: Transform job: its work.
+        processing: Processing job: its work.
+        stopping: Job of any kind: Stopping.
+        config_unseen: Age of an endpoint configuration at which CreateEndpoint and UpdateEndpoint first find it.
+        search_delay: Time by which Search lags behind.
+    """
 
     endpoint_creating: float = 240.0
     endpoint_updating: float = 180.0
@@ -31,29 +50,37 @@ class Durations:
     processing: float = 300.0
     stopping: float = 60.0
     config_unseen: float = 0.0
-    """Seconds during which CreateEndpoint and UpdateEndpoint do not find a new endpoint configuration."""
     search_delay: float = 0.0
-    """Seconds by which Search is behind."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of one creation or job, decided before it begins; defaults: :class:`Durations`, and success."""
+    """The outcome of one creation or job, decided before it begins.
+
+    Attributes:
+        seconds: Sandbox seconds of work (training, transforming) or until it is in service; None for
+            :class:`Durations`.
+        failure: The FailureReason; None for success.
+        keeps_reason: False if an endpoint whose update fails shows no FailureReason (hashicorp/terraform-provider-aws
+            issue 48997).
+        rollback_fails: True if an endpoint whose update fails ends in UpdateRollbackFailed instead of InService.
+        metrics: Final metrics of a training job, by name.
+    """
 
     seconds: float | None = None
-    """Seconds of work (training, transforming) or until it is in service."""
     failure: str | None = None
-    """Its FailureReason; None lets it succeed."""
     keeps_reason: bool = True
-    """False if an endpoint whose update fails shows no FailureReason (hashicorp/terraform-provider-aws issue 48997)."""
     rollback_fails: bool = False
-    """True if an endpoint whose update fails ends in UpdateRollbackFailed instead of InService."""
     metrics: Mapping[str, float] = field(default_factory=dict)
-    """Final metrics of a training job."""
 
 
 class Timeline:
-    """A queue of scheduled changes."""
+    """A queue of scheduled changes, and the outcomes decided for later resources.
+
+    Args:
+        clock: The sandbox's time.
+        pace: The usual durations; None for the defaults.
+    """
 
     def __init__(self, clock: Clock, pace: Durations | None = None) -> None:
         self.clock = clock
@@ -70,11 +97,11 @@ class Timeline:
         self._outcomes[kind.arn_type, name] = outcome
 
     def outcome(self, kind: ResourceKind, name: str) -> Outcome:
-        """Take the outcome decided for a resource; read once, when it begins."""
+        """Take the outcome decided for a resource of this kind and name; success at the usual pace without one."""
         return self._outcomes.pop((kind.arn_type, name), Outcome())
 
     def schedule(self, record: ResourceRecord, when: float, change: Change) -> None:
-        """Do this to the record at that time, unless something else has been planned for it since."""
+        """Apply a change to the record at a time (seconds since the epoch), unless its `plan` has changed by then."""
         plan = record.plan
 
         def if_still_planned(at: float) -> None:
@@ -92,7 +119,7 @@ class Timeline:
             self.on_change(when)
 
     def clear(self) -> None:
-        """Nothing is planned and nothing decided, and all goes at the usual pace."""
+        """Forget all scheduled changes and outcomes, and return to the usual durations."""
         self.durations = self._usual
         self._agenda.clear()
         self._outcomes.clear()

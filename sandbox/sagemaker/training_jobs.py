@@ -22,7 +22,7 @@ MESSAGES = {
 
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """CreateTrainingJob: answers at once; the job is InProgress until it is Completed, Failed or Stopped."""
+    """Answer a CreateTrainingJob request at once; the job is InProgress until Completed, Failed or Stopped."""
     name = request["TrainingJobName"]
     if context.records(TRAINING_JOB).get(name):
         raise service_errors.in_use(
@@ -50,13 +50,13 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribeTrainingJob: it shows an empty KmsKeyId if none was given, which the SDK reads unguarded."""
+    """Answer a DescribeTrainingJob request; a missing KmsKeyId is an empty text, which the SDK needs."""
     facts = require_job(context, request["TrainingJobName"]).facts
     return {**facts, "OutputDataConfig": {"KmsKeyId": "", **facts["OutputDataConfig"]}}
 
 
 def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """StopTrainingJob: a job that runs is Stopping, then Stopped; one that has ended is refused."""
+    """Answer a StopTrainingJob request; a running job is Stopping, then Stopped, an ended one is refused."""
     record = require_job(context, request["TrainingJobName"])
     if record.status == "Stopping":
         return {}
@@ -72,7 +72,7 @@ def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
 
 
 def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DeleteTrainingJob: one that has ended goes, and its name is free again."""
+    """Answer a DeleteTrainingJob request; the job must have ended, and its name is free again."""
     record = require_job(context, request["TrainingJobName"])
     if record.status in ("InProgress", "Stopping"):
         raise service_errors.in_use(f"Training job {record.arn} is in status {record.status} and cannot be deleted.")
@@ -82,7 +82,11 @@ def delete(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def require_job(context: OperationContext, name: str) -> ResourceRecord:
-    """The job of this name."""
+    """The job of this name.
+
+    Raises:
+        ServiceError: It does not exist.
+    """
     record = context.records(TRAINING_JOB).get(name)
     if record is None:
         # Documented as ResourceNotFound, answered as ValidationException: aws/aws-sdk issue 165.
@@ -91,7 +95,7 @@ def require_job(context: OperationContext, name: str) -> ResourceRecord:
 
 
 def artifact_uri(request: dict[str, Any]) -> str:
-    """The URI of a job's model artifact: under the output path, in a folder of the job's name."""
+    """The URI of the artifact of a CreateTrainingJob request: below the output path, in a folder of its name."""
     output = request["OutputDataConfig"]
     folder = f"{output['S3OutputPath'].rstrip('/')}/{request['TrainingJobName']}/output"
     return f"{folder}/model/" if output.get("CompressionType") == "NONE" else f"{folder}/model.tar.gz"
@@ -132,7 +136,7 @@ def _plan(context: OperationContext, record: ResourceRecord, outcome: Outcome) -
             {"MetricName": name, "Value": _spelled(value), "Timestamp": uploads}
             for name, value in outcome.metrics.items()
         ]
-        # A job that runs longer than it may is stopped, with a secondary status that says so.
+        # SageMaker stops a job after MaxRuntimeInSeconds, with this secondary status.
         _end(record, "Completed" if trains <= longest else "Stopped", at)
         if trains > longest:
             record.facts["SecondaryStatus"] = "MaxRuntimeExceeded"
@@ -144,7 +148,7 @@ def _plan(context: OperationContext, record: ResourceRecord, outcome: Outcome) -
 
 
 def _spelled(value: float) -> float | str:
-    """A number as the JSON protocol has it: `NaN`, `Infinity` and `-Infinity` are texts (smithy issue 812)."""
+    """A number in the JSON protocol: `NaN`, `Infinity` and `-Infinity` are texts (smithy issue 812)."""
     if math.isfinite(value):
         return value
     return "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}Infinity"
@@ -170,6 +174,6 @@ def _end(record: ResourceRecord, status: str, at: float) -> None:
     if started is not None:
         seconds = max(1, round(at - started))
         record.facts["TrainingTimeInSeconds"] = seconds
-        # Spot instances cost about a third; Describe tells the billed time.
+        # The billed time of a spot job, about a third, stands for its lower price.
         spot = record.facts.get("EnableManagedSpotTraining", False)
         record.facts["BillableTimeInSeconds"] = max(1, seconds // 3 if spot else seconds)

@@ -1,4 +1,4 @@
-"""Transform jobs: a model's answers to the objects under a prefix, written beside it as ``<key>.out``."""
+"""Transform jobs: a model's predictions for the objects under a prefix, written as ``<key>.out``."""
 
 from functools import lru_cache
 from typing import Any
@@ -12,7 +12,7 @@ from sandbox.sagemaker.timeline import Outcome
 
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """CreateTransformJob: answers at once; the job is InProgress until it is Completed, Failed or Stopped."""
+    """Answer a CreateTransformJob request at once; the job is InProgress until Completed, Failed or Stopped."""
     name = request["TransformJobName"]
     if context.records(TRANSFORM_JOB).get(name):
         raise service_errors.in_use(
@@ -35,7 +35,7 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribeTransformJob: it shows defaults that were not given."""
+    """Answer a DescribeTransformJob request, with the defaults of missing members."""
     facts = dict(require_job(context, request["TransformJobName"]).facts)
     facts["TransformInput"] = {"CompressionType": "None", "SplitType": "None", **facts["TransformInput"]}
     facts["TransformOutput"] = {"AssembleWith": "None", "KmsKeyId": "", **facts["TransformOutput"]}
@@ -43,7 +43,7 @@ def describe(context: OperationContext, request: OperationInput) -> OperationOut
 
 
 def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """StopTransformJob: a job that runs is Stopping, then Stopped; one that has ended is refused."""
+    """Answer a StopTransformJob request; a running job is Stopping, then Stopped, an ended one is refused."""
     name = request["TransformJobName"]
     record = context.records(TRANSFORM_JOB).get(name)
     if record is None:
@@ -63,7 +63,11 @@ def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
 
 
 def require_job(context: OperationContext, name: str) -> ResourceRecord:
-    """The job of this name."""
+    """The job of this name.
+
+    Raises:
+        ServiceError: It does not exist.
+    """
     record = context.records(TRANSFORM_JOB).get(name)
     if record is None:
         # Documented as ResourceNotFound; Airflow's operator and moto take a ValidationException.
@@ -103,8 +107,8 @@ def _end(record: ResourceRecord, status: str, at: float) -> None:
 def _transform(context: OperationContext, record: ResourceRecord) -> str | None:
     """Write an output object for each input object; gives the FailureReason if that is impossible.
 
-    A container that the sandbox cannot run answers each line with a number made of it and the model's name, so that
-    the same input gives the same output, and another input another.
+    The sandbox cannot run containers. The prediction for a line is a number made of the line and the model's name, so
+    that equal inputs have equal outputs, and different inputs different ones.
     """
     target = record.facts["TransformOutput"]["S3OutputPath"].rstrip("/")
     source = record.facts["TransformInput"]["DataSource"]["S3DataSource"]
@@ -121,7 +125,12 @@ def _transform(context: OperationContext, record: ResourceRecord) -> str | None:
 
 
 def fake_predictions(content: bytes, facts: dict[str, Any]) -> bytes:
-    """The predictions of the sandbox's stand-in model: one line per input line."""
+    """The predictions of the sandbox's stand-in model for the content of an input object: one line per line.
+
+    Args:
+        content: Text in UTF-8.
+        facts: Describe's members of the job.
+    """
     lines = content.decode("utf-8", "replace").splitlines() or [""]
     scored = [f"{_score(line, facts['ModelName']):.6f}" for line in lines]
     if facts.get("DataProcessing", {}).get("JoinSource") == "Input":

@@ -1,4 +1,4 @@
-"""Hyper-parameter tuning jobs: each starts training jobs, so many at once, until enough have ended."""
+"""Hyper-parameter tuning jobs: each runs training jobs, several at once, until MaxNumberOfTrainingJobs have ended."""
 
 import hashlib
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _ENDED = ("Completed", "Failed", "Stopped")
 
 
 def create(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """CreateHyperParameterTuningJob: answers at once; its first training jobs start with it."""
+    """Answer a CreateHyperParameterTuningJob request at once; the first training jobs start with it."""
     name = request["HyperParameterTuningJobName"]
     if context.records(TUNING_JOB).get(name):
         raise service_errors.in_use(f"Tuning job {context.arn(TUNING_JOB, name)} already exists.")
@@ -34,7 +34,7 @@ def create(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def describe(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DescribeHyperParameterTuningJob: what it is, how its training jobs stand, and the best of them."""
+    """Answer a DescribeHyperParameterTuningJob request, with the counts and the best of the training jobs."""
     record = require_job(context, request["HyperParameterTuningJobName"])
     facts = {key: value for key, value in record.facts.items() if key != "Strategy"}
     best = _best(context, record)
@@ -42,7 +42,7 @@ def describe(context: OperationContext, request: OperationInput) -> OperationOut
 
 
 def list_jobs(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """ListHyperParameterTuningJobs: each row has the numbers of its training jobs."""
+    """Answer a ListHyperParameterTuningJobs request; each row has the counts of its training jobs."""
     answer = lists.page(context, TUNING_JOB, request)
     for row in answer[TUNING_JOB.listing]:
         row.update(_counters(context, require_job(context, row["HyperParameterTuningJobName"])))
@@ -50,7 +50,7 @@ def list_jobs(context: OperationContext, request: OperationInput) -> OperationOu
 
 
 def list_training_jobs(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """ListTrainingJobsForHyperParameterTuningJob."""
+    """Answer a ListTrainingJobsForHyperParameterTuningJob request."""
     record = require_job(context, request["HyperParameterTuningJobName"])
     answer = lists.page(context, TRAINING_JOB, request, passes=lambda job: job.facts.get("TuningJobArn") == record.arn)
     jobs = context.records(TRAINING_JOB)
@@ -59,7 +59,7 @@ def list_training_jobs(context: OperationContext, request: OperationInput) -> Op
 
 
 def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """StopHyperParameterTuningJob: its training jobs are stopped with it."""
+    """Answer a StopHyperParameterTuningJob request, which stops its training jobs too."""
     record = require_job(context, request["HyperParameterTuningJobName"])
     if record.status != "InProgress":
         raise service_errors.invalid(f"The request was rejected because the tuning job is in status {record.status}.")
@@ -74,7 +74,7 @@ def stop(context: OperationContext, request: OperationInput) -> OperationOutput:
 
 
 def delete(context: OperationContext, request: OperationInput) -> OperationOutput:
-    """DeleteHyperParameterTuningJob: its training jobs stay; one that is not there is no matter."""
+    """Answer a DeleteHyperParameterTuningJob request; training jobs stay, and an unknown name is no error."""
     record = context.records(TUNING_JOB).get(request["HyperParameterTuningJobName"])
     if record is not None:
         record.plan += 1
@@ -83,7 +83,11 @@ def delete(context: OperationContext, request: OperationInput) -> OperationOutpu
 
 
 def require_job(context: OperationContext, name: str) -> ResourceRecord:
-    """The job of this name."""
+    """The job of this name.
+
+    Raises:
+        ServiceError: It does not exist.
+    """
     record = context.records(TUNING_JOB).get(name)
     if record is None:
         raise service_errors.not_found(f"Could not find tuning job: {name}")
@@ -91,12 +95,18 @@ def require_job(context: OperationContext, name: str) -> ResourceRecord:
 
 
 def training_job_name(arn: str, name: str, number: int) -> str:
-    """The name of a training job: that of the tuning job, its number, and a mark."""
+    """The name of a training job of a tuning job.
+
+    Args:
+        arn: The tuning job's ARN, which makes the suffix unique.
+        name: The tuning job's name.
+        number: Its number, from 1.
+    """
     return f"{name}-{number:03d}-{hashlib.sha256(f'{arn} {number}'.encode()).hexdigest()[:8]}"
 
 
 def _look(context: OperationContext, record: ResourceRecord, at: float) -> None:
-    """Start training jobs, as many as may run at once; end once enough have ended."""
+    """Start as many training jobs as may run at once; end once MaxNumberOfTrainingJobs have ended."""
     limits = record.facts["HyperParameterTuningJobConfig"]["ResourceLimits"]
     jobs = _jobs(context, record)
     most = limits.get("MaxNumberOfTrainingJobs", limits["MaxParallelTrainingJobs"])
@@ -114,7 +124,7 @@ def _look(context: OperationContext, record: ResourceRecord, at: float) -> None:
 
 
 def _start(context: OperationContext, record: ResourceRecord, number: int) -> None:
-    """Start one training job: its name begins with the tuning job's, and Describe tells the tuning job's ARN."""
+    """Start one training job: its name begins with the tuning job's, and Describe shows the tuning job's ARN."""
     single = record.facts.get("TrainingJobDefinition")
     definitions = [single] if single else record.facts["TrainingJobDefinitions"]
     definition = definitions[(number - 1) % len(definitions)]
@@ -142,7 +152,7 @@ def _jobs(context: OperationContext, record: ResourceRecord) -> Sequence[Resourc
 
 
 def _metric(record: ResourceRecord) -> tuple[str, str]:
-    """The name of the objective, and whether the largest or the smallest value is the best."""
+    """The name of the objective metric, and its type (Maximize or Minimize)."""
     config = record.facts["HyperParameterTuningJobConfig"]
     definition = record.facts.get("TrainingJobDefinition") or record.facts["TrainingJobDefinitions"][0]
     objective = config.get("HyperParameterTuningJobObjective") or definition.get("TuningObjective") or {}

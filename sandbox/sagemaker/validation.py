@@ -41,25 +41,29 @@ def is_operation(name: str) -> bool:
 
 @lru_cache(maxsize=64)
 def answer_fields(operation: str) -> frozenset[str]:
-    """The fields of an operation's answer."""
+    """The fields of an operation's answer; none if it has no answer."""
     shape = service_model().operation_model(operation).output_shape
     return frozenset(shape.members) if isinstance(shape, StructureShape) else frozenset()
 
 
 @lru_cache(maxsize=64)
 def shape_fields(name: str) -> frozenset[str]:
-    """The fields of a structure of the model."""
+    """The fields of the structure of this name in the service model."""
     shape = service_model().shape_for(name)
     return frozenset(shape.members) if isinstance(shape, StructureShape) else frozenset()
 
 
 def pick_fields(fields: frozenset[str], request: dict[str, Any]) -> dict[str, Any]:
-    """The request's members that an answer repeats."""
+    """The members of a request that an answer of these fields repeats."""
     return {key: value for key, value in request.items() if key in fields and value is not None}
 
 
 def validate(operation: str, request: dict[str, Any]) -> None:
-    """Raise a ValidationException that names every constraint that the request breaks."""
+    """Check the request of an operation against the service model.
+
+    Raises:
+        ServiceError: ValidationException that names every broken constraint.
+    """
     shape = service_model().operation_model(operation).input_shape
     if shape is None:
         return
@@ -119,7 +123,7 @@ def _check_string(shape: StringShape, value: Any, path: str, broken: Violations)
 
 
 def _check_map(shape: MapShape, value: Any, path: str, broken: Violations) -> None:
-    """Check the size of a map, and each key and value; AWS names the map and not the entry."""
+    """Check the size of a map, and each key and value; AWS names the map in messages, and not the entry."""
     if not isinstance(value, dict):
         broken.append(_violation(value, path, "Member must be a map"))
         return
@@ -173,9 +177,9 @@ def _below(path: str, name: str) -> str:
 
 @lru_cache(maxsize=512)
 def _pattern(pattern: str) -> re.Pattern[str]:
-    # The model's patterns are Java's: a dot matches no line end. Python lacks their Unicode classes, which stand for
-    # nearly any character, and a repeated `$`. A pattern over halves of surrogate pairs, of which no operation here has
-    # any, matches anything.
+    # The patterns are Java's: a dot matches no line end. Python lacks their Unicode classes, which match nearly
+    # any character, and a repeated `$`. A pattern over halves of surrogate pairs, which no operation here has, becomes
+    # one that matches anything.
     readable = re.sub(r"\\[pP]\{\w+\}", r"\\w\\W", re.sub(r"\$\{\d+,\d+\}", "$", pattern))
     readable = _PATTERN_TOKEN.sub(lambda token: _NO_LINE_END if token["dot"] else token[0], readable)
     try:
@@ -185,14 +189,14 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 
 def without_nulls(value: Any) -> Any:
-    """A request without members that are null: SageMaker takes them as absent."""
+    """A request (`value`) without the members that are null, which SageMaker takes for absent."""
     if isinstance(value, dict):
         return {key: without_nulls(item) for key, item in value.items() if item is not None}
     return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def model_mismatches(operation: str, answer: Any) -> list[str]:
-    """The answer's departures from the service model: unknown fields, missing ones, wrong types."""
+    """The departures of an operation's answer from the service model: unknown or missing fields, wrong types."""
     shape = service_model().operation_model(operation).output_shape
     result: list[str] = []
     if shape is not None:

@@ -12,7 +12,7 @@ from tests.contract.product_files import ROOT, product_files
 
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 # Every field and every function with arguments is documented here.
-_FINISHED: Final = ("auth", "aws", "concurrency", "registry")
+_FINISHED: Final = ("auth", "aws", "concurrency", "registry", "sandbox")
 # Not part of what a caller handles: a defect, the end of a task, and an answer of HTTP.
 _UNTOLD: Final = {"AssertionError", "NotImplementedError", "CancelledError", "HTTPException"}
 
