@@ -11,7 +11,7 @@ from concurrency.background import running_beside
 from registry import leases
 from registry.database import Database
 from registry.errors import RegistryError
-from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX
+from registry.processes import EXECUTOR_PREFIX
 
 _log = logging.getLogger("sagegraph.live_processes")
 
@@ -40,5 +40,5 @@ async def _track(database: Database, rate_limiters: RateLimiters, seconds: float
 async def count_live_processes(database: Database) -> int:
     """Count the processes that live now. Raises RegistryError."""
     async with database.reading() as connection:
-        known = await leases.names(connection, EXECUTOR_LEASE_PREFIX)
-        return len(set(known) - set(await leases.expired(connection, EXECUTOR_LEASE_PREFIX, 0)))
+        known = await leases.names(connection, EXECUTOR_PREFIX)
+        return len(set(known) - set(await leases.expired(connection, EXECUTOR_PREFIX, 0)))

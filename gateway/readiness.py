@@ -113,7 +113,7 @@ class Readiness:
         """Join the look under way: of probes against a database that hangs, only the first waits in a thread."""
         if self._look is None:
             self._look_began = time.monotonic()
-            self._look = asyncio.create_task(self.engine.unfinished_elsewhere())
+            self._look = asyncio.create_task(self.engine.rows.count_foreign())
         return self._look
 
 

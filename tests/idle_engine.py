@@ -50,12 +50,17 @@ class IdleEngine:
     def every(self, name: str, seconds: float, function: object) -> None:
         """Does nothing, at no time."""
 
+    @property
+    def rows(self) -> Self:
+        """No work."""
+        return self
+
     async def count_open(self) -> tuple[()]:
         """Nothing."""
         return ()
 
     every_share = every
 
-    async def unfinished_elsewhere(self) -> tuple[()]:
+    async def count_foreign(self) -> tuple[()]:
         """Nothing."""
         return ()

@@ -58,7 +58,7 @@ class RetentionConfig(Protocol):
 
 
 class WorkflowStore(Protocol):
-    """Ended durable work; see workflows.durable.engine.Engine."""
+    """Ended durable work; see workflows.durable.dbos_rows.WorkflowRows."""
 
     async def ended_before(self, moment: datetime, most: int, skip: int) -> Sequence[str]:
         """The ids of work that ended before a moment, at most `most`, behind the first `skip`."""
@@ -200,4 +200,4 @@ def _keys_of_type(subjects: Collection[list[str]], word: str) -> Sequence[str]:
 
 def serve_retention(engine: Engine, database: Database, group_scopes: GroupScopeOpener, days: RetentionConfig) -> None:
     """Delete expired records once a minute, in one process of the fleet."""
-    engine.every("retention", INTERVAL_SECONDS, Retention(database, group_scopes, engine, days).run_once)
+    engine.every("retention", INTERVAL_SECONDS, Retention(database, group_scopes, engine.rows, days).run_once)

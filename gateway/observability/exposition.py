@@ -57,7 +57,7 @@ class Exposition:
         self._siblings = siblings
         self._metrics = metrics
         self._sources = sources
-        self._stored = StoredStateReader(sources.database, sources.engine)
+        self._stored = StoredStateReader(sources.database, sources.engine.rows)
         ProcessCollector(registry=metrics.registry)
 
     async def render(self, accept: str = "") -> tuple[bytes, str]:

@@ -20,7 +20,7 @@ PATIENCE_SECONDS: Final = 0.7
 
 
 class OpenWorkflows(Protocol):
-    """Counts durable work; see workflows.durable.engine.Engine."""
+    """Counts durable work; see workflows.durable.dbos_rows.WorkflowRows."""
 
     async def count_open(self) -> tuple[WorkflowCount, ...]:
         """Count the work that has not ended."""
@@ -48,13 +48,15 @@ class StoredStateReader:
 
     Args:
         database: The registry.
-        engine: Durable work.
+        workflows: Durable work.
         clock: Gives the time in seconds.
     """
 
-    def __init__(self, database: Database, engine: OpenWorkflows, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, database: Database, workflows: OpenWorkflows, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._database = database
-        self._engine = engine
+        self._workflows = workflows
         self._clock = clock
         self._state = StoredState()
         self._until: float | None = None
@@ -85,6 +87,6 @@ class StoredStateReader:
             # First, so that a database that is away leaves no thread waiting for DBOS's tables.
             async with self._database.reading() as connection:
                 work, holders = await work_counts(connection), await loop_holders(connection)
-            return StoredState(True, work, await self._engine.count_open(), holders)
+            return StoredState(True, work, await self._workflows.count_open(), holders)
         except (RegistryError, DurableError):
             return StoredState()

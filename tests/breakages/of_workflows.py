@@ -43,8 +43,8 @@ BREAKAGES: Final = (
     Breakage(
         id="workflows-helper-goes-on-for-ever",
         file="workflows/durable/leader_loop.py",
-        old="(isinstance(share, _HelperShare) and not share.is_left)",
-        new="False",
+        old=" and share.is_needed():",
+        new=":",
         tests=("tests/workflows/durable/test_leader_loop.py",),
     ),
     Breakage(
@@ -176,8 +176,8 @@ BREAKAGES: Final = (
     Breakage(
         id="workflows-waiting-work-of-others-is-taken-at-once",
         file="workflows/durable/recovery.py",
-        old="(row.updated_at or 0) / 1000 < long_ago",
-        new="(row.updated_at or 0) / 1000 > long_ago",
+        old="(row.updated_at or 0) / 1000 < time",
+        new="(row.updated_at or 0) / 1000 > time",
         tests=("tests/workflows/durable/test_recovery.py",),
     ),
     Breakage(

@@ -7,12 +7,12 @@ from gateway.live_processes import count_live_processes, track_live_processes
 from registry import leases
 from registry.database import Database
 from registry.leases import Lease
-from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX
+from registry.processes import EXECUTOR_PREFIX
 
 
 async def live(database: Database, name: str) -> Lease:
     async with database.writing() as connection:
-        lease = await leases.acquire(connection, EXECUTOR_LEASE_PREFIX + name, name, 30)
+        lease = await leases.acquire(connection, EXECUTOR_PREFIX + name, name, 30)
     assert lease is not None
     return lease
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from gateway.draining import Drain
 from gateway.readiness import Readiness
@@ -41,7 +41,11 @@ class StubEngine:
     fleet: Any = field(default_factory=StubFleet)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def unfinished_elsewhere(self) -> tuple[WorkflowCount, ...]:
+    @property
+    def rows(self) -> Self:
+        return self
+
+    async def count_foreign(self) -> tuple[WorkflowCount, ...]:
         self.looks += 1
         await self.gate.wait()
         if isinstance(self.outcome, Exception):

@@ -26,7 +26,7 @@ from tests.sagemaker_builder import START, building
 from tests.workflows.deployments.deployment_deps import deps_on
 from tests.workflows.deployments.deployment_rows import new_deployment_row
 from tests.workflows.durable.dbos_state import change, workflow_statuses
-from tests.workflows.durable.engines import engine_on
+from tests.workflows.durable.engines import engine_on, idle
 from workflows.durable.context import WorkflowContext
 from workflows.retention import Retention
 
@@ -222,11 +222,11 @@ async def test_durable_work_goes_but_for_what_keeps_open_things_from_being_done_
     async with deps_on(sandbox, database) as (deps, _), engine_on(database_url, {"work": work}) as engine:
         for work_id in (*ids, *old, "young"):
             await engine.start("work", work_id)
-        await engine.idle()
+        await idle(engine)
         ended = int(days_ago(15).timestamp() * 1000)
         statement = "UPDATE {0}workflow_status SET completed_at = :ended WHERE workflow_uuid <> 'young'"
         await change(database_url, statement, ended=ended)
-        retention = Retention(database, deps.group_scopes, engine, RetentionSettings())
+        retention = Retention(database, deps.group_scopes, engine.rows, RetentionSettings())
         monkeypatch.setattr("workflows.retention._BATCH", 2)
         await retention.run_once()
     assert sorted(workflow_statuses(database_url)) == sorted([*ids, "young"])

@@ -9,8 +9,9 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import Final
 
 from registry.processes import AccessFault
 
@@ -48,19 +49,20 @@ def describe_subject(subject: str) -> Mapping[str, str]:
     return {"group": group, "accountId": account_id, "region": region}
 
 
-class LoopShare(Protocol):
-    """The part of a loop's work that a turn is for."""
+@dataclass(frozen=True, slots=True)
+class LoopShare:
+    """The part of a loop's work that a turn is for.
 
-    def takes(self, subject: str) -> bool:
-        """Tell whether work that needs this subject is done in this turn."""
+    Attributes:
+        takes: Tells whether work that needs a subject is done in this turn.
+        is_needed: Tells whether this process still does this part.
+    """
+
+    takes: Callable[[str], bool]
+    is_needed: Callable[[], bool]
 
 
-class _Everything:
-    def takes(self, _subject: str) -> bool:
-        return True
-
-
-EVERYTHING: Final[LoopShare] = _Everything()
+EVERYTHING: Final = LoopShare(lambda _subject: True, lambda: True)
 """The whole of a loop's work."""
 
 
@@ -78,7 +80,7 @@ class AccessLog:
         self.faults: dict[str, AccessFault] = {}
         self.changed = asyncio.Event()
         self.failures = 0
-        self.is_left: Callable[[str], bool] = _is_never_left
+        self.is_left: Callable[[str], bool] = lambda _subject: False
         self._probes: dict[str, Probe] = {}
 
     def failed(self, subject: str, error: Exception, probe: Probe) -> None:
@@ -119,10 +121,6 @@ class AccessLog:
                     await probe()
             except Exception as error:  # noqa: BLE001 - The probe has noted its own outcome.
                 _log.debug("There is still no access to %s: %s", _words(subject), error)
-
-
-def _is_never_left(_subject: str) -> bool:
-    return False
 
 
 @contextmanager

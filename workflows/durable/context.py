@@ -71,11 +71,6 @@ HandOver = Callable[[str, Collection[str]], Awaitable[bool]]
 """Gives work, by its id, to a process that may have access to subjects which this one lacks; tells whether it did."""
 
 
-async def keep_work(_work_id: str, _subjects: Collection[str]) -> bool:
-    """Hand nothing over."""
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class WorkflowContext:
     """A piece of work under way. Its body only calls steps, one after the other, and decides by what they give.
@@ -84,19 +79,19 @@ class WorkflowContext:
         id: Its id; there is no other work under it.
         guard: Raises CancelledError where this process may start no step any more.
         closing: Set where it ends: no pause is waited for any more.
+        hand_over: Gives the work to another process if this one lacks access to what a step needs.
         pause: Seconds before what may heal is tried again, doubled each time.
         name: The name of its body.
         observer: Hears of each step that ends.
-        hand_over: Gives the work to another process if this one lacks access to what a step needs.
     """
 
     id: str
     guard: Callable[[], None]
     closing: asyncio.Event
+    hand_over: HandOver
     pause: float = 1
     name: str = ""
     observer: StepObserver = UNOBSERVED_STEPS
-    hand_over: HandOver = keep_work
 
     async def step(
         self,

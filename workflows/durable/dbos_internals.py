@@ -6,25 +6,16 @@ For each name, `tests/workflows/durable/test_dbos_internals.py` says in a senten
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from dbos import DBOS, Serializer, WorkflowStatus
+from dbos import DBOS, WorkflowStatus, WorkflowStatusString
 from dbos import error as dbos_errors
 from dbos._core import execute_dequeued_workflow
 from dbos._sys_db import SystemDatabase
-from dbos._utils import INTERNAL_QUEUE_NAME
 
-from registry.connection_checks import check_connections
 from registry.ids import new_key
 from registry.queries import group_counts
-from workflows.durable.dbos_rows import ENQUEUED, PENDING, WorkflowCount
-
-QUEUE_SECONDS: Final = 2.0
-"""Seconds between two looks at DBOS's internal queue, from which requeued work is taken up."""
-
-# Stands in the column `owner_xid`, the token of a claim, while handed over work is not taken up yet.
-_HANDED_OVER: Final = "handed-over"
+from workflows.durable.serialization import JSONSerializer
 
 
 def resume_on_this_loop(dbos: DBOS) -> None:
@@ -40,148 +31,120 @@ def running_tasks(dbos: DBOS) -> frozenset[asyncio.Task[Any]]:
     return frozenset(dbos._workflow_tasks)
 
 
-def stop_background_jobs(dbos: DBOS) -> None:
-    """End DBOS's thread for delays and timeouts, which nothing here uses; call it before the launch."""
-    dbos._background_jobs_stop_event.set()
+def running_ids(dbos: DBOS) -> frozenset[str]:
+    """The ids of the workflows that run in this process, from before their body until their outcome is kept."""
+    return frozenset(dbos._active_workflows_set.activeList())
 
 
-def calm_polling(dbos: DBOS) -> None:
-    """Poll DBOS's internal queue alone, every `QUEUE_SECONDS`; call it after the launch.
+def end_polling(dbos: DBOS) -> None:
+    """End DBOS's threads for queues, schedules, delays and timeouts; call it after the launch.
 
-    DBOS asks for queues and schedules once a second, which no setting of its own turns off.
+    Nothing here uses them, and each asks the database once a second, which no setting turns off.
     """
-    database: Any = dbos._sys_db
-    database.list_queues = _no_rows
-    database.list_schedules = _no_rows
-    dbos._registry.get_internal_queue()._polling_interval_sec = QUEUE_SECONDS
-    if database.engine.dialect.name == "postgresql":
-        check_connections(database.engine)
+    for event in (*dbos.background_thread_stop_events, dbos._background_jobs_stop_event):
+        event.set()
 
 
-def _no_rows(**_filters: object) -> Sequence[Any]:
-    return ()
+async def take(dbos: DBOS, workflows: Collection[WorkflowStatus], executor: str, version: str) -> Collection[str]:
+    """Run workflows here that no process runs any more, each once; returns the ids of those that were taken.
 
+    A row is taken only while it is as it was read, so work that another process has taken meanwhile stays there. What
+    this process takes and does not begin, because it dies or DBOS refuses the row, is taken again like any other.
 
-async def requeue(dbos: DBOS, workflows: Collection[WorkflowStatus], version: str) -> None:
-    """Put workflows that no process runs any more on the queue, for any process of a version.
-
-    Each row changes only while it is as it was read, so work that another process has taken up stays there.
+    Args:
+        dbos: DBOS, launched.
+        workflows: The workflows, as they were read.
+        executor: The id of this executor.
+        version: The version of the work that this process does; the work becomes work of this version.
 
     Raises:
-        SQLAlchemyError: The database does not answer.
+        SQLAlchemyError, DBOSException: The database does not answer, or DBOS refuses a workflow.
     """
-    await asyncio.to_thread(_requeue, dbos, tuple(workflows), version)
+    return await asyncio.to_thread(_take, dbos, tuple(workflows), executor, version)
 
 
-def _requeue(dbos: DBOS, workflows: tuple[WorkflowStatus, ...], version: str) -> None:
-    for row in workflows:
-        executor = row.executor_id or ""
-        if row.app_version != version:
-            seen = {"status": row.status, "workflow_uuid": row.workflow_id}
-            _update(dbos, {"application_version": version}, executor, **seen)
-        if row.status == PENDING:
-            dbos._sys_db.reenqueue_for_recovery(row.workflow_id, [executor], INTERNAL_QUEUE_NAME)
+def _take(dbos: DBOS, workflows: Collection[WorkflowStatus], executor: str, version: str) -> Collection[str]:
+    token = new_key()
+    # DBOS gives a workflow up after a hundred attempts: one that kills each process that takes it must end.
+    attempts = dbos._sys_db.tables.workflow_status.c.recovery_attempts + 1
+    claim = {
+        "executor_id": executor,
+        "owner_xid": token,
+        "status": WorkflowStatusString.PENDING.value,
+        "application_version": version,
+        "recovery_attempts": attempts,
+    }
+    taken = [
+        row.workflow_id
+        for row in workflows
+        if _update(dbos, claim, workflow_uuid=row.workflow_id, executor_id=row.executor_id, status=row.status)
+    ]
+    for status in dbos._sys_db.get_workflow_statuses(taken) if taken else ():
+        execute_dequeued_workflow(dbos, status, token)
+    return taken
 
 
 async def hand_over(dbos: DBOS, work_id: str, executor: str, other: str) -> bool:
-    """Move a workflow from one executor to another, which takes it up at its next sweep; False if it was not its own.
+    """Move a workflow from one executor to another, which takes it at its next sweep; False if it was not its own.
 
-    If the other dies first, its work is recovered as usual: the row is pending in its name.
-
-    Raises:
-        SQLAlchemyError: The database does not answer.
-    """
-    values = {"executor_id": other, "owner_xid": _HANDED_OVER, "queue_name": None}
-    return bool(await asyncio.to_thread(_update, dbos, values, executor, workflow_uuid=work_id))
-
-
-async def take_handed_over(dbos: DBOS, executor: str) -> Sequence[str]:
-    """Run the workflows that others handed to this executor, each once; returns their ids.
+    The first one's token is gone from the row, so it keeps no result any more. The attempts count anew: these are no
+    failures. If the other dies first, its work is taken as usual, because the row is pending in its name.
 
     Raises:
         SQLAlchemyError: The database does not answer.
     """
-    return await asyncio.to_thread(_take_handed_over, dbos, executor)
+    gift = {"executor_id": other, "owner_xid": "handed-over", "recovery_attempts": 0}
+    seen = {"workflow_uuid": work_id, "executor_id": executor, "status": WorkflowStatusString.PENDING.value}
+    return await asyncio.to_thread(_update, dbos, gift, **seen)
 
 
-def _take_handed_over(dbos: DBOS, executor: str) -> Sequence[str]:
-    token = new_key()
-    ids = _update(dbos, {"owner_xid": token}, executor, owner_xid=_HANDED_OVER)
-    for status in dbos._sys_db.get_workflow_statuses(ids) if ids else ():
-        execute_dequeued_workflow(dbos, status, token)
-    return ids
-
-
-def _update(
-    dbos: DBOS, values: Mapping[str, str | None], executor: str, *, status: str = PENDING, **columns: str
-) -> list[str]:
-    """Change the rows of an executor that have a status and these values in columns; returns their ids."""
+def _update(dbos: DBOS, values: Mapping[str, Any], **seen: str | None) -> bool:
+    """Change the row of a workflow if it has the values that were seen in it; tells whether it had."""
     table: Any = dbos._sys_db.tables.workflow_status
-    held = {"executor_id": executor, "status": status, **columns}
-    changed = table.update().where(*(table.c[name] == value for name, value in held.items())).values(values)
+    conditions = (table.c[name] == value for name, value in seen.items())
     with dbos._sys_db.engine.begin() as connection:
-        return list(connection.execute(changed.returning(table.c.workflow_uuid)).scalars())
+        return bool(connection.execute(table.update().where(*conditions).values(values)).rowcount)
 
 
-async def count_open_workflows(dbos: DBOS) -> tuple[WorkflowCount, ...]:
-    """Count the work that has not ended, by name, state and version: one statement, however much there is.
+async def count_workflows(dbos: DBOS, statuses: Collection[str]) -> Sequence[Any]:
+    """Count the workflows of some states by one statement, however many there are.
+
+    Returns:
+        For each name, state and version of the work: these, the number, and when the first was made, in milliseconds.
 
     Raises:
         SQLAlchemyError: The database does not answer.
     """
-    return await asyncio.to_thread(_count_open_workflows, dbos)
+    return await asyncio.to_thread(_count_workflows, dbos, statuses)
 
 
-def _count_open_workflows(dbos: DBOS) -> tuple[WorkflowCount, ...]:
+def _count_workflows(dbos: DBOS, statuses: Collection[str]) -> Sequence[Any]:
     row: Any = dbos._sys_db.tables.workflow_status.c
     statement = group_counts([row.name, row.status, row.application_version], row.created_at)
     with dbos._sys_db.engine.begin() as connection:
-        counts = connection.execute(statement.where(row.status.in_([PENDING, ENQUEUED]))).all()
-    return tuple(
-        sorted(
-            (
-                WorkflowCount(name, status, count, (oldest or 0) / 1000, version or "")
-                for name, status, version, count, oldest in counts
-            ),
-            key=lambda work: (work.name, work.status, work.version),
-        )
-    )
+        return connection.execute(statement.where(row.status.in_(statuses))).all()
 
 
-@dataclass(frozen=True, slots=True)
-class TablesAddress:
-    """DBOS's tables, and how to connect to them.
-
-    Attributes:
-        url: Their URL.
-        schema: Their schema in PostgreSQL.
-        serializer: The serializer of their values.
-        engine_settings: Keyword arguments of SQLAlchemy's `create_engine`.
-    """
-
-    url: str
-    schema: str
-    serializer: Serializer
-    engine_settings: Mapping[str, Any]
-
-
-def migrate_tables(address: TablesAddress) -> None:
+def migrate_tables(url: str, connect_args: Mapping[str, Any]) -> None:
     """Make DBOS's tables, or bring them to its version. `DBOS.migrate` takes no settings of the driver.
+
+    Args:
+        url: The URL of the tables.
+        connect_args: Keyword arguments for the driver's `connect`.
 
     Raises:
         SQLAlchemyError: The database cannot be reached or changed.
     """
-    with _system_database(address) as database:
+    with _system_database(url, connect_args) as database:
         database.run_migrations()
 
 
-def are_tables_behind(address: TablesAddress) -> bool:
+def are_tables_behind(url: str, connect_args: Mapping[str, Any]) -> bool:
     """Tell whether DBOS's tables are missing or of an earlier version; no public call tells it.
 
-    Raises:
-        SQLAlchemyError: The database cannot be reached.
+    Takes and raises as `migrate_tables` does.
     """
-    with _system_database(address) as database:
+    with _system_database(url, connect_args) as database:
         try:
             database.verify_migrations()
         except dbos_errors.DBOSInitializationError:
@@ -190,13 +153,14 @@ def are_tables_behind(address: TablesAddress) -> bool:
 
 
 @contextmanager
-def _system_database(address: TablesAddress) -> Iterator[SystemDatabase]:
+def _system_database(url: str, connect_args: Mapping[str, Any]) -> Iterator[SystemDatabase]:
+    settings = {"hide_parameters": True, "pool_timeout": 30, "max_overflow": 0, "pool_size": 2}
     database = SystemDatabase.create(
-        system_database_url=address.url,
-        engine_kwargs=dict(address.engine_settings),
+        system_database_url=url,
+        engine_kwargs={**settings, "connect_args": dict(connect_args)},
         engine=None,
-        schema=address.schema,
-        serializer=address.serializer,
+        schema=None,
+        serializer=JSONSerializer(),
         executor_id=None,
     )
     try:

@@ -4,19 +4,17 @@ import asyncio
 import logging
 import sqlite3
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from registry.addresses import database_name, parse_url, sqlite_file
 from registry.engines import POSTGRES_CONNECT_ARGS, write_ahead
 from registry.errors import RegistryError, translated_errors
 from registry.schema_versions import migration_lock
-from workflows.durable.dbos_internals import TablesAddress, are_tables_behind, migrate_tables
-from workflows.durable.serialization import JSONSerializer
+from workflows.durable.dbos_internals import are_tables_behind, migrate_tables
 
-SCHEMA = "dbos"
+T = TypeVar("T")
 # With Python 3.12 and later, DBOS asks SQLite for fractions of a second, for which older ones give NULL.
 _FIRST_PYTHON = (3, 12)
 _FIRST_SQLITE = (3, 42, 0)
@@ -48,7 +46,7 @@ async def migrate_dbos(url: str) -> None:
 
 async def dbos_is_behind(url: str) -> bool:
     """Tell whether DBOS's tables are missing or of an earlier version. Raises RegistryUnavailableError."""
-    return await asyncio.to_thread(_is_behind, url)
+    return await asyncio.to_thread(_ask, are_tables_behind, url)
 
 
 def _migrate(url: str) -> None:
@@ -57,37 +55,21 @@ def _migrate(url: str) -> None:
     if file is not None:
         # First of all, so that no process finds tables in a file that is yet to be switched.
         write_ahead(file)
-    with _translated(url):
-        migrate_tables(_address(url))
+    _ask(migrate_tables, url)
+
+
+def _ask(question: Callable[[str, Mapping[str, Any]], T], url: str) -> T:
+    """Call a function of `dbos_internals.py` for the registry at a URL; its errors are in the registry's words."""
+    require_usable_sqlite(url)
+    quiet_dbos()
+    with translated_errors(database_name(url)):
+        return question(dbos_url(url), connect_args(url, "sagegraph-migrate"))
 
 
 def _dbos_file(url: str) -> Path | None:
     """SQLite's second file; None for another database."""
     file = sqlite_file(parse_url(url))
     return None if file is None else file.with_name(f"{file.stem}-dbos{file.suffix}")
-
-
-def _is_behind(url: str) -> bool:
-    require_usable_sqlite(url)
-    with _translated(url):
-        return are_tables_behind(_address(url))
-
-
-@contextmanager
-def _translated(url: str) -> Iterator[None]:
-    with quiet_dbos(), translated_errors(database_name(url)):
-        yield
-
-
-def _address(url: str) -> TablesAddress:
-    engine_settings = {
-        "hide_parameters": True,
-        "pool_timeout": 30,
-        "max_overflow": 0,
-        "pool_size": 2,
-        "connect_args": connect_args(url, "sagegraph-migrate"),
-    }
-    return TablesAddress(dbos_url(url), SCHEMA, JSONSerializer(), engine_settings)
 
 
 def connect_args(url: str, application: str) -> dict[str, Any]:
@@ -106,27 +88,18 @@ def require_usable_sqlite(url: str) -> None:
         )
 
 
-@contextmanager
-def quiet_dbos() -> Iterator[None]:
-    """Lets DBOS's log be part of ours, from warnings on, while the block runs.
+def quiet_dbos() -> None:
+    """Have DBOS's log be part of ours, from warnings on; to call it again changes nothing.
 
     DBOS gives its logger a handler of its own where it finds none, and then hides its lines from ours.
     """
-    logger, handler, log_filter = logging.getLogger("dbos"), logging.NullHandler(), _NoCancelledTasks()
-    level = logger.level
-    logger.addHandler(handler)
-    logger.addFilter(log_filter)
+    logger = logging.getLogger("dbos")
     logger.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-        logger.removeFilter(log_filter)
-        logger.setLevel(level)
+    logger.addFilter(_is_told)
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
 
 
-class _NoCancelledTasks(logging.Filter):
-    """Drops lines on cancelled work: another process goes on with it, and the line of the lost lease says so."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        return not record.getMessage().startswith("Asyncio task cancelled")
+def _is_told(record: logging.LogRecord) -> bool:
+    """Refuse lines on cancelled work: another process goes on with it, and the line of the lost lease says so."""
+    return not record.getMessage().startswith("Asyncio task cancelled")

@@ -2,30 +2,28 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, contextmanager
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Any, Self
 
-from dbos import error as dbos_errors
-
+from concurrency.background import running_beside
 from registry.addresses import database_name
 from registry.database import Database
-from registry.errors import RegistryError, translated_errors
+from registry.errors import RegistryError
 from registry.ids import new_key
 from registry.process_locks import ProcessLocks
+from registry.processes import EXECUTOR_PREFIX
 from workflows.durable.access import LoopShare
 from workflows.durable.context import APPLICATION_VERSION, UNOBSERVED_STEPS, StepObserver, WorkflowBody
-from workflows.durable.dbos_internals import count_open_workflows
-from workflows.durable.dbos_rows import WorkflowCount, delete_workflows, ended_workflows
+from workflows.durable.dbos_rows import WorkflowCount, WorkflowRows
 from workflows.durable.dbos_tables import dbos_url
 from workflows.durable.errors import DurableError, DurableUnavailableError
 from workflows.durable.executor import Executor
 from workflows.durable.fleet import Fleet, ProcessInfo
 from workflows.durable.held_lease import HeldLease
 from workflows.durable.leader_loop import LeaderLoop, LoopSpec, LoopStatus, Turn
-from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX, Recovery, hand_over_work
+from workflows.durable.recovery import Recovery
 from workflows.durable.timings import USUAL_TIMINGS, EngineTimings
 
 __all__ = ["Engine", "EngineTimings", "WorkflowCount"]
@@ -51,6 +49,7 @@ class Engine:
         process_id: The id under which this process holds loops' leases.
         loops: How each loop does in this process.
         fleet: The processes that share the database.
+        rows: The work of every process, to be counted and deleted.
     """
 
     def __init__(
@@ -64,6 +63,7 @@ class Engine:
         info: ProcessInfo | None = None,
     ) -> None:
         self._url = dbos_url(url)
+        self.rows = WorkflowRows(lambda: self._begun_executor.dbos, database_name(url), version)
         self._database = database
         self._bodies = dict(bodies)
         self._timings = timings
@@ -72,40 +72,31 @@ class Engine:
         self.process_id = new_key()
         self._locks = ProcessLocks(url)
         self.fleet = Fleet(database, self.process_id, info or ProcessInfo(), version, self._locks)
-        self._loops: list[asyncio.Task[None]] = []
         self.loops: list[LoopStatus] = []
         self._ready = asyncio.Event()
         self._closing = asyncio.Event()
         self._executor: Executor | None = None
         self._fault: RegistryError | None = None
-        self._supervisor: asyncio.Task[None] | None = None
-        self._watching: asyncio.Task[None] | None = None
+        self._exits = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
             stack.enter_context(self._locks)
             executor = await self._launch_executor()
+            stack.push_async_callback(self.fleet.leave)
             stack.push_async_callback(executor.close, 0)
             await self.fleet.join(executor.id)
-            self._supervisor = asyncio.create_task(self._supervise(executor))
-            self._watching = asyncio.create_task(self.fleet.run(self._timings.lease / 3))
-            stack.pop_all()
+            supervising = asyncio.create_task(self._supervise(executor))
+            stack.push_async_callback(lambda: supervising)
+            stack.push_async_callback(_cancel, asyncio.create_task(self.fleet.run(self._timings.lease / 3)))
+            self._exits = stack.pop_all()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._closing.set()
-        for loop in reversed(self._loops):
-            loop.cancel()
-            await asyncio.wait((loop,))
-        if self._watching is not None:
-            self._watching.cancel()
-            await asyncio.wait((self._watching,))
-        if self._supervisor is not None:
-            await self._supervisor
-        await self.fleet.leave()
-        self._locks.__exit__(kind, error, trace)
+        await self._exits.aclose()
 
     @property
     def lease(self) -> str:
@@ -113,9 +104,13 @@ class Engine:
 
         Raises DurableUnavailableError before the process has its first.
         """
+        return self._begun_executor.held_lease.lease.name
+
+    @property
+    def _begun_executor(self) -> Executor:
         if self._executor is None:
             raise DurableUnavailableError("Durable work has not begun in this process yet; try again.")
-        return self._executor.held_lease.lease.name
+        return self._executor
 
     async def start(self, name: str, work_id: str, *arguments: Any) -> None:
         """Starts the work of this name, here and at once; where there is some under this id already, nothing happens.
@@ -147,58 +142,9 @@ class Engine:
 
     def _begin_loop(self, name: str, seconds: float, turn: Turn, *, by_subject: bool) -> None:
         spec = LoopSpec(name, seconds, turn, by_subject)
-        loop = LeaderLoop(self._database, spec, self.process_id, self._timings.lease, self.fleet)
+        loop = LeaderLoop(self._database, spec, self._timings.lease, self.fleet)
         self.loops.append(loop.status)
-        self._loops.append(asyncio.create_task(loop.run(), name=f"loop/{name}"))
-
-    async def idle(self) -> None:
-        """Waits until nothing runs in this process; work that is yet to be taken up does not count."""
-        await (await self._usable_executor()).idle()
-
-    async def unfinished_elsewhere(self) -> tuple[WorkflowCount, ...]:
-        """Count the open work of versions that this process does not run, for `/readyz`.
-
-        Raises:
-            DurableUnavailableError: The process is ending, or could not get a lease in time.
-            RegistryError: The database does not answer.
-        """
-        await self._usable_executor()
-        return tuple(work for work in await self.count_open() if work.version != self._version)
-
-    async def ended_before(self, moment: datetime, most: int, skip: int) -> Sequence[str]:
-        """The ids of work that ended before a moment, at most `most`, behind the first `skip`.
-
-        Raises as `unfinished_elsewhere` does.
-        """
-        await self._usable_executor()
-        with self._translated_errors():
-            return await ended_workflows(moment, most, skip)
-
-    async def forget(self, ids: Collection[str]) -> None:
-        """Delete ended work; an id that is deleted can be started again. Raises as `unfinished_elsewhere` does."""
-        await self._usable_executor()
-        with self._translated_errors():
-            await delete_workflows(ids)
-
-    async def count_open(self) -> tuple[WorkflowCount, ...]:
-        """Count the work that has not ended, of every process, by name, state and version.
-
-        Raises:
-            DurableUnavailableError: No durable work runs in this process now.
-            RegistryError: The database does not answer.
-        """
-        if self._executor is None:
-            raise DurableUnavailableError("Durable work has not begun in this process yet; try again.")
-        with self._translated_errors():
-            return await count_open_workflows(self._executor.dbos)
-
-    @contextmanager
-    def _translated_errors(self) -> Iterator[None]:
-        try:
-            with translated_errors(database_name(self._url)):
-                yield
-        except dbos_errors.DBOSException as error:
-            raise DurableUnavailableError("DBOS's tables cannot be read now; try again.") from error
+        self._exits.push_async_callback(_cancel, asyncio.create_task(loop.run(), name=f"loop/{name}"))
 
     @property
     def registry_fault(self) -> RegistryError | None:
@@ -233,10 +179,10 @@ class Engine:
     async def _launch_executor(self) -> Executor:
         """A fresh executor, under an id that nobody has had."""
         key = new_key()
-        held_lease = await HeldLease.acquire(self._database, EXECUTOR_LEASE_PREFIX + key, key, self._timings.lease)
+        held_lease = await HeldLease.acquire(self._database, EXECUTOR_PREFIX + key, key, self._timings.lease)
         if held_lease is None:
-            raise DurableError(f"The lease {EXECUTOR_LEASE_PREFIX}{key} is taken, although its name is new.")
-        executor = Executor(held_lease, self._url, self._bodies, self._version, self._observer, self._hand_over)
+            raise DurableError(f"The lease {EXECUTOR_PREFIX}{key} is taken, although its name is new.")
+        executor = Executor(held_lease, self._url, self._bodies, self._version, self.fleet, self._observer)
         try:
             await executor.launch()
         except BaseException:
@@ -247,30 +193,20 @@ class Engine:
         return executor
 
     async def _supervise(self, executor: Executor | None) -> None:
-        """Goes from one executor to the next, as leases are lost, until the end."""
+        """Go from one executor to the next, as leases are lost, until the process ends."""
         while executor is not None:
-            await self._hold_lease(executor)
+            async with running_beside(self._sweep(executor)):
+                await executor.held_lease.hold_during(self._closing.wait())
             self._ready.clear()
-            ending = self._closing.is_set()
-            if not ending:
-                _log.error(
-                    "The lease of %s is lost; other processes resume its work, and this process gets a new id.",
-                    executor.id,
-                )
-            await executor.close(self._timings.close_timeout if ending else 0)
-            executor = None if ending else await self._relaunch_executor()
-
-    async def _hold_lease(self, executor: Executor) -> None:
-        """Keeps the executor's lease and sweeps, until it is lost or the process ends."""
-        tasks = (
-            asyncio.create_task(executor.held_lease.keep_renewing()),
-            asyncio.create_task(self._closing.wait()),
-            asyncio.create_task(self._sweep(executor)),
-        )
-        await asyncio.wait(tasks[:2], return_when=asyncio.FIRST_COMPLETED)
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+            if self._closing.is_set():
+                await executor.close(self._timings.close_timeout)
+                return
+            _log.error(
+                "The lease of %s is lost; other processes resume its work, and this process gets a new id.",
+                executor.id,
+            )
+            await executor.close(0)
+            executor = await self._relaunch_executor()
 
     async def _sweep(self, executor: Executor) -> None:
         recovery = Recovery(self._database, executor, self._timings.lease, self._timings.dead_after)
@@ -295,6 +231,7 @@ class Engine:
             await asyncio.sleep(self._timings.lease / 10)
         return None
 
-    async def _hand_over(self, work_id: str, subjects: Collection[str]) -> bool:
-        """Give work to a process that may have access to what it needs; see `HandOver`."""
-        return self._executor is not None and await hand_over_work(self.fleet, self._executor, work_id, subjects)
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait((task,))

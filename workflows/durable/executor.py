@@ -2,35 +2,30 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from contextvars import Context
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowStatus
 from dbos import error as dbos_errors
 
 from registry.addresses import database_name
-from registry.errors import translated_errors
-from workflows.durable.context import (
-    UNOBSERVED_STEPS,
-    HandOver,
-    StepObserver,
-    WorkflowBody,
-    WorkflowContext,
-    keep_work,
-)
+from registry.errors import RegistryError, translated_errors
+from workflows.durable.context import UNOBSERVED_STEPS, StepObserver, WorkflowBody, WorkflowContext
 from workflows.durable.dbos_internals import (
-    calm_polling,
+    end_polling,
     hand_over,
     resume_on_this_loop,
+    running_ids,
     running_tasks,
-    stop_background_jobs,
+    take,
 )
-from workflows.durable.dbos_tables import SCHEMA, connect_args, quiet_dbos
+from workflows.durable.dbos_tables import connect_args, quiet_dbos
 from workflows.durable.errors import DurableError, DurableTablesError, DurableUnavailableError, WorkMismatchError
+from workflows.durable.fleet import Fleet
 from workflows.durable.held_lease import HeldLease
 from workflows.durable.serialization import JSONSerializer, as_json_value
 
@@ -45,42 +40,34 @@ _CONNECTIONS = 5
 _LISTEN_INTERVAL = 0.2
 
 
+@dataclass(eq=False)
 class Executor:
     """One life of DBOS in this process: a process that has lost its lease begins another one, under another id.
 
-    Args:
+    Attributes:
         held_lease: The lease `executor/<id>`.
-        url: Where DBOS's tables are, see `tables.durable_url`.
+        url: Where DBOS's tables are, see `dbos_tables.dbos_url`.
         bodies: What can be started, by name.
         version: The version of the work, see `context.py`.
+        fleet: The processes that work is handed to if this one lacks access to what it needs.
         observer: Hears of each step that ends.
-        hand_over: Gives work to another process if this one lacks access to what it needs.
     """
 
-    def __init__(
-        self,
-        held_lease: HeldLease,
-        url: str,
-        bodies: Mapping[str, WorkflowBody],
-        version: str,
-        observer: StepObserver = UNOBSERVED_STEPS,
-        hand_over: HandOver = keep_work,
-    ) -> None:
-        self._observer = observer
-        self._hand_over = hand_over
-        self.id = held_lease.lease.holder
-        self.held_lease = held_lease
-        self.version = version
-        self.names = frozenset(bodies)
-        self._url = url
-        self._bodies = bodies
-        self._workflows: dict[str, Callable[..., Any]] = {}
-        # The tasks of work, from the start of its body to the end of the last write, with its id.
-        self._tasks: dict[asyncio.Task[Any], str] = {}
-        self._starting: set[asyncio.Task[None]] = set()
-        self._closing = asyncio.Event()
-        self._logs = ExitStack()
-        self._dbos: DBOS | None = None
+    held_lease: HeldLease
+    url: str
+    bodies: Mapping[str, WorkflowBody]
+    version: str
+    fleet: Fleet
+    observer: StepObserver = UNOBSERVED_STEPS
+    _workflows: dict[str, Callable[..., Any]] = field(default_factory=dict, init=False)
+    _starting: dict[asyncio.Task[None], str] = field(default_factory=dict, init=False)
+    _closing: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _dbos: DBOS | None = field(default=None, init=False)
+
+    @property
+    def id(self) -> str:
+        """The id that DBOS keeps with the work in hand here."""
+        return self.held_lease.lease.holder
 
     @property
     def dbos(self) -> DBOS:
@@ -91,8 +78,8 @@ class Executor:
 
     @property
     def running_ids(self) -> frozenset[str]:
-        """The ids of the work that this process has in hand."""
-        return frozenset(self._tasks.values())
+        """The ids of the work that this process has in hand, or is about to have."""
+        return running_ids(self.dbos) | frozenset(self._starting.values())
 
     @property
     def usable(self) -> bool:
@@ -111,18 +98,16 @@ class Executor:
             DurableError: There is one in this process already.
             DurableTablesError: Its tables are missing or of an earlier version.
         """
-        self._logs.enter_context(quiet_dbos())
+        quiet_dbos()
         dbos = DBOS(config=self._config())
         if DBOS.executor_id != self.id:  # DBOS exists once in a process, and gives the one that exists.
-            self._logs.close()
             raise DurableError("Durable work is open in this process already; close that engine before another starts.")
         try:
-            self._workflows = {name: self._registered(name, body) for name, body in self._bodies.items()}
+            self._workflows = {name: self._registered(name, body) for name, body in self.bodies.items()}
             resume_on_this_loop(dbos)
-            stop_background_jobs(dbos)
-            with translated_errors(database_name(self._url)):
+            with translated_errors(database_name(self.url)):
                 await _uncancellable(asyncio.to_thread(DBOS.launch))
-            calm_polling(dbos)
+            end_polling(dbos)
         except BaseException as error:
             await self._destroy()
             if isinstance(error, dbos_errors.DBOSInitializationError):
@@ -151,23 +136,22 @@ class Executor:
         starting = asyncio.get_running_loop().create_task(
             self._start(workflow, work_id, as_json_value(arguments)), context=Context()
         )
-        self._starting.add(starting)
+        self._starting[starting] = work_id
         starting.add_done_callback(self._started)
         await asyncio.shield(starting)
 
-    async def give(self, work_id: str, other: str) -> bool:
-        """Move work in hand here to another executor; False if it was not in hand. Raises RegistryError."""
-        with translated_errors(database_name(self._url)):
-            return await hand_over(self.dbos, work_id, self.id, other)
-
-    async def idle(self) -> None:
-        """Waits until no work is in hand here, nor about to be."""
-        while busy := {*running_tasks(self.dbos), *self._starting}:
-            await asyncio.wait(busy)
+    async def take(self, workflows: Collection[WorkflowStatus]) -> Collection[str]:
+        """Run work here that no process has in hand; gives the ids of what was taken. Raises as `take` of DBOS does."""
+        return await take(self.dbos, workflows, self.id, self.version) if workflows else ()
 
     async def close(self, seconds: float) -> None:
-        """Start nothing more, wait `seconds` for running steps, and give the lease back; others resume the rest."""
+        """Start nothing more, wait `seconds` for running steps, and give the lease back; others resume the rest.
+
+        To close it again changes nothing.
+        """
         self._closing.set()
+        if self._dbos is None:
+            return
         if self._starting:
             await asyncio.wait(self._starting)
         await self._end_tasks(seconds)
@@ -176,35 +160,50 @@ class Executor:
 
     async def _start(self, workflow: Callable[..., Any], work_id: str, arguments: list[Any]) -> None:
         try:
-            with SetWorkflowID(work_id), translated_errors(database_name(self._url)):
+            with SetWorkflowID(work_id), translated_errors(database_name(self.url)):
                 await DBOS.start_workflow_async(workflow, *arguments)
         except dbos_errors.DBOSConflictingWorkflowError as error:
             raise WorkMismatchError(f"The id `{work_id}` belongs to work of another name.") from error
 
     def _started(self, starting: asyncio.Task[None]) -> None:
-        self._starting.discard(starting)
+        del self._starting[starting]
         if not starting.cancelled():
             # Whoever waited may have left; a failure that nobody waits for is not worth a warning of asyncio's.
             starting.exception()
 
     def _registered(self, name: str, body: WorkflowBody) -> Callable[..., Any]:
+        """The body as DBOS knows it; what it raises is logged whole by DBOS, and kept as ERROR."""
+        context = partial(
+            WorkflowContext,
+            guard=self.guard,
+            closing=self._closing,
+            hand_over=self._hand_over,
+            name=name,
+            observer=self.observer,
+        )
+
         async def run(*arguments: Any) -> None:
-            await self._run(name, body, arguments)
+            self.guard()
+            await body(context(str(DBOS.workflow_id)), *arguments)
 
         return DBOS.workflow(name=name)(run)
 
-    async def _run(self, name: str, body: WorkflowBody, arguments: tuple[Any, ...]) -> None:
-        """The body, in a task that this process knows of; what it raises is logged whole by DBOS, and kept as ERROR."""
-        self.guard()
-        task, work_id = asyncio.current_task(), DBOS.workflow_id
-        if task is None or work_id is None:
-            raise DurableUnavailableError("Only DBOS may run the body of a workflow, in a task of its own.")
-        self._tasks[task] = work_id
-        task.add_done_callback(self._tasks.pop)
-        context = WorkflowContext(
-            work_id, self.guard, self._closing, name=name, observer=self._observer, hand_over=self._hand_over
-        )
-        await body(context, *arguments)
+    async def _hand_over(self, work_id: str, subjects: Collection[str]) -> bool:
+        """Give work in hand to the oldest process that may have access to subjects; False if there is none."""
+        try:
+            await self.fleet.refresh()
+            others = self.fleet.others_with_access(subjects)
+            with translated_errors(database_name(self.url)):
+                moved = bool(others) and await hand_over(self.dbos, work_id, self.id, others[0].executor)
+        except (RegistryError, DurableError) as error:
+            _log.warning("The work %s cannot be handed over: %s", work_id, error)
+            return False
+        if moved:
+            self.fleet.handed_over += 1
+            _log.warning(
+                "The work %s is handed over to the process %s, which may have access.", work_id, others[0].name
+            )
+        return moved
 
     async def _end_tasks(self, seconds: float) -> None:
         """Lets work end by itself, at its next step or its end, for so long; what is in a step still is cancelled."""
@@ -226,33 +225,23 @@ class Executor:
             await self._end_tasks(0)
         loop.set_default_executor(threads)
         self._dbos = None
-        self._logs.close()
 
     def _config(self) -> DBOSConfig:
         return DBOSConfig(
             name="sagegraph",
-            system_database_url=self._url,
-            dbos_system_schema=SCHEMA,
+            system_database_url=self.url,
             run_migrations=False,
             application_version=self.version,
             executor_id=self.id,
             max_executor_threads=_THREADS,
             sys_db_pool_size=_CONNECTIONS,
             # A statement's parameters are no line for a log.
-            db_engine_kwargs={
-                "hide_parameters": True,
-                "connect_args": connect_args(self._url, "sagegraph-durable"),
-                # See `registry/connection_checks.py`.
-                "pool_pre_ping": False,
-                "pool_use_lifo": True,
-            },
+            db_engine_kwargs={"hide_parameters": True, "connect_args": connect_args(self.url, "sagegraph-durable")},
             # Nobody here waits for messages or events, and a pooler in transaction mode forgets a LISTEN.
             use_listen_notify=False,
             serializer=JSONSerializer(),
             log_level="WARNING",
-            enable_otlp=False,
             notification_listener_polling_interval_sec=_LISTEN_INTERVAL,
-            notification_coalesce_sec=_LISTEN_INTERVAL,
         )
 
 

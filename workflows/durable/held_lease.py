@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Self
+from typing import Any, Self
 
 from registry import leases
 from registry.database import Database
@@ -87,6 +87,20 @@ class HeldLease:
                 await asyncio.wait_for(self.lost.wait(), self._seconds / 3)
             if self.alive:
                 await self._renew()
+
+    async def hold_during(self, work: Coroutine[Any, Any, object]) -> bool:
+        """Renew the lease while work runs, and cancel the work if the lease is lost; tells whether it ended by itself.
+
+        The error of work that fails is not raised.
+        """
+        tasks = (asyncio.create_task(work), asyncio.create_task(self.keep_renewing()))
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            return self.alive and not tasks[0].cancelled()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
 
     async def release(self) -> None:
         """Ends the lease at once, for the next one to take; a database that is away only makes them wait."""

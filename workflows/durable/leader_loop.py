@@ -9,7 +9,7 @@ from typing import Final
 
 from registry.database import Database
 from registry.errors import RegistryError
-from workflows.durable.access import EVERYTHING, LoopShare
+from workflows.durable.access import LoopShare
 from workflows.durable.fleet import Fleet, loop_lease
 from workflows.durable.held_lease import HeldLease
 
@@ -44,32 +44,6 @@ class LoopStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class _LeaderShare:
-    """All of a loop's work but what the leader leaves to others."""
-
-    fleet: Fleet
-
-    def takes(self, subject: str) -> bool:
-        return not self.fleet.is_left(subject)
-
-
-@dataclass(frozen=True, slots=True)
-class _HelperShare:
-    """What needs one subject, for as long as the leader leaves it."""
-
-    fleet: Fleet
-    loop: str
-    subject: str
-
-    def takes(self, subject: str) -> bool:
-        return subject == self.subject and self.is_left
-
-    @property
-    def is_left(self) -> bool:
-        return self.subject in self.fleet.left_by_leader(self.loop)
-
-
-@dataclass(frozen=True, slots=True)
 class LoopSpec:
     """What a loop does, and how often.
 
@@ -96,21 +70,16 @@ class LeaderLoop:
     Args:
         database: The registry.
         spec: What it does.
-        holder: This process.
         lease_seconds: How long after a crash another process may take over.
-        fleet: The processes beside this one; None if nothing is known of any.
+        fleet: The processes beside this one.
 
     Attributes:
         status: How it does.
     """
 
-    def __init__(
-        self, database: Database, spec: LoopSpec, holder: str, lease_seconds: float, fleet: Fleet | None = None
-    ) -> None:
+    def __init__(self, database: Database, spec: LoopSpec, lease_seconds: float, fleet: Fleet) -> None:
         self._database = database
-        self._name = spec.name
         self._spec = spec
-        self._holder = holder
         self._lease_seconds = lease_seconds
         self._fleet = fleet
         self._helping: dict[str, asyncio.Task[None]] = {}
@@ -119,10 +88,10 @@ class LeaderLoop:
 
     async def run(self) -> None:
         """Take the lease whenever nobody has it, and do the work for as long as it is ours."""
-        share: LoopShare = EVERYTHING if self._fleet is None else _LeaderShare(self._fleet)
+        share = LoopShare(lambda subject: not self._fleet.is_left(subject), lambda: True)
         try:
             while True:
-                held_lease = await self._acquire(loop_lease(self._name))
+                held_lease = await self._acquire(loop_lease(self._spec.name))
                 if held_lease is not None:
                     self.status.leading = True
                     try:
@@ -141,50 +110,48 @@ class LeaderLoop:
     def _help(self) -> None:
         """Begin to do what the leader leaves and nobody does yet."""
         self._helping = {subject: task for subject, task in self._helping.items() if not task.done()}
-        left: frozenset[str] = frozenset()
-        if self._fleet is not None and self._spec.by_subject:
-            left = self._fleet.left_by_leader(self._name)
+        left = self._fleet.left_by_leader(self._spec.name) if self._spec.by_subject else frozenset()
         for subject in left - self._helping.keys():
             self._helping[subject] = asyncio.create_task(self._help_with(subject))
 
     async def _help_with(self, subject: str) -> None:
-        held_lease = await self._acquire(loop_lease(self._name, subject))
-        if held_lease is not None and self._fleet is not None:
-            _log.warning("The leader of the loop `%s` leaves `%s` to this process.", self._name, subject)
+        held_lease = await self._acquire(loop_lease(self._spec.name, subject))
+        if held_lease is not None:
+            _log.warning("The leader of the loop `%s` leaves `%s` to this process.", self._spec.name, subject)
             self.status.helping += 1
             try:
-                await self._lead(held_lease, _HelperShare(self._fleet, self._name, subject))
+                await self._lead(held_lease, self._helpers_share(subject))
             finally:
                 self.status.helping -= 1
 
+    def _helpers_share(self, subject: str) -> LoopShare:
+        """What needs one subject, for as long as the leader leaves it."""
+
+        def is_needed() -> bool:
+            return subject in self._fleet.left_by_leader(self._spec.name)
+
+        return LoopShare(lambda other: other == subject and is_needed(), is_needed)
+
     async def _acquire(self, lease: str) -> HeldLease | None:
         try:
-            return await HeldLease.acquire(self._database, lease, self._holder, self._lease_seconds)
+            return await HeldLease.acquire(self._database, lease, self._fleet.id, self._lease_seconds)
         except RegistryError as error:
-            _log.warning("The loop `%s` cannot ask for its lease; trying again: %s", self._name, error)
+            _log.warning("The loop `%s` cannot ask for its lease; trying again: %s", self._spec.name, error)
             return None
 
     async def _lead(self, held_lease: HeldLease, share: LoopShare) -> None:
         """Work while the lease is ours; a turn under way is cancelled when it is lost."""
-        working, keeping = (
-            asyncio.create_task(self._run_turns(held_lease, share)),
-            asyncio.create_task(held_lease.keep_renewing()),
-        )
         try:
-            await asyncio.wait((working, keeping), return_when=asyncio.FIRST_COMPLETED)
-            if not held_lease.alive or working.cancelled():
+            if not await held_lease.hold_during(self._run_turns(held_lease, share)):
                 _log.warning(
-                    "The loop `%s` has lost its lease or was cancelled; another process may lead it.", self._name
+                    "The loop `%s` has lost its lease or was cancelled; another process may lead it.", self._spec.name
                 )
         finally:
-            working.cancel()
-            keeping.cancel()
-            await asyncio.wait((working, keeping))
             await held_lease.release()
 
     async def _run_turns(self, held_lease: HeldLease, share: LoopShare) -> None:
         failures = 0
-        while held_lease.alive and not (isinstance(share, _HelperShare) and not share.is_left):
+        while held_lease.alive and share.is_needed():
             try:
                 await self._spec.turn(share)
                 failures = 0
@@ -193,9 +160,11 @@ class LeaderLoop:
             except Exception:  # noqa: BLE001 - a loop goes on, whatever its function meets.
                 failures += 1
                 self.status.failures += 1
-                _log.exception("The loop `%s` failed; trying again at its next turn.", self._name)
-            if failures >= FAILURES_BEFORE_LEAVING and self._fleet is not None and self._fleet.has_others():
-                _log.warning("The loop `%s` has failed %d times; another process may lead it.", self._name, failures)
+                _log.exception("The loop `%s` failed; trying again at its next turn.", self._spec.name)
+            if failures >= FAILURES_BEFORE_LEAVING and self._fleet.has_others():
+                _log.warning(
+                    "The loop `%s` has failed %d times; another process may lead it.", self._spec.name, failures
+                )
                 self._failures = failures
                 return
             await asyncio.sleep(self._spec.seconds)

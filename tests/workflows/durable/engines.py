@@ -6,12 +6,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from registry.database import Database
+from registry.process_locks import ProcessLocks
 from workflows.durable.context import UNOBSERVED_STEPS, StepObserver, WorkflowBody, WorkflowContext
+from workflows.durable.dbos_internals import running_tasks
 from workflows.durable.engine import Engine, EngineTimings
+from workflows.durable.fleet import Fleet, ProcessInfo
 
 PACE = EngineTimings(lease=30, dead_after=60, close_timeout=0.2, start_timeout=5)
 # Looks after what is lost, and after the dead, ten times a second.
 QUICK = EngineTimings(lease=3, dead_after=0.5, close_timeout=0.2, start_timeout=20)
+
+
+def no_fleet(url: str, database: Database, process_id: str = "one") -> Fleet:
+    """The fleet of a process that knows of no other one."""
+    return Fleet(database, process_id, ProcessInfo(), "1", ProcessLocks(url))
 
 
 @asynccontextmanager
@@ -24,6 +32,13 @@ async def engine_on(
 ) -> AsyncIterator[Engine]:
     async with Database(url) as database, Engine(url, database, bodies, timings, version, observer) as engine:
         yield engine
+
+
+async def idle(engine: Engine) -> None:
+    """Waits until nothing runs in this process; work that is yet to be taken up does not count."""
+    executor = await engine._usable_executor()
+    while busy := {*running_tasks(executor.dbos), *executor._starting}:
+        await asyncio.wait(busy)
 
 
 @dataclass

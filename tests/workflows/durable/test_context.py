@@ -10,7 +10,7 @@ from aws.client.errors import ThrottledError
 from registry.errors import RegistryUnavailableError
 from tests.recording_observer import RecordingObserver
 from tests.workflows.durable.dbos_state import query, workflow_statuses
-from tests.workflows.durable.engines import engine_on
+from tests.workflows.durable.engines import engine_on, idle
 from workflows.durable.context import WorkflowContext, backoff_seconds
 from workflows.durable.errors import StepFailedError
 
@@ -26,7 +26,7 @@ async def test_a_result_is_what_json_gives_back_and_none_is_a_result(database_ur
 
     async with engine_on(database_url, {"body": body}) as engine:
         await engine.start("body", "a", ("x", 1))
-        await engine.idle()
+        await idle(engine)
 
     assert seen == [["x", 1], [["x", 1], None]]
 
@@ -67,7 +67,7 @@ async def test_a_step_that_fails_fails_in_the_same_way_when_its_work_is_resumed(
     failing.gate.set()
     async with engine_on(database_url, {"failing": failing.body}) as engine:
         await failing.reached.wait()
-        await engine.idle()
+        await idle(engine)
 
     first = [("GONE", "The model is gone."), ("LookupError", "The step `_slip` failed; the gateway's log says why.")]
     assert failing.calls == ["refuse", "slip"]
@@ -99,7 +99,7 @@ async def test_what_may_heal_is_tried_again_and_nothing_else(database_url: str) 
 
     async with engine_on(database_url, {"body": body}) as engine:
         await engine.start("body", "a")
-        await engine.idle()
+        await idle(engine)
 
     assert calls == ["heals", "heals", "heals", "stays", "stays"]
     assert workflow_statuses(database_url) == {"a": "SUCCESS"}
@@ -123,7 +123,7 @@ async def test_a_step_may_be_tried_for_as_long_as_it_takes_and_says_each_time_wh
 
     async with engine_on(database_url, {"body": body}) as engine:
         await engine.start("body", "a")
-        await engine.idle()
+        await idle(engine)
 
     assert workflow_statuses(database_url) == {"a": "SUCCESS"}
     assert texts == [f"It is away ({number})." for number in range(1, 20)]
@@ -152,5 +152,5 @@ async def test_each_step_is_observed_once_however_often_it_is_tried(database_url
 
     async with engine_on(database_url, {"body": body}, observer=observer) as engine:
         await engine.start("body", "a")
-        await engine.idle()
+        await idle(engine)
     assert observer.steps == [("body", "heals", "OK"), ("body", "fails", "FAILED")]

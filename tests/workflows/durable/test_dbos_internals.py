@@ -4,30 +4,30 @@ An upgrade of DBOS that moves or changes one fails the first test here with thos
 """
 
 import ast
+import asyncio
 import importlib
 import inspect
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from dbos import DBOS, DBOSConfig, WorkflowStatus
+from dbos import DBOS, DBOSConfig
+from dbos import error as dbos_errors
 
-from tests.databases import on_both_databases
-from tests.registry.test_pages import statements
-from tests.workflows.durable.dbos_state import change, query
+from tests.workflows.durable.dbos_state import query, step_names
 from tests.workflows.durable.engines import Pair, engine_on
 from workflows.durable import dbos_internals
 from workflows.durable.context import WorkflowContext
-from workflows.durable.dbos_internals import TablesAddress, requeue
-from workflows.durable.dbos_rows import ENQUEUED, PENDING, WorkflowCount, open_workflows
+from workflows.durable.dbos_internals import hand_over, running_ids, running_tasks, take
+from workflows.durable.dbos_rows import ENQUEUED, PENDING, open_workflows
 from workflows.durable.dbos_tables import dbos_url, quiet_dbos
 from workflows.durable.engine import Engine
-from workflows.durable.serialization import JSONSerializer
 
 ROOT: Final = Path(dbos_internals.__file__).parents[2]
 
@@ -49,7 +49,6 @@ class PrivateName:
 
 _RECOVERY: Final = "After `kill -9`, no other process goes on with the work of the killed one."
 _UPGRADE: Final = "After an upgrade, work that the release before has left is never taken up."
-_HAND_OVER: Final = "A process that may not assume a group's role fails its work instead of handing it over."
 _TABLES: Final = "`migrate` makes no tables for durable work, and `check` cannot tell that they are behind."
 _IDLE: Final = "An idle gateway asks the database several times a second for nothing."
 _COUNTS: Final = "`/readyz` and the metrics say nothing of durable work."
@@ -62,28 +61,20 @@ NAMES: Final = (
         "Resumed work runs on a loop of DBOS's own, where the AWS clients of the gateway fail.",
     ),
     PrivateName("DBOS()._workflow_tasks", "set", "An orderly end of a process breaks steps off in the middle."),
+    PrivateName("DBOS()._active_workflows_set.activeList", "()", "A process takes up the work that it has in hand."),
+    PrivateName("DBOS().background_thread_stop_events", "list", _IDLE),
     PrivateName("DBOS()._background_jobs_stop_event", "Event", _IDLE),
-    PrivateName("DBOS()._sys_db.list_queues", "(application_name, client_system_database)", _IDLE),
-    PrivateName(
-        "DBOS()._sys_db.list_schedules",
-        "(status, workflow_name, schedule_name_prefix, application_name, conn)",
-        _IDLE,
-    ),
-    PrivateName("DBOS()._registry.get_internal_queue", "()", _IDLE),
-    PrivateName("DBOS()._registry.get_internal_queue()._polling_interval_sec", "float", _IDLE),
-    PrivateName("dbos._utils.INTERNAL_QUEUE_NAME", "str", _RECOVERY),
-    PrivateName("DBOS()._sys_db.reenqueue_for_recovery", "(workflow_id, executor_ids, recovery_queue_name)", _RECOVERY),
-    PrivateName("DBOS()._sys_db.engine", "OptionEngine", _UPGRADE),
-    PrivateName(f"{_ROW}.workflow_uuid", "Column", _UPGRADE),
-    PrivateName(f"{_ROW}.status", "Column", _UPGRADE),
-    PrivateName(f"{_ROW}.application_version", "Column", _UPGRADE),
-    PrivateName(f"{_ROW}.executor_id", "Column", _HAND_OVER),
-    PrivateName(f"{_ROW}.owner_xid", "Column", _HAND_OVER),
+    PrivateName("DBOS()._sys_db.engine", "OptionEngine", _RECOVERY),
+    PrivateName(f"{_ROW}.workflow_uuid", "Column", _RECOVERY),
+    PrivateName(f"{_ROW}.status", "Column", _RECOVERY),
+    PrivateName(f"{_ROW}.executor_id", "Column", _RECOVERY),
+    PrivateName(f"{_ROW}.owner_xid", "Column", _RECOVERY),
     PrivateName(f"{_ROW}.name", "Column", _COUNTS),
     PrivateName(f"{_ROW}.created_at", "Column", _COUNTS),
-    PrivateName(f"{_ROW}.queue_name", "Column", _HAND_OVER),
-    PrivateName("DBOS()._sys_db.get_workflow_statuses", "(workflow_ids)", _HAND_OVER),
-    PrivateName("dbos._core.execute_dequeued_workflow", "(dbos, status, owner_xid)", _HAND_OVER),
+    PrivateName(f"{_ROW}.recovery_attempts", "Column", "Work that kills each process that takes it up never ends."),
+    PrivateName(f"{_ROW}.application_version", "Column", _UPGRADE),
+    PrivateName("DBOS()._sys_db.get_workflow_statuses", "(workflow_ids)", _RECOVERY),
+    PrivateName("dbos._core.execute_dequeued_workflow", "(dbos, status, owner_xid)", _RECOVERY),
     PrivateName("dbos._sys_db.SystemDatabase.run_migrations", "(self)", _TABLES),
     PrivateName("dbos._sys_db.SystemDatabase.verify_migrations", "(self)", _TABLES),
     PrivateName("dbos._sys_db.SystemDatabase.destroy", "(self)", _TABLES),
@@ -125,13 +116,12 @@ def _shape(value: Any) -> str:
 @pytest.fixture
 def idle_dbos(sqlite_url: str) -> Iterator[DBOS]:
     """DBOS that is not launched, with its tables: no thread uses the names that a test takes away."""
-    with quiet_dbos():
-        dbos = DBOS(config=DBOSConfig(name="idle", system_database_url=dbos_url(sqlite_url), log_level="WARNING"))
-        address = TablesAddress(dbos_url(sqlite_url), "dbos", JSONSerializer(), {})
-        with dbos_internals._system_database(address) as database:
-            dbos._sys_db_field = database
-            yield dbos
-        DBOS.destroy(destroy_registry=True)
+    quiet_dbos()
+    dbos = DBOS(config=DBOSConfig(name="idle", system_database_url=dbos_url(sqlite_url), log_level="WARNING"))
+    with dbos_internals._system_database(dbos_url(sqlite_url), {}) as database:
+        dbos._sys_db_field = database
+        yield dbos
+    DBOS.destroy(destroy_registry=True)
 
 
 def test_every_private_name_is_as_the_gateway_uses_it(idle_dbos: DBOS) -> None:
@@ -157,10 +147,10 @@ def test_a_name_that_is_gone_is_told_by_the_feature_that_breaks(
 def test_a_changed_signature_is_told_by_the_feature_that_breaks(
     idle_dbos: DBOS, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(idle_dbos._sys_db, "reenqueue_for_recovery", lambda workflow_id, fence: None)
+    monkeypatch.setattr(idle_dbos._sys_db, "get_workflow_statuses", lambda workflow_ids, fence: None)
     assert broken_features(idle_dbos) == [
-        "`DBOS()._sys_db.reenqueue_for_recovery` of DBOS was `(workflow_id, executor_ids, recovery_queue_name)` and is "
-        "(workflow_id, fence). After `kill -9`, no other process goes on with the work of the killed one."
+        "`DBOS()._sys_db.get_workflow_statuses` of DBOS was `(workflow_ids)` and is (workflow_ids, fence). "
+        "After `kill -9`, no other process goes on with the work of the killed one."
     ]
 
 
@@ -204,98 +194,83 @@ async def test_queues_schedules_and_delays_are_not_asked_for(database_url: str) 
     """What this saves is measured by the benchmark `traffic`."""
     async with engine_on(database_url, {"work": work}) as engine:
         dbos = dbos_of(engine)
-        database: Any = dbos._sys_db
-        assert (database.list_queues(application_name="x"), database.list_schedules(application_name="x")) == ((), ())
-        (jobs,) = [thread for thread in dbos._background_threads if thread.name == "dbos-background-jobs"]
-        jobs.join(10)
-        assert not jobs.is_alive()
-        assert dbos._registry.get_internal_queue()._polling_interval_sec == dbos_internals.QUEUE_SECONDS
-        assert database.engine.pool._pre_ping is False
+        listener, notifier, queues, jobs, scheduler = dbos._background_threads
+        for thread in (notifier, queues, jobs, scheduler):
+            thread.join(20)
+            assert not thread.is_alive()
+        assert listener.is_alive()
 
 
 def rows(url: str) -> list[tuple[str, str, str]]:
-    """The status, the version and the queue of the work that is kept."""
-    result = query(url, "SELECT status, application_version, queue_name FROM {0}workflow_status")
-    return [(row[0], row[1], row[2] or "") for row in result]
+    """The status, the version and the executor of the work that is kept."""
+    result = query(url, "SELECT status, application_version, executor_id FROM {0}workflow_status")
+    return [(row[0], row[1], row[2]) for row in result]
 
 
-async def left(url: str, status: str = PENDING) -> WorkflowStatus:
-    """Work of an earlier version that a process has left, as it is read."""
-    await change(
-        url, f"UPDATE {{0}}workflow_status SET executor_id = 'dead', application_version = '0', status = '{status}'"
-    )
-    (row,) = await open_workflows()
-    return row
+@asynccontextmanager
+async def left(url: str, pair: Pair, status: str = PENDING, attempts: int = 1) -> AsyncIterator[tuple[DBOS, Any]]:
+    """DBOS, and work of an earlier version that a process has left in its second step, as it is read."""
+    async with engine_on(url, {"pair": pair.body}) as engine:
+        await engine.start("pair", "a", "k")
+        await pair.reached.wait()
+    pair.reached.clear()
+    values = f"executor_id = 'dead', application_version = '0', status = '{status}', recovery_attempts = {attempts}"
+    query(url, f"UPDATE {{0}}workflow_status SET {values}")
+    # Another body: the engine's own sweep takes nothing of it up.
+    async with engine_on(url, {"work": work}) as engine:
+        dbos = dbos_of(engine)
+        dbos._registry.workflow_info_map["pair"] = engine._executor._registered("pair", pair.body)  # type: ignore[union-attr]
+        (row,) = await open_workflows()
+        yield dbos, row
 
 
-async def test_work_is_requeued_once_and_only_as_it_was_read(sqlite_url: str) -> None:
+@pytest.mark.parametrize("status", [PENDING, ENQUEUED])
+async def test_work_is_taken_once_and_only_as_it_was_read(sqlite_url: str, status: str) -> None:
     """It becomes this version's, too; work that a process has taken up meanwhile stays there, and keeps its version."""
     pair = Pair()
-    async with engine_on(sqlite_url, {"pair": pair.body}) as engine:
-        await engine.start("pair", "a", "k")
-        await pair.reached.wait()
-        seen = await left(sqlite_url)
+    async with left(sqlite_url, pair, status) as (dbos, seen):
         taken_up = copy(seen)
         taken_up.executor_id = "another"
-        dbos = dbos_of(engine)
-        await requeue(dbos, [taken_up], "7")
-        assert rows(sqlite_url) == [(PENDING, "0", "")]
-        await requeue(dbos, [seen], "7")
-        assert rows(sqlite_url) == [(ENQUEUED, "7", "_dbos_internal_queue")]
-        await requeue(dbos, [seen], "8")
-        assert rows(sqlite_url) == [(ENQUEUED, "7", "_dbos_internal_queue")]
+        assert await take(dbos, [taken_up], "b", "7") == []
+        assert rows(sqlite_url) == [(status, "0", "dead")]
+        assert await take(dbos, [seen], "b", "7") == ["a"]
+        await pair.reached.wait()
+        assert rows(sqlite_url) == [(PENDING, "7", "b")]
+        assert running_ids(dbos) == {"a"}
+        assert await take(dbos, [seen], "c", "8") == []
         pair.gate.set()
+        await asyncio.wait(running_tasks(dbos))
+    assert rows(sqlite_url) == [("SUCCESS", "7", "b")]
+    assert pair.calls == ["first k", "second k 7", "second k 7", "end k"]
 
 
-async def test_work_that_waits_changes_its_version_alone(sqlite_url: str) -> None:
+async def test_work_that_was_taken_a_hundred_times_is_given_up(sqlite_url: str) -> None:
+    pair = Pair()
+    async with left(sqlite_url, pair, attempts=101) as (dbos, seen):
+        with pytest.raises(dbos_errors.DBOSException):
+            await take(dbos, [seen], "b", "7")
+        assert rows(sqlite_url) == [("MAX_RECOVERY_ATTEMPTS_EXCEEDED", "7", "b")]
+    assert pair.calls == ["first k", "second k 7"]
+
+
+async def test_work_that_is_handed_over_is_the_others_alone(sqlite_url: str) -> None:
+    """What the first one does with it still is kept no more; the attempts count anew."""
     pair = Pair()
     async with engine_on(sqlite_url, {"pair": pair.body}) as engine:
         await engine.start("pair", "a", "k")
         await pair.reached.wait()
-        seen = await left(sqlite_url, ENQUEUED)
-        await requeue(dbos_of(engine), [seen], "0")
-        assert rows(sqlite_url) == [(ENQUEUED, "0", "")]
-        await requeue(dbos_of(engine), [seen], "7")
-        assert rows(sqlite_url) == [(ENQUEUED, "7", "")]
+        dbos, executor = dbos_of(engine), engine.lease.removeprefix("executor/")
+        assert not await hand_over(dbos, "a", "another", "b")
+        assert await hand_over(dbos, "a", executor, "b")
+        assert not await hand_over(dbos, "a", executor, "c")
         pair.gate.set()
+        assert rows(sqlite_url) == [(PENDING, "1", "b")]
+    assert query(sqlite_url, "SELECT recovery_attempts FROM {0}workflow_status")[0][0] == 0
+    assert step_names(sqlite_url, "a") == ["first"]
 
 
-def test_the_log_of_dbos_is_as_before() -> None:
-    """One block within another takes nothing of the outer one's away."""
+def test_the_log_of_dbos_is_part_of_ours_however_often_it_is_asked_for() -> None:
     logger = logging.getLogger("dbos")
-    with quiet_dbos():
-        with quiet_dbos():
-            assert len(logger.filters) == 2
-        assert (len(logger.filters), logger.level) == (1, logging.WARNING)
-    assert (logger.filters, logger.handlers) == ([], [])
-
-
-@on_both_databases
-async def test_open_work_is_counted_by_one_statement(database_url: str) -> None:
-    pair = Pair()
-    async with engine_on(database_url, {"pair": pair.body}) as engine:
-        pair.gate.set()
-        await engine.start("pair", "done", "k")
-        await engine.idle()
-        pair.gate.clear()
-        pair.reached.clear()
-        await engine.start("pair", "open", "l")
-        await engine.start("pair", "open-2", "m")
-        await pair.reached.wait()
-        with statements() as asked:
-            counts = await engine.count_open()
-        # Others are the process's own, of work that waits for it.
-        assert [statement for statement in asked if "count(" in statement.lower()] == [
-            statement for statement in asked if "min(" in statement.lower()
-        ]
-        of_open = "UPDATE {0}workflow_status SET application_version = NULL WHERE workflow_uuid = 'open'"
-        await change(database_url, of_open)
-        oldest = {row.workflow_id: (row.created_at or 0) / 1000 for row in await open_workflows()}
-        assert counts == (WorkflowCount("pair", PENDING, 2, min(oldest.values()), "1"),)
-        assert await engine.count_open() == (
-            WorkflowCount("pair", PENDING, 1, oldest["open"], ""),
-            WorkflowCount("pair", PENDING, 1, oldest["open-2"], "1"),
-        )
-        pair.gate.set()
-        await engine.idle()
-        assert await engine.count_open() == ()
+    quiet_dbos()
+    quiet_dbos()
+    assert (logger.level, logger.propagate, len(logger.handlers), len(logger.filters)) == (logging.WARNING, True, 1, 1)

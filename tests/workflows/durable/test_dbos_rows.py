@@ -1,15 +1,12 @@
-"""workflows.durable.dbos_rows: work is listed until it has ended, and deleted afterwards."""
+"""workflows.durable.dbos_rows: work is listed and counted until it has ended, and deleted afterwards."""
 
 from datetime import UTC, datetime, timedelta
 
-from tests.workflows.durable.dbos_state import workflow_statuses
-from tests.workflows.durable.engines import Pair, engine_on
-from workflows.durable.dbos_rows import (
-    PENDING,
-    delete_workflows,
-    ended_workflows,
-    open_workflows,
-)
+from tests.databases import on_both_databases
+from tests.registry.test_pages import statements
+from tests.workflows.durable.dbos_state import change, workflow_statuses
+from tests.workflows.durable.engines import Pair, engine_on, idle
+from workflows.durable.dbos_rows import PENDING, WorkflowCount, open_workflows
 
 
 async def test_open_work_is_listed_until_it_has_ended(sqlite_url: str) -> None:
@@ -17,7 +14,7 @@ async def test_open_work_is_listed_until_it_has_ended(sqlite_url: str) -> None:
     async with engine_on(sqlite_url, {"pair": pair.body}) as engine:
         pair.gate.set()
         await engine.start("pair", "done", "k")
-        await engine.idle()
+        await idle(engine)
         pair.gate.clear()
         pair.reached.clear()
         await engine.start("pair", "open", "l")
@@ -28,7 +25,7 @@ async def test_open_work_is_listed_until_it_has_ended(sqlite_url: str) -> None:
         assert engine.lease == f"executor/{first.executor_id}"
         assert (second.workflow_id, second.status) == ("open-2", PENDING)
         pair.gate.set()
-        await engine.idle()
+        await idle(engine)
         assert await open_workflows() == []
 
 
@@ -38,10 +35,41 @@ async def test_ended_work_is_listed_by_its_end_and_deleted(sqlite_url: str) -> N
     async with engine_on(sqlite_url, {"pair": pair.body}) as engine:
         for work_id in ("a", "b", "c"):
             await engine.start("pair", work_id, "k")
-            await engine.idle()
+            await idle(engine)
         later = datetime.now(UTC) + timedelta(minutes=1)
-        assert await ended_workflows(later, 2) == ["a", "b"]
-        assert await ended_workflows(later, 2, 2) == ["c"]
-        assert await ended_workflows(later - timedelta(hours=1), 2) == []
-        await delete_workflows(["a", "c"])
+        assert await engine.rows.ended_before(later, 2, 0) == ["a", "b"]
+        assert await engine.rows.ended_before(later, 2, 2) == ["c"]
+        assert await engine.rows.ended_before(later - timedelta(hours=1), 2, 0) == []
+        await engine.rows.forget(["a", "c"])
         assert workflow_statuses(sqlite_url) == {"b": "SUCCESS"}
+
+
+@on_both_databases
+async def test_open_work_is_counted_by_one_statement(database_url: str) -> None:
+    pair = Pair()
+    async with engine_on(database_url, {"pair": pair.body}) as engine:
+        pair.gate.set()
+        await engine.start("pair", "done", "k")
+        await idle(engine)
+        pair.gate.clear()
+        pair.reached.clear()
+        await engine.start("pair", "open", "l")
+        await engine.start("pair", "open-2", "m")
+        await pair.reached.wait()
+        with statements() as asked:
+            counts = await engine.rows.count_open()
+        # Others are the process's own, of work that waits for it.
+        assert [statement for statement in asked if "count(" in statement.lower()] == [
+            statement for statement in asked if "min(" in statement.lower()
+        ]
+        of_open = "UPDATE {0}workflow_status SET application_version = NULL WHERE workflow_uuid = 'open'"
+        await change(database_url, of_open)
+        oldest = {row.workflow_id: (row.created_at or 0) / 1000 for row in await open_workflows()}
+        assert counts == (WorkflowCount("pair", PENDING, 2, min(oldest.values()), "1"),)
+        assert await engine.rows.count_open() == (
+            WorkflowCount("pair", PENDING, 1, oldest["open"], ""),
+            WorkflowCount("pair", PENDING, 1, oldest["open-2"], "1"),
+        )
+        pair.gate.set()
+        await idle(engine)
+        assert await engine.rows.count_open() == ()

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 import pytest
 
 from tests.workflows.durable.dbos_state import change, end_leases, query, step_names, workflow_statuses
-from tests.workflows.durable.engines import QUICK, Pair, engine_on
+from tests.workflows.durable.engines import QUICK, Pair, engine_on, idle
 from workflows.durable.context import WorkflowContext
 from workflows.durable.errors import (
     DurableUnavailableError,
@@ -20,10 +20,10 @@ async def test_work_is_started_once_for_an_id_however_often_it_is_asked_for(data
     pair.gate.set()
     async with engine_on(database_url, {"pair": pair.body}) as engine:
         await asyncio.gather(*(engine.start("pair", "a", "k") for _ in range(5)))
-        await engine.idle()
+        await idle(engine)
         await engine.start("pair", "a", "k")
         await engine.start("pair", "b", "l")
-        await engine.idle()
+        await idle(engine)
 
     assert pair.calls == ["first k", "second k 7", "end k", "first l", "second l 7", "end l"]
     assert workflow_statuses(database_url) == {"a": "SUCCESS", "b": "SUCCESS"}
@@ -41,7 +41,7 @@ async def test_what_cannot_be_started_leaves_nothing(database_url: str) -> None:
             await engine.start("third", "b", "k")
         with pytest.raises(TypeError):
             await engine.start("pair", "c", object())
-        await engine.idle()
+        await idle(engine)
     with pytest.raises(DurableUnavailableError, match="ending"):
         await engine.start("pair", "d", "k")
 
@@ -67,7 +67,7 @@ async def test_work_whose_caller_has_left_is_done_and_takes_nothing_of_the_calle
         with pytest.raises(asyncio.CancelledError):
             await caller
         await engine.start("look", "a")
-        await engine.idle()
+        await idle(engine)
 
     assert seen == ["nobody"]
     assert workflow_statuses(database_url) == {"a": "SUCCESS"}
@@ -81,7 +81,7 @@ async def test_a_body_that_raises_is_logged_whole_and_kept_without_its_words(
 
     async with engine_on(database_url, {"body": body}) as engine:
         await engine.start("body", "a")
-        await engine.idle()
+        await idle(engine)
         await engine.start("body", "a")
 
     assert workflow_statuses(database_url) == {"a": "ERROR"}
@@ -105,7 +105,7 @@ async def test_work_that_was_left_is_gone_on_with_and_its_finished_step_is_not_r
     pair.gate.set()
     async with engine_on(database_url, {"pair": pair.body}) as engine:
         await pair.reached.wait()
-        await engine.idle()
+        await idle(engine)
 
     assert pair.calls == ["first k", "second k 7", "second k 7", "end k"]
     assert workflow_statuses(database_url) == {"a": "SUCCESS"}
@@ -126,7 +126,7 @@ async def test_an_executor_whose_lease_is_anothers_starts_no_step_and_begins_a_n
         await pair.reached.wait()
         pair.gate.set()
         await engine.start("pair", "b", "l")
-        await engine.idle()
+        await idle(engine)
 
     assert pair.calls.count("first k") == 1
     assert pair.calls.count("second k 7") == 2
@@ -153,7 +153,7 @@ async def test_work_that_broke_off_by_itself_is_taken_up_again(database_url: str
         async with asyncio.timeout(20):
             while calls.count("body") < 2:  # noqa: ASYNC110 - it is taken up by a look at the table, now and then.
                 await asyncio.sleep(0.05)
-        await engine.idle()
+        await idle(engine)
 
     assert calls == ["once", "body", "body"]
     assert workflow_statuses(database_url) == {"a": "SUCCESS"}
@@ -173,8 +173,8 @@ async def test_unfinished_work_of_another_version_is_named_and_taken_over_where_
 
     async with engine_on(database_url, {"pair": pair.body}, version="2") as engine:
         await pair.reached.wait()
-        await engine.idle()
-        (work,) = await engine.unfinished_elsewhere()
+        await idle(engine)
+        (work,) = await engine.rows.count_foreign()
         assert (work.version, work.name, work.count) == ("1", "gone", 1)
     assert workflow_statuses(database_url) == {"a": "SUCCESS", "b": "PENDING"}
 
@@ -182,7 +182,7 @@ async def test_unfinished_work_of_another_version_is_named_and_taken_over_where_
     other.gate.set()
     async with engine_on(database_url, {"gone": other.body}, version="1") as engine:
         await other.reached.wait()
-        await engine.idle()
-        assert await engine.unfinished_elsewhere() == ()
+        await idle(engine)
+        assert await engine.rows.count_foreign() == ()
     assert other.calls == ["first l", "second l 7", "second l 7", "end l"]
     assert workflow_statuses(database_url) == {"a": "SUCCESS", "b": "SUCCESS"}

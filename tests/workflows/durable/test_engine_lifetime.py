@@ -13,7 +13,7 @@ import pytest
 
 from registry.schema_versions import upgrade
 from tests.workflows.durable.dbos_state import query, workflow_statuses
-from tests.workflows.durable.engines import Pair, engine_on
+from tests.workflows.durable.engines import Pair, engine_on, idle
 from workflows.durable.context import WorkflowContext
 from workflows.durable.errors import (
     DurableError,
@@ -40,7 +40,7 @@ async def test_a_process_has_one_engine_at_a_time_and_a_second_one_does_the_firs
             async with engine_on(database_url, {}):
                 pytest.fail("It has begun.")
         pair.gate.set()
-        await engine.idle()
+        await idle(engine)
     assert workflow_statuses(database_url) == {"a": "SUCCESS"}
 
 
@@ -55,7 +55,7 @@ async def test_ten_engines_one_after_the_other_leave_nothing_behind(database_url
         async with engine_on(database_url, {"pair": pair.body}) as engine:
             engine.every("turn", 60, asyncio.Event().wait)  # type: ignore[arg-type] # What it gives is of no account.
             await engine.start("pair", f"work {number}", "k")
-            await engine.idle()
+            await idle(engine)
 
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(30):
@@ -64,7 +64,8 @@ async def test_ten_engines_one_after_the_other_leave_nothing_behind(database_url
                 await asyncio.to_thread(gc.collect)
     assert _held() - before == Counter()
     assert pair.calls.count("end k") == 10
-    assert not logging.getLogger("dbos").handlers
+    logger = logging.getLogger("dbos")
+    assert (len(logger.handlers), len(logger.filters)) == (1, 1)
 
 
 def _held() -> Counter[str]:
@@ -89,7 +90,7 @@ async def test_hundreds_of_rows_that_wait_cost_nothing(database_url: str) -> Non
     async with engine_on(database_url, {"ask": ask_for_approval}) as engine:
         for start in range(0, 300, 50):
             await asyncio.gather(*(engine.start("ask", f"{n}", f"{n}") for n in range(start, start + 50)))
-        await engine.idle()
+        await idle(engine)
         # DBOS's own are eight, its pool has sixteen; the registry's connections have theirs.
         assert threading.active_count() < 50
         assert len([task for task in asyncio.all_tasks() if "_execute_workflow" in repr(task)]) == 0
@@ -102,17 +103,17 @@ async def test_hundreds_of_rows_that_wait_cost_nothing(database_url: str) -> Non
 async def test_open_work_is_counted_by_name_and_state(database_url: str) -> None:
     pair = Pair()
     async with engine_on(database_url, {"pair": pair.body}) as engine:
-        assert await engine.count_open() == ()
+        assert await engine.rows.count_open() == ()
         before = time.time()
         await engine.start("pair", "a", "k")
         await asyncio.wait_for(pair.reached.wait(), 30)
-        (counted,) = await engine.count_open()
+        (counted,) = await engine.rows.count_open()
         assert (counted.name, counted.status, counted.count) == ("pair", "PENDING", 1)
         assert counted.version == "1"
         assert before - 1 < counted.oldest < time.time() + 1
         pair.gate.set()
-        await engine.idle()
-        assert await engine.count_open() == ()
+        await idle(engine)
+        assert await engine.rows.count_open() == ()
 
 
 async def test_a_loop_tells_how_it_does(database_url: str) -> None:

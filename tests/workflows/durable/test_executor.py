@@ -11,7 +11,7 @@ import pytest
 from registry.database import Database
 from registry.errors import RegistryUnavailableError
 from tests.workflows.durable.dbos_state import query, step_names, workflow_statuses
-from tests.workflows.durable.engines import Pair
+from tests.workflows.durable.engines import Pair, no_fleet
 from workflows.durable.context import WorkflowBody, WorkflowContext
 from workflows.durable.dbos_tables import dbos_url
 from workflows.durable.errors import DurableUnavailableError, WorkMismatchError
@@ -25,14 +25,14 @@ async def executor_on(url: str, bodies: Mapping[str, WorkflowBody]) -> AsyncIter
     async with Database(url) as database:
         holding = await HeldLease.acquire(database, "executor/a", "a", 30)
         assert holding is not None
-        executor = Executor(holding, dbos_url(url), bodies, "1")
+        executor = Executor(holding, dbos_url(url), bodies, "1", no_fleet(url, database))
         await executor.launch()
         yield executor
 
 
 async def test_before_and_after_its_life_there_is_no_dbos(sqlite_url: str) -> None:
     async with executor_on(sqlite_url, {}) as executor:
-        assert (executor.id, executor.names, executor.usable) == ("a", frozenset(), True)
+        assert (executor.id, executor.usable) == ("a", True)
         assert executor.dbos is not None
         await executor.close(0)
         assert not executor.usable
@@ -55,7 +55,6 @@ async def test_running_work_is_known_until_its_end(sqlite_url: str) -> None:
             await executor.start("pair", "work-b", ("l",))
         pair.gate.set()
         await closing
-        assert executor.running_ids == frozenset()
     # The step is kept, and what comes after it is another one's.
     assert pair.calls == ["first k", "second k 7", "end k"]
     assert workflow_statuses(sqlite_url) == {"work-a": "SUCCESS"}

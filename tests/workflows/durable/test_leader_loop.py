@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from registry.database import Database
 from registry.tables import leases
+from tests.workflows.durable.engines import no_fleet
 from workflows.durable.access import LoopShare
 from workflows.durable.leader_loop import LeaderLoop, LoopSpec
 
@@ -22,7 +23,8 @@ async def turning(
     async def turn(_share: LoopShare) -> None:
         await function()
 
-    task = asyncio.create_task(LeaderLoop(database, LoopSpec("watch", 0, turn), holder, lease).run())
+    fleet = no_fleet("sqlite+aiosqlite:///x", database, holder)
+    task = asyncio.create_task(LeaderLoop(database, LoopSpec("watch", 0, turn), lease, fleet).run())
     try:
         yield task
     finally:
@@ -128,10 +130,10 @@ async def test_a_loop_that_fails_twice_in_a_row_goes_to_another_process(database
         taken.set()
         await asyncio.Event().wait()
 
-    fleet: Any = SimpleNamespace(has_others=lambda: True, left_by_leader=lambda _loop: frozenset(), is_left=bool)
     async with AsyncExitStack() as stack:
         for name, turn, lease in (("sick", fail, 30.0), ("healthy", work, 0.3)):
-            loop = LeaderLoop(database, LoopSpec("watch", 0, turn), name, lease, fleet)
+            fleet: Any = SimpleNamespace(id=name, has_others=lambda: True, left_by_leader=lambda _: frozenset())
+            loop = LeaderLoop(database, LoopSpec("watch", 0, turn), lease, fleet)
             task = asyncio.create_task(loop.run())
             stack.push_async_callback(_end, task)
             await asyncio.sleep(0)
@@ -156,14 +158,14 @@ async def test_a_subject_that_the_leader_leaves_is_done_for_as_long_as_it_does(d
     left: set[str] = set()
     turns = {"leader": Turns(), "helper": Turns()}
     leader, helper = (
-        SimpleNamespace(has_others=lambda: True, left_by_leader=left_by_leader, is_left=left.__contains__)
-        for left_by_leader in (lambda _loop: frozenset(), lambda _loop: frozenset(left))
+        SimpleNamespace(id=name, has_others=lambda: True, left_by_leader=left_by_leader, is_left=left.__contains__)
+        for name, left_by_leader in (("leader", lambda _: frozenset()), ("helper", lambda _: frozenset(left)))
     )
     async with AsyncExitStack() as stack:
         loops = []
         fleets: Any = (("leader", leader), ("helper", helper))
         for name, fleet in fleets:
-            loop = LeaderLoop(database, LoopSpec("watch", 0, turns[name].take, by_subject=True), name, 0.9, fleet)
+            loop = LeaderLoop(database, LoopSpec("watch", 0, turns[name].take, by_subject=True), 0.9, fleet)
             loops.append(loop)
             stack.push_async_callback(_end, asyncio.create_task(loop.run()))
             await asyncio.wait_for(turns["leader"].taken.wait(), 30)

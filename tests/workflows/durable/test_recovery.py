@@ -5,19 +5,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from dbos import DBOS, WorkflowStatus
+from dbos import error as dbos_errors
 
 from registry import leases
 from registry.database import Database
 from registry.leases import Lease
+from registry.processes import EXECUTOR_PREFIX
 from tests.workflows.durable.dbos_state import change, query, workflow_statuses
+from tests.workflows.durable.engines import no_fleet
 from workflows.durable.context import WorkflowContext
-from workflows.durable.dbos_internals import requeue
 from workflows.durable.dbos_rows import open_workflows
 from workflows.durable.dbos_tables import dbos_url
 from workflows.durable.executor import Executor
 from workflows.durable.held_lease import HeldLease
-from workflows.durable.recovery import EXECUTOR_LEASE_PREFIX, Recovery
+from workflows.durable.recovery import Recovery
 
 # Long after the lease of anybody here has ended.
 DEAD = 60
@@ -32,9 +33,9 @@ async def body(work: WorkflowContext) -> None:
 async def executor_on(
     url: str, database: Database, name: str, version: str = "1", *, bodies: tuple[str, ...] = ("body",)
 ) -> AsyncIterator[Executor]:
-    holding = await HeldLease.acquire(database, EXECUTOR_LEASE_PREFIX + name, name, 30)
+    holding = await HeldLease.acquire(database, EXECUTOR_PREFIX + name, name, 30)
     assert holding is not None
-    executor = Executor(holding, dbos_url(url), dict.fromkeys(bodies, body), version)
+    executor = Executor(holding, dbos_url(url), dict.fromkeys(bodies, body), version, no_fleet(url, database))
     await executor.launch()
     try:
         yield executor
@@ -50,7 +51,7 @@ async def leave(url: str, database: Database, name: str, *work: str, ended: floa
     until = "DELETE FROM leases WHERE name = :name"
     if ended is not None:
         until = f"UPDATE leases SET until = {_ago(url, ended)} WHERE name = :name"
-    query(url, until, name=EXECUTOR_LEASE_PREFIX + name)
+    query(url, until, name=EXECUTOR_PREFIX + name)
 
 
 def _ago(url: str, seconds: float) -> str:
@@ -66,7 +67,7 @@ async def holders() -> dict[str, tuple[str, str]]:
 
 async def names(database: Database) -> list[str]:
     async with database.reading() as connection:
-        return await leases.names(connection, EXECUTOR_LEASE_PREFIX)
+        return await leases.names(connection, EXECUTOR_PREFIX)
 
 
 @pytest.mark.parametrize("ended", [61, None])
@@ -77,11 +78,27 @@ async def test_the_work_of_the_dead_is_put_where_it_is_taken_up(
 
     async with executor_on(database_url, database, "new") as executor:
         await Recovery(database, executor, 30, DEAD).sweep()
-        async with asyncio.timeout(20):
-            while executor.running_ids != {"a", "b"}:  # noqa: ASYNC110 - DBOS looks at its queue once a second.
-                await asyncio.sleep(0.05)
+        assert executor.running_ids == {"a", "b"}
         assert await holders() == {"a": ("new", "PENDING"), "b": ("new", "PENDING")}
-        assert await names(database) == [EXECUTOR_LEASE_PREFIX + "new"]
+        assert await names(database) == [EXECUTOR_PREFIX + "new"]
+
+
+async def test_work_that_is_given_up_keeps_other_work_of_the_dead_for_one_look(
+    database_url: str, database: Database
+) -> None:
+    await leave(database_url, database, "old", "a", "b", ended=61)
+    await change(database_url, "UPDATE {0}workflow_status SET recovery_attempts = 101 WHERE workflow_uuid = 'a'")
+
+    async with executor_on(database_url, database, "new") as executor:
+        recovery = Recovery(database, executor, 30, DEAD)
+        with pytest.raises(dbos_errors.DBOSException):
+            await recovery.sweep()
+        await recovery.sweep()
+        assert executor.running_ids == {"b"}
+        await change(database_url, f"UPDATE leases SET until = {_ago(database_url, 61)} WHERE name = 'executor/old'")
+        await recovery.sweep()
+        assert await names(database) == [EXECUTOR_PREFIX + "new"]
+    assert workflow_statuses(database_url) == {"a": "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "b": "PENDING"}
 
 
 async def test_who_may_still_be_alive_is_left_alone(database_url: str, database: Database) -> None:
@@ -90,17 +107,17 @@ async def test_who_may_still_be_alive_is_left_alone(database_url: str, database:
     async with executor_on(database_url, database, "new") as executor:
         await Recovery(database, executor, 30, DEAD).sweep()
         assert await holders() == {"a": ("old", "PENDING")}
-        assert await names(database) == [EXECUTOR_LEASE_PREFIX + "new", EXECUTOR_LEASE_PREFIX + "old"]
+        assert await names(database) == [EXECUTOR_PREFIX + "new", EXECUTOR_PREFIX + "old"]
 
 
 async def test_work_is_left_to_whoever_is_at_it_and_taken_up_after_their_death(
-    database_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+    database_url: str, database: Database
 ) -> None:
     await leave(database_url, database, "old", "a", ended=61)
     # Another one has won the lease, and dies before it has done anything.
     async with database.writing() as connection:
-        assert await leases.acquire(connection, EXECUTOR_LEASE_PREFIX + "old", "another", 30) == Lease(
-            EXECUTOR_LEASE_PREFIX + "old", "another", 2
+        assert await leases.acquire(connection, EXECUTOR_PREFIX + "old", "another", 30) == Lease(
+            EXECUTOR_PREFIX + "old", "another", 2
         )
 
     async with executor_on(database_url, database, "new") as executor:
@@ -110,24 +127,20 @@ async def test_work_is_left_to_whoever_is_at_it_and_taken_up_after_their_death(
 
         await change(database_url, f"UPDATE leases SET until = {_ago(database_url, 61)} WHERE name = 'executor/old'")
         await recovery.sweep()
-        assert (await holders())["a"] in {("old", "ENQUEUED"), ("new", "PENDING")}
-        assert await names(database) == [EXECUTOR_LEASE_PREFIX + "new"]
+        assert await holders() == {"a": ("new", "PENDING")}
+        assert await names(database) == [EXECUTOR_PREFIX + "new"]
 
 
 async def test_of_two_who_look_at_once_one_recovers(
-    database_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+    database_url: str, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     await leave(database_url, database, "old", "a", ended=61)
-    given_up: list[str] = []
-
-    async def noted(dbos: DBOS, work: list[WorkflowStatus], version: str) -> None:
-        given_up.extend(row.workflow_id for row in work)
-        await requeue(dbos, work, version)
-
-    monkeypatch.setattr("workflows.durable.recovery.requeue", noted)
     async with executor_on(database_url, database, "new") as executor:
-        await asyncio.gather(*(Recovery(database, executor, 30, DEAD).sweep() for _ in range(4)))
-    assert given_up == ["a"]
+        left = await open_workflows()
+        await asyncio.gather(*(Recovery(database, executor, 30, DEAD)._take_over("old", left) for _ in range(4)))
+        assert executor.running_ids == {"a"}
+    assert caplog.text.count("The process old is gone; its work is resumed: a") == 1
+    assert query(database_url, "SELECT recovery_attempts FROM {0}workflow_status")[0][0] == 2
 
 
 async def test_work_without_a_body_here_stays_as_it_is(database_url: str, database: Database) -> None:
