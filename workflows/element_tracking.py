@@ -1,4 +1,4 @@
-"""Keep the elements of registrations up to date with what the gateway does and sees, between two syncs."""
+"""Keep the elements of registrations up to date with the gateway's own changes and readings, between two syncs."""
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
@@ -67,9 +67,9 @@ def _name(resource: AnyResource, home: tuple[str, str] | None) -> str:
 async def track_elements(
     database: Database, reader: Reader, registration_keys: Collection[str], resources: Sequence[AnyResource]
 ) -> None:
-    """Add described resources to these registrations, or bring them up to date.
+    """Add described resources to registrations, by their keys, or bring them up to date.
 
-    A failure is logged and no more: what it was seen for has been done, and the next sync adds it.
+    A failure is logged and no more: the work that saw them is done, and the next sync adds them.
     """
     try:
         seen = await seen_elements(reader, [(resource, _match(resource)) for resource in resources])
@@ -110,9 +110,15 @@ async def track_created(database: Database, reader: Reader, group: str, resource
 
 
 async def track_deleted(database: Database, scope: tuple[str, str, str], kind: ElementKind, name: str) -> None:
-    """Note in the registrations of a group, account and region that a resource was just deleted.
+    """Note in the registrations of a scope that the resource of this kind and name was just deleted.
 
     A failure is logged and no more, as in `track_elements`.
+
+    Args:
+        database: The registry.
+        scope: The group, the account and the region.
+        kind: The resource's kind.
+        name: The resource's name.
     """
     try:
         async with database.writing() as connection:

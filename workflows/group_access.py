@@ -25,10 +25,14 @@ class GroupScopeOpener(Protocol):
     def open(
         self, group: str, region: str, account_id: str, since: datetime | None = None, *, glance: bool = False
     ) -> AbstractAsyncContextManager[OpenScope]:
-        """A group's scope in a region, while the block runs; its writes are on a tally of its own.
+        """A group's scope in a region, while the block runs; its writes are counted apart from all others.
 
-        What it tells has been read since then, or since now: deletions are seen, too. A glance sees them later, and
-        costs less.
+        Args:
+            group: The group.
+            region: The region.
+            account_id: The account that the group's role must be in.
+            since: The moment since when answers must have been read; None for now. Deletions are seen, too.
+            glance: True to see deletions later, which costs less.
 
         Raises:
             auth.errors.AuthError: The group has no role, not in this region or no longer in this account, or its
@@ -40,9 +44,9 @@ def author_for(policy: Policy, subject: str, group: str) -> WriteAuthor:
     """The author of resources that the gateway creates for a caller of a group.
 
     Args:
-        policy: Which has the group's limits.
-        subject: Who asks for it.
-        group: The group that it is made for.
+        policy: The permissions and limits of groups.
+        subject: The caller.
+        group: The group that they are made for.
     """
     allowed = start_limits_of(policy, group)
     return WriteAuthor(subject, group, InstanceLimits(allowed.instance_types, allowed.max_instances))

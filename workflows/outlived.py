@@ -1,4 +1,4 @@
-"""Records that outlive what they are about: whether AWS still has it, asked with the role of the record's group."""
+"""Records that outlive their resources: whether AWS still has these, asked with the role of the record's group."""
 
 import logging
 from collections import defaultdict
@@ -45,7 +45,7 @@ async def outlived(
     Args:
         scopes: Opens the groups' scopes.
         rows: The records.
-        is_gone: Whether AWS no longer has it; may raise AWSError.
+        is_gone: Tells whether AWS no longer has the resource of a record; may raise AWSError.
     """
     by_scope: dict[tuple[str, str, str], list[R]] = defaultdict(list)
     for row in rows:
@@ -69,14 +69,14 @@ async def _answers(asked: Awaitable[bool]) -> bool:
 
 
 async def is_deployment_outlived(reader: Reader, row: RememberedDeployment) -> bool:
-    """Tell whether neither the endpoint nor the snapshot of a deployment is there any more. Raises AWSError."""
+    """Tell whether neither the endpoint nor the snapshot of a row's deployment exists any more. Raises AWSError."""
     if row.runtime_name is not None and await describe_one(reader.fresh(), Kind.RUNTIME, row.runtime_name, Runtime):
         return False
     return not row.bars or await _is_snapshot_gone(reader, row.snapshot_name, row.snapshot_created_at)
 
 
 async def is_mark_outlived(reader: Reader, row: SeenLongAgo) -> bool:
-    """Tell whether a snapshot that was seen is there no more. Raises AWSError."""
+    """Tell whether the snapshot of a row, which the watch has seen, exists no more. Raises AWSError."""
     return await _is_snapshot_gone(reader, row.snapshot_name, row.snapshot_created_at)
 
 

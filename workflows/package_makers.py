@@ -25,14 +25,14 @@ _CLOCK_SKEW: Final = timedelta(minutes=2)
 
 
 def audit_target(package: ModelPackage) -> str:
-    """The audit's target of a decision about a version."""
+    """The audit's target of a decision about a package, a version in the model registry."""
     return f"ModelPackage {package.arn}"
 
 
 async def package_makers(database: Database, package: ModelPackage) -> tuple[str, ...]:
-    """The callers who made a described version, last changed it, or asked for a decision about it.
+    """The callers who made a described package, last changed it, or asked for a decision about it.
 
-    A name is a subject of the gateway, or what AWS calls a person: see `PackageAuthor.names`. A last change that was a
+    A name is a subject of the gateway, or AWS's name of a person: see `PackageAuthor.names`. A last change that was a
     decision made through the gateway, by the audit, makes nobody a maker.
 
     Raises:
@@ -55,7 +55,7 @@ async def package_makers(database: Database, package: ModelPackage) -> tuple[str
 
 
 def is_maker(subject: str, names: Collection[str]) -> bool:
-    """Tell whether a person is one of these, by the name that they have here or that their sessions have in AWS."""
+    """Tell whether a person, the subject, is one of these names, here or by the name of their sessions in AWS."""
     own = {subject, session_name(subject)}
     return any(look_alike(one, name) for one in own for name in names)
 

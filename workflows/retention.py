@@ -1,4 +1,4 @@
-"""Retention: what has ended is deleted after some days, in small steps, by one process of the fleet."""
+"""Retention: records that have ended are deleted after some days, in small steps, by one process of the fleet."""
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
@@ -21,9 +21,9 @@ INTERVAL_SECONDS: Final = 60.0
 """Seconds between two passes."""
 
 _BATCH: Final = 500
-# A pass ends after so many batches of one sort; what is left is for the next.
+# Batches of one sort in a pass; the rest is for the next.
 _BATCHES: Final = 20
-# A delivery is given up sooner; what is older is for a webhook that was taken out of the settings.
+# A delivery is given up sooner; an older one is for a webhook that was taken out of the settings.
 _WEBHOOK_DAYS: Final = 3
 # Records about which one pass asks AWS; all of them are asked about once a day at most.
 _LOOKS: Final = 20
@@ -38,7 +38,7 @@ ReadBatch = Callable[[Connection, datetime, int, Any], Awaitable[Sequence[R]]]
 
 
 class RetentionConfig(Protocol):
-    """For how many days each sort is kept after its end: `retention` in the settings."""
+    """The days for which each sort is kept after its end: `retention` in the settings."""
 
     @property
     def audit_days(self) -> int:
@@ -64,12 +64,12 @@ class WorkflowStore(Protocol):
         """The ids of work that ended before a moment, at most `most`, behind the first `skip`."""
 
     async def forget(self, ids: Collection[str]) -> None:
-        """Delete ended work."""
+        """Delete the ended work with these ids."""
 
 
 @dataclass(slots=True)
 class _Rounds:
-    """How far the looks at records that AWS is asked about have come.
+    """The progress of the looks at records that AWS is asked about.
 
     Attributes:
         after: The position of the last one; None at the beginning of a round.
@@ -82,14 +82,14 @@ class _Rounds:
 
 @dataclass(slots=True)
 class Retention:
-    """Deletes what is old enough.
+    """Deletes records that are old enough.
 
     Attributes:
         database: The registry.
-        group_scopes: Opens the groups' scopes, to see whether AWS still has what a deployment is about.
+        group_scopes: Opens the groups' scopes, to see whether AWS still has the resources of a deployment.
         workflows: Durable work.
         config: The days of each sort.
-        clock: Tells the time.
+        clock: The present time, with an offset.
     """
 
     database: Database
@@ -199,5 +199,12 @@ def _keys_of_type(subjects: Collection[list[str]], word: str) -> Sequence[str]:
 
 
 def serve_retention(engine: Engine, database: Database, group_scopes: GroupScopeOpener, days: RetentionConfig) -> None:
-    """Delete expired records once a minute, in one process of the fleet."""
+    """Delete expired records once a minute by a loop of the engine, in one process of the fleet.
+
+    Args:
+        engine: The engine, whose ended work is deleted, too.
+        database: The registry.
+        group_scopes: Opens the groups' scopes.
+        days: The days of each sort.
+    """
     engine.every("retention", INTERVAL_SECONDS, Retention(database, group_scopes, engine.rows, days).run_once)

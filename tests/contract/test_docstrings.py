@@ -112,7 +112,10 @@ def nouns(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
 
 
 # The layers that answer requests, from the lowest.
-_FINISHED_LAYERS: Final = ("resolvers", "schema")
+_FINISHED_LAYERS: Final = (
+    *("workflows/approvals", "workflows/deployments", "workflows/imports", "workflows/notifications"),
+    *("resolvers", "schema"),
+)
 
 
 def finished() -> Iterator[tuple[str, ast.Module]]:

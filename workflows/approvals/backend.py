@@ -37,7 +37,7 @@ UNKNOWN_AUTHOR: Final = (
 
 
 def usual_reason(snapshot_author: str | None) -> str | None:
-    """The reason that a deployment waits for its decision with while nothing stands in the way."""
+    """The reason that a deployment waits with if nothing is amiss; None if the author of its snapshot is known."""
     return UNKNOWN_AUTHOR if snapshot_author is None else None
 
 
@@ -56,7 +56,12 @@ class ApprovalRequest:
 
 @dataclass(frozen=True, slots=True)
 class PendingDecision:
-    """A filed ticket, and the deployment that waits for its decision in that very attempt."""
+    """A filed ticket, and the deployment that waits for its decision in that very attempt.
+
+    Attributes:
+        ticket: The ticket, which has a key.
+        deployment: The deployment.
+    """
 
     ticket: TicketRow
     deployment: DeploymentRow
@@ -74,7 +79,7 @@ class BackendDeps:
     Attributes:
         database: The registry.
         group_scopes: Opens the groups' scopes, to describe a snapshot in its ticket.
-        access: Is told whether this process has access to the backend, as `approvals_subject` of its name.
+        access: The record of whether this process has access to the backend, as `approvals_subject` of its name.
     """
 
     database: Database
@@ -86,7 +91,7 @@ class Decider(Protocol):
     """The deployments that wait for a decision. Every method raises RegistryError while the registry is away."""
 
     async def originators(self, pending: PendingDecision) -> Sequence[str]:
-        """The people who brought the deployment about, and may not decide; empty if they may."""
+        """The people who brought the pending deployment about, and may not decide; empty if they may."""
 
     async def pending(self) -> Sequence[PendingDecision]:
         """The filed tickets that wait for a decision, oldest first."""
@@ -96,13 +101,20 @@ class Decider(Protocol):
     ) -> None:
         """Take a decision; one about an older attempt, or made twice, changes nothing.
 
+        Args:
+            pending: The ticket and its deployment.
+            outcome: The decision.
+            by: The person who decided, and may.
+            at: The moment of the decision.
+            comment: The words that were said with it.
+
         Raises:
             StepFailedError: The group's role may not see the snapshot.
             AWSError, AuthError: AWS or the role cannot be had now; nothing was decided.
         """
 
     async def waits_because(self, pending: PendingDecision, reason: str | None) -> None:
-        """Show why the deployment still waits; None takes the reason back."""
+        """Show the reason why a pending deployment still waits; None takes the reason back."""
 
     async def status_is(self, pending: PendingDecision, status: str) -> None:
         """Keep the ticket's status, in the backend's own word."""
@@ -135,16 +147,16 @@ class ApprovalBackend(Protocol):
         """Close connections."""
 
     async def file_request(self, request: ApprovalRequest) -> FiledTicket:
-        """File a ticket that asks for a decision."""
+        """File the ticket of a request, which asks for a decision."""
 
     async def file_failure(self, request: ApprovalRequest) -> FiledTicket:
-        """File a ticket that reports a failure."""
+        """File the ticket of a request, which reports a failure."""
 
     async def recover(self, request: ApprovalRequest) -> FiledTicket | None:
-        """Find a ticket that was sent without an answer and is not wanted any more; None if there is none."""
+        """Find the ticket of a request that was sent without an answer and is not wanted any more; None without one."""
 
     async def comment(self, request: ApprovalRequest, text: str) -> None:
-        """Comment on a filed ticket with the deployment's outcome."""
+        """Comment on the filed ticket of a request; the text tells the deployment's outcome."""
 
     async def read_decisions(self, decider: Decider) -> None:
         """Look once at every pending ticket, and hand its decision or its fault to the decider."""

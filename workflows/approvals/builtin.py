@@ -9,7 +9,12 @@ from workflows.approvals.backend import STATUS_OPEN, ApprovalRequest, BackendDep
 
 
 class BuiltinApprovals:
-    """Tickets kept by the gateway itself; deployments show them."""
+    """Tickets kept by the gateway itself; deployments show them. See workflows.approvals.backend.ApprovalBackend.
+
+    Attributes:
+        name: See ApprovalBackend.
+        poll_seconds: None, because decisions are mutations.
+    """
 
     name: Final = "builtin"
     poll_seconds: Final = None
@@ -23,25 +28,25 @@ class BuiltinApprovals:
         """Nothing is open."""
 
     async def file_request(self, request: ApprovalRequest) -> FiledTicket:
-        """Give the ticket its key."""
+        """Give the ticket of a request its key."""
         return _own_ticket(request)
 
     async def file_failure(self, request: ApprovalRequest) -> FiledTicket:
-        """Give the ticket its key."""
+        """Give the ticket of a request its key."""
         return _own_ticket(request)
 
     async def recover(self, request: ApprovalRequest) -> FiledTicket | None:
-        """None: no answer is ever lost."""
+        """None for every request: no answer is ever lost."""
         return None
 
     async def comment(self, request: ApprovalRequest, text: str) -> None:
-        """Do nothing: the deployment itself shows its outcome."""
+        """Leave the text aside: the deployment itself shows its outcome."""
 
     async def read_decisions(self, decider: Decider) -> None:
-        """Do nothing: decisions are mutations."""
+        """Leave the decider alone: decisions are mutations."""
 
     def accepts(self, headers: Sequence[tuple[str, str]], body: bytes) -> bool | None:
-        """None: there are no webhooks."""
+        """None for any headers and body: there are no webhooks."""
         return None
 
 

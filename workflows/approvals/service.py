@@ -20,7 +20,8 @@ class BackendType:
 
     Attributes:
         open: Makes the backend; entering it opens its connections.
-        find_faults: Looks for what would keep tickets from being filed or decided, one sentence each; changes nothing.
+        find_faults: Looks for faults that would keep tickets from being filed or decided, one sentence each; changes
+            nothing.
     """
 
     open: Callable[[Any, BackendDeps], ApprovalBackend]
@@ -59,7 +60,7 @@ class Approvals:
         self._debouncer: Debouncer | None = None
 
     async def serve(self, engine: Engine, stack: AsyncExitStack) -> None:
-        """Start the polling loop and its early trigger; the stack ends the latter."""
+        """Start the polling loop in the engine, and its early trigger, which the stack ends."""
         if self.backend.poll_seconds is None:
             return
         engine.every_share(self.backend.name, self.backend.poll_seconds, self._read_decisions)

@@ -13,19 +13,19 @@ from workflows.deployments.scheduler import WORKING_STATES
 from workflows.durable.access import EVERYTHING, LoopShare, approvals_subject, group_subject
 from workflows.durable.errors import DurableError
 
-# A ticket is tried so often with every sweep; one that still cannot be filed, because Jira is away for days, is tried
-# this often from then on: each try is a work that is kept.
+# A ticket is tried with every sweep so many times. One that still cannot be filed, because Jira is away for days, is
+# tried after such intervals from then on: each try is a work that is kept.
 _TRIES_WITHOUT_PAUSE: Final = 10
 _RETRY_INTERVAL: Final = timedelta(minutes=5)
 
-# What is said beneath the ticket on which such a deployment was decided.
+# The states that are announced in the ticket on which a deployment was decided.
 _ANNOUNCED_STATES: Final = ENDED_STATES | {DeploymentState.BLOCKED}
 
 _log = logging.getLogger("sagegraph.deployments")
 
 
 async def schedule_next(deps: DeploymentDeps, key: str) -> None:
-    """Start the next work of a deployment; work that was started before is not started again.
+    """Start the next work of the deployment with this key; work that was started before is not started again.
 
     Raises:
         RegistryError: The registry does not answer.
@@ -38,8 +38,8 @@ async def schedule_next(deps: DeploymentDeps, key: str) -> None:
     if row is None:
         return
     await deps.scheduler.schedule(row)
-    for told in write_backs:
-        await deps.scheduler.schedule_write_back(told)
+    for write_back in write_backs:
+        await deps.scheduler.schedule_write_back(write_back)
     for ticket in rows:
         if ticket.is_unfiled:
             await deps.scheduler.schedule_ticket(ticket)
@@ -50,7 +50,10 @@ async def schedule_next(deps: DeploymentDeps, key: str) -> None:
 
 
 async def schedule_next_or_log(deps: DeploymentDeps, key: str) -> None:
-    """Start the next work of a deployment; if it cannot start here, log that and leave it to a later sweep."""
+    """Start the next work of the deployment with this key; if it cannot start here, leave it to a later sweep.
+
+    The reason is logged. Raises RegistryError.
+    """
     try:
         await schedule_next(deps, key)
     except DurableError as error:
@@ -58,15 +61,15 @@ async def schedule_next_or_log(deps: DeploymentDeps, key: str) -> None:
 
 
 async def schedule_all(deps: DeploymentDeps, share: LoopShare = EVERYTHING) -> None:
-    """Starts what every deployment of the share calls for, unless it waits for somebody, and files unfiled tickets."""
+    """Start the work that is due of every deployment of the share, and file unfiled tickets. Raises RegistryError."""
     async with deps.database.reading() as connection:
         working = await deployments.in_states(connection, *WORKING_STATES)
         intended = await tickets.unfiled_tickets(connection)
         write_backs = await approval_write_backs.pending(connection)
-    for told in write_backs:
-        row = told.deployment
+    for write_back in write_backs:
+        row = write_back.deployment
         if share.takes(group_subject(row.group, row.account_id, row.region)):
-            await deps.scheduler.schedule_write_back(told)
+            await deps.scheduler.schedule_write_back(write_back)
     for row in working:
         if share.takes(group_subject(row.group, row.account_id, row.region)):
             await deps.scheduler.schedule(row)

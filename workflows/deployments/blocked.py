@@ -23,7 +23,8 @@ _UNRELATED_CAUSES: Final = frozenset({BlockCause.NOT_PERMITTED, BlockCause.REFUS
 
 
 async def recheck_blocked_for(deps: DeploymentDeps, registration_key: str) -> None:
-    """Restart the blocked deployments of a model whose assets are complete, and update the reason of the others.
+    """Restart the blocked deployments of a registration's model if its assets are complete, and update the others'
+    reason.
 
     Raises:
         RegistryError

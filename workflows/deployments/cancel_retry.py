@@ -14,7 +14,15 @@ RETRYABLE_STATES = frozenset({DeploymentState.BLOCKED, DeploymentState.FAILED})
 
 
 async def cancel(deps: DeploymentDeps, row: DeploymentRow, by: str, comment: str | None) -> bool:
-    """Stops a deployment; False where it has ended, or is elsewhere by now. What runs in AWS is put away afterwards.
+    """Stop a deployment; False if it has ended, or its state has changed since `row` was read.
+
+    Its jobs and endpoint in AWS are cleaned up afterwards.
+
+    Args:
+        deps: Dependencies of deployments.
+        row: The deployment, as it was read.
+        by: The caller who cancels it.
+        comment: The caller's words; None for none.
 
     Raises:
         RegistryError

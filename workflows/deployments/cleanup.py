@@ -21,7 +21,7 @@ from workflows.deployments.transitions import AuditEntry, record_audit
 from workflows.group_access import describe_one
 
 _log = logging.getLogger("sagegraph.deployments")
-# What is not there may be about to come: whoever begins it may not have heard yet that nobody wants it.
+# A resource that is not there may be about to come: another process may create it before it sees the cancellation.
 _GRACE_PERIOD: Final = timedelta(minutes=2)
 _WANTED_STATES: Final = frozenset({DeploymentState.LAUNCHING, DeploymentState.DEPLOYED})
 _BUSY_STATUSES: Final = frozenset(
@@ -30,17 +30,17 @@ _BUSY_STATUSES: Final = frozenset(
 
 
 class Cleanup:
-    """Puts things away.
+    """Cleans up resources of AWS that deployments have left.
 
     Args:
-        deps: What it is done with.
+        deps: Dependencies of deployments.
     """
 
     def __init__(self, deps: DeploymentDeps) -> None:
         self._deps = deps
 
     async def clean_up(self, scope: OpenScope, item: CleanupItem) -> None:
-        """Puts one thing away, as far as AWS lets it be now. Raises RegistryError."""
+        """Stop or delete the resource of an item in its scope, as far as AWS lets it be now. Raises RegistryError."""
         try:
             done = await (
                 self._stop_job(scope, item)

@@ -15,7 +15,7 @@ from workflows.deployments.errors import ComparatorError
 
 MAX_COMPARATOR_BYTES: Final = 262_144
 """The largest comparator, in bytes."""
-# The most faults of one that are told.
+# The most faults of one comparator that are named.
 _MAX_FAULTS_SHOWN: Final = 5
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -48,9 +48,9 @@ class RowCountRule(_FormPart):
     """The number of rows to expect: exact, or within bounds.
 
     Attributes:
-        equals: Just so many.
-        minimum: So many at least.
-        maximum: So many at most.
+        equals: The exact number.
+        minimum: The least number.
+        maximum: The greatest number.
     """
 
     equals: RowCount | None = None
@@ -62,7 +62,7 @@ class ErrorShareRule(_FormPart):
     """The share of rows that may be errors: empty, not of the format, or not a number if numbers are compared.
 
     Attributes:
-        maximum_share: From 0 to 1.
+        maximum_share: The greatest share, from 0 to 1.
     """
 
     maximum_share: Share
@@ -72,10 +72,10 @@ class ExpectedRowsRule(_FormPart):
     """The rows that are expected, in the order of the input.
 
     Attributes:
-        s3_uri: The file that holds them, of the same format.
-        tolerance: By how much a number may differ.
-        relative_tolerance: By which share of the expected number it may differ besides.
-        maximum_mismatch_share: Which share of the rows may differ by more, from 0 to 1.
+        s3_uri: The file that holds them, of the format of the output.
+        tolerance: The difference that a number may have.
+        relative_tolerance: The share of the expected number that it may differ by besides.
+        maximum_mismatch_share: The share of the rows that may differ by more, from 0 to 1.
     """
 
     s3_uri: str = Field(alias="s3Uri")
@@ -89,9 +89,9 @@ class MetricRule(_FormPart):
 
     Attributes:
         name: The metric.
-        column: The column that it is about: from 0 on in CSV, a key in JSON lines; left out: the first.
-        minimum: So much at least.
-        maximum: So much at most.
+        column: The column that it is about: from 0 on in CSV, a key in JSON lines; None for the first.
+        minimum: The least value; None for no bound.
+        maximum: The greatest value; None for no bound.
     """
 
     name: Metric
@@ -105,9 +105,9 @@ class Comparator(_FormPart):
 
     Attributes:
         version: The form's version.
-        format: What the output is: rows of CSV, or of JSON.
-        rows: How many rows are to come.
-        errors: Which share of them may be errors.
+        format: The format of the output: rows of CSV, or of JSON.
+        rows: The number of rows to come.
+        errors: The share of them that may be errors.
         expected: The rows that are expected.
         metrics: The bounds of metrics.
     """
@@ -125,7 +125,7 @@ NO_COMPARATOR: Final = Comparator()
 
 
 async def load_comparator(storage: ObjectStorage, asset: Asset) -> Comparator:
-    """The comparator in an asset.
+    """The comparator in an asset, whose text or object is read.
 
     Raises:
         ComparatorError: It cannot be read, or is not of the form.

@@ -41,17 +41,21 @@ class ComparePhase:
     """Compares the outcomes of rehearsals.
 
     Args:
-        deps: What it is done with.
+        deps: Dependencies of deployments.
     """
 
     def __init__(self, deps: DeploymentDeps) -> None:
         self._deps = deps
-        # Outputs may be large; however many rehearsals end at once, one of each account is held in memory: an S3 that
-        # does not answer keeps its own account waiting, and no other.
+        # Outputs may be large, so one of each account is held in memory at a time; an S3 that does not answer keeps
+        # its own account waiting, and no other.
         self._account_locks: Mapping[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def compare(self, key: str, attempt: int) -> None:
-        """Keeps a result for each model, and goes on by it. Raises StepFailedError, AWSError, RegistryError."""
+        """Keep a result for each model of a deployment's attempt, and move the deployment on by them.
+
+        Raises:
+            StepFailedError, AWSError, RegistryError
+        """
         row = await self._deps.load_in_state(key, attempt, DeploymentState.REHEARSING)
         if row is None:
             return
@@ -79,12 +83,7 @@ class ComparePhase:
         described: object,
         registration: Registration | None,
     ) -> NewTestResult:
-        if isinstance(described, AWSError):
-            raise described
-        job = described if isinstance(described, TransformJob) else None
-        if job is not None and job.status in {JobStatus.IN_PROGRESS, JobStatus.STOPPING}:
-            # It was seen to have ended; AWS shows an earlier moment now.
-            raise UnavailableError(f"The transform job {name} has not ended.", operation="DescribeTransformJob")
+        job = _ended_job(name, described)
         if job is not None:
             await record_job_created(self._deps, scope, row, job)
         output = None if job is None or job.detail is None else job.detail.output_s3_uri
@@ -104,7 +103,7 @@ class ComparePhase:
         )
 
     async def _save_results(self, row: DeploymentRow, results: Sequence[NewTestResult]) -> bool:
-        """False, and nothing kept, where the deployment was cancelled meanwhile, or was too late."""
+        """Keep the results; False, and nothing kept, if the deployment was cancelled meanwhile, or was too late."""
         async with self._deps.database.writing() as connection:
             if not await deployments.is_unchanged(connection, row):
                 return False
@@ -133,19 +132,30 @@ class ComparePhase:
 
 
 async def _comparator_checks(storage: ObjectStorage, registration: Registration, output: str) -> Sequence[TestCheck]:
-    """The comparator's checks; what cannot be read fails one of its own."""
+    """The comparator's checks; a file that cannot be read fails a check of its own."""
     try:
         comparator = await comparator_for(storage, registration)
-        came = await output_rows.read_output(storage, output)
-        wanted = (
+        actual = await output_rows.read_output(storage, output)
+        expected = (
             None
             if comparator.expected is None
             else await output_rows.read_expected(storage, comparator.expected.s3_uri)
         )
         # Ten thousands of rows take a while, and other work goes on meanwhile.
-        return await asyncio.to_thread(compare_rows, comparator, came, wanted)
+        return await asyncio.to_thread(compare_rows, comparator, actual, expected)
     except _UNREADABLE_ERRORS as error:
         return [TestCheck("what is compared can be read", passed=False, expected=None, actual=str(error))]
+
+
+def _ended_job(name: str, described: object) -> TransformJob | None:
+    """The job, described; None if it is gone. Raises AWSError if it could not be read, or AWS shows it running."""
+    if isinstance(described, AWSError):
+        raise described
+    job = described if isinstance(described, TransformJob) else None
+    if job is not None and job.status in {JobStatus.IN_PROGRESS, JobStatus.STOPPING}:
+        # It was seen to have ended; AWS shows an earlier moment now.
+        raise UnavailableError(f"The transform job {name} has not ended.", operation="DescribeTransformJob")
+    return job
 
 
 def _job_check(job: TransformJob | None) -> TestCheck:

@@ -1,4 +1,4 @@
-"""Deployments and inference components: what is served through them already, and snapshots that are made for them."""
+"""Deployments and inference components: models that are served through them, and snapshots that are made for them."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from aws.links.related_resources import snapshot_name
 
 
 def component_host_reason(snapshot: Snapshot) -> str | None:
-    """The reason why a described snapshot is not deployed that is for inference components; None if it is for none.
+    """The reason why a described snapshot that is for inference components is not deployed; None if it is for none.
 
     Its endpoint would serve nothing from those variants: a deployment creates no components, and has no models to
     verify and rehearse for them.

@@ -46,16 +46,16 @@ async def decide(
     comment: str | None,
     attempt: int | None = None,
 ) -> DecisionResult:
-    """Decides about a deployment that waits for it; of two who do so at once, one does.
+    """Decide about a deployment that waits for it; of two decisions at once, one counts.
 
     Args:
-        deps: What it is done with.
+        deps: Dependencies of deployments.
         key: The deployment's key.
-        outcome: What was decided.
-        by: Who decided, and may.
-        at: When.
-        comment: What was said with it.
-        attempt: The attempt that was decided about; None for whichever waits.
+        outcome: The decision.
+        by: The person who decided, and may.
+        at: The moment of the decision.
+        comment: The words that were said with it.
+        attempt: The attempt that was decided about; None for the one that waits.
 
     Raises:
         UnapprovedPackageError: A version that its models come from is not approved; nothing was decided.
@@ -72,6 +72,11 @@ async def decide(
     if outcome is DecisionOutcome.REJECTED:
         reason = f"{by} decided against it" + (f": {decision.comment}" if decision.comment else ".")
         return await _record_decision(deps, row, decision, DeploymentState.REJECTED, reason)
+    return await _approve(deps, row, decision)
+
+
+async def _approve(deps: DeploymentDeps, row: DeploymentRow, decision: DeploymentDecision) -> DecisionResult:
+    """Record an approval if the snapshot is the one that it is for; else the deployment fails."""
     async with deps.scope(row) as scope:
         snapshot = await describe_snapshot(scope.reader, row.snapshot_name)
         matches = snapshot is not None and matches_deployment(row, snapshot)
@@ -79,11 +84,11 @@ async def decide(
             await require_snapshot_approved(deps, scope.reader, row.account_id, row.region, snapshot.detail.model_names)
     if matches:
         return await _record_decision(deps, row, decision, DeploymentState.LAUNCHING, None)
-    entry = AuditEntry(action="deployment.approve", actor=by, role_arn=scope.role)
+    entry = AuditEntry(action="deployment.approve", actor=decision.by, role_arn=scope.role)
     reason = SNAPSHOT_CHANGED.format(row.snapshot_name)
     if not await transition(deps.database, row, DeploymentState.FAILED, entry, reason):
         return DecisionResult.LATE
-    await schedule_next_or_log(deps, key)
+    await schedule_next_or_log(deps, row.key)
     return DecisionResult.VOID
 
 
@@ -116,7 +121,7 @@ class DeploymentDecider:
         self._deps = deps
 
     async def originators(self, pending: PendingDecision) -> Sequence[str]:
-        """The people who may not decide; see workflows.deployments.four_eyes."""
+        """The people who may not decide about the pending deployment; see workflows.deployments.four_eyes."""
         return await originators(self._deps, pending.deployment)
 
     async def pending(self) -> Sequence[PendingDecision]:
@@ -136,17 +141,17 @@ class DeploymentDecider:
     async def decide(
         self, pending: PendingDecision, outcome: DecisionOutcome, by: str, at: datetime, comment: str | None
     ) -> None:
-        """Take a decision about the attempt that the ticket is about; see `decide`."""
+        """Take a decision about the pending ticket's attempt; see `decide`."""
         row = pending.deployment
         await decide(self._deps, row.key, outcome, by, at, comment, row.attempt)
 
     async def waits_because(self, pending: PendingDecision, reason: str | None) -> None:
-        """Show why the deployment still waits; None takes the reason back, to the one that it waits with anyway."""
+        """Show the reason why a pending deployment still waits; None goes back to the usual one."""
         usual = usual_reason(pending.deployment.snapshot_author)
         await set_waiting_reason(self._deps, [pending.deployment], reason or usual)
 
     async def status_is(self, pending: PendingDecision, status: str) -> None:
-        """Keep the ticket's status."""
+        """Keep the status of the pending ticket."""
         if status != pending.ticket.status:
             async with self._deps.database.writing() as connection:
                 await tickets.set_status(connection, pending.ticket.number, status)

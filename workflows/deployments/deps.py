@@ -24,8 +24,8 @@ class DeploymentIntervals:
     Attributes:
         poll: Between two looks at running jobs and endpoints.
         sweep: Between two looks for deployments whose work was never begun.
-        verify: How long a verification may take, which waits for AWS and the registry where they do not answer.
-        launch: How long an endpoint may take.
+        verify: The longest verification; it waits for AWS and the registry while they do not answer.
+        launch: The longest start or update of an endpoint, without a rollout's own time.
     """
 
     poll: float = 5
@@ -86,7 +86,7 @@ class RolloutObserver(Protocol):
     """Hears of each rollout that has ended; raises nothing."""
 
     def on_rollout(self, strategy: str, outcome: str) -> None:
-        """Hear of one: `outcome` is deployed, rolled_back or failed."""
+        """Hear of a rollout of a strategy; its outcome is deployed, rolled_back or failed."""
 
 
 class _UnobservedRollouts:
@@ -103,7 +103,7 @@ class DeploymentDeps:
 
     Attributes:
         database: The registry.
-        policy: What groups may do.
+        policy: The permissions of groups.
         group_scopes: Opens the groups' scopes.
         config: The settings' rules.
         scheduler: Starts further work.
@@ -122,21 +122,21 @@ class DeploymentDeps:
     observer: RolloutObserver = UNOBSERVED_ROLLOUTS
 
     async def load_in_state(self, key: str, attempt: int, state: DeploymentState) -> DeploymentRow | None:
-        """The deployment, where it stands so in this attempt; None where its work is somebody else's by now."""
+        """The deployment with this key if it is in the state in this attempt; None if another process has its work."""
         async with self.database.reading() as connection:
             row = await deployments.by_key(connection, key)
         return row if row is not None and (row.attempt, row.state) == (attempt, state) else None
 
     def author(self, row: DeploymentRow, subject: str) -> WriteAuthor:
-        """For whom something is made in AWS."""
+        """The subject and the deployment of a row, as the author of resources in AWS."""
         return replace(author_for(self.policy, subject, row.group), deployment=row.key)
 
     def scope(self, row: DeploymentRow) -> AbstractAsyncContextManager[OpenScope]:
-        """The group's scope, while the block runs; see `final_errors_fail_step`."""
+        """The scope of a deployment's group, while the block runs; see `final_errors_fail_step`."""
         return final_errors_fail_step(self.group_scopes.open(row.group, row.region, row.account_id))
 
 
 def aws_request_ids() -> tuple[str, ...]:
-    """AWS's ids of what was changed in the scope that is open."""
+    """AWS's ids of the calls that changed something in the scope that is open."""
     stats = current_call_stats.get()
     return () if stats is None else tuple(stats.write_request_ids)

@@ -29,21 +29,21 @@ class FinishLaunchPhase:
     """Ends launches.
 
     Args:
-        deps: What it is done with.
+        deps: Dependencies of deployments.
     """
 
     def __init__(self, deps: DeploymentDeps) -> None:
         self._deps = deps
 
     async def finish(self, key: str, attempt: int, status: str, snapshot_name: str | None, reason: str | None) -> None:
-        """Ends a launch by what the endpoint was seen to have come to.
+        """End a launch by the state that the endpoint was seen in.
 
         Args:
             key: The deployment's key.
             attempt: Its attempt.
             status: SageMaker's word for the endpoint's status, or `GONE`.
-            snapshot_name: What the endpoint runs.
-            reason: SageMaker's reason for a failure.
+            snapshot_name: The snapshot that the endpoint runs; None if it is gone.
+            reason: SageMaker's reason for a failure; None if it gives none.
         """
         row = await self._deps.load_in_state(key, attempt, DeploymentState.LAUNCHING)
         if row is None:

@@ -20,9 +20,9 @@ _AUDIT_LAG: Final = timedelta(minutes=10)
 
 
 async def snapshot_author(connection: Connection, row: DeploymentRow, fingerprint: SnapshotFingerprint) -> str | None:
-    """The person who made the snapshot through the gateway, by the audit; None if it was made elsewhere.
+    """The person who made a deployment's snapshot through the gateway, by the audit; None if it was made elsewhere.
 
-    A tag would not do: whoever makes a snapshot elsewhere can give it any.
+    A tag would not do: somebody who makes a snapshot elsewhere can give it any.
     """
     return await audit.first_actor(
         connection,
@@ -35,15 +35,16 @@ async def snapshot_author(connection: Connection, row: DeploymentRow, fingerprin
 
 
 async def originators(deps: DeploymentDeps, row: DeploymentRow) -> tuple[str, ...]:
-    """The people who brought a deployment about; see `originators_of`."""
+    """The people who brought the deployment of a row about; see `originators_of`."""
     return (await originators_of(deps, [row]))[row.key]
 
 
 async def originators_of(deps: DeploymentDeps, rows: Collection[DeploymentRow]) -> Mapping[str, tuple[str, ...]]:
-    """The people who brought each deployment about, and so do not decide about it, by key; none with self-approval.
+    """The people who brought the deployments of rows about, and so do not decide about them, by the deployment's key.
 
     They are those who started it, or another one of the same snapshot that did not reach DEPLOYED; who made the
-    snapshot through the gateway; and, if the watch started it, who imported its models. It takes three statements.
+    snapshot through the gateway; and, if the watch started it, who imported its models. It takes three statements. With
+    self-approval there are none.
 
     Raises:
         RegistryError
@@ -73,5 +74,5 @@ def _people(*names: str | None) -> tuple[str, ...]:
 
 
 def is_among(subject: str, names: tuple[str, ...]) -> bool:
-    """Tell whether a person is one of these, by names that look alike: directories behind proxies know no case."""
+    """Tell whether a person, the subject, is one of these names, by looks: directories behind proxies ignore case."""
     return any(look_alike(subject, name) for name in names)

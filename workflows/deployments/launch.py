@@ -56,14 +56,18 @@ class LaunchPhase:
     """Begins launches.
 
     Args:
-        deps: What it is done with.
+        deps: Dependencies of deployments.
     """
 
     def __init__(self, deps: DeploymentDeps) -> None:
         self._deps = deps
 
     async def launch(self, key: str, attempt: int) -> None:
-        """Begins to create or update the endpoint. Raises StepFailedError, AWSError, RegistryError."""
+        """Begin to create or update the endpoint of a deployment's attempt.
+
+        Raises:
+            StepFailedError, AWSError, RegistryError
+        """
         row = await self._deps.load_in_state(key, attempt, DeploymentState.LAUNCHING)
         if row is None:
             await self._clean_up_late_launch(key, attempt)
@@ -87,7 +91,7 @@ class LaunchPhase:
             await self._clean_up_late_launch(key, attempt)
 
     async def _may_not_launch(self, scope: OpenScope, row: DeploymentRow) -> bool:
-        """Tell whether what was approved may not be launched as it is now; then the deployment stands elsewhere."""
+        """Tell whether the approved deployment may not be launched as things are now; then it has left its state."""
         return (
             await self._fails_as_void(scope, row)
             or await self._has_other_assets(scope, row)
@@ -107,7 +111,7 @@ class LaunchPhase:
         return False
 
     async def _fails_as_void(self, scope: OpenScope, row: DeploymentRow) -> bool:
-        """Tell whether the approval is for something else than what is there; then the deployment has failed of it."""
+        """Tell whether the approval is for another snapshot or other models; then the deployment has failed of it."""
         snapshot = await describe_snapshot(scope.reader, row.snapshot_name)
         void = await self._void_reason(scope.reader, row, snapshot)
         if void is not None:
@@ -138,14 +142,14 @@ class LaunchPhase:
                     await queue_cleanup(connection, row, element, *names)
 
     async def _void_reason(self, reader: Reader, row: DeploymentRow, snapshot: Snapshot | None) -> str | None:
-        """Why the approval is for something else than what would be launched; None where it is for that."""
+        """The reason why the approval is for another snapshot or other models; None if it is for these."""
         if snapshot is None or snapshot.detail is None or not matches_deployment(row, snapshot):
             return SNAPSHOT_CHANGED.format(row.snapshot_name)
         rest = await changed_models(self._deps, reader, row, snapshot.detail.model_names)
         return MODELS_CHANGED.format(", ".join(f"`{name}`" for name in rest)) if rest else None
 
     async def _create_or_update(self, scope: OpenScope, row: DeploymentRow) -> str:
-        """Creates or updates the endpoint, and says which of them."""
+        """Create or update the endpoint, and give the step's words for that."""
         runtime = await describe_runtime(scope.reader, runtime_name(row))
         if row.runtime_before is not None:
             return await self._update(scope, row, runtime)
@@ -190,8 +194,9 @@ class LaunchPhase:
         return f"Endpoint {name} of {row.snapshot_name}"
 
     async def _record_launched(self, scope: OpenScope, row: DeploymentRow, detail: str) -> None:
-        """Notes that the endpoint is watched from now on, tells the step which it is, and audits it: once, since
-        whoever began it may have died.
+        """Keep that the endpoint is watched from now on, in the step and in the audit.
+
+        It is kept once, because a process that began the endpoint may have died before it kept that.
         """
         entry = AuditEntry(
             action="deployment.launch",
@@ -208,12 +213,12 @@ class LaunchPhase:
     async def _end(
         self, row: DeploymentRow, to: DeploymentState, reason: str, blocked_by: BlockCause | None = None
     ) -> None:
-        """Ends it, without an endpoint; one that was begun all the same, by whoever died over it, is put away."""
+        """End the deployment without an endpoint; one that a process began before it died is cleaned up."""
         entry = AuditEntry(action="deployment.launch", actor=_launch_actor(row), aws_request_ids=aws_request_ids())
         await end_and_clean_up(self._deps, row, to, entry, reason, blocked_by)
 
     async def _clean_up_late_launch(self, key: str, attempt: int) -> None:
-        """An endpoint that was begun when nobody wanted it any more is to be deleted, if it is one of ours."""
+        """Queue the deletion of an endpoint of the deployment's own that was begun when nobody wanted it any more."""
         async with self._deps.database.writing() as connection:
             row = await deployments.by_key(connection, key)
             if row is not None and (row.attempt != attempt or row.state in _UNWANTED_STATES):
@@ -221,7 +226,7 @@ class LaunchPhase:
 
 
 async def belongs_to_deployment(reader: Reader, runtime: Runtime, key: str) -> bool:
-    """Tell whether the endpoint bears this deployment's tag. Raises AWSError."""
+    """Tell whether the endpoint bears the tag of the deployment with this key. Raises AWSError."""
     labels = (await reader.fresh().tags([runtime.arn]))[runtime.arn]
     if isinstance(labels, AWSError):
         raise labels

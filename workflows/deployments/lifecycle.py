@@ -34,7 +34,7 @@ class Lifecycle:
     """Takes deployments through their phases.
 
     Args:
-        deps: What it is done with.
+        deps: Dependencies of deployments.
     """
 
     def __init__(self, deps: DeploymentDeps) -> None:
@@ -61,7 +61,7 @@ class Lifecycle:
         return bodies | {phase + scheduler.ROLLOUT_SUFFIX: bodies[phase] for phase in scheduler.PHASES}
 
     def serve(self, engine: Engine) -> None:
-        """Lets works begin, and begins the loops; each runs in one process of all."""
+        """Let the engine begin works, and begin the loops; each runs in one process of all."""
         intervals = self.deps.intervals
         self.deps.scheduler.serve(engine)
         engine.every_share("deployments", intervals.poll, self.poller.turn)
@@ -69,7 +69,7 @@ class Lifecycle:
         engine.every_share("watch", self.deps.config.watch_seconds, self.snapshot_watcher.turn)
 
     async def _sweep(self, share: LoopShare) -> None:
-        """Begin all work that is due, also of deployments whose wait is over without anybody's having said so."""
+        """Begin all work that is due, also of deployments whose wait has ended without an event."""
         await schedule_all(self.deps, share)
         await recheck_all_blocked(self.deps, share)
         await recheck_awaiting(self.deps, share)
@@ -83,14 +83,14 @@ class Lifecycle:
         attempt: int,
         *details: Any,
     ) -> None:
-        """One phase: it brings the deployment on, or fails it, and starts what follows.
+        """Run one phase: it brings the deployment on, or fails it, and starts the next work.
 
-        It waits for AWS and the registry where they are away: what is approved is not asked for again because of that.
-        How long a deployment may stay in a state ends it (see poller.py), and so does a cancellation.
+        It waits for AWS and the registry while they are away: an approval is not asked for again because of that. The
+        longest time in a state ends it (see poller.py), and so does a cancellation.
         """
-        explained = partial(note_retry, self.deps, key, attempt)
+        on_retry = partial(note_retry, self.deps, key, attempt)
         try:
-            await context.step(name, function, key, attempt, *details, attempts=None, on_retry=explained)
+            await context.step(name, function, key, attempt, *details, attempts=None, on_retry=on_retry)
         except StepFailedError as error:
             await context.step("fail", self._fail, key, attempt, error.kind, error.message, attempts=None)
         await context.step("go on", self._schedule_next, key, attempts=None)
@@ -102,9 +102,9 @@ class Lifecycle:
         await schedule_next_or_log(self.deps, key)
 
     async def _file(self, context: WorkflowContext, number: int, tries: int) -> None:
-        """Files a ticket; where that fails, the next sweep tries it again, as another work.
+        """File a ticket; if that fails, the next sweep tries it again, as another work.
 
-        Its deployment may have ended meanwhile, which is to be said beneath it then.
+        Its deployment may have ended meanwhile, so its next work is started, which announces that in the ticket.
         """
         try:
             key = await context.step("file", self._ticket_filer.file, number, tries)
@@ -115,12 +115,12 @@ class Lifecycle:
                 await context.step("go on", self._schedule_next, key)
 
     async def _write_back(self, context: WorkflowContext, key: str, attempt: int) -> None:
-        """Tell the model registry a decision, for as long as that takes; what cannot be told is noted."""
-        told = ApprovalWriteBack(self.deps)
+        """Write a decision to the model registry, for as long as that takes; a failure is noted."""
+        write_back = ApprovalWriteBack(self.deps)
         try:
-            await context.step("write back", told.write, key, attempt, attempts=None)
+            await context.step("write back", write_back.write, key, attempt, attempts=None)
         except StepFailedError as error:
-            await context.step("note", told.note_failure, key, attempt, error.message, attempts=None)
+            await context.step("note", write_back.note_failure, key, attempt, error.message, attempts=None)
 
     async def _announce_outcome(self, context: WorkflowContext, key: str, attempt: int) -> None:
         try:

@@ -16,7 +16,7 @@ MAX_FILES: Final = 1000
 """The most files of output."""
 MAX_VALUES: Final = 500_000
 """The most values, in all rows together, of either: one takes up to half a kilobyte of memory."""
-# What begins another value in a text.
+# The characters that begin another value in a text.
 _VALUE_SEPARATORS: Final = {"csv": "\n,", "jsonlines": "\n,[{"}
 _FIRST_COLUMN: Final = "0"
 
@@ -26,17 +26,21 @@ RowValues = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class OutputRow:
-    """A row: its values, or None where it is an error."""
+    """A row of output.
+
+    Attributes:
+        values: Its values; None if it is an error.
+    """
 
     values: RowValues | None
 
     def number(self, column: str) -> float | None:
-        """The number in a column; None where there is none."""
+        """The number in a column; None if there is none."""
         return None if self.values is None else as_number(self.values.get(column))
 
 
 def parse_rows(text: str, form: Literal["csv", "jsonlines"]) -> Iterator[OutputRow]:
-    """The rows of a text; the last line may be empty. Raises TooManyValuesError."""
+    """The rows of a text in a form; the last line may be empty. Raises TooManyValuesError."""
     count = sum(text.count(item) for item in _VALUE_SEPARATORS[form])
     if count > MAX_VALUES:
         raise TooManyValuesError(f"{count} values are more than {MAX_VALUES}; rehearse with a sample.")
@@ -48,7 +52,7 @@ def parse_rows(text: str, form: Literal["csv", "jsonlines"]) -> Iterator[OutputR
 
 
 async def read_output(storage: ObjectStorage, s3_uri: str) -> str:
-    """The text of all that is below an address, file by file in the order of their names.
+    """The text of all files below an address (`s3_uri`), file by file in the order of their names.
 
     Raises:
         ObjectTooLargeError: The output has more than `MAX_BYTES`.
@@ -68,7 +72,7 @@ async def read_output(storage: ObjectStorage, s3_uri: str) -> str:
 
 
 async def read_expected(storage: ObjectStorage, s3_uri: str) -> str:
-    """The text of the expected rows. Raises as `output`."""
+    """The text of the expected rows in a storage. Raises ObjectTooLargeError, AWSError."""
     return (await storage.read(s3_uri, MAX_BYTES)).decode("utf-8", "replace")
 
 

@@ -30,7 +30,7 @@ class UnapprovedPackageError(StepFailedError):
     """A version that a model comes from is not approved; the message names it and the remedy.
 
     Attributes:
-        arns: The versions that are not approved, by ARN or, where nothing is known but a name, by that.
+        arns: The versions that are not approved, by ARN or, if one is gone, by the name that its model gives.
     """
 
     def __init__(self, message: str, arns: Sequence[str]) -> None:
@@ -40,7 +40,13 @@ class UnapprovedPackageError(StepFailedError):
 
 @dataclass(frozen=True, slots=True)
 class UsedPackage:
-    """A version, the models that come from it, and what it is; None if it is gone."""
+    """A version, and the models that come from it.
+
+    Attributes:
+        key: The name or ARN that it was described by.
+        models: The names of the models.
+        package: The version; None if it is gone.
+    """
 
     key: str
     models: tuple[str, ...]
@@ -55,7 +61,14 @@ class UsedPackage:
 async def used_packages(
     reader: Reader, account_id: str, region: str, models: Mapping[str, Model]
 ) -> Sequence[UsedPackage]:
-    """The versions that described models come from, as they are now. Raises AWSError."""
+    """The versions that described models come from, as they are now. Raises AWSError.
+
+    Args:
+        reader: The reader of the group's scope.
+        account_id: The scope's account.
+        region: The scope's region.
+        models: The models by name.
+    """
     users: dict[str, list[str]] = defaultdict(list)
     for name, model in models.items():
         for key in dict.fromkeys(_keys(model, account_id, region)):
@@ -79,13 +92,13 @@ def _keys(model: Model, account_id: str, region: str) -> Sequence[str]:
 async def require_approved(
     deps: DeploymentDeps, reader: Reader, account_id: str, region: str, models: Mapping[str, Model]
 ) -> None:
-    """Returns only where nothing of the model registry stands against deploying these described models.
+    """Check that the model registry lets these described models be deployed.
 
     Args:
         deps: Dependencies of deployments.
-        reader: The group's scope.
-        account_id: Its account.
-        region: Its region.
+        reader: The reader of the group's scope.
+        account_id: The scope's account.
+        region: The scope's region.
         models: The models, by name.
 
     Raises:
@@ -111,7 +124,7 @@ async def require_snapshot_approved(
 async def block_for_packages(
     deps: DeploymentDeps, row: DeploymentRow, entry: AuditEntry, error: UnapprovedPackageError
 ) -> None:
-    """Hold a deployment up until the versions are approved.
+    """Hold the deployment of a row up until the versions of an error are approved.
 
     Earlier gateways know no such cause: for them it is one that nothing but retryDeployment heals.
     """
@@ -145,7 +158,7 @@ def _part(used: UsedPackage) -> str:
 
 
 async def resume_awaiting(deps: DeploymentDeps, arn: str) -> None:
-    """Begin again the deployments that wait for the approval of this version alone. Raises RegistryError."""
+    """Begin again the deployments that wait for the version with this ARN alone. Raises RegistryError."""
     async with deps.database.reading() as connection:
         waiting = await awaited_packages.waiting(connection)
     for row, arns in waiting.items():
@@ -154,10 +167,12 @@ async def resume_awaiting(deps: DeploymentDeps, arn: str) -> None:
 
 
 async def recheck_awaiting(deps: DeploymentDeps, share: LoopShare = EVERYTHING) -> None:
-    """Begin again the share's deployments whose versions are all approved by now, or that need not be any more.
+    """Begin again the share's deployments whose versions are all approved by now, or need not be any more.
 
-    A version of one account and region is described once for all who wait for it, by the group of the first. Raises
-    RegistryError.
+    A version of one account and region is described once for all that wait for it, by the group of the first.
+
+    Raises:
+        RegistryError
     """
     async with deps.database.reading() as connection:
         waiting = await awaited_packages.waiting(connection)
@@ -184,7 +199,7 @@ async def _approved(deps: DeploymentDeps, place: tuple[str, str, str], arns: fro
         keys = {describe_key(arn, account_id, region): arn for arn in arns}
         described = await scope.reader.fresh().describe(Kind.MODEL_PACKAGE, keys)
     return frozenset(
-        arn for key, arn in keys.items() if isinstance(found := described[key], ModelPackage) and is_approved(found)
+        arn for key, arn in keys.items() if isinstance(package := described[key], ModelPackage) and is_approved(package)
     )
 
 

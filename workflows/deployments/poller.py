@@ -65,10 +65,10 @@ class _GroupWork:
 
 
 class DeploymentPoller:
-    """Looks after what runs in AWS.
+    """Polls the jobs and endpoints of deployments in AWS.
 
     Args:
-        deps: What it is done with.
+        deps: Dependencies of deployments.
     """
 
     def __init__(self, deps: DeploymentDeps) -> None:
@@ -76,8 +76,10 @@ class DeploymentPoller:
         self._cleanup = Cleanup(deps)
 
     async def turn(self, share: LoopShare = EVERYTHING) -> None:
-        """Look once at what each group of the share has, at all of them at once. Where AWS keeps one look waiting, the
-        others are looked at again meanwhile. A group whose AWS cannot be asked is looked at again the next time.
+        """Look once at the work of each group of the share, at all groups at once.
+
+        If AWS keeps one look waiting, the others are looked at again meanwhile. A group whose AWS cannot be asked is
+        looked at again the next time.
 
         Raises:
             RegistryError
@@ -100,7 +102,7 @@ class DeploymentPoller:
             await asyncio.gather(*looks.values(), return_exceptions=True)
 
     async def _start_polls(self, polls: dict[GroupScopeId, asyncio.Task[None]], share: LoopShare) -> None:
-        """Begins a look at each group where none is under way."""
+        """Begin a look at each group that has none under way."""
         for place, load in (await self._load_work()).items():
             if not share.takes(group_subject(*place)):
                 continue
@@ -151,7 +153,7 @@ class DeploymentPoller:
             if seen and all(_has_ended(resource) for resource in seen):
                 await self._deps.scheduler.schedule_compare(row)
             elif seen and None not in seen:
-                # Whoever has yet to begin one, or compares them, knows better why that takes long.
+                # The phase that has yet to begin a job, or compares them, knows better why that takes long.
                 await set_waiting_reason(self._deps, [row], _read_error(seen))
 
     async def _poll_runtimes(self, reader: Reader, load: _GroupWork) -> None:
@@ -200,7 +202,7 @@ def _raise_rejected(described: Iterable[Described]) -> None:
 
 
 def _read_error(described: Iterable[Described]) -> str | None:
-    """Why something of it could not be looked at; None where all of it could."""
+    """The reason why one of them could not be read; None if all of them could."""
     return next((unreadable_reason(resource) for resource in described if isinstance(resource, AWSError)), None)
 
 

@@ -15,7 +15,7 @@ from workflows.deployments.deps import DeploymentDeps
 
 
 async def describe_models(reader: Reader, names: Sequence[str]) -> Mapping[str, Model]:
-    """Describe models as they are now; those that are gone are left out. Raises AWSError."""
+    """Describe the models of these names as they are now; those that are gone are left out. Raises AWSError."""
     models: dict[str, Model] = {}
     for name, described in (await reader.fresh().describe(Kind.MODEL, names)).items():
         if isinstance(described, AWSError):
@@ -51,7 +51,9 @@ async def find_registrations(
 async def registrations_of(
     deps: DeploymentDeps, reader: Reader, row: DeploymentRow, model_names: Sequence[str]
 ) -> Mapping[str, Registration | None]:
-    """The group's registration of each model as it is now; None if it has none, or the model is gone.
+    """The registration that a deployment's group has of each model name as it is now; None if it has none.
+
+    A model that is gone has none, either.
 
     Raises:
         AWSError: A model could not be read.
@@ -62,7 +64,7 @@ async def registrations_of(
 
 
 def missing_assets(required: Sequence[AssetRole], registrations: Sequence[Registration]) -> str | None:
-    """A sentence that names the required assets which are missing, with the remedy; None if none is."""
+    """A sentence that names the required assets which registrations lack, with the remedy; None if none is missing."""
     missing = [
         f"{role.value} of `{registration.model_name}`"
         for registration in registrations
@@ -86,6 +88,12 @@ async def changed_models(
 
     A snapshot only names its models: one that was deleted and made again under its name leaves the snapshot as it was,
     and was neither rehearsed nor approved.
+
+    Args:
+        deps: Dependencies of deployments.
+        reader: The reader of the group's scope.
+        row: The deployment.
+        model_names: The names of the snapshot's models.
 
     Raises:
         AWSError: A model could not be read.

@@ -35,7 +35,12 @@ _NO_OUTPUT_URI: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PlannedRehearsal:
-    """The rehearsal of one model: its test data and its registration."""
+    """The rehearsal of one model.
+
+    Attributes:
+        registration: The model's registration.
+        test_data: The newest of its test data.
+    """
 
     registration: Registration
     test_data: Asset
@@ -45,14 +50,14 @@ class RehearsePhase:
     """Begins rehearsals.
 
     Args:
-        deps: What it is done with.
+        deps: Dependencies of deployments.
     """
 
     def __init__(self, deps: DeploymentDeps) -> None:
         self._deps = deps
 
     async def rehearse(self, key: str, attempt: int) -> None:
-        """Begins the transform jobs. Raises StepFailedError, AWSError, RegistryError."""
+        """Begin the transform jobs of a deployment's attempt. Raises StepFailedError, AWSError, RegistryError."""
         row = await self._deps.load_in_state(key, attempt, DeploymentState.REHEARSING)
         if row is None:
             await self._clean_up_late_jobs(key, attempt)
@@ -81,8 +86,9 @@ class RehearsePhase:
             await set_waiting_reason(self._deps, [now], None)
 
     async def _record_jobs(self, row: DeploymentRow, jobs: Sequence[NewTransformJob]) -> bool:
-        """Notes every job before the first is begun: whoever cancels knows of all, and nothing is compared before
-        all have ended. False, and nothing noted, where somebody has cancelled.
+        """Keep every job before the first is begun; False, and nothing kept, if somebody has cancelled.
+
+        A cancellation then knows of all jobs, and nothing is compared before all have ended.
         """
         async with self._deps.database.writing() as connection:
             if not await deployments.is_unchanged(connection, row):
@@ -104,7 +110,7 @@ class RehearsePhase:
         await track_created(self._deps.database, scope.reader, row.group, made.resource)
 
     async def _block(self, row: DeploymentRow, reason: str) -> None:
-        """Hold it up, with its step failed; jobs that a process began which died over it are stopped."""
+        """Hold the deployment up, with its step failed; jobs that a process began before it died are stopped."""
         async with self._deps.database.writing() as connection:
             if await deployments.is_unchanged(connection, row):
                 await deployment_steps.begin(connection, row, DeploymentStepName.REHEARSE, datetime.now(UTC))
@@ -112,7 +118,7 @@ class RehearsePhase:
         await end_and_clean_up(self._deps, row, DeploymentState.BLOCKED, entry, reason, BlockCause.UNUSABLE_ASSETS)
 
     async def _clean_up_late_jobs(self, key: str, attempt: int) -> None:
-        """Jobs that were begun when nobody wanted them any more are to be stopped."""
+        """Queue jobs that were begun when nobody wanted them any more, so that they are stopped."""
         async with self._deps.database.writing() as connection:
             row = await deployments.by_key(connection, key)
             if row is not None and (row.attempt != attempt or row.state in _UNWANTED_STATES):
@@ -121,7 +127,15 @@ class RehearsePhase:
 
 
 async def record_job_created(deps: DeploymentDeps, scope: OpenScope, row: DeploymentRow, job: TransformJob) -> None:
-    """Record in the step and in the audit that its job was created, once; the process that created it may have died."""
+    """Keep in the deployment's step and in the audit that a job was created, once: the process that created it may have
+    died.
+
+    Args:
+        deps: Dependencies of deployments.
+        scope: The group's scope, whose role created it.
+        row: The deployment.
+        job: The job; nothing is kept of one that is not described.
+    """
     if job.detail is None:
         return
     text = f"Transform job {job.name} over {job.detail.inputs[0].s3_uri}"
@@ -139,7 +153,7 @@ async def record_job_created(deps: DeploymentDeps, scope: OpenScope, row: Deploy
 
 
 async def plan_rehearsals(deps: DeploymentDeps, row: DeploymentRow) -> Sequence[PlannedRehearsal]:
-    """The rehearsals to run: one for each of the deployment's models with test data, with the newest of it."""
+    """The rehearsals of the deployment of a row: one for each of its models with test data, with the newest of it."""
     async with deps.database.reading() as connection:
         deployment = await deployment_lists.by_key(connection, row.key)
         ids = () if deployment is None else deployment.registration_ids
@@ -159,7 +173,7 @@ def newest_asset(registration: Registration, role: AssetRole) -> Asset | None:
 
 
 async def comparator_for(storage: ObjectStorage, registration: Registration) -> Comparator:
-    """The comparator of a model's rehearsal. Raises ComparatorError, AWSError."""
+    """The comparator of the rehearsals of a registration's model. Raises ComparatorError, AWSError."""
     asset = newest_asset(registration, AssetRole.TEST_RESULT_COMPARATOR)
     return NO_COMPARATOR if asset is None else await load_comparator(storage, asset)
 
@@ -176,7 +190,8 @@ async def _readable_input(storage: ObjectStorage, rehearsal: PlannedRehearsal) -
 
 
 async def _check_comparator(storage: ObjectStorage, registration: Registration) -> None:
-    """Sees that the comparator, and the rows that it expects, can be read: what cannot be compared need not be run.
+    """Check that the comparator, and the rows that it expects, can be read: a job that cannot be compared need not be
+    run.
 
     Raises:
         ComparatorError, UnreadableInputError, AWSError
@@ -217,7 +232,7 @@ def _new_job(
 
 
 def _content_type(asset: Asset) -> str | None:
-    """Its MIME type: as its name tells, where S3 says no more than that it is bytes."""
+    """The MIME type of an asset; if S3 says no more than that it is bytes, by the ending of its name."""
     content_type = (asset.content_type or "").partition(";")[0].strip().lower()
     if content_type and content_type not in _UNSPECIFIC_TYPES:
         return content_type

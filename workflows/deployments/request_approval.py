@@ -22,14 +22,14 @@ from workflows.group_access import describe_one
 async def request_approval_or_complete(
     deps: DeploymentDeps, reader: Reader, row: DeploymentRow, entry: AuditEntry, skipped_because: str | None = None
 ) -> None:
-    """Asks for a decision, or completes a deployment that is to be no more than a rehearsal.
+    """Ask for a decision, or complete a deployment that is to be no more than a rehearsal.
 
     Args:
-        deps: What it is done with.
-        reader: The group's scope.
+        deps: Dependencies of deployments.
+        reader: The reader of the group's scope.
         row: The deployment, as it was seen.
-        entry: What brought it here.
-        skipped_because: Why there was no rehearsal; None where there was one.
+        entry: The audit's record of the transition.
+        skipped_because: The reason why there was no rehearsal; None if there was one.
 
     Raises:
         AWSError: The endpoint that was asked for could not be read.
@@ -54,14 +54,14 @@ async def _author(connection: Connection, row: DeploymentRow) -> str | None:
 
 
 async def describe_runtime(reader: Reader, name: str) -> Runtime | None:
-    """The endpoint of this name as AWS describes it now; None where there is none. Raises AWSError."""
+    """The endpoint of this name as AWS describes it now; None if there is none. Raises AWSError."""
     return await describe_one(reader.fresh(), Kind.RUNTIME, name, Runtime)
 
 
 async def _record_for_approver(
     connection: Connection, row: DeploymentRow, endpoint: str | None, skipped_because: str | None
 ) -> None:
-    """Notes, for whoever decides, what was left out, and the endpoint that was asked for by name."""
+    """Keep a skipped rehearsal and the requested endpoint in the steps, for the approver to read."""
     now = datetime.now(UTC)
     if skipped_because is not None:
         rehearse = DeploymentStepName.REHEARSE
@@ -71,7 +71,7 @@ async def _record_for_approver(
 
 
 def _endpoint_text(row: DeploymentRow, current_snapshot: str | None, changes: str | None) -> str | None:
-    """The endpoint that was asked for by name and what becomes of it; None if none was."""
+    """The endpoint that was requested by name, and the change to it, in words; None if none was."""
     if not row.launch or row.runtime_wish is None:
         return None
     rollout = rollout_from_document(row.rollout)

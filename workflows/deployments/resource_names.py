@@ -9,13 +9,13 @@ MAX_RUNTIME_NAME_LENGTH: Final = 63
 
 
 def job_name(row: DeploymentRow, model_name: str) -> str:
-    """The transform job of a model's rehearsal."""
+    """The name of the transform job that rehearses a model in the present attempt of a deployment, `row`."""
     digest = hashlib.blake2s(model_name.encode(), digest_size=3).hexdigest()
     return f"sagegraph-{_random_part(row)}-{row.attempt}-{digest}"
 
 
 def runtime_name(row: DeploymentRow) -> str:
-    """The endpoint that it becomes: the one that was asked for, else one of its own."""
+    """The name of a deployment's endpoint: the one that its row asks for, else one of its own."""
     if row.runtime_wish is not None:
         return row.runtime_wish
     tail = f"-{_random_part(row)}-{row.attempt}"
@@ -23,7 +23,7 @@ def runtime_name(row: DeploymentRow) -> str:
 
 
 def output_prefix(row: DeploymentRow, prefix: str, model_name: str) -> str:
-    """The folder in S3 that a model's rehearsal writes into."""
+    """The folder in S3, below a prefix, that the rehearsal of a deployment's model writes into."""
     place = f"{row.account_id}/{row.group}/{row.key}/{row.attempt}/{model_name}/"
     return prefix.rstrip("/") + "/" + place
 

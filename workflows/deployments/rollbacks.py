@@ -19,10 +19,10 @@ _AFTER_AN_UPDATE = frozenset(
 
 
 def was_taken_back(row: DeploymentRow, runtime: Runtime) -> bool:
-    """Tell whether this attempt's rollout was rolled back, so that it must not start again.
+    """Tell whether the rollout of a deployment's attempt was rolled back, so that it must not start again.
 
-    A process may have died between the update and the note of it. Then the endpoint runs what it ran before, has been
-    changed since it was looked at before the update, and its last rollout is this one: an autoscaler leaves that alone.
+    A process may have died between the update and the note of it. Then the endpoint runs its former snapshot, has been
+    changed since it was read before the update, and its last rollout is this one: an autoscaler leaves that alone.
     """
     detail = runtime.detail
     if row.rollout is None or row.runtime_modified_at is None or detail is None:
@@ -36,12 +36,15 @@ def was_taken_back(row: DeploymentRow, runtime: Runtime) -> bool:
 
 
 def rolling_back_text(row: DeploymentRow) -> str:
-    """The reason of a deployment whose endpoint is on its way back."""
+    """The reason of a deployment, `row`, whose endpoint is on its way back."""
     return f"SageMaker rolls the endpoint `{row.runtime_name}` back to `{row.runtime_before}`."
 
 
 def is_rollback(row: DeploymentRow, status: str, snapshot_name: str | None) -> bool:
-    """Tell whether a launch has ended with a rollback: the endpoint runs what it ran before, or could not get there."""
+    """Tell whether a launch has ended with a rollback, by the endpoint's status and snapshot.
+
+    The endpoint runs its former snapshot then, or could not get back to it.
+    """
     if row.rollout is None or row.runtime_before is None:
         return False
     is_back = status == RuntimeStatus.IN_SERVICE.value and snapshot_name == row.runtime_before
@@ -52,10 +55,10 @@ async def rollback_text(deps: DeploymentDeps, row: DeploymentRow, status: str, r
     """The reason of a deployment that was rolled back, with the alarms as far as they can be known.
 
     Args:
-        deps: The means to read the alarms.
         row: The deployment.
         status: SageMaker's word for the endpoint's status.
         reason: SageMaker's reason, if it keeps one.
+        deps: Dependencies of deployments, which open the scope that reads the alarms.
     """
     ended = status == RuntimeStatus.IN_SERVICE.value
     text = (

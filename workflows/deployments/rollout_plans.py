@@ -12,7 +12,7 @@ _LONGEST_SECONDS: Final = 28_800
 
 
 def rollout_document(rollout: Rollout) -> Mapping[str, Any]:
-    """The plan as JSON in the API's spelling, as the registry keeps it."""
+    """The rollout as JSON in the API's spelling, which the registry keeps."""
     return {
         "strategy": rollout.strategy.value,
         "step": _capacity_document(rollout.step),
@@ -25,7 +25,7 @@ def rollout_document(rollout: Rollout) -> Mapping[str, Any]:
 
 
 def rollout_from_document(document: Mapping[str, Any] | None) -> Rollout | None:
-    """The plan that the registry keeps; None for none."""
+    """The rollout of a document that the registry keeps; None for none."""
     if document is None:
         return None
     return Rollout(
@@ -48,13 +48,13 @@ def _capacity(document: Mapping[str, Any] | None) -> Capacity | None:
 
 
 def longest_seconds(row: DeploymentRow) -> int:
-    """The seconds that a deployment's rollout may take; 0 without one."""
+    """The seconds that the rollout of a row's deployment may take; 0 without one."""
     rollout = rollout_from_document(row.rollout)
     return 0 if rollout is None else rollout.maximum_seconds or _LONGEST_SECONDS
 
 
 def plan_text(rollout: Rollout) -> str:
-    """The plan in sentences for its approver."""
+    """The rollout in sentences for its approver."""
     sentences = [_strategy_text(rollout)]
     if rollout.termination_wait_seconds:
         sentences.append(f"The old instances stay {rollout.termination_wait_seconds} s longer.")

@@ -15,19 +15,19 @@ from workflows.deployments.comparator_form import (
 from workflows.deployments.output_rows import OutputRow, as_number, column_name, parse_rows
 
 NumberPair = tuple[float, float]
-"""An expected number and the one that came."""
+"""An expected number and the actual one."""
 
 
 def compare_rows(comparator: Comparator, actual: str, expected: str | None) -> tuple[TestCheck, ...]:
     """Every check of a rehearsal.
 
     Args:
-        comparator: What is compared.
+        comparator: The rules of the comparison.
         actual: The output.
-        expected: The expected rows, where the comparator names some.
+        expected: The expected rows; None if the comparator names none.
 
     Raises:
-        TooManyValuesError: There is more than is compared.
+        TooManyValuesError: There are more values than are compared.
     """
     rows = list(parse_rows(actual, comparator.format))
     wanted = [] if expected is None else list(parse_rows(expected, comparator.format))
@@ -134,7 +134,7 @@ def _bounds_check(
     maximum: float | None,
     unmeasured: str = "no numbers to measure",
 ) -> TestCheck:
-    """Tell whether it is within bounds; what could not be measured is not."""
+    """Check that a measure is within bounds; one that could not be taken is not."""
     passed = measured is not None and not (
         (minimum is not None and measured < minimum) or (maximum is not None and measured > maximum)
     )

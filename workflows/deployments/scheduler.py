@@ -21,27 +21,27 @@ WRITE_BACK: Final = "deployment-write-back"
 ROLLOUT_SUFFIX: Final = "-rollout"
 """The end of the names and ids of work of deployments with a rollout.
 
-Gateways that know no rollouts know neither: what they begin for such a deployment under the other names does nothing,
-and stands in nobody's way.
+Gateways that know no rollouts know neither: the work that they begin for such a deployment, under the other names, does
+nothing and stands in nobody's way.
 """
 PHASES: Final = (VERIFY, REHEARSE, COMPARE, LAUNCH, FINISH_LAUNCH)
 """The work of a phase, which has two names."""
 
-# What a state calls for; the other states wait for somebody, or are ends.
+# The work of each state; the other states wait for somebody, or are ends.
 _WORK_BY_STATE: Final = {
     DeploymentState.VERIFYING: VERIFY,
     DeploymentState.REHEARSING: REHEARSE,
     DeploymentState.LAUNCHING: LAUNCH,
 }
 WORKING_STATES: Final = tuple(_WORK_BY_STATE)
-"""The states in which something is to be done without anybody's word."""
+"""The states in which work is due without anybody's word."""
 
 
 class WorkStarter(Protocol):
     """Starts durable work; see workflows.durable.engine.Engine."""
 
     async def start(self, name: str, work_id: str, *arguments: Any) -> None:
-        """Starts the work of this name; where there is some under this id already, nothing happens."""
+        """Start the work of this name with the arguments; nothing happens if there is work under this id already."""
 
 
 class WorkScheduler:
@@ -51,38 +51,45 @@ class WorkScheduler:
         self._engine: asyncio.Future[WorkStarter] = asyncio.get_running_loop().create_future()
 
     def serve(self, engine: WorkStarter) -> None:
-        """Lets works begin; those that were asked for before begin now."""
+        """Let works begin in an engine; those that were asked for before begin now."""
         self._engine.set_result(engine)
 
     async def schedule(self, row: DeploymentRow) -> None:
-        """Starts what the deployment's state calls for, if it does; again: nothing happens."""
+        """Start the work that the state of a row's deployment calls for, if any. To repeat it changes nothing."""
         name = _WORK_BY_STATE.get(row.state)
         if name is not None:
             await self._start_phase(name, row)
 
     async def schedule_compare(self, row: DeploymentRow) -> None:
-        """Starts the comparison of a rehearsal whose jobs have ended."""
+        """Start the comparison of a rehearsal of a row's deployment, whose jobs have ended."""
         await self._start_phase(COMPARE, row)
 
     async def schedule_finish_launch(
         self, row: DeploymentRow, status: str, snapshot_name: str | None, reason: str | None
     ) -> None:
-        """Starts the end of a launch: what the endpoint has come to, as it was seen."""
+        """Start the end of a launch.
+
+        Args:
+            row: The deployment.
+            status: SageMaker's word for the endpoint's status as it was seen, or `GONE`.
+            snapshot_name: The snapshot that the endpoint runs.
+            reason: SageMaker's reason for a failure.
+        """
         await self._start_phase(FINISH_LAUNCH, row, status, snapshot_name, reason)
 
     async def schedule_ticket(self, ticket: TicketRow) -> None:
-        """Starts the filing of a ticket."""
+        """Start the filing of a ticket."""
         await self._start_work(FILE_TICKET, f"ticket/{ticket.number}/{ticket.tries}", ticket.number, ticket.tries)
 
     async def schedule_announcement(self, row: DeploymentRow) -> None:
-        """Start the work that reports the deployment's outcome in its ticket; a blocked one may report again."""
+        """Start the work that reports the outcome of a row's deployment in its ticket; a blocked one may repeat it."""
         held_up = "-held-up" if row.state is DeploymentState.BLOCKED else ""
         await self._start_work(ANNOUNCE_OUTCOME, f"deploy/{row.key}/{row.attempt}/tell{held_up}", row.key, row.attempt)
 
-    async def schedule_write_back(self, told: WriteBack) -> None:
-        """Start to tell SageMaker's model registry a decision; again: nothing happens."""
-        key = told.deployment.key
-        await self._start_work(WRITE_BACK, f"deploy/{key}/{told.attempt}/write-back", key, told.attempt)
+    async def schedule_write_back(self, write_back: WriteBack) -> None:
+        """Start to write a decision back to SageMaker's model registry. To repeat it changes nothing."""
+        key = write_back.deployment.key
+        await self._start_work(WRITE_BACK, f"deploy/{key}/{write_back.attempt}/write-back", key, write_back.attempt)
 
     async def _start_phase(self, name: str, row: DeploymentRow, *details: Any) -> None:
         own = name if row.rollout is None else name + ROLLOUT_SUFFIX

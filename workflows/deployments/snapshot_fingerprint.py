@@ -14,7 +14,12 @@ from workflows.imports.stored_copies import stored_copy
 
 @dataclass(frozen=True, slots=True)
 class SnapshotFingerprint:
-    """When a snapshot was created, and a digest of all that its description says."""
+    """The identity of a snapshot's content.
+
+    Attributes:
+        created_at: The snapshot's creation time.
+        digest: A digest of its whole description.
+    """
 
     created_at: datetime
     digest: str
@@ -33,7 +38,7 @@ def matches_deployment(row: DeploymentRow, snapshot: Snapshot) -> bool:
 
 
 async def describe_snapshot(reader: Reader, name: str) -> Snapshot | None:
-    """The snapshot of this name as AWS describes it now; None where there is none.
+    """The snapshot of this name as AWS describes it now; None if there is none.
 
     Raises:
         AWSError: It could not be read.

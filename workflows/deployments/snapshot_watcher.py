@@ -27,7 +27,7 @@ class SnapshotWatcher:
     """Watches imported models.
 
     Args:
-        deps: What it is done with.
+        deps: Dependencies of deployments.
         starter: Starts deployments.
     """
 
@@ -65,7 +65,7 @@ class SnapshotWatcher:
             _log.warning("The models of the group `%s` in %s could not be read: %s", group, region, error)
 
     async def _check_group(self, group: str, account_id: str, region: str) -> None:
-        """One listing for all models of a group in a place; what was listed before is known already."""
+        """Look at all models of a group in a place with one listing; snapshots that were listed before are known."""
         async with self._deps.group_scopes.open(group, region, account_id, glance=True) as scope:
             scan = await scope.reader.scan(Kind.SNAPSHOT)
             for snapshot, new in await self._new_snapshots(group, account_id, region, scan):

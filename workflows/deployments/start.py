@@ -33,7 +33,7 @@ class DeploymentStarter:
     """Starts deployments.
 
     Args:
-        deps: What it is done with.
+        deps: Dependencies of deployments.
     """
 
     def __init__(self, deps: DeploymentDeps) -> None:
@@ -42,12 +42,12 @@ class DeploymentStarter:
     async def start(
         self, new: NewDeployment, new_marks: Sequence[tuple[str, seen_snapshots.SeenSnapshot]] = ()
     ) -> tuple[DeploymentRow, bool]:
-        """The deployment of a snapshot that goes on, and whether it was started just now.
+        """The deployment of a snapshot that goes on, and True if it was started just now.
 
         Args:
-            new: What is to be started.
-            new_marks: The registrations whose snapshots have been looked at with it, in the same transaction. While
-                another group's is only being verified, they are not: nobody knows yet whether it is that group's.
+            new: The deployment to start.
+            new_marks: The registrations whose snapshots were looked at with it, in the same transaction. While another
+                group's is only being verified, they are not marked: nobody knows yet whether it is that group's.
 
         Raises:
             RegistryError, DurableError
@@ -62,17 +62,17 @@ class DeploymentStarter:
         return row, started
 
     def import_problems(self, group: str, snapshots: int, *, entered: bool) -> Sequence[ImportProblem]:
-        """See `deployment_problems`."""
+        """The problems of deploying the snapshots of a group's import; see `deployment_problems`."""
         return deployment_problems(self._deps.policy, group, snapshots, entered=entered)
 
     async def start_for_import(self, scope: OpenScope, run: ImportRun, run_key: str, snapshots: Sequence[str]) -> None:
-        """Starts a deployment for each snapshot that an import has found, unless it has started that one already.
+        """Start a deployment for each snapshot of an import, unless the import has started that one already.
 
         Args:
             scope: The group's scope.
             run: The import.
-            run_key: Its key.
-            snapshots: The names of what it has found.
+            run_key: The key of the import's run.
+            snapshots: The names of the snapshots.
 
         Raises:
             AWSError: A snapshot could not be read.
@@ -87,13 +87,13 @@ class DeploymentStarter:
 
 
 def deployment_problems(policy: Policy, group: str, snapshots: int, *, entered: bool) -> Sequence[ImportProblem]:
-    """The problems of deploying the snapshots that an import has found.
+    """The problems of deploying the snapshots of an import.
 
     Args:
-        policy: What groups may do.
+        policy: The permissions of groups.
         group: The group that imports.
-        snapshots: How many snapshots there are.
-        entered: Whether it imports with credentials that somebody entered.
+        snapshots: The number of snapshots.
+        entered: True if it imports with entered credentials.
     """
     if snapshots and entered:
         return [ImportProblem(ElementKind.SNAPSHOT, _ENTERED_CREDENTIALS, "DISABLED", snapshots)]

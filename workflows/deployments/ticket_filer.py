@@ -13,19 +13,20 @@ _log = logging.getLogger("sagegraph.deployments")
 
 
 class TicketFiler:
-    """Files tickets, and says beneath them what has come of their deployments.
+    """Files tickets, and comments the outcome of their deployments on them.
 
     Args:
-        deps: What it is done with.
+        deps: Dependencies of deployments.
     """
 
     def __init__(self, deps: DeploymentDeps) -> None:
         self._deps = deps
 
     async def file(self, number: int, tries: int) -> str | None:
-        """File a recorded ticket and return the key of its deployment; None if it is not wanted any more.
+        """File the recorded ticket with this number, and return the key of its deployment; None if it is not wanted any
+        more.
 
-        One that is closed already may have been filed all the same, by whoever has never heard of it.
+        A closed ticket may have been filed all the same, by a process that never had the answer, so it is recovered.
         """
         async with self._deps.database.reading() as connection:
             ticket = await tickets.by_number(connection, number)
@@ -53,13 +54,19 @@ class TicketFiler:
             await tickets.give_up(connection, ticket, datetime.now(UTC))
 
     async def note_failure(self, number: int, tries: int, why: str) -> None:
-        """Notes that it could not be filed this time; the next sweep tries it again."""
+        """Note that the ticket with this number could not be filed this time; the next sweep tries it again.
+
+        Args:
+            number: The ticket's number.
+            tries: The number of tries before this one.
+            why: The fault, for the log.
+        """
         _log.warning("Ticket %d could not be filed: %s", number, why)
         async with self._deps.database.writing() as connection:
             await tickets.count_attempt(connection, number, tries)
 
     async def announce_outcome(self, key: str, attempt: int) -> None:
-        """Report the outcome of an attempt in the ticket that asked for its decision."""
+        """Report the outcome of a deployment's attempt in the ticket that asked for its decision."""
         async with self._deps.database.reading() as connection:
             rows = await tickets.of_attempt(connection, key, attempt)
         for ticket in rows:

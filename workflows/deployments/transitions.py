@@ -27,7 +27,7 @@ _AUDIT_OUTCOMES: Final = {
     DeploymentState.BLOCKED: AuditOutcome.REFUSED,
     DeploymentState.SKIPPED: AuditOutcome.REFUSED,
 }
-# What becomes of a step that runs when the deployment comes into such a state.
+# The state of a running step once the deployment comes into such a state.
 _STEP_STATES_AT_END: Final = {
     DeploymentState.FAILED: StepState.FAILED,
     DeploymentState.BLOCKED: StepState.FAILED,
@@ -43,10 +43,10 @@ class AuditEntry:
 
     Attributes:
         action: Such as `deployment.launch`.
-        actor: On whose behalf.
-        role_arn: As which AWS role; None where AWS was not asked.
-        detail: What else there is to say.
-        aws_request_ids: AWS's ids of what was changed.
+        actor: The person on whose behalf it is made.
+        role_arn: The AWS role that was used; None if AWS was not asked.
+        detail: Further facts; the reason of the transition comes first.
+        aws_request_ids: AWS's ids of the calls that changed something.
     """
 
     action: str
@@ -64,15 +64,16 @@ async def transition(
     reason: str | None = None,
     blocked_by: BlockCause | None = None,
 ) -> bool:
-    """Bring a deployment from how it was seen into another state; False, and nothing done, if it is elsewhere by now.
+    """Bring a deployment from the state that it was seen in to another; False, and nothing done, if it is elsewhere by
+    now.
 
     Args:
         database: The registry.
         seen: The deployment, as it was seen.
-        to: The state.
-        entry: What brings it there, for the audit.
-        reason: Why it ends or is held up, for people.
-        blocked_by: What holds it up, if it is BLOCKED then.
+        to: The new state.
+        entry: The audit's record.
+        reason: The reason why it ends or is held up, for people.
+        blocked_by: The cause that holds it up, if it is BLOCKED then.
     """
     async with database.writing() as connection:
         return await transition_in(connection, seen, to, entry, reason, blocked_by)
@@ -86,7 +87,7 @@ async def transition_in(
     reason: str | None = None,
     blocked_by: BlockCause | None = None,
 ) -> bool:
-    """Make the transition in a transaction that is open; see `transition`."""
+    """Make the transition of a deployment as it was seen, in a transaction that is open; see `transition`."""
     at = datetime.now(UTC)
     moved = await deployments.transition(connection, seen, to, at, reason, blocked_by)
     if moved:
@@ -98,7 +99,15 @@ async def transition_in(
 async def update_steps_and_tickets(
     connection: Connection, seen: DeploymentRow, to: DeploymentState, at: datetime, reason: str | None
 ) -> None:
-    """Write what follows from a transition: steps and tickets."""
+    """Write the steps and tickets that follow from the transition of a deployment as it was seen.
+
+    Args:
+        connection: The transaction of the transition.
+        seen: The deployment before it.
+        to: The new state.
+        at: The moment of the transition.
+        reason: The reason why it ends or is held up.
+    """
     broken_off = _STEP_STATES_AT_END.get(to)
     if broken_off is not None:
         await deployment_steps.end_running(connection, seen, broken_off, at, reason)
@@ -122,7 +131,16 @@ async def record_audit(
     at: datetime,
     reason: str | None = None,
 ) -> None:
-    """Append an audit event for a deployment."""
+    """Append an audit event for the deployment of a row.
+
+    Args:
+        connection: The transaction.
+        row: The deployment.
+        entry: The action and the person on whose behalf it was done.
+        outcome: The action's outcome.
+        at: The moment of the action.
+        reason: The detail of the event; None for that of the entry.
+    """
     event = NewAuditEvent(
         at=at,
         actor=entry.actor,
@@ -138,7 +156,7 @@ async def record_audit(
 
 
 async def queue_cleanup(connection: Connection, row: DeploymentRow, kind: ElementKind, *names: str) -> None:
-    """Queue the AWS resources that a deployment has started, or may have, and does not want any more."""
+    """Queue AWS resources, by their names, that a row's deployment has started, or may have, and no longer wants."""
     for name in names:
         await cleanup_queue.enqueue(connection, row.key, kind, name, datetime.now(UTC))
 
@@ -153,7 +171,7 @@ async def fail_attempt(deps: DeploymentDeps, key: str, attempt: int, kind: str, 
     """End a deployment as FAILED, or BLOCKED if AWS refused its verification; an ended one stays as it is.
 
     Args:
-        deps: What it is done with.
+        deps: Dependencies of deployments.
         key: The deployment's key.
         attempt: Its attempt.
         kind: The word for the failure.
@@ -180,8 +198,17 @@ async def end_and_clean_up(
 ) -> bool:
     """End or hold up a deployment, and queue the cleanup of AWS resources that its attempt may have created.
 
-    `awaited` are the ARNs of versions whose approval lets it begin again. False, and nothing done, if the deployment is
-    elsewhere by now.
+    Args:
+        deps: Dependencies of deployments.
+        row: The deployment, as it was seen.
+        to: The new state.
+        entry: The audit's record.
+        reason: The reason, for people.
+        blocked_by: The cause that holds it up, if it is BLOCKED then.
+        awaited: The ARNs of versions whose approval lets it begin again.
+
+    Returns:
+        False, and nothing done, if the deployment is elsewhere by now.
     """
     async with deps.database.writing() as connection:
         left = await resources_of_attempt(connection, row)
@@ -196,7 +223,7 @@ async def end_and_clean_up(
 async def resources_of_attempt(
     connection: Connection, row: DeploymentRow
 ) -> Sequence[tuple[ElementKind, Sequence[str]]]:
-    """The resources that the attempt may have begun in AWS: the jobs of a rehearsal, a new endpoint."""
+    """The resources that the attempt of a row may have begun in AWS: the jobs of a rehearsal, a new endpoint."""
     if row.state is DeploymentState.REHEARSING:
         return [(ElementKind.TRANSFORM_JOB, list((await deployment_steps.rehearsal_jobs(connection, row)).values()))]
     if row.state is DeploymentState.LAUNCHING and row.runtime_before is None:

@@ -9,7 +9,12 @@ from aws.kinds.variants import Variant
 
 @dataclass(frozen=True, slots=True)
 class VariantFigures:
-    """A variant's weight and instance count; None for a figure that it does not have."""
+    """The figures of a variant; None for one that it does not have.
+
+    Attributes:
+        weight: Its share of the traffic, relative to the other variants' weights.
+        instances: The number of its instances.
+    """
 
     weight: float | None
     instances: int | None

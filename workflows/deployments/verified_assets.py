@@ -55,7 +55,7 @@ async def fingerprints_of(storage: ObjectStorage, known: Sequence[Registration])
 
 
 async def asset_changes(deps: DeploymentDeps, storage: ObjectStorage, row: DeploymentRow) -> AssetChanges:
-    """Compare the assets of a deployment's models with those that it was verified with. Raises AWSError."""
+    """Compare the assets of the models of a row's deployment with those that it was verified with. Raises AWSError."""
     async with deps.database.reading() as connection:
         deployment = await deployment_lists.by_key(connection, row.key)
         ids = () if deployment is None else deployment.registration_ids

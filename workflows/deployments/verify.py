@@ -34,7 +34,7 @@ from workflows.deployments.verified_assets import fingerprints_of
 
 NO_TEST_DATA: Final = "There is no TEST_DATA, so there was nothing to rehearse with."
 REHEARSAL_NOT_WANTED: Final = "No rehearsal was asked for."
-# An endpoint that stands so serves what it runs, or is about to.
+# The statuses in which an endpoint serves its snapshot, or is about to.
 _SERVING_STATUSES: Final = frozenset(
     {
         RuntimeStatus.IN_SERVICE,
@@ -50,14 +50,18 @@ class VerifyPhase:
     """Verifies deployments.
 
     Args:
-        deps: What it is done with.
+        deps: Dependencies of deployments.
     """
 
     def __init__(self, deps: DeploymentDeps) -> None:
         self._deps = deps
 
     async def verify(self, key: str, attempt: int) -> None:
-        """Brings a deployment on, or says why it does not go on. Raises StepFailedError, AWSError, RegistryError."""
+        """Bring a deployment's attempt on, or give the reason why it does not go on.
+
+        Raises:
+            StepFailedError, AWSError, RegistryError
+        """
         row = await self._deps.load_in_state(key, attempt, DeploymentState.VERIFYING)
         if row is None:
             return
@@ -92,21 +96,20 @@ class VerifyPhase:
                 await self._verify_in(scope, row)
             return
         await self._link_models(row, registrations)
-        if (runtime := await self._running_endpoint(scope.reader, row)) is not None:
-            words = (
-                f"The endpoint `{runtime.name}` {_runtime_state_text(runtime)}; deploySnapshot deploys it all the same."
-            )
-            await self._end(row, DeploymentState.SKIPPED, words, scope)
-        elif (hosted := await _component_reason(scope.reader, row, needed.names)) is not None:
-            await self._end(row, DeploymentState.SKIPPED, hosted, scope)
-        elif await self._block_for_assets(scope, row, registrations) or await self._block_for_packages(
+        if (served := await self._served_reason(scope.reader, row, needed.names)) is not None:
+            await self._end(row, DeploymentState.SKIPPED, served, scope)
+        elif not await self._block_for_assets(scope, row, registrations) and not await self._block_for_packages(
             scope, row, models
         ):
-            return
-        else:
             async with self._deps.database.reading() as connection:
                 registrations = await needed.find(connection) or registrations
             await self._proceed(scope, row, registrations)
+
+    async def _served_reason(self, reader: Reader, row: DeploymentRow, model_names: Sequence[str]) -> str | None:
+        """The reason to skip a snapshot that an endpoint or inference component serves; None if none does."""
+        if (runtime := await self._running_endpoint(reader, row)) is None:
+            return await _component_reason(reader, row, model_names)
+        return f"The endpoint `{runtime.name}` {_runtime_state_text(runtime)}; deploySnapshot deploys it all the same."
 
     async def _skip_unregistered(self, scope: OpenScope, row: DeploymentRow, needed: "_NeededRegistrations") -> bool:
         """Skip a snapshot of unregistered models; False if they were registered meanwhile.
@@ -168,7 +171,7 @@ class VerifyPhase:
             await transition(self._deps.database, row, DeploymentState.REHEARSING, entry)
 
     async def _pin_assets(self, scope: OpenScope, row: DeploymentRow, registrations: Sequence[Registration]) -> bool:
-        """Keep which assets the deployment is verified with; False if others have come while they were read."""
+        """Keep the assets that the deployment is verified with; False if others have come while they were read."""
         verified = await fingerprints_of(scope.writer.storage, registrations)
         keys = [str(key_of(registration.id, "Registration")) for registration in registrations]
         async with self._deps.database.writing() as connection:
@@ -182,9 +185,9 @@ class VerifyPhase:
         return True
 
     async def _running_endpoint(self, reader: Reader, row: DeploymentRow) -> Runtime | None:
-        """An endpoint that runs the snapshot; None where there is none, or where that does not count.
+        """An endpoint that runs the snapshot; None if there is none, or if it does not count.
 
-        What a deployment has left to be deleted does not: nobody wants it.
+        An endpoint that a deployment has left to be deleted does not: nobody wants it.
         """
         if row.trigger is DeploymentTrigger.REQUEST:
             return None
@@ -199,7 +202,7 @@ class VerifyPhase:
         return None
 
     async def _pin_snapshot(self, row: DeploymentRow, snapshot: Snapshot) -> None:
-        """Notes that the deployment is about the snapshot that has the name now."""
+        """Keep that the deployment is about the snapshot that has the name now."""
         identity = fingerprint_of(snapshot)
         async with self._deps.database.writing() as connection:
             author = await snapshot_author(connection, row, identity)

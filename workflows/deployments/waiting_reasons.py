@@ -19,9 +19,9 @@ async def set_waiting_reason(deps: DeploymentDeps, rows: Iterable[DeploymentRow]
     """Set the reason why deployments wait; None clears it. An equal reason is not written again.
 
     Args:
-        deps: What it is done with.
         rows: The deployments, as they were seen; one that has moved on is left alone.
         reason: The reason, for people.
+        deps: Dependencies of deployments.
 
     Raises:
         RegistryError
@@ -34,13 +34,13 @@ async def set_waiting_reason(deps: DeploymentDeps, rows: Iterable[DeploymentRow]
 
 
 async def note_retry(deps: DeploymentDeps, key: str, attempt: int, error: Exception) -> None:
-    """Says that a phase is tried again, and why. Raises nothing: a registry that is away is told of later.
+    """Show that a phase is tried again, and why. An error of the registry is logged, not raised.
 
     Args:
-        deps: What it is done with.
+        deps: Dependencies of deployments.
         key: The deployment's key.
-        attempt: Its attempt; of another one nothing is said, nor where nothing is done any more.
-        error: What stands against it, told as it is.
+        attempt: Its attempt; nothing is shown for another one, or for a deployment that has no work due.
+        error: The failure of the last try, whose message is shown.
     """
     try:
         async with deps.database.reading() as connection:
@@ -52,12 +52,12 @@ async def note_retry(deps: DeploymentDeps, key: str, attempt: int, error: Except
 
 
 def unreadable_reason(error: Exception) -> str:
-    """Why a deployment waits whose jobs or endpoint cannot be looked at."""
+    """The reason of a deployment that waits because its jobs or endpoint cannot be read, for this error."""
     return _UNREADABLE_PREFIX + str(error)
 
 
 def timeout_reason(message: str, row: DeploymentRow) -> str:
-    """The reason of a deployment whose time is up, with the fault that it last waited for; nothing is retried."""
+    """The reason of a row's deployment whose time is up: a message, with the fault that it last waited for."""
     if row.reason is None:
         return message
     return f"{message} Until then it waited: {row.reason.removeprefix(_RETRY_PREFIX).removeprefix(_UNREADABLE_PREFIX)}"

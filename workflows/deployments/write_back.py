@@ -44,34 +44,40 @@ class ApprovalWriteBack:
         self._deps = deps
 
     async def write(self, key: str, attempt: int) -> None:
-        """Write an attempt's decision to SageMaker's model registry, and record the outcome of that.
+        """Write the decision of a deployment's attempt to SageMaker's model registry, and record the outcome of that.
 
         Raises:
             StepFailedError: The role is refused, or cannot be had; nothing was noted.
-            AWSError, AuthError, RegistryError: It may heal; what was told already is not told again.
+            AWSError, AuthError, RegistryError: It may heal; a version that was set already is not set again.
         """
-        told = await self._pending(key, attempt)
-        if told is None:
+        write_back = await self._pending(key, attempt)
+        if write_back is None:
             return
-        async with self._deps.scope(told.deployment) as scope:
-            lines, refused = await self._tell(scope, told)
-            await self._note(told, lines, refused=refused, role=scope.role)
+        async with self._deps.scope(write_back.deployment) as scope:
+            lines, refused = await self._tell(scope, write_back)
+            await self._note(write_back, lines, refused=refused, role=scope.role)
 
     async def note_failure(self, key: str, attempt: int, message: str) -> None:
-        """Note that a decision could not be told. Raises RegistryError."""
-        told = await self._pending(key, attempt)
-        if told is not None:
+        """Note that the decision of a deployment's attempt could not be written. Raises RegistryError.
+
+        Args:
+            key: The deployment's key.
+            attempt: Its attempt.
+            message: The fault, for people.
+        """
+        write_back = await self._pending(key, attempt)
+        if write_back is not None:
             text = f"The decision stands, and could not be told to SageMaker's model registry: {message}"
-            await self._note(told, [text], refused=True, role=None)
+            await self._note(write_back, [text], refused=True, role=None)
 
     async def _pending(self, key: str, attempt: int) -> WriteBack | None:
         async with self._deps.database.reading() as connection:
             pending = await approval_write_backs.pending(connection, key)
-        return next((told for told in pending if told.attempt == attempt), None)
+        return next((write_back for write_back in pending if write_back.attempt == attempt), None)
 
-    async def _tell(self, scope: OpenScope, told: WriteBack) -> tuple[Sequence[str], bool]:
-        """A sentence for each version, and whether any of them could not be told."""
-        row, reader = told.deployment, scope.reader
+    async def _tell(self, scope: OpenScope, write_back: WriteBack) -> tuple[Sequence[str], bool]:
+        """A sentence for each version, and True if any of them could not be set."""
+        row, reader = write_back.deployment, scope.reader
         snapshot = await describe_snapshot(reader, row.snapshot_name)
         if snapshot is None or snapshot.detail is None or not matches_deployment(row, snapshot):
             return [_CHANGED], True
@@ -81,21 +87,21 @@ class ApprovalWriteBack:
         models = await describe_models(reader, names)
         used = await used_packages(reader, row.account_id, row.region, models)
         lines = [
-            await self._tell_one(scope, told, item.package)
+            await self._tell_one(scope, write_back, item.package)
             for item in used
             if item.package is not None and item.package.version is not None
         ]
         return [text for text, _ in lines], any(failed for _, failed in lines)
 
-    async def _tell_one(self, scope: OpenScope, told: WriteBack, package: ModelPackage) -> tuple[str, bool]:
-        decision = _DECISIONS[told.decision.outcome]
+    async def _tell_one(self, scope: OpenScope, write_back: WriteBack, package: ModelPackage) -> tuple[str, bool]:
+        decision = _DECISIONS[write_back.decision.outcome]
         if package.approval_status is not None and package.approval_status.value == decision.value:
             return f"`{package.name}` is {decision.name} in SageMaker's model registry.", False
-        if (against := await self._reason_against(told.decision, package)) is not None:
+        if (against := await self._reason_against(write_back.decision, package)) is not None:
             return _untold(package, against), True
         try:
             wanted = PackageDecision(
-                package.arn, decision, decision_words(told.decision, told.deployment.snapshot_name)
+                package.arn, decision, decision_words(write_back.decision, write_back.deployment.snapshot_name)
             )
             await scope.writer.decide_about_package(wanted, package)
         except (AccessDeniedError, WriteRejectedError) as error:
@@ -103,7 +109,7 @@ class ApprovalWriteBack:
         return f"`{package.name}` was set to {decision.name} in SageMaker's model registry.", False
 
     async def _reason_against(self, decision: DeploymentDecision, package: ModelPackage) -> str | None:
-        """The reason why a decision is not told: others decided there since, or a maker would decide."""
+        """The reason why a decision is not written: others decided there since, or a maker would decide."""
         changed_at = package.detail.last_modified_time if package.detail else None
         is_open = package.approval_status in {None, ModelPackageApproval.PENDING}
         if not is_open and changed_at is not None and changed_at > decision.at:
@@ -114,18 +120,18 @@ class ApprovalWriteBack:
             return f"{decision.by} has made or changed that version; somebody else decides about it."
         return None
 
-    async def _note(self, told: WriteBack, lines: Sequence[str], *, refused: bool, role: str | None) -> None:
-        """Keep what came of it, once, with the step and in the audit; nothing where there was nothing to tell."""
-        row, at = told.deployment, datetime.now(UTC)
+    async def _note(self, write_back: WriteBack, lines: Sequence[str], *, refused: bool, role: str | None) -> None:
+        """Keep the sentences once, with the step and in the audit; nothing if there is none."""
+        row, at = write_back.deployment, datetime.now(UTC)
         outcome = AuditOutcome.REFUSED if refused else AuditOutcome.SUCCEEDED
         async with self._deps.database.writing() as connection:
-            if not await approval_write_backs.remove(connection, row.key, told.attempt) or not lines:
+            if not await approval_write_backs.remove(connection, row.key, write_back.attempt) or not lines:
                 return
             text = " ".join(lines)
-            await deployment_steps.append_detail(connection, row, told.attempt, DeploymentStepName.APPROVE, text)
+            await deployment_steps.append_detail(connection, row, write_back.attempt, DeploymentStepName.APPROVE, text)
             entry = AuditEntry(
                 action="deployment.write-back",
-                actor=told.decision.by,
+                actor=write_back.decision.by,
                 role_arn=role,
                 detail=text,
                 aws_request_ids=() if role is None else aws_request_ids(),
@@ -134,7 +140,10 @@ class ApprovalWriteBack:
 
 
 def decision_words(decision: DeploymentDecision, snapshot_name: str) -> str:
-    """The words that SageMaker keeps with a decision: the comment, who decided, and about what, on one line."""
+    """The words that SageMaker keeps with a decision about a snapshot: its comment, who decided, and about what.
+
+    They stand on one line, of 1,024 characters at most.
+    """
     by = f"{decision.by} decided about a deployment of {snapshot_name}"
     words = " ".join((f"{decision.comment} ({by})" if decision.comment else f"{by}.").split())
     return words if len(words) <= _MAX_WORDS else f"{words[: _MAX_WORDS - 1]}…"

@@ -27,7 +27,7 @@ class RunCompletion:
         self._ending: set[str] = set()
 
     def notify(self, run_key: str) -> None:
-        """Wake those who wait for this run, which this process has ended: no other word of it is needed."""
+        """Wake those who wait for the run with this key, which this process has ended."""
         for event in self._events.get(run_key, ()):
             event.set()
 
@@ -47,7 +47,10 @@ class RunCompletion:
 
     @contextmanager
     def waiter(self, run_key: str) -> Iterator[Callable[[float], Coroutine[Any, Any, bool]]]:
-        """Give a function that waits at most so many seconds for a run's end, and returns whether it has ended."""
+        """Give a function that waits up to so many seconds for the end of the run with this key.
+
+        It returns True if the run has ended.
+        """
         event = asyncio.Event()
         self._events[run_key].add(event)
         unwatch = self._database.changes.watch("ImportRun", run_key, lambda _key: event.set())
@@ -75,20 +78,20 @@ class RunCompletion:
 
 
 async def is_running(database: Database, run_key: str) -> bool:
-    """Tell whether a run is under way still."""
+    """Tell whether the run with this key is still under way."""
     async with database.reading() as connection:
         run = await import_runs.by_key(connection, run_key)
     return run is not None and run.state is ImportRunState.RUNNING
 
 
 async def fail_run(connection: Connection, run_key: str, message: str, *, awaited: bool) -> None:
-    """Ends a run as failed, with the reason as its phase; nothing changes about one that has ended.
+    """End a run as failed, with the reason as its phase; one that has ended stays as it is.
 
     Args:
         connection: A transaction.
-        run_key: Its key.
+        run_key: The run's key.
         message: The reason, for people.
-        awaited: Whether the change that started it is still waiting, and will itself tell the audit.
+        awaited: True if the mutation that started it still waits, and appends the audit event itself.
     """
     if not await import_runs.finish(connection, run_key, ImportRunState.FAILED, message, datetime.now(UTC)) or awaited:
         return

@@ -58,8 +58,8 @@ class DefaultSnapshots:
 
     Args:
         database: The registry.
-        policy: What groups may do.
-        instance_type: What they run on.
+        policy: The permissions and limits of groups.
+        instance_type: The type of their instances.
     """
 
     def __init__(self, database: Database, policy: Policy, instance_type: str) -> None:
@@ -70,7 +70,11 @@ class DefaultSnapshots:
     async def planned_name(
         self, scope: OpenScope, group: str, model: Model
     ) -> tuple[str | None, Sequence[ImportProblem]]:
-        """The name of the snapshot that the model is to get, if any; and why it does not get one that it needs."""
+        """The name of the snapshot that an import for a group is to make for the model.
+
+        Returns:
+            The name, None if the model needs none or gets none; and the problems that keep it from getting one.
+        """
         try:
             deployable = await is_deployable(scope.reader, model)
         except AccessDeniedError as error:
@@ -103,10 +107,11 @@ class DefaultSnapshots:
         return NewSnapshot(name=name, variants=(variant,))
 
     async def ensure(self, scope: OpenScope, run: ImportRun, model: Model) -> Sequence[ImportProblem]:
-        """Create a default snapshot if one is wanted and allowed; returns the problems that prevent it.
+        """Create a default snapshot of a run's model if one is wanted and allowed; returns the problems that prevent
+        it.
 
-        The run's phase says so before AWS is asked. A run that is resumed in that phase may find the snapshot there
-        and not noted yet: its name and content are what they were, so to make it again makes nothing, and notes it.
+        The run's phase says so before AWS is asked. A run that is resumed in that phase may find the snapshot there and
+        not noted yet: its name and content are unchanged, so to make it again makes nothing, and notes it.
 
         Raises:
             AWSError: AWS turned calls away, or did not answer.
@@ -121,7 +126,7 @@ class DefaultSnapshots:
         return await self._create(scope, run, model, name)
 
     async def _create(self, scope: OpenScope, run: ImportRun, model: Model, name: str) -> Sequence[ImportProblem]:
-        """Makes it, notes it and puts it into the audit; gives what stands against it."""
+        """Make it, note it and append the audit event; gives the problem that prevents it."""
         before, by = len(write_request_ids_so_far()), author_for(self._policy, run.started_by, run.group)
         try:
             made = await scope.writer.create_snapshot(self._new_snapshot(model, name), by)
@@ -137,7 +142,7 @@ class DefaultSnapshots:
     async def _record_created(
         self, scope: OpenScope, run: ImportRun, snapshot: Snapshot, aws_request_ids: Sequence[str]
     ) -> None:
-        """Notes that an import has made it, together with the event, so that neither is there without the other."""
+        """Note that an import has made it, together with the event, so that neither is there without the other."""
         created_at = snapshot.creation_time or snapshot.as_of
         noted = SnapshotNoteKey(run.group, run.account_id, run.region, snapshot.name, created_at)
         async with self._database.writing() as connection:

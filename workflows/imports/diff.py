@@ -35,10 +35,10 @@ class ImportDiff:
 
     Attributes:
         seen: Every element that was seen, the model first.
-        changes: What each means, held against what was known; what has vanished is among them.
-        vanished: Those that were known and are gone.
-        problems: What could not be seen.
-        transient_error: What AWS did not answer now and may well answer later; it is among the problems too.
+        changes: The change of each element against its last known state; vanished ones are among them.
+        vanished: The elements that were known and are gone.
+        problems: The reasons why some elements could not be seen.
+        transient_error: A failure that AWS may well heal later; it is among the problems too.
     """
 
     seen: tuple[SeenElement, ...]
@@ -56,14 +56,14 @@ async def diff_model(
 ) -> ImportDiff:
     """Read a model and all that belongs to it, and compare it with the known elements.
 
-    What is refused leaves a problem, and nothing of it counts as vanished. What is known and was not found is asked
-    for by name, so that only what AWS itself says is gone has vanished.
+    A refusal leaves a problem, and no element that it hides counts as vanished. A known element that is missing is
+    asked for by name, so that only one that AWS itself calls gone has vanished.
 
     Args:
-        reader: The scope to read.
+        reader: The reader of the scope.
         target: The model.
-        known: What the registry has of it, of this registration.
-        on_progress: Told of each kind that has been looked through.
+        known: The elements that its registration has.
+        on_progress: Hears of each kind that has been looked through.
     """
     relatives = await find_related(reader, target.model, on_progress)
     before = {(element.kind, element.arn, element.created_at): element for element in known}
@@ -86,14 +86,14 @@ async def diff_model(
 def _own_elements(
     target: ImportTarget, seen: Sequence[SeenElement], known: Mapping[ElementKey, KnownElement]
 ) -> tuple[SeenElement, ...]:
-    """The elements of this model. Of another model that has its name now, none is taken up."""
+    """The elements of this model. If another model has its name now, none of that one's is taken up."""
     if target.exists:
         return tuple(seen)
     return tuple(element for element in seen[1:] if not target.is_replaced or _element_key(element) in known)
 
 
 def _is_hidden(element: KnownElement, gaps: Sequence[Gap]) -> bool:
-    """Tell whether it may be there although it was not found: what was not looked at is not asked for one by one."""
+    """Tell whether an element that was not seen may still be there, because a gap hides it."""
     return any(gap.kind.name == element.kind.name and gap.hides(element.created_at) for gap in gaps)
 
 
@@ -126,7 +126,7 @@ async def _has_vanished(reader: Reader, model: Model, element: KnownElement, des
         return await _serves_others(reader, model, described)
     if not isinstance(described, Runtime) or described.detail is None or described.detail.snapshot_name is None:
         return False
-    # A runtime may have been moved to a snapshot of other models; of one that cannot be read nobody can tell.
+    # A runtime may have been moved to a snapshot of other models; if that cannot be read, nobody can tell.
     snapshots = await reader.describe(Kind.SNAPSHOT, [described.detail.snapshot_name])
     serves = snapshots[described.detail.snapshot_name]
     if not isinstance(serves, Snapshot) or serves.detail is None or model.name in serves.detail.model_names:
@@ -159,16 +159,16 @@ def _problem(gap: Gap) -> ImportProblem:
 
 
 def _told_kind(gap: Gap) -> ElementKind:
-    """The kind under which a gap is told: gateways of 0.2.0, which may share the database, read no later ones.
+    """The kind under which a gap is shown: gateways of 0.2.0, which may share the database, read no later ones.
 
-    What the later kinds are behind is the training jobs.
+    Elements of the later kinds are known by the training jobs.
     """
     kind = ElementKind[gap.kind.name]
     return ElementKind.TRAINING_JOB if kind in LATER_ELEMENT_KINDS else kind
 
 
 def code_of(error: AWSError) -> str:
-    """The contract's word for why AWS did not answer."""
+    """The contract's error code for an error of AWS."""
     if isinstance(error, AccessDeniedError):
         return "FORBIDDEN"
     return "THROTTLED" if isinstance(error, ThrottledError) else "UPSTREAM_UNAVAILABLE"

@@ -13,12 +13,12 @@ class ImportOptions:
 
     Attributes:
         display_name: The name that people want to see; None for the model's.
-        description: What they say of it.
-        custom_metadata: What they keep with it.
-        create_default_snapshot: Whether a model without a snapshot gets one.
-        start_deployments: Whether its snapshots that do not run start on their way.
-        sync: Whether it looks again at what is registered already.
-        entered: Whether it runs with credentials that somebody entered: nobody can resume it then.
+        description: The description for people.
+        custom_metadata: A merge patch of the metadata to keep with it.
+        create_default_snapshot: True if a model without a snapshot gets one.
+        start_deployments: True if its snapshots that do not run are deployed.
+        sync: True if it reads a model again that is registered already.
+        entered: True if it runs with entered credentials: nobody can resume it then.
     """
 
     display_name: str | None = None
@@ -30,11 +30,11 @@ class ImportOptions:
     entered: bool = False
 
     def to_json(self) -> Mapping[str, object]:
-        """The wishes as JSON."""
+        """The options as JSON."""
         return asdict(self)
 
 
 def options_of(run: ImportRun) -> ImportOptions:
-    """The wishes that a run keeps."""
+    """The options that a run keeps."""
     stored: Mapping[str, Any] = run.wishes
     return ImportOptions(**stored)

@@ -21,7 +21,13 @@ PERSISTED_PHASE: Final = "What was found is kept"
 
 
 async def persist_diff(connection: Connection, run: ImportRun, context: RunContext, diff: ImportDiff) -> None:
-    """Write a diff, unless the run has ended or an earlier try of the step has written it.
+    """Write the diff of a run, unless the run has ended or an earlier try of the step has written it.
+
+    Args:
+        connection: A transaction.
+        run: The run.
+        context: The model, the registration and the known elements that were compared.
+        diff: The diff.
 
     Raises:
         StepFailedError: The registration was removed, or made, since it was looked at.
@@ -40,7 +46,7 @@ async def persist_diff(connection: Connection, run: ImportRun, context: RunConte
     await import_runs.replace_changes(connection, run_key, news)
     await import_runs.attach_registration(connection, run_key, key)
     now = await import_runs.by_key(connection, run_key)
-    # What keeps a default snapshot from being made is often told of by the looking, too.
+    # A refusal that prevents a default snapshot is often a problem of the reading, too.
     every = (*(() if now is None else now.problems), *diff.problems)
     await import_runs.replace_problems(connection, run_key, tuple(dict.fromkeys(every)))
 
@@ -48,7 +54,7 @@ async def persist_diff(connection: Connection, run: ImportRun, context: RunConte
 async def _registration_key(
     connection: Connection, run: ImportRun, context: RunContext, diff: ImportDiff, at: datetime
 ) -> str:
-    """The registration to write to, made where there is none; what people say of it is what they last said."""
+    """The registration to write to, made if there is none, with the name, description and metadata of the options."""
     model, options = context.target.model, options_of(run)
     if options.sync:
         key = context.registration_key
@@ -97,7 +103,7 @@ def _new_registration(run: ImportRun, context: RunContext, at: datetime) -> NewR
 
 
 def _split_unchanged(known: Sequence[KnownElement], diff: ImportDiff) -> tuple[list[str], list[SeenElement]]:
-    """The keys of what is as it was, and what is not."""
+    """The keys of unchanged elements, and the other elements."""
     keys: dict[ElementKey, str] = {(element.kind, element.arn, element.created_at): element.key for element in known}
     same: list[str] = []
     other: list[SeenElement] = []

@@ -27,12 +27,12 @@ class PlannedImport:
 
     Attributes:
         model_name: The model's name.
-        exists: Whether the role can see such a model.
-        already_imported: Whether the group has a registration of it, so that the import would be a sync.
+        exists: True if the role can see such a model.
+        already_imported: True if the group has a registration of it, so that the import would be a sync.
         will_create_snapshot: The name of the snapshot that would be made; None for none.
-        changes: What would come of each element.
-        problems: What could not be looked at, and what would be left out.
-        aws_calls: The calls that looking took, and those that the import would add.
+        changes: The change of each element.
+        problems: The elements that could not be read, and the steps that would be left out.
+        aws_calls: The number of calls that the plan took, and of those that the import would add.
     """
 
     model_name: str
@@ -54,8 +54,8 @@ class ImportPlanner:
 
     Attributes:
         database: The registry, which is only read.
-        policy: What groups may do.
-        default_snapshots: Knows which models need a default snapshot.
+        policy: The permissions of groups.
+        default_snapshots: Tells which models need a default snapshot.
     """
 
     database: Database
@@ -71,8 +71,8 @@ class ImportPlanner:
             scope: The scope that it would be read through.
             group: The group.
             model: The model, described.
-            stats: The account of the calls that looking takes.
-            options: What the import is to do besides.
+            stats: The counter of the calls that the plan takes.
+            options: The options of the import.
 
         Raises:
             AWSError: AWS turned calls away, or did not answer.
@@ -115,7 +115,7 @@ class ImportPlanner:
 
 
 def plan_for_missing_model(model_name: str, stats: CallStats) -> PlannedImport:
-    """The plan of importing a model that does not exist."""
+    """The plan of importing a model of this name that does not exist; `stats` counted the calls that it took."""
     return PlannedImport(
         model_name=model_name,
         exists=False,

@@ -23,8 +23,8 @@ class RunContext:
 
     Attributes:
         target: The model.
-        registration_key: The key of the registration; None where there is none yet.
-        known: What the registration has.
+        registration_key: The key of the registration; None if there is none yet.
+        known: The elements that the registration has.
     """
 
     target: ImportTarget
@@ -34,6 +34,11 @@ class RunContext:
 
 async def load_run_context(database: Database, scope: OpenScope, run: ImportRun) -> RunContext:
     """Load the present subject of a run.
+
+    Args:
+        database: The registry.
+        scope: The scope that the model is read through.
+        run: The run.
 
     Raises:
         StepFailedError: The model of an import, or the registration of a sync, is gone.
@@ -54,7 +59,7 @@ async def load_run_context(database: Database, scope: OpenScope, run: ImportRun)
 
 
 async def registration_key_of(connection: Connection, run: ImportRun, model: Model) -> str | None:
-    """The key of the registration that a run's group has of this model; None where it has none."""
+    """The key of the registration that a run's group has of this model; None if it has none."""
     result = await registrations.of_models(connection, [run.group], run.account_id, run.region, [model.arn], ())
     same = [
         registration for registration in result if registration.model_created_at == (model.creation_time or model.as_of)
@@ -71,7 +76,7 @@ async def _registration(connection: Connection, run: ImportRun) -> Registration:
 
 
 async def _target(database: Database, scope: OpenScope, registration: Registration) -> ImportTarget:
-    """The registration's own model: as it is, or where it is gone, as it was last read."""
+    """The registration's own model: as it is, or if it is gone, as it was last read."""
     now = await current_model(scope.reader, registration.model_name)
     if now is not None and (now.creation_time or registration.model_created_at) == registration.model_created_at:
         return ImportTarget(now)

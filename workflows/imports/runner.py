@@ -30,12 +30,12 @@ IMPORT_WORKFLOW: Final = "import"
 """The name under which the body of imports is registered."""
 
 _TRANSIENT_ERRORS: Final = frozenset(kind.__name__ for kind in TRANSIENT_ERRORS)
-# Without its last step a run would stand in the way of the next one for a day. So many tries take an hour.
+# Without its last step a run would stand in the way of the next one for a day. This many tries take an hour.
 _FINISH_ATTEMPTS: Final = 12
 
 
 class ImportRunner:
-    """Does imports and syncs.
+    """Runs imports and syncs.
 
     Args:
         database: The registry.
@@ -58,7 +58,7 @@ class ImportRunner:
         self._deployment_starter = deployment_starter
 
     async def run(self, context: WorkflowContext, run_key: str) -> None:
-        """The durable body of one run."""
+        """The durable body of the run with this key."""
         try:
             await context.step("prepare", self.prepare, run_key)
             await self._read_steps(context, run_key)
@@ -68,7 +68,7 @@ class ImportRunner:
             await context.step("fail", self.fail, run_key, error.message, attempts=_FINISH_ATTEMPTS)
 
     async def _read_steps(self, context: WorkflowContext, run_key: str) -> None:
-        """Waits for what AWS does not answer now; what it does not answer after that is left out."""
+        """Wait for failures that AWS may heal; leave out elements that it does not answer after that."""
         try:
             await context.step("look", self.read_model, run_key)
         except StepFailedError as error:
@@ -77,14 +77,14 @@ class ImportRunner:
             await context.step("look at what can be seen", self.read_readable_parts, run_key, attempts=1)
 
     async def _deploy_step(self, context: WorkflowContext, run_key: str) -> None:
-        """Starts deployments; an import does not fail for it."""
+        """Start deployments; an import does not fail for it."""
         try:
             await context.step("deploy", self.deploy, run_key)
         except StepFailedError as error:
             await context.step("not deployed", self.note_deploy_failure, run_key, error.message)
 
     async def prepare(self, run_key: str) -> None:
-        """Makes a default snapshot where the model has none and one is wanted."""
+        """Make a default snapshot if the model of the run with this key has none and one is wanted."""
         run = await self._running_run(run_key)
         if run is not None and options_of(run).create_default_snapshot:
             async with self._scope(run) as scope:
@@ -99,7 +99,7 @@ class ImportRunner:
                 await import_runs.replace_problems(connection, _run_key(run), problems)
 
     async def read_model(self, run_key: str) -> None:
-        """Read the model and all that belongs to it, and write all of it or nothing.
+        """Read the model of the run with this key and all that belongs to it, and write all of it or nothing.
 
         Raises:
             AWSError: AWS does not answer for some of it, and may do so later; nothing is kept then.
@@ -143,7 +143,7 @@ class ImportRunner:
             await self._deployment_starter.start_for_import(scope, run, run_key, names)
 
     async def note_deploy_failure(self, run_key: str, message: str) -> None:
-        """Notes why no deployment could be started; the import itself stands."""
+        """Note in the run with this key why not every deployment could be started; the import itself stands."""
         run = await self._running_run(run_key)
         if run is not None:
             text = f"Not every deployment was started: {message}"
@@ -156,25 +156,25 @@ class ImportRunner:
                 await import_runs.replace_problems(connection, _run_key(run), [*run.problems, *new])
 
     async def finish(self, run_key: str) -> None:
-        """Ends the run as done."""
+        """End the run with this key as done."""
         async with self._database.writing() as connection:
             await import_runs.finish(connection, run_key, ImportRunState.DONE, "Done", datetime.now(UTC))
         self.completion.notify(run_key)
 
     async def fail(self, run_key: str, message: str) -> None:
-        """Ends the run as failed, with the reason as its phase."""
+        """End the run with this key as failed, with a message as its phase."""
         with self.completion.ending(run_key) as awaited:
             async with self._database.writing() as connection:
                 await fail_run(connection, run_key, message, awaited=awaited)
 
     async def _running_run(self, run_key: str) -> ImportRun | None:
-        """The run, where it is still under way."""
+        """The run, if it is still under way."""
         async with self._database.reading() as connection:
             run = await import_runs.by_key(connection, run_key)
         return run if run is not None and run.state is ImportRunState.RUNNING else None
 
     def _scope(self, run: ImportRun) -> AbstractAsyncContextManager[OpenScope]:
-        """The group's scope; what is refused or gone fails the step for good, with words for people."""
+        """The group's scope; a refusal, or a model that is gone, fails the step for good, with words for people."""
         return final_errors_fail_step(self._group_scopes.open(run.group, run.region, run.account_id, run.started_at))
 
 
@@ -183,7 +183,7 @@ def _run_key(run: ImportRun) -> str:
 
 
 class _Progress:
-    """Notes, kind by kind, how much of a model has been found."""
+    """Notes, kind by kind, how much of a model has been read."""
 
     def __init__(self, database: Database, run_key: str) -> None:
         self._database = database
@@ -191,7 +191,7 @@ class _Progress:
         self._found = 1
 
     async def report(self, kind: Kind, count: int) -> None:
-        """Keeps the count, with the kind that has just been looked through."""
+        """Keep the count, with the kind that has just been looked through."""
         self._found += count
         async with self._database.writing() as connection:
             await import_runs.record_progress(

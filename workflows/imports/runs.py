@@ -20,7 +20,7 @@ from workflows.imports.options import options_of
 from workflows.imports.runner import IMPORT_WORKFLOW
 
 _SWEEP_SECONDS: Final = 60.0
-# A run with entered credentials lives no longer than its request, which holds a lease on it for so many seconds.
+# A run with entered credentials lives no longer than its request, which holds a lease on it for these seconds.
 _LEASE_SECONDS: Final = 15.0
 # Steps are tried again for minutes at most; a run that is a day old has lost its work for good.
 _ABANDONED_AFTER: Final = timedelta(days=1)
@@ -28,7 +28,7 @@ _ABANDONED: Final = "The run was left unfinished; start it again."
 
 
 async def start_run(database: Database, new: NewImportRun) -> tuple[ImportRun, bool]:
-    """The run for this group and model that is under way, and whether it has been started just now.
+    """The run for the group and model of a new one that is under way, and True if it has been started just now.
 
     A run that was left for good does not stand in the way of a new one.
     """
@@ -37,7 +37,7 @@ async def start_run(database: Database, new: NewImportRun) -> tuple[ImportRun, b
 
 
 async def start_leased_run(database: Database, new: NewImportRun) -> tuple[ImportRun, HeldLease | None]:
-    """Start a run that only this request can end, with its lease; None if another run is under way."""
+    """Start a new run that only this request can end, with its lease; None if another run is under way."""
     begun = read_clocks()
     async with database.writing() as connection:
         run, started = await _start(connection, new)
@@ -47,7 +47,7 @@ async def start_leased_run(database: Database, new: NewImportRun) -> tuple[Impor
 
 @asynccontextmanager
 async def keep_lease(database: Database, held_lease: HeldLease) -> AsyncIterator[None]:
-    """Keeps the lease while the block runs: should the process die in it, the run is given up once it has ended."""
+    """Renew the held lease while the block runs; if the process dies in it, the run is given up once it has ended."""
     keeping = asyncio.create_task(held_lease.keep_renewing())
     try:
         yield
@@ -72,12 +72,12 @@ def run_key_of(run: ImportRun) -> str:
 
 
 def workflow_id_of(run: ImportRun) -> str:
-    """The id of the durable work that a run is."""
+    """The id of the durable work of a run."""
     return f"import/{run_key_of(run)}"
 
 
 def watch_runs(engine: Engine, database: Database) -> None:
-    """Start runs that no process has in hand, once a minute; work that was started is not started again."""
+    """Start runs in the engine that no process has in hand, once a minute; to start work twice changes nothing."""
     engine.every_share("imports", _SWEEP_SECONDS, partial(_sweep, engine, database))
 
 

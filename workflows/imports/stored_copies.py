@@ -43,7 +43,7 @@ _SECRET_FIELDS: Final = frozenset({"environment_values", "hyper_parameter_values
 _TAGS: Final[Any] = tuple[tuple[str, str], ...]
 # The texts by which AWS spells numbers that are not finite.
 _NOT_FINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
-# When it was read, and through which scope, is no part of what the resource is.
+# The time of reading and the scope are no part of the resource.
 _TRANSIENT_FIELDS: Final = frozenset({"as_of", "scope"})
 
 
@@ -57,7 +57,7 @@ def stored_copy(resource: AnyResource, tags: Sequence[Tag] | None) -> Mapping[st
 
     Args:
         resource: The resource, with its detail.
-        tags: Its tags; None where they could not be read.
+        tags: Its tags; None if they could not be read.
     """
     shape, _ = _RESOURCE_TYPES[element_kind_of(resource)]
     whole = _without_secrets(_adapter(shape).dump_python(resource, mode="json"))
@@ -84,7 +84,13 @@ def resource_from_copy(kind: ElementKind, stored: Mapping[str, Any], scope: str,
 
 
 def summary_from_copy(kind: ElementKind, stored: Mapping[str, Any], scope: str, as_of: datetime) -> AnyResource:
-    """Read a copy without its detail, which is the larger part and the likelier to change between versions.
+    """Read the stored copy of a resource without its detail, the larger part, which changes more between versions.
+
+    Args:
+        kind: The resource's kind.
+        stored: The copy.
+        scope: The scope that the resource is to carry.
+        as_of: When it was last read from AWS.
 
     Raises:
         UnreadableCopyError: It was made by another version of the gateway.
@@ -100,12 +106,12 @@ def _validated(shape: Any, value: Any) -> Any:
     try:
         return _adapter(shape).validate_python(value)
     except ValidationError as error:
-        # What it says would repeat what is kept.
+        # Its message would repeat values of the copy.
         raise UnreadableCopyError("The copy was made by another version of the gateway.") from error
 
 
 def tags_from_copy(stored: Mapping[str, Any]) -> tuple[Tag, ...] | None:
-    """The tags of a copy; None where they were not or could not be read when it was made.
+    """The tags of a stored copy; None if they were not or could not be read when it was made.
 
     Raises:
         UnreadableCopyError: It was made by another version of the gateway.
@@ -132,9 +138,9 @@ def _without_secrets(value: Any) -> Any:
 
 
 def _with_scope(value: Any, scope: str) -> Any:
-    """Put the scope back wherever a part of a resource carries it, and null for numbers that are not finite.
+    """Put the scope back into each part of a resource that carries it, and null for numbers that are not finite.
 
-    Copies made before such numbers were left out at the reading of AWS's answers may hold some.
+    Copies of earlier gateways may hold such numbers; they are left out when AWS's answers are read now.
     """
     if isinstance(value, float):
         return value if isfinite(value) else None

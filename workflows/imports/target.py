@@ -20,9 +20,9 @@ class ImportTarget:
     """The model of an import or sync.
 
     Attributes:
-        model: The model, with its detail: as it is, or where it is gone, as it was.
-        exists: False where AWS says that it is gone.
-        is_replaced: Whether another one has its name now.
+        model: The model, with its detail: as it is, or if it is gone, as it was.
+        exists: False if AWS says that it is gone.
+        is_replaced: True if another model has its name now.
     """
 
     model: Model
@@ -44,12 +44,12 @@ async def existing_model(reader: Reader, name: str) -> Model:
 
 
 async def current_model(reader: Reader, name: str) -> Model | None:
-    """The model of this name, described; None where there is none. Raises AWSError."""
+    """The model of this name, described; None if there is none. Raises AWSError."""
     return await describe_one(reader, Kind.MODEL, name, Model)
 
 
 async def is_deployable(reader: Reader, model: Model) -> bool | None:
-    """True if an endpoint configuration names the model, or an inference component serves it; None if that is unknown.
+    """Tell whether an endpoint configuration names the model, or an inference component serves it; None if unknown.
 
     An endpoint whose configuration is gone may serve it, unless its components tell what it serves.
 
@@ -64,7 +64,7 @@ async def is_deployable(reader: Reader, model: Model) -> bool | None:
 
 
 async def _is_hosted(reader: Reader, model: Model, snapshots: Mapping[str, Described]) -> bool | None:
-    """True if an inference component serves the model; None if one may that cannot be seen."""
+    """True if an inference component serves the model; None if one may serve it that cannot be seen."""
     scan = await reader.scan(Kind.RUNTIME)
     hosted = await hosted_models(
         reader, [resource for resource in scan.resources if isinstance(resource, Runtime)], snapshots

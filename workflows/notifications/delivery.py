@@ -1,4 +1,4 @@
-"""Deliver webhooks: a leader loop begins what is due, and a durable workflow sends each delivery once.
+"""Deliver webhooks: a leader loop begins deliveries that are due, and a durable workflow sends each of them once.
 
 The state is the row: how often it has failed, and when it is due again. A workflow that dies over it is resumed and
 sends it again under the same id, so a receiver may get it twice, and loses none.
@@ -25,9 +25,9 @@ SEND_WEBHOOK: Final = "webhook-send"
 
 _MINUTE: Final = 60.0
 _HOUR: Final = 3600.0
-# A webhook that does not answer holds so many sends up; the others go on.
+# Sends at once; a webhook that does not answer holds up no more than these.
 _AT_ONCE: Final = 20
-# A send and the record of it take far less; one that is begun again after that is the same work.
+# A send and the record of it take far less; to begin it again after that begins no other work.
 _BEGUN_SECONDS: Final = 60.0
 
 DeliveryObserver = Callable[[str, str], None]
@@ -41,7 +41,7 @@ class WebhookTimings:
     """The pace of deliveries, in seconds.
 
     Attributes:
-        turn: Between two looks for what is due.
+        turn: Between two looks for deliveries that are due.
         timeout: The longest time that a receiver may take.
         pauses: The pause after each failed try; after the last one a delivery is given up.
     """
@@ -52,7 +52,7 @@ class WebhookTimings:
 
 
 class WebhookDeliverer:
-    """Sends what the registry keeps for the webhooks of this process's settings.
+    """Sends the deliveries that the registry keeps for the webhooks of this process's settings.
 
     Args:
         database: The registry.
@@ -79,11 +79,11 @@ class WebhookDeliverer:
 
     @property
     def workflows(self) -> Mapping[str, WorkflowBody]:
-        """The durable body, by the name under which it is registered; also without webhooks, to end what is left."""
+        """The durable body, by the name under which it is registered; also without webhooks, to end earlier work."""
         return {SEND_WEBHOOK: self._deliver}
 
     def serve(self, engine: Engine) -> None:
-        """Begin the loop, if there are webhooks: a process without any cannot send what another one's settings name."""
+        """Begin the engine's loop, if there are webhooks: without any, this process cannot send another one's."""
         if self._webhooks:
 
             async def turn() -> None:
@@ -92,7 +92,7 @@ class WebhookDeliverer:
             engine.every("webhooks", self._timings.turn, turn)
 
     async def begin_due(self, engine: Engine) -> None:
-        """Start the deliveries that are due. Raises RegistryError, DurableError."""
+        """Start the deliveries that are due in the engine. Raises RegistryError, DurableError."""
         now = datetime.now(UTC)
         async with self._database.reading() as connection:
             rows = await webhook_deliveries.due(connection, tuple(self._webhooks), now, _AT_ONCE)
@@ -104,7 +104,7 @@ class WebhookDeliverer:
                 self._begun[work_id] = time.monotonic()
 
     async def _deliver(self, context: WorkflowContext, key: str, tries: int) -> None:
-        """Send a delivery once, and keep what came of it."""
+        """Send a delivery once, and keep the outcome."""
         try:
             outcome = await context.step("send", self._send, key, tries)
         except StepFailedError as error:

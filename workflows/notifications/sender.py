@@ -22,10 +22,10 @@ _GONE: Final = 410
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """What came of sending a delivery once.
+    """The outcome of sending a delivery once.
 
     Attributes:
-        fault: Why it was not delivered, for the log; None if it was.
+        fault: The reason why it was not delivered, for the log; None if it was.
         retry_after: Seconds that the receiver asks to be left alone; None if it asks for none.
         final: True if the receiver wants no further try.
     """
@@ -66,7 +66,11 @@ class WebhookSender:
             await session.close()
 
     async def send(self, webhook: Webhook, delivery: WebhookDelivery) -> SendResult:
-        """Send a delivery. What the receiver says beside its status is not read. Raises SenderClosedError."""
+        """Send a delivery to its webhook. Of the answer, only the status and Retry-After are read.
+
+        Raises:
+            SenderClosedError: The sender is not open any more.
+        """
         signed = signed_headers(webhook.secret, delivery.key, datetime.now(UTC), delivery.body)
         try:
             return await self._post(webhook.url, delivery.body, {"Content-Type": "application/json", **signed})

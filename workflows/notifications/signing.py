@@ -26,7 +26,7 @@ def signed_headers(secret: str, delivery_id: str, at: datetime, body: str) -> Ma
 
     Args:
         secret: The webhook's secret.
-        delivery_id: The delivery's id, the same each time that it is sent.
+        delivery_id: The delivery's id, which does not change from try to try.
         at: The moment of this try.
         body: The body.
     """

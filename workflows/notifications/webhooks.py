@@ -60,7 +60,7 @@ class Webhook:
 
 
 def webhooks_of(configs: Sequence[WebhookConfig]) -> tuple[Webhook, ...]:
-    """Give the webhooks of the settings."""
+    """Give the webhooks of their configurations in the settings."""
     return tuple(
         Webhook(
             config.url.get_secret_value(),

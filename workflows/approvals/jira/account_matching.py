@@ -14,10 +14,10 @@ _OPAQUE_ID_PATTERN: Final = re.compile(r"[0-9a-f-]{20,}")
 
 
 def account_matches(account: JiraAccount, subject: str) -> bool | None:
-    """Tell whether the account is the subject's; None where Jira tells too little of the account to say.
+    """Tell whether the account is the subject's; None if Jira tells too little of the account to say.
 
-    They are the same where any name that Jira has for the account looks like the subject, and where only one of the two
-    is an e-mail address whose first part is the other. They are different only where names of one sort were compared.
+    They are the same if any name that Jira has for the account looks like the subject, or if only one of the two is an
+    e-mail address whose first part is the other. They are different only if names of one sort were compared.
 
     Args:
         account: The account.

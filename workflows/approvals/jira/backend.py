@@ -42,6 +42,9 @@ class JiraApprovals:
         client: The Jira; entered and left with the backend.
         pauses: Seconds between the tries to comment on an outcome.
         clock: Seconds that only go forward.
+
+    Attributes:
+        name: See ApprovalBackend.
     """
 
     name: Final = "jira"
@@ -76,31 +79,37 @@ class JiraApprovals:
         await self._client.__aexit__(kind, error, trace)
 
     async def read_decisions(self, decider: Decider) -> None:
-        """Look once at every pending ticket."""
+        """Look once at every pending ticket of the decider."""
         await self._poller.poll(decider)
 
     def accepts(self, headers: Sequence[tuple[str, str]], body: bytes) -> bool | None:
-        """Tell whether a webhook bears the signature of jira.webhookSecret; None if the settings have no secret."""
+        """Tell whether a webhook's body bears the signature of jira.webhookSecret; None if that is not set."""
         secret = self._client.config.webhook_secret
         return None if secret is None else is_signed(headers, body, secret.get_secret_value())
 
     async def file_request(self, request: ApprovalRequest) -> FiledTicket:
-        """File a ticket that asks for a decision. Raises StepFailedError with Jira's reason, also shown."""
+        """File the ticket of a request, which asks for a decision. Raises StepFailedError with Jira's reason."""
         return await self._file(request, lambda subject: approval_text(subject, self._client.config))
 
     async def file_failure(self, request: ApprovalRequest) -> FiledTicket:
-        """File a ticket that reports a failure. Raises StepFailedError."""
+        """File the ticket of a request, which reports a failure. Raises StepFailedError."""
         return await self._file(request, failure_text)
 
     async def recover(self, request: ApprovalRequest) -> FiledTicket | None:
-        """Find an issue whose answer was lost; None once the index must have shown it. Raises StepFailedError."""
+        """Find the issue of a request whose answer was lost; None if the index must have shown it.
+
+        Raises:
+            StepFailedError
+        """
         try:
             return await self._filer.recover(request.ticket)
         except JiraError as error:
             raise StepFailedError("JIRA", str(error)) from None
 
     async def comment(self, request: ApprovalRequest, text: str) -> None:
-        """Comment on the ticket, once; retried for a day while Jira is away, unless another process may have access.
+        """Comment on the ticket of a request with the text, once.
+
+        It is tried again for a day while Jira is away, unless another process may have access.
 
         Raises:
             StepFailedError: Jira did not take it.
@@ -160,5 +169,5 @@ class JiraApprovals:
 
 
 def open_jira(config: JiraConfig, deps: BackendDeps) -> JiraApprovals:
-    """Make the backend; nothing is asked of Jira yet."""
+    """Make the backend of a configuration; nothing is asked of Jira yet."""
     return JiraApprovals(deps, JiraClient(config, access=deps.access))

@@ -17,7 +17,7 @@ _FILLED_FIELDS: Final = frozenset({"project", "issuetype", "summary", "descripti
 
 
 async def find_faults(client: JiraClient) -> tuple[str, ...]:
-    """Find faults that keep tickets from being filed or decided, one sentence each; change nothing."""
+    """Find faults that keep a client's tickets from being filed or decided, one sentence each; change nothing."""
     try:
         await client.account()
         return tuple([fault for check in _CHECKS for fault in await check(client)])
@@ -28,13 +28,13 @@ async def find_faults(client: JiraClient) -> tuple[str, ...]:
 
 
 async def find_config_faults(config: JiraConfig) -> tuple[str, ...]:
-    """Open a client for one check; see `find_faults`."""
+    """Open a client of the configuration for one check; see `find_faults`."""
     async with JiraClient(config) as client:
         return await find_faults(client)
 
 
 async def status_faults(client: JiraClient) -> Sequence[str]:
-    """Find the faults of the issue type and of the statuses that decide. Raises JiraError."""
+    """Find the faults of the client's issue type, and of the statuses that decide. Raises JiraError."""
     config, types = client.config, await client.statuses_by_type()
     known = {name.casefold(): statuses for name, (_, statuses) in types.items()}
     statuses = known.get(config.issue_type.casefold())

@@ -25,9 +25,9 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 JIRA_SUBJECT: Final = approvals_subject("jira")
-"""What this process has no access to if the token is refused, or Jira cannot be reached from here."""
+"""The subject that this process has no access to if the token is refused, or Jira cannot be reached from here."""
 
-# What Jira is asked at the same time; Cloud allows ten or so of one account.
+# Calls at the same time; Cloud allows ten or so of one account.
 _MAX_CONCURRENT_CALLS: Final = 4
 
 
@@ -41,7 +41,7 @@ class JiraClient:
         config: The project and the account.
         timeouts: The patience with each answer.
         clock: A monotonic clock, in seconds.
-        access: Is told whether this process has access to the Jira.
+        access: The record of whether this process has access to the Jira; None for one of its own.
     """
 
     def __init__(
@@ -77,14 +77,20 @@ class JiraClient:
             self._session.close_connections()
 
     async def create_issue(self, summary: str, text: TextLines, labels: Sequence[str]) -> str:
-        """File an issue and return its key. After JiraUnavailableError the issue may exist all the same."""
+        """File an issue and return its key. After JiraUnavailableError the issue may exist all the same.
+
+        Args:
+            summary: Its title; it is cut to one line of 255 characters.
+            text: Its description.
+            labels: Its labels, which hold no spaces.
+        """
         async with self._write_slots:
             return await self._call(JiraSession.file_issue, summary_line(summary), text, labels)
 
     async def find_by_labels(self, labels: Sequence[str]) -> tuple[JiraIssue, ...]:
         """The issues of the gateway's account with any of these labels, oldest first within fifty labels.
 
-        The index is behind what was written by seconds, seldom by minutes: what is not found may be there.
+        The index is seconds behind, seldom minutes: an issue that it does not show may be there.
         """
         issues: list[JiraIssue] = []
         for begin in range(0, len(labels), MAX_LABELS_PER_SEARCH):
@@ -93,25 +99,25 @@ class JiraClient:
         return tuple(issues)
 
     async def read_issue(self, key: str) -> tuple[JiraIssue, StatusChange | None]:
-        """An issue as it is now, and the change that set its status; None if its status never changed."""
+        """The issue with this key as it is, and the change that set its status; None if its status never changed."""
         return await self._call(JiraSession.read_issue, key)
 
     async def comments(self, key: str) -> Sequence[JiraComment]:
-        """The newest hundred comments on an issue."""
+        """The newest hundred comments on the issue with this key."""
         return await self._call(JiraSession.read_comments, key)
 
     async def add_comment_once(self, key: str, text: TextLines) -> None:
-        """Comments on an issue, unless the very same words stand there already: safe to repeat."""
+        """Comment on the issue with this key, unless a comment with equal text is there: safe to repeat."""
         async with self._write_slots:
             await self._call(JiraSession.add_comment_once, key, text)
 
     async def close_issue(self, key: str) -> bool:
-        """Moves an issue to a status that Jira counts as done; False where its workflow leads to none from here."""
+        """Move the issue with this key to a status that Jira counts as done; False if its workflow leads to none."""
         async with self._write_slots:
             return await self._call(JiraSession.close_issue, key)
 
     async def account(self) -> JiraAccount | None:
-        """Whose token it is."""
+        """The account of the token; None if Jira does not tell it."""
         return await self._call(JiraSession.own_account)
 
     async def statuses_by_type(self) -> dict[str, tuple[str, list[str]]]:
@@ -127,13 +133,13 @@ class JiraClient:
         return await self._call(JiraSession.required_by_field, type_id)
 
     async def browse_url(self, key: str) -> str:
-        """The address at which people see the issue."""
+        """The address at which people see the issue with this key."""
         if self._session is not None:
             return self._session.browse_url(key)
         return await self._call(JiraSession.browse_url, key)
 
     async def _call(self, method: Callable[Concatenate[JiraSession, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        # What waits here has not been asked: its time does not run, and nobody need wonder whether it was done.
+        # A call that waits here was not sent: its time does not run, and nobody need wonder whether it was done.
         async with self._call_slots:
             try:
                 result = await self._call_now(method, *args, **kwargs)

@@ -13,7 +13,7 @@ class JiraTimeouts:
         connect: For a connection to be made.
         read: For each answer to begin, and between its parts.
         call: For a whole call, pages and all.
-        search_lag: For what was written to be found by a search. Atlassian: "from a few seconds to minutes"
+        search_lag: For a new issue to be found by a search. Atlassian: "from a few seconds to minutes"
             (https://developer.atlassian.com/cloud/jira/platform/search-and-reconcile/).
     """
 
@@ -78,13 +78,13 @@ class JiraConfig(Protocol):
 
 
 def secrets_of(config: JiraConfig) -> tuple[str, str]:
-    """Give the token as it is sent: by itself to Data Center, in a pair to Cloud."""
+    """Give the configured token as it is sent: by itself to Data Center, in a pair to Cloud."""
     token = config.token.get_secret_value()
     return token, base64.b64encode(f"{config.user}:{token}".encode()).decode()
 
 
 def decision_of(config: JiraConfig, status: str) -> bool | None:
-    """Give True if the status approves, False if it rejects, None if it decides nothing."""
+    """Give True if the status approves by the configuration, False if it rejects, None if it decides nothing."""
     if _contains_status(status, config.approved):
         return True
     return False if _contains_status(status, config.rejected) else None

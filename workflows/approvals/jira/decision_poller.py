@@ -58,9 +58,10 @@ class DecisionPoller:
         self._fault: str | None = None
 
     async def poll(self, decider: Decider) -> None:
-        """Look once at all pending tickets, and now and then for tickets that the search index has shown too late.
+        """Look once at all pending tickets of the decider, and now and then for tickets that the index has shown too
+        late.
 
-        What Jira does not let it see becomes the reason why a deployment waits.
+        If Jira hides something from the gateway, that becomes the reason why a deployment waits.
         """
         async with self._lock:
             waiting = await decider.pending()

@@ -18,7 +18,7 @@ class JiraError(Exception):
 
 
 class JiraUnavailableError(JiraError):
-    """Jira cannot be reached, is too slow, or failed by itself (5xx): what was asked may or may not have been done."""
+    """Jira cannot be reached, is too slow, or failed by itself (5xx): the call may or may not have been carried out."""
 
 
 class JiraUnreachedError(JiraUnavailableError):
@@ -29,7 +29,7 @@ class JiraThrottledError(JiraError):
     """Jira has turned the call away (429), so nothing was done.
 
     Attributes:
-        seconds: How long to wait before asking again.
+        seconds: The wait before the next call.
     """
 
     def __init__(self, message: str, seconds: float) -> None:
@@ -42,7 +42,7 @@ class JiraRefusedError(JiraError):
 
 
 class JiraMisconfiguredError(JiraError):
-    """Project, issue type, status or address are not what the settings say; the message names what to change."""
+    """Project, issue type, status or address differ from the settings; the message names the setting to change."""
 
 
 class JiraGoneError(JiraError):
@@ -51,7 +51,7 @@ class JiraGoneError(JiraError):
 
 _MIN_RETRY_AFTER: Final = 1.0
 _MAX_RETRY_AFTER: Final = 3600.0
-# Where 429 comes without a word on how long.
+# The wait if 429 comes without one.
 _DEFAULT_RETRY_AFTER: Final = 60.0
 
 
@@ -88,7 +88,8 @@ def translated_errors(secrets: Sequence[str] = ()) -> Iterator[None]:
 
 
 def reject_anonymous_answer(response: Response, *_: object, **__: object) -> None:
-    """Refuse an answer that Jira gave to an anonymous caller: some resources ignore a bad token and show less with 200.
+    """Refuse a response that Jira gave to an anonymous caller: some resources ignore a bad token and show less with
+    200.
 
     Seen with expired tokens of Cloud: https://github.com/MrRefactoring/jira.js/issues/418.
 

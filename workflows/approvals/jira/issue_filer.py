@@ -30,15 +30,15 @@ def ticket_label(ticket: TicketRow) -> str:
 
 
 def all_labels(ticket: TicketRow) -> tuple[str, ...]:
-    """All that it bears."""
+    """All labels of a ticket."""
     return GATEWAY_LABEL, deployment_label(ticket.deployment_key), ticket_label(ticket)
 
 
 class IssueFiler:
-    """Files tickets.
+    """Files tickets as issues, each once.
 
     Args:
-        database: The registry, which remembers what was sent.
+        database: The registry, which remembers the tickets that were sent.
         client: The Jira.
     """
 
@@ -47,7 +47,12 @@ class IssueFiler:
         self._client = client
 
     async def file(self, number: int, summary: str, text: TextLines) -> FiledTicket:
-        """The ticket's issue: the one that is there, else a new one.
+        """The issue of the ticket with this number: the one that is there, else a new one.
+
+        Args:
+            number: The ticket's number in the registry.
+            summary: The title of a new issue.
+            text: The description of a new issue.
 
         Raises:
             JiraUnavailableError: Besides the usual: another process files it, or it may have been filed and the index
@@ -66,7 +71,7 @@ class IssueFiler:
         return await self._create(ticket, summary, text)
 
     async def recover(self, ticket: TicketRow) -> FiledTicket | None:
-        """The issue that may be there of a ticket that was sent, and is not wanted any more; None where there is none.
+        """The issue of a ticket that was sent and is not wanted any more; None if there is none.
 
         Raises:
             JiraUnavailableError: Besides the usual: the index may not have it yet.
@@ -80,7 +85,7 @@ class IssueFiler:
         return None
 
     async def find_issues(self, rows: Sequence[TicketRow]) -> Mapping[str, list[JiraIssue]]:
-        """The issues of each ticket, by its mark, as the index has them. Raises JiraError."""
+        """The issues of the tickets in these rows, by `ticket_label`, as the index has them. Raises JiraError."""
         marks = [ticket_label(row) for row in rows]
         by_mark: dict[str, list[JiraIssue]] = defaultdict(list)
         for issue in await self._client.find_by_labels(marks):
@@ -89,7 +94,7 @@ class IssueFiler:
         return by_mark
 
     async def close_duplicates(self, key: str, issues: Sequence[JiraIssue]) -> None:
-        """Closes those that are not this one, and are open, with a word on why. Raises JiraError."""
+        """Close the open ones of the issues that do not have this key, with a comment on why. Raises JiraError."""
         jira_issues = [issue for issue in issues if issue.key != key and not issue.closed]
         if not jira_issues:
             return
@@ -118,7 +123,7 @@ class IssueFiler:
             )
 
     async def _create(self, ticket: TicketRow, summary: str, text: TextLines) -> FiledTicket:
-        """Files it. What Jira has certainly not done leaves no trace, so that the next try need not wait."""
+        """File a new issue. If Jira certainly did not, no trace is left, so that the next try need not wait."""
         now = datetime.now(UTC)
         if not await self._record_sent(ticket.number, ticket.sent_at, now):
             raise JiraUnavailableError("Another process files the ticket at this moment.")

@@ -16,8 +16,8 @@ class JiraAccount:
     Attributes:
         account_id: Cloud's id of it.
         name: Data Center's name of it, which people log in with.
-        email: Its e-mail address; None where Jira hides it.
-        display_name: What people read.
+        email: Its e-mail address; None if Jira hides it.
+        display_name: The name that people read.
     """
 
     account_id: str | None
@@ -26,7 +26,7 @@ class JiraAccount:
     display_name: str
 
     def is_same(self, other: "JiraAccount | None") -> bool:
-        """Tell whether two readings show one account; Jira shows different fields in different places."""
+        """Tell whether this reading and the other one show one account; Jira shows other fields in other places."""
         return other is not None and (self.account_id, self.name) == (other.account_id, other.name)
 
     @property
@@ -44,7 +44,7 @@ class JiraIssue:
         project: The key of the project that it is in.
         status: The name of its status, in the language of the gateway's account.
         status_id: Its id.
-        closed: Whether that status is one of those that Jira counts as done.
+        closed: True if Jira counts that status as done.
         labels: Its labels.
         created: When it was filed.
     """
@@ -63,9 +63,9 @@ class StatusChange:
     """The last change of an issue's status.
 
     Attributes:
-        by: Who moved it; None where Jira does not say.
-        at: When.
-        to_status_id: The id of the status: its name stands there as it was, and in one language for everybody.
+        by: The account that moved it; None if Jira does not say.
+        at: The moment of the move.
+        to_status_id: The id of the new status: Jira keeps its name as it was then, in one language for everybody.
     """
 
     by: JiraAccount | None
@@ -78,8 +78,8 @@ class JiraComment:
     """A comment on an issue.
 
     Attributes:
-        by: Who wrote it; None where Jira does not say.
-        at: When.
+        by: The account that wrote it; None if Jira does not say.
+        at: The moment of writing.
         text: Its words, without markup.
     """
 
@@ -89,7 +89,7 @@ class JiraComment:
 
 
 def parse_account(raw: Mapping[str, Any] | None) -> JiraAccount | None:
-    """A user as either version of the API describes one; None for nobody."""
+    """Parse a raw user of either version of the API; None for nobody."""
     if not raw:
         return None
     account_id, name = raw.get("accountId"), raw.get("name")
@@ -97,7 +97,7 @@ def parse_account(raw: Mapping[str, Any] | None) -> JiraAccount | None:
 
 
 def parse_issue(raw: Mapping[str, Any]) -> JiraIssue:
-    """Parse an issue of an answer. Raises JiraUnavailableError if it has another form."""
+    """Parse the raw issue of an answer. Raises JiraUnavailableError if it has another form."""
     try:
         fields = raw["fields"]
         status = fields["status"]
@@ -115,7 +115,10 @@ def parse_issue(raw: Mapping[str, Any]) -> JiraIssue:
 
 
 def parse_last_status_change(raw: Mapping[str, Any]) -> StatusChange | None:
-    """The last change of status in the changelog of an issue; Cloud has the newest change first, Data Center last."""
+    """Parse the last change of status in the changelog of a raw issue; None if its status never changed.
+
+    Cloud has the newest change first, Data Center last. Raises JiraUnavailableError if it has another form.
+    """
     try:
         moves = [
             StatusChange(parse_account(history.get("author")), parse_timestamp(history["created"]), str(item["to"]))
@@ -129,7 +132,7 @@ def parse_last_status_change(raw: Mapping[str, Any]) -> StatusChange | None:
 
 
 def parse_comment(raw: Mapping[str, Any]) -> JiraComment:
-    """Parse a comment of an answer. Raises JiraUnavailableError if it has another form."""
+    """Parse the raw comment of an answer. Raises JiraUnavailableError if it has another form."""
     try:
         return JiraComment(parse_account(raw.get("author")), parse_timestamp(raw["created"]), plain_text(raw["body"]))
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -137,7 +140,7 @@ def parse_comment(raw: Mapping[str, Any]) -> JiraComment:
 
 
 def parse_timestamp(text: str) -> datetime:
-    """A moment as Jira writes it, such as 2026-01-02T03:04:05.678+0000. Raises ValueError."""
+    """Parse a moment in Jira's text, such as 2026-01-02T03:04:05.678+0000. Raises ValueError."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("It has no offset.")
@@ -145,7 +148,7 @@ def parse_timestamp(text: str) -> datetime:
 
 
 def comment_with_change(account: JiraAccount, comments: Sequence[JiraComment], change: StatusChange) -> str | None:
-    """The comment of the person who moved an issue: their newest of the minute around the move."""
+    """The comment of the account that made a change: its newest within a minute of the change; None without one."""
     near = [
         comment for comment in comments if comment.by == account and abs((comment.at - change.at).total_seconds()) <= 60
     ]

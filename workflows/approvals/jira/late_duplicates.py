@@ -15,18 +15,19 @@ from workflows.approvals.jira.issues import JiraIssue
 
 _log = logging.getLogger("sagegraph.jira")
 
-# How often they are looked for, in seconds, and for how long an index may lack what was written before.
+# Seconds between two searches, and the longest time for which the index may lack an issue that exists.
 _SEARCH_INTERVAL: Final = 600.0
 _MAX_INDEX_LAG: Final = timedelta(days=1)
 
 
 class LateDuplicates:
-    """Looks for issues that nobody knows of: of tickets that were sent again, or given up, before the first one showed.
+    """Looks for issues that no ticket knows: filed by a first try that the index showed only after a second one was
+    sent, or the ticket was given up.
 
-    Tickets that a deployment still waits for are looked at in every turn of the poller's, and not here.
+    The poller itself looks, in every turn, at tickets that a deployment still waits for.
 
     Args:
-        database: The registry, which remembers what was sent again, and what was given up.
+        database: The registry, which remembers the tickets that were sent again or given up.
         filer: Finds the issues, and closes those that are one too many.
         clock: Seconds that only go forward.
     """
@@ -38,9 +39,9 @@ class LateDuplicates:
         self._searched_at = float("-inf")
 
     async def search(self) -> None:
-        """Looks, every ten minutes, with one search for all of them; Jira is not asked where there are none.
+        """Search every ten minutes, once for all tickets; Jira is not asked if there are none.
 
-        It ends a day after they went astray, but not before Jira has let it look. Raises RegistryError.
+        The search for a ticket ends after a day, but not before Jira has answered one. Raises RegistryError.
         """
         if self._clock() - self._searched_at < _SEARCH_INTERVAL:
             return
@@ -59,7 +60,7 @@ class LateDuplicates:
             _log.warning("Jira cannot be searched for tickets filed twice: %s", error)
 
     async def _close_or_resend(self, row: TicketRow, issues: Sequence[JiraIssue]) -> None:
-        """Closes what is one too many; what was given up is sent for again, so that the next sweep finds it."""
+        """Close issues that are one too many; send a ticket again that was given up, so that its issue is adopted."""
         if row.key is None:
             if issues:
                 async with self._database.writing() as connection:

@@ -9,7 +9,7 @@ from typing import Any, Final
 _MAX_TEXT: Final = 30_000
 _MAX_VALUE: Final = 2_000
 _MAX_SUMMARY: Final = 255
-# What begins a macro, a link, a mention, an image, a table or an emphasis in wiki markup, and the escape itself.
+# The beginnings of macros, links, mentions, images, tables and emphases in wiki markup, and the escape itself.
 _WIKI_MARKUP: Final = re.compile(r"([\\{}\[\]!|*_])")
 
 
@@ -18,9 +18,9 @@ class TextLine:
     """One line of a text.
 
     Attributes:
-        text: What it says.
-        label: What stands before it, in bold.
-        url: Where it leads, if anywhere.
+        text: Its words.
+        label: A heading before the words, in bold; empty for none.
+        url: The address that the words link to; None for no link.
     """
 
     text: str
@@ -53,7 +53,7 @@ def to_wiki(lines: TextLines) -> str:
 
 
 def plain_text(body: Any) -> str:
-    """The words of a text as either version gives it, without markup and spacing: for comparing, and for people."""
+    """The words of a body as either version gives it, without markup and spacing: for comparing, and for people."""
     return " ".join(re.sub(r"\\([\\{}\[\]!|*_])", r"\1", body).split() if isinstance(body, str) else _adf_words(body))
 
 

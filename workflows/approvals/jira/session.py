@@ -23,11 +23,11 @@ from workflows.approvals.jira.issues import (
 from workflows.approvals.jira.markup import TextLines, plain_text, to_adf, to_wiki
 
 _FIELDS: Final = "status,labels,project,created"
-# A label is some forty characters; a query of this many stays well below what proxies take for an address.
+# A label has some forty characters; a query of this many stays well below the longest address that proxies take.
 MAX_LABELS_PER_SEARCH: Final = 50
 _MAX_COMMENTS: Final = 100
 _SEARCH_PAGE: Final = 100
-# The gateway of Atlassian's that tokens with scopes go through; it answers nobody without one.
+# Atlassian's gateway for tokens with scopes; it answers nobody without one.
 _SCOPED_TOKEN_HOST: Final = "api.atlassian.com"  # noqa: S105 -- a host name
 _NO_JIRA_AT_URL: Final = "There is no Jira at jira.url; its address may have a path, such as https://example.com/jira."
 
@@ -72,7 +72,7 @@ class JiraSession(JIRA):
         return {}
 
     def file_issue(self, summary: str, text: TextLines, labels: Sequence[str]) -> str:
-        """Create an issue and return its key."""
+        """Create an issue with this summary, text and labels, and return its key."""
         fields = {
             "project": {"key": self._config.project},
             "issuetype": {"name": self._config.issue_type},
@@ -96,7 +96,7 @@ class JiraSession(JIRA):
         """Every issue of a search. The library's own loops would follow equal pages without end.
 
         Raises:
-            JiraUnavailableError: A page came before.
+            JiraUnavailableError: A page came twice.
         """
         return self._search_by_token(query) if self.cloud else self._search_by_number(query)
 
@@ -132,23 +132,26 @@ class JiraSession(JIRA):
             tokens.append(page.nextPageToken)
 
     def read_issue(self, key: str) -> tuple[JiraIssue, StatusChange | None]:
-        """An issue as it is, and how it came to its status."""
+        """The issue with this key as it is, and the change that set its status."""
         raw = self.issue(key, fields=_FIELDS, expand="changelog").raw
         return parse_issue(raw), parse_last_status_change(raw)
 
     def read_comments(self, key: str) -> list[JiraComment]:
-        """The newest comments on an issue, a hundred at most."""
+        """The newest comments on the issue with this key, a hundred at most."""
         result = self.comments(key, max_results=_MAX_COMMENTS, order_by="-created")
         return [parse_comment(item.raw) for item in result]
 
     def add_comment_once(self, key: str, text: TextLines) -> None:
-        """Comments on an issue, unless the very same words stand there already."""
+        """Comment on the issue with this key, unless a comment with equal text is there."""
         body = self._markup(text)
         if plain_text(body) not in {comment.text for comment in self.read_comments(key)}:
             self.add_comment(key, body)
 
     def close_issue(self, key: str) -> bool:
-        """Moves an issue to a status that counts as done, rather one that rejects; False where none is in reach."""
+        """Move the issue with this key to a status that counts as done; False if none is in reach.
+
+        One that rejects is preferred, because a duplicate must not look approved.
+        """
         ways = [way for way in self.transitions(key) if way["to"].get("statusCategory", {}).get("key") == "done"]
         ways.sort(key=lambda way: decision_of(self._config, way["to"]["name"]) is True)
         if ways:
@@ -156,7 +159,7 @@ class JiraSession(JIRA):
         return bool(ways)
 
     def own_account(self) -> JiraAccount | None:
-        """Whose token it is."""
+        """The account of the token; None if Jira does not tell it."""
         return parse_account(self.myself())
 
     def statuses_by_type(self) -> dict[str, tuple[str, list[str]]]:
@@ -180,11 +183,11 @@ class JiraSession(JIRA):
         return {field["fieldId"]: field["required"] and not field["hasDefaultValue"] for field in fields}
 
     def browse_url(self, key: str) -> str:
-        """The address at which people see an issue."""
+        """The address at which people see the issue with this key."""
         return f"{self.browse}/browse/{key}"
 
     def close_connections(self) -> None:
-        """Closes its connections."""
+        """Close the session's connections."""
         self.close()  # type: ignore[no-untyped-call]  # The library has not annotated it.
 
     def _markup(self, lines: TextLines) -> Any:
@@ -193,9 +196,10 @@ class JiraSession(JIRA):
 
 
 def open_session(config: JiraConfig, timeouts: JiraTimeouts = DEFAULT_TIMEOUTS) -> JiraSession:
-    """Open a session with Jira Cloud or Data Center; the kind is read without the token, which neither asks for.
+    """Open a session with the configured Jira, Cloud or Data Center; the kind is read without the token.
 
-    Data Center would count Cloud's way of logging in as a failed attempt, and ask for a captcha after a few.
+    Neither asks for the token for that, and Data Center would count Cloud's way of logging in as a failed attempt, and
+    ask for a captcha after a few.
 
     Raises:
         JiraMisconfiguredError: No Jira answers at the URL.

@@ -18,7 +18,7 @@ from workflows.approvals.jira.config import JiraConfig
 from workflows.approvals.jira.markup import TextLine
 
 _PATH: Final = "/graphql"
-# Whoever opens the link reads it before they send it, as themselves.
+# GraphiQL opens with it and does not send it: the reader sends it, as themselves.
 DEPLOYMENT_QUERY: Final = """\
 query Deployment($id: ID!) {
   deployment(id: $id) {
@@ -49,10 +49,10 @@ query Deployment($id: ID!) {
 def deployment_link(gateway_url: str, deployment_id: str) -> str:
     """The address of GraphiQL with the deployment's query in the editor; the reader has to send it.
 
-    All but letters, digits and `_.-~` is percent-encoded in what is added, so that no markup of Jira's ends the link.
+    All but letters, digits and `_.-~` is percent-encoded in the added part, so that no markup of Jira's ends the link.
 
     Args:
-        gateway_url: Where people reach the gateway: its root, under whatever path, or its /graphql.
+        gateway_url: The address at which people reach the gateway: its root, under any path, or its /graphql.
         deployment_id: The deployment's id.
     """
     parts = urlsplit(gateway_url)
@@ -68,9 +68,9 @@ class TicketSubject:
 
     Attributes:
         deployment: The deployment.
-        snapshot: Its snapshot as SageMaker describes it; None where that could not be had.
-        models: The models that the registry knows it by, with their ARNs.
-        gateway_url: Where people reach the gateway; None where the settings do not say.
+        snapshot: Its snapshot as SageMaker describes it; None if that could not be had.
+        models: The models that the registry knows it by, each with its ARN.
+        gateway_url: The address at which people reach the gateway; None if the settings do not say.
     """
 
     deployment: Deployment
@@ -80,7 +80,7 @@ class TicketSubject:
 
 
 def approval_text(subject: TicketSubject, config: JiraConfig) -> tuple[str, list[TextLine]]:
-    """The summary and the text of a ticket that asks for a decision."""
+    """The summary and the text of a ticket on the subject that asks for a decision, by the configured statuses."""
     deployment = subject.deployment
     refuse = f"or to {_join_or(config.rejected)} to refuse." if config.rejected else "cancelDeployment refuses it."
     how = (
@@ -94,7 +94,7 @@ def approval_text(subject: TicketSubject, config: JiraConfig) -> tuple[str, list
 
 
 def failure_text(subject: TicketSubject) -> tuple[str, list[TextLine]]:
-    """The summary and the text of a ticket that tells of a failure."""
+    """The summary and the text of a ticket on the subject that tells of a failure."""
     deployment = subject.deployment
     reason = TextLine(deployment.reason or "The gateway knows no reason.", "Reason")
     remedy = TextLine(
@@ -105,7 +105,7 @@ def failure_text(subject: TicketSubject) -> tuple[str, list[TextLine]]:
 
 
 def originator_may_not_decide(by: str) -> TextLine:
-    """The comment on a ticket that was decided by somebody who brought its deployment about."""
+    """The comment on a ticket that was decided by a person, `by`, who brought its deployment about."""
     return TextLine(
         f"{by} brought this deployment about, so somebody else has to decide: move the ticket back, and let another "
         "person move it."
@@ -113,7 +113,7 @@ def originator_may_not_decide(by: str) -> TextLine:
 
 
 def duplicate_text(key: str) -> TextLine:
-    """The comment on a ticket that was filed a second time."""
+    """The comment on a ticket that was filed a second time, with the key of the first one."""
     return TextLine(
         f"This is {key} once more, filed while the answer to the first was lost. Look there; this one does not count."
     )
