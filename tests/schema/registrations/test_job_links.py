@@ -317,6 +317,39 @@ async def test_a_linked_job_that_is_slow_to_describe_is_an_error_at_its_own_node
         assert error["path"] == ["model", "jobs", "edges", place, "node", "startTime"]
 
 
+async def test_a_linked_job_that_no_list_tells_of_leaves_the_list_open_while_it_is_slow(
+    open_working: OpenGateway, account: Sandbox, settings: dict[str, Any]
+) -> None:
+    """It may be gone by now. Jobs that are known stand."""
+    with building(account) as things:
+        things.tuning("by-hand")
+    filter = {"f": {"types": ["TUNING", "TRAINING"]}}
+    async with open_working(**settings, sagemaker={"freshSeconds": 0.001, "authoritySeconds": 0.001}) as gateway:
+        await linked(gateway, await import_registration(gateway), "by-hand", type="TUNING")
+        assert ("by-hand", "LINKED", "ann") in edges(await gateway.ask(JOBS, filter))
+        account.faults.throttle("DescribeHyperParameterTuningJob", name="by-hand")
+        answer = await gateway.ask(JOBS, filter)
+        found = answer.data["model"]["jobs"]
+        assert edges(answer) == PLAIN[1:]
+        assert (found["unreadableCount"], found["totalCount"], found["completeAsOf"]) == (1, None, None)
+
+
+async def test_two_people_who_link_at_once_make_one_link(
+    open_working: OpenGateway, account: Sandbox, settings: dict[str, Any]
+) -> None:
+    async with open_working(**settings) as gateway:
+        registration = await import_registration(gateway)
+        asked = {"i": {"registrationId": registration, "type": "TRAINING", "name": "repacked-from"}}
+        answers = await asyncio.gather(*(gateway.ask(LINK, asked, user=user) for user in ("ann", "bob", "max")))
+        assert [answer.data["linkJob"]["userErrors"] for answer in answers] == [[]] * 3
+        (by_hand,) = [edge for edge in edges(await gateway.ask(JOBS)) if edge[1] == "LINKED"]
+        assert by_hand[2] in {"ann", "bob", "max"}
+        # One of those who take it away is told that there is none.
+        gone = await asyncio.gather(*(unlinked(gateway, registration) for _ in range(2)))
+        assert sorted(len(payload["userErrors"]) for payload in gone) == [0, 1]
+        assert edges(await gateway.ask(JOBS)) == PLAIN
+
+
 async def test_a_job_or_model_made_again_under_its_name_is_another_one(
     open_working: OpenGateway, account: Sandbox, settings: dict[str, Any]
 ) -> None:
