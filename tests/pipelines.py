@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aws.links.pipelines import PIPELINE_TAG
 from sandbox.estate.groups import Group
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK
@@ -62,3 +63,9 @@ def make_executions(sandbox: Sandbox, group: Group = RISK) -> MadeExecutions:
         things.training("other", ExperimentConfig={"ExperimentName": "study", "TrialName": "a" * 100})
     sandbox.calls.clear()
     return made
+
+
+def take_pipeline_tag(sandbox: Sandbox, tuning_job: str, group: Group = RISK) -> None:
+    """Take away the tag by which a pipeline has marked a tuning job, so that nothing leads from it to its execution."""
+    arn = group.arn("hyper-parameter-tuning-job", tuning_job)
+    sandbox.call("DeleteTags", group.account, group.region, ResourceArn=arn, TagKeys=[PIPELINE_TAG])

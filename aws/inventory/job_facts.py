@@ -1,8 +1,8 @@
 """Facts about jobs beyond their descriptions: the training jobs of tuning jobs, the steps of pipeline executions."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from aws.client.client import AwsClient
 from aws.client.errors import AWSError
@@ -21,6 +21,9 @@ from aws.pipeline_steps import ExecutionSteps, read_steps
 from concurrency.single_flight import SingleFlight
 
 TunedJobs = tuple[TrainingJob, ...]
+
+# SageMaker's clock and ours differ a little.
+_CLOCK_SKEW: Final = timedelta(minutes=2)
 
 
 class JobFacts:
@@ -137,8 +140,7 @@ class LiveJobFacts:
         }
         for item in executions:
             read = results[item.name]
-            # Steps from before the success of the execution may lack the last ones.
-            if is_settled(item) and isinstance(read, ExecutionSteps) and read.as_of >= item.as_of:
+            if is_settled(item) and isinstance(read, ExecutionSteps) and _has_every_step(read, item):
                 facts.final.add(item.name)
         return results
 
@@ -156,6 +158,12 @@ class LiveJobFacts:
         name = self._facts.executions_by_arn.get(arn.lower())
         read = None if name is None else self._facts.steps.known(name, self._horizon.authority)
         return name if read is not None and read.started(arn) else None
+
+
+def _has_every_step(read: ExecutionSteps, succeeded: PipelineExecution) -> bool:
+    """Tell whether steps were read after the execution had succeeded: else they may lack the last ones."""
+    changed_at = succeeded.detail.last_modified_time if succeeded.detail else None
+    return read.as_of >= succeeded.as_of or (changed_at is not None and read.as_of >= changed_at + _CLOCK_SKEW)
 
 
 def _lacks(read: ExecutionSteps | AWSError | None, arns: Collection[str]) -> bool:

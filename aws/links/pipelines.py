@@ -1,7 +1,8 @@
-"""The pipeline execution that started a job: by the job's experiment, confirmed by the execution's steps."""
+"""The pipeline execution that started a job: by its experiment or its tags, confirmed by the execution's steps."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from aws.client.errors import AWSError, UnavailableError
 from aws.ids import EXECUTION_NAME_PATTERN, split_arn
@@ -16,9 +17,12 @@ from aws.kinds.training_jobs import TrainingJob
 from aws.kinds.tuning_jobs import TuningJob
 from aws.pipeline_steps import ExecutionSteps
 
+PIPELINE_TAG: Final = "sagemaker:pipeline-execution-arn"
+"""The tag by which a pipeline marks what it makes (sagemaker-python-sdk, lineage). Anybody may give or take tags."""
+
 
 class UnknownOriginError(UnavailableError):
-    """SageMaker has no way from the job back to its pipeline execution, and no cached steps name the job."""
+    """Neither a tag of the job nor cached steps tell its pipeline execution, and it may have one."""
 
 
 Origin = str | AWSError | None
@@ -30,11 +34,14 @@ async def executions_of_jobs(reader: ReaderProtocol, jobs: Sequence[Described]) 
 
     By default a pipeline names the experiment and the trial of its jobs after itself and the execution. Anybody may use
     such names, so only a step of the execution proves it. A tuning job has no experiment, nor have its training jobs:
-    for these the cached steps are searched.
+    for these the cached steps are searched. If they tell nothing, a tag of the tuning job names the execution, which a
+    step has to prove as well.
     """
-    pairs = [(_candidate(job), job.arn) for job in jobs if isinstance(job, AnyResource)]
-    confirmed = await _confirmed(reader, [(name, arn) for name, arn in pairs if name])
-    return [_origin(reader, job, confirmed) for job in jobs]
+    described = [job for job in jobs if isinstance(job, AnyResource)]
+    tagged = await _executions_by_tag(reader, described)
+    pairs = [(name, job.arn) for job in described if (name := _candidate(job)) is not None]
+    confirmed = await _confirmed(reader, [*pairs, *((name, tuner) for tuner, name in tagged.items())])
+    return [_origin(reader, job, confirmed, tagged) for job in jobs]
 
 
 async def executions_by_claim(reader: ReaderProtocol, claims: Sequence[tuple[str | None, str]]) -> Sequence[Origin]:
@@ -79,13 +86,28 @@ async def _confirmed(reader: ReaderProtocol, pairs: Sequence[tuple[str, str]]) -
     return {(name, arn): _if_started(name, arn, steps[name]) for name, arn in pairs}
 
 
+async def _executions_by_tag(reader: ReaderProtocol, jobs: Sequence[AnyResource]) -> Mapping[str, str]:
+    """The execution that the tags of each tuning job name, by the ARN of the tuning job that a job is or is of."""
+    tuners = {_tuner_arn(job): None for job in jobs if _candidate(job) is None}
+    unknown = [arn for arn in tuners if arn is not None and reader.job_facts.known_execution(arn) is None]
+    found = await reader.tags(unknown) if unknown else {}
+    tags = [(arn, tag) for arn, known in found.items() if isinstance(known, tuple) for tag in known]
+    claims = {arn: claimed_execution(tag.value, arn) for arn, tag in tags if tag.key == PIPELINE_TAG}
+    return {arn: name for arn, name in claims.items() if name is not None}
+
+
 def _if_started(name: str, arn: str, read: ExecutionSteps | AWSError | None) -> Origin:
     if isinstance(read, AWSError):
         return read
     return name if read is not None and read.started(arn) else None
 
 
-def _origin(reader: ReaderProtocol, job: Described, confirmed: Mapping[tuple[str, str], Origin]) -> Origin:
+def _origin(
+    reader: ReaderProtocol,
+    job: Described,
+    confirmed: Mapping[tuple[str, str], Origin],
+    tagged: Mapping[str, str],
+) -> Origin:
     if job is None or isinstance(job, AWSError):
         return job
     if (name := _candidate(job)) is not None:
@@ -93,10 +115,15 @@ def _origin(reader: ReaderProtocol, job: Described, confirmed: Mapping[tuple[str
     tuner = _tuner_arn(job)
     if tuner is None:
         return None
-    return reader.job_facts.known_execution(tuner) or UnknownOriginError(
-        f"SageMaker does not tell which pipeline execution started the {job.api.noun} `{job.name}`. Ask for the steps "
-        "of its pipeline's executions in the same query, before this.",
-        operation="ListPipelineExecutionSteps",
+    claimed = confirmed[tagged[tuner], tuner] if tuner in tagged else None
+    return (
+        claimed
+        or reader.job_facts.known_execution(tuner)
+        or UnknownOriginError(
+            f"SageMaker does not tell which pipeline execution started the {job.api.noun} `{job.name}`. Ask for the "
+            "steps of its pipeline's executions in the same query, before this.",
+            operation="ListPipelineExecutionSteps",
+        )
     )
 
 

@@ -18,6 +18,7 @@ from sandbox.sagemaker import (
     models,
     pipelines,
     processing_jobs,
+    tags,
     training_jobs,
     transform_jobs,
     tuning_jobs,
@@ -190,6 +191,9 @@ def _begin(context: OperationContext, record: ResourceRecord, step: dict[str, An
         request.setdefault(f"{kind.prefix}Name", name)
     if step["Type"] in _WITH_EXPERIMENT and (config := _experiment(run)):
         request.setdefault("ExperimentConfig", config)
+    if step["Type"] != "RegisterModel":
+        marks = {"sagemaker:pipeline-execution-arn": record.arn, "sagemaker:pipeline-step-name": step["Name"]}
+        request["Tags"] = [*request.get("Tags", ()), *tags.to_list(marks)]
     if step["Type"] == "RegisterModel":
         # As in the sample event "SageMaker Model Package State Change" of the developer guide.
         request.setdefault("MetadataProperties", {"GeneratedBy": record.arn})

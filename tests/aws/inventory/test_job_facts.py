@@ -131,6 +131,14 @@ def start(sandbox: Sandbox, *steps: dict[str, Any]) -> str:
     return name_in_arn(started["PipelineExecutionArn"])
 
 
+def start_again(sandbox: Sandbox) -> str:
+    """Start one more execution of `Churn`; gives its name."""
+    started = sandbox.call(
+        "StartPipelineExecution", GROUP.account, GROUP.region, PipelineName="Churn", ClientRequestToken="1" * 32
+    )
+    return name_in_arn(started["PipelineExecutionArn"])
+
+
 async def execution(inventory: Inventory, name: str) -> PipelineExecution:
     found = (await reader_of(inventory, 0.0).describe(Kind.PIPELINE_EXECUTION, [name]))[name]
     assert isinstance(found, PipelineExecution)
@@ -184,6 +192,33 @@ async def test_steps_that_were_read_before_the_success_was_seen_are_not_the_last
     still.advance(400)
     await steps_of(inventory, later)
     assert still.calls.count(STEPS) == 2
+
+
+async def test_steps_that_were_read_long_after_the_last_change_are_the_last(
+    still: Sandbox, inventory: Inventory
+) -> None:
+    """Also if the execution was described after them, as whoever looks for the execution of a job does."""
+    name = start(still, *TWO_STEPS)
+    still.advance(5_000)
+    await facts(inventory).steps_that_started({name: []})
+    still.advance(1)
+    ended = await execution(inventory, name)
+    for _ in range(2):
+        assert await steps_of(inventory, ended) == [["first", "second"]]
+        still.advance(AGES.fresh_seconds + 1)
+    assert still.calls.count(STEPS) == 1
+    # A change of the last moment may be of after the steps, by another clock.
+    assert ended.detail is not None
+    other = start_again(still)
+    still.advance(5_000)
+    await facts(inventory).steps_that_started({other: []})
+    still.advance(1)
+    now = await execution(inventory, other)
+    recent = replace(now, detail=replace(ended.detail, last_modified_time=now.as_of - timedelta(seconds=60)))
+    for _ in range(2):
+        await steps_of(inventory, recent)
+        still.advance(AGES.fresh_seconds + 1)
+    assert still.calls.count(STEPS) == 3
 
 
 async def test_steps_that_are_gone_refused_or_throttled(still: Sandbox, inventory: Inventory) -> None:

@@ -1,17 +1,26 @@
 """aws.links.pipelines: an execution has started a job if one of its steps says so, whatever the job claims."""
 
+from dataclasses import dataclass
+
 import pytest
 
 from aws.client.errors import AccessDeniedError, AWSError
 from aws.inventory.describe_cache import Described
 from aws.inventory.inventory import Inventory
 from aws.inventory.reader import Reader
+from aws.kinds.catalog import AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.pipeline_executions import PipelineExecution
-from aws.links.pipelines import UnknownOriginError, claimed_execution, executions_by_claim, executions_of_jobs
+from aws.links.pipelines import (
+    PIPELINE_TAG,
+    UnknownOriginError,
+    claimed_execution,
+    executions_by_claim,
+    executions_of_jobs,
+)
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import ACCOUNT, GROUP, SCOPE_ID, RecordingClient, arn, inventory_config, reader_of
-from tests.pipelines import MadeExecutions, make_executions
+from tests.pipelines import MadeExecutions, make_executions, take_pipeline_tag
 from tests.sagemaker_builder import building, tuning_step
 
 STEPS = "ListPipelineExecutionSteps"
@@ -72,20 +81,81 @@ async def test_a_refusal_is_told_of_those_whose_steps_it_keeps_alone(made: MadeE
     assert (train.operation, alone, other.operation) == (STEPS, None, "DescribeTrainingJob")
 
 
-async def test_a_tuning_job_and_what_it_started_are_told_by_steps_that_were_read(
-    sandbox: Sandbox, reader: Reader
-) -> None:
+@dataclass(frozen=True)
+class Tuned:
+    """A tuning job that an execution has started, and a training job of it."""
+
+    sandbox: Sandbox
+    execution: str
+    tuner: AnyResource
+    started: AnyResource
+
+    @property
+    def jobs(self) -> list[Described]:
+        return [self.tuner, self.started]
+
+    def calls(self) -> dict[str, int]:
+        made = self.sandbox.calls.by_operation()
+        self.sandbox.calls.clear()
+        return made
+
+
+@pytest.fixture
+async def tuned(sandbox: Sandbox, reader: Reader) -> Tuned:
     with building(sandbox, GROUP) as things:
         execution = things.execution("Tuned", tuning_step("tune"))
     (tuner,) = await described(reader, Kind.TUNING_JOB, f"pipelines-{execution}-tune")
     rows = sandbox.call("ListTrainingJobs", GROUP.account, GROUP.region)["TrainingJobSummaries"]
     (started,) = await described(reader, Kind.TRAINING_JOB, rows[0]["TrainingJobName"])
+    assert isinstance(tuner, AnyResource)
+    assert isinstance(started, AnyResource)
     sandbox.calls.clear()
+    return Tuned(sandbox, f"tuned/execution/{execution}", tuner, started)
+
+
+async def test_a_tuning_job_and_what_it_started_are_told_by_a_tag_that_a_step_proves(
+    tuned: Tuned, reader: Reader
+) -> None:
+    assert await executions_of_jobs(reader, tuned.jobs) == [tuned.execution] * 2
+    assert tuned.calls() == {"ListTags": 1, STEPS: 1}
+    assert await executions_of_jobs(reader, tuned.jobs) == [tuned.execution] * 2
+    assert tuned.calls() == {}
+
+
+@pytest.mark.parametrize("claim", ["arn:aws:sagemaker:eu-west-1:1:pipeline/tuned/execution/x", "somebody", None])
+async def test_a_tag_that_no_step_proves_tells_nothing(tuned: Tuned, reader: Reader, claim: str | None) -> None:
+    """Anybody may write it, of this or of another execution."""
+    other = GROUP.arn("pipeline", "tuned/execution/other") if claim is None else claim
+    marks = [{"Key": PIPELINE_TAG, "Value": other}]
+    tuned.sandbox.call("AddTags", GROUP.account, GROUP.region, ResourceArn=tuned.tuner.arn, Tags=marks)
+    tuned.calls()
+    for origin in await executions_of_jobs(reader, tuned.jobs):
+        assert isinstance(origin, UnknownOriginError)
+    assert tuned.calls() == {"ListTags": 1, **({STEPS: 1} if claim is None else {})}
+
+
+async def test_steps_that_are_refused_are_the_reason_and_tags_that_are_refused_tell_nothing(
+    tuned: Tuned, reader: Reader
+) -> None:
+    tuned.sandbox.faults.refuse(STEPS)
+    for origin in await executions_of_jobs(reader, tuned.jobs):
+        assert isinstance(origin, AccessDeniedError)
+        assert origin.operation == STEPS
+    tuned.sandbox.faults.clear()
+    tuned.sandbox.advance(1_000)
+    for operation in ("GetResources", "ListTags"):
+        tuned.sandbox.faults.refuse(operation)
+    for origin in await executions_of_jobs(reader.fresh(), tuned.jobs):
+        assert isinstance(origin, UnknownOriginError)
+
+
+async def test_a_tuning_job_and_what_it_started_are_told_by_steps_that_were_read(tuned: Tuned, reader: Reader) -> None:
+    sandbox, tuner, started, name = tuned.sandbox, tuned.tuner, tuned.started, tuned.execution
+    take_pipeline_tag(sandbox, tuner.name, GROUP)
     for origin in await executions_of_jobs(reader, [tuner, started]):
         assert isinstance(origin, UnknownOriginError)
         assert (origin.code, origin.operation) == ("UPSTREAM_UNAVAILABLE", STEPS)
-    assert sandbox.calls.by_operation() == {}
-    name = f"tuned/execution/{execution}"
+    assert STEPS not in tuned.calls()
     (item,) = await described(reader, Kind.PIPELINE_EXECUTION, name)
     assert isinstance(item, PipelineExecution)
     await reader.job_facts.steps([item])

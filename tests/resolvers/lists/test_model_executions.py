@@ -13,7 +13,7 @@ from resolvers.lists.model_training_jobs import training_jobs_of
 from resolvers.views.resource_view import LiveView
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import GROUP
-from tests.pipelines import MadeExecutions
+from tests.pipelines import MadeExecutions, take_pipeline_tag
 from tests.resolvers.lists.account_view import AccountView
 from tests.sagemaker_builder import BUCKET, building, tuning_step
 
@@ -97,11 +97,14 @@ async def test_an_execution_that_is_gone_since_is_left_out(made: MadeExecutions,
     assert (names, unreadable, complete) == ([], 0, False)
 
 
-async def test_a_tuned_model_is_open_until_steps_tell_its_tuner(sandbox: Sandbox, live_account: AccountView) -> None:
+async def test_a_tuned_model_without_its_tag_is_open_until_steps_tell_its_tuner(
+    sandbox: Sandbox, live_account: AccountView
+) -> None:
     with building(sandbox, GROUP) as things:
         execution = things.execution("Tuned", tuning_step("tune"))
         rows = sandbox.call("ListTrainingJobs", GROUP.account, GROUP.region)["TrainingJobSummaries"]
         things.model("best", f"s3://{BUCKET}/tuned/{rows[0]['TrainingJobName']}/output/model.tar.gz")
+    take_pipeline_tag(sandbox, f"pipelines-{execution}-tune", GROUP)
     view = live_account.request()
     (before,) = await of_models(view, "best")
     assert told(before) == ([], 0, False)

@@ -115,6 +115,14 @@ def jobs_are_trials_of_the_pipeline(stage: Stage) -> None:
     assert (told["ExperimentName"], told["TrialName"]) == (name, arn.rsplit("/", 1)[1])
 
 
+def what_it_makes_has_its_tags(stage: Stage) -> None:
+    arn = _started(stage, _pipeline(stage, "marks", _training_step(stage)))
+    job = _ended(stage, arn)["train"]["Metadata"]["TrainingJob"]["Arn"]
+    tags = {tag["Key"]: tag["Value"] for tag in stage.client.list_tags(ResourceArn=job)["Tags"]}
+    assert tags["sagemaker:pipeline-execution-arn"] == arn
+    assert tags["sagemaker:pipeline-step-name"] == "train"
+
+
 def versions_are_generated_by_executions(stage: Stage) -> None:
     group = stage.named("generated")
     stage.client.create_model_package_group(ModelPackageGroupName=group)
@@ -166,6 +174,12 @@ TABLE = (
         "Jobs of an execution name the pipeline as their experiment and the execution as their trial",
         "sagemaker-python-sdk: PipelineExperimentConfig, the default of Pipeline",
         jobs_are_trials_of_the_pipeline,
+        Cost.RUNS,
+    ),
+    Behaviour(
+        "A job that an execution starts has the tags sagemaker:pipeline-execution-arn and sagemaker:pipeline-step-name",
+        "sagemaker-python-sdk: the lineage of artifacts reads the first off a training job; kedro-sagemaker issue 20",
+        what_it_makes_has_its_tags,
         Cost.RUNS,
     ),
     Behaviour(

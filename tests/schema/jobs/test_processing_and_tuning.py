@@ -178,13 +178,14 @@ async def test_the_tuning_job_of_a_model_is_that_of_its_training_job(gateway: Ga
     answer = await gateway.ask(OF_MODEL, {"n": "tuned", "f": {"types": ["TUNING"]}})
     assert edges(answer) == [("tune", "EXACT_ARTIFACT")]
     found = answer.data["model"]["jobs"]
-    # A pipeline may have started it, whose other jobs would be the model's too; SageMaker does not tell.
+    # A pipeline may have started it, whose other jobs would be the model's too; no tag tells, and none is promised.
     assert (found["totalCount"], found["unreadableCount"], found["completeAsOf"]) == (None, 0, None)
     assert calls(jobs) == {
         "DescribeModel": 1,
         "ListTrainingJobs": 1,
         "DescribeTrainingJob": 3,
         "DescribeHyperParameterTuningJob": 1,
+        "ListTags": 1,
     }
     assert edges(await gateway.ask(OF_MODEL, {"n": "made", "f": {"types": ["TUNING"]}})) == []
     assert calls(jobs) == {"DescribeModel": 1}

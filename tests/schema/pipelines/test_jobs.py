@@ -1,11 +1,13 @@
 """The executions of jobs: by the job's experiment, confirmed by steps, or by steps alone."""
 
+from dataclasses import dataclass
+
 import pytest
 
 from sandbox.sagemaker.tuning_jobs import training_job_name
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK, GatewayClient
-from tests.pipelines import MadeExecutions
+from tests.pipelines import MadeExecutions, take_pipeline_tag
 from tests.sagemaker_builder import BUCKET, building, tuning_step
 from tests.schema.pipelines.queries import JOB, LIST, OF_MODEL, STEPS
 
@@ -56,13 +58,39 @@ async def test_an_execution_that_is_refused_or_whose_list_is(gateway: GatewayCli
     assert (await gateway.ask(LIST, {"p": "Churn"})).codes == ["FORBIDDEN"]
 
 
-async def test_tuning_by_a_pipeline_is_told_by_steps_alone(gateway: GatewayClient, sandbox: Sandbox) -> None:
-    """SageMaker has no way back from the tuning job, nor from the training jobs that it starts."""
+@dataclass(frozen=True)
+class Tuned:
+    """The id of an execution with a tuning job, whose first training job the model `best` is of."""
+
+    execution: str
+    tuner: str
+
+
+@pytest.fixture
+def tuned(sandbox: Sandbox) -> Tuned:
     with building(sandbox) as things:
         execution = things.execution("Tuned", tuning_step("tune"))
         tuner = f"pipelines-{execution}-tune"
         started = training_job_name(RISK.arn("hyper-parameter-tuning-job", tuner), tuner, 1)
         things.model("best", f"s3://{BUCKET}/tuned/{started}/output/model.tar.gz")
+    return Tuned(execution, tuner)
+
+
+async def test_tuning_by_a_pipeline_is_told_by_its_tag(gateway: GatewayClient, tuned: Tuned) -> None:
+    arn = RISK.arn("pipeline", f"tuned/execution/{tuned.execution}")
+    job = (await gateway.ask(JOB, {"t": "TUNING", "n": tuned.tuner})).data["job"]
+    assert (job["pipelineExecutionArn"], job["pipelineExecution"]) == (arn, {"name": tuned.execution})
+    told = (await gateway.ask(OF_MODEL, {"n": "best"})).data["model"]["pipelineExecutions"]
+    assert [item["name"] for item in told["nodes"]] == [tuned.execution]
+    assert (told["totalCount"], told["completeAsOf"] is not None) == (1, True)
+
+
+async def test_tuning_by_a_pipeline_without_its_tag_is_told_by_steps_alone(
+    gateway: GatewayClient, sandbox: Sandbox, tuned: Tuned
+) -> None:
+    """Nothing leads back from the tuning job, nor from the training jobs that it starts."""
+    execution, tuner = tuned.execution, tuned.tuner
+    take_pipeline_tag(sandbox, tuner)
     unknown = await gateway.ask(JOB, {"t": "TUNING", "n": tuner})
     assert (unknown.codes, unknown.body["data"]["job"]["pipelineExecutionArn"]) == (["UPSTREAM_UNAVAILABLE"] * 2, None)
     open_ended = (await gateway.ask(OF_MODEL, {"n": "best"})).data["model"]["pipelineExecutions"]

@@ -3,7 +3,7 @@
 from sandbox.sagemaker.tuning_jobs import training_job_name
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK, GatewayClient
-from tests.pipelines import MadeExecutions
+from tests.pipelines import MadeExecutions, take_pipeline_tag
 from tests.sagemaker_builder import BUCKET, building, processing_step, tuning_step
 from tests.schema.pipelines.queries import MODEL_JOBS, OF_MODEL
 
@@ -97,13 +97,14 @@ async def test_jobs_of_a_model_that_are_steps_of_its_execution(gateway: GatewayC
 async def test_jobs_of_a_tuned_model_are_not_all_known_until_steps_tell_the_tuner(
     gateway: GatewayClient, sandbox: Sandbox
 ) -> None:
-    """SageMaker does not tell which execution started a tuning job, and the execution's other jobs are the model's."""
+    """Without its tag nothing leads from a tuning job to its execution, whose other jobs are the model's, too."""
     with building(sandbox) as things:
         execution = things.execution("Tuned", processing_step("prepare"), tuning_step("tune"))
         tuner = f"pipelines-{execution}-tune"
         started = training_job_name(RISK.arn("hyper-parameter-tuning-job", tuner), tuner, 1)
         things.model("best", f"s3://{BUCKET}/tuned/{started}/output/model.tar.gz")
         things.model("other", things.training("by-hand"))
+    take_pipeline_tag(sandbox, tuner)
     named = "query($f: JobFilter) { jobs(filter: $f) { nodes { name } totalCount completeAsOf } }"
     of_best = {"n": "best", "f": {"types": ["PROCESSING"]}}
     before = (await gateway.ask(MODEL_JOBS, of_best)).data["model"]["jobs"]
