@@ -21,7 +21,7 @@ class GrantedVia:
 
 
 def granting_group(policy: Policy, caller: Caller | None, owner: str, permission: Permission) -> GrantedVia | None:
-    """Give the grant by which the caller has a permission for things of another group; None if there is none.
+    """Give the grant by which the caller has a permission for another group's records; None if there is none.
 
     Args:
         policy: The permissions of groups.

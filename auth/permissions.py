@@ -8,7 +8,7 @@ EVERYONE: Final = "*"
 
 
 class Permission(Enum):
-    """One thing that a group may be allowed to do; the names are the contract's."""
+    """A right that a group may have; the names are those in the schema."""
 
     READ = "READ"
     IMPORT = "IMPORT"

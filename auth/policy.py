@@ -260,7 +260,7 @@ class StartLimits:
 
 
 def start_limits_of(policy: Policy, group: str) -> StartLimits:
-    """Give the limits of starts for a group: the narrowest of all grants that are the group's or everybody's."""
+    """Give the limits of starts for a group: the narrowest of all grants to the group or to everyone."""
     grants = [grant for grant in policy.grants if grant.group in {EVERYONE, group}]
     types = [frozenset(grant.instance_types) for grant in grants if grant.instance_types is not None]
     counts = [grant.max_instances for grant in grants if grant.max_instances is not None]

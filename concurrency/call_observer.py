@@ -1,10 +1,10 @@
-"""The observer of calls to other services, for metrics: it hears of each call, and of each wait before one."""
+"""The observer of calls to other services, for metrics: it notes each call, and each wait before one."""
 
 from typing import Final, Protocol
 
 
 class CallObserver(Protocol):
-    """Hears of calls; what it does takes microseconds and raises nothing."""
+    """Notes calls; its methods take microseconds and raise nothing."""
 
     def on_call(self, operation: str, outcome: str, seconds: float) -> None:
         """Note a call that has ended.
@@ -28,4 +28,4 @@ class _Unobserved:
 
 
 UNOBSERVED: Final[CallObserver] = _Unobserved()
-"""The observer of calls that nobody observes."""
+"""An observer that notes nothing."""

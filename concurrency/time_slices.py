@@ -164,7 +164,7 @@ class _Job(Generic[Result]):
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """A stretch of a coroutine between two waits: what it waits for in the end, or its result or error."""
+    """A stretch of a coroutine between two waits: the awaitable at its end, or its result or error."""
 
     waits_for: Any = None
     result: Any = None

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Final
 
 HANDICAP: Final = 4.0
-"""For each second that work has used it counts as begun so many seconds later: shorter work passes, none starves."""
+"""Seconds that each used second adds to the rank of work: shorter work passes, and none starves."""
 
 
 class Share:

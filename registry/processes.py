@@ -132,7 +132,9 @@ async def fleet(connection: Connection) -> FleetRows:
         )
         for row in rows
     )
-    return FleetRows({row.id: row for row in members}, {name.removeprefix(LOOP_PREFIX): who for name, who in loops})
+    return FleetRows(
+        {row.id: row for row in members}, {name.removeprefix(LOOP_PREFIX): process_id for name, process_id in loops}
+    )
 
 
 async def end_leases(connection: Connection, gone: Sequence[ProcessRow]) -> None:

@@ -171,9 +171,9 @@ async def remembered_deployments(
         most: The most deployments.
         after: The key of the last one of the previous call; None for the first call.
     """
-    told = and_(_is_over(before), or_(_LAST_OF_RUNTIME, _BARS), _COLUMNS.key > (after or ""))
+    selected = and_(_is_over(before), or_(_LAST_OF_RUNTIME, _BARS), _COLUMNS.key > (after or ""))
     columns = (_LAST_OF_RUNTIME.label("last_of_runtime"), _BARS.label("bars"))
-    rows = await connection.execute(select(deployments, *columns).where(told).order_by(_COLUMNS.key).limit(most))
+    rows = await connection.execute(select(deployments, *columns).where(selected).order_by(_COLUMNS.key).limit(most))
     return [
         RememberedDeployment(
             key=row.key,

@@ -45,6 +45,6 @@ async def send_response(send: Send, response: HttpResponse) -> None:
 async def drop_connection(scope: Message, receive: Receive) -> None:
     """Close the connection of this ASGI scope without an answer, and return once uvicorn has noticed."""
     scope["state"]["transport"].abort()
-    # uvicorn takes an answer that never began for a fault, unless it knows by then that nobody waits for it.
+    # uvicorn takes a missing answer for an error, unless it knows by then that the client has disconnected.
     while (await receive())["type"] != "http.disconnect":
         pass

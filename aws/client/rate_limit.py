@@ -10,7 +10,7 @@ from concurrency.priority import Priority, current_priority
 # SageMaker's list operations are reported to allow two calls a second for an account; no operation is known to allow
 # less than one in two seconds.
 _MIN_RATE = 0.5
-# A throttle multiplies the rate by this factor; each second without one adds so many calls a second.
+# A throttle multiplies the rate by the factor; each second without a throttle adds the increase, in calls per second.
 _DECREASE_FACTOR = 0.5
 _INCREASE_PER_SECOND = 0.5
 # At this rate the limiter is switched off again.

@@ -112,15 +112,15 @@ class DescribeCache:
         None if they disagree, or the result is no description. The answer holds until the row or the result changes.
         """
         kept = self._entries.get(row.name)
-        what = None if kept is None else kept.result
-        if kept is None or what is None or isinstance(what, AWSError) or (row.as_of > kept.at and differs(row, what)):
+        result = None if kept is None else kept.result
+        if kept is None or isinstance(result, AWSError | None) or (row.as_of > kept.at and differs(row, result)):
             return None
-        kind = KINDS[what.kind]
-        if kind.volatile and is_settled(what):
-            return what, Validity(kept.at, runtime=kept.at)
-        if kind.volatile or kind.changes_unseen(what):
-            return what, Validity(kept.at, fresh=kept.at)
-        return what, Validity(kept.at)
+        kind = KINDS[result.kind]
+        if kind.volatile and is_settled(result):
+            return result, Validity(kept.at, runtime=kept.at)
+        if kind.volatile or kind.changes_unseen(result):
+            return result, Validity(kept.at, fresh=kept.at)
+        return result, Validity(kept.at)
 
     def put(self, resource: AnyResource, key: str | None = None) -> None:
         """Keep a described resource from Search or a write, by `key` (None: its name), unless a newer one is kept."""
@@ -185,25 +185,25 @@ class DescribeCache:
             resource = await self._describe(name)
             # AWS was called after both moments; one shared object weighs less than two.
             at = resource.as_of if at < resource.as_of <= self._now() else at
-            what: Described = resource
+            result: Described = resource
         except NotFoundError:
-            what = None
+            result = None
         except TRANSIENT_ERRORS as error:
             self._failures[name] = error, at
             return
         except AWSError as error:
             if isinstance(error, AccessDeniedError) and self._was_readable(name):
                 self._on_denied()
-            what = error
-        self._store(name, what, at)
+            result = error
+        self._store(name, result, at)
 
-    def _store(self, name: str, what: Described, at: datetime) -> None:
+    def _store(self, name: str, result: Described, at: datetime) -> None:
         self._failures.pop(name, None)
         former = self._entries.get(name)
-        self.bytes += _bytes_of(what) - (_bytes_of(former.result) if former else 0)
-        self._entries[name] = _Entry(what, at)
+        self.bytes += _bytes_of(result) - (_bytes_of(former.result) if former else 0)
+        self._entries[name] = _Entry(result, at)
         self.version += 1
-        self._on_result(name, what, at)
+        self._on_result(name, result, at)
 
     def _was_readable(self, name: str) -> bool:
         kept = self._entries.get(name)
@@ -275,25 +275,25 @@ async def wait_until(searches: Mapping[str, Coroutine[Any, Any, None]], until: f
     return {tasks[task] for task in pending}
 
 
-def differs(row: AnyResource, what: Described) -> bool:
+def differs(row: AnyResource, result: Described) -> bool:
     """Tell whether a row of a list shows another resource or state than a description."""
-    if what is None:
+    if result is None:
         return True
-    if isinstance(what, AWSError):
+    if isinstance(result, AWSError):
         return False
-    if row.creation_time != what.creation_time:
+    if row.creation_time != result.creation_time:
         return True
-    shown, known = KINDS[row.kind].revision(row), KINDS[what.kind].revision(what)
+    shown, known = KINDS[row.kind].revision(row), KINDS[result.kind].revision(result)
     return shown.status != known.status or (
         None is not shown.last_modified_time != known.last_modified_time is not None
     )
 
 
-def _outlives_fresh_age(what: AnyResource, at: datetime, row: AnyResource | None, horizon: Horizon) -> bool:
+def _outlives_fresh_age(result: AnyResource, at: datetime, row: AnyResource | None, horizon: Horizon) -> bool:
     """Tell whether a description is valid beyond the fresh age; `row` is the fresh row that agrees, if any."""
-    kind = KINDS[what.kind]
+    kind = KINDS[result.kind]
     if kind.volatile:
-        return row is not None and is_settled(what) and at >= horizon.runtime
-    if kind.changes_unseen(what):
+        return row is not None and is_settled(result) and at >= horizon.runtime
+    if kind.changes_unseen(result):
         return False
-    return row is not None or (not kind.needs_row and is_settled(what) and at >= horizon.deletion)
+    return row is not None or (not kind.needs_row and is_settled(result) and at >= horizon.deletion)

@@ -272,8 +272,8 @@ class Inventory:
         self.links[kind].row_changed(name)
         self.watches.note(kind, name)
 
-    def _note_result(self, kind: Kind, name: str, what: Described, at: datetime) -> None:
-        _note_result(self.links[kind], name, what, at)
+    def _note_result(self, kind: Kind, name: str, result: Described, at: datetime) -> None:
+        _note_result(self.links[kind], name, result, at)
         self.watches.note(kind, name)
 
     async def _refetch(self, kind: Kind, names: Sequence[str]) -> Mapping[str, AnyResource | AWSError | None]:
@@ -288,10 +288,10 @@ class Inventory:
         return await check_access(self._calls, role_arn)
 
 
-def _note_result(index: LinkIndex, name: str, what: Described, at: datetime) -> None:
-    if what is None:
+def _note_result(index: LinkIndex, name: str, result: Described, at: datetime) -> None:
+    if result is None:
         index.remove(name)
-    elif isinstance(what, AccessDeniedError):
+    elif isinstance(result, AccessDeniedError):
         index.refuse(name, at)
-    elif not isinstance(what, AWSError):
-        index.learn(link_fact(what, at))
+    elif not isinstance(result, AWSError):
+        index.learn(link_fact(result, at))

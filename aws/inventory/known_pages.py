@@ -163,13 +163,13 @@ class PageCache:
         row = self._lists[kind].rows_by_name().get(place[1])
         if row is None or creation_key(row) != place:
             return None
-        what, former = self._descriptions[kind].peek(row.name), kept.former_resources.get(key)
-        if former is not None and former.rests_on(row, what):
+        result, former = self._descriptions[kind].peek(row.name), kept.former_resources.get(key)
+        if former is not None and former.rests_on(row, result):
             known = former
         elif row.detail is not None:
-            known = KnownResource(row, row, what, Validity())
+            known = KnownResource(row, row, result, Validity())
         elif (standing := self._descriptions[kind].standing(row)) is not None:
-            known = KnownResource(KINDS[kind].complete(standing[0], row), row, what, standing[1])
+            known = KnownResource(KINDS[kind].complete(standing[0], row), row, result, standing[1])
         if known is not None:
             kept.resources[key] = known
         return known

@@ -77,9 +77,9 @@ class LiveLinks:
 
     async def describe(self, rows: Sequence[AnyResource]) -> None:
         """Describe rows; the index learns their links. Raises AWSError, except for refused rows."""
-        for what in (await self._describe(rows)).values():
-            if isinstance(what, AWSError) and not isinstance(what, AccessDeniedError):
-                raise what
+        for result in (await self._describe(rows)).values():
+            if isinstance(result, AWSError) and not isinstance(result, AccessDeniedError):
+                raise result
 
 
 class KnownLinks:

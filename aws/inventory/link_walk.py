@@ -47,11 +47,11 @@ class LinkWalk:
         while True:
             await asyncio.gather(*(source.refresh() for source in self._sources))
             views = [IndexView(source, self._bound, self._passes) for source in self._sources]
-            found = [list(islice(matches(views, query), query.count)) for query in queries]
-            floor = _floor(queries, found)
-            step = self._next_step(queries, found, step)
+            matched = [list(islice(matches(views, query), query.count)) for query in queries]
+            floor = _floor(queries, matched)
+            step = self._next_step(queries, matched, step)
             if not await self._learn(views, floor, step):
-                return [[row for view, key in places if (row := view.row(key))] for places in found]
+                return [[row for view, key in places if (row := view.row(key))] for places in matched]
 
     async def learn(self, count: int | None = None) -> None:
         """Learn the links of the newest `count` rows of each kind; one page is described while the next is read.
@@ -114,20 +114,20 @@ class LinkWalk:
         return (key for key in keys if (view.kind, key) not in self._asked)
 
     def _next_step(
-        self, queries: Sequence[LinkQuery], found: Sequence[Sequence[tuple[IndexView, SortKey]]], step: int
+        self, queries: Sequence[LinkQuery], matched: Sequence[Sequence[tuple[IndexView, SortKey]]], step: int
     ) -> int:
         """Estimate the rows that the emptiest page needs, from the share of matches among the rows so far."""
         if not self._asked or not queries:
             return step
-        missing, known = max((query.count - len(rows), len(rows)) for query, rows in zip(queries, found, strict=True))
+        missing, known = max((query.count - len(rows), len(rows)) for query, rows in zip(queries, matched, strict=True))
         guess = 2 * step if not known else math.ceil(1.1 * missing * len(self._asked) / known)
         return max(_SMALLEST_STEP, min(_LARGEST_STEP, 2 * step, guess))
 
 
-def _floor(queries: Sequence[LinkQuery], found: Sequence[Sequence[tuple[IndexView, SortKey]]]) -> OrderKey | None:
+def _floor(queries: Sequence[LinkQuery], matched: Sequence[Sequence[tuple[IndexView, SortKey]]]) -> OrderKey | None:
     """The position down to which every row must be known for each page to be certain; None for the end of the lists."""
     floors = []
-    for query, places in zip(queries, found, strict=True):
+    for query, places in zip(queries, matched, strict=True):
         if len(places) < query.count:
             return None
         if places:

@@ -187,12 +187,12 @@ class ListCache:
             self._relist_before_expiry(base, horizon)
         await self._extend(horizon, count)
 
-    async def _do(self, what: str, start: Callable[[], Coroutine[Any, Any, None]], horizon: Horizon) -> None:
+    async def _do(self, call_name: str, start: Callable[[], Coroutine[Any, Any, None]], horizon: Horizon) -> None:
         """Join or start a call; a failure since the request began is raised again without a new call."""
         if self._failure is not None and self._failure[1] >= horizon.started:
             raise self._failure[0]
         self.misses += 1
-        await self._deps.single_flight.do((what, self.kind), partial(self._noting_failure, start))
+        await self._deps.single_flight.do((call_name, self.kind), partial(self._noting_failure, start))
 
     async def _noting_failure(self, start: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run a call whose failure is recorded before it ends, so that no waiter repeats it."""
@@ -280,9 +280,9 @@ class ListCache:
         if unsettled:
             results = await self._deps.refetch(unsettled)
             self._store.upsert(
-                [what for what in results.values() if what is not None and not isinstance(what, AWSError)]
+                [result for result in results.values() if result is not None and not isinstance(result, AWSError)]
             )
-            for name in (name for name, what in results.items() if what is None):
+            for name in (name for name, result in results.items() if result is None):
                 self.tombstone(name)
         self._store.as_of = begun
 

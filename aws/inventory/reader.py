@@ -86,9 +86,9 @@ class Reader(RuntimeFactReader):
     async def _describe(self, kind: Kind, names: Iterable[str], until: float | None) -> Mapping[str, Described]:
         described = await self._inventory.descriptions[kind].get_many(names, self.horizon, until)
         if (stats := current_call_stats.get()) is not None:
-            for what in described.values():
-                if what is not None and not isinstance(what, AWSError):
-                    stats.note_read_at(what.as_of)
+            for result in described.values():
+                if result is not None and not isinstance(result, AWSError):
+                    stats.note_read_at(result.as_of)
         return described
 
     def derived(self, resource: ResourceT, derive: Callable[[ResourceT], Value]) -> Value:
@@ -114,7 +114,7 @@ class Reader(RuntimeFactReader):
         kind = next(iter(by_name.values())).kind
         await self._search_missing(kind, by_name)
         described = await self._describe(kind, by_name, until)
-        return {name: _with_row(what, by_name[name]) for name, what in described.items()}
+        return {name: _with_row(result, by_name[name]) for name, result in described.items()}
 
     async def _search_missing(self, kind: Kind, rows: Mapping[str, AnyResource]) -> None:
         """Read missing descriptions by Search, if its pages are far fewer than the descriptions."""
@@ -229,18 +229,18 @@ class Reader(RuntimeFactReader):
         while len(inventory.jobs_by_artifact) > MAX_LISTINGS:
             del inventory.jobs_by_artifact[next(iter(inventory.jobs_by_artifact))]
 
-    async def _with_recent(self, found: Sequence[AnyResource], as_of: datetime) -> Scan:
+    async def _with_recent(self, listed: Sequence[AnyResource], as_of: datetime) -> Scan:
         """Describe the newest rows, and jobs that Search shows as running, because Search lags behind."""
         rows = self.listing(Kind.TRAINING_JOB).rows
         recent = {row.name for row in rows if creation_key(row)[0] > as_of - SEARCH_LAG}
-        doubtful = recent | {job.name for job in found if not is_settled(job)}
+        doubtful = recent | {job.name for job in listed if not is_settled(job)}
         described = await self.describe(Kind.TRAINING_JOB, sorted(doubtful))
-        for what in described.values():
-            if isinstance(what, AWSError) and not isinstance(what, AccessDeniedError):
-                raise what
-        jobs = {job.name: job for job in found if job.name not in doubtful}
-        jobs |= {name: what for name, what in described.items() if what is not None and not isinstance(what, AWSError)}
-        refused = {name: what for name, what in described.items() if isinstance(what, AWSError)}
+        for item in described.values():
+            if isinstance(item, AWSError) and not isinstance(item, AccessDeniedError):
+                raise item
+        jobs = {job.name: job for job in listed if job.name not in doubtful}
+        jobs |= {name: item for name, item in described.items() if item is not None and not isinstance(item, AWSError)}
+        refused = {name: item for name, item in described.items() if isinstance(item, AWSError)}
         ordered = tuple(sorted(jobs.values(), key=creation_key, reverse=True))
         return Scan(ordered, tuple(refused), as_of, None, next(iter(refused.values()), None))
 
@@ -296,5 +296,5 @@ class Reader(RuntimeFactReader):
         return await self._inventory.single_flight.do(("access", self.horizon.started), check)
 
 
-def _with_row(what: Described, row: AnyResource) -> Described:
-    return what if what is None or isinstance(what, AWSError) else KINDS[row.kind].complete(what, row)
+def _with_row(result: Described, row: AnyResource) -> Described:
+    return result if result is None or isinstance(result, AWSError) else KINDS[row.kind].complete(result, row)

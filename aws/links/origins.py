@@ -122,10 +122,10 @@ def _unknown(origins: Sequence[Origin]) -> Sequence[Gap]:
     return [Gap(kind, error) for error in errors for kind in (Kind.PIPELINE_EXECUTION, *_STEP_KINDS)]
 
 
-def _unreadable(found: Mapping[Kind, Mapping[str, Described]]) -> Sequence[Gap]:
+def _unreadable(results: Mapping[Kind, Mapping[str, Described]]) -> Sequence[Gap]:
     return [
         Gap(kind, item, (name,))
-        for kind, named in found.items()
+        for kind, named in results.items()
         for name, item in named.items()
         if isinstance(item, AWSError)
     ]

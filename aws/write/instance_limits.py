@@ -25,7 +25,7 @@ class RequestedInstances:
 
 
 class InstanceLimitError(QuotaExceededError):
-    """The group may not start such instances, or so many, by the `permissions` of the settings."""
+    """The `permissions` of the settings forbid the group such instances, or this number of them."""
 
 
 def check_limits(wanted: Iterable[RequestedInstances], limits: InstanceLimits) -> None:

@@ -27,7 +27,7 @@ def _tags(stage: str = "production", team: str = "credit-risk") -> dict[str, str
 
 
 def _scorers(story: History) -> None:
-    """Three generations of one scorer: the oldest model is gone, its snapshot is not."""
+    """Three generations of one scorer: the oldest model is deleted, its snapshot is not."""
     group, image = story.group, specs.framework(story.group, SCORER_IMAGE)
     settings = {"objective": "binary:logistic", "num_round": "400", "max_depth": "6", "eta": "0.05"}
     for version, days, auc in ((5, 340.0, 0.781), (6, 190.0, 0.803), (7, 41.0, 0.817)):

@@ -26,7 +26,7 @@ class OperationContext:
         quotas: Limits of resources and instances.
         max_rows: The most rows of a page: SageMaker's pages may be short, or empty, and still have a NextToken; None
             for no limit.
-        caller: Signer of the request; None for a call without HTTP.
+        caller: The caller; None if it is unknown, as without HTTP.
         moment: Time of a scheduled operation in seconds since the epoch; None for the clock's.
     """
 

@@ -168,7 +168,7 @@ class SageMakerService:
             account: The caller's account.
             region: The region of the resources.
             most_rows: The most rows of a page; None for no limit.
-            caller: Signer of the request; None for a call without HTTP.
+            caller: The caller; None if it is unknown, as without HTTP.
 
         Raises:
             ServiceError: SageMaker's error answer, or the operation is not modelled.

@@ -162,7 +162,7 @@ class ResourceRecord:
         tags: Tags by key.
         modified: Time of its last change.
         runs: The runs of a monitoring schedule, the oldest first.
-        state: Further state that no answer shows; None if the kind has none.
+        state: Further state beside Describe's answer; None if the kind has none.
         plan: The number of the valid plan; changes scheduled under an earlier number lapse.
     """
 
