@@ -15,14 +15,14 @@ _DEMO_PACKAGES: Final = frozenset({"boto3", "httpx", "moto", "werkzeug"})
 
 
 def port(text: str) -> int:
-    """A port from 0, which is any free one, to 65535. Raises ArgumentTypeError."""
+    """Read a port from its text: 0, which is any free one, to 65535. Raises ArgumentTypeError."""
     if not text.isascii() or not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError("expected a port from 0 to 65535, where 0 is any free one")
     return int(text)
 
 
 def moment(text: str) -> datetime:
-    """A day or a moment in ISO 8601, in UTC unless it says otherwise. Raises ArgumentTypeError."""
+    """Read a day or a moment from its text in ISO 8601; one without an offset is in UTC. Raises ArgumentTypeError."""
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
@@ -38,6 +38,19 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog=program, description="A GraphQL gateway in front of AWS SageMaker.")
     whole.add_argument("--version", action="version", version=f"sagegraph {VERSION}")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_settings_commands(commands)
+    _add_demo(commands)
+    _add_explore(commands)
+    _add_sandbox(commands)
+    schema = _add(commands, "schema", "Print the GraphQL schema")
+    schema.add_argument("--permissions", action="store_true", help="print the page docs/permissions.md instead")
+    _add(commands, "settings-schema", "Print the JSON schema of the settings file, for editors")
+    _add(commands, "iam-policy", "Print the least IAM policy that a group's role needs")
+    return whole
+
+
+def _add_settings_commands(commands: _Commands) -> None:
+    """Add the commands that read a settings file."""
     for name, summary in {
         "serve": "Serve GraphQL, the explorer and the console, and do durable work",
         "worker": "Do durable work only: imports, deployments and notifications",
@@ -60,14 +73,6 @@ def parser() -> argparse.ArgumentParser:
                 metavar="VERSION",
                 help="version or release whose tables to make, such as 0010 or 0.2.0 (default: the newest)",
             )
-    _add_demo(commands)
-    _add_explore(commands)
-    _add_sandbox(commands)
-    schema = _add(commands, "schema", "Print the GraphQL schema")
-    schema.add_argument("--permissions", action="store_true", help="print the page docs/permissions.md instead")
-    _add(commands, "settings-schema", "Print the JSON schema of the settings file, for editors")
-    _add(commands, "iam-policy", "Print the least IAM policy that a group's role needs")
-    return whole
 
 
 def _add(commands: _Commands, name: str, summary: str) -> argparse.ArgumentParser:
@@ -135,7 +140,11 @@ def _add_fault_options(command: argparse.ArgumentParser) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return the exit status of the process."""
+    """Run the command that the arguments name and return the exit status of the process.
+
+    Args:
+        arguments: The arguments after the program's name; None for those of the process.
+    """
     options = parser().parse_args(arguments)
     try:
         module = importlib.import_module(f"gateway.commands.{options.command.replace('-', '_')}")

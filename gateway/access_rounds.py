@@ -1,4 +1,4 @@
-"""Let a worker, which nobody asks, find out by itself whether it can act for each group.
+"""Let a worker, which serves no requests, find out by itself whether it can act for each group.
 
 Without it a wrong secret would show only once the process has to do a group's work, because another one has died.
 """
@@ -24,7 +24,13 @@ INTERVAL_SECONDS: Final = 3600.0
 async def running_access_rounds(
     entries: CredentialEntries, groups: GroupScopes, seconds: float = INTERVAL_SECONDS
 ) -> AsyncIterator[None]:
-    """Try every group at once and then now and then, while the block runs."""
+    """Try every group at once and then at intervals, while the block runs.
+
+    Args:
+        entries: The credential entries, which name the groups.
+        groups: Opens the scope of a group.
+        seconds: The time between two rounds.
+    """
 
     async def run() -> None:
         while True:
@@ -36,7 +42,7 @@ async def running_access_rounds(
 
 
 async def try_groups(entries: CredentialEntries, groups: GroupScopes) -> None:
-    """Take the credentials of every group that has a role of its own; the log of access hears of what fails."""
+    """Take the credentials of every group in the entries that has a role of its own; faults go to the log of access."""
     for group, entry in _groups_with_roles(entries):
         account = entry_facts(entry)[1]
         if account is not None:

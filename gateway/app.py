@@ -62,7 +62,19 @@ CONSOLE_ASSETS = Path(__file__).parent / "console" / "assets"
 
 
 class LifespanState(TypedDict):
-    """State that the lifespan leaves for requests."""
+    """State that the lifespan leaves for requests.
+
+    Attributes:
+        request_factory: Opens requests.
+        engine: Durable work.
+        approvals: Reads decisions about deployments, and checks webhooks of the approval backend.
+        subscriptions: The subscriptions of the process.
+        metrics: The counters that requests move.
+        exposition: Writes the metrics for a scrape.
+        tracer: Makes spans of requests; None if the settings name no collector.
+        readiness: Answers readiness probes.
+        drain: Knows whether the process has been told to end.
+    """
 
     request_factory: RequestFactory
     engine: Engine
@@ -92,7 +104,7 @@ def create_app(
         examples: GraphiQL's examples; read anew for each page, as the demo changes them.
         explorer_headers: Headers that GraphiQL shows to anyone: for the demo only.
         intervals: How often deployments are looked after; None for the usual.
-        identify: Reads the caller in place of what the settings say; None for what they say.
+        identify: Reads the caller from headers; None for the way of `settings.identity`.
         hosts: The host names that requests may be for; None for any, as a proxy in front has names of its own.
         people: The people that a browser can be at the console: for the demo only.
     """
@@ -147,7 +159,7 @@ def create_app(
 def _beside(
     app: Starlette, tokens: TokenIdentity | None, documents: TrustedDocumentFiles | None, tools: ToolServer | None
 ) -> Iterator[AbstractAsyncContextManager[Any]]:
-    """Give what goes on beside the process for as long as it serves."""
+    """Give the blocks that run beside the process for as long as it serves."""
     if tokens is not None:
         yield tokens
     if documents is not None:
@@ -165,7 +177,7 @@ async def _start(
     intervals: DeploymentIntervals | None,
     app: Starlette,
 ) -> LifespanState:
-    """Start the process, and give what requests find in their state."""
+    """Start the process on the stack, and give the state that requests find."""
     metrics = Metrics(groups_in(settings))
     metrics.tracer = tracer = await stack.enter_async_context(open_tracer(settings.observability))
     process = await start_process(settings, stack, intervals, metrics)

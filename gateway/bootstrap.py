@@ -71,7 +71,7 @@ class Process:
     feed: ChangeFeed
 
     def metric_sources(self, hub: SubscriptionHub | None = None, schema: GatewaySchema | None = None) -> MetricSources:
-        """Give the parts that metrics tell of, with those of a process that serves."""
+        """Give the parts that metrics show; hub and schema are those of a process that serves, None in a worker."""
         deps, database = self.request_factory.scope_deps, self.request_factory.services.database
         return MetricSources(deps.scopes, deps.rate_limiters, database, self.engine, hub, schema)
 
@@ -137,7 +137,7 @@ async def start_process(
 async def _open_registry(
     settings: Settings, stack: AsyncExitStack, metrics: Metrics
 ) -> tuple[Database, WebhookDeliverer]:
-    """Open the database, which keeps what webhooks are to be told, and give what tells it."""
+    """Open the database, which keeps the events for webhooks, and give the part that delivers them."""
     webhooks, timings = webhooks_of(settings.notifications.webhooks), WebhookTimings()
     wanted = {webhook.id: webhook.filter for webhook in webhooks}
     opened = Database(settings.database.address(), settings.database.pool_size, wanted)

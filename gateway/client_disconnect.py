@@ -6,7 +6,7 @@ from typing import Final
 from starlette.types import Receive
 
 WATCH_AFTER_SECONDS: Final = 0.05
-"""Most requests are answered before this, and nobody has to watch their clients: that takes a task for each."""
+"""Most requests are answered before this, so that their clients need not be watched: that takes a task for each."""
 
 
 class ClientDisconnectedError(Exception):
@@ -17,7 +17,7 @@ class cancel_on_disconnect:  # noqa: N801 - it is used as a function: each reque
     """Cancel the block when the client leaves. The request's body must have been read before.
 
     Args:
-        receive: Gives what comes from the client.
+        receive: The ASGI function that gives the client's messages.
 
     Raises:
         ClientDisconnectedError: The client has left, and the block has ended.
@@ -41,7 +41,7 @@ class cancel_on_disconnect:  # noqa: N801 - it is used as a function: each reque
         if self._watching is not None:
             self._watching.cancel()
         if kind is not None and issubclass(kind, asyncio.CancelledError):
-            # Somebody else may have cancelled it too, such as a server that ends; that stands.
+            # Another cancellation, such as by a server that ends, still counts.
             left, work = self._left, self._work
             if left and work.uncancel() == 0:
                 raise ClientDisconnectedError from None

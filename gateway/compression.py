@@ -15,7 +15,7 @@ _UNCOMPRESSED = "gateway.uncompressed_send"
 
 
 class CompressionMiddleware:
-    """Compress answers with zstd, Brotli or gzip, whichever the client takes first in this order.
+    """Compress answers with zstd, Brotli or gzip: the first of these that the client takes.
 
     An answer with values that take SEE_SECRETS stays as it is: beside text that an attacker chooses, the length of a
     compressed answer tells the secret character by character (BREACH). The application marks such an answer by
@@ -53,7 +53,7 @@ class CompressionMiddleware:
 
 
 def _with_vary(send: Send) -> Send:
-    """Say of what would have been compressed that it depends on Accept-Encoding, which the request has not."""
+    """Mark an answer that would have been compressed as dependent on Accept-Encoding, which the request lacks."""
 
     async def send_with_vary(message: Message) -> None:
         if message["type"] == "http.response.start" and _is_compressible(message):

@@ -1,9 +1,9 @@
-"""The container's health check: `python -m gateway.container_health` asks what the container's command answers.
+"""The container's health check: `python -m gateway.container_health` probes the processes of the container's command.
 
 It finds the ports on which the gateway's own processes listen, so that it needs neither the settings nor the command
-line: `serve` and `demo` listen at their port, whichever it is, and `worker` at that of its probes. A worker without
-probes listens nowhere, and is healthy while it lives. It imports nothing but the standard library, because it runs
-every few seconds.
+line: `serve` and `demo` listen at their port, which a flag may change, and `worker` at that of its probes. A worker
+without probes listens nowhere, and is healthy while it lives. It imports nothing but the standard library, because it
+runs every few seconds.
 """
 
 import http.client
@@ -22,9 +22,10 @@ _EVERY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - No
 
 
 def listening_addresses(processes: Iterable[str]) -> frozenset[tuple[str, int]]:
-    """Give the hosts and ports at which processes listen, as they can be asked; `*` stands for every process.
+    """Give the hosts and ports at which processes listen, in the form in which they can be connected to.
 
-    Those of other users are left out.
+    Args:
+        processes: The ids of the processes; `*` stands for every process. Those of other users are left out.
     """
     inodes = _open_sockets(process for name in processes for process in _PROC.glob(name.replace("*", "[0-9]*")))
     tables = ((_PROC / "net" / "tcp", AF_INET), (_PROC / "net" / "tcp6", AF_INET6))
@@ -38,9 +39,9 @@ def listening_addresses(processes: Iterable[str]) -> frozenset[tuple[str, int]]:
 
 
 def readiness(host: str, port: int) -> int | None:
-    """Give the status of the probe there: 200 if the process is ready or degraded, 503 if not; None without an answer.
+    """Ask `/readyz` at a host and port: 200 if the process is ready or degraded, 503 if not; None without an answer.
 
-    Any other status is that of something else, such as the laptop's AWS that the demo runs.
+    Any other status is that of another server, such as the laptop's AWS that the demo runs.
     """
     connection = http.client.HTTPConnection(host, port, timeout=_PATIENCE_SECONDS)
     with suppress(OSError, http.client.HTTPException):
@@ -50,7 +51,11 @@ def readiness(host: str, port: int) -> int | None:
 
 
 def main(processes: Sequence[str]) -> int:
-    """Give 0 if all that has a probe is ready, else 1; without numbers of processes, all of the container are asked."""
+    """Give 0 if all that has a probe is ready, else 1.
+
+    Args:
+        processes: The ids of the processes; empty for all of the container.
+    """
     addresses = listening_addresses(processes or ("*",))
     probed = [status for address in addresses if (status := readiness(*address)) in {200, 503}]
     return 0 if not addresses or (probed and 503 not in probed) else 1
@@ -67,7 +72,7 @@ def _open_sockets(processes: Iterable[Path]) -> frozenset[str]:
 
 
 def _open_files(process: Path) -> Iterator[str]:
-    """What a process has open; nothing of one that has ended, or is somebody else's."""
+    """The links of a process's open files; none of one that has ended, or belongs to another user."""
     with suppress(OSError):
         for file in (process / "fd").iterdir():
             with suppress(OSError):
@@ -75,7 +80,7 @@ def _open_files(process: Path) -> Iterator[str]:
 
 
 def _address(text: str, family: int) -> tuple[str, int]:
-    """An address as the kernel writes it: hexadecimal, in words of this machine's byte order."""
+    """Read an address as the kernel writes it: hexadecimal, in words of this machine's byte order."""
     host, _, port = text.partition(":")
     words = [bytes.fromhex(host[start : start + 8]) for start in range(0, len(host), 8)]
     name = inet_ntop(family, b"".join(word[::-1] if sys.byteorder == "little" else word for word in words))

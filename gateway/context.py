@@ -1,4 +1,4 @@
-"""Joins who is asking (auth) with what can be asked (aws): a request gets a way to open scopes, and nothing more."""
+"""Joins the caller (auth) with all that can be asked (aws): a request gets a way to open scopes, nothing more."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -14,7 +14,7 @@ from resolvers.caller_limits import CallerLimiter
 from resolvers.request import Request, RequestInfo, RequestLimits
 from resolvers.services import Services
 
-# Of a request's time, so much is kept for putting together what has come: single things are not waited for any longer.
+# The share of a request's time that is kept for writing the answer: single things are not waited for that long.
 _RESPONSE_SHARE = 0.1
 
 
@@ -23,9 +23,9 @@ class RequestFactory:
     """Opens requests.
 
     Attributes:
-        scope_deps: What opens scopes.
-        limits: How far one request may go.
-        services: What requests may use beside AWS.
+        scope_deps: The parts with which scopes are opened.
+        limits: The bounds of one request.
+        services: The parts that requests may use beside AWS.
         caller_limiter: The limiter of cost and concurrency per caller.
         background_tasks: Work of answered or abandoned requests that goes on.
     """
@@ -45,12 +45,12 @@ class RequestFactory:
         started: datetime | None = None,
         event: bool = False,
     ) -> "RequestBlock":
-        """One request's powers; whatever it has opened is let go when the block with them ends.
+        """Make a block with one request; its scopes are let go when the block ends.
 
         Args:
-            caller: Who is asking, or None.
+            caller: The caller; None if nobody is named.
             request_id: The id that its errors carry.
-            max_age: How old, in seconds, what it is answered with may be; None leaves that to the settings.
+            max_age: The greatest age of the answer, in seconds; None leaves that to the settings.
             started: The time that ages are counted from; None for now.
             event: True for the event of a subscription, which nobody has asked for just now: it counts as no request.
 
@@ -62,14 +62,20 @@ class RequestFactory:
         return RequestBlock(self, RequestInfo(caller, request_id, started, CallStats(), budget), max_age)
 
     def open(self, info: RequestInfo, max_age: float | None, opened: AsyncExitStack) -> Request:
-        """Give a request that opens its scopes on this stack."""
+        """Give a request that opens its scopes on a stack.
+
+        Args:
+            info: The caller and the time of the request.
+            max_age: The greatest age of its answer, in seconds; None leaves that to the settings.
+            opened: The stack; closing it lets the scopes go.
+        """
         horizon = horizon_at(self.scope_deps.inventory_config.ages, info.started, max_age)
         until = asyncio.get_running_loop().time() + self.limits.seconds * (1 - _RESPONSE_SHARE)
         opener = ScopeOpener(self.scope_deps, horizon, until, opened)
         return Request(info, self.scope_deps.policy, self.limits, opener.open, self.services)
 
     async def let_go(self, request: Request, opened: AsyncExitStack) -> None:
-        """Closes what the request has opened; what still changes something keeps it open, and nobody waits for that."""
+        """Close a request and its opened scopes; mutations that still run keep it open, in the background."""
         if not request.has_running_mutations:
             await _close(request, opened)
             return
@@ -78,7 +84,7 @@ class RequestFactory:
         task.add_done_callback(self.background_tasks.discard)
 
     async def close(self) -> None:
-        """Waits for what answered requests have left under way."""
+        """Wait for the work that answered requests have left under way."""
         while self.background_tasks:
             await asyncio.gather(*self.background_tasks, return_exceptions=True)
 
@@ -89,8 +95,8 @@ class RequestBlock:
     A class, because each request enters it: generators for its parts take four times as long.
 
     Args:
-        factory: What opens the request.
-        info: Who is asking, and when.
+        factory: Opens the request.
+        info: The caller and the time of the request.
         max_age: See `RequestFactory.request`.
     """
 

@@ -15,9 +15,13 @@ PREFLIGHT_SECONDS: Final = 600
 
 
 def cors_middleware(cors: CorsSettings, identity: IdentitySettings) -> list[Middleware]:
-    """Give the middleware that lets pages of these origins read answers; none if there are no such origins.
+    """Give the middleware that lets pages of the allowed origins read answers; none if there are no such origins.
 
     The identity headers of a proxy are not among the headers that a page may send: it would forge them.
+
+    Args:
+        cors: The origins, and whether their pages may send cookies.
+        identity: The names of the headers that name a caller.
     """
     if not cors.allowed_origins:
         return []

@@ -18,7 +18,7 @@ class Drain:
     """Whether this process has been told to end.
 
     Attributes:
-        begun: True once it has: probes answer 503, and every HTTP connection closes with its next answer.
+        begun: True once the process has been told: probes answer 503, and each connection closes with its next answer.
     """
 
     def __init__(self) -> None:

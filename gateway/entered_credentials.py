@@ -13,10 +13,10 @@ from resolvers.entered_credentials import EnteredCredentials
 
 
 class EnteredScopes:
-    """Opens scopes that nobody else can find.
+    """Opens scopes that no other request can use.
 
     Args:
-        scope_deps: What scopes are opened with; of it, only what knows no credentials is shared.
+        scope_deps: The dependencies of scopes; only those that hold no credentials are shared.
     """
 
     def __init__(self, scope_deps: ScopeDeps) -> None:
@@ -24,10 +24,10 @@ class EnteredScopes:
 
     @asynccontextmanager
     async def open(self, credentials: EnteredCredentials, region: str) -> AsyncIterator[OpenScope]:
-        """A scope for these credentials in a region.
+        """Open a scope for entered credentials in a region.
 
         Raises:
-            auth.errors.CredentialsError: AWS does not take them.
+            auth.errors.CredentialsError: AWS does not take the credentials.
         """
         entry = StoredKeys(
             key="the entered credentials",

@@ -14,8 +14,8 @@ from typing import Final
 
 YOUNG_OBJECTS: Final = 5_000
 MIDDLE_COLLECTIONS: Final = 0
-"""So many new objects are looked through, once more with as many others each second time, in a millisecond; what
-outlives both is left alone. A large answer has fewer, and is gone before they are looked at."""
+"""So many new objects are looked through, once more with as many others each second time, in a millisecond; objects
+that outlive both are left alone. A large answer has fewer, and is gone before they are looked at."""
 
 GROWTH_BLOCKS: Final = 300_000
 LOOKS: Final = 10
@@ -58,14 +58,14 @@ class GarbageCollector:
         self._count = 0
 
     def start(self) -> None:
-        """Freeze what lives as long as the process, and leave it to `look` when all objects are looked through."""
+        """Freeze the objects that live as long as the process; Python then collects young objects, and `look` all."""
         gc.collect()
         gc.freeze()
         gc.set_threshold(YOUNG_OBJECTS, MIDDLE_COLLECTIONS, _NEVER)
         self._lowest = self._blocks()
 
     def look(self) -> bool:
-        """Collect if memory has grown, and freeze the rest: what was known before takes no time again.
+        """Collect if memory has grown, and freeze the rest: objects that outlived a collection cost no time again.
 
         Returns:
             True if it has collected.
@@ -87,7 +87,7 @@ class GarbageCollector:
         return True
 
     def _has_grown(self) -> bool:
-        """Tell whether memory has grown for good: what is under way comes and goes."""
+        """Tell whether memory has grown for good: the objects of work under way come and go."""
         at_least = min(self._looks) if len(self._looks) == LOOKS else 0
         return at_least >= self._lowest + GROWTH_BLOCKS or self._looks[-1] >= self._lowest + MOST_BLOCKS
 

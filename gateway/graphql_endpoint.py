@@ -56,9 +56,9 @@ class GraphQLEndpoint(GraphQL[Any, None]):
 
     Args:
         schema: The schema.
-        explorer: GraphiQL, or None where the settings have it off.
+        explorer: GraphiQL, or None if the settings have it off.
         examples: Gives the examples of a page.
-        explorer_headers: Headers that it begins with; only the demo gives any.
+        explorer_headers: Headers that GraphiQL begins with; only the demo gives any.
         server: The settings of GET queries and of the origins that may send them.
     """
 
@@ -89,7 +89,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         self._explorer_headers = explorer_headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
+        """Answer one request."""
         http = HTTPRequest(scope, receive)
         response: ASGIApp
         if http.method == "POST":
@@ -128,7 +128,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         request_id = http.scope["request_id"]
         async with request_factory.request(http.scope.get("caller"), request_id, _max_age(http.headers)) as request:
             http.scope["gateway_request"] = request
-            # Read here, so that whatever still comes can only be the client's leaving.
+            # Read here, so that any further message is the client's leaving.
             body = await http.body()
             if request.caller is None and len(body) > MAX_ANONYMOUS_BYTES:
                 message = f"A request without an identity may have {MAX_ANONYMOUS_BYTES} bytes; send less at once."
@@ -185,25 +185,26 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         return error_response(405, message, "BAD_USER_INPUT", http.scope["request_id"], allow)
 
     def should_render_graphql_ide(self, request: Any) -> bool:
-        """False: `__call__` gives the page to browsers, and a GET without a query may name a document."""
+        """Give False for any request: `__call__` sends browsers the page, and a GET may name its document by an id."""
         return False
 
     async def get_context(self, request: Any, response: Any) -> Any:
-        """The request's powers."""
+        """Give the gateway's request, which resolvers take for their context, from the scope of an HTTP request."""
         return request.scope["gateway_request"]
 
     async def render_graphql_ide(self, request: HTTPRequest) -> Response:
-        """GraphiQL, or the page that says what is missing."""
+        """Answer a browser's request with GraphiQL, or with the page that names the remedy if it is not built."""
         assert self._explorer is not None  # noqa: S101 - without one, Strawberry is told that there is no IDE.
         endpoint = request.scope.get("root_path", "") + "/graphql"
         page = self._explorer.page(endpoint=endpoint, examples=self._examples(), headers=self._explorer_headers)
         return html_response(page, self._explorer.policy())
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
-        """The request in a body of JSON; whatever a form can send without JavaScript is refused before it is read.
+        """Read the operation of a request in JSON; bodies that a form can send without JavaScript are refused unread.
 
         Raises:
             UnknownDocumentError: It names a document that is not trusted.
+            HTTPException: It is not JSON (415), or not a request (400).
         """
         if request.method == "POST" and media_type(request.content_type or "") != JSON:
             raise HTTPException(415, "Send the request as JSON, with `Content-Type: application/json`.")
@@ -219,10 +220,13 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         return parsed
 
     def parse_json(self, data: Any) -> Any:
-        """The body, which must be an object: a batch is refused where it is checked.
+        """Read the data of a body, which must be an object; a list is refused later, as batches are off.
 
         orjson reads it, because the standard library takes what is no JSON (NaN, lone surrogates, other encodings than
         UTF-8) and fails on deep nesting with an error of its own.
+
+        Raises:
+            HTTPException: It is not JSON in UTF-8, or neither an object nor a list (400).
         """
         try:
             parsed = orjson.loads(data)
@@ -233,17 +237,17 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         return parsed
 
     def encode_json(self, data: object) -> str | bytes:
-        """The body as JSON."""
+        """Write the data of a body as JSON."""
         return encode_json(data)
 
     async def get_sub_response(self, request: Any) -> Response:
-        """Notes the media type that the client prefers."""
+        """Make the response to a request, with the media type that its client prefers."""
         response = await super().get_sub_response(request)
         response.headers["content-type"] = negotiated(request.headers.get("accept", ""))
         return response
 
     async def process_result(self, request: Any, result: ExecutionResult) -> GraphQLHTTPResponse:
-        """The response's body; a request that could not run has no `data` at all, as the specification wants."""
+        """Make the response's body from a result; one of a request that could not run has no `data`, as specified."""
         body: dict[str, Any] = {}
         errors: Sequence[GraphQLError] = result.errors or ()
         if errors:
@@ -262,12 +266,12 @@ class GraphQLEndpoint(GraphQL[Any, None]):
         return result.data
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
-        """The response; a request that could not run is a 400 for clients that speak the newer media type."""
+        """Make the response of a body; a request that could not run is a 400 in the newer media type, else a 200."""
         return graphql_response(response_data, sub_response.headers.get("content-type", JSON))
 
 
 def wants_html(http: HTTPRequest) -> bool:
-    """True where HTML is asked for by name; `*/*`, which every command-line client sends, does not count."""
+    """Tell whether a request asks for HTML by name; `*/*`, which every command-line client sends, does not count."""
     return accepts_html(http.headers.get("accept", ""))
 
 

@@ -76,7 +76,7 @@ def _retry_after(body: Mapping[str, Any]) -> int | None:
 
 
 def refusal(http: Request, error: HTTPException) -> Response:
-    """Give the response of a request that Strawberry does not run."""
+    """Give the response to a request that Strawberry refused to run, with the error that says why."""
     if http.method == "GET" and isinstance(error.__cause__, InvalidOperationTypeError):
         message = "A GET runs queries alone; send a mutation with POST."
         return error_response(405, message, "BAD_USER_INPUT", http.scope["request_id"], {"Allow": "POST"})

@@ -22,8 +22,8 @@ class GroupScopes:
     """See workflows.group_access.GroupScopeOpener.
 
     Args:
-        scope_deps: What opens scopes; work shares them with requests, and so what they know.
-        access: Is told which groups this process cannot act for, and which it can again.
+        scope_deps: The dependencies of scopes; work shares scopes with requests, and so their inventories.
+        access: Notes which groups this process cannot act for, and which it can again.
     """
 
     def __init__(self, scope_deps: ScopeDeps, access: AccessLog | None = None) -> None:
@@ -34,11 +34,20 @@ class GroupScopes:
     async def open(
         self, group: str, region: str, account_id: str, since: datetime | None = None, *, glance: bool = False
     ) -> AsyncIterator[OpenScope]:
-        """A group's scope, which lists whole what was not listed since then, or since now, and answers nothing from
-        memory while AWS does not answer. At a glance it lists only what is new, as long as it does for requests.
+        """Open a group's scope for the block.
+
+        It answers nothing from memory while AWS does not answer.
+
+        Args:
+            group: The group.
+            region: The region.
+            account_id: The account, which the group's role must be in.
+            since: Lists of before are read again; None stands for now.
+            glance: True lists only new resources, and waits for them as long as requests do.
 
         Raises:
-            auth.errors.AuthError
+            auth.errors.AuthError: The group has no role, its role is in another account, or its credentials are
+                refused.
         """
         subject, probe = group_subject(group, account_id, region), partial(self._probe, group, region, account_id)
         async with AsyncExitStack() as stack:
@@ -71,7 +80,7 @@ class GroupScopes:
             raise ForbiddenError(selection.reason)
         now = deps.inventory_config.now()
         read = min(now, since or now)
-        # What has failed before now is asked for again, and nothing remembered stands for it.
+        # Readings that failed before now are repeated, and nothing remembered stands for them.
         asked_at = replace(horizon_at(deps.inventory_config.ages, now), fresh=read, remembered=now)
         asked_at = asked_at if glance else replace(asked_at, deletion=read)
         async with AsyncExitStack() as stack:

@@ -15,7 +15,7 @@ async def livez(_request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """200 once the lifespan has made everything, else 503; `degraded` if something is away; see `Readiness`."""
+    """Answer a request with 200 once the lifespan has made everything, else 503; `degraded` if a part is away."""
     readiness: Readiness | None = getattr(request.state, "readiness", None)
     if readiness is None:
         return json_response({"status": "starting"}, 503)

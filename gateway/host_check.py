@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.http_errors import error_response
 
 LOOPBACK_NAMES: Final = frozenset({"127.0.0.1", "::1", "localhost"})
-"""The names by which a browser on this machine reaches it; which port they come with says nothing."""
+"""The names by which a browser on this machine reaches it; the port behind them does not matter."""
 
 WEBSOCKET_POLICY_VIOLATION: Final = 1008
 

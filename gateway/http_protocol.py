@@ -45,14 +45,17 @@ class HttpProtocol(HttpToolsProtocol):
     """A connection with a bounded head that discards trailers, as a receiver may (RFC 9110, 6.5.1).
 
     uvicorn puts a trailer among the headers, in the very list that the application is reading. A proxy takes identity
-    headers away from what it passes on, but not trailers, in which a client could name itself.
+    headers away from requests that it passes on, but not trailers, in which a client could name itself.
+
+    Attributes:
+        limits: The bounds of connections.
+        headless: Connections that wait for their first or present head, oldest first.
+        idle: Connections that wait for another request, oldest first.
     """
 
     limits: ConnectionLimits
     headless: dict["HttpProtocol", None]
     idle: dict["HttpProtocol", None]
-    """Connections that wait for their first or present head, and those that wait for another request, oldest first."""
-
     _in_headers = False
     _in_body = False
     _too_large = False
@@ -64,7 +67,7 @@ class HttpProtocol(HttpToolsProtocol):
     _write_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # As uvicorn has it.
-        """Take a connection, in the place of one on which nothing is asked if there are too many."""
+        """Take a connection by its transport; if there are too many, one on which nothing is asked makes room."""
         if len(self.connections) >= self.limits.max_connections and not self._make_room():
             self.transport = transport
             message = "The gateway has too many connections (`server.maxConnections`); try again in a moment."
@@ -92,7 +95,7 @@ class HttpProtocol(HttpToolsProtocol):
         self.idle.pop(self, None)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
+        """Forget the connection; exc is None after an orderly end."""
         self._stop_head_timer()
         self._stop_write_timer()
         self._leave_pools()
@@ -104,7 +107,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().shutdown()
 
     def data_received(self, data: bytes) -> None:
-        """Parse a piece of a request; refuse a head that exceeds its limit."""
+        """Parse data, a piece of a request; refuse a head that exceeds its limit."""
         if self._refused:
             return
         is_head = not self._in_body
@@ -122,19 +125,19 @@ class HttpProtocol(HttpToolsProtocol):
             self.send_400_response("")
 
     def on_message_begin(self) -> None:
-        """A request begins, and with it its headers."""
+        """Note that a request begins, and with it its headers."""
         self._in_headers, self._unparsed, self._head_size = True, 0, 0
         self._begun += 1
         self._start_head_timer()
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
-        """Take a part of the address."""
+        """Count a part of the URL, and pass it on."""
         self._count(len(url))
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a header, and discard a trailer."""
+        """Take a header's name and value; discard those of a trailer."""
         if self._in_headers:
             self._count(len(name) + len(value) + _HEADER_OVERHEAD)
             if len(self.headers) >= MAX_HEADERS:
@@ -143,7 +146,7 @@ class HttpProtocol(HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """The headers are complete: the request begins to be answered, and later ones are trailers."""
+        """Begin to answer the request, as its headers are complete; later ones are trailers."""
         self._in_headers, self._in_body = False, True
         self._stop_head_timer()
         super().on_headers_complete()
@@ -151,29 +154,29 @@ class HttpProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
-        """The body is complete."""
+        """Note that the body is complete."""
         self._in_body = False
         super().on_message_complete()
 
     def pause_writing(self) -> None:
-        """More of an answer waits for the client than the transport takes at once."""
+        """Watch how fast the client reads, as more of an answer waits for it than the transport takes at once."""
         super().pause_writing()
         self._watch_writing()
 
     def resume_writing(self) -> None:
-        """The client has taken most of what waited for it."""
+        """Watch the client no longer, as it has taken most of the bytes that waited for it."""
         self._stop_write_timer()
         super().resume_writing()
 
     def on_response_complete(self) -> None:
-        """An answer is written, and a part of it may still wait for the client."""
+        """Note that an answer is written; a part of it may still wait for the client."""
         super().on_response_complete()
         if not self._is_answering() and not self.transport.is_closing():
             self.idle[self] = None
         self._watch_writing()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer 400 to malformed HTTP or too large a head, and close."""
+        """Answer 400 to malformed HTTP or 431 to too large a head, and close; uvicorn's text `msg` is not shown."""
         if self._too_large:
             bounds = f"{self.limits.head_bytes} bytes (`server.headBytes`) or {MAX_HEADERS} headers"
             message = f"The request line and headers are larger than {bounds}; send less, such as a smaller token."
@@ -220,7 +223,7 @@ class HttpProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _watch_writing(self) -> None:
-        """Watch how fast the client takes what waits for it: one that takes nothing would hold it for ever."""
+        """Watch how fast the client takes the bytes that wait for it: one that takes none would hold them for ever."""
         waiting = self.transport.get_write_buffer_size()
         if waiting and self._write_timer is None:
             self._write_timer = self.loop.call_later(WRITE_SECONDS, self._check_writing, waiting)

@@ -23,7 +23,13 @@ COUNT_INTERVAL_SECONDS: Final = 15.0
 async def track_live_processes(
     database: Database, rate_limiters: RateLimiters, seconds: float = COUNT_INTERVAL_SECONDS
 ) -> AsyncIterator[None]:
-    """Keep the rate limiters' share up to date while the block runs."""
+    """Keep the rate limiters' share up to date while the block runs.
+
+    Args:
+        database: The registry, which has the lease of each process.
+        rate_limiters: The rate limiters of this process.
+        seconds: The time between two counts.
+    """
     async with running_beside(_track(database, rate_limiters, seconds)):
         yield
 
@@ -38,7 +44,7 @@ async def _track(database: Database, rate_limiters: RateLimiters, seconds: float
 
 
 async def count_live_processes(database: Database) -> int:
-    """Count the processes that live now. Raises RegistryError."""
+    """Count the processes whose lease in the database has not expired. Raises RegistryError."""
     async with database.reading() as connection:
         known = await leases.names(connection, EXECUTOR_PREFIX)
         return len(set(known) - set(await leases.expired(connection, EXECUTOR_PREFIX, 0)))

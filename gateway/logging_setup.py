@@ -20,7 +20,12 @@ _STANDARD_ATTRIBUTES = frozenset(logging.makeLogRecord({}).__dict__) | {
 
 
 def configure_logging(*, human_readable: bool, level: int = logging.INFO) -> None:
-    """Sends every log of the process to standard error. Called once, by a command."""
+    """Send every log of the process to standard error. Called once, by a command.
+
+    Args:
+        human_readable: True writes coloured lines for a terminal, else each record is one line of JSON.
+        level: The least level that is written, as the standard library numbers levels.
+    """
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -69,7 +74,7 @@ class _JsonFormatter(structlog.stdlib.ProcessorFormatter):
 
 
 def _add_extra_fields(_logger: Any, _method: str, event: Any) -> Any:
-    """Adds what was given as `extra`."""
+    """Add the fields of `extra`."""
     record = event.get("_record")
     if record is not None:
         event.update({name: value for name, value in record.__dict__.items() if name not in _STANDARD_ATTRIBUTES})

@@ -8,18 +8,18 @@ GRAPHQL_RESPONSE_JSON: Final = "application/graphql-response+json"
 
 
 def media_type(text: str) -> str:
-    """Give a media type without its parameters, in lower case: its name knows none (RFC 9110, 8.3.1)."""
+    """Give the media type in a text such as a Content-Type, without parameters, in lower case (RFC 9110, 8.3.1)."""
     return text.partition(";")[0].strip().lower()
 
 
 def accepts_html(accept: str) -> bool:
-    """Tell whether HTML is asked for by name; `*/*`, which every command-line client sends, does not count."""
+    """Tell whether an Accept header names HTML; `*/*`, which every command-line client sends, does not count."""
     return any(media_type(part) == "text/html" for part in accept.split(","))
 
 
 @lru_cache(maxsize=32)
 def negotiated(accept: str) -> str:
-    """Choose the response's media type: the newer one if the client names it and likes it no less than the older."""
+    """Choose the response's media type by an Accept header: the newer if named with no less weight than the older."""
     weights = {JSON: 0.0, GRAPHQL_RESPONSE_JSON: 0.0}
     for part in accept.split(","):
         name, *parameters = (piece.strip() for piece in part.lower().split(";"))
@@ -30,7 +30,7 @@ def negotiated(accept: str) -> str:
 
 
 def refused_status(chosen: str) -> int:
-    """Give the status of a request that could not run: the newer media type has 400, the older one 200."""
+    """Give the status of a request that could not run: 400 if the chosen media type is the newer one, else 200."""
     return 400 if chosen == GRAPHQL_RESPONSE_JSON else 200
 
 

@@ -22,13 +22,17 @@ at 8 Mbit/s. Without a bound, each client that stops in the middle would hold it
 
 
 class RequestIdMiddleware:
-    """Gives each request an id of the gateway's own, puts it into the answer, and logs how the request went."""
+    """Gives each request an id of the gateway's own, puts it into the answer, and logs how the request went.
+
+    Args:
+        app: The application behind it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handles one connection."""
+        """Handle one connection."""
         if scope["type"] == "http":
             with request_span(scope):
                 await self._serve_http(scope, receive, send)
@@ -51,14 +55,14 @@ class RequestIdMiddleware:
         try:
             await self._app(scope, receive, send_with_id)
         except asyncio.CancelledError:
-            # The server ends, and has waited for as long as it does. Nothing stands above this but the server, which
-            # would answer in plain text and log the cancellation as an error of the application.
+            # The server ends, and its wait for requests is over. It would answer in plain text, and log the
+            # cancellation as an error of the application.
             if status:
                 raise
             message = "The gateway is being stopped; ask again."
             await error_response(503, message, "UPSTREAM_UNAVAILABLE", request_id)(scope, receive, send_with_id)
         except Exception:
-            # The outermost place: whatever is not foreseen is told here whole, and to the client by its id alone.
+            # The outermost place: the log gets an unforeseen error whole, and the client only the request's id.
             _log.exception("An unexpected error was masked.", extra={"request_id": request_id})
             if status:
                 raise
@@ -97,9 +101,9 @@ class BodyLimitMiddleware:
     """Reads the body before the application sees it, and refuses one that is larger than `max_bytes`.
 
     Args:
-        app: The application.
+        app: The application behind it.
         max_bytes: The largest body that is let through, in bytes.
-        key: The key of the settings that says so; None where none does.
+        key: The key of the settings with this bound, for the message; None if it is fixed.
     """
 
     def __init__(self, app: ASGIApp, max_bytes: int, key: str | None = "limits.bytes") -> None:
@@ -108,7 +112,7 @@ class BodyLimitMiddleware:
         self._key = "" if key is None else f" (`{key}`)"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handles one connection."""
+        """Handle one connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -120,11 +124,11 @@ class BodyLimitMiddleware:
             await error_response(408, message, "TIMEOUT", scope.get("request_id"), close)(scope, receive, send)
             return
         except ClientDisconnect:
-            # Half a body is no request, and nobody is left to be told so.
+            # Half a body is no request, and no client is left to answer.
             return
         if body is None:
             message = f"The request's body is larger than {self._max_bytes} bytes{self._key}; send less at once."
-            # Without an end to the connection the server would read on, and throw away, whatever is still to come.
+            # If the connection went on, the server would read and throw away the rest of the body.
             close = {"Connection": "close"}
             await error_response(413, message, "LIMIT_EXCEEDED", scope.get("request_id"), close)(scope, receive, send)
             return
@@ -136,7 +140,7 @@ class BodyLimitMiddleware:
         await self._app(scope, replay, send)
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
-        """The whole body, or None where it is too large. What the client says of its length only saves the reading.
+        """Read the whole body; None if it is too large. The length that the client announces only saves the reading.
 
         Raises:
             ClientDisconnect: The client went away before the end.

@@ -32,19 +32,19 @@ class Probes:
         self.url = url
 
     def show(self, **state: Any) -> None:
-        """Let the routes see these values as the state of their requests."""
+        """Let the routes see these values as the state of their requests, by their names there."""
         self._server.lifespan.state.update(state)
 
 
 class _QuietServer(uvicorn.Server):
-    """A server that leaves signals to the process that it runs in, and tells when it serves."""
+    """A server that leaves signals to its process, and has `serving` set once it serves."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.serving = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and tell."""
+        """Start, and set `serving`."""
         await super().startup(sockets)
         self.serving.set()
 
@@ -56,7 +56,7 @@ class _QuietServer(uvicorn.Server):
 
 @asynccontextmanager
 async def serving_probes(host: str, port: int, routes: Sequence[BaseRoute] = ()) -> AsyncIterator[Probes]:
-    """Serve probes while the block runs; before anything is shown to them they answer `starting`.
+    """Serve probes while the block runs; before `Probes.show` they answer `starting`.
 
     Args:
         host: The address to bind.
@@ -64,7 +64,7 @@ async def serving_probes(host: str, port: int, routes: Sequence[BaseRoute] = ())
         routes: Further routes.
 
     Raises:
-        OSError: Nobody can listen there.
+        OSError: The port cannot be listened at.
     """
     app = Starlette(routes=[*health_routes(), *routes], exception_handlers={HTTPException: route_error_response})
     options: dict[str, Any] = {"proxy_headers": False, "server_header": False, "access_log": False, "log_config": None}

@@ -1,4 +1,4 @@
-"""Readiness of a process, told within a second whatever is away."""
+"""Readiness of a process, reported within a second even if the database hangs."""
 
 import asyncio
 import time
@@ -89,7 +89,7 @@ class Readiness:
         return Report(200, {**state, **faults, **_foreign_work(workflows), **self._differences()})
 
     def _access_faults(self) -> Mapping[str, Any]:
-        """What this process has no access to, with whether another one may do its work."""
+        """The subjects that this process has no access to, with whether another process may do their work."""
         fleet = self.engine.fleet
         rows = [
             {

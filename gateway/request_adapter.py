@@ -1,4 +1,4 @@
-"""The request as Strawberry reads it."""
+"""The adapter by which Strawberry reads a request."""
 
 from cross_web import StarletteRequestAdapter
 from strawberry.http import GraphQLRequestData
@@ -13,5 +13,5 @@ class RequestAdapter(StarletteRequestAdapter):
         return (super().content_type or "").lower()
 
     def keep(self, sent: GraphQLRequestData) -> None:
-        """Store the request's operation in the scope, for the log and the metrics."""
+        """Store the request's operation, as it was sent, in the scope, for the log and the metrics."""
         self._request.scope["sent"] = sent

@@ -37,7 +37,9 @@ class RequestedDocuments:
     def text_of(self, document_id: Any, extensions: Mapping[str, Any] | None) -> str | None:
         """Give the text of the document that a request names; None if it names none.
 
-        Takes `documentId`, and the `extensions` with Apollo's `persistedQuery.sha256Hash`.
+        Args:
+            document_id: The request's `documentId`, of any type.
+            extensions: The request's `extensions`, perhaps with Apollo's `persistedQuery.sha256Hash`.
 
         Raises:
             UnknownDocumentError: No trusted document has this id.
@@ -52,7 +54,7 @@ class RequestedDocuments:
         return text
 
     def trusted_text(self, query: str, extensions: Mapping[str, Any] | None) -> str:
-        """Give the text of the trusted document whose hash comes with a query, else the query.
+        """Give the text of the trusted document whose hash is in a query's extensions, else the query.
 
         Clients print documents otherwise than the compiler that published them; Apollo sends both over WebSockets.
         """

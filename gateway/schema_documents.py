@@ -20,7 +20,7 @@ INTROSPECTION_PATH: Final = "/graphql/schema.json"
 
 
 def schema_routes(schema: GatewaySchema) -> list[Route]:
-    """Give the routes of the two documents; each is made once, on first use, and carries an entity tag."""
+    """Give the routes of the schema's two documents; each is made once, on first use, and carries an entity tag."""
 
     def introspection() -> bytes:
         return orjson.dumps({"data": introspection_from_schema(schema._schema)})

@@ -1,4 +1,4 @@
-"""Opens scopes for those who may: credentials first, then the clients and what is known."""
+"""Opens scopes for callers who may have them: credentials first, then the clients and the inventory."""
 
 import asyncio
 from contextlib import AsyncExitStack
@@ -36,14 +36,14 @@ class ScopeDeps:
     """Dependencies of opening a scope, shared by requests and durable work.
 
     Attributes:
-        policy: Who may do what with which role.
+        policy: The roles and permissions of groups.
         store: The callers' credentials.
         scopes: The scopes that are open.
-        endpoint_url: Where AWS is, if not at AWS.
+        endpoint_url: An address that stands for all of AWS; None for AWS's own.
         data_loader: botocore's loader of service models, shared by every scope.
-        rate_limiters: What keeps calls below the accounts' rates.
-        inventory_config: How inventories work.
-        settled_facts: What earlier processes have learnt and cannot change; None keeps nothing.
+        rate_limiters: The rate limiters, which keep calls below the accounts' rates.
+        inventory_config: The configuration of inventories.
+        settled_facts: Facts that cannot change, learnt by earlier processes; None keeps none.
         observer: Hears of each call to AWS, for metrics.
     """
 
@@ -61,7 +61,7 @@ class ScopeDeps:
     )
 
     async def load_services(self) -> None:
-        """Read what the first request would wait for: the descriptions of AWS's services."""
+        """Read the descriptions of AWS's services, which the first request would wait for."""
         await load_services(AwsEndpoint("us-east-1", self.endpoint_url, self.data_loader))
 
     def source(self, entry: CredentialEntry, region: str, account: str, subject: str) -> ScopeSource:
@@ -99,7 +99,7 @@ class ScopeDeps:
         )
 
     def _inventory_config_of(self, entry: CredentialEntry, subject: str) -> InventoryConfig:
-        """Background work is signed as the gateway, but where a scope is one caller's own."""
+        """Give the configuration of a scope's inventory; background work signs as the gateway, or as the one caller."""
         allowed = self.inventory_config.search if entry.search is None else entry.search
         signs_as = subject if entry.per_caller else GATEWAY_SUBJECT
         return replace(self.inventory_config, search=allowed, as_gateway=partial(sign_as, signs_as))
@@ -109,10 +109,10 @@ class ScopeOpener:
     """Opens scopes for one request, each once, until the stack is closed.
 
     Args:
-        scope_deps: What is shared by all.
-        horizon: How new is new enough.
+        scope_deps: The dependencies that all requests share.
+        horizon: The ages that the request accepts.
         deadline: The loop's time at which single things are not waited for any longer; None waits for them.
-        stack: What closes what has been opened.
+        stack: Lets the scopes go when it is closed.
     """
 
     def __init__(self, scope_deps: ScopeDeps, horizon: Horizon, deadline: float | None, stack: AsyncExitStack) -> None:
@@ -124,7 +124,11 @@ class ScopeOpener:
         self._lock = asyncio.Lock()
 
     async def open(self, entry: CredentialEntry, region: str) -> OpenScope:
-        """The scope of an entry in a region. Credentials come first: a refused role opens nothing."""
+        """Open the scope of an entry in a region. Credentials come first: a refused role opens nothing.
+
+        Raises:
+            auth.errors.AuthError: The credentials are refused or cannot be had.
+        """
         subject = current_signer()
         account = await self._scope_deps.store.account(entry)
         source = self._scope_deps.source(entry, region, account, subject)
@@ -140,7 +144,7 @@ class ScopeOpener:
         return opened
 
     async def _settled_scope(self, entry: CredentialEntry, source: ScopeSource, subject: str) -> SettledScope | None:
-        """Give the scope whose facts outlive the process; None if it has them, or is one caller's own or nobody's."""
+        """Give the scope whose facts outlive the process; None if it has them, is one caller's, or has no principal."""
         facts, inventory = self._scope_deps.settled_facts, self._scope_deps.scopes.inventory(source.key)
         if facts is None or entry.per_caller or (inventory is not None and facts.knows(inventory)):
             return None

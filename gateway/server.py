@@ -26,10 +26,10 @@ _log = logging.getLogger("sagegraph.server")
 
 
 def bind_socket(host: str, port: int) -> socket.socket:
-    """A socket that listens there, for a server to run with; a port of 0 is any free one.
+    """A socket that listens at a host and port, for a server to run with; a port of 0 is any free one.
 
     Raises:
-        OSError: Nobody can listen there: the port is taken or not allowed, or the host has no such address.
+        OSError: The port is taken or not allowed, or the host has no such address.
     """
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
@@ -48,16 +48,17 @@ def create_server(
 ) -> uvicorn.Server:
     """Give a server that is ready to run, with a socket or without. Ports of 0 are chosen when it starts.
 
-    Told to end by SIGTERM, it serves for `server.drainSeconds`. Then it takes no more requests and lets those that it
-    has come to theirs: no request lasts longer than its `seconds` (`limits.seconds`), and two more are for saying so.
+    Ended by SIGTERM, it serves for `server.drainSeconds`. Then it takes no more requests and waits until those under
+    way
+    are answered: no request lasts longer than its `seconds` (`limits.seconds`), and an error takes two more at most.
 
     uvicorn's proxy headers stay off: with them, a sender of X-Forwarded-For chooses the peer address that identity
     is judged by.
 
     Args:
         app: The application.
-        host: The address to bind, unless it runs with a socket.
-        port: The port, likewise.
+        host: The address to bind, unless the server runs with a socket.
+        port: The port to bind, unless the server runs with a socket.
         seconds: The longest time of a request.
         settings: Bounds of heads, connections and keep-alive; None means the defaults.
     """
@@ -70,7 +71,12 @@ def create_server(
 
 
 def server_options(settings: ServerSettings, seconds: float) -> dict[str, Any]:
-    """Give uvicorn's options that every server of the gateway has; `seconds` is the longest time of a request."""
+    """Give uvicorn's options that every server of the gateway has.
+
+    Args:
+        settings: The bounds of connections.
+        seconds: The longest time of a request.
+    """
     return {
         "timeout_keep_alive": settings.keep_alive_seconds,
         "proxy_headers": False,
@@ -89,7 +95,7 @@ def server_options(settings: ServerSettings, seconds: float) -> dict[str, Any]:
 
 
 def warm_up(app: Starlette) -> None:
-    """Put together what the first client would wait for, and let the application collect garbage from then on."""
+    """Build the parts of an application that its first client would wait for, and begin to collect its garbage."""
     app.state.warm_up()
     lookalikes.prepare()
     app.state.garbage = GarbageCollector()
@@ -97,19 +103,24 @@ def warm_up(app: Starlette) -> None:
 
 
 async def wait_until_started(running: uvicorn.Server, serving: "asyncio.Task[None]") -> bool:
-    """Wait until a server listens; False if it could not start."""
+    """Wait until a running server listens; False if it could not start.
+
+    Args:
+        running: The server.
+        serving: The task that runs it.
+    """
     while not running.started and not serving.done():  # noqa: ASYNC110 - uvicorn tells of its start by a flag alone.
         await asyncio.sleep(0.02)
     return running.started
 
 
 def server_url(running: uvicorn.Server) -> str:
-    """Give the URL of a started server."""
+    """Give the URL of a running server, by its first socket."""
     return socket_url(running.servers[0].sockets[0])
 
 
 def socket_url(listener: Any) -> str:
-    """Give the URL of a socket that listens."""
+    """Give the URL of a listener, a socket that is bound."""
     host, port = listener.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
@@ -118,8 +129,8 @@ class DrainingConfig(uvicorn.Config):
     """A configuration whose server serves on for a while after SIGTERM, if its application has a drain.
 
     Attributes:
-        drain_seconds: For how long.
-        repeat_skips: True if a second SIGTERM skips the rest of it.
+        drain_seconds: The seconds for which it serves on.
+        repeat_skips: True if a second SIGTERM skips the rest of them.
     """
 
     drain_seconds: float = 0
@@ -134,20 +145,20 @@ class DrainingConfig(uvicorn.Config):
 
 
 class GracefulServer(uvicorn.Server):
-    """A server that tells where it is, loses no connection at its end, and whose end by a signal is no failure.
+    """A server that logs its address, loses no connection at its end, and whose end by a signal is no failure.
 
     uvicorn raises the signal again once it has shut down, which ends the process with a status that says it was killed:
     a supervisor would take an orderly stop for a crash.
     """
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Starts, and says where: of a socket that was there before, uvicorn itself says nothing."""
+        """Start, and log the address: for sockets that were bound before, uvicorn itself logs none."""
         await super().startup(sockets)
         if sockets and self.started:
             _log.info("The gateway listens at %s", server_url(self))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take what waits to be accepted, which would be reset; let heads arrive that are on their way; then close."""
+        """Accept the connections that wait at the sockets, else reset; wait for heads under way; then close."""
         spares = [listener.dup() for listener in sockets or ()]
         for server in self.servers:
             server.close()
@@ -166,7 +177,7 @@ class GracefulServer(uvicorn.Server):
         with suppress(BlockingIOError):
             while True:
                 accepted.append(listener.accept()[0])
-        # Closed before anything is awaited: whoever connects from now on is refused, and goes elsewhere.
+        # Closed before anything is awaited: further clients are refused, and go elsewhere.
         listener.close()
         for connection in accepted:
             await asyncio.get_running_loop().connect_accepted_socket(self._new_protocol, connection)
@@ -180,7 +191,7 @@ class GracefulServer(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Listens for signals while it serves, and is done with them afterwards."""
+        """Listen for signals while it serves, and forget them afterwards."""
         with super().capture_signals():
             try:
                 yield

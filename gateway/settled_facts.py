@@ -1,4 +1,4 @@
-"""Keep links of what cannot change any more outside the process, for the next one and for other replicas."""
+"""Keep links of resources that cannot change any more outside the process, for the next one and for other replicas."""
 
 import asyncio
 import logging
@@ -30,7 +30,7 @@ GATHER_SECONDS: Final = 0.5
 """The time for which facts are gathered before they are written, and between two batches: others write in between."""
 
 PATIENCE_SECONDS: Final = 1.0
-"""Seconds that a request waits for what is kept of its scope."""
+"""Seconds that a request waits for the stored facts of its scope."""
 
 IDLE_SCOPES: Final = timedelta(days=30)
 """The time after which the facts of a scope that nobody uses are deleted."""
@@ -43,8 +43,9 @@ Pending = tuple[SettledScope, Kind, str]
 class SettledFacts:
     """The settled facts of all scopes.
 
-    They are read to find what belongs together, and shown only once AWS has described them again: see LinkFact. A
-    database that is away costs calls, and nothing else.
+    They are read to find resources that belong together, and shown only once AWS has described them again: see
+    LinkFact.
+    A database that is away costs calls, and nothing else.
 
     Args:
         database: The registry's database.
@@ -60,7 +61,7 @@ class SettledFacts:
         self._writing = asyncio.Lock()
 
     def recorder(self, scope: SettledScope) -> Callable[[AnyResource], None]:
-        """Give what hears of each resource that a description in this scope has told of."""
+        """Give the function that notes each resource that a description in this scope has brought."""
 
         def record(resource: AnyResource) -> None:
             if resource.kind not in KEPT_KINDS or not is_settled(resource):
@@ -102,7 +103,7 @@ class SettledFacts:
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """Write facts in the background until the block ends, and what is left when it does."""
+        """Write facts in the background until the block ends, and then the rest."""
         task = asyncio.create_task(self._keep())
         try:
             yield

@@ -1,4 +1,4 @@
-"""The pace at which a client must take what is written to it: one that takes nothing would hold its connection."""
+"""The pace at which a client must take the bytes written to it: one that takes none would hold its connection."""
 
 from typing import Final
 

@@ -30,12 +30,12 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     """The bytes that waited for the client at the last look, unless it has taken most of them since."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take a connection, and watch how fast its client takes what is written."""
+        """Take a connection by its transport, and watch how fast its client reads."""
         super().connection_made(transport)
         self._watch_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the connection."""
+        """Forget the connection; exc is None after an orderly end."""
         if self._write_timer is not None:
             self._write_timer.cancel()
         super().connection_lost(exc)
@@ -54,7 +54,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             self.conn.data_to_send()
 
     def handle_cont(self, event: Frame) -> None:
-        """Take a further frame of a message."""
+        """Take a further frame of a message, unless it has too many.
+
+        Args:
+            event: The frame.
+        """
         if self.close_sent:
             return
         if len(self.frames) >= MAX_FRAMES:
@@ -64,12 +68,12 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().handle_cont(event)
 
     def resume_writing(self) -> None:
-        """The client has taken most of what waited for it."""
+        """Note that the client has taken most of the bytes that waited for it."""
         self._waiting = 0
         super().resume_writing()
 
     def shutdown(self) -> None:
-        """Let the application close the connection; uvicorn ends what takes too long."""
+        """Let the application close the connection; uvicorn ends it if that takes too long."""
         drain(self.app_state)
         if not self.handshake_complete or self.close_sent:
             super().shutdown()
@@ -83,6 +87,6 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
 
 def drain(app_state: Mapping[str, Any]) -> None:
-    """Let the subscriptions of this process end, if there is an application that has some."""
+    """Let the subscriptions in the application's state end, if it has any."""
     if (subscriptions := app_state.get("subscriptions")) is not None:
         subscriptions.drain()

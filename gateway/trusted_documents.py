@@ -98,14 +98,23 @@ class TrustedDocumentFiles:
 
 
 def trusted_document_files(settings: DocumentsSettings, schema: GatewaySchema) -> TrustedDocumentFiles | None:
-    """Give the files of the settings; None if trusted documents are off."""
+    """Give the files of the settings' trusted documents; None if they are off.
+
+    Args:
+        settings: The block `documents`.
+        schema: The schema that validates and runs them.
+    """
     if settings.mode == "disabled" or settings.path is None:
         return None
     return TrustedDocumentFiles(Path(settings.path), schema)
 
 
 def documents_fault(files: TrustedDocumentFiles | None) -> str | None:
-    """Read the documents once, and give the fault that stops the start; None if there is none."""
+    """Read the documents of the files once, and give the fault that stops the start; None if there is none.
+
+    Args:
+        files: The files; None if trusted documents are off.
+    """
     try:
         if files is not None:
             files.load()
@@ -116,6 +125,9 @@ def documents_fault(files: TrustedDocumentFiles | None) -> str | None:
 
 def read_documents(path: Path) -> Mapping[str, str]:
     """Give the text of each document by its id: the file's path without `.graphql`, or a manifest's key.
+
+    Args:
+        path: A folder of documents and manifests, or one manifest.
 
     Raises:
         DocumentsError: There is nothing to read, a file is no manifest, or an id has two texts.

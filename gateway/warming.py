@@ -28,10 +28,10 @@ _log = logging.getLogger("sagegraph.warming")
 
 
 class Warmer:
-    """Keeps the lists of groups' accounts, and the links of what is in them, read.
+    """Keeps the lists of groups' accounts, and the links of their resources, read.
 
     Args:
-        scope_deps: What opens scopes; requests share what is read here.
+        scope_deps: The dependencies of scopes; requests share the inventories that are read here.
         groups: The groups (`sagemaker.warm`).
     """
 
@@ -42,7 +42,7 @@ class Warmer:
 
     @asynccontextmanager
     async def running(self, seconds: float = INTERVAL_SECONDS) -> AsyncIterator[None]:
-        """Read every account now and then, until the block ends."""
+        """Read every account, and again every so many seconds, until the block ends."""
         async with running_beside(self._run(seconds)):
             yield
 
@@ -52,7 +52,7 @@ class Warmer:
             await asyncio.sleep(seconds)
 
     async def run_once(self) -> None:
-        """Read every region of each group once. What fails is logged when it begins to fail, and hinders no other."""
+        """Read every region of each group once. A failure is logged when it begins, and hinders no other group."""
         for group in self._groups:
             entry = self._scope_deps.policy.select_role(group).entry
             if entry is not None:

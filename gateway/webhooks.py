@@ -14,7 +14,7 @@ MAX_WEBHOOK_BYTES: Final = 1_000_000
 
 
 async def receive_webhook(request: Request) -> Response:
-    """Answer 204 to a genuine webhook, 401 to any other, 404 if the backend is not in use or takes none.
+    """Answer a request with 204 to a genuine webhook, 401 to any other, 404 if the backend is not in use or takes none.
 
     It needs no identity: the signature is one. A replay triggers one more look and nothing else.
     """

@@ -38,7 +38,7 @@ _log = logging.getLogger("sagegraph.server")
 
 
 def serve_with_workers(config: Path, settings: Settings, listener: socket.socket) -> int:
-    """Serve until stopped, with `server.workers` processes; gives the exit status of the command.
+    """Serve until stopped, with `server.workers` processes.
 
     Each process reads the settings file itself, so that no secret crosses from one to the other.
 
@@ -46,6 +46,9 @@ def serve_with_workers(config: Path, settings: Settings, listener: socket.socket
         config: The settings file.
         settings: Its settings, as they were read before.
         listener: The socket that all of them serve.
+
+    Returns:
+        The exit status of the command: 1 if a process could not start.
     """
     with TemporaryDirectory(prefix="sagegraph-") as folder:
         supervisor = _Supervisor(_WorkerConfig(config, settings, Path(folder)), [listener])
@@ -79,7 +82,7 @@ class _Supervisor(Multiprocess):
         self.processes.extend(self._begin() for _ in range(self.processes_num))
 
     def keep_subprocess_alive(self) -> None:
-        """Replace a process that has ended or hangs; give up where one cannot start, as the next could not either."""
+        """Replace a process that has ended or hangs; give up if one cannot start, as the next could not either."""
         for index, process in enumerate(self.processes):
             if self.should_exit.is_set() or process.is_alive(timeout=self.config.timeout_worker_healthcheck):
                 continue
@@ -120,7 +123,7 @@ class _Supervisor(Multiprocess):
 
 
 class _WorkerConfig(DrainingConfig):
-    """The configuration of each process; it is pickled for a new interpreter, so it holds nothing that cannot be."""
+    """The configuration of each process; it is pickled for a new interpreter, so all its parts can be."""
 
     repeat_skips = False
 
@@ -145,9 +148,9 @@ class _WorkerConfig(DrainingConfig):
 
 
 def _end_with_parent(parent: int) -> None:
-    """End this process in order once the one that has started it is gone, which would otherwise be nobody's to end.
+    """End this process in order once its parent is gone, as no other process would end it.
 
-    It may be gone before this begins: a process imports for seconds.
+    The parent may be gone before this begins: a process imports for seconds.
     """
     while os.getppid() == parent:
         time.sleep(PARENT_LOOK_SECONDS)

@@ -7,14 +7,17 @@ from pathlib import Path
 class BuiltFiles:
     """The built files of a page.
 
-    Takes the folder. It is read once, here: after a page is bundled anew the gateway is started again. A folder that
-    is missing or not whole is no error; `available` is then False.
+    They are read once, here: after a page is bundled anew the gateway is started again. A folder that is missing or not
+    whole is no error; `available` is then False.
+
+    Args:
+        folder: The folder, with the files and a `manifest.json`.
 
     Attributes:
         folder: The folder.
         files: The names of the files that may be served; each carries the hash of its content.
         script: The name of the page's script; empty if there is none.
-        style: The name of the page's style sheet, likewise.
+        style: The name of the page's style sheet; empty if there is none.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -26,7 +29,7 @@ class BuiltFiles:
 
     @property
     def available(self) -> bool:
-        """Tell whether the files are there; if not, the page says what is missing."""
+        """Tell whether the files are there; if not, `missing_reason` says why."""
         return bool(self.files)
 
     def missing_reason(self) -> str:

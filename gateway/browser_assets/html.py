@@ -42,7 +42,11 @@ def built_page(built: BuiltFiles, assets_url: str, name: str, settings: Mapping[
 
 
 def missing_page(sentence: str, remedy: str, more: str) -> str:
-    """Give the page that says what is not there, the remedy, and what there is meanwhile; HTML, each a paragraph."""
+    """Give the page that stands for one that is not there: a sentence that says so, the remedy, and more to do
+    meanwhile.
+
+    Each of the three is HTML, and becomes a paragraph.
+    """
     return html_page(
         f"<main><h1>SageGraph</h1><p>{sentence}</p><p>{remedy}</p><p>{more}</p></main>",
         _MISSING_STYLE,
@@ -50,7 +54,7 @@ def missing_page(sentence: str, remedy: str, more: str) -> str:
 
 
 def html_page(body: str, head: str) -> str:
-    """Give a whole page with this body and these further elements of its head."""
+    """Give a whole page: the HTML of its body, and further elements of its head."""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>SageGraph</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -60,7 +64,7 @@ def html_page(body: str, head: str) -> str:
 
 
 def script_safe_json(value: object) -> str:
-    """Give JSON that can stand in a script element: nothing in it can end the element or open a comment."""
+    """Give a value as JSON for a script element: nothing in it can end the element or open a comment."""
     return json.dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
@@ -68,8 +72,9 @@ def content_security_policy(style_sources: str, script_sources: Mapping[str, str
     """Give the policy of a page: everything from the gateway itself, nothing else.
 
     Args:
-        style_sources: The sources of styles.
-        script_sources: What scripts bring with them, by directive; empty for a page without scripts.
+        style_sources: The sources of styles, as in a `style-src` directive.
+        script_sources: The directives that scripts need besides, each with its sources; empty for a page without
+            scripts.
     """
     directives = {
         "default-src": "'none'",
@@ -84,7 +89,7 @@ def content_security_policy(style_sources: str, script_sources: Mapping[str, str
 
 
 def html_response(page: str, policy: str) -> HTMLResponse:
-    """Give the answer with a page, which a browser asks for anew each time."""
+    """Give the answer with a page under a Content-Security-Policy; a browser asks for it anew each time."""
     headers = {
         "Content-Security-Policy": policy,
         "Cache-Control": "no-cache",

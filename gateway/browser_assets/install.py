@@ -1,7 +1,7 @@
-"""Fetches npm packages and bundles a page from them; where that cannot be done, leaves a mark that says why.
+"""Fetches npm packages and bundles a page from them; if that cannot be done, leaves a mark that says why.
 
-The gateway runs without its pages, so a machine without npm or without a network is no failure: a page then says what
-is missing. Run by `make setup`, as a script, hence the standard library alone.
+The gateway runs without its pages, so a machine without npm or without a network is no failure: the page is then
+replaced by one that names the remedy. Run by `make setup`, as a script, hence the standard library alone.
 """
 
 import shutil
@@ -48,7 +48,7 @@ class FetchError(Exception):
 
 
 def main(names: Sequence[str], bundles: Mapping[str, Bundle] = BUNDLES) -> None:
-    """Bundle the named pages, and say in one line how each went."""
+    """Bundle the pages of these names, and print a line about each."""
     npm = shutil.which("npm")
     for name in names:
         bundle = bundles[name]
@@ -60,9 +60,11 @@ def main(names: Sequence[str], bundles: Mapping[str, Bundle] = BUNDLES) -> None:
 
 
 def install(bundle: Bundle, npm: str | None) -> str:
-    """Fill the folder of assets, and give what its .ready now holds: BUILT, or one line that says why it is empty.
+    """Fill the folder of assets, and give the text of its .ready: BUILT, or one line that says why it is empty.
 
-    Takes the page and the npm to run, None where the machine has none.
+    Args:
+        bundle: The page.
+        npm: The path of npm; None if the machine has none.
     """
     shutil.rmtree(bundle.assets, ignore_errors=True)
     try:
@@ -78,7 +80,7 @@ def install(bundle: Bundle, npm: str | None) -> str:
 
 
 def _build(source: Path, folder: Path, npm: str | None) -> Path:
-    """Build a copy of the source, which stays as it is, and give the folder of what was built."""
+    """Build a copy of the source in a folder, and give the folder of the built files; the source stays as it is."""
     if npm is None:
         raise FetchError("npm was not found; it comes with Node.js 20 or newer")
     shutil.copytree(source, folder, ignore=lambda at, names: _LEFT_OUT & {*names} if Path(at) == source else ())

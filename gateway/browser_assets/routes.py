@@ -14,7 +14,7 @@ from gateway.browser_assets.built_files import BuiltFiles
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf"}
 
 _HEADERS: Final = {
-    # A file's name carries the hash of its content, so what it holds never changes.
+    # A file's name carries the hash of its content, so the content of a name never changes.
     "Cache-Control": "public, max-age=31536000, immutable",
     "X-Content-Type-Options": "nosniff",
     "Vary": "Accept-Encoding",
@@ -22,7 +22,7 @@ _HEADERS: Final = {
 
 
 def asset_routes(built: BuiltFiles, path: str) -> list[BaseRoute]:
-    """Give the routes of built files below a path; none if they are missing."""
+    """Give the routes of built files below a path such as `/graphql/assets`; none if the files are missing."""
 
     # Not async: Starlette then looks at the disk in a thread, off the serving loop.
     def asset(request: Request) -> Response:

@@ -19,7 +19,11 @@ _BATCH: Final = 1000
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the events between two moments, the oldest first; 1 if the file is wrong or the database is away."""
+    """Print the events that the arguments ask for, oldest first: from `since` on, and before `until`.
+
+    Returns:
+        The exit status: 1 if the settings file is wrong, the database is away, or the reader of the output is gone.
+    """
     settings = load_settings(arguments)
     if settings is None:
         return 1

@@ -1,4 +1,4 @@
-"""`check`: tells of a settings file what would go wrong: its database, keys, each group's role, and what is missing."""
+"""`check`: reports the faults of a settings file: its database, keys, each group's role, and missing parts."""
 
 import argparse
 import asyncio
@@ -32,14 +32,19 @@ from workflows.approvals.service import BACKENDS
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the report; `fault` makes the command fail."""
+    """One line of the report.
+
+    Attributes:
+        line: The line, without a mark for faults.
+        fault: True if the command fails because of it.
+    """
 
     line: str
     fault: bool
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints the report; 1 where there is any fault."""
+    """Check the settings file of the arguments and print the report; give 1 if it has a fault."""
     settings = load_settings(arguments)
     if settings is None:
         return 1
@@ -52,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def report(settings: Settings) -> list[Finding]:
-    """Looks at the database, asks for the keys of tokens, and asks AWS whose each entry's credentials are.
+    """Check the settings against the database, the keys of tokens, and AWS, which is asked for each entry's identity.
 
     It changes nothing.
     """
@@ -82,7 +87,7 @@ async def _check_database(settings: Settings) -> Finding:
 
 
 def _check_regions(settings: Settings) -> Iterator[Finding]:
-    """Regions that SageMaker is not known to have: a fault if another one was probably meant."""
+    """Find regions that SageMaker is not known to have: a fault if another one was probably meant."""
     named = {region: entry.key for _, entry in _served_groups(settings.entries()) for region in entry.regions}
     if settings.identity.alb is not None:
         named.setdefault(settings.identity.alb.region, "identity.alb")
@@ -108,7 +113,7 @@ async def _check_token_keys(settings: Settings) -> list[Finding]:
 
 
 async def _check_approvals(settings: Settings) -> list[Finding]:
-    """Find what would keep tickets from being filed or decided; nothing with the built-in backend."""
+    """Find faults that would keep tickets from being filed or decided; nothing with the built-in backend."""
     name, config = settings.deployments.approval.value, settings.approval_config
     if config is None:
         return []
@@ -127,7 +132,7 @@ def _check_documents(settings: Settings) -> Iterator[Finding]:
 
 
 def _check_tools(settings: Settings) -> Iterator[Finding]:
-    """Read the tools for models, as `/mcp` would show them to somebody who may do everything; nothing if it is off."""
+    """Read the tools for models, as `/mcp` shows them to a caller with every permission; nothing if it is off."""
     if not settings.mcp.enabled:
         return
     schema = build_schema()
@@ -140,7 +145,7 @@ def _check_tools(settings: Settings) -> Iterator[Finding]:
 
 
 def _check_rehearsals(settings: Settings) -> Iterator[Finding]:
-    """A place for rehearsals to write, which every deployment of a model with test data needs."""
+    """Require a place for rehearsals to write, which every deployment of a model with test data needs."""
     deploys = any(Permission.DEPLOY in grant.allow for grant in settings.permissions)
     if deploys and settings.deployments.rehearsal.output_s3_uri is None:
         reason = "is not set, so a deployment of a model with TEST_DATA is held up; set it"
@@ -187,7 +192,7 @@ def _owner(entry: CredentialEntry, groups: tuple[str, ...]) -> str:
 
 
 def _check_permissions(settings: Settings, entries: CredentialEntries) -> Iterator[Finding]:
-    """Groups with a role that may do nothing, and groups that may do something and have no role to do it with."""
+    """Find groups with a role and no READ, and groups with permissions and no role."""
     grants = settings.permissions
     allowed = {grant.group: frozenset(grant.allow) for grant in grants}
     everyone = allowed.get(EVERYONE, frozenset())

@@ -12,7 +12,7 @@ _BEHIND = (
 
 
 async def database_fault(settings: Settings) -> str | None:
-    """Why the gateway cannot work with the database of these settings, and the remedy; None where it can."""
+    """Give the reason why the gateway cannot work with the settings' database, and the remedy; None if it can."""
     try:
         async with Database(url := settings.database.address()):
             return _BEHIND if await dbos_is_behind(url) else None
@@ -21,6 +21,6 @@ async def database_fault(settings: Settings) -> str | None:
 
 
 def explain_registry_error(error: RegistryError) -> str:
-    """A fault of the database, and the remedy in the words of the settings."""
+    """Describe an error of the database, with the remedy in the words of the settings."""
     away = isinstance(error, RegistryUnavailableError)
     return f"{error} See that the database runs, or correct `database`." if away else str(error)

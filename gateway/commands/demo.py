@@ -36,7 +36,7 @@ from workflows.deployments.deps import DeploymentIntervals
 HOST = "127.0.0.1"
 # Of a container, whose published port is reached from the engine's private network.
 PRIVATE_PEERS = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
-# Nobody waits four minutes for an endpoint in a demonstration.
+# An endpoint of SageMaker takes four minutes, too long for a demonstration.
 FAST_DURATIONS = Durations(
     endpoint_creating=6, endpoint_updating=6, endpoint_deleting=3, job_starting=1, transforming=2
 )
@@ -74,7 +74,7 @@ class DemoStage:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Runs until Ctrl-C."""
+    """Run the demo of the arguments until Ctrl-C; give 1 if the port is taken or a step of the tour fails."""
     configure_logging(human_readable=True, level=30)
     try:
         listener = bind_socket(arguments.host, arguments.port)
@@ -118,26 +118,12 @@ def demo_settings(
     """The demo's settings: the gateway's own keys, and a role to assume for each of the two groups.
 
     Args:
-        estate: Whose keys and roles they are.
-        endpoint_url: The AWS.
-        database_url: The registry.
+        estate: The estate, whose keys and roles are used.
+        endpoint_url: The address of the simulated AWS.
+        database_url: The address of the registry.
         jira: The block `jira` if Jira approves; None for the gateway's own approvals.
         peers: The networks whose identity headers count; None for this machine's alone.
     """
-    roles = [
-        {"group": group.name, "roleArn": group.role_arn, "region": group.region, "base": {"group": "gateway"}}
-        | ({"externalId": group.external_id} if group.external_id else {})
-        for group in estate.groups
-    ]
-    # Who only looks has a group of its own, and the role of another: both share what is known of SageMaker.
-    roles.append({**roles[0], "group": VIEWERS})
-    keys = {
-        "group": "gateway",
-        "authenticationType": "BASIC",
-        "accessKeyId": estate.access_key_id,
-        "secretAccessKey": estate.secret_access_key,
-        "region": estate.marketing.region,
-    }
     deployments = {
         "requiredAssets": [role.value for role in REQUIRED_ASSETS],
         "rehearsal": {"outputS3Uri": f"s3://{estate.risk.bucket}/rehearsals/"},
@@ -147,7 +133,7 @@ def demo_settings(
         {
             "aws": {"endpointUrl": endpoint_url},
             "database": {"url": database_url},
-            "sagemaker-credentials": {"storedCredentials": [keys], "assumeRoleByGroup": roles},
+            "sagemaker-credentials": _demo_credentials(estate),
             "permissions": [
                 {"group": "*", "allow": ["READ"]},
                 {"group": estate.risk.name, "allow": ["IMPORT", "CREATE_JOBS", "DEPLOY"]},
@@ -161,6 +147,24 @@ def demo_settings(
             **({"identity": {"trustedPeers": peers}} if peers else {}),
         }
     )
+
+
+def _demo_credentials(estate: Estate) -> Mapping[str, Any]:
+    roles = [
+        {"group": group.name, "roleArn": group.role_arn, "region": group.region, "base": {"group": "gateway"}}
+        | ({"externalId": group.external_id} if group.external_id else {})
+        for group in estate.groups
+    ]
+    # Viewers are a group of their own with another group's role, so that both share one inventory of SageMaker.
+    roles.append({**roles[0], "group": VIEWERS})
+    keys = {
+        "group": "gateway",
+        "authenticationType": "BASIC",
+        "accessKeyId": estate.access_key_id,
+        "secretAccessKey": estate.secret_access_key,
+        "region": estate.marketing.region,
+    }
+    return {"storedCredentials": [keys], "assumeRoleByGroup": roles}
 
 
 async def _run_demo(stage: DemoStage, *, once: bool) -> int:
@@ -203,7 +207,7 @@ async def _run_demo(stage: DemoStage, *, once: bool) -> int:
 
 
 async def _guide(stage: DemoStage, gateway: str, *, once: bool) -> tuple[DemoIds, str]:
-    """Show a question and the lifecycle; to its end, if nobody is left to approve. Raises DemoError.
+    """Show a question and the lifecycle; with `once` to its end, as then no person approves. Raises DemoError.
 
     Returns:
         The ids that the tour has made, and the address of the page on which the deployment is approved.
@@ -222,7 +226,7 @@ async def _guide(stage: DemoStage, gateway: str, *, once: bool) -> tuple[DemoIds
 
 
 def _local_url(running: uvicorn.Server) -> str:
-    """The gateway's URL on this machine, also where it listens at every address."""
+    """The gateway's URL on this machine, even if it listens at every address."""
     return server_url(running).replace("//0.0.0.0:", "//localhost:")
 
 

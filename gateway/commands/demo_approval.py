@@ -30,17 +30,29 @@ class DemoApproval(Protocol):
         """
 
     def page(self, gateway: str, deployment_id: str, ticket: str) -> str:
-        """The address of the page on which `lead` approves the deployment."""
+        """The address of the page on which `lead` approves the deployment.
+
+        Args:
+            gateway: The gateway's address.
+            deployment_id: The deployment.
+            ticket: The key of its ticket.
+        """
 
     async def approve(self, http: httpx.AsyncClient, deployment_id: str, ticket: str) -> None:
-        """Approve it as `lead`."""
+        """Approve a deployment as `lead`.
+
+        Args:
+            http: A client of the gateway.
+            deployment_id: The deployment.
+            ticket: The key of its ticket.
+        """
 
 
 class BuiltinApproval:
     """Approval by the gateway's own mutation."""
 
     def invitation(self, gateway: str, deployment_id: str, ticket: str) -> str:
-        """A command for a terminal."""
+        """A command for a terminal, which approves the deployment at the gateway; the ticket is not needed."""
         headers = " ".join(f"-H '{name}: {value}'" for name, value in APPROVER_HEADERS.items())
         body = json.dumps({"query": _approval(deployment_id)})
         return (
@@ -50,11 +62,11 @@ class BuiltinApproval:
         )
 
     def page(self, gateway: str, deployment_id: str, ticket: str) -> str:
-        """The deployment's page in the console."""
+        """The deployment's page in the gateway's console."""
         return f"{gateway}/console/deployments/{deployment_id}"
 
     async def approve(self, http: httpx.AsyncClient, deployment_id: str, ticket: str) -> None:
-        """Send the mutation of the printed command, and raise the error of httpx for an answer that is not 2xx."""
+        """Send the mutation of the printed command by this client. Raises the error of httpx for a refusal."""
         answer = await http.post("/graphql", json={"query": _approval(deployment_id)}, headers=APPROVER_HEADERS)
         answer.raise_for_status()
 
@@ -70,7 +82,7 @@ class JiraApproval:
         self._jira = jira
 
     def invitation(self, gateway: str, deployment_id: str, ticket: str) -> str:
-        """The ticket's page."""
+        """The sentences that ask to move the ticket, with its page."""
         return (
             f"`{STARTER.display_name}` may not approve the first deployment, because `demo` started it. "
             f"`{APPROVER.display_name}` may. "
@@ -78,11 +90,11 @@ class JiraApproval:
         )
 
     def page(self, gateway: str, deployment_id: str, ticket: str) -> str:
-        """The ticket's page."""
+        """The ticket's page in Jira."""
         return f"{self._jira.url}/browse/{ticket}"
 
     async def approve(self, http: httpx.AsyncClient, deployment_id: str, ticket: str) -> None:
-        """Move the ticket to Done over Jira's REST API, as `lead`."""
+        """Move the ticket to Done over Jira's REST API, as `lead`. Raises the error of httpx for a refusal."""
         headers = {"Authorization": APPROVER.authorization(cloud=self._jira.cloud)}
         async with httpx.AsyncClient(base_url=self._jira.url, headers=headers) as jira:
             path = f"/rest/api/2/issue/{ticket}/transitions"

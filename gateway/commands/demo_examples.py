@@ -26,7 +26,7 @@ DEMO_HEADERS: Final = {"X-Forwarded-User": "demo", "X-Forwarded-Groups": "risk,m
 APPROVED_MODEL: Final = "ifrs9-macro-scenarios"
 WAITING_MODEL: Final = "CreditLimit-Advisor"
 IMPORTED_MODEL: Final = "credit-risk-scorer-v7"
-# What the live examples watch: a runtime that its group may move without approval, and a job that is not there yet.
+# The subjects of the live examples: a runtime that its group may move without approval, and a job yet to be started.
 MOVED_RUNTIME: Final = "churn-predictor"
 MOVED_TO: Final = "churn-predictor-v3"
 STARTED_JOB: Final = "credit-risk-scorer-v7-live"

@@ -41,12 +41,17 @@ class DemoLinks:
 
 
 def demo_links(gateway: str, waiting: str) -> DemoLinks:
-    """Make the links of a gateway at an address; `waiting` is the page of the approval."""
+    """Make the links of a gateway.
+
+    Args:
+        gateway: The gateway's address.
+        waiting: The address of the page on which the deployment is approved.
+    """
     return DemoLinks(f"{gateway}/console", f"{gateway}/graphql?{urlencode({'query': QUESTION})}", waiting)
 
 
 def link_lines(links: DemoLinks, pages: Mapping[str, BuiltFiles]) -> str:
-    """Say in a line each where to look, and for a page that is not built, why and by which command it is.
+    """Write a line for each link, and for each page that is not built, with the command that builds it.
 
     Args:
         links: The links.

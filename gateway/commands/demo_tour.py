@@ -82,20 +82,28 @@ class DemoTour:
         return DemoIds(deployment, waiting)
 
     async def ticket_of(self, deployment: str) -> str:
-        """The key of the ticket that asks for approval."""
+        """Wait until this deployment has a ticket that asks for approval, and give its key. Raises DemoError."""
         current = await self._until(deployment, lambda current: current["tickets"])
         key: str = current["tickets"][0]["key"]
         return key
 
     async def approve_and_launch(self, approval: DemoApproval, deployment: str) -> None:
-        """Approve the deployment as somebody else, and wait until its runtime is in service. Raises DemoError."""
+        """Approve the deployment as another person, and wait until its runtime is in service.
+
+        Args:
+            approval: The way to approve it.
+            deployment: Its id.
+
+        Raises:
+            DemoError: It has ended otherwise, or takes too long.
+        """
         await approval.approve(self._http, deployment, await self.ticket_of(deployment))
         current = await self._until(deployment, lambda current: current["state"] == "DEPLOYED")
         print(f"Approved by {current['decision']['by']} and launched: {current['snapshotName']} is {current['state']},")
         print(f"and the endpoint {current['runtime']['name']} is {current['runtime']['status']}.\n")
 
     async def _import(self, model: str) -> tuple[str, str]:
-        """Import a model; gives its registration and the deployment that waits for assets."""
+        """Import a model; give its registration's id and that of the deployment that waits for assets."""
         payload = await self._data(IMPORT.query, {"model": model}, "importModel")
         run = await self._ended(payload["importRun"]) if payload["importRun"] else {}
         if not run.get("deployments"):
@@ -119,7 +127,7 @@ class DemoTour:
         return current
 
     async def _until(self, deployment: str, condition: Callable[[Mapping[str, Any]], Any]) -> Mapping[str, Any]:
-        """The deployment, once this holds of it. Raises DemoError."""
+        """Wait until a condition holds of the deployment, and give the deployment. Raises DemoError."""
         current: Mapping[str, Any] = {}
         for _ in range(_MAX_POLLS):
             current = await self._data(_DEPLOYMENT_QUERY, {"id": deployment}, "deployment")

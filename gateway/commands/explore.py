@@ -17,11 +17,11 @@ from gateway.settings.settings import Settings, SettingsError
 
 HOST: Final = "127.0.0.1"
 EXPLORER: Final = Caller("explore", ())
-"""The one caller: whoever reaches this machine's own address."""
+"""The one caller: anyone who reaches this machine's own address."""
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until Ctrl-C; 1 if there are no credentials or the port is taken. Nothing is left behind."""
+    """Serve by the arguments until Ctrl-C; give 1 without credentials or if the port is taken. No file stays behind."""
     from gateway.mcp.switch import is_mcp_installed
     from gateway.server import bind_socket
 
@@ -75,7 +75,7 @@ async def _everyone(_headers: Sequence[tuple[bytes, bytes]], _peer: str | None) 
 
 
 async def _identity_line(settings: Settings) -> str:
-    """Whom AWS takes the credentials for. Raises CredentialsError."""
+    """Ask AWS for the identity of the credentials, and describe it. Raises CredentialsError."""
     from auth.credentials.store import CredentialStore
 
     entries = settings.entries()

@@ -7,6 +7,6 @@ from aws.iam_policy import least_policy
 
 
 def run(_arguments: argparse.Namespace) -> int:
-    """Prints it as JSON."""
+    """Print the policy as JSON."""
     print(json.dumps(least_policy(), indent=2))
     return 0

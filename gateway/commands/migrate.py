@@ -9,7 +9,7 @@ from gateway.settings.settings import Settings
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Changes the database of these settings; doing it again changes nothing. 1 where it cannot be done."""
+    """Change the database of the arguments' settings file; a repetition changes nothing. Give 1 if it fails."""
     settings = load_settings(arguments)
     if settings is None:
         return 1
@@ -29,9 +29,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def migrate_database(settings: Settings) -> str:
-    """Make or change the tables, and give their version, which is a later one if it is compatible with this gateway.
+    """Make or change the tables of the settings' database.
 
-    Raises RegistryError.
+    Returns:
+        The version of the tables, which is a later one if that is compatible with this gateway.
+
+    Raises:
+        RegistryError: The database is away, or cannot be changed.
     """
     from registry.schema_versions import current_version, latest_version, upgrade
     from workflows.durable.dbos_tables import migrate_dbos

@@ -1,4 +1,4 @@
-"""Checks of what each entry's role may do: read SageMaker, pass roles, use the buckets, and what Search shows it."""
+"""Checks of each entry's role: reading SageMaker, passing roles, using the buckets, and the results of Search."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -32,7 +32,12 @@ _SAMPLE = 10
 
 @dataclass(frozen=True, slots=True)
 class AccessFinding:
-    """One thing that a role may or may not do; `fault` makes the command fail."""
+    """One thing that a role may or may not do.
+
+    Attributes:
+        line: A description for the report.
+        fault: True if the command fails because of it.
+    """
 
     line: str
     fault: bool
@@ -56,7 +61,12 @@ class RoleChecks:
         )
 
     async def findings(self, entry: CredentialEntry, groups: tuple[str, ...]) -> list[AccessFinding]:
-        """Check one entry for the groups that it serves. Errors of AWS are findings."""
+        """Check one entry for the groups that it serves. Errors of AWS are findings.
+
+        Args:
+            entry: The credential entry.
+            groups: The groups that it serves; `*` stands for everyone else.
+        """
         try:
             async with self._scope(entry) as scope:
                 findings = [*await self._check_sagemaker(scope, entry, groups), *await self._check_search(scope, entry)]

@@ -7,7 +7,7 @@ from sandbox.serve import run as serve
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Runs until Ctrl-C."""
+    """Run the sandbox of the arguments until Ctrl-C."""
     return serve(
         arguments.port,
         estate=arguments.estate,

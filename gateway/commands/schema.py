@@ -1,4 +1,4 @@
-"""`schema`: prints the schema that this gateway serves, or the table of what takes which permission."""
+"""`schema`: prints the schema that this gateway serves, or the table of the permissions that each field takes."""
 
 import argparse
 
@@ -7,7 +7,7 @@ from schema.permissions import permissions_page
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints it."""
+    """Print the document that the arguments name."""
     schema = build_schema()
     print(permissions_page(schema).rstrip() if arguments.permissions else schema.as_str())
     return 0

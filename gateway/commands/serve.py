@@ -8,7 +8,12 @@ from gateway.commands.settings_file import load_to_start
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until stopped. Nothing starts with a faulty settings file or without the database."""
+    """Serve with the arguments' settings file until stopped. A faulty file, or a database that is away, stops the
+    start.
+
+    Returns:
+        The exit status: 1 if the gateway could not start.
+    """
     settings = load_to_start(arguments)
     if settings is None:
         return 1

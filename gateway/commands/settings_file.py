@@ -10,7 +10,7 @@ from gateway.settings.settings import Settings, SettingsError, load
 
 
 def load_settings(arguments: argparse.Namespace) -> Settings | None:
-    """The settings of `--config`; None if the file is wrong; standard error then names every fault."""
+    """The settings of the arguments' `--config`; None if the file is wrong, with every fault on standard error."""
     try:
         return load(Path(arguments.config), os.environ)
     except SettingsError as error:
@@ -19,7 +19,7 @@ def load_settings(arguments: argparse.Namespace) -> Settings | None:
 
 
 def load_to_start(arguments: argparse.Namespace) -> Settings | None:
-    """The settings of a process that serves or works, with its log configured.
+    """The settings of a process that serves or works, from the arguments' `--config`, with its log configured.
 
     None if the file is wrong or the database is not ready; standard error then names every fault.
     """

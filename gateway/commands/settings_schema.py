@@ -7,6 +7,6 @@ from gateway.settings.json_schema import settings_schema
 
 
 def run(_arguments: argparse.Namespace) -> int:
-    """Print it."""
+    """Print the schema."""
     print(json.dumps(settings_schema(), indent=2, ensure_ascii=False))
     return 0

@@ -18,7 +18,11 @@ _log = logging.getLogger("sagegraph.worker")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Work until stopped. Nothing starts with a faulty settings file or without the database."""
+    """Work with the arguments' settings file until stopped. A faulty file, or a database that is away, stops the start.
+
+    Returns:
+        The exit status: 1 if the worker could not start.
+    """
     settings = load_to_start(arguments)
     if settings is None:
         return 1

@@ -1,4 +1,4 @@
-"""The console's HTML: the built page with its settings, or, where it is not built, a page that names the remedy."""
+"""The console's HTML: the built page with its settings, or, if it is not built, a page that names the remedy."""
 
 from collections.abc import Sequence
 from html import escape
@@ -12,7 +12,9 @@ from gateway.console.people import People
 class Console:
     """The console's page and the built files behind it.
 
-    Takes the folder that set-up bundles the console into, and the origins that a browser sends files to.
+    Args:
+        assets: The folder that set-up bundles the console into.
+        upload_origins: The origins that a browser sends files to, for the page's `connect-src`.
 
     Attributes:
         built: The files.
@@ -28,8 +30,8 @@ class Console:
         Args:
             root_path: The prefix of a proxy, as the application is told of it; empty without one.
             explorer: True if the gateway has GraphiQL, to which the console then links.
-            people: The people that a browser can be, in the demo alone.
-            current: The name of the one that it is.
+            people: The people that a browser can be; None outside of the demo.
+            current: The name of the person that the browser is.
         """
         base, endpoint = f"{root_path}/console", f"{root_path}/graphql"
         if not self.built.available:

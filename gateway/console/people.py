@@ -1,4 +1,4 @@
-"""The people that a browser can be in the demo, where no proxy names anybody: a cookie that stands for headers."""
+"""The people that a browser can be in the demo, which has no proxy: a cookie stands for identity headers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,7 +36,13 @@ class Person:
 class People:
     """The people that a browser can choose to be, the first of them unless it has chosen.
 
-    `serve` never has any: whoever chose a name there would be believed.
+    `serve` never has any: a person chosen there would be believed.
+
+    Args:
+        people: The people, at least one; no two have one name.
+
+    Attributes:
+        first: The name of the first person.
     """
 
     def __init__(self, people: Iterable[Person]) -> None:
@@ -44,7 +50,12 @@ class People:
         self.first = next(iter(self._people))
 
     def settings(self, root_path: str, current: str) -> dict[str, object]:
-        """The settings of the page: the people, the chosen one, and the endpoint that chooses another."""
+        """The people, the chosen one, and the endpoint that chooses another, as settings of the page.
+
+        Args:
+            root_path: The prefix of a proxy; empty without one.
+            current: The name of the chosen person.
+        """
         return {
             "list": [{"name": person.name, "about": person.about} for person in self._people.values()],
             "current": current,
@@ -60,7 +71,7 @@ class People:
         return self._people.get(morsel.value) if morsel else None
 
     def remember(self, response: Response, name: str) -> None:
-        """Let the browser be this person from its next request on; other sites' requests stay anonymous."""
+        """Set a response's cookie that makes the browser the person of this name; other sites' requests lack it."""
         response.set_cookie(COOKIE, name, httponly=True, samesite="strict")
 
     def routes(self) -> list[BaseRoute]:
@@ -82,14 +93,19 @@ class People:
 
 
 class PeopleMiddleware:
-    """Names the chosen person in the identity headers of requests that have none."""
+    """Names the chosen person in the identity headers of requests that have none.
+
+    Args:
+        app: The application behind it.
+        people: The people.
+    """
 
     def __init__(self, app: ASGIApp, people: People) -> None:
         self._app = app
         self._people = people
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on, in the name of its person."""
+        """Pass the request on, in the name of its person."""
         if scope["type"] in {"http", "websocket"}:
             headers = MutableHeaders(raw=list(scope["headers"]))
             person = self._people.chosen(headers.get("cookie", ""))

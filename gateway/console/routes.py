@@ -17,7 +17,7 @@ def console_routes(console: Console, *, explorer: bool, people: People | None) -
     Args:
         console: The console.
         explorer: True if the gateway has GraphiQL.
-        people: The people that a browser can be, in the demo alone.
+        people: The people that a browser can be; None outside of the demo.
     """
 
     async def page(request: Request) -> Response:

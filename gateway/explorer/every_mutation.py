@@ -25,10 +25,13 @@ _PLACEHOLDERS = {"Int": 1, "Float": 1.0, "Boolean": True, "BigInt": 1, "JSON": {
 
 
 def every_mutation(schema: GraphQLSchema, shown: Collection[Example]) -> tuple[Example, ...]:
-    """Give an example for each mutation that none of these shows, in the schema's order.
+    """Give an example for each mutation that none of the shown ones has, in the schema's order.
 
-    Takes the schema and the worked examples. The variables hold the required fields of the input alone; the editor
-    knows the others.
+    The variables hold the required fields of the input alone; the editor knows the others.
+
+    Args:
+        schema: The schema.
+        shown: The worked examples.
     """
     texts = " ".join(example.query for example in shown)
     fields = schema.mutation_type.fields if schema.mutation_type else {}
@@ -47,7 +50,7 @@ def _example(name: str, field: GraphQLField) -> Example:
 
 
 def _selection(payload: Any) -> str:
-    """Select what the payload tells of the change, each object by what names it, and the faults of the input."""
+    """Select the fields of a payload that show the change: objects by names and states, and the input's faults."""
     lines = []
     for name, field in payload.fields.items():
         named = get_named_type(field.type)
@@ -61,7 +64,7 @@ def _selection(payload: Any) -> str:
 
 
 def _required(type_: GraphQLInputObjectType) -> dict[str, Any]:
-    """Give the fields without which the input is no input; of several of which one is given, the first."""
+    """Give the fields without which the input is not valid; of a one-of input, the first field."""
     # Strawberry's own types tell of "one of" in their extensions' definition, and not to graphql-core.
     definition = type_.extensions.get("strawberry-definition")
     if type_.is_one_of or getattr(definition, "is_one_of", False):

@@ -1,4 +1,4 @@
-"""The explorer's HTML: GraphiQL with its examples, or, where its assets are missing, a page that names the remedy."""
+"""The explorer's HTML: GraphiQL with its examples, or, if its assets are missing, a page that names the remedy."""
 
 import json
 import textwrap
@@ -21,7 +21,8 @@ _SCRIPTS = {
 class Explorer:
     """The GraphiQL page and the built files behind it.
 
-    Takes the folder that set-up bundles GraphiQL into.
+    Args:
+        assets: The folder that set-up bundles GraphiQL into.
 
     Attributes:
         built: The files.
@@ -33,8 +34,10 @@ class Explorer:
     def page(self, *, endpoint: str, examples: Sequence[Example], headers: Mapping[str, str] | None) -> str:
         """The whole HTML page, to be sent with `policy()` as its Content-Security-Policy.
 
-        Takes the path that answers GraphQL (its assets and schema.graphql lie below it), the examples to open as
-        tabs, and the headers to begin with. Anyone who opens the page can read those: only a demo gives any.
+        Args:
+            endpoint: The path that answers GraphQL; the page's assets and schema.graphql lie below it.
+            examples: The examples, each to be opened as a tab.
+            headers: The headers to begin with. Anyone who opens the page can read them: only a demo has any.
         """
         if not self.built.available:
             return _missing(endpoint, self.built.missing_reason())

@@ -30,7 +30,7 @@ _MAX_DEPTH: Final = 4
 
 
 def arguments_schema(variables: Sequence[VariableDefinitionNode], schema: GraphQLSchema) -> dict[str, Any]:
-    """Give the JSON schema of an object that holds these variables."""
+    """Give the JSON schema of an object that holds these variables, whose types are in the GraphQL schema."""
     properties: dict[str, Any] = {}
     required: list[str] = []
     for variable in variables:

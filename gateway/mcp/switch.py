@@ -29,14 +29,20 @@ def is_mcp_installed() -> bool:
 
 
 def mcp_fault(settings: Settings) -> str | None:
-    """Give the fault that stops the start: tools are wanted, and what serves them is not installed."""
+    """Give the fault that stops the start: the settings want tools, and the extra `mcp` is missing. None if not."""
     if not settings.mcp.enabled or is_mcp_installed():
         return None
     return "mcp.enabled needs the extra `mcp`; install `sagegraph[mcp]`, or take the key out."
 
 
 def mcp_endpoint(settings: Settings, schema: GatewaySchema, graphql: GraphQLEndpoint) -> ToolServer | None:
-    """Give the application of `/mcp`, and trust the documents that come with it; None if the settings have it off."""
+    """Give the application of `/mcp`, and trust the documents that come with it; None if the settings have it off.
+
+    Args:
+        settings: The settings.
+        schema: The schema, which trusts the documents from now on.
+        graphql: The endpoint, which makes the bodies of answers.
+    """
     if not settings.mcp.enabled:
         return None
     schema.trusted.ship(shipped_documents(schema))

@@ -78,7 +78,7 @@ class Toolbox:
 
 
 def shipped_documents(schema: GatewaySchema) -> TrustedSet:
-    """Read the documents that come with the gateway. Raises InvalidDocumentError."""
+    """Read the documents that come with the gateway against the schema. Raises InvalidDocumentError."""
     texts = {f"mcp/{path.stem}": path.read_text(encoding="utf-8") for path in sorted(SHIPPED.glob("*.graphql"))}
     return trusted_set(schema._schema, texts)
 
@@ -86,7 +86,12 @@ def shipped_documents(schema: GatewaySchema) -> TrustedSet:
 def tool_of(schema: GatewaySchema, trusted: TrustedDocument, text: str) -> Tool | None:
     """Give a document's tool; None if it has no description, not exactly one named operation, or is a subscription.
 
-    What takes APPROVE is no tool either: people decide, whatever the settings say.
+    A document that takes APPROVE is no tool either: people decide, even if the settings allow more.
+
+    Args:
+        schema: The schema.
+        trusted: The parsed document.
+        text: Its text.
     """
     operations = [node for node in trusted.document.definitions if isinstance(node, OperationDefinitionNode)]
     if len(operations) != 1 or operations[0].name is None or operations[0].description is None:

@@ -10,7 +10,7 @@ _NO_TRACE: Final = b"0" * 32
 
 
 def sent_ids(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str | None, str | None]:
-    """Give the request's id and its trace's id, as the client has sent them.
+    """Give the request's id and its trace's id from a request's headers, as the client has sent them.
 
     None stands for one that was not sent, was sent twice, or has not the form of one.
     """

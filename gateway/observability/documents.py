@@ -22,6 +22,9 @@ class DocumentNames:
     """Names documents, and bounds how many get a label of their own.
 
     A document is looked up by its hash, which Python keeps with the text: naming one again takes no look at the text.
+
+    Args:
+        max_labels: The most documents with a label of their own.
     """
 
     def __init__(self, max_labels: int = MAX_LABELS) -> None:
@@ -30,15 +33,25 @@ class DocumentNames:
         self._labels: set[str] = set()
 
     def name(self, text: str, document_id: str | None = None) -> str:
-        """Give the id of a trusted document, else operation and digest, such as `Models#3f9a0c21d4`."""
+        """Give the id of a trusted document, else operation and digest, such as `Models#3f9a0c21d4`.
+
+        Args:
+            text: The document.
+            document_id: The id of a trusted document; None for any other.
+        """
         return document_id or self._known(text)[0]
 
     def digest(self, text: str) -> str:
-        """Give the digest alone, such as `#3f9a0c21d4`."""
+        """Give the digest of a document's text alone, such as `#3f9a0c21d4`."""
         return "#" + self._known(text)[0].rpartition("#")[2]
 
     def operation(self, text: str, operation_name: Any) -> str | None:
-        """Give the name of the operation that is run: the one that was sent, else the first in the document."""
+        """Give the name of the operation that is run: the one that was sent, else the first in the document.
+
+        Args:
+            text: The document.
+            operation_name: The name that the client has sent, of any type; None without one.
+        """
         if operation_name is not None:
             fits = isinstance(operation_name, str) and _NAME.fullmatch(operation_name)
             return operation_name[:_MAX_NAME] if fits else None

@@ -1,4 +1,4 @@
-"""The exposition of metrics: what the process counts, how it stands, and what the database tells."""
+"""The exposition of metrics: the process's counters, its present state, and the counts in the database."""
 
 import asyncio
 import time
@@ -25,7 +25,7 @@ from workflows.durable.engine import Engine
 
 @dataclass(frozen=True, slots=True)
 class MetricSources:
-    """The parts of a process that metrics tell of.
+    """The parts of a process whose state metrics show.
 
     Attributes:
         scopes: Open scopes.
@@ -33,7 +33,7 @@ class MetricSources:
         database: The registry.
         engine: Durable work.
         hub: Subscriptions; None in a process that serves none.
-        schema: The schema; None likewise.
+        schema: The schema; None in a process that serves none.
     """
 
     scopes: ScopePool
@@ -49,7 +49,7 @@ class Exposition:
 
     Args:
         metrics: The counters.
-        sources: The parts that are looked at when somebody asks.
+        sources: The parts that are looked at for each scrape.
         siblings: The other processes of the same socket; None if there are none.
     """
 
@@ -61,7 +61,7 @@ class Exposition:
         ProcessCollector(registry=metrics.registry)
 
     async def render(self, accept: str = "") -> tuple[bytes, str]:
-        """Give the text and its media type: OpenMetrics for who takes it, else Prometheus's own.
+        """Give the text and its media type: OpenMetrics for clients that accept it, else Prometheus's own.
 
         AWS is not asked; the database is, see `StoredStateReader`. A thread writes the text, as that takes long.
 
@@ -102,7 +102,7 @@ class Exposition:
 
 
 class _Families:
-    """What the encoder takes for a registry: the counters, and the families of this scrape."""
+    """A registry for the encoder: the counters, and the families of this scrape."""
 
     def __init__(self, metrics: Metrics, families: list[Metric]) -> None:
         self._metrics = metrics

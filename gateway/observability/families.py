@@ -9,12 +9,25 @@ Sample = tuple[Sequence[str], float]
 
 
 def gauge(name: str, text: str, value: float) -> Metric:
-    """Give a gauge without labels."""
+    """Give a gauge without labels.
+
+    Args:
+        name: The name, without the prefix `sagegraph_`.
+        text: The help text.
+        value: The present value.
+    """
     return GaugeMetricFamily(f"sagegraph_{name}", text, value=value)
 
 
 def gauges(name: str, text: str, labels: str, samples: Iterable[Sample]) -> Metric:
-    """Give a gauge with labels, which are written with spaces between them."""
+    """Give a gauge with labels.
+
+    Args:
+        name: The name, without the prefix `sagegraph_`.
+        text: The help text.
+        labels: The names of the labels, with spaces between them.
+        samples: The values of the labels and the present value of each sample.
+    """
     family = GaugeMetricFamily(f"sagegraph_{name}", text, labels=labels.split())
     for values, number in samples:
         family.add_metric(values, number)
@@ -22,12 +35,25 @@ def gauges(name: str, text: str, labels: str, samples: Iterable[Sample]) -> Metr
 
 
 def counter(name: str, text: str, value: float) -> Metric:
-    """Give a counter without labels."""
+    """Give a counter without labels.
+
+    Args:
+        name: The name, without the prefix `sagegraph_` and the suffix `_total`.
+        text: The help text.
+        value: The count so far.
+    """
     return CounterMetricFamily(f"sagegraph_{name}", text, value=value)
 
 
 def counters(name: str, text: str, labels: str, samples: Iterable[Sample]) -> Metric:
-    """Give a counter with labels, which are written with spaces between them."""
+    """Give a counter with labels.
+
+    Args:
+        name: The name, without the prefix `sagegraph_` and the suffix `_total`.
+        text: The help text.
+        labels: The names of the labels, with spaces between them.
+        samples: The values of the labels and the count of each sample.
+    """
     family = CounterMetricFamily(f"sagegraph_{name}", text, labels=labels.split())
     for values, number in samples:
         family.add_metric(values, number)

@@ -51,7 +51,7 @@ class Bound(Generic[Metric]):
 
 
 class Metrics:
-    """The counters of one process, and the registry that holds them and whatever else is registered with it.
+    """The counters of one process, and the registry that holds them and further collectors.
 
     Args:
         groups: The groups that the settings name; others have no label of their own.
@@ -133,33 +133,51 @@ class Metrics:
         self._errors[code,].inc(count)
 
     def on_response(self, route: str, status: int) -> None:
-        """Count a response of a route."""
+        """Count a response of a route such as `/graphql` with its HTTP status."""
         self._responses[route, str(status)].inc()
 
     def on_call(self, operation: str, outcome: str, seconds: float) -> None:
-        """Count a call to AWS."""
+        """Count a call to AWS.
+
+        Args:
+            operation: The operation, such as `ListModels`.
+            outcome: `OK`, `CANCELLED`, or the code of the error.
+            seconds: The time that it took.
+        """
         self._calls[operation, outcome].inc()
         self._call_seconds[operation,].observe(seconds)
 
     def on_wait(self, operation: str, seconds: float) -> None:
-        """Count a call that the rate limiter held back."""
+        """Count a call of an operation that the rate limiter held back, with the seconds that it waited."""
         self._waits[operation,].observe(seconds)
 
     def on_step(self, workflow: str, step: str, outcome: str, seconds: float) -> None:
-        """Count a step of durable work."""
+        """Count a step of durable work.
+
+        Args:
+            workflow: The name of its workflow.
+            step: Its name.
+            outcome: `OK`, `FAILED` or `CANCELLED`.
+            seconds: The time that it took, tries included.
+        """
         self._steps[workflow, step, outcome].inc()
         self._step_seconds[workflow, step].observe(seconds)
 
     def on_delivery(self, host: str, outcome: str) -> None:
-        """Count a try to deliver to a webhook, by the host of its address."""
+        """Count a try to deliver to a webhook, by the host of its address and the outcome."""
         self._deliveries[host, outcome].inc()
 
     def on_rollout(self, strategy: str, outcome: str) -> None:
-        """Count a rollout that has ended."""
+        """Count a rollout that has ended.
+
+        Args:
+            strategy: The value of its `RolloutStrategy`.
+            outcome: One of `ROLLOUT_OUTCOMES`.
+        """
         self._rollouts[strategy, outcome].inc()
 
     def group_label(self, group: str | None) -> str:
-        """Give the label of a group: its name, if the settings have it."""
+        """Give the label of a group: its name, if the settings have it; None is `none`."""
         if group is None:
             return NO_GROUP
         return group if group in self._groups or group == NO_GROUP else OTHER

@@ -63,14 +63,20 @@ class OtlpTracer:
 
     @contextmanager
     def span(self, name: str, attributes: Attributes, *, remote: bool = False) -> Iterator[Span]:
-        """Show the block as a span below the present one."""
+        """Show the block as a span below the present one.
+
+        Args:
+            name: The span's name.
+            attributes: The facts that it begins with.
+            remote: True for a call to another system.
+        """
         kind = SpanKind.CLIENT if remote else SpanKind.INTERNAL
         with self._shown(self._tracer.start_span(name, kind=kind, attributes=attributes)) as shown:
             yield shown
 
     @contextmanager
     def new_trace(self, name: str, attributes: Attributes) -> Iterator[Span]:
-        """Show the block as the first span of a trace of its own."""
+        """Show the block as the first span, of this name and with these attributes, of a trace of its own."""
         begun = self._tracer.start_span(name, context=Context(), kind=SpanKind.INTERNAL, attributes=attributes)
         with self._traced(begun) as shown:
             yield shown

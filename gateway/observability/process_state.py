@@ -66,7 +66,7 @@ def limiter_metrics(limiters: RateLimiters) -> Iterator[Metric]:
 
 
 def database_metrics(database: Database) -> Iterator[Metric]:
-    """Give the metrics of the pools, and of what was audited."""
+    """Give the metrics of the database's pools, and of the audit events that this process has kept."""
     pools = database.pools()
     yield gauges(
         "database_connections_in_use", "Connections in use", "pool", (([one.name], one.in_use) for one in pools)
@@ -80,7 +80,7 @@ def database_metrics(database: Database) -> Iterator[Metric]:
 
 
 def loop_metrics(engine: Engine) -> Iterator[Metric]:
-    """Give the metrics of the loops of which one process of all runs each."""
+    """Give the metrics of the engine's loops, each of which runs in one process of the fleet."""
     loops = engine.loops
     yield gauges(
         "loop_leading", "1 if this process runs the loop", "loop", (([one.name], one.leading) for one in loops)
@@ -96,7 +96,7 @@ def loop_metrics(engine: Engine) -> Iterator[Metric]:
 
 
 def fleet_metrics(engine: Engine) -> Iterator[Metric]:
-    """Give the metrics of what this process leaves to others, and of what it does for them."""
+    """Give the metrics of work that the engine leaves to other processes, and of work that it does for them."""
     fleet = engine.fleet
     subjects = [describe_subject(subject) for subject in fleet.access.faults]
     yield gauges(
@@ -129,7 +129,7 @@ def _subject_labels(subject: Mapping[str, str]) -> list[str]:
 
 
 def subscription_metrics(hub: SubscriptionHub) -> Iterator[Metric]:
-    """Give the metrics of subscriptions."""
+    """Give the metrics of the hub's connections, subscriptions and events."""
     yield gauge("subscriptions", "Subscriptions", hub.subscriptions)
     yield gauge("subscription_connections", "WebSockets and event streams with subscriptions", hub.connections)
     yield counter("subscription_events", "Events sent to subscribers", hub.events)
@@ -143,7 +143,7 @@ def subscription_metrics(hub: SubscriptionHub) -> Iterator[Metric]:
 
 
 def document_metrics(schema: GatewaySchema) -> Iterator[Metric]:
-    """Give the metrics of documents: their cache, and how they are executed."""
+    """Give the metrics of the schema's documents: their cache, and how they are executed."""
     executor, cache = schema.documents.executor, schema.documents.cache
     yield gauge("documents_cached", "Parsed documents kept", len(cache))
     yield gauge("document_cache_bytes", "Bytes of parsed documents kept", cache.bytes)

@@ -29,7 +29,13 @@ _ROUTES: Final = frozenset(
 
 
 def begin_request(scope: Scope) -> str:
-    """Count a request as under way, until `end_request`, and give its id: the one that was sent, or a new one."""
+    """Count the request of an ASGI scope as under way, until `end_request`.
+
+    The scope gets `request_id` and `trace_id`.
+
+    Returns:
+        The request's id: the one that was sent, or a new one.
+    """
     request_id, scope["trace_id"] = sent_ids(scope.get("headers", ()))
     scope["request_id"] = request_id = request_id or os.urandom(_ID_BYTES).hex()
     if (metrics := _metrics(scope)) is not None:
@@ -90,7 +96,7 @@ def _metrics(scope: Scope) -> Metrics | None:
 
 
 def _label(scope: Scope, names: DocumentNames, document: str | None) -> str:
-    """The label of a document: those that are refused, or come from nobody, have none of their own."""
+    """Give the label of a document; refused ones, and those of requests without a caller, have none of their own."""
     if document is None:
         return NO_DOCUMENT
     if scope["gateway_request"].document_id is None:
@@ -141,7 +147,7 @@ def _document(scope: Scope, names: DocumentNames) -> tuple[str | None, str | Non
         return None, None
     document_id = request.document_id if request is not None else None
     if document_id is None and "data" not in scope.get("answered", ()):
-        # Any name in it is whatever the client has sent: a secret, perhaps.
+        # A name in it is any text that the client has sent: a secret, perhaps.
         return names.digest(sent.query), None
     return names.name(sent.query, document_id), names.operation(sent.query, sent.operation_name)
 

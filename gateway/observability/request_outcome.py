@@ -34,7 +34,7 @@ _NOTHING: Final[Mapping[str, Any]] = {}
 
 @dataclass(frozen=True, slots=True)
 class RequestOutcome:
-    """What came of a request.
+    """The outcome of a request.
 
     Attributes:
         codes: The number of errors by code.

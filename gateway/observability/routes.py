@@ -1,4 +1,4 @@
-"""`/metrics`: for who scrapes the process itself, and not for clients that a proxy lets in."""
+"""`/metrics`: for scrapers of the process itself, and not for clients that a proxy lets in."""
 
 import hmac
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class MetricsRoute:
         self._proxied = (*_PROXY_HEADERS, settings.identity.user.lower())
 
     async def answer(self, request: Request) -> Response:
-        """Give the metrics in Prometheus's text format, or in OpenMetrics."""
+        """Answer a request with the metrics in Prometheus's text format, or in OpenMetrics."""
         exposition: Exposition | None = getattr(request.state, "exposition", None)
         request_id = request.scope.get("request_id")
         if exposition is None:

@@ -1,7 +1,7 @@
-"""Metrics of several processes on one socket: whichever is scraped asks the others, and tells each with a label.
+"""Metrics of several processes on one socket: the scraped one asks the others, and labels each process's samples.
 
-A scrape reaches one process of `server.workers`, nobody knows which. Each therefore listens at a Unix socket in a
-folder of its supervisor's, and answers whoever connects with its metrics.
+A scrape reaches any one process of `server.workers`. Each therefore listens at a Unix socket in a folder of its
+supervisor's, and answers every connection with its metrics.
 """
 
 import asyncio
@@ -36,7 +36,11 @@ class Siblings:
 
     @asynccontextmanager
     async def answering(self, render: Render) -> AsyncIterator[None]:
-        """Answer the others while the block runs, under the lowest number that is free."""
+        """Answer the others while the block runs, under the lowest number that is free.
+
+        Args:
+            render: Gives this process's metrics.
+        """
 
         async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             with suppress(OSError):
@@ -56,7 +60,11 @@ class Siblings:
                 path.unlink(missing_ok=True)
 
     async def collect(self, own: bytes) -> bytes:
-        """Give these metrics of this process and those of the others, each sample with the label `worker`."""
+        """Give the metrics of all processes, each sample with the label `worker`.
+
+        Args:
+            own: The metrics of this process, in Prometheus's text format.
+        """
         numbers = [number for number in self._numbers() if number != self._number]
         texts = await asyncio.gather(*(self._ask(number) for number in numbers))
         others = {number: text for number, text in zip(numbers, texts, strict=True) if text is not None}
@@ -98,7 +106,7 @@ class Siblings:
 
 
 def merge(texts: Mapping[int, bytes]) -> bytes:
-    """Join texts in Prometheus's format: each family once, its samples with the label `worker`."""
+    """Join texts in Prometheus's format, each by its process's number: each family once, with the label `worker`."""
     families: dict[str, list[str]] = {}
     for number, text in sorted(texts.items()):
         for head, samples in _families(text.decode()):

@@ -13,10 +13,10 @@ from workflows.durable.dbos_rows import WorkflowCount
 from workflows.durable.errors import DurableError
 
 KEPT_SECONDS: Final = 5.0
-"""So long a reading is given again: scrapes, however many, cost the database no more than this allows."""
+"""Seconds for which a reading is given again: any number of scrapes costs the database one reading in this time."""
 
 PATIENCE_SECONDS: Final = 0.7
-"""So long the database may take; a scrape then tells that it is away."""
+"""Seconds that the database may take; after them a scrape reports that it is away."""
 
 
 class OpenWorkflows(Protocol):
@@ -44,7 +44,7 @@ class StoredState:
 
 
 class StoredStateReader:
-    """Reads the state, once for all who ask; of scrapes against a database that hangs, only one waits for it.
+    """Reads the state, once for all scrapes at a time; of scrapes against a database that hangs, only one waits for it.
 
     Args:
         database: The registry.

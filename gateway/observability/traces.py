@@ -27,7 +27,7 @@ class RequestSpan(Span, Protocol):
         """Change the name to a better one."""
 
     def fail(self, code: str) -> None:
-        """Show that it failed."""
+        """Show that the request failed, with the code of its error."""
 
 
 class RequestTracer(Tracer, Protocol):
@@ -38,7 +38,10 @@ class RequestTracer(Tracer, Protocol):
 
 
 def traces_fault(settings: ObservabilitySettings) -> str | None:
-    """Give the fault that stops the start: traces are wanted, and what sends them is not installed."""
+    """Give the fault that stops the start: the settings name a collector, and the extra `traces` is not installed.
+
+    None if the settings name none, or it is installed.
+    """
     if settings.otlp_endpoint is None or importlib.util.find_spec("opentelemetry") is not None:
         return None
     return "observability.otlpEndpoint needs the extra `traces`; install `sagegraph[traces]`, or take the key out."
@@ -57,7 +60,7 @@ async def open_tracer(settings: ObservabilitySettings) -> AsyncIterator[RequestT
 
 
 def request_span(scope: Scope) -> AbstractContextManager[None]:
-    """Show an operation as a span, which is left in the scope; an event stream, which lasts for hours, is none."""
+    """Show the operation of an ASGI scope as a span, which is left in the scope; an hours-long event stream is none."""
     tracer: RequestTracer | None = scope.get("state", {}).get("tracer")
     if tracer is None or scope["path"] not in _TRACED or scope["method"] != "POST":
         return _UNTRACED

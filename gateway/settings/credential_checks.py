@@ -12,7 +12,7 @@ _ACCESS_KEY_ID: Final = re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{16}")
 
 
 def check_credentials(settings: RawNode) -> Iterator[SettingsFault]:
-    """Yield the faults between the entries of `sagemaker-credentials`."""
+    """Yield the faults between the entries of the settings' `sagemaker-credentials`."""
     block = settings["sagemaker-credentials"]
     stored = [entry["group"] for entry in block["storedCredentials"].items()]
     paths = [entry["path"] for entry in block["eksServiceAccountCredentials"].items()]

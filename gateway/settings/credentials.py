@@ -54,7 +54,15 @@ EntryName = Annotated[
 
 
 class CommonEntryFields(TypedDict):
-    """The fields of every entry; see auth.credential_entries.CredentialEntry."""
+    """The fields of every entry; see auth.credential_entries.CredentialEntry.
+
+    Attributes:
+        key: The place of the entry below `sagemaker-credentials`.
+        region: The default region.
+        regions: All regions that a query may name, always with `region`.
+        search: Whether SageMaker's Search may be used; None follows `sagemaker.search`.
+        per_caller: Whether each caller has a scope of their own.
+    """
 
     key: str
     region: str
@@ -113,7 +121,7 @@ class StoredCredential(CredentialSettings):
     secret_access_key: Secret
 
     def entry(self, key: str) -> credential_entries.StoredKeys:
-        """The entry as auth knows it."""
+        """The entry as auth knows it, named by its key below `sagemaker-credentials`."""
         return credential_entries.StoredKeys(
             **self.common_fields(key),
             group=self.group,
@@ -142,7 +150,7 @@ class EksServiceAccountCredential(CredentialSettings):
     groups: tuple[GroupOrEveryone, ...] = ()
 
     def entry(self, key: str) -> credential_entries.WebIdentityRole:
-        """The entry as auth knows it."""
+        """The entry as auth knows it, named by its key below `sagemaker-credentials`."""
         return credential_entries.WebIdentityRole(
             **self.common_fields(key),
             path=self.path,
@@ -165,7 +173,7 @@ class BaseCredentialRef(SettingsModel):
 
 
 def parse_base(raw: object) -> object:
-    """None for `ambient`, a mapping as it is. Raises InvalidValueError for anything else."""
+    """Read a raw base: None for `ambient`, a mapping as it is. Raises InvalidValueError for anything else."""
     if isinstance(raw, dict):
         return raw
     if raw == "ambient":
@@ -181,6 +189,7 @@ class AssumeRoleCredential(CredentialSettings):
             three lists may say `"*"`. A blank group stops the start.
         role_arn: The role.
         external_id: The external id that the role's trust policy asks for. Without it, none is sent.
+        base: The credentials that assume the role; None for the gateway's own.
     """
 
     group: ServedGroup
@@ -189,7 +198,7 @@ class AssumeRoleCredential(CredentialSettings):
     base: Annotated[BaseCredentialRef | None, BeforeValidator(parse_base), WrittenAs("ambient")] = None
 
     def entry(self, key: str) -> credential_entries.AssumedRole:
-        """The entry as auth knows it."""
+        """The entry as auth knows it, named by its key below `sagemaker-credentials`."""
         return credential_entries.AssumedRole(
             **self.common_fields(key),
             group=self.group,
@@ -207,7 +216,13 @@ class AssumeRoleCredential(CredentialSettings):
 
 
 class CredentialsSettings(SettingsModel):
-    """`sagemaker-credentials`: the keys or role of each group."""
+    """`sagemaker-credentials`: the keys or role of each group.
+
+    Attributes:
+        stored_credentials: Long-lived keys.
+        eks_service_account_credentials: Roles taken with a web-identity token.
+        assume_role_by_group: Roles that are assumed.
+    """
 
     stored_credentials: tuple[StoredCredential, ...] = ()
     eks_service_account_credentials: tuple[EksServiceAccountCredential, ...] = ()
@@ -234,7 +249,7 @@ _LISTS = ("storedCredentials", "eksServiceAccountCredentials", "assumeRoleByGrou
 
 
 def with_default_region(settings: Mapping[str, Any], environ: Mapping[str, str]) -> Mapping[str, Any]:
-    """Give each credential entry without a region the one of AWS_REGION, if that is set."""
+    """Give each credential entry of the raw settings without a region the `AWS_REGION` of the environment, if set."""
     block, region = settings.get("sagemaker-credentials"), environ.get(REGION_VARIABLE)
     if not isinstance(block, Mapping) or not region:
         return settings

@@ -86,6 +86,7 @@ class DeploymentSettings(SettingsModel):
             models are deployed.
         write_back_approval: Whether a decision about a deployment sets `ModelApprovalStatus` of the models' versions in
             SageMaker's model registry, too.
+        rehearsal: The transform job over the test data.
         watch_seconds: Seconds between two looks at imported models for new snapshots.
     """
 
@@ -134,7 +135,7 @@ class JiraSettings(SettingsModel):
 
 
 def check_operation(settings: RawNode) -> Iterator[SettingsFault]:
-    """Yield the faults between the ages of `sagemaker`, `deployments` and `jira`."""
+    """Yield the faults between the settings of `sagemaker`, `deployments` and `jira`."""
     fresh = _age(settings, "freshSeconds", SagemakerSettings().fresh_seconds)
     authority = _age(settings, "authoritySeconds", SagemakerSettings().authority_seconds)
     if fresh is not None and authority is not None and fresh > authority:

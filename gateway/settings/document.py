@@ -72,7 +72,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def _compose(raw: str, file: str) -> tuple[yaml.Node | None, SettingsFault | None]:
-    """The tree of nodes, or the fault. It is returned, so that PyYAML's error, which has an excerpt, is no cause."""
+    """Compose the tree of nodes, or give the fault in place of PyYAML's error, which has an excerpt of the file."""
     try:
         return yaml.compose(raw, _Loader), None
     except _AliasError as error:
@@ -142,7 +142,16 @@ UNKNOWN: Final = MissingValue.UNKNOWN
 
 
 class RawNode:
-    """A place in the file and its value; navigating below it never fails."""
+    """A place in the file and its value; navigating below it never fails.
+
+    Args:
+        value: The value as parsed: text, None, a mapping or a list; or why there is none (ABSENT, UNKNOWN).
+        path: The keys and numbers that lead to it.
+
+    Attributes:
+        value: The value.
+        path: The keys and numbers that lead to it.
+    """
 
     def __init__(self, value: Any, path: YamlPath = ()) -> None:
         self.value = value
@@ -181,9 +190,13 @@ VARIABLE_PATTERN = re.compile(r"\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)\})?")
 
 
 def substitute_variables(raw: Any, environ: Mapping[str, str]) -> tuple[Any, list[SettingsFault]]:
-    """Replace the variables, with a fault for each one that cannot be replaced.
+    """Replace the variables of a raw document by those of the environment, with a fault for each that cannot be.
 
-    A value with such a fault becomes UNKNOWN, so that nothing else is said about it.
+    A value with such a fault becomes UNKNOWN, so that it has no second fault.
+
+    Args:
+        raw: The document as parsed.
+        environ: The variables of the environment.
     """
     faults: list[SettingsFault] = []
     return _substitute(raw, environ, (), faults), faults

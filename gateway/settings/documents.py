@@ -27,7 +27,7 @@ class DocumentsSettings(SettingsModel):
 
 
 def check_documents(settings: RawNode) -> Iterator[SettingsFault]:
-    """Yield the faults between the keys of `documents`."""
+    """Yield the faults between the settings of `documents`."""
     documents = settings["documents"]
     if documents["mode"].text() in {"allow", "only"} and documents["path"].text() is None:
         yield SettingsFault(documents["path"].key, "is missing; name the folder or manifest of the trusted documents")

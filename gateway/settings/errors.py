@@ -23,7 +23,14 @@ class SettingsFault:
 
 
 class SettingsError(Exception):
-    """The settings cannot be used. The text has one line for each of `faults`."""
+    """The settings cannot be used. The text has one line for each of the faults.
+
+    Args:
+        faults: The faults.
+
+    Attributes:
+        faults: The faults, in the order of the text.
+    """
 
     def __init__(self, faults: Iterable[SettingsFault]) -> None:
         self.faults = tuple(faults)
@@ -40,7 +47,7 @@ YamlPath = tuple[str | int, ...]
 
 
 def format_path(path: YamlPath) -> str:
-    """Format a path on one line, such as `permissions[0].allow[1]`."""
+    """Format a path on one line, such as `permissions[0].allow[1]`; a step that may be a secret is not shown."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{_redacted_key(step)}" for step in path)
     return text.removeprefix(".")
 

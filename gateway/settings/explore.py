@@ -17,17 +17,17 @@ _VARIABLES: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 def explore_settings(
     profile: str | None, regions: Sequence[str], database_url: str, environ: Mapping[str, str], *, mcp: bool = False
 ) -> Settings:
-    """Give the settings: everybody who asks may READ, with the ambient credentials, in these regions.
+    """Give the settings: every caller may READ, with the ambient credentials, in these regions.
 
     Args:
         profile: The profile of the AWS configuration; None for the chain's own choice.
         regions: The regions, the default first; none for that of the environment or the profile.
-        database_url: The registry.
+        database_url: The address of the registry.
         environ: The process's environment.
         mcp: Whether tools for models are served.
 
     Raises:
-        SettingsError: No region is known, or one is none.
+        SettingsError: No region is known, or one is malformed.
         auth.errors.CredentialsError: There is no such profile.
     """
     named = tuple(dict.fromkeys(regions)) or _default_regions(profile, environ)

@@ -14,7 +14,7 @@ _LENGTH: Final = 12
 
 
 def settings_fingerprint(settings: Settings) -> Mapping[str, str]:
-    """Give a digest of each block whose values are not all defaults, by the block's key.
+    """Give a digest of each block of the settings that has other values than the defaults, by the block's key.
 
     A secret counts only as present: a wrong one shows where it is used. Defaults are left out, so that a version with
     more keys has equal digests.

@@ -111,6 +111,9 @@ class IdentitySettings(SettingsModel):
         trusted_peers: Networks (CIDR) whose identity headers count. The socket's peer is compared. In mode `headers`,
             everyone (`0.0.0.0/0` or `::/0`) is allowed only with `sharedSecret`. In mode `jwt` the list counts only if
             this key is written; without it, any peer may send a token.
+        shared_secret: The secret of the proxy in mode `headers`.
+        jwt: The tokens of mode `jwt`.
+        alb: The load balancer of mode `alb`.
     """
 
     mode: IdentityMode = "headers"
@@ -174,7 +177,7 @@ IPV4_MAPPED = IPv6Network("::ffff:0:0/96")
 
 
 def check_identity(settings: RawNode) -> Iterator[SettingsFault]:
-    """Yield the faults between the keys of `identity`."""
+    """Yield the faults between the settings of `identity`."""
     identity = settings["identity"]
     yield from _check_mode(identity)
     yield from _check_headers(identity)

@@ -33,7 +33,7 @@ def model_in(annotation: Any) -> type[SettingsModel] | None:
 
 
 def fields_by_key(model: type[SettingsModel]) -> dict[str, FieldInfo]:
-    """The fields of a block under the keys that the file uses."""
+    """The fields of a block, a model, under the keys that the file uses."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
@@ -49,7 +49,7 @@ def field_at(model: type[SettingsModel], path: YamlPath) -> FieldInfo | None:
 
 
 def missing_remedy(model: type[SettingsModel], path: YamlPath) -> str:
-    """Give the remedy for the key at this place if it is missing."""
+    """Give the remedy for a missing key, by its path below a model."""
     field = field_at(model, path)
     if field is None or is_list(field):
         return "expected a list"
@@ -64,7 +64,12 @@ def is_list(field: FieldInfo) -> bool:
 
 
 def all_keys(model: type[SettingsModel], above: str = "") -> Iterator[tuple[str, FieldInfo]]:
-    """Each key below a block with its field, such as `permissions[].allow`."""
+    """Yield each key below a model with its field, such as `permissions[].allow`.
+
+    Args:
+        model: The block.
+        above: The prefix of the keys, with its dot.
+    """
     for key, field in fields_by_key(model).items():
         yield above + key, field
         inside = model_in(field.annotation)
@@ -74,7 +79,12 @@ def all_keys(model: type[SettingsModel], above: str = "") -> Iterator[tuple[str,
 
 
 def suggested_key(model: type[SettingsModel], path: YamlPath) -> str | None:
-    """The key that an unknown one was most likely meant to be: a sibling, else a key of the same name elsewhere."""
+    """The key that an unknown one was most likely meant to be: a sibling, else a key of the same name elsewhere.
+
+    Args:
+        model: The settings.
+        path: The path of the unknown key.
+    """
     wrong = _letters_only(str(path[-1]))
     above = field_at(model, path[:-1])
     inside = model_in(above.annotation) if above is not None else model
@@ -122,7 +132,11 @@ class ValueType:
         return f"write {self.line}" if self.line is not None else f"expected {self.description}"
 
     def validate(self, raw: object) -> object:
-        """Parse a written value. Raises InvalidValueError, whose text repeats nothing of the value."""
+        """Parse a raw value as it was written.
+
+        Raises:
+            InvalidValueError: It is not valid; the text repeats nothing of it.
+        """
         if raw is None or raw == "":
             raise InvalidValueError(f"is empty; {self.remedy}")
         try:

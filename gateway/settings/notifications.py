@@ -19,7 +19,7 @@ _KINDS = ("deployment.*", "import.*")
 
 
 def webhook_url(raw: object) -> SecretStr:
-    """Read the address of a webhook as a secret: https, or http on this machine.
+    """Read the raw address of a webhook as a secret: https, or http on this machine.
 
     Raises:
         InvalidValueError: The address is plain HTTP to another machine, or malformed.
@@ -32,14 +32,14 @@ def webhook_url(raw: object) -> SecretStr:
 
 
 def webhook_secret(raw: object) -> SecretStr:
-    """Read a secret of Standard Webhooks (`whsec_` and base64 of 24 to 64 bytes). Raises ValueError."""
+    """Read a raw secret of Standard Webhooks (`whsec_` and base64 of 24 to 64 bytes). Raises ValueError."""
     value = text(raw)
     secret_bytes(value)
     return SecretStr(value)
 
 
 def event(raw: object) -> str:
-    """An event, or all events of a kind. Raises InvalidValueError."""
+    """Read a raw event, or all events of a kind. Raises InvalidValueError."""
     value = text(raw)
     if value not in {*ALL_EVENTS, *_KINDS}:
         raise InvalidValueError(f"is not an event; expected one of {', '.join((*_KINDS, *sorted(ALL_EVENTS)))}")
@@ -78,13 +78,17 @@ class WebhookSettings(SettingsModel):
 
 
 class NotificationSettings(SettingsModel):
-    """`notifications`: events for other systems."""
+    """`notifications`: events for other systems.
+
+    Attributes:
+        webhooks: The receivers of events.
+    """
 
     webhooks: tuple[WebhookSettings, ...] = ()
 
 
 def check_notifications(settings: RawNode) -> Iterator[SettingsFault]:
-    """Yield a fault for each address that is named twice, as deliveries are kept by address, and each unknown group."""
+    """Yield the faults between the settings of webhooks: a second one with an address, and each unknown group."""
     yield from unknown_groups(
         settings,
         (group for webhook in settings["notifications"]["webhooks"].items() for group in webhook["groups"].items()),

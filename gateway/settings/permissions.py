@@ -52,7 +52,7 @@ class GroupPermissions(SettingsModel):
 
 
 def check_permissions(settings: RawNode) -> Iterator[SettingsFault]:
-    """Yield the faults between the entries of `permissions`."""
+    """Yield the faults between the settings of `permissions`."""
     entries = settings["permissions"].items()
     yield from _check_unique_groups([entry["group"] for entry in entries])
     yield from _check_separator(settings)

@@ -73,6 +73,8 @@ class ServerSettings(SettingsModel):
             unless `server.cors` names them.
         compression: Whether answers of 500 bytes and more are compressed with zstd, Brotli or gzip for clients that
             accept it. An answer with values that need `SEE_SECRETS` is never compressed.
+        cors: The origins whose pages may ask.
+        probes: The probes of `worker`.
     """
 
     host: Text = "127.0.0.1"
@@ -191,7 +193,7 @@ class RetentionSettings(SettingsModel):
 
 
 def check_database(settings: RawNode) -> Iterator[SettingsFault]:
-    """Yield the faults between the keys of `database`."""
+    """Yield the faults between the settings of `database`."""
     database = settings["database"]
     url = database["url"].text()
     if database["password"].text() is None or url is None:
@@ -231,6 +233,7 @@ class LimitSettings(SettingsModel):
         seconds: Seconds that a request may take.
         scan: Resources that one relation may look through. Beyond it, the answer says how far it came.
         scopes: Scopes (account, region and role) that are kept at once; beyond it, the least recently used is dropped.
+        callers: The share of one caller.
     """
 
     depth: Positive = 16

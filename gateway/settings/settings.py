@@ -53,9 +53,28 @@ class Settings(SettingsModel):
     """All keys of the settings file; docs/configuration.md describes each.
 
     Attributes:
+        server: The socket and its bounds.
+        documents: Trusted documents.
+        subscriptions: Bounds of subscriptions.
+        identity: The source of a caller's name and groups.
+        aws: The address of AWS.
+        sagemaker_credentials: The keys or role of each group.
+        enter_credentials: Credentials that come with an import.
+        permissions: The permissions of each group.
+        sagemaker: Ages and use of SageMaker's answers.
+        database: The registry.
         prices: The price of an hour of an instance by its type, such as `{currency: USD, ml.m5.large: 0.115}`.
             `Runtime.hourlyCost` and `Snapshot.hourlyCost` are null if a variant's type has no price, and for serverless
             variants.
+        retention: Days for which records are kept.
+        imports: Imports of models.
+        assets: The assets of models.
+        deployments: The way of a snapshot to an endpoint.
+        jira: The tickets of `deployments.approval: jira`; None without the block.
+        mcp: Tools for models.
+        notifications: Events for other systems.
+        limits: The size of one request.
+        observability: Logs, metrics and traces.
         introspection: Whether queries may read the schema.
         explorer: Whether a browser at `/graphql` gets GraphiQL.
         console: Whether a browser at `/console` gets the console.
@@ -103,7 +122,11 @@ class Settings(SettingsModel):
 
 
 def load(path: Path, environ: Mapping[str, str]) -> Settings:
-    """Load the settings of a file, with `${VARIABLES}` and the default region from `environ`.
+    """Load the settings of a file.
+
+    Args:
+        path: The file, in YAML.
+        environ: The environment, for `${VARIABLES}` and the default region.
 
     Raises:
         SettingsError: With every fault of the file.
@@ -115,7 +138,7 @@ def load(path: Path, environ: Mapping[str, str]) -> Settings:
 
 
 def from_mapping(data: Mapping[str, Any]) -> Settings:
-    """Validate a mapping in the form of the file; a `${VARIABLE}` in it is not replaced.
+    """Validate data in the form of the file; a `${VARIABLE}` in it is not replaced.
 
     Raises:
         SettingsError: With every fault of the mapping.
@@ -124,7 +147,11 @@ def from_mapping(data: Mapping[str, Any]) -> Settings:
 
 
 def ambient_settings(data: Mapping[str, Any], ambient: AmbientKeys) -> Settings:
-    """Validate a mapping as `from_mapping` does, and serve everybody without an entry with ambient keys.
+    """Validate data as `from_mapping` does, and serve every group without an entry with ambient keys.
+
+    Args:
+        data: The settings in the form of the file.
+        ambient: The entry of the keys that the environment has.
 
     Raises:
         SettingsError: With every fault of the mapping.
@@ -177,7 +204,12 @@ ModelT = TypeVar("ModelT", bound=SettingsModel)
 
 
 def validate(model: type[ModelT], raw: Mapping[str, Any]) -> tuple[ModelT | None, list[SettingsFault]]:
-    """Parse a block: the block, or None and its faults. Values whose variable is not set have no fault."""
+    """Parse a raw block: the block, or None and its faults. Values whose variable is not set have no fault.
+
+    Args:
+        model: The model of the block.
+        raw: Its mapping, variables replaced.
+    """
     try:
         return model.model_validate(dict(raw)), []
     except ValidationError as error:

@@ -20,7 +20,7 @@ _OWN_DOMAINS = (".localhost", ".local", ".internal", ".svc")
 
 
 def printable(raw: object) -> str:
-    """Text without control characters. Raises InvalidValueError."""
+    """Read a raw value as text without control characters. Raises InvalidValueError."""
     if not isinstance(raw, str):
         raise InvalidValueError("is not text; write one value, in quotes")
     if not raw.isprintable():
@@ -29,7 +29,7 @@ def printable(raw: object) -> str:
 
 
 def text(raw: object) -> str:
-    """Read printable text without white space at either end, such as a secret's stray newline.
+    """Read a raw value as printable text without white space at its ends, such as a secret's stray newline.
 
     Raises:
         InvalidValueError: The value is not such a text.
@@ -40,7 +40,7 @@ def text(raw: object) -> str:
 
 
 def secret(raw: object) -> SecretStr:
-    """Read text as a secret, which `repr` and logs hide. Raises InvalidValueError."""
+    """Read a raw text as a secret, which `repr` and logs hide. Raises InvalidValueError."""
     return SecretStr(text(raw))
 
 
@@ -57,7 +57,7 @@ def matching(pattern: str) -> Callable[[object], str]:
 
 
 def secret_matching(pattern: str) -> Callable[[object], SecretStr]:
-    """A reader for text that matches the whole pattern and hides itself."""
+    """Make a reader for text that matches the whole pattern, as a secret; the reader raises ValueError."""
     read_text = matching(pattern)
     return lambda written: SecretStr(read_text(written))
 
@@ -84,7 +84,7 @@ def whole_number(minimum: int, maximum: int | None = None) -> Callable[[object],
 
 
 def seconds(raw: object) -> float:
-    """Read a number of seconds above zero. Raises ValueError, and InvalidValueError for anything but a number."""
+    """Read a raw number of seconds above zero. Raises ValueError, and InvalidValueError if it is no number."""
     length = seconds_or_none(raw)
     if not length:
         raise ValueError
@@ -92,7 +92,7 @@ def seconds(raw: object) -> float:
 
 
 def seconds_or_none(raw: object) -> float:
-    """Read a number of seconds, or 0 for none. Raises ValueError, and InvalidValueError for anything but a number."""
+    """Read a raw number of seconds, 0 for none. Raises ValueError, and InvalidValueError if it is no number."""
     if isinstance(raw, str) and re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,6})?", raw):
         raw = float(raw)
     if isinstance(raw, bool) or not isinstance(raw, int | float):
@@ -103,7 +103,7 @@ def seconds_or_none(raw: object) -> float:
 
 
 def byte_size(raw: object) -> int:
-    """Read a number of bytes: a whole number, alone or of KiB, MiB or GiB.
+    """Read a raw number of bytes: a whole number, alone or of KiB, MiB or GiB.
 
     Raises:
         ValueError: It is less than 1 MiB.
@@ -120,7 +120,7 @@ def byte_size(raw: object) -> int:
 
 
 def switch(raw: object) -> bool:
-    """Read a boolean. Raises ValueError."""
+    """Read a raw boolean: true, false, or `on`, `off` and their kin. Raises ValueError."""
     if isinstance(raw, bool):
         return raw
     words = {"on": True, "true": True, "off": False, "false": False}
@@ -142,7 +142,7 @@ def one_of(*words: str) -> Callable[[object], str]:
 
 
 def url(raw: object) -> str:
-    """Read an http or https address with a host and without credentials. Raises ValueError and InvalidValueError."""
+    """Read a raw http or https address with a host and without credentials. Raises ValueError and InvalidValueError."""
     address = text(raw)
     parts = urlsplit(address)
     if parts.username is not None or parts.password is not None:
@@ -153,7 +153,7 @@ def url(raw: object) -> str:
 
 
 def key_url(raw: object) -> str:
-    """Read the address of public keys: https, or http within one's own network. Raises InvalidValueError."""
+    """Read the raw address of public keys: https, or http within one's own network. Raises InvalidValueError."""
     address = url(raw)
     parts = urlsplit(address)
     if parts.scheme == "http" and not _is_near(parts.hostname or ""):
@@ -170,7 +170,7 @@ def _is_near(host: str) -> bool:
 
 
 def origin(raw: object) -> str:
-    """Read an origin as browsers send it: scheme, host and port in lower case. Raises InvalidValueError."""
+    """Read a raw origin as browsers send it: scheme, host and port in lower case. Raises InvalidValueError."""
     address = url(raw)
     parts = urlsplit(address)
     if parts.path or parts.query or parts.fragment or address != address.lower():
@@ -183,7 +183,11 @@ def origin(raw: object) -> str:
 
 
 def database_url(raw: object) -> SecretStr:
-    """Read a database's address as a secret; a password in it must be percent-encoded. Raises InvalidValueError."""
+    """Read a raw address of a database as a secret. Raises ValueError for another form.
+
+    Raises:
+        InvalidValueError: Its password is not percent-encoded.
+    """
     address = secret_matching(DATABASE_PATTERN)(raw)
     if has_unencoded_password(address.get_secret_value()):
         raise InvalidValueError(UNENCODED_ADDRESS_FAULT)
@@ -191,21 +195,21 @@ def database_url(raw: object) -> SecretStr:
 
 
 def network(raw: object) -> Network:
-    """An IP network without host bits; a single address is a network of one."""
+    """Read a raw IP network without host bits; a single address is a network of one. Raises ValueError."""
     if isinstance(raw, Network):
         return raw
     return ipaddress.ip_network(text(raw), strict=True)
 
 
 def header_name(raw: object) -> str:
-    """Read a token of RFC 9110, 5.6.2, without underscores, which proxies rewrite. Raises InvalidValueError."""
+    """Read a raw token of RFC 9110, 5.6.2, without underscores, which proxies rewrite. Raises InvalidValueError."""
     if isinstance(raw, str) and "_" in raw:
         raise InvalidValueError("holds an underscore, which proxies rewrite or drop; write hyphens")
     return matching(r"[!#$%&'*+\-.^`|~0-9A-Za-z]+")(raw)
 
 
 def absolute_path(raw: object) -> str:
-    """Read an absolute path. Raises ValueError."""
+    """Read a raw path, which must be absolute. Raises ValueError."""
     path = text(raw)
     if not PurePosixPath(path).is_absolute():
         raise ValueError
@@ -213,7 +217,7 @@ def absolute_path(raw: object) -> str:
 
 
 def not_empty(raw: object) -> object:
-    """Refuse a key without a value if leaving it out has a meaning of its own. Raises InvalidValueError."""
+    """Refuse a raw key without a value if leaving it out has a meaning of its own. Raises InvalidValueError."""
     if raw is None:
         raise InvalidValueError("is empty; give it a value, or remove the line")
     return raw

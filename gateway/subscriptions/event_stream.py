@@ -30,7 +30,7 @@ _HEARTBEAT: Final = b":\n\n"
 
 
 def accepts_event_stream(accept: str) -> bool:
-    """Tell whether a client takes server-sent events; `*/*` does not say so."""
+    """Tell whether an Accept header names server-sent events; `*/*` does not."""
     return any(media_type(part) == EVENT_STREAM for part in accept.split(","))
 
 

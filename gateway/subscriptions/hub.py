@@ -1,4 +1,4 @@
-"""The subscriptions of this process: how many connections there are, how events are executed, and the end of all."""
+"""The subscriptions of this process: the number of connections, the execution of events, and the end of all."""
 
 import asyncio
 from collections import Counter
@@ -25,10 +25,10 @@ from schema.build import GatewaySchema
 from schema.errors import format_error
 
 EVENTS_AT_ONCE: Final = 16
-"""So many events are executed at once, so that a change with a thousand subscribers leaves time for queries."""
+"""Events that are executed at once, few enough that a change with a thousand subscribers leaves time for queries."""
 
 SLOT_SECONDS: Final = 1.0
-"""An event that takes longer waits for AWS, and holds up no others: an account that does not answer is not theirs."""
+"""Seconds for which an event keeps its turn; one that takes longer waits for AWS, and must hold up no others."""
 
 _NOT_A_SUBSCRIPTION: Final = "A subscription is expected here; send queries and mutations with POST."
 _NO_OPERATION: Final = "`query` must hold one subscription, or `operationName` name one of several."
@@ -39,6 +39,10 @@ class TooManySubscribersError(Exception):
 
     Args:
         message: The fault and its remedy.
+        status: The HTTP status.
+
+    Attributes:
+        code: The contract's error code.
         status: The HTTP status.
     """
 
@@ -58,10 +62,10 @@ class SentSubscription:
     """A subscription as a client has sent it.
 
     Attributes:
-        query: The document.
-        variables: The variables.
-        operation_name: The name of the operation, if one was given.
-        caller: Who asks.
+        query: The document; None if the request has none.
+        variables: The variables; None without any.
+        operation_name: The name of the operation; None without one.
+        caller: The caller; None if nobody is named.
         request_id: The id that errors carry.
     """
 
@@ -89,7 +93,7 @@ class Execution:
 
 @dataclass(slots=True)
 class SubscriptionHub:
-    """What all subscriptions of a process share.
+    """The parts and counters that all subscriptions of a process share.
 
     Attributes:
         schema: The schema.
@@ -120,7 +124,7 @@ class SubscriptionHub:
 
     @contextmanager
     def connection(self) -> Iterator["CountedConnection"]:
-        """Count a connection while the block runs; it is to be told whose it is, or may have to make room.
+        """Count a connection while the block runs; until its caller is known, it may have to make room for others.
 
         Raises:
             TooManySubscribersError: There are too many, or the process ends.
@@ -148,18 +152,18 @@ class SubscriptionHub:
         return longest is not None
 
     def name(self, counted: "CountedConnection") -> None:
-        """Take note that a connection is somebody's, and makes room for nobody any more."""
+        """Note that the caller of a counted connection is known, so that it need not make room any more."""
         self._unnamed.pop(counted, None)
 
     def claim(self, subject: str) -> None:
-        """Count a connection of this caller. Raises TooManySubscribersError if they have too many."""
+        """Count a connection of the caller with this subject. Raises TooManySubscribersError if they have too many."""
         if self._by_caller[subject] >= self.settings.per_caller:
             self.refused += 1
             raise TooManySubscribersError(_TOO_MANY_OF_CALLER, 429)
         self._by_caller[subject] += 1
 
     def release(self, subject: str | None) -> None:
-        """Count one connection less of a caller; None is nobody's."""
+        """Count one connection less of the caller with this subject; None is an unknown caller, who has no count."""
         if subject is not None:
             self._by_caller[subject] -= 1
             self._by_caller += Counter()
@@ -172,7 +176,11 @@ class SubscriptionHub:
     async def request(self, sent: SentSubscription, event: SubscriptionEvent) -> AsyncIterator[Request]:
         """Open a request of its own for an event, in turn; caches and deadlines are as for any other request.
 
-        What an event shows rests on the time at which its change was learnt, so that showing it takes no further look.
+        An event's answer is as old as the learning of its change, so that showing it takes no further look.
+
+        Args:
+            sent: The subscription.
+            event: The event; one without a subject is the start of the subscription.
 
         Raises:
             RateLimitedError: The caller has as many requests running as they may, at the start of a subscription.
@@ -201,7 +209,7 @@ class SubscriptionHub:
             turn.close()
 
     async def execute(self, sent: SentSubscription, request: Request) -> Execution:
-        """Execute a subscription's operation once, for the event of a request."""
+        """Execute the sent operation once, for the event of a request. Faults become the errors of the execution."""
         try:
             result = await self.schema.execute(
                 sent.query,
@@ -223,7 +231,7 @@ class CountedConnection:
 
     Attributes:
         hub: The hub.
-        subject: The caller whose connection it is; None before that is known.
+        subject: The subject of its caller; None before that is known.
         evicted: Set once it has to close, to make room.
     """
 
@@ -232,7 +240,7 @@ class CountedConnection:
     evicted: asyncio.Event = field(default_factory=asyncio.Event)
 
     def belongs_to(self, caller: Caller | None) -> None:
-        """Count it as this caller's. Raises TooManySubscribersError if they have too many."""
+        """Count it as this caller's, or nobody's with None. Raises TooManySubscribersError if they have too many."""
         subject = None if caller is None else caller.subject
         if subject == self.subject:
             return
@@ -244,13 +252,25 @@ class CountedConnection:
 
 
 def refusal(message: str, code: str, request_id: str, **extensions: Any) -> Execution:
-    """Give the outcome of an operation that is not run."""
+    """Give the outcome of an operation that is not run.
+
+    Args:
+        message: The fault and its remedy.
+        code: The contract's error code.
+        request_id: The id that the error carries.
+        extensions: Further extensions of the error.
+    """
     error = {"message": message, "extensions": {"code": code, "requestId": request_id, **extensions}}
     return Execution({"errors": [error]}, refused=True, root_codes=frozenset({code}))
 
 
 def rate_limited(error: RateLimitedError, request_id: str) -> Execution:
-    """Give the outcome of a subscription whose caller has to wait."""
+    """Give the outcome of a subscription whose caller has to wait, with the time of the error.
+
+    Args:
+        error: The error of the caller's limiter.
+        request_id: The id that the error carries.
+    """
     return refusal(str(error), "LIMIT_EXCEEDED", request_id, retryAfterSeconds=error.retry_after)
 
 

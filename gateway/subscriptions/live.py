@@ -31,14 +31,19 @@ TRANSIENT: Final = frozenset({"THROTTLED", "TIMEOUT", "UPSTREAM_UNAVAILABLE", "I
 RETRY_SECONDS: Final = 5.0
 
 MAX_SHOWN: Final = 1000
-"""So many records of a type that is watched as a whole are known as they were shown; an older one is shown again."""
+"""Records whose shown state is remembered if all of a type are watched; an older one is shown again."""
 
 _log = logging.getLogger("sagegraph.requests")
 
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionMessage:
-    """A message to the client: a response, or with `refused` the errors for which there is no subscription."""
+    """A message to the client.
+
+    Attributes:
+        body: A response, or the errors for which there is no subscription.
+        refused: True if it is such errors.
+    """
 
     body: Mapping[str, Any]
     refused: bool = False
@@ -59,7 +64,7 @@ class LiveSubscription:
     For each subject there is one slot: a client that reads slowly misses states in between, and never the last.
 
     Args:
-        hub: What all subscriptions share.
+        hub: The parts that all subscriptions share.
         sent: The subscription.
     """
 
@@ -148,7 +153,7 @@ class LiveSubscription:
         return self._pending.popitem(last=False)
 
     async def _event(self, subject: Subject, at: datetime | None) -> tuple[Execution | None, bool]:
-        """Execute the event of a subject: give what is to be sent, if anything, and whether that is the end."""
+        """Execute the event of a subject: give the execution to send, or None, and whether the subscription ends."""
         event = SubscriptionEvent(self._subscribed, subject, at)
         async with self._hub.request(self._sent, event) as request:
             execution = await self._hub.execute(self._sent, request)
@@ -167,7 +172,7 @@ class LiveSubscription:
         return (execution if self._is_news(subject, event.shown) else None), False
 
     def _is_news(self, subject: Subject, shown: Shown | None) -> bool:
-        """Tell whether an event shows another state than the one before, which is what the client has."""
+        """Tell whether an event shows another state than the one before, which the client has."""
         if shown is None:
             return False
         before = self._shown.pop(subject, None)

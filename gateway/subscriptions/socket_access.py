@@ -1,4 +1,4 @@
-"""Who comes in by a WebSocket, and the documents that its messages name."""
+"""The callers of WebSockets, and the documents that messages name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,14 @@ from schema.limits.trusted_documents import TrustedDocuments
 
 @dataclass(slots=True)
 class SocketSession:
-    """The state of a connection: its handshake, the parameters of `connection_init`, and the caller once known."""
+    """The state of a connection.
+
+    Attributes:
+        websocket: The connection, with its handshake.
+        counted: Its place in the hub's counts.
+        connection_params: The parameters of `connection_init`; None before it, or if it has none.
+        caller: The caller; None before one is known.
+    """
 
     websocket: WebSocket
     counted: CountedConnection
@@ -45,7 +52,8 @@ class SocketAccess:
         self._token = identity.jwt.header if identity.mode == "jwt" and identity.jwt is not None else None
 
     async def authenticate(self, session: SocketSession) -> None:
-        """Take the caller from the parameters of `connection_init`, as if they were headers of the handshake.
+        """Take the session's caller from the parameters of `connection_init`, as if these were headers of the
+        handshake.
 
         Raises:
             AuthError: They name nobody who may come in, or nobody at all.
@@ -61,17 +69,21 @@ class SocketAccess:
         asked = {self._acting_group: params.get("actingGroup")}
         if self._token is not None:
             asked[self._token] = params.get("authorization")
-        given = {name: value for name, value in asked.items() if isinstance(value, str)}
-        if not given:
+        sent = {name: value for name, value in asked.items() if isinstance(value, str)}
+        if not sent:
             return session.caller
-        replaced = {name.lower().encode() for name in given}
+        replaced = {name.lower().encode() for name in sent}
         kept = [pair for pair in scope["headers"] if pair[0].lower() not in replaced]
-        added = [(name.lower().encode(), _encoded(value)) for name, value in given.items()]
+        added = [(name.lower().encode(), _encoded(value)) for name, value in sent.items()]
         client = scope.get("client")
         return await self._identify([*kept, *added], client[0] if client else None)
 
     def text_of(self, payload: Mapping[str, Any]) -> str | None:
-        """Give the document of a `subscribe` message, by its text or its id. Raises UnknownDocumentError."""
+        """Give the document of a `subscribe` message's payload, by its text or its id; None if it has neither.
+
+        Raises:
+            UnknownDocumentError: No trusted document has the id.
+        """
         query, extensions = payload.get("query"), payload.get("extensions")
         if query:
             return self._documents.trusted_text(str(query), extensions)

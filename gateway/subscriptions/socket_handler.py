@@ -31,7 +31,7 @@ from gateway.subscriptions.socket_messages import error_message, is_well_formed
 from schema.build import GatewaySchema
 
 INIT_SECONDS: Final = 10
-"""Seconds within which a client must say who it is."""
+"""Seconds within which a client must name its caller."""
 
 UNAUTHORIZED, FORBIDDEN, RESTART, TRY_LATER, BAD_REQUEST = 4401, 4403, 1012, 1013, 4400
 
@@ -59,7 +59,14 @@ class _SocketView:
 
 
 class SocketHandler(BaseGraphQLTransportWSHandler[SocketSession, None]):
-    """Strawberry's state machine of the protocol, with operations of ours and a bounded life."""
+    """Strawberry's state machine of the protocol, with operations of ours and a bounded life.
+
+    Args:
+        access: Takes the caller, and reads messages.
+        hub: The parts that all subscriptions share.
+        session: The state of the connection.
+        schema: The schema.
+    """
 
     def __init__(
         self, access: SocketAccess, hub: SubscriptionHub, session: SocketSession, schema: GatewaySchema
@@ -130,14 +137,14 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketSession, None]):
                 await self.websocket.close(code=code, reason=reason)
 
     async def handle_message(self, message: Any) -> None:
-        """Handle a message, unless it has not the form of one."""
+        """Handle a message, unless it is malformed; that closes the connection."""
         if not is_well_formed(message):
             await self._end(BAD_REQUEST, "Invalid message")
             return
         await super().handle_message(message)
 
     async def handle_connection_init(self, message: Any) -> None:
-        """Acknowledge the connection of a caller who may come in."""
+        """Acknowledge the connection by its `connection_init` message, if its caller may come in."""
         if message.get("payload") is None:
             message = {"type": "connection_init"}
         try:
@@ -150,7 +157,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketSession, None]):
         self._acknowledged.set()
 
     async def handle_subscribe(self, message: Any) -> None:
-        """Begin a subscription, if there are not too many and its document is known."""
+        """Begin a subscription by its message, if there are not too many and its document is known."""
         if not self.connection_acknowledged or message["id"] in self.operations:
             await super().handle_subscribe(message)
             return
@@ -169,7 +176,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketSession, None]):
         await super().handle_subscribe(subscribe)
 
     async def run_operation(self, operation: Operation[SocketSession, None]) -> None:
-        """Send the messages of a subscription until it ends."""
+        """Send the messages of an operation until it ends."""
         sent = SentSubscription(
             operation.query, operation.variables, operation.operation_name, self._session.caller, self._request_id
         )
@@ -184,7 +191,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketSession, None]):
             await operation.send_operation_message({"id": operation.id, "type": "complete"})
         except WebSocketDisconnected:
             return
-        except Exception:  # noqa: BLE001 - whatever it is, the client is told, and the log has it whole.
+        except Exception:  # noqa: BLE001 - any error is masked for the client, and whole in the log.
             _log.exception("An unexpected error was masked.", extra={"request_id": self._request_id})
             text = "Something went wrong inside the gateway; its log has the details under the request id."
             failed = refusal(text, "INTERNAL", self._request_id)
@@ -200,7 +207,7 @@ class SocketHandler(BaseGraphQLTransportWSHandler[SocketSession, None]):
             await super().send_message(message)
 
     def forget_id(self, id: str) -> None:
-        """Forget an operation, which may have been cleaned up meanwhile."""
+        """Forget the operation with this id, which may have been cleaned up meanwhile."""
         self.operations.pop(id, None)
 
 

@@ -20,5 +20,10 @@ def is_well_formed(message: Any) -> bool:
 
 
 def error_message(operation_id: str, body: Mapping[str, Any]) -> Any:
-    """Give the message with the errors for which there is no subscription."""
+    """Give the message that refuses an operation.
+
+    Args:
+        operation_id: The id that the client has given it.
+        body: The body, with the errors.
+    """
     return {"id": operation_id, "type": "error", "payload": body["errors"]}

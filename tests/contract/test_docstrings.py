@@ -114,7 +114,7 @@ def nouns(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
 # The layers that answer requests, from the lowest.
 _FINISHED_LAYERS: Final = (
     *("workflows/approvals", "workflows/deployments", "workflows/imports", "workflows/notifications"),
-    *("resolvers", "schema"),
+    *("gateway", "resolvers", "schema"),
 )
 
 
