@@ -40,7 +40,7 @@ async def start(connection: Connection, new: NewDeployment) -> tuple[DeploymentR
     result = await insert_or_get_active(connection, deployments, row)
     if result is None:
         raise RegistryConflictError(
-            f"Deployments of {new.snapshot_name} kept starting and ending meanwhile; try again."
+            f"Other deployments of {new.snapshot_name} started and ended during the attempt; try again."
         )
     holder, started = deployment_row_from(result[0]), result[1]
     if started:

@@ -60,7 +60,9 @@ async def start(connection: Connection, new: NewImportRun) -> tuple[ImportRun, b
     """
     result = await insert_or_get_active(connection, import_runs, _row(new))
     if result is None:
-        raise RegistryConflictError(f"Imports of {new.model_name} kept starting and ending meanwhile; try again.")
+        raise RegistryConflictError(
+            f"Other imports of {new.model_name} started and ended during the attempt; try again."
+        )
     row, started = result
     return run_from_row(row), started
 

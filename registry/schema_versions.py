@@ -292,6 +292,6 @@ def _make_folder(url: URL) -> None:
 
 def _schema_ahead_error(url: URL, version: str) -> SchemaAheadError:
     return SchemaAheadError(
-        f"The registry ({database_name(url)}) has the tables of version {version}, which this gateway does not work "
-        "with; run the version of the gateway that made them, or a later one, or go back with its `migrate --to`."
+        f"The registry ({database_name(url)}) has the tables of version {version}, which this gateway does not know; "
+        "run the gateway that made them or a later one, or take the tables back with that one's `migrate --to`."
     )

@@ -83,7 +83,9 @@ def window(query: WindowQuery, now: datetime) -> MetricWindow:
         while query.max_points is not None and (period := _fitting_period(chosen, query.max_points, now)):
             chosen = _whole_periods(query, period, now)
     except OverflowError as error:
-        raise BadInputError("The window reaches beyond the calendar's first day.") from error
+        raise BadInputError(
+            "The window begins before the year 1; give a later `from`, or a shorter `windowSeconds`."
+        ) from error
     if chosen.end - now > _MAX_WINDOW:
         raise BadInputError("`to` must be at most 455 days ahead.")
     if chosen.begin >= chosen.end:

@@ -235,7 +235,8 @@ async def _named_by_records(request: Request, node_ids: Sequence[NodeId]) -> Seq
 
 def _no_role(node_id: NodeId) -> ForbiddenError:
     return ForbiddenError(
-        f"The group that the id names has no role in account {node_id.account_id} and region {node_id.region}."
+        f"The group of the id has no role in account {node_id.account_id} and region {node_id.region}; read "
+        "the resource by its name."
     )
 
 

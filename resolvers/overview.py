@@ -170,7 +170,9 @@ async def _read(listing: ListView, since: datetime | None, bound: int) -> Sequen
     """
     while listing.complete_as_of is None and not (since and listing.rows and _made(listing.rows[-1]) <= since):
         if len(listing.rows) >= bound:
-            raise ScanBoundError(f"There are more than {bound} to count (`limits.scan`).")
+            raise ScanBoundError(
+                f"The list has more than {bound} resources, the most that are counted (`limits.scan`)."
+            )
         await listing.ensure(len(listing.rows) + 1)
     return listing.rows if since is None else list(takewhile(lambda row: _made(row) > since, listing.rows))
 

@@ -107,7 +107,7 @@ async def resource_changed(request: Request, ids: Sequence[str], kinds: Collecti
     if event.subject is None:
         for encoded in _checked(request, ids):
             if decode_node_id(encoded).kind not in kinds:
-                raise BadInputError(f"`ids` holds the id of another type: `{encoded}`.")
+                raise BadInputError(f"`ids` holds an id of another type, `{encoded}`; leave it out.")
         event.subscribed.subjects = tuple(map(ResourceSubject, dict.fromkeys(ids)))
         return None
     assert isinstance(event.subject, ResourceSubject)  # noqa: S101 - as the start has made them.

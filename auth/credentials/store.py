@@ -225,7 +225,7 @@ class CredentialStore:
 
 
 def _closed_error() -> CredentialsUnavailableError:
-    return CredentialsUnavailableError("The gateway is shutting down.")
+    return CredentialsUnavailableError("The gateway is shutting down; send the request again.")
 
 
 def _key(entry: CredentialEntry, subject: str) -> CredentialFingerprint:

@@ -138,7 +138,7 @@ def caller_from_claims(claims: Mapping[str, Any], config: TokenIdentityConfig, a
         # A malformed name is the proxy's fault in a header (400), and the token's in a claim (401).
         raise InvalidTokenError(TokenFault.CLAIMS, str(error)) from None
     if not subject:
-        raise InvalidTokenError(TokenFault.CLAIMS, f"`{config.user_claim}` names nobody.")
+        raise InvalidTokenError(TokenFault.CLAIMS, f"The claim `{config.user_claim}` names no caller.")
     expires_at = int(claims["exp"]) if "exp" in claims else None
     return Caller(reject_gateway_subject(subject), groups, asked_group, expires_at)
 

@@ -139,7 +139,7 @@ class IdempotentCreator:
         """The resource that has the name; an earlier try of this call, begun at `begun`, may have created it."""
         resource = await self._existing(creation)
         if resource is None:
-            words = f"The name of this {creation.noun} is taken already, perhaps in another spelling."
+            words = f"The name of this {creation.noun} is taken, perhaps in upper or lower case; choose another name."
             raise AlreadyExistsError([InputFault(words, creation.named_by)])
         return CreateResult(resource, begun is not None and _created_since(resource, begun))
 
@@ -150,13 +150,28 @@ class IdempotentCreator:
             tags = await self._tags(resource.arn)
         except NotFoundError:
             return None
-        digest, known = tags.get(CONTENT_TAG), f"The {creation.noun} `{creation.name}` is there already"
+        digest, known = tags.get(CONTENT_TAG), f"The {creation.noun} `{creation.name}` exists already"
         if digest is None:
-            raise AlreadyExistsError([InputFault(f"{known}, and this gateway did not make it.", creation.named_by)])
+            raise AlreadyExistsError(
+                [InputFault(f"{known}, and this gateway did not make it; choose another name.", creation.named_by)]
+            )
         if digest != creation.digest:
-            raise WriteConflictError([InputFault(f"{known}, and this request differs from it.", creation.named_by)])
+            raise WriteConflictError(
+                [
+                    InputFault(
+                        f"{known} with other content; choose another name, or repeat the request unchanged.",
+                        creation.named_by,
+                    )
+                ]
+            )
         if isinstance(resource, Runtime) and resource.status is RuntimeStatus.DELETING:
-            raise WriteConflictError([InputFault(f"{known}; its name is free once it is deleted.", creation.named_by)])
+            raise WriteConflictError(
+                [
+                    InputFault(
+                        f"{known} and is being deleted; send the request again once it is gone.", creation.named_by
+                    )
+                ]
+            )
         return self._record(resource, tags)
 
     async def _describe(self, creation: Creation[ResourceT]) -> ResourceT:

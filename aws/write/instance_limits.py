@@ -54,7 +54,7 @@ def limit_violation(wanted: Iterable[RequestedInstances], limits: InstanceLimits
     if most is not None and count > most:
         faults.append(
             InputFault(
-                f"This group may start {most} instances at once, and this would start {count}.",
+                f"This group may start at most {most} instances at once; this request would start {count}.",
                 _last_count_field(asked),
             )
         )

@@ -79,12 +79,14 @@ def check_tags(request: WriteRequest, tags: Sequence[Tag]) -> None:
     seen: set[str] = set()
     for index, tag in enumerate(tags):
         if tag.key.lower().startswith(_RESERVED):
-            request.add_fault("begins with a prefix that is not for callers to use", "tags", str(index), "key")
+            request.add_fault("begins with a reserved prefix; choose another key", "tags", str(index), "key")
         if tag.key in seen:
             request.add_fault(f"is given twice: `{tag.key}`", "tags", str(index), "key")
         seen.add(tag.key)
     if len(tags) > _MAX_TAGS - _OWN_TAGS:
-        request.add_fault(f"has {len(tags)} tags; beside our own there is room for {_MAX_TAGS - _OWN_TAGS}", "tags")
+        request.add_fault(
+            f"has {len(tags)} tags; give at most {_MAX_TAGS - _OWN_TAGS}, since the gateway adds its own", "tags"
+        )
 
 
 def ownership_tags(author: WriteAuthor, digest: str) -> Iterable[Tag]:

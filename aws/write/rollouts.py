@@ -95,14 +95,14 @@ def form_faults(rollout: Rollout) -> Iterator[Fault]:
         if rollout.termination_wait_seconds is not None:
             yield "is not for ROLLING, which ends old instances step by step", ("terminationWaitSeconds",)
     elif rollout.rollback_step is not None:
-        yield "is for ROLLING alone; the others go back all at once", ("rollbackStep",)
+        yield "is for ROLLING only; the other strategies go back all at once", ("rollbackStep",)
     if _exceeds(rollout.rollback_step, _MAX_PERCENT):
         yield f"is more than {_MAX_PERCENT}", ("rollbackStep", "percent")
     waits = total_wait_seconds(rollout)
     # "Note that the timeout value should be larger than the total waiting time specified in TerminationWaitInSeconds
     # and WaitIntervalInSeconds" (MaximumExecutionTimeoutInSeconds in the service model).
     if rollout.maximum_seconds is not None and rollout.maximum_seconds <= waits:
-        yield f"needs more than the {waits} seconds that the rollout waits in all", ("maximumSeconds",)
+        yield f"must be more than the {waits} seconds that the rollout waits in all", ("maximumSeconds",)
     for index, name in enumerate(rollout.alarms):
         if name in rollout.alarms[:index]:
             yield f"is given twice: `{name}`", ("alarms", str(index))
@@ -115,7 +115,7 @@ def _step_faults(rollout: Rollout) -> Iterator[Fault]:
     elif rollout.step is None:
         yield f"is needed for {rollout.strategy.value}: {bounds[0]} to {bounds[1]} per cent, or instances", ("step",)
     elif rollout.step.percent is not None and not bounds[0] <= rollout.step.percent <= bounds[1]:
-        yield f"is {bounds[0]} to {bounds[1]} for {rollout.strategy.value}", ("step", "percent")
+        yield f"must be {bounds[0]} to {bounds[1]} for {rollout.strategy.value}", ("step", "percent")
 
 
 def _exceeds(capacity: Capacity | None, most: int) -> bool:
@@ -154,11 +154,11 @@ def fit_faults(
             ("snapshotName",),
         )
     if rollout.strategy is RolloutStrategy.ROLLING and (len(names) > 1 or is_serverless(wanted)):
-        words = "`rollout.strategy`: ROLLING is for endpoints with one variant, on instances."
+        words = "`rollout.strategy`: ROLLING needs an endpoint with one variant, on instances; choose another strategy."
         yield InputFault(words, ("rollout", "strategy"))
     for variant in variants:
         if (variant.instance_type or "").startswith(_UNGUARDED_INSTANCES):
-            words = f"SageMaker rolls nothing out on {variant.instance_type}, it would move all traffic at once."
+            words = f"SageMaker ignores a rollout on {variant.instance_type}; leave `rollout` out."
             yield InputFault(words, ("rollout",))
     yield from _size_faults(rollout, runtime, variants, retain=retain)
 
@@ -180,7 +180,7 @@ def _size_faults(
         count = instance_count(runtime, variant, retain=retain)
         if not bounds[0] * count <= _MAX_PERCENT * instances <= bounds[1] * count:
             yield InputFault(
-                f"`rollout.step.instances` is {bounds[0]} to {bounds[1]} per cent of a variant's instances for "
+                f"`rollout.step.instances` must be {bounds[0]} to {bounds[1]} per cent of each variant's instances for "
                 f"{rollout.strategy.value}, and `{variant.name}` has {count}.",
                 field,
             )

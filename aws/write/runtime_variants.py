@@ -116,7 +116,7 @@ def _request(name: str, wanted: Sequence[DesiredVariant]) -> WriteRequest:
         request.put(f"{at}DesiredWeight", variant.weight, *field, "weight")
         request.put(f"{at}DesiredInstanceCount", variant.instance_count, *field, "instanceCount")
         if variant.weight is None and variant.instance_count is None:
-            request.add_fault("takes `weight`, `instanceCount` or both", *field)
+            request.add_fault("needs `weight`, `instanceCount` or both", *field)
         if variant.name in seen:
             request.add_fault(f"is given twice: `{variant.name}`", *field, "name")
         seen.add(variant.name)

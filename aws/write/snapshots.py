@@ -110,7 +110,7 @@ def _put_variant(request: WriteRequest, variant: NewVariant, at: str, field: tup
     counted = _count(variant) if variant.instance_type is not None else variant.initial_instance_count
     request.put(f"{at}InitialInstanceCount", counted, *field, "initialInstanceCount")
     if (variant.instance_type is None) == (variant.serverless is None):
-        request.add_fault("takes either `instanceType` or `serverless`", *field, "instanceType")
+        request.add_fault("must be given, or `serverless`, and not both", *field, "instanceType")
     elif variant.serverless is not None and variant.initial_instance_count is not None:
         request.add_fault("is not for a serverless variant", *field, "initialInstanceCount")
 
@@ -118,7 +118,7 @@ def _put_variant(request: WriteRequest, variant: NewVariant, at: str, field: tup
 def _put_serverless(request: WriteRequest, serverless: NewServerless, at: str, field: tuple[str, ...]) -> None:
     request.put_all(serverless, _SERVERLESS, at, field)
     if serverless.memory_size_in_mb % 1024:
-        request.add_fault("is no multiple of 1024", *field, "memorySizeInMB")
+        request.add_fault("must be a multiple of 1024", *field, "memorySizeInMB")
     if serverless.provisioned_concurrency is not None and (
         serverless.provisioned_concurrency > serverless.max_concurrency
     ):
@@ -142,7 +142,7 @@ def _check_together(request: WriteRequest, wanted: NewSnapshot) -> None:
                 request.add_fault("is the name of another variant too", field, str(index), "name")
             seen.add(name)
     if wanted.shadow_variants and max(len(wanted.variants), len(wanted.shadow_variants)) > 1:
-        request.add_fault("takes one shadow variant beside one variant", "shadowVariants")
+        request.add_fault("must be a single variant, beside a single production variant", "shadowVariants")
     _check_serverless(request, wanted)
 
 
@@ -152,7 +152,7 @@ def _check_serverless(request: WriteRequest, wanted: NewSnapshot) -> None:
     if not serverless:
         return
     if len(serverless) < len(variants):
-        request.add_fault("cannot stand beside variants on instances", *serverless[0], "serverless")
+        request.add_fault("cannot be combined with variants on instances", *serverless[0], "serverless")
     if wanted.data_capture is not None:
         request.add_fault("is not for serverless variants", "dataCapture")
 
@@ -184,7 +184,7 @@ async def check_serverless_models(
         with suppress(AWSError):
             model = await describe(calls, inventory, Model, variant.model_name)
             if has_uncompressed_data(model):
-                request.add_fault("has a ModelDataSource, which serverless variants do not take", *field, "modelName")
+                request.add_fault("has a ModelDataSource, which serverless variants do not allow", *field, "modelName")
 
 
 _MAX_TRIES = 2
@@ -240,9 +240,10 @@ async def _check_unused(inventory: Inventory, name: str) -> None:
         names = ", ".join(f"`{user}`" for user in users[:_MAX_LISTED_USERS]) + (
             " and others" if len(users) > _MAX_LISTED_USERS else ""
         )
-        raise WriteConflictError([InputFault(f"The snapshot `{name}` is in use by {names}.", ("name",))])
+        words = f"The snapshot `{name}` is in use by {names}; delete or update these runtimes first."
+        raise WriteConflictError([InputFault(words, ("name",))])
     if scan.complete_as_of is None:
-        words = f"There are more runtimes than are looked through, so that one may use the snapshot `{name}`."
+        words = f"Not all runtimes could be checked (`limits.scan`), so one may still use the snapshot `{name}`."
         raise WriteConflictError([InputFault(words, ("name",))])
 
 

@@ -125,7 +125,7 @@ def _put_channel(request: WriteRequest, channel: NewChannel, index: int) -> None
 def _put_network(request: WriteRequest, network: NewNetwork) -> None:
     """Subnets and security groups come together; empty lists of both take a copied job out of its VPC."""
     if (network.subnets is None) != (network.security_group_ids is None):
-        request.add_fault("takes `subnets` and `securityGroupIds` together", "network")
+        request.add_fault("needs both `subnets` and `securityGroupIds`, or neither", "network")
     leaves = network.subnets == () == network.security_group_ids
     if leaves:
         request.parameters.pop("VpcConfig", None)
@@ -157,7 +157,7 @@ def _check_spot(request: WriteRequest) -> None:
     runs, waits = condition.get("MaxRuntimeInSeconds"), condition.get("MaxWaitTimeInSeconds")
     spot = request.parameters.get("EnableManagedSpotTraining", False if request.whole else None)
     if spot is False and waits is not None:
-        request.add_fault("is for spot instances alone: it needs `useSpot`", "maxWaitSeconds")
+        request.add_fault("is for spot instances only; give `useSpot`, too", "maxWaitSeconds")
     elif spot and waits is None and request.whole:
         request.add_fault("is required with `useSpot`", "maxWaitSeconds")
     elif spot and runs is not None and waits is not None and waits < runs:

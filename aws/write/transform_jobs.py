@@ -43,10 +43,11 @@ def build_request(wanted: NewTransformJob) -> WriteRequest:
     request.put_pairs("Environment", wanted.environment, "environment")
     payload, at_once = wanted.max_payload_in_mb or 0, wanted.max_concurrent_transforms or 1
     if payload > _MOST_MB:
-        request.add_fault(f"is more than {_MOST_MB}", "maxPayloadInMB")
+        request.add_fault(f"is more than {_MOST_MB} MB", "maxPayloadInMB")
     elif payload * at_once > _MOST_MB:
         request.add_fault(
-            f"times `maxConcurrentTransforms` is {payload * at_once}, more than {_MOST_MB}", "maxPayloadInMB"
+            f"times `maxConcurrentTransforms` is {payload * at_once} MB, more than the {_MOST_MB} MB allowed",
+            "maxPayloadInMB",
         )
     return request
 

@@ -146,9 +146,7 @@ class Writer:
     def _name(self, request: WriteRequest, wanted: CreateInput, kind: Kind, author: WriteAuthor, stem: str) -> str:
         key = wanted.idempotency_key
         if key is not None and not 0 < len(key) <= _MAX_KEY_LENGTH:
-            request.add_fault(
-                f"has {len(key)} characters; it has 1 at least, and {_MAX_KEY_LENGTH} at most", "idempotencyKey"
-            )
+            request.add_fault(f"has {len(key)} characters; give 1 to {_MAX_KEY_LENGTH}", "idempotencyKey")
         return resource_name(wanted, kind, author, stem, self._inventory.config.now())
 
     async def _creation(

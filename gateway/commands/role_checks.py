@@ -115,7 +115,7 @@ class RoleChecks:
         if refused:
             line = f"Search shows models that the role may not describe ({refused} of {shown}); turn search off"
             return [AccessFinding(line, fault=True)]
-        return [AccessFinding(f"Search is on; of {shown} models that it shows, all may be described", fault=False)]
+        return [AccessFinding(f"Search is on; the role may describe all of {shown} models that it shows", fault=False)]
 
     def _prefixes(self, scope: OpenScope, groups: tuple[str, ...]) -> Iterator[tuple[str, Permission]]:
         """The prefixes below which the entry's groups keep assets and rehearsals."""

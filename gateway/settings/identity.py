@@ -237,7 +237,7 @@ def _check_peers(identity: RawNode) -> Iterator[SettingsFault]:
         yield SettingsFault(secret["value"].key, f"can be guessed, and trustedPeers lets everyone try; {remedy}")
     else:
         remedy = "name the proxies' networks, or set identity.sharedSecret"
-        yield SettingsFault(identity["trustedPeers"].key, f"lets everyone say who they are; {remedy}")
+        yield SettingsFault(identity["trustedPeers"].key, f"lets everyone choose a name and groups; {remedy}")
 
 
 def _is_guessable(secret: RawNode) -> bool:

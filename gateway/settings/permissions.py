@@ -88,7 +88,9 @@ def _check_separator(settings: RawNode) -> Iterator[SettingsFault]:
     entries = settings["permissions"].items()
     for place in [*_groups_with_credentials(settings), *(entry["group"] for entry in entries)]:
         if separator and separator in (place.text() or ""):
-            yield SettingsFault(place.key, "holds identity.groupsSeparator, which no group can; change one of the two")
+            yield SettingsFault(
+                place.key, "holds identity.groupsSeparator, which splits the name; change one of the two"
+            )
 
 
 def _groups_with_credentials(settings: RawNode) -> list[RawNode]:

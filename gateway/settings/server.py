@@ -203,7 +203,7 @@ def check_database(settings: RawNode) -> Iterator[SettingsFault]:
             database["password"].key, "is for PostgreSQL, and database.url names another database; remove it"
         )
     elif has_password(url):
-        yield SettingsFault(database["password"].key, "is in database.url too; leave it out there")
+        yield SettingsFault(database["password"].key, "is in database.url, too; remove it there")
 
 
 class CallerLimitSettings(SettingsModel):

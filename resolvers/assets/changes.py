@@ -38,7 +38,7 @@ UPLOAD_FORM_SECONDS: Final = 900
 # An upload that began in time may end late, and is then still to be put.
 _GRACE: Final = timedelta(hours=1)
 _UPLOADS_DISABLED: Final = UserError(
-    "This gateway has no bucket for uploads (`assets.bucket`).", UserErrorCode.DISABLED
+    "Uploads are off (`assets.bucket`); give the asset's S3 address or its text instead.", UserErrorCode.DISABLED
 )
 
 
@@ -171,7 +171,7 @@ async def _store_assets(
             await assets.upsert(connection, key, _new_asset(context, input, content, now))
         changed = await registrations.by_key(connection, key, services.required_assets)
         if changed is not None and len(changed.assets) > MAX_ASSETS:
-            words = f"A registration has {MAX_ASSETS} assets at most; remove one of the others."
+            words = f"The registration has {MAX_ASSETS} assets, the most allowed; remove one first."
             raise user_fault(words, UserErrorCode.QUOTA_EXCEEDED)
     if changed is None:
         raise not_found("registration", "registrationId")

@@ -89,7 +89,7 @@ async def resolve_content(context: MutationContext, registration: Registration, 
 def upload_not_found() -> UserFaultError:
     """Build the error of an upload that does not exist, is for another asset, or has expired."""
     words = (
-        "There is no upload with this id for this registration, role and name; it may have expired or been taken. "
+        "There is no upload with this id for this registration, role and name; it may have expired or been used. "
         "Ask createAssetUpload for another."
     )
     return user_fault(words, UserErrorCode.NOT_FOUND, *_UPLOAD_PATH)
@@ -117,7 +117,7 @@ def _refuse_place_of_uploads(context: MutationContext, registration: Registratio
     """Raise UserFaultError for an address that forms write: what is there can be overwritten, and expires."""
     bucket, key = split_s3_uri(uri)
     if bucket == context.request.services.settings.assets.bucket and is_upload_key(key, registration.account_id):
-        words = "A presigned form writes this address. Give the `uploadId` instead, and the gateway keeps a copy."
+        words = "An upload can still change this address. Give its `uploadId` instead; the gateway then keeps a copy."
         raise user_fault(words, UserErrorCode.INVALID, "content", "s3Uri")
 
 
@@ -161,7 +161,7 @@ async def _uploaded(access: GroupWriteAccess, upload: AssetUpload) -> StoredObje
     except NotFoundError:
         raise _nothing_uploaded() from None
     except AccessDeniedError:
-        words = f"AWS refuses {upload.s3_uri} to {access.view.scope.role}; or nothing has been uploaded yet."
+        words = f"AWS refuses {upload.s3_uri} to {access.view.scope.role}, or the file was not sent yet."
         raise user_fault(words, UserErrorCode.UNREADABLE, *_UPLOAD_PATH) from None
 
 
@@ -182,10 +182,10 @@ async def _take(
     except NotFoundError:
         raise _nothing_uploaded() from None
     except ObjectChangedError:
-        words = "The file was sent again while it was being taken. Ask again for the one that is there now."
+        words = "The file was sent again while it was being copied. Send this mutation again."
         raise user_fault(words, UserErrorCode.CONFLICT, *_UPLOAD_PATH) from None
 
 
 def _nothing_uploaded() -> UserFaultError:
-    words = "Nothing has been uploaded yet; post the file with the form, then ask again."
+    words = "The file was not sent yet; post it with the form, then send this mutation again."
     return user_fault(words, UserErrorCode.NOT_FOUND, *_UPLOAD_PATH)

@@ -40,15 +40,13 @@ def check_asset(name: str, content_type: str | None, other_errors: Iterable[User
     """
     faults = []
     if not name.strip() or len(name) > MAX_ASSET_NAME_CHARACTERS:
-        words = (
-            f"An asset's name has 1 to {MAX_ASSET_NAME_CHARACTERS} characters, not only spaces; this has {len(name)}."
-        )
+        words = f"The asset's name has {len(name)} characters; give 1 to {MAX_ASSET_NAME_CHARACTERS}, not only spaces."
         faults.append(UserError(words, UserErrorCode.INVALID, ("name",)))
     elif any(map(_is_refused_character, name)):
-        words = "An asset's name holds no line breaks and no other control characters."
+        words = "The asset's name holds a line break or another control character; leave it out."
         faults.append(UserError(words, UserErrorCode.INVALID, ("name",)))
     if content_type is not None and not _is_content_type(content_type):
-        words = f"This is no MIME type, such as text/csv, of {_MAX_CONTENT_TYPE_LENGTH} characters at most."
+        words = f"This is not a MIME type of at most {_MAX_CONTENT_TYPE_LENGTH} characters, such as text/csv."
         faults.append(UserError(words, UserErrorCode.INVALID, ("contentType",)))
     if faults := [*faults, *other_errors]:
         raise UserFaultError(faults)
@@ -57,12 +55,14 @@ def check_asset(name: str, content_type: str | None, other_errors: Iterable[User
 def check_list(inputs: Sequence[PutAsset], most: int) -> None:
     """Check the inputs of a list of assets: between one and `most`, and no asset twice. Raises UserFaultError."""
     if not 1 <= len(inputs) <= most:
-        raise user_fault(f"A list has 1 to {most} assets; this has {len(inputs)}.", UserErrorCode.INVALID, "assets")
+        raise user_fault(
+            f"The list must have 1 to {most} assets; this one has {len(inputs)}.", UserErrorCode.INVALID, "assets"
+        )
     seen: set[tuple[AssetRole, str]] = set()
     faults = []
     for index, input in enumerate(inputs):
         if (input.role, input.name) in seen:
-            words = "This role and name stand in the list before; give each asset once."
+            words = "The list has this role and name already; give each asset once."
             faults.append(UserError(words, UserErrorCode.INVALID, ("assets", str(index), "name")))
         seen.add((input.role, input.name))
     if faults:

@@ -53,9 +53,15 @@ def checked_s3_uri(address: str) -> str:
     except MalformedS3UriError as error:
         raise user_fault(str(error), UserErrorCode.INVALID, *_PATH) from None
     if not _BUCKET.fullmatch(bucket):
-        raise user_fault("No bucket can have this name.", UserErrorCode.INVALID, *_PATH)
+        raise user_fault(
+            "This is not the name of a bucket; write s3://, a bucket's name, a slash and the key.",
+            UserErrorCode.INVALID,
+            *_PATH,
+        )
     if len(key.encode()) > _MAX_KEY_BYTES:
-        raise user_fault(f"A key in S3 has {_MAX_KEY_BYTES:,} bytes at most.", UserErrorCode.INVALID, *_PATH)
+        raise user_fault(
+            f"The key is longer than the {_MAX_KEY_BYTES:,} bytes that S3 allows.", UserErrorCode.INVALID, *_PATH
+        )
     return f"s3://{bucket}/{key}"
 
 
@@ -81,7 +87,9 @@ async def object_at(view: LiveView, uri: str) -> StoredObject | None:
         pass
     except InvalidRequestError as error:
         raise user_fault(str(error), UserErrorCode.INVALID, *_PATH) from error
-    raise _unreadable(f"There is nothing at this address, as {role} sees it.")
+    raise _unreadable(
+        f"{role} finds nothing at this address; correct it, or give the role s3:GetObject and s3:ListBucket."
+    )
 
 
 def _unreadable(message: str) -> UserFaultError:

@@ -67,19 +67,19 @@ STATES: Final[Mapping[DeploymentAction, frozenset[DeploymentState]]] = {
     DeploymentAction.RETRY: RETRYABLE_STATES,
 }
 _STATE_SENTENCES: Final[Mapping[DeploymentAction, str]] = {
-    DeploymentAction.APPROVE: "The deployment is {0}; it awaits no decision.",
-    DeploymentAction.REJECT: "The deployment is {0}; it awaits no decision.",
+    DeploymentAction.APPROVE: "The deployment is {0}; only one that is AWAITING_APPROVAL can be decided about.",
+    DeploymentAction.REJECT: "The deployment is {0}; only one that is AWAITING_APPROVAL can be decided about.",
     DeploymentAction.CANCEL: "The deployment is {0}; it cannot be cancelled now.",
-    DeploymentAction.RETRY: "The deployment is {0}; only one that is BLOCKED or FAILED can begin again.",
+    DeploymentAction.RETRY: "The deployment is {0}; only one that is BLOCKED or FAILED can be retried.",
 }
 _DECIDED_ELSEWHERE: Final = (
-    "Deployments are decided about in Jira (`deployments.approval`), by the status of their ticket."
+    "Jira decides about deployments (`deployments.approval`); move the deployment's ticket instead."
 )
 _ORIGINATOR: Final = (
-    "You have brought this deployment about: you started it or an earlier one of its snapshot, made the snapshot, or "
-    "imported its model. Somebody else decides about it; `deployments.selfApproval` would let you."
+    "You caused this deployment: you started it or an earlier one of its snapshot, made the snapshot, or "
+    "imported its model. Somebody else must decide, unless `deployments.selfApproval` is on."
 )
-_SUPERSEDED: Final = "Another deployment of `{0}` goes on; there is one at a time for each snapshot."
+_SUPERSEDED: Final = "Another deployment of `{0}` is under way; cancel it, or wait for its end."
 
 
 def denied_by_state(action: DeploymentAction, state: DeploymentState) -> DeniedAction:

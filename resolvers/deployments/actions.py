@@ -118,7 +118,7 @@ async def deploy_snapshot(context: MutationContext, input: DeploySnapshot) -> De
     deployment, started = await context.request.services.lifecycle.starter.start(wanted)
     if started:
         return await _result(context, deployment.key)
-    words = f"A deployment of `{name}` goes on already; there is one at a time for each snapshot."
+    words = f"A deployment of `{name}` is under way; a snapshot has one at a time. Cancel it, or wait for its end."
     visible = context.request.may(deployment.group, Permission.READ)
     return await _conflict(context, deployment.key if visible else None, words, "snapshotName")
 
@@ -271,8 +271,8 @@ def _input_errors(input: DeploySnapshot) -> Iterator[UserError]:
     if input.runtime_name is not None and (fault := name_fault(Kind.RUNTIME, input.runtime_name)):
         yield UserError(fault, UserErrorCode.INVALID, ("runtimeName",))
     if input.runtime_name is not None and not input.launch:
-        words = "Without `launch` there is no endpoint, so none is named."
+        words = "`runtimeName` names an endpoint, and `launch: false` makes none; leave one of the two out."
         yield UserError(words, UserErrorCode.INVALID, ("runtimeName",))
     if input.rollout is not None and (input.runtime_name is None or not input.launch):
-        words = "A rollout is for a runtime that is updated: name it by `runtimeName`, and let it launch."
+        words = "A rollout updates an existing runtime; name it with `runtimeName`, and leave out `launch: false`."
         yield UserError(words, UserErrorCode.INVALID, ("rollout",))

@@ -41,7 +41,7 @@ from workflows.imports.runs import run_key_of, start_run, workflow_id_of
 WAIT_SECONDS: Final = 1.5
 """Seconds for which an import is waited for, so that a quick one is answered whole."""
 _OTHER_RUN_ERROR: Final = UserError(
-    "An import of this model with other options is under way; import it again when that has ended.",
+    "An import of this model with other options is under way; send this one again after its end.",
     UserErrorCode.CONFLICT,
 )
 

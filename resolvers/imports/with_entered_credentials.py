@@ -46,7 +46,7 @@ async def import_with_entered_credentials(
     """
     if not context.request.services.settings.enter_credentials.enabled:
         raise user_fault(
-            "This gateway takes no entered credentials (`enterCredentials.enabled`).",
+            "Entered credentials are off (`enterCredentials.enabled`); leave them out to import with the group's role.",
             UserErrorCode.DISABLED,
             "credentials",
         )
@@ -62,7 +62,7 @@ async def import_with_entered_credentials(
     except CredentialsError as error:
         # The message of STS may repeat the keys, so the caller learns no more than that it refuses them.
         raise user_fault(
-            "AWS does not take these credentials; see that they are whole, and not expired or revoked.",
+            "AWS refuses these credentials; check that they are complete, and neither expired nor revoked.",
             UserErrorCode.INVALID,
             "credentials",
         ) from error
@@ -116,7 +116,7 @@ async def _import_to_end(
     run, holding = await start_leased_run(services.database, new)
     if holding is None:
         raise user_fault(
-            "Another import of this model is under way; ask again when it has ended.", UserErrorCode.CONFLICT
+            "Another import of this model is under way; send this one again after its end.", UserErrorCode.CONFLICT
         )
     async with keep_lease(services.database, holding):
         with services.importing.completion.waiter(run_key_of(run)):
@@ -155,7 +155,9 @@ def _check_credentials(credentials: EnteredCredentials) -> None:
     )
     for name, fits in parts:
         if not fits:
-            raise user_fault("This cannot be a part of AWS keys.", UserErrorCode.INVALID, "credentials", name)
+            raise user_fault(
+                "This is not valid in AWS keys; copy the value again.", UserErrorCode.INVALID, "credentials", name
+            )
 
 
 def _region(input: ImportModel, credentials: EnteredCredentials, role_selection: RoleSelection) -> str:

@@ -90,8 +90,8 @@ def caller_scopes(request: Request, group: str | None = None, region: str | None
     most = request.services.settings.sagemaker.scopes_per_query
     if len(scopes) > most:
         raise ScanBoundError(
-            f"The query would ask {len(scopes)} groups and regions, and at most {most} are allowed "
-            "(`sagemaker.scopesPerQuery`); narrow them down with `group` or `region`."
+            f"The query would ask {len(scopes)} groups and regions, more than the {most} allowed "
+            "(`sagemaker.scopesPerQuery`); name a `group` or a `region`."
         )
     return scopes
 

@@ -134,7 +134,7 @@ class MutationContext:
 
 def not_found(noun: str, *path: str) -> UserFaultError:
     """Build the error of an id that names no record, called `noun`, that the caller may see."""
-    return user_fault(f"There is no {noun} with this id among those that you may see.", UserErrorCode.NOT_FOUND, *path)
+    return user_fault(f"There is no {noun} with this id that you may see.", UserErrorCode.NOT_FOUND, *path)
 
 
 def permission_refusal(owner: str, permission: Permission, narrowing: str = "") -> str:

@@ -145,7 +145,7 @@ async def _stored_view(request: Request, registration_id: str, registration: Reg
 
 async def _live_or_error(request: Request, registration: Registration | None) -> LiveView | AuthError:
     if registration is None:
-        return CredentialsUnavailableError("The registration of the id could not be read from the registry.")
+        return CredentialsUnavailableError("The registration could not be read from the gateway's database; try again.")
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout_at(loop.time() + _ROLE_WAIT_SHARE * (request.deadline - loop.time())):

@@ -55,7 +55,7 @@ await ask('mutation($input: PutAssetsInput!) { putAssets(input: $input) { userEr
 await page.goto(`${url}/console`)
 await page.getByRole('link', { name: new RegExp(OTHER) }).first().click()
 await page.getByText('Awaiting approval').first().waitFor()
-await page.getByText('It is decided about in Jira').waitFor()
+await page.getByText('Jira decides about it').waitFor()
 expect((await page.getByRole('button', { name: 'Approve' }).count()) === 0, 'Jira decides')
 const [ticket] = await Promise.all([page.waitForEvent('popup'), page.getByRole('link', { name: /^MLOPS-\d+$/ }).first().click()])
 await check(page, 'jira')

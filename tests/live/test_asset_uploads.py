@@ -109,7 +109,7 @@ async def test_before_the_file_is_there_it_can_be_asked_again(bench: AssetBench)
     upload = (await bench.upload())["upload"]
     payload = await bench.taken(upload["uploadId"])
     assert faults_of(payload) == [("NOT_FOUND", UPLOAD)]
-    assert payload["userErrors"][0]["message"].startswith("Nothing has been uploaded yet")
+    assert payload["userErrors"][0]["message"].startswith("The file was not sent yet")
     await post(upload)
     assert len(assets_of(await bench.taken(upload["uploadId"]))) == 1
 

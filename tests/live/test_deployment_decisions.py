@@ -51,7 +51,7 @@ async def test_who_started_it_does_not_decide(sandbox: Sandbox, open_working: Op
         for name in ("approveDeployment", "rejectDeployment"):
             answer = await mutate(gateway, name, {"id": deployment}, user=user, groups=("risk", "mlops"))
             assert answer.codes == ["FORBIDDEN"]
-            assert "Somebody else decides" in answer.error["message"]
+            assert "Somebody else must decide" in answer.error["message"]
         result = await fetch_deployment(gateway, deployment)
         assert (result["state"], result["decision"]) == ("AWAITING_APPROVAL", None)
     assert call_counts(sandbox, *WRITES) == [0, 0, 0]
@@ -79,7 +79,10 @@ async def test_a_rejection(sandbox: Sandbox, open_working: OpenGateway) -> None:
         assert step_states(rejected)[2:] == [("APPROVE", "FAILED"), ("LAUNCH", "SKIPPED"), ("NOTIFY", "SKIPPED")]
         again = await mutate(gateway, "approveDeployment", {"id": deployment}, user="eve")
         (error,) = again.data["approveDeployment"]["userErrors"]
-        assert (error["code"], error["message"]) == ("CONFLICT", "The deployment is REJECTED; it awaits no decision.")
+        assert (error["code"], error["message"]) == (
+            "CONFLICT",
+            "The deployment is REJECTED; only one that is AWAITING_APPROVAL can be decided about.",
+        )
     assert call_counts(sandbox, *WRITES) == [0, 0, 0]
 
 
@@ -227,7 +230,7 @@ async def test_a_wait_for_approval_is_cancelled(sandbox: Sandbox, open_working: 
         await cancelled(gateway, deployment)
         answer = await mutate(gateway, "retryDeployment", {"id": deployment})
         (error,) = answer.data["retryDeployment"]["userErrors"]
-        assert error["message"] == "The deployment is CANCELLED; only one that is BLOCKED or FAILED can begin again."
+        assert error["message"] == "The deployment is CANCELLED; only one that is BLOCKED or FAILED can be retried."
         assert await deploy(gateway) != deployment
     assert call_counts(sandbox, *WRITES) == [0, 0, 0]
 
@@ -266,7 +269,7 @@ async def test_a_failed_one_does_not_begin_again_beside_another(sandbox: Sandbox
         (error,) = answer.data["retryDeployment"]["userErrors"]
         assert (error["code"], error["message"]) == (
             "CONFLICT",
-            "Another deployment of `churn-1` goes on; there is one at a time for each snapshot.",
+            "Another deployment of `churn-1` is under way; cancel it, or wait for its end.",
         )
         assert (await fetch_deployment(gateway, deployment))["state"] == "FAILED"
         await wait_for_state(gateway, other, "AWAITING_APPROVAL")

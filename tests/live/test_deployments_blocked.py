@@ -135,7 +135,7 @@ async def test_what_runs_already_is_skipped_unless_asked_for(sandbox: Sandbox, o
         skipped = await wait_for_state(gateway, result["id"], "SKIPPED")
         assert (skipped["trigger"], skipped["startedBy"]) == ("IMPORT", "ann")
         assert skipped["reason"] == (
-            "The endpoint `live` runs this snapshot already; deploySnapshot deploys it all the same."
+            "The endpoint `live` runs this snapshot already; deploySnapshot deploys it anyway."
         )
         await wait_for_state(gateway, await deploy(gateway), "BLOCKED")
     assert call_counts(sandbox, *WRITES) == NOTHING
@@ -195,7 +195,7 @@ async def test_a_comparison_that_fails(sandbox: Sandbox, open_working: OpenGatew
     async with open_working(permissions=DEPLOYMENT_PERMISSIONS, deployments=DEPLOYMENT_SETTINGS) as gateway:
         failed = await failed_rehearsal(sandbox, gateway, '{"rows": {"equals": 3}}')
         assert failed["reason"] == (
-            "The rehearsal failed. `churn`: row count is 2, not 3. Mend that, and retryDeployment begins again."
+            "The rehearsal failed. `churn`: row count is 2, not 3. Correct that, then call retryDeployment."
         )
         assert failed["testResult"]["checks"] == [
             {"name": "transform job", "passed": True, "expected": "Completed", "actual": "Completed"},
@@ -211,7 +211,10 @@ async def test_a_comparison_that_fails(sandbox: Sandbox, open_working: OpenGatew
         ]
         answer = await mutate(gateway, "approveDeployment", {"id": failed["id"]}, user="eve")
         (error,) = answer.data["approveDeployment"]["userErrors"]
-        assert (error["code"], error["message"]) == ("CONFLICT", "The deployment is FAILED; it awaits no decision.")
+        assert (error["code"], error["message"]) == (
+            "CONFLICT",
+            "The deployment is FAILED; only one that is AWAITING_APPROVAL can be decided about.",
+        )
     assert call_counts(sandbox, *WRITES) == [1, 0, 0]
 
 

@@ -147,9 +147,9 @@ async def test_the_starter_may_not_decide(
         deployment = await deploy(gateway)
         await asked(gateway, deployment)
         jira.project.move("MLOPS-1", "Done", SUBJECT)
-        waiting = await wait_until(gateway, deployment, lambda result: "has to decide" in (result["reason"] or ""))
+        waiting = await wait_until(gateway, deployment, lambda result: "must decide" in (result["reason"] or ""))
         assert waiting["state"] == "AWAITING_APPROVAL"
-        assert waiting["reason"].endswith("who brought the deployment about; somebody else has to decide.")
+        assert waiting["reason"].endswith("who caused the deployment; somebody else must decide.")
         jira.project.move("MLOPS-1", "To Do", BEN)
         jira.project.move("MLOPS-1", "Done", BEN)
         await wait_for_state(gateway, deployment, "LAUNCHING")

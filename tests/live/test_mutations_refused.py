@@ -160,7 +160,7 @@ async def test_everybody_s_limit_holds_for_each_group(
     permissions = [{**PERMISSIONS[0], "maxInstances": 1}, {**PERMISSIONS[1], "maxInstances": 5}]
     async with mutation_bench_on(open_gateway, sandbox, permissions=permissions) as bench:
         payload = await bench.do("createTransformJob", {**TRANSFORM.wanted, "instanceCount": 2}, "created")
-        words = "This group may start 1 instances at once, and this would start 2."
+        words = "This group may start at most 1 instances at once; this request would start 2."
         assert payload["userErrors"] == [{"message": words, "code": "QUOTA_EXCEEDED", "field": ["instanceCount"]}]
         assert (await bench.do("createTransformJob", TRANSFORM.wanted, "created"))["created"] is True
 

@@ -118,7 +118,7 @@ async def test_a_snapshot_in_use_stays_and_its_user_is_named(bench: MutationBenc
         "deletedSnapshotId": None,
         "userErrors": [
             {
-                "message": f"The snapshot `{RUNS}` is in use by `{RUNTIME}`.",
+                "message": f"The snapshot `{RUNS}` is in use by `{RUNTIME}`; delete or update these runtimes first.",
                 "code": "CONFLICT",
                 "field": ["name"],
             }

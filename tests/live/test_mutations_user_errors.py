@@ -148,7 +148,7 @@ async def test_too_many_tags_are_told_once(bench: MutationBench) -> None:
     for creation in (TRANSFORM, NEW_RUNTIME):
         tags = [{"key": f"k{number}", "value": ""} for number in range(60)]
         payload = await bench.do(creation.mutation, {**creation.wanted, "tags": tags}, "created")
-        words = "`tags` has 60 tags; beside our own there is room for 47."
+        words = "`tags` has 60 tags; give at most 47, since the gateway adds its own."
         assert payload["userErrors"] == [{"message": words, "code": "INVALID", "field": ["tags"]}]
     assert bench.asked() == {}
 

@@ -130,7 +130,7 @@ async def test_a_database_that_is_behind(database_url: str, monkeypatch: pytest.
 async def test_a_database_of_a_later_gateway_is_left_alone(database_url: str) -> None:
     async with Database(database_url) as database, database.writing() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    words = "has the tables of version 9999, which this gateway does not work with"
+    words = "has the tables of version 9999, which this gateway does not know"
     with pytest.raises(SchemaAheadError, match=words):
         async with Database(database_url):
             pass

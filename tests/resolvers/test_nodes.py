@@ -231,7 +231,11 @@ async def test_nodes_that_cannot_be_read_leave_the_others(
     assert answer.body["data"] == {"nodes": [None, {"id": good, "__typename": "Model"}, None, None]}
     assert [(error["path"], error["message"]) for error in answer.errors] == [
         (["nodes", 0], NO_ID),
-        (["nodes", 2], "The group that the id names has no role in account 999999999999 and region eu-west-1."),
+        (
+            ["nodes", 2],
+            "The group of the id has no role in account 999999999999 and region eu-west-1; read the resource by its "
+            "name.",
+        ),
         (["nodes", 3], NOT_MINE),
     ]
     assert answer.codes == ["BAD_USER_INPUT", "FORBIDDEN", "FORBIDDEN"]

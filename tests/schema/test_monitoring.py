@@ -164,7 +164,10 @@ async def test_two_windows_are_two_questions(gateway: GatewayClient, sandbox: Sa
             "A series would have more than 1440 points; give `maxPoints`, or a longer `periodSeconds`.",
         ),
         ({"from": "2026-01-01T00:00:00"}, "`from` needs an offset, such as 2026-01-31T12:00:00Z."),
-        ({"to": "0001-01-01T00:00:00Z"}, "The window reaches beyond the calendar's first day."),
+        (
+            {"to": "0001-01-01T00:00:00Z"},
+            "The window begins before the year 1; give a later `from`, or a shorter `windowSeconds`.",
+        ),
         ({"to": "9999-12-31T23:59:59.999999Z"}, "`to` must be at most 455 days ahead."),
         ({"from": "2026-01-01T00:00:00Z", "to": "9999-12-31T23:59:59-23:59"}, "`to` must be at most 455 days ahead."),
     ],

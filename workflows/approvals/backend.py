@@ -91,7 +91,7 @@ class Decider(Protocol):
     """The deployments that wait for a decision. Every method raises RegistryError while the registry is away."""
 
     async def originators(self, pending: PendingDecision) -> Sequence[str]:
-        """The people who brought the pending deployment about, and may not decide; empty if they may."""
+        """The people who caused the pending deployment, and may not decide; empty if they may."""
 
     async def pending(self) -> Sequence[PendingDecision]:
         """The filed tickets that wait for a decision, oldest first."""

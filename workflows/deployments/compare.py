@@ -127,7 +127,7 @@ class ComparePhase:
             await request_approval_or_complete(self._deps, scope.reader, row, entry)
             return
         text = " ".join(_summary(result) for result in failed) or "There was nothing to rehearse with any more."
-        reason = f"The rehearsal failed. {text} Mend that, and retryDeployment begins again."
+        reason = f"The rehearsal failed. {text} Correct that, then call retryDeployment."
         await transition(self._deps.database, row, DeploymentState.FAILED, entry, reason)
 
 

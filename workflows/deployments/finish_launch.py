@@ -97,7 +97,7 @@ class FinishLaunchPhase:
 def _failure_reason(row: DeploymentRow, status: str, snapshot_name: str | None, reason: str | None) -> str:
     name = runtime_name(row)
     if status == RUNTIME_GONE:
-        return f"Somebody has deleted the endpoint `{name}` while it came up."
+        return f"Somebody deleted the endpoint `{name}` while it was being created."
     if status == RuntimeStatus.IN_SERVICE.value:
         why = f" AWS says: {reason}" if reason else ""
         return f"The endpoint `{name}` has not come to `{row.snapshot_name}`; it runs `{snapshot_name}`.{why}"

@@ -183,7 +183,7 @@ async def _readable_input(storage: ObjectStorage, rehearsal: PlannedRehearsal) -
     data, model = rehearsal.test_data, rehearsal.registration.model_name
     if data.s3_uri is None:
         raise UnreadableInputError(
-            f"The TEST_DATA of `{model}` is a text, and jobs read from S3; put an object in S3 in its place."
+            f"The TEST_DATA of `{model}` is a text, and jobs read from S3; replace it with an object in S3."
         )
     await _check_readable(storage, f"The TEST_DATA of `{model}`", data.s3_uri)
     return data.s3_uri

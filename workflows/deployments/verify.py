@@ -109,7 +109,7 @@ class VerifyPhase:
         """The reason to skip a snapshot that an endpoint or inference component serves; None if none does."""
         if (runtime := await self._running_endpoint(reader, row)) is None:
             return await _component_reason(reader, row, model_names)
-        return f"The endpoint `{runtime.name}` {_runtime_state_text(runtime)}; deploySnapshot deploys it all the same."
+        return f"The endpoint `{runtime.name}` {_runtime_state_text(runtime)}; deploySnapshot deploys it anyway."
 
     async def _skip_unregistered(self, scope: OpenScope, row: DeploymentRow, needed: "_NeededRegistrations") -> bool:
         """Skip a snapshot of unregistered models; False if they were registered meanwhile.

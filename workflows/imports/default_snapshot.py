@@ -93,7 +93,7 @@ class DefaultSnapshots:
         """The obstacle that is known without asking AWS for the snapshot; None if there is none."""
         if any(resource.name == name for resource in (await scope.reader.scan(Kind.SNAPSHOT)).resources):
             taken = (
-                f"The default snapshot `{name}` is not made: an endpoint configuration of other models has its name."
+                f"The default snapshot `{name}` was not made: an endpoint configuration of other models has this name."
             )
             return _problem(taken, "ALREADY_EXISTS")
         try:

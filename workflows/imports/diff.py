@@ -153,7 +153,7 @@ def _change(seen: SeenElement, known: KnownElement | None) -> ImportChange:
 def _problem(gap: Gap) -> ImportProblem:
     kind, noun = _told_kind(gap), API_NAMES[gap.kind].noun
     if gap.reason is None:
-        message = f"There are more {noun}s than may be looked through at once (`limits.scan`); older ones are left out."
+        message = f"There are more {noun}s than one import looks through (`limits.scan`); older ones were left out."
         return ImportProblem(kind, message, "LIMIT_EXCEEDED", 1)
     return ImportProblem(kind, str(gap.reason), code_of(gap.reason), max(1, len(gap.names)))
 

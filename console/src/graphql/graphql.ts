@@ -6,70 +6,70 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** The state of an alarm, in CloudWatch's terms */
 export type AlarmStatus =
-  /** Beyond its threshold */
+  /** The metric is beyond its threshold */
   | 'ALARM'
-  /** Too new, or too few values to judge */
+  /** The alarm is new, or has too few values to judge */
   | 'INSUFFICIENT_DATA'
-  /** Within its threshold */
+  /** The metric is within its threshold */
   | 'OK'
-  /** A word that CloudWatch added later */
+  /** A state that CloudWatch added later */
   | 'UNKNOWN';
 
 /** The system that approves deployments */
 export type ApprovalKind =
-  /** The gateway's own callers, those who may APPROVE */
+  /** The gateway itself: callers with the permission APPROVE decide */
   | 'BUILTIN'
-  /** Jira, by the status of a ticket */
+  /** Jira: the status of a ticket decides */
   | 'JIRA';
 
-/** The content of an asset, given in exactly one of these ways */
+/** The content of an asset, in exactly one of three ways */
 export type AssetContentInput =
-  {   /** The S3 address of an object or a prefix; the group's role must be able to read it */
+  {   /** The S3 address of an object or a prefix; the role of the group must be allowed to read it */
   s3Uri: string; text?: never; uploadId?: never; }
-  |  { s3Uri?: never;   /** A text of 65,536 bytes at most, which the gateway keeps itself; not for TRAINING_DATA and TEST_DATA */
+  |  { s3Uri?: never;   /** A text of at most 65,536 bytes, which the gateway keeps itself; not for TRAINING_DATA and TEST_DATA */
   text: string; uploadId?: never; }
-  |  { s3Uri?: never; text?: never;   /** The id that createAssetUpload gave for this asset, once the file has been sent; it can be used once */
+  |  { s3Uri?: never; text?: never;   /** The id from createAssetUpload for this asset, after the file was sent; it can be used once */
   uploadId: string | number; };
 
-/** The role of an asset for a registered model */
+/** The role of an asset for its model */
 export type AssetRole =
   /** Documents about the model */
   | 'DOCUMENTATION'
   /** Anything else */
   | 'OTHER'
-  /** The form of its inputs and outputs */
+  /** The form of the model's inputs and outputs */
   | 'SCHEMA'
   /** The data that a rehearsal feeds to the model */
   | 'TEST_DATA'
-  /** The expected outcome of a rehearsal */
+  /** The expected output of a rehearsal */
   | 'TEST_RESULT_COMPARATOR'
-  /** The data that it was trained with */
+  /** The data that the model was trained with */
   | 'TRAINING_DATA';
 
-/** The asset to upload */
+/** The asset that will be uploaded */
 export type CreateAssetUploadInput = {
-  /** The file's MIME type, which S3 will insist on */
+  /** The MIME type of the file; S3 accepts no other */
   contentType: string;
   /** The asset's name, unique per registration and role: 1 to 255 characters */
   name: string;
-  /** The registration's id */
+  /** The id of the registration */
   registrationId: string | number;
   /** The asset's role for the model */
   role: AssetRole;
 };
 
-/** The decision about a deployment */
+/** The outcome of a decision about a deployment */
 export type DecisionOutcome =
-  /** It may proceed */
+  /** The deployment may launch */
   | 'APPROVED'
-  /** It may not proceed */
+  /** The deployment may not launch */
   | 'REJECTED';
 
-/** The reason why an action on a deployment is denied: the first that applies, in this order */
+/** The reason for which an action on a deployment is denied: the first that applies, in this order */
 export type DenialCode =
-  /** Another system decides about deployments: the settings' deployments.approval */
+  /** Another system decides about deployments (`deployments.approval` of the settings) */
   | 'DISABLED'
-  /** The caller started the deployment or caused its start, so somebody else must decide */
+  /** The caller started the deployment, or caused its start, so somebody else must decide */
   | 'FOUR_EYES'
   /** None of the caller's groups has the permission */
   | 'PERMISSION'
@@ -78,47 +78,47 @@ export type DenialCode =
 
 /** An action on a deployment */
 export type DeploymentAction =
-  /** Let it launch: approveDeployment */
+  /** Let the deployment launch: approveDeployment */
   | 'APPROVE'
-  /** Stop it: cancelDeployment */
+  /** Stop the deployment: cancelDeployment */
   | 'CANCEL'
-  /** End it: rejectDeployment */
+  /** End the deployment that awaits approval: rejectDeployment */
   | 'REJECT'
-  /** Begin it again: retryDeployment */
+  /** Begin the deployment again: retryDeployment */
   | 'RETRY';
 
 /** The state of a deployment */
 export type DeploymentState =
-  /** Waiting for somebody's decision */
+  /** Waiting for the decision of an approver */
   | 'AWAITING_APPROVAL'
-  /** Waiting for a missing asset or permission; see reason */
+  /** Waiting for a missing asset, approval or permission; see `reason` */
   | 'BLOCKED'
-  /** A caller cancelled it */
+  /** A caller cancelled the deployment */
   | 'CANCELLED'
-  /** Rehearsed; no launch was requested */
+  /** The rehearsal passed; no launch was requested */
   | 'COMPLETED'
   /** The endpoint is in service */
   | 'DEPLOYED'
-  /** The rehearsal or the launch failed; see reason */
+  /** The rehearsal or the launch failed; see `reason` */
   | 'FAILED'
   /** The endpoint is being created or updated */
   | 'LAUNCHING'
   /** Running the model over the test data */
   | 'REHEARSING'
-  /** An approver decided against it */
+  /** An approver rejected the deployment */
   | 'REJECTED'
-  /** There was nothing to deploy; see reason */
+  /** There was nothing to deploy; see `reason` */
   | 'SKIPPED'
   /** Checking that the required assets are there */
   | 'VERIFYING';
 
 /** The steps of a deployment, in their order */
 export type DeploymentStepName =
-  /** An approver's decision */
+  /** The decision of an approver */
   | 'APPROVE'
-  /** The endpoint is created or updated, and watched until it is in service */
+  /** The creation or update of the endpoint, until it is in service */
   | 'LAUNCH'
-  /** Notification of those concerned */
+  /** The notification of the people concerned */
   | 'NOTIFY'
   /** A transform job over the test data, and the comparison of its output */
   | 'REHEARSE'
@@ -127,16 +127,16 @@ export type DeploymentStepName =
 
 /** The difference between an element and its last known state */
 export type ElementChange =
-  /** It is new, or was gone and is back */
+  /** The element is new, or was gone and is back */
   | 'ADDED'
-  /** It differs from its last known state */
+  /** The element differs from its last known state */
   | 'CHANGED'
-  /** It equals its last known state */
+  /** The element equals its last known state */
   | 'UNCHANGED'
-  /** It is gone, or no longer belongs to the model */
+  /** The element is gone, or no longer belongs to the model */
   | 'VANISHED';
 
-/** The kinds of SageMaker resource that an import may bring in */
+/** A kind of SageMaker resource that an import can bring in */
 export type ElementKind =
   /** An inference component */
   | 'INFERENCE_COMPONENT'
@@ -159,63 +159,63 @@ export type ElementKind =
   /** A hyper-parameter tuning job */
   | 'TUNING_JOB';
 
-/** AWS keys for this request alone: never stored, logged, or given back; as variables only */
+/** AWS keys for this request alone: never stored, logged or returned. Send them in variables only */
 export type EnteredCredentialsInput = {
-  /** The keys' id */
+  /** The id of the keys */
   accessKeyId: string;
-  /** The region; used if the import names none */
+  /** The region if the import names none */
   region?: string | null | undefined;
-  /** The keys' secret */
+  /** The secret of the keys */
   secretAccessKey: string;
-  /** The session token of temporary keys */
+  /** The session token; temporary keys need it */
   sessionToken?: string | null | undefined;
 };
 
-/** The model to import, and further options */
+/** The model to import, and options of the import */
 export type ImportModelInput = {
-  /** Make a snapshot if the model has none; left out: as the gateway's settings say */
+  /** True to make a snapshot if the model has none; left out:  */
   createDefaultSnapshot?: boolean | null | undefined;
-  /** Keys for this request alone, if the settings allow it; later syncs use the group's role */
+  /** AWS keys for this request alone, if the settings allow them; later syncs use the group's role */
   credentials?: EnteredCredentialsInput | null | undefined;
-  /** A JSON object to keep with it, of 64 kB and ten levels at most */
+  /** A JSON object to keep with the registration, at most 64 kB and ten levels deep */
   customMetadata?: unknown;
-  /** A description for people */
+  /** A description for people; left out: none */
   description?: string | null | undefined;
-  /** The name that people know it by; left out: the model's own */
+  /** The name shown to people; left out: the model's own name */
   displayName?: string | null | undefined;
-  /** True: only return the plan */
+  /** True to return the plan only */
   dryRun?: boolean | null | undefined;
-  /** The group that it is imported for; left out: the acting group */
+  /** The group that imports the model; left out: the acting group */
   group?: string | null | undefined;
   /** The model's name */
   modelName: string;
-  /** The region, one of the role's own; left out: its first */
+  /** The region, one of the regions of the group's role; left out: the role's default  */
   region?: string | null | undefined;
-  /** Start the deploy lifecycle for snapshots that do not run; left out: as the gateway's settings say */
+  /** True to start deployments of the model's snapshots that do not run; left out:  */
   startDeployments?: boolean | null | undefined;
 };
 
 /** The import to plan */
 export type ImportPlanInput = {
-  /** Make a snapshot if the model has none; left out: as the gateway's settings say */
+  /** True to make a snapshot if the model has none; left out:  */
   createDefaultSnapshot?: boolean | null | undefined;
-  /** The group that it is imported for; left out: the acting group */
+  /** The group that imports the model; left out: the acting group */
   group?: string | null | undefined;
   /** The model's name */
   modelName: string;
-  /** The region, one of the role's own; left out: its first */
+  /** The region, one of the regions of the group's role; left out: the role's default  */
   region?: string | null | undefined;
-  /** Start the deploy lifecycle for snapshots that do not run; left out: as the gateway's settings say */
+  /** True to start deployments of the model's snapshots that do not run; left out:  */
   startDeployments?: boolean | null | undefined;
 };
 
 /** The state of an import or sync */
 export type ImportRunState =
-  /** Ended; problems lists the elements that could not be imported */
+  /** Ended; `problems` lists the elements that could not be imported */
   | 'DONE'
-  /** Ended without a result; phase says why */
+  /** Ended without a result; see `phase` */
   | 'FAILED'
-  /** Under way; it goes on by itself */
+  /** Under way */
   | 'RUNNING';
 
 /** The status of an inference component, in SageMaker's terms */
@@ -224,170 +224,170 @@ export type InferenceComponentStatus =
   | 'CREATING'
   /** Being deleted */
   | 'DELETING'
-  /** Could not be created or changed; see failureReason */
+  /** Creation or change failed; see `failureReason` */
   | 'FAILED'
   /** Able to take requests */
   | 'IN_SERVICE'
-  /** A word that SageMaker added later; see rawStatus */
+  /** A status that SageMaker added later; see `rawStatus` */
   | 'UNKNOWN'
   /** Being changed, or given another number of copies */
   | 'UPDATING';
 
 /** The status of a job, in SageMaker's terms */
 export type JobStatus =
-  /** Done */
+  /** Ended with success */
   | 'COMPLETED'
   /** Being deleted; training and tuning jobs only */
   | 'DELETING'
-  /** Failed; see failureReason */
+  /** Failed; see `failureReason` */
   | 'FAILED'
-  /** Running, or waiting to */
+  /** Running, or waiting to run */
   | 'IN_PROGRESS'
   /** Stopped before its end */
   | 'STOPPED'
   /** Being stopped */
   | 'STOPPING'
-  /** A word that SageMaker added later; see rawStatus */
+  /** A status that SageMaker added later; see `rawStatus` */
   | 'UNKNOWN';
 
 /** The kinds of job */
 export type JobType =
-  /** A processing job; listed only if the filter names the type */
+  /** A processing job; listed only if a filter names the type */
   | 'PROCESSING'
   /** A training job */
   | 'TRAINING'
   /** A batch transform job */
   | 'TRANSFORM'
-  /** A hyper-parameter tuning job; listed only if the filter names the type */
+  /** A hyper-parameter tuning job; listed only if a filter names the type */
   | 'TUNING';
 
-/** The reason why a job belongs to a model */
+/** The reason for which a job belongs to a model */
 export type MatchReason =
-  /** The job wrote below an address that the model loads from; a processing job may also read the folder of its artifact */
+  /** The job wrote below an address that the model loads from, or is a processing job that reads the folder of the model's artifact */
   | 'ARTIFACT_PREFIX'
-  /** The job wrote an artifact that the model loads; a processing job may also read it */
+  /** The job wrote an artifact that the model loads, or is a processing job that reads it */
   | 'EXACT_ARTIFACT'
-  /** Somebody of the group has linked the job by hand; see linkedBy */
+  /** A person of the group linked the job by hand; see `linkedBy` */
   | 'LINKED'
   /** The job names the model */
   | 'MODEL_NAME'
-  /** The job wrote a model package that the model is made from, or its artifact */
+  /** The job wrote a model package that the model comes from, or the package's artifact */
   | 'MODEL_PACKAGE'
   /** The job (processing, tuning) is a step of the pipeline execution that trained or registered the model */
   | 'PIPELINE';
 
 /** The statistic over the values of a period */
 export type MetricStatistic =
-  /** Their mean */
+  /** The mean of the values */
   | 'AVERAGE'
-  /** The largest */
+  /** The largest value */
   | 'MAXIMUM'
-  /** The smallest */
+  /** The smallest value */
   | 'MINIMUM'
   /** The median */
   | 'P50'
-  /** The value that nine in ten do not exceed */
+  /** The value that 90 in 100 values do not exceed */
   | 'P90'
-  /** The value that 99 in 100 do not exceed */
+  /** The value that 99 in 100 values do not exceed */
   | 'P99'
-  /** Their sum */
+  /** The sum of the values */
   | 'SUM';
 
-/** Filter of a list of models */
+/** Filter of a list of models; all entries apply */
 export type ModelFilter = {
   /** Created after this moment */
   createdAfter?: string | null | undefined;
   /** Created before this moment */
   createdBefore?: string | null | undefined;
-  /** True: models that the group has registered; false: models that it has not */
+  /** True for models that the group has imported; false for models that it has not */
   imported?: boolean | null | undefined;
-  /** True: models that a runtime serves; false: models that no runtime serves */
+  /** True for models that a runtime serves; false for others. Costs a description of each snapshot and runtime of the account and region, once */
   isServed?: boolean | null | undefined;
-  /** A part of the name, in upper or lower case */
+  /** A part of the name; case is ignored */
   nameContains?: string | null | undefined;
-  /** Tags that must all be there; costs a call for each resource that is checked */
+  /** Tags that the resource must all have. Tags that are not known cost a call for each checked resource, or for a hundred if the role may call tag:GetResources */
   tags?: Array<TagFilter> | null | undefined;
 };
 
-/** The decision about a model package in SageMaker's model registry */
+/** The decision about a version in SageMaker's model registry */
 export type ModelPackageApproval =
   /** Approved */
   | 'APPROVED'
-  /** Awaits a decision */
+  /** Waiting for a decision */
   | 'PENDING'
   /** Rejected */
   | 'REJECTED'
-  /** A word that SageMaker added later */
+  /** A decision that SageMaker added later */
   | 'UNKNOWN';
 
 /** The direction of an order */
 export type OrderDirection =
-  /** The smallest, or the oldest, first */
+  /** The smallest or oldest first */
   | 'ASC'
-  /** The largest, or the newest, first */
+  /** The largest or newest first */
   | 'DESC';
 
-/** A permission of a group */
+/** A permission of a group, from the block `permissions` of the settings */
 export type Permission =
-  /** Approve and reject deployments */
+  /** Approve and reject deployments, and versions in the model registry */
   | 'APPROVE'
   /** Read the audit trail */
   | 'AUDIT'
   /** Create and stop training and transform jobs */
   | 'CREATE_JOBS'
-  /** Create and delete snapshots, and take them through the deploy lifecycle */
+  /** Create and delete snapshots, and start deployments of them */
   | 'DEPLOY'
   /** Create, update and delete runtimes directly */
   | 'DEPLOY_WITHOUT_APPROVAL'
-  /** Import with credentials entered for one request */
+  /** Import a model with AWS keys entered for one request */
   | 'ENTER_CREDENTIALS'
-  /** Import models, and keep registrations and their assets */
+  /** Import models, and change registrations and their assets */
   | 'IMPORT'
-  /** See SageMaker's resources and the registry */
+  /** See SageMaker's resources and the gateway's records */
   | 'READ'
-  /** See environment values and hyper-parameters */
+  /** See the values of environment variables and hyper-parameters */
   | 'SEE_SECRETS';
 
 /** The status of a pipeline execution, in SageMaker's terms */
 export type PipelineExecutionStatus =
-  /** Done, but for steps that failed */
+  /** Ended, with steps that failed */
   | 'COMPLETED_WITH_FAILURES'
   /** Running */
   | 'EXECUTING'
-  /** Failed; see failureReason */
+  /** Failed; see `failureReason` */
   | 'FAILED'
   /** Stopped before its end */
   | 'STOPPED'
   /** Being stopped */
   | 'STOPPING'
-  /** Done */
+  /** Ended with success */
   | 'SUCCEEDED'
-  /** A word that SageMaker added later; see rawStatus */
+  /** A status that SageMaker added later; see `rawStatus` */
   | 'UNKNOWN';
 
-/** The asset to keep */
+/** The asset to keep with a registration */
 export type PutAssetInput = {
-  /** Its content */
+  /** The asset's content */
   content: AssetContentInput;
-  /** Its MIME type; left out: the one that S3 has, or plain text for a text */
+  /** The asset's MIME type; left out: that of the object in S3, or text/plain for a text */
   contentType?: string | null | undefined;
   /** The asset's name, unique per registration and role: 1 to 255 characters */
   name: string;
-  /** The registration's id */
+  /** The id of the registration */
   registrationId: string | number;
   /** The asset's role for the model */
   role: AssetRole;
 };
 
-/** The order of a list */
+/** The order of a list of resources */
 export type ResourceOrder = {
-  /** The field to order by */
+  /** The field that determines the order */
   by?: ResourceOrderField | null | undefined;
   /** The direction of the order */
   direction?: OrderDirection | null | undefined;
 };
 
-/** The field that a list is ordered by */
+/** The field that resources are ordered by */
 export type ResourceOrderField =
   /** By time of creation, then by name */
   | 'CREATION_TIME'
@@ -396,54 +396,54 @@ export type ResourceOrderField =
 
 /** The way in which the traffic moves to a new snapshot */
 export type RolloutStrategy =
-  /** All in one step, from the old instances to as many new ones */
+  /** All traffic in one step, from the old instances to as many new ones */
   | 'ALL_AT_ONCE'
-  /** A first part and then the rest, from the old instances to as many new ones */
+  /** A first part of the traffic, then the rest, from the old instances to as many new ones */
   | 'CANARY'
-  /** Part by part, from the old instances to as many new ones */
+  /** One part of the traffic after another, from the old instances to as many new ones */
   | 'LINEAR'
-  /** Part by part, old instances ending as new ones take their traffic */
+  /** One part of the traffic after another; old instances end as new ones take their traffic */
   | 'ROLLING';
 
-/** Filter of a list of runtimes */
+/** Filter of a list of runtimes; all entries apply */
 export type RuntimeFilter = {
   /** Created after this moment */
   createdAfter?: string | null | undefined;
   /** Created before this moment */
   createdBefore?: string | null | undefined;
-  /** Runtimes that are at least so many hours old and were not invoked in those hours; 1 to 10,920 */
+  /** Runtimes that exist for at least this number of hours, and were not invoked in the last so many; 1 to 10,920 */
   idleForHours?: number | null | undefined;
-  /** A model that its snapshot names */
+  /** The exact name of a model that the runtime serves */
   modelName?: string | null | undefined;
-  /** A part of the name, in upper or lower case */
+  /** A part of the name; case is ignored */
   nameContains?: string | null | undefined;
-  /** The snapshot that it runs */
+  /** The exact name of the snapshot that the runtime runs */
   snapshotName?: string | null | undefined;
-  /** Any of these statuses */
+  /** In any of these statuses */
   status?: Array<RuntimeStatus> | null | undefined;
-  /** Tags that must all be there; costs a call for each resource that is checked */
+  /** Tags that the resource must all have. Tags that are not known cost a call for each checked resource, or for a hundred if the role may call tag:GetResources */
   tags?: Array<TagFilter> | null | undefined;
 };
 
-/** A metric that CloudWatch keeps of a runtime's variants */
+/** A CloudWatch metric of a runtime's variants */
 export type RuntimeMetric =
-  /** Per cent of a CPU, summed over an instance's CPUs */
+  /** The use of CPUs in per cent of one, summed over an instance's CPUs */
   | 'CPU_UTILIZATION'
-  /** Per cent of an instance's disk */
+  /** The use of an instance's disk, in per cent */
   | 'DISK_UTILIZATION'
-  /** Per cent of a GPU, summed over an instance's GPUs */
+  /** The use of GPUs in per cent of one, summed over an instance's GPUs */
   | 'GPU_UTILIZATION'
-  /** Requests */
+  /** The number of requests */
   | 'INVOCATIONS'
-  /** Requests answered with a 4xx status */
+  /** The number of requests that were answered with a 4xx status */
   | 'INVOCATION_4XX_ERRORS'
-  /** Requests answered with a 5xx status */
+  /** The number of requests that were answered with a 5xx status */
   | 'INVOCATION_5XX_ERRORS'
-  /** Per cent of an instance's memory */
+  /** The use of an instance's memory, in per cent */
   | 'MEMORY_UTILIZATION'
-  /** Microseconds that the model took */
+  /** The microseconds that the model took for a request */
   | 'MODEL_LATENCY'
-  /** Microseconds that SageMaker added */
+  /** The microseconds that SageMaker added to a request */
   | 'OVERHEAD_LATENCY';
 
 /** The status of a runtime, in SageMaker's terms */
@@ -452,66 +452,66 @@ export type RuntimeStatus =
   | 'CREATING'
   /** Being deleted */
   | 'DELETING'
-  /** Could not be created; see failureReason */
+  /** Creation failed; see `failureReason` */
   | 'FAILED'
   /** Able to take requests */
   | 'IN_SERVICE'
   /** Not able to take requests */
   | 'OUT_OF_SERVICE'
-  /** An update failed and is being undone */
+  /** An update failed, and is being undone */
   | 'ROLLING_BACK'
-  /** Under maintenance by AWS; it can take requests */
+  /** Under maintenance by AWS, and able to take requests */
   | 'SYSTEM_UPDATING'
-  /** A word that SageMaker added later; see rawStatus */
+  /** A status that SageMaker added later; see `rawStatus` */
   | 'UNKNOWN'
-  /** An update failed, and so did undoing it */
+  /** An update failed, and undoing it failed, too */
   | 'UPDATE_ROLLBACK_FAILED'
   /** Being moved to another snapshot */
   | 'UPDATING';
 
 /** The state of a step of a deployment */
 export type StepState =
-  /** Ended well */
+  /** The step has ended well */
   | 'DONE'
-  /** Ended badly; see detail */
+  /** The step has failed; see `detail` */
   | 'FAILED'
-  /** Not begun */
+  /** The step has not begun */
   | 'PENDING'
-  /** Begun, and not ended */
+  /** The step has begun, and not ended */
   | 'RUNNING'
-  /** Left out; see detail */
+  /** The step was left out; see `detail` */
   | 'SKIPPED';
 
-/** A tag that must be there */
+/** A tag that the resource must have */
 export type TagFilter = {
   /** The tag's key */
   key: string;
-  /** Any of these values; empty: any value */
+  /** Any of these values; empty or left out: any value */
   values?: Array<string> | null | undefined;
 };
 
 /** The purpose of a ticket */
 export type TicketKind =
-  /** It asks for a decision */
+  /** The ticket asks for a decision */
   | 'APPROVAL'
-  /** It tells of a failure */
+  /** The ticket reports a failure */
   | 'NOTIFICATION';
 
-/** The category of an input's fault */
+/** The category of a fault in the input */
 export type UserErrorCode =
-  /** The name is taken by something that was not made here with this content */
+  /** The name is taken by a resource that the gateway did not make with this content */
   | 'ALREADY_EXISTS'
-  /** The input contradicts the present state, or a change under way */
+  /** The input contradicts the present state, or a change that is under way */
   | 'CONFLICT'
-  /** The settings of this gateway have switched the feature off */
+  /** The settings of this gateway switch this off */
   | 'DISABLED'
   /** A value is malformed, or AWS refuses it */
   | 'INVALID'
-  /** A thing named in the input does not exist */
+  /** Something that the input names does not exist */
   | 'NOT_FOUND'
-  /** It exceeds a limit of the AWS account, or of the group */
+  /** The change exceeds a quota of the AWS account or a limit of the group */
   | 'QUOTA_EXCEEDED'
-  /** The group's role cannot read an address in it */
+  /** The group's role cannot read an address in the input */
   | 'UNREADABLE';
 
 export type RuntimeStatesSubscriptionVariables = Exact<{

@@ -166,7 +166,7 @@ def test_a_name_that_is_not_text(subject: Any) -> None:
 
 @pytest.mark.parametrize("subject", ["", "  ", "\t"])
 def test_a_name_that_names_nobody(subject: str) -> None:
-    assert "`sub` names nobody" in refused({"sub": subject})
+    assert "`sub` names no caller" in refused({"sub": subject})
 
 
 @pytest.mark.parametrize("groups", [5, True, {"risk": 1}, ["risk", 5], [["risk"]], [None]])

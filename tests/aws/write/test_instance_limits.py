@@ -37,7 +37,7 @@ def test_every_fault_is_told_with_its_field() -> None:
         ),
         (
             ("variants", "1", "initialInstanceCount"),
-            "This group may start 2 instances at once, and this would start 3.",
+            "This group may start at most 2 instances at once; this request would start 3.",
         ),
     ]
     assert caught.value.code == "QUOTA_EXCEEDED"
@@ -71,7 +71,7 @@ async def test_copied_instances_count_too(writer: Writer, place: Sandbox) -> Non
         await writer.create_training_job(NewTrainingJob(like_training_job="old"), SMALL)
     assert place.calls.by_operation() == {"DescribeTrainingJob": 1}
     small = NewTrainingJob(like_training_job="old", instance_type="ml.t2.medium", name="new")
-    with pytest.raises(InstanceLimitError, match="1 instances at once, and this would start 2"):
+    with pytest.raises(InstanceLimitError, match="1 instances at once; this request would start 2"):
         await writer.create_training_job(replace(small, instance_count=2), SMALL)
 
 

@@ -82,7 +82,7 @@ def test_a_sample_of_search_is_compared(access: Any, sandbox: Sandbox, entry: di
     if not entry:
         blocks["sagemaker"] = {"search": "on"}
     status, lines = access(**blocks)
-    assert (status, lines[-1]) == (0, "ok     Search is on; of 9 models that it shows, all may be described")
+    assert (status, lines[-1]) == (0, "ok     Search is on; the role may describe all of 9 models that it shows")
     sandbox.faults.refuse("DescribeModel", times=4)
     status, lines = access(**blocks)
     assert status == 1

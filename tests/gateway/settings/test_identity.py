@@ -225,7 +225,7 @@ def test_headers_whose_variable_is_not_set() -> None:
     ],
 )
 def test_peers_that_are_everyone(peers: list[Any]) -> None:
-    message = "lets everyone say who they are; name the proxies' networks, or set identity.sharedSecret"
+    message = "lets everyone choose a name and groups; name the proxies' networks, or set identity.sharedSecret"
     assert faults(trustedPeers=peers) == {"identity.trustedPeers": message}
     assert faults(trustedPeers=peers, sharedSecret={"value": "0f3cf88a74fd229b"}) == {}
     assert faults(trustedPeers=peers, sharedSecret={"value": UNKNOWN}) == {}

@@ -116,7 +116,7 @@ def test_wrong_shapes_are_left_to_the_blocks(wrong: Any) -> None:
     assert faults(wrong, wrong) == {}
 
 
-SEPARATOR = "holds identity.groupsSeparator, which no group can; change one of the two"
+SEPARATOR = "holds identity.groupsSeparator, which splits the name; change one of the two"
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ async def test_whose_it_is_not_changes_nothing(
 ) -> None:
     """What may not be seen is answered as what is not there."""
     await done(asset_harness, put_asset, asset(churn))
-    words = "There is no registration with this id among those that you may see."
+    words = "There is no registration with this id that you may see."
     for registration_id in (churn.id, encode_own_id("Registration", new_key()), "no id"):
         wanted = value(registration_id=registration_id, role=OTHER, name="readme", **more)
         assert await faults(asset_harness, change, wanted, "other") == [("NOT_FOUND", ("registrationId",), words)]
@@ -216,7 +216,7 @@ async def test_outstanding_uploads_of_a_registration_are_bounded(
 
 async def test_without_a_bucket_there_are_no_forms(harness: MutationHarness) -> None:
     churn = await create_registration(harness.database, account_id=RISK.account, region=RISK.region, group="risk")
-    words = "This gateway has no bucket for uploads (`assets.bucket`)."
+    words = "Uploads are off (`assets.bucket`); give the asset's S3 address or its text instead."
     assert await faults(harness, create_asset_upload, wish(churn)) == [("DISABLED", None, words)]
     # Beside what is wrong with the input.
     both = await faults(harness, create_asset_upload, wish(churn, content_type="csv"))
@@ -302,7 +302,7 @@ async def test_one_too_many_is_not_kept_and_its_upload_not_taken(
     for name in ("a", "b"):
         await done(asset_harness, put_asset, asset(churn, name=name))
     _, value = await uploaded(asset_harness, churn)
-    words = "A registration has 2 assets at most; remove one of the others."
+    words = "The registration has 2 assets, the most allowed; remove one first."
     assert await faults(asset_harness, put_asset, value) == [("QUOTA_EXCEEDED", None, words)]
     assert await rows(asset_harness) == ([("a", "# Read me"), ("b", "# Read me")], ["train.csv"])
     await done(asset_harness, put_asset, asset(churn, AssetContent(text="another"), name="b"))

@@ -28,7 +28,7 @@ OBJECT = f"s3://{BUCKET}/docs/readme.md"
 PLACE = f"s3://{BUCKET}/uploads/readme.md"
 TEXT, UPLOAD = ("content", "text"), ("content", "uploadId")
 NO_UPLOAD = (
-    "There is no upload with this id for this registration, role and name; it may have expired or been taken. "
+    "There is no upload with this id for this registration, role and name; it may have expired or been used. "
     "Ask createAssetUpload for another."
 )
 SOON = timedelta(minutes=5)
@@ -223,7 +223,7 @@ async def test_an_upload_that_is_not_there(asset_harness: MutationHarness) -> No
     """Or not yet, or not for the role, or too large: it can be asked again."""
     registration = await owned(asset_harness)
     content = AssetContent(upload_id=await handed(asset_harness, registration))
-    words = "Nothing has been uploaded yet; post the file with the form, then ask again."
+    words = "The file was not sent yet; post it with the form, then send this mutation again."
     assert await faults(asset_harness, content, registration=registration) == [("NOT_FOUND", UPLOAD, words)]
     asset_harness.sandbox.objects.write(PLACE, b"x" * 1000)
     taken = await found(asset_harness, content, registration=registration)
@@ -232,7 +232,7 @@ async def test_an_upload_that_is_not_there(asset_harness: MutationHarness) -> No
     words = "An upload may have 1,000 bytes, not 1,001 (`assets.maxUploadBytes`)."
     assert await faults(asset_harness, content, registration=registration) == [("INVALID", UPLOAD, words)]
     asset_harness.sandbox.faults.refuse("HeadObject")
-    words = f"AWS refuses {PLACE} to {ROLE}; or nothing has been uploaded yet."
+    words = f"AWS refuses {PLACE} to {ROLE}, or the file was not sent yet."
     assert await faults(asset_harness, content, registration=registration) == [("UNREADABLE", UPLOAD, words)]
     assert await asset_harness.rows("uploads") == [1]
     assert asset_harness.sandbox.objects.under(f"s3://{BUCKET}/") == sorted([PLACE, OBJECT, str(taken.s3_uri)])

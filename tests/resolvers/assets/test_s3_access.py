@@ -24,11 +24,14 @@ def test_an_address(value: str, address: str) -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("s3://ab/key", "No bucket can have this name."),
-        ("s3://buck et/key", "No bucket can have this name."),
-        ("s3://" + "b" * 256 + "/key", "No bucket can have this name."),
-        ("s3://bucket/" + "k" * 1025, "A key in S3 has 1,024 bytes at most."),
-        ("s3://bucket/" + "é" * 513, "A key in S3 has 1,024 bytes at most."),
+        ("s3://ab/key", "This is not the name of a bucket; write s3://, a bucket's name, a slash and the key."),
+        ("s3://buck et/key", "This is not the name of a bucket; write s3://, a bucket's name, a slash and the key."),
+        (
+            "s3://" + "b" * 256 + "/key",
+            "This is not the name of a bucket; write s3://, a bucket's name, a slash and the key.",
+        ),
+        ("s3://bucket/" + "k" * 1025, "The key is longer than the 1,024 bytes that S3 allows."),
+        ("s3://bucket/" + "é" * 513, "The key is longer than the 1,024 bytes that S3 allows."),
         ("", "`` is not an S3 address; write s3:// and a bucket first."),
         ("s3:///key", "`s3:///key` is not an S3 address; write s3:// and a bucket first."),
         ("file:///etc/passwd", "`file:///etc/passwd` is not an S3 address; write s3:// and a bucket first."),

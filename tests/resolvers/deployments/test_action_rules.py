@@ -51,7 +51,7 @@ async def attempted(harness: MutationHarness, caller: Caller, id: str, action: D
         try:
             payload: DeploymentResult = await MUTATIONS[action](context, DeploymentTarget(id))
         except ForbiddenError as error:
-            return FOUR_EYES.value if "Somebody else decides" in str(error) else PERMISSION.value, str(error)
+            return FOUR_EYES.value if "Somebody else must decide" in str(error) else PERMISSION.value, str(error)
         except UserFaultError as error:
             ((code, words),) = [(fault.code.value, fault.message) for fault in error.errors]
             return code, words

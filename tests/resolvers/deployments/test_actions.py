@@ -40,7 +40,7 @@ WORDS = {
 }
 
 
-UNSEEN = ("NOT_FOUND", ("id",), "There is no deployment with this id among those that you may see.")
+UNSEEN = ("NOT_FOUND", ("id",), "There is no deployment with this id that you may see.")
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -104,7 +104,7 @@ async def test_who_has_started_it_decides_where_the_settings_say_so(
         deployment = await awaiting_approval(harness)
         with pytest.raises(ForbiddenError) as caught:
             await act_on(harness, word, deployment, by="ANN")
-        assert "Somebody else decides" in str(caught.value)
+        assert "Somebody else must decide" in str(caught.value)
         assert await is_unchanged(harness, deployment)
     async with open_harness(sandbox, sqlite_url, deployments={**DEPLOYMENT_SETTINGS, "selfApproval": True}) as harness:
         payload = await act_on(harness, word, deployment, by="ANN")
@@ -122,7 +122,7 @@ async def test_where_jira_decides_nobody_else_does(sandbox: Sandbox, sqlite_url:
         for word in (approve_deployment, reject_deployment):
             with pytest.raises(UserFaultError) as caught:
                 await act_on(harness, word, deployment)
-            words = "Deployments are decided about in Jira (`deployments.approval`), by the status of their ticket."
+            words = "Jira decides about deployments (`deployments.approval`); move the deployment's ticket instead."
             assert error_triples(caught.value.errors) == [("DISABLED", None, words)]
         assert await is_unchanged(harness, deployment)
 
@@ -148,7 +148,10 @@ async def test_an_approval_of_what_was_made_again_fails_the_deployment(harness: 
 @pytest.mark.parametrize("word", [approve_deployment, reject_deployment])
 async def test_what_awaits_no_decision_gets_none(harness: MutationHarness, word: Any) -> None:
     deployment = await new_deployment_row(harness.database)
-    assert await conflict_message(harness, word, deployment) == "The deployment is VERIFYING; it awaits no decision."
+    assert (
+        await conflict_message(harness, word, deployment)
+        == "The deployment is VERIFYING; only one that is AWAITING_APPROVAL can be decided about."
+    )
     assert await is_unchanged(harness, deployment)
 
 
@@ -204,7 +207,7 @@ async def test_only_what_is_held_up_or_has_failed_begins_again(
     if state is not deployment.state:
         deployment = await transitioned(harness.database, deployment, state)
     assert await conflict_message(harness, retry_deployment, deployment) == (
-        f"The deployment is {state.value}; only one that is BLOCKED or FAILED can begin again."
+        f"The deployment is {state.value}; only one that is BLOCKED or FAILED can be retried."
     )
     assert await is_unchanged(harness, deployment)
 
@@ -213,7 +216,7 @@ async def test_none_begins_again_beside_another(harness: MutationHarness) -> Non
     deployment = await transitioned(harness.database, await new_deployment_row(harness.database), FAILED)
     await new_deployment_row(harness.database)
     assert await conflict_message(harness, retry_deployment, deployment) == (
-        "Another deployment of `churn-1` goes on; there is one at a time for each snapshot."
+        "Another deployment of `churn-1` is under way; cancel it, or wait for its end."
     )
     assert await is_unchanged(harness, deployment)
 

@@ -191,7 +191,7 @@ async def test_beside_one_that_goes_on_none_is_started(counter: MutationHarness)
             (
                 "CONFLICT",
                 ("snapshotName",),
-                "A deployment of `churn-1` goes on already; there is one at a time for each snapshot.",
+                "A deployment of `churn-1` is under way; a snapshot has one at a time. Cancel it, or wait for its end.",
             )
         ]
         assert payload.deployment == (first if visible else None)

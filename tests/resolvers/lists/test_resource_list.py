@@ -226,7 +226,7 @@ async def test_more_than_can_be_put_in_order(open_gateway: OpenGateway, sandbox:
         answer = await gateway.ask(PAGE, {"first": 2, "by": "NAME"})
         assert answer.codes == ["BAD_USER_INPUT"]
         assert answer.error["message"] == (
-            "More than 4 match, too many to order by name; narrow them down with `filter`."
+            "More than 4 resources match, too many to order by name; narrow the list with `filter`."
         )
         assert names(await page(gateway, 2, by="NAME", to="ASC", f={"createdAfter": "2026-01-01T00:30:00Z"})) == [
             "b",

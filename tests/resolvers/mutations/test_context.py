@@ -84,7 +84,7 @@ async def test_what_may_not_be_seen_is_not_there() -> None:
         hidden.require_visible("risk", "deployment", "id")
     (error,) = caught.value.errors
     assert (error.code, error.field) == (UserErrorCode.NOT_FOUND, ("id",))
-    assert error.message == "There is no deployment with this id among those that you may see."
+    assert error.message == "There is no deployment with this id that you may see."
     assert hidden.hidden_refusal
     seen = act(ANN, Grant("risk", frozenset({READ})))
     with pytest.raises(ForbiddenError):

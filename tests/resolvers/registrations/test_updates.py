@@ -32,7 +32,7 @@ from tests.resolvers.harness import MutationHarness, error_triples
 
 IMPORT = Permission.IMPORT
 ALL = RegistrationQuery()
-UNSEEN = "There is no registration with this id among those that you may see."
+UNSEEN = "There is no registration with this id that you may see."
 
 
 async def kept(harness: MutationHarness, **changed: Any) -> Registration:

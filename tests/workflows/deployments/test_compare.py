@@ -172,7 +172,7 @@ async def test_a_job_that_is_gone_has_failed(sandbox: Sandbox, database: Databas
     text = "`churn`: transform job is gone, not Completed."
     assert (result.state, result.reason) == (
         DeploymentState.FAILED,
-        f"The rehearsal failed. {text} Mend that, and retryDeployment begins again.",
+        f"The rehearsal failed. {text} Correct that, then call retryDeployment.",
     )
     assert rehearsal(result) == (StepState.FAILED, text)
 

@@ -85,7 +85,7 @@ async def test_what_is_deployed_is_an_element_of_its_registration(sandbox: Sandb
             None,
             "The endpoint `live` is UpdateRollbackFailed. AWS says: nothing more",
         ),
-        ("GONE", None, None, "Somebody has deleted the endpoint `live` while it came up."),
+        ("GONE", None, None, "Somebody deleted the endpoint `live` while it was being created."),
     ],
 )
 async def test_an_update_that_fails_leaves_the_endpoint(

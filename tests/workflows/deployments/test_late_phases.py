@@ -167,7 +167,7 @@ async def test_what_takes_too_long_has_failed(sandbox: Sandbox, database: Databa
     [
         ("Failed", None, "No capacity.", "is Failed. AWS says: No capacity."),
         ("InService", "churn-0", None, "has not come to `churn-1`; it runs `churn-0`."),
-        (RUNTIME_GONE, None, None, "Somebody has deleted the endpoint"),
+        (RUNTIME_GONE, None, None, "Somebody deleted the endpoint"),
     ],
 )
 async def test_how_a_launch_fails(

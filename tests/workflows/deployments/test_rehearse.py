@@ -111,7 +111,7 @@ async def test_what_each_job_is_asked_for(sandbox: Sandbox, database: Database) 
     [
         (
             data(None, text="1,2"),
-            "The TEST_DATA of `b` is a text, and jobs read from S3; put an object in S3 in its place.",
+            "The TEST_DATA of `b` is a text, and jobs read from S3; replace it with an object in S3.",
         ),
         (data("s3://"), "The TEST_DATA of `b` is not at an S3 address: s3://."),
         (

@@ -119,7 +119,7 @@ async def test_what_runs_already_is_deployed_only_where_somebody_asks_for_it(
     key = (await new_deployment_row(database, trigger=trigger)).key
     deployment_state, reason = await verified(sandbox, database, key)
     assert deployment_state is state
-    running = "The endpoint `live` runs this snapshot already; deploySnapshot deploys it all the same."
+    running = "The endpoint `live` runs this snapshot already; deploySnapshot deploys it anyway."
     assert reason == (running if state is DeploymentState.SKIPPED else UNKNOWN_AUTHOR)
     assert call_counts(sandbox, "ListEndpoints") == [0 if trigger is DeploymentTrigger.REQUEST else 1]
 
@@ -134,7 +134,7 @@ async def test_an_endpoint_that_comes_up_or_moves_counts_too(sandbox: Sandbox, d
     await register(database, sandbox, "churn", AssetRole.DOCUMENTATION)
     sandbox.call("UpdateEndpoint", RISK.account, RISK.region, EndpointName="live", EndpointConfigName="churn-1")
     does = "is Updating, and runs this snapshot or is about to"
-    moving = f"The endpoint `live` {does}; deploySnapshot deploys it all the same."
+    moving = f"The endpoint `live` {does}; deploySnapshot deploys it anyway."
     for name in ("churn-0", "churn-1"):
         key = (await new_deployment_row(database, name, trigger=DeploymentTrigger.NEW_SNAPSHOT)).key
         assert await verified(sandbox, database, key) == (DeploymentState.SKIPPED, moving)

@@ -141,7 +141,7 @@ async def test_what_is_older_than_was_looked_at_is_not_asked_for(account: Sandbo
     assert (problem.code, problem.count, problem.message) == (
         "LIMIT_EXCEEDED",
         1,
-        "There are more transform jobs than may be looked through at once (`limits.scan`); older ones are left out.",
+        "There are more transform jobs than one import looks through (`limits.scan`); older ones were left out.",
     )
 
 

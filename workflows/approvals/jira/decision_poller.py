@@ -29,13 +29,11 @@ _CHECK_INTERVAL: Final = 600.0
 _MOVED: Final = "Its ticket {0} is in the project {1} now, where a status decides nothing; move it back to {2}."
 _GONE: Final = "Its ticket {0} is gone from Jira, or hidden from the gateway; restore it, or cancel the deployment."
 _NOBODY: Final = "Its ticket {0} is {1}, but Jira does not say who moved it; move it back, and there again."
-_ORIGINATOR: Final = (
-    "Its ticket {0} is {1}, moved by {2}, who brought the deployment about; somebody else has to decide."
-)
-_ITSELF: Final = "Its ticket {0} is {1}, moved by the gateway itself; a person has to decide."
+_ORIGINATOR: Final = "Its ticket {0} is {1}, moved by {2}, who caused the deployment; somebody else must decide."
+_ITSELF: Final = "Its ticket {0} is {1}, moved by the gateway itself; a person must decide."
 _UNKNOWN: Final = (
     "Its ticket {0} is {1}, moved by {2}; Jira does not show the gateway enough of that account to tell it from {3}, "
-    "who brought the deployment about. Let it show its e-mail address, or let an account that does decide."
+    "who caused the deployment. Let it show its e-mail address, or let an account that does decide."
 )
 
 
@@ -83,7 +81,7 @@ class DecisionPoller:
         """Check every ten minutes whether a decision is possible at all: whether the project has the statuses."""
         if self._clock() - self._checked_at >= _CHECK_INTERVAL:
             faults = await status_faults(self._client)
-            self._fault = f"It cannot be decided as the settings say: {'; '.join(faults)}." if faults else None
+            self._fault = f"Jira cannot decide by these settings: {'; '.join(faults)}." if faults else None
             self._checked_at = self._clock()
 
     async def _inspect_all(
@@ -103,7 +101,7 @@ class DecisionPoller:
                 raise
             except (JiraError, StepFailedError, AWSError, AuthError) as error:
                 _log.warning("The decision of ticket %s cannot be applied: %s", pending.key, error)
-                reason = f"The decision on its ticket {pending.key} cannot be taken: {error}"
+                reason = f"The decision on the ticket {pending.key} cannot be applied: {error}"
                 await decider.waits_because(pending, reason)
 
     async def _inspect(self, decider: Decider, pending: PendingDecision, indexed: JiraIssue | None) -> None:

@@ -126,7 +126,7 @@ class IssueFiler:
         """File a new issue. If Jira certainly did not, no trace is left, so that the next try need not wait."""
         now = datetime.now(UTC)
         if not await self._record_sent(ticket.number, ticket.sent_at, now):
-            raise JiraUnavailableError("Another process files the ticket at this moment.")
+            raise JiraUnavailableError("Another process is filing the ticket.")
         try:
             key = await self._client.create_issue(summary, text, all_labels(ticket))
         except JiraError as error:

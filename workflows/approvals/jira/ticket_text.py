@@ -107,7 +107,7 @@ def failure_text(subject: TicketSubject) -> tuple[str, list[TextLine]]:
 def originator_may_not_decide(by: str) -> TextLine:
     """The comment on a ticket that was decided by a person, `by`, who brought its deployment about."""
     return TextLine(
-        f"{by} brought this deployment about, so somebody else has to decide: move the ticket back, and let another "
+        f"{by} caused this deployment, so somebody else must decide: move the ticket back, and let another "
         "person move it."
     )
 

@@ -128,7 +128,7 @@ function InJira({ tickets }: { tickets: Deployment['tickets'] }) {
   const ticket = tickets.findLast(({ kind }) => kind === 'APPROVAL')
   return (
     <p className={css.note}>
-      It is decided about in Jira: {ticket ? <TicketLink ticket={ticket} /> : 'its ticket is being filed.'}
+      Jira decides about it: {ticket ? <TicketLink ticket={ticket} /> : 'its ticket is being filed.'}
     </p>
   )
 }

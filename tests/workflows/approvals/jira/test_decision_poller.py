@@ -79,7 +79,7 @@ async def test_an_approving_status_asks_for_the_snapshot_as_it_is(
     jira.project.move("MLOPS-1", "Done", BEN)
     await DecisionPoller(deps.database, client).poll(DeploymentDecider(deps))
     now = await reload(sqlite, deployment)
-    assert (now.state, now.reason) == (WAITS, f"The decision on its ticket MLOPS-1 cannot be taken: {NO_ROLE}")
+    assert (now.state, now.reason) == (WAITS, f"The decision on the ticket MLOPS-1 cannot be applied: {NO_ROLE}")
 
 
 async def test_a_ticket_in_another_project_decides_nothing(
@@ -223,7 +223,7 @@ async def test_a_project_without_the_statuses_is_told_of(
     poller = DecisionPoller(deps.database, client, lambda: now[0])
     await poller.poll(DeploymentDecider(deps))
     assert (await reload(sqlite, deployment)).reason == (
-        "It cannot be decided as the settings say: jira.rejected has `Rejected`, which the workflow of `Task` has not: "
+        "Jira cannot decide by these settings: jira.rejected has `Rejected`, which the workflow of `Task` has not: "
         "To Do, In Review, Done."
     )
     jira.project.statuses = statuses
@@ -252,6 +252,6 @@ async def test_one_ticket_in_trouble_does_not_keep_the_others(
     jira.trouble.append(JiraFault("GET issue/MLOPS-1$", 500))
     await DecisionPoller(deps.database, client).poll(DeploymentDecider(deps))
     assert (await reload(sqlite, first)).reason == (
-        "The decision on its ticket MLOPS-1 cannot be taken: Jira has failed (500)."
+        "The decision on the ticket MLOPS-1 cannot be applied: Jira has failed (500)."
     )
     assert (await reload(sqlite, second)).state is REJECTED

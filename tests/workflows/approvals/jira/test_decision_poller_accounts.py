@@ -28,11 +28,11 @@ async def test_the_starter_does_not_decide(jira: JiraServer, client: JiraClient,
     now = await reload(sqlite, deployment)
     assert now.state is WAITS
     assert now.reason == (
-        f"Its ticket MLOPS-1 is {status}, moved by ann@example.com, who brought the deployment about; somebody else "
-        "has to decide."
+        f"Its ticket MLOPS-1 is {status}, moved by ann@example.com, who caused the deployment; somebody else "
+        "must decide."
     )
     (text,) = comment_texts(jira.project.issues["MLOPS-1"].comments)
-    assert text.startswith("ann@example.com brought this deployment about, so somebody else has to decide")
+    assert text.startswith("ann@example.com caused this deployment, so somebody else must decide")
 
     jira.project.move("MLOPS-1", "To Do", ANN)
     await poller.poll(DeploymentDecider(deps))
@@ -88,5 +88,5 @@ async def test_what_the_gateways_own_account_has_moved_decides_nothing(
     now = await reload(sqlite, deployment)
     assert (now.state, now.reason) == (
         WAITS,
-        f"Its ticket MLOPS-1 is {status}, moved by the gateway itself; a person has to decide.",
+        f"Its ticket MLOPS-1 is {status}, moved by the gateway itself; a person must decide.",
     )
