@@ -277,9 +277,7 @@ async def _by_name(listings: Sequence[ListView], list_query: ResourceListQuery, 
     await asyncio.gather(*(listing.ensure(bound + 1) for listing in listings))
     rows = [row for listing in listings for row in listing.rows if row_matches(list_query.filter, row)]
     if len(rows) > bound or any(listing.complete_as_of is None for listing in listings):
-        raise BadInputError(
-            f"More than {bound} resources match, too many to order by name; narrow the list with `filter`."
-        )
+        raise BadInputError(f"More than {bound} resources match, too many to order by name; narrow `filter`.")
     return sorted(rows, key=lambda row: order_key(row)[1:], reverse=not list_query.order.ascending)
 
 

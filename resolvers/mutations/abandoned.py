@@ -37,7 +37,11 @@ class AbandonedMutations:
                 # Its process may only have slept, and have kept the event meanwhile.
                 if await audit_intents.end(connection, intent.key):
                     await audit.append(connection, _event(intent))
-                    _log.warning("The outcome of %s, request %s, will not be known.", intent.action, intent.request_id)
+                    _log.warning(
+                        "The outcome of %s in the request %s is unknown: its process ended.",
+                        intent.action,
+                        intent.request_id,
+                    )
 
 
 def _event(intent: AuditIntent) -> audit.NewAuditEvent:
@@ -48,7 +52,7 @@ def _event(intent: AuditIntent) -> audit.NewAuditEvent:
         group=intent.group,
         action=intent.action,
         outcome=AuditOutcome.FAILED,
-        detail=f"It was begun at {begun}, and the gateway ended before it could tell what came of it. All of it, or a "
-        "part, may have been done: AWS CloudTrail and the thing itself tell.",
+        detail=f"Begun at {begun}; the gateway ended before it knew the outcome. The change may have been made, wholly "
+        "or in part: look at the resource itself, and at AWS CloudTrail.",
         request_id=intent.request_id,
     )

@@ -52,6 +52,6 @@ async def test_a_change_that_its_gateway_died_over_is_audited(
     assert again == {"created": False, "snapshot": {"name": "fraud-2026"}, "userErrors": []}
     (event,) = events
     assert (event.action, event.actor, event.group, event.outcome.value) == ("createSnapshot", "ann", "risk", "FAILED")
-    assert "the gateway ended before it could tell what came of it" in str(event.detail)
+    assert "the gateway ended before it knew the outcome" in str(event.detail)
     assert json.dumps(GIVEN) not in str(dump_tables(database_url))
     assert dump_tables(database_url)["audit_intents"] == []

@@ -103,7 +103,9 @@ class AccessLog:
         self.faults[subject] = AccessFault(subject, reason, since)
         self.changed.set()
         _log.warning(
-            "This process has no access to %s and leaves its work to processes that have: %s", _words(subject), reason
+            "This process has no access to %s and leaves that work to processes with access: %s",
+            _words(subject),
+            reason,
         )
 
     def worked(self, subject: str) -> None:

@@ -49,11 +49,11 @@ async def test_what_a_dead_process_has_begun_is_told_once(database: Database, ca
     text = (event.actor, event.group, event.role_arn, event.action, event.target, event.outcome, event.request_id)
     assert text == ("ann", "risk", None, "createRuntime", None, AuditOutcome.FAILED, "r-1")
     assert event.detail == (
-        "It was begun at 2026-03-02T12:00:00+00:00, and the gateway ended before it could tell what came of it. All of "
-        "it, or a part, may have been done: AWS CloudTrail and the thing itself tell."
+        "Begun at 2026-03-02T12:00:00+00:00; the gateway ended before it knew the outcome. The change may have been "
+        "made, wholly or in part: look at the resource itself, and at AWS CloudTrail."
     )
     lines = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
-    assert lines == ["The outcome of createRuntime, request r-1, will not be known."]
+    assert lines == ["The outcome of createRuntime in the request r-1 is unknown: its process ended."]
 
 
 async def test_one_that_wakes_between_the_look_and_the_event_tells_it_itself(
