@@ -62,7 +62,14 @@ RESULTS = Path(__file__).parent / "results"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure; gives 1 where a row could not be measured, and 0 whether its goals are met or not."""
+    """Measure the rows that the arguments name, all unless given.
+
+    Args:
+        arguments: The arguments after the program's name; None for those of the process.
+
+    Returns:
+        The exit status: 1 if a row could not be measured, else 0, also if a goal is not met.
+    """
     options = _parser().parse_args(arguments)
     rows = [CASES[name] for name in options.rows or CASES]
     report = Report(
@@ -72,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         titles={row.name: row.title for row in rows},
         words={word: text for word in ("change", "expected") if (text := getattr(options, word))},
     )
-    # What is expected is on paper before the first measurement.
+    # The predictions are written down before the first measurement.
     report.save(RESULTS)
     for row in rows:
         _measure(row, RunOptions(options.rounds, options.seed), report)

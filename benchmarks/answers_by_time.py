@@ -14,7 +14,7 @@ Asked = tuple[TimedResponse, Mapping[str, int]]
 
 
 def ask_counted(aws: SandboxProcess, gateway: GatewayProcess, query: str) -> Asked:
-    """Ask a question, and count its calls from nought."""
+    """Ask the gateway a query, and count its calls to the sandbox from nought."""
     aws.forget_calls()
     answer = gateway.ask(query)
     return answer, aws.calls()

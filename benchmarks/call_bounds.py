@@ -9,10 +9,10 @@ from benchmarks.estates import Size
 from benchmarks.lineages import MONITORED, PIPELINE, LineageSize
 
 MAX_PAGE, DEFAULT_PAGE = 100, 10
-"""Rows of a listing's page: the most that SageMaker gives, and what it gives to those who do not ask."""
+"""Rows of a listing's page: the most that SageMaker gives, and the number without a request for another."""
 
 COUNTED_APART = frozenset({"ListTags", "AssumeRole", "AssumeRoleWithWebIdentity", "GetCallerIdentity"})
-"""Tags have a goal of their own, and who somebody is costs the same whatever he asks."""
+"""Tags have a goal of their own, and a caller's identity costs the same for every question."""
 
 SEARCHABLE = ("Model", "Endpoint", "TrainingJob")
 """Kinds that Search answers whole, a page at a time."""
@@ -27,18 +27,18 @@ LISTS = {
 
 
 def pages(rows: int, page: int = MAX_PAGE) -> int:
-    """Count the pages of a listing of so many rows; an empty one has one."""
+    """Count the pages of a listing of so many rows, with `page` rows each at most; an empty listing has one."""
     return max(1, math.ceil(rows / page))
 
 
 def min_calls_with_describe(size: Size, page: int = MAX_PAGE) -> dict[str, int]:
-    """The least calls that read an estate whole by listing and describing, by operation."""
+    """The least calls, by operation, that read an estate of this size whole by listing and describing."""
     lists = {LISTS[kind]: pages(count, page) for kind, count in size.by_kind.items()}
     return lists | {f"Describe{kind}": count for kind, count in size.by_kind.items()}
 
 
 def min_calls_with_search(size: Size) -> dict[str, int]:
-    """The least calls where Search may be used: what it cannot answer is still listed and described."""
+    """The least calls for an estate of this size if Search may be used; other kinds are still listed and described."""
     calls = {"Search": sum(pages(size.by_kind[kind]) for kind in SEARCHABLE)}
     for kind, count in size.by_kind.items():
         if kind not in SEARCHABLE:
@@ -47,7 +47,7 @@ def min_calls_with_search(size: Size) -> dict[str, int]:
 
 
 def max_calls(size: Size) -> int:
-    """The most calls that a first full read may make: one for each thing that must be described, and list pages."""
+    """The most calls of a first full read of this size: one for each resource to be described, and list pages."""
     return sum(min_calls_with_describe(size).values())
 
 
@@ -66,8 +66,8 @@ class RelationRow:
     Attributes:
         query: The question, for up to a hundred things.
         cold: The calls of a gateway that knows nothing, by the size of the account.
-        later: Those outside the fresh age, within the authority age.
-        inside: Those inside the fresh age: what nothing is kept of.
+        later: The calls outside the fresh age and within the authority age, by the size of the account.
+        inside: The calls inside the fresh age, which are for facts that are not kept.
     """
 
     query: str
@@ -118,7 +118,7 @@ def _every_execution(size: LineageSize) -> Calls:
 
 
 _VERSIONS_LATER: Final = {"ListModels": 1, "ListModelPackages": 1}
-"""The calls for what versions tell: a page of a hundred rows shows which of these have changed."""
+"""The calls for facts of versions: a page of a hundred rows shows the versions that have changed."""
 
 
 def _endpoints(size: LineageSize) -> Calls:

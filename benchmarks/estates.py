@@ -14,15 +14,23 @@ DAYS = 90 * 86_400
 IMAGE = f"{ACCOUNT}.dkr.ecr.us-east-2.amazonaws.com/scorer:1"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/sagemaker-execution"
 MAX_CONTAINERS = 15
-"""Of one model (CreateModelInput.Containers). Where models are made by more jobs than that, they load folders."""
+"""Of one model (CreateModelInput.Containers). Models that are made by more jobs load folders."""
 
 Step = tuple[str, dict[str, Any]]
-"""An operation and what it is asked."""
+"""An operation and its request."""
 
 
 @dataclass(frozen=True)
 class Size:
-    """Number of resources of each kind."""
+    """Number of resources of each kind.
+
+    Attributes:
+        models: Models.
+        snapshots: Endpoint configurations.
+        runtimes: Endpoints.
+        training_jobs: Training jobs.
+        transform_jobs: Transform jobs.
+    """
 
     models: int
     snapshots: int
@@ -86,11 +94,13 @@ def fill(sandbox: Sandbox, region: str, size: Size) -> None:
 
 
 def steps(size: Size, region: str) -> Iterator[Step]:
-    """The operations that make an estate, in their order.
+    """The operations that make an estate of this size in a region, in their order.
 
     Jobs, snapshots and runtimes are dealt out to the models evenly, the newest model first, so that a model has its
-    share of each; what is left over is the newest models'. Models that load folders take no transform job (SageMaker
-    refuses that), so that there the newer half of the models is trained and the older half transforms.
+    share
+    of each; the rest goes to the newest models. Models that load folders take no transform job (SageMaker refuses
+    that),
+    so that there the newer half of the models is trained and the older half transforms.
     """
     trained_by: dict[int, list[int]] = {}
     for k in range(size.training_jobs):
@@ -119,12 +129,12 @@ def transform_model_index(k: int, size: Size) -> int:
 
 
 def bucket(region: str, use: str) -> str:
-    """A bucket of the estate in a region: `in` for what jobs read, `out` for what they write."""
+    """A bucket of the estate in a region, by its use: `in` for the inputs of jobs, `out` for their outputs."""
     return f"benchmark-{use}-{region}"
 
 
 def training_job(k: int, m: int, region: str) -> dict[str, Any]:
-    """A training job that made (a part of) model m."""
+    """The k-th training job, which made (a part of) model m."""
     return {
         "TrainingJobName": f"training-{k:05}",
         "RoleArn": ROLE,
@@ -154,7 +164,7 @@ def model(m: int, trained_by: Iterable[int], region: str) -> dict[str, Any]:
 
 
 def snapshot(s: int, m: int) -> dict[str, Any]:
-    """An endpoint configuration of model m."""
+    """The s-th endpoint configuration, of model m."""
     variant = {
         "VariantName": "AllTraffic",
         "ModelName": name_of(m),
@@ -165,7 +175,7 @@ def snapshot(s: int, m: int) -> dict[str, Any]:
 
 
 def transform_job(k: int, m: int, region: str) -> dict[str, Any]:
-    """A batch transform with model m."""
+    """The k-th batch transform, with model m."""
     source = {"S3DataType": "S3Prefix", "S3Uri": f"s3://{bucket(region, 'in')}/batch/"}
     return {
         "TransformJobName": f"transform-{k:05}",
@@ -182,7 +192,7 @@ def transform_job(k: int, m: int, region: str) -> dict[str, Any]:
 
 
 def channel(name: str, region: str) -> dict[str, Any]:
-    """A channel of training data; all read the same object."""
+    """A channel, of this name, of training data; all in a region read the same object."""
     source = {
         "S3DataType": "S3Prefix",
         "S3Uri": f"s3://{bucket(region, 'in')}/datasets/train/",

@@ -9,7 +9,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Goal:
-    """A goal, the figure, and whether it is met; None if that is unknown."""
+    """A goal and its figure.
+
+    Attributes:
+        text: The goal, in words.
+        measured: The figure, in words.
+        met: Whether it is met; None if that is unknown.
+    """
 
     text: str
     measured: str
@@ -18,7 +24,12 @@ class Goal:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text under a header; the first column names the row."""
+    """Rows of text under a header.
+
+    Attributes:
+        header: The names of the columns.
+        rows: The cells of each row; the first names the row.
+    """
 
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
@@ -29,8 +40,8 @@ class BenchmarkResult:
     """The result of one benchmark case.
 
     Attributes:
-        tables: What people read.
-        goals: What was to be reached.
+        tables: Tables for people.
+        goals: The goals, with their figures.
         figures: Everything as measured, for later calculations; JSON can hold it.
         notes: Sentences that a reader of the tables needs.
     """
@@ -42,22 +53,25 @@ class BenchmarkResult:
 
 
 def ratio(slower: Sequence[float], faster: Sequence[float]) -> float:
-    """Divide the median of the first by the median of the second."""
+    """Divide the median of the slower values by that of the faster ones."""
     return median(slower) / median(faster)
 
 
 def alternating_order(names: Sequence[str], rounds: int) -> list[str]:
-    """Whose turn it is, over all rounds: forwards, then backwards, so that nobody always goes first."""
+    """Give the names in the order of turns over all rounds: forwards, then backwards, and so on.
+
+    No contestant is first in every round.
+    """
     return [name for i in range(rounds) for name in (names if i % 2 == 0 else reversed(names))]
 
 
 def format_ratio(value: float) -> str:
-    """A ratio with two decimals, cut off and never rounded up."""
+    """Format a ratio's value with two decimals, cut off and never rounded up."""
     return f"{math.floor(value * 100) / 100:.2f} times"
 
 
 def format_seconds(values: Sequence[float]) -> str:
-    """The median and, where there are several, the extremes, to the millisecond."""
+    """Format the median of values in seconds, and the extremes if there are several, to the millisecond."""
     if not values:
         return "-"
     middle = f"{median(values):.3f} s"
@@ -65,7 +79,7 @@ def format_seconds(values: Sequence[float]) -> str:
 
 
 def format_megabytes(size: int) -> str:
-    """Bytes as megabytes of a million, with one decimal, cut up: memory is never told smaller than it is."""
+    """Format a size in bytes as megabytes of a million, with one decimal, rounded up: memory is never understated."""
     return f"{math.ceil(size / 100_000) / 10:.1f} MB"
 
 

@@ -18,7 +18,7 @@ import httpx
 from benchmarks.processes import ROOT, StartError, environment, free_port, headers, migrate
 
 REQUEST_SECONDS: Final = 5.0
-"""A request is given up after so long: whom it asked may sleep."""
+"""Seconds after which a request is given up: its gateway may be paused."""
 START_SECONDS: Final = 60.0
 
 
@@ -28,9 +28,9 @@ class Member:
 
     Attributes:
         name: Such as `gateway-1`.
-        port: Where it serves; None for a worker.
-        process: The process, as it runs now.
-        paused_until: When it is to be woken, by the clock that only goes forward; None while it is awake.
+        port: The port that it serves; None for a worker.
+        process: The present process; None before it is begun.
+        paused_until: The time at which it is to be woken, by the monotonic clock; None while it is awake.
     """
 
     name: str
@@ -49,9 +49,11 @@ class Fleet:
     """Processes with the same settings.
 
     Attributes:
+        file: The settings file.
+        log: The log of all processes.
         members: The processes.
-        kills: How many were killed.
-        pauses: How many were paused.
+        kills: The number of kills so far.
+        pauses: The number of pauses so far.
     """
 
     file: Path
@@ -61,7 +63,7 @@ class Fleet:
     pauses: int = field(default=0)
 
     def begin(self, member: Member) -> None:
-        """Begin a process, and wait for no one."""
+        """Begin the process of a member, and wait for none."""
         role = ["worker"] if member.port is None else ["serve", "--port", str(member.port)]
         command = [sys.executable, "-m", "gateway", role[0], "--config", str(self.file), *role[1:]]
         member.process = subprocess.Popen(
@@ -70,7 +72,7 @@ class Fleet:
         member.paused_until = None
 
     def kill(self, member: Member) -> None:
-        """Kill a process, as `kill -9` does, and begin it again."""
+        """Kill the process of a member, as `kill -9` does, and begin it again."""
         assert member.process is not None  # It was begun.
         member.process.kill()
         member.process.wait()
@@ -78,7 +80,7 @@ class Fleet:
         self.begin(member)
 
     def pause(self, member: Member, seconds: float) -> None:
-        """Stop a process; `wake_due` continues it after so long."""
+        """Stop the process of a member; `wake_due` continues it after so many seconds."""
         self._signal(member, signal.SIGSTOP)
         member.paused_until = time.monotonic() + seconds
         self.pauses += 1
@@ -101,7 +103,16 @@ class Fleet:
                 time.sleep(0.1)
 
     def ask(self, query: str, variables: Mapping[str, Any], user: str) -> dict[str, Any] | None:
-        """The data of an answer of the first gateway that gives one; None if none does now."""
+        """Ask the gateways in turn until one gives an answer without errors.
+
+        Args:
+            query: The document.
+            variables: Its variables.
+            user: The name of the caller.
+
+        Returns:
+            The data of the answer; None if no gateway gives one now.
+        """
         body = {"query": query, "variables": dict(variables)}
         for member in self.members:
             if member.port is None or not member.awake:
@@ -138,7 +149,12 @@ def _is_ready(port: int) -> bool:
 
 @contextmanager
 def start_fleet(settings: Mapping[str, object], gateways: int, workers: int) -> Iterator[Fleet]:
-    """A fleet on the database of its settings, which is migrated first; none of it is left behind.
+    """Start a fleet on the database of its settings, which is migrated first; it ends with the block.
+
+    Args:
+        settings: The settings.
+        gateways: The number of gateways.
+        workers: The number of workers.
 
     Raises:
         StartError: The database could not be made, or a gateway did not come up.

@@ -19,9 +19,12 @@ MONITORED = "lineage-00000"
 
 @dataclass(frozen=True)
 class LineageSize:
-    """An estate, and so many models on top of it, each with an execution, a version, a component and an endpoint.
+    """An estate, and models on top of it, each with an execution, a version, a component and an endpoint.
 
-    `strangers` is the number of training jobs besides, which made none of the models.
+    Attributes:
+        base: The estate.
+        lineages: The number of the models on top.
+        strangers: The number of further training jobs, which made none of the models.
     """
 
     base: Size
@@ -57,7 +60,7 @@ LINEAGES: Mapping[str, LineageSize] = {"lineages": LineageSize(SIZES["2000-jobs"
 
 
 def fill_lineages(sandbox: Sandbox, region: str, size: LineageSize) -> None:
-    """Make the estate, and the lineages within the last eighty days, an hour for each step."""
+    """Make an estate in a region, and the lineages of its size within the last eighty days, an hour for each step."""
     fill(sandbox, region, size.base)
     now = time.time()
     sandbox.clock.freeze()
@@ -73,12 +76,12 @@ def fill_lineages(sandbox: Sandbox, region: str, size: LineageSize) -> None:
 
 
 def name_of_lineage(number: int) -> str:
-    """The name of a model, and of its configuration, its endpoint and its component."""
+    """The name of the model of this number, and of its configuration, its endpoint and its component."""
     return f"lineage-{number:05}"
 
 
 def lineage_steps(count: int, region: str) -> Iterator[Step]:
-    """The operations that make them, in their order."""
+    """The operations that make so many lineages in a region, in their order."""
     yield "CreateModelPackageGroup", {"ModelPackageGroupName": PIPELINE}
     definition = json.dumps({"Version": "2020-12-01", "Steps": _pipeline(region)})
     token = {"ClientRequestToken": "0" * 32}

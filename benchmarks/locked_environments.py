@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 INSTALL_SECONDS: Final = 900
-_TOLD_CHARACTERS: Final = 400
+_SHOWN_CHARACTERS: Final = 400
 
 
 class LockedEnvironmentError(Exception):
@@ -19,7 +19,7 @@ def locked_environment(lock: Path, home: Path) -> Path:
 
     Args:
         lock: Requirements with hashes, as `uv pip compile --generate-hashes` writes them.
-        home: The environment's folder; what stands there under another lock is replaced.
+        home: The environment's folder; an environment of another lock is replaced.
 
     Returns:
         The folder of the environment's programs.
@@ -32,7 +32,7 @@ def locked_environment(lock: Path, home: Path) -> Path:
         print(f"Installing {lock.stem} into an environment of its own …", flush=True)
         uv = [sys.executable, "-m", "uv"]
         _run([*uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(home)], lock.stem)
-        # The lock is whole: of what it leaves out on purpose (`.excludes`), nothing is resolved.
+        # The lock is whole: packages that it leaves out on purpose (`.excludes`) are not resolved.
         into = ["--python", str(home / "bin" / "python"), "--no-deps", "--require-hashes", "-r", str(lock)]
         _run([*uv, "pip", "install", "--quiet", *into], lock.stem)
         mark.write_text(wanted, encoding="utf-8")
@@ -45,4 +45,4 @@ def _run(command: list[str], name: str) -> None:
     except subprocess.TimeoutExpired as error:
         raise LockedEnvironmentError(f"installing {name} took longer than {INSTALL_SECONDS} seconds") from error
     if done.returncode:
-        raise LockedEnvironmentError(f"installing {name} failed: {done.stderr.strip()[-_TOLD_CHARACTERS:]}")
+        raise LockedEnvironmentError(f"installing {name} failed: {done.stderr.strip()[-_SHOWN_CHARACTERS:]}")

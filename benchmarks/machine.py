@@ -12,7 +12,7 @@ PACKAGES = ("aiobotocore", "boto3", "graphql-core", "strawberry-graphql", "uvico
 
 
 def describe_machine() -> dict[str, str]:
-    """The machine and what runs on it, in words."""
+    """Describe the machine and the versions on it, in words."""
     return {
         "machine": f"{_processor()}, {os.cpu_count()} cores, {_memory()} of memory, {platform.system()}",
         "python": platform.python_version(),
@@ -27,15 +27,15 @@ def load_average() -> float:
 
 
 def resident_bytes(pid: int) -> tuple[int, int]:
-    """The memory that a process holds, and the most that it has held, in bytes; as Linux counts resident pages."""
+    """The bytes of memory that the process with this pid holds, and the most that it has held, by Linux's pages."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     fields = dict(line.split(":", 1) for line in lines if ":" in line)
     return _kilobytes(fields["VmRSS"]), _kilobytes(fields["VmHWM"])
 
 
 def cpu_seconds(pid: int) -> float:
-    """The processor time that a process has taken so far, in seconds; its own and the kernel's for it."""
-    # The second field is the program's name in brackets, in which anything may stand.
+    """The processor time, in seconds, of the process with this pid so far, the kernel's for it included."""
+    # The second field is the program's name in brackets, which may hold any character.
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

@@ -24,7 +24,7 @@ IMPORTING: Mapping[str, Any] = {
     "permissions": [{"group": GROUP, "allow": ["READ", "IMPORT"]}],
     "imports": {"startDeployments": False, "createDefaultSnapshot": False},
 }
-"""Blocks of settings under which the readers import, and nothing more comes of it."""
+"""Blocks of settings under which the readers import, and no deployment or snapshot follows."""
 
 
 class StartError(Exception):
@@ -33,7 +33,11 @@ class StartError(Exception):
 
 @dataclass(frozen=True)
 class SandboxProcess:
-    """A sandbox in a process of its own, spoken to over its control side."""
+    """A sandbox in a process of its own, spoken to over its control side.
+
+    Attributes:
+        url: Its address.
+    """
 
     url: str
 
@@ -60,7 +64,12 @@ class SandboxProcess:
 
 @dataclass(frozen=True)
 class GatewayProcess:
-    """A gateway that serves, and has not been asked anything."""
+    """A gateway that serves, and has not been asked anything.
+
+    Attributes:
+        url: Its address.
+        pid: The id of its process.
+    """
 
     url: str
     pid: int
@@ -68,7 +77,13 @@ class GatewayProcess:
     def ask(
         self, query: str, variables: Mapping[str, object] | None = None, *, patience: float | None = None
     ) -> "TimedResponse":
-        """One request, as somebody of the readers' group; after so many seconds of silence the answer is an error."""
+        """Send one request as `ana` of the readers' group.
+
+        Args:
+            query: The document.
+            variables: Its variables; None without any.
+            patience: The seconds of silence after which the answer is an error; None waits without end.
+        """
         body = {"query": query, "variables": variables or {}}
         # A client reads certificates when it is made, for 25 ms that are none of the gateway's.
         with httpx.Client(headers=headers("ana"), timeout=patience) as client:
@@ -82,7 +97,12 @@ class GatewayProcess:
 
 @dataclass(frozen=True)
 class TimedResponse:
-    """A response, and how many seconds it took."""
+    """A response and its time.
+
+    Attributes:
+        seconds: The time until it was there.
+        body: Its JSON.
+    """
 
     seconds: float
     body: dict[str, Any]
@@ -94,13 +114,16 @@ class TimedResponse:
 
 
 def headers(user: str) -> dict[str, str]:
-    """The identity headers of somebody of the readers' group."""
+    """The identity headers of a user of the readers' group."""
     return {"X-Forwarded-User": user, "X-Forwarded-Groups": GROUP}
 
 
 @contextmanager
 def start_sandbox(regions: Mapping[str, str]) -> Iterator[SandboxProcess]:
-    """A sandbox with an estate in each region, named as in estates.SIZES.
+    """Run a sandbox with an estate in each region, while the block runs.
+
+    Args:
+        regions: The name of each region's estate, as in estates.SIZES.
 
     Raises:
         StartError: It did not come up.
@@ -116,7 +139,12 @@ def start_sandbox(regions: Mapping[str, str]) -> Iterator[SandboxProcess]:
 
 @contextmanager
 def start_gateway(endpoint_url: str, region: str, **blocks: Mapping[str, object]) -> Iterator[GatewayProcess]:
-    """A gateway whose readers take a role in a region; `blocks` are further blocks of its settings file.
+    """Run a gateway whose readers take a role in a region, while the block runs.
+
+    Args:
+        endpoint_url: The address of the sandbox.
+        region: The region.
+        blocks: Further blocks of its settings file.
 
     Raises:
         StartError: It did not come up.
@@ -139,7 +167,13 @@ def start_gateway(endpoint_url: str, region: str, **blocks: Mapping[str, object]
 
 
 def settings(endpoint_url: str, region: str, port: int) -> dict[str, object]:
-    """The settings file of a gateway that is measured: its own keys, and a role to assume for the readers."""
+    """Give the settings file of a measured gateway: its own keys, and a role to assume for the readers.
+
+    Args:
+        endpoint_url: The address of the sandbox.
+        region: The region of the keys and the role.
+        port: The port to serve; 0 takes a free one.
+    """
     keys = {
         "group": "gateway",
         "authenticationType": "BASIC",
@@ -162,12 +196,12 @@ def settings(endpoint_url: str, region: str, port: int) -> dict[str, object]:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This process's environment without a word of AWS, so that nobody finds keys or addresses by himself, and more."""
+    """This process's environment without AWS's variables, so that no program finds keys there, and more variables."""
     return {key: value for key, value in os.environ.items() if not key.startswith("AWS_")} | more
 
 
 def migrate(file: Path) -> None:
-    """Makes the tables of the gateway's database. Raises StartError."""
+    """Make the tables of the database of a settings file. Raises StartError."""
     command = [sys.executable, "-m", "gateway", "migrate", "--config", str(file)]
     done = subprocess.run(command, cwd=ROOT, env=environment(), text=True, capture_output=True, check=False)
     if done.returncode:
@@ -176,7 +210,7 @@ def migrate(file: Path) -> None:
 
 @contextmanager
 def _running(command: list[str], name: str, **streams: Any) -> Iterator["subprocess.Popen[str]"]:
-    """A process that is ended with the block, first by asking it to."""
+    """Run a process while the block runs; then terminate it, and kill it after 15 seconds."""
     try:
         process = subprocess.Popen(command, cwd=ROOT, env=environment(), text=True, **streams)
     except OSError as error:

@@ -81,7 +81,7 @@ Graph = dict[str, dict[str, Any]]
 
 
 def graph(body: Mapping[str, Any]) -> Graph:
-    """Read an answer to FIRST_READ; its nulls are left out."""
+    """Read the graph in the body of an answer to FIRST_READ; its nulls are left out."""
     models = (body.get("data") or {}).get("models") or {"nodes": []}
     return {
         model["name"]: {
@@ -111,7 +111,7 @@ def _nodes(connection: Mapping[str, Any] | None) -> Iterable[Mapping[str, Any]]:
 
 
 def count_resources(read: Graph) -> dict[str, int]:
-    """Count the different resources of each kind in an answer."""
+    """Count the different resources of each kind in a read graph."""
     snapshots = {name: snapshot for model in read.values() for name, snapshot in model["snapshots"].items()}
     return {
         "models": len(read),

@@ -1,4 +1,4 @@
-"""Tells what was measured: as text for people, as Markdown and JSON for those who come later."""
+"""Reports the measured figures: as text for people, as Markdown and JSON for later comparison."""
 
 import json
 import re
@@ -18,14 +18,14 @@ class Report:
     """One run of the benchmarks, written down as it goes on.
 
     Attributes:
-        begun: When it began.
+        begun: The time of its beginning.
         setting: The machine, the versions, the commit and the command, in words.
-        predictions: What was expected of each row by its name, before anything was measured.
-        titles: What each row measures.
+        predictions: The expected outcome of each row by its name, written before anything was measured.
+        titles: The measured question of each row.
         words: Remarks on the run: the change since the last one, and its expected effect.
-        results: What was found so far.
+        results: The results so far.
         loads: The machine's load before and after each row.
-        failures: Why a row could not be measured.
+        failures: The reason of each row that could not be measured.
     """
 
     begun: datetime
@@ -38,7 +38,14 @@ class Report:
     failures: dict[str, str] = field(default_factory=dict)
 
     def save(self, folder: Path) -> Path:
-        """Write the day's two files, with this run beside the day's others; gives the path of the readable one."""
+        """Write the day's two files into a folder, with this run beside the day's others.
+
+        Args:
+            folder: The folder, which may have the files of earlier runs.
+
+        Returns:
+            The path of the page in Markdown.
+        """
         figures, page = (folder / f"{self.begun:%Y-%m-%d}.{ending}" for ending in ("json", "md"))
         runs = json.loads(_text(figures))["runs"] if figures.is_file() else []
         rest = [run for run in runs if run["begun"] != self.begun.isoformat()]
@@ -72,7 +79,7 @@ class Report:
         return {"load": self.loads[name], "goals": goals, "figures": result.figures}
 
     def as_markdown(self) -> str:
-        """The run as a section of the day's page: first what was expected, then what was found."""
+        """Write the run as a section of the day's page: first the predictions, then the results."""
         lines = [self.heading, ""]
         lines += [f"- {word}: {text}" for word, text in {**self.setting, **self.words}.items()]
         lines += ["", "Expected, before anything was measured:", ""]
@@ -112,7 +119,7 @@ def text_table(table: Table) -> str:
 
 
 def as_text(title: str, result: BenchmarkResult) -> str:
-    """A row's findings for a terminal."""
+    """Write a row's result under its title for a terminal."""
     parts = [title, *(text_table(table) for table in result.tables), *(f"  {note}" for note in result.notes)]
     return "\n\n".join([*parts, "\n".join(goal_line(goal) for goal in result.goals)])
 

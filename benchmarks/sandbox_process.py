@@ -1,4 +1,4 @@
-"""The sandbox as a process of its own, so that it shares no interpreter lock with what is measured.
+"""The sandbox as a process of its own, so that it shares no interpreter lock with the measured programs.
 
 Run as `python -m benchmarks.sandbox_process '{"us-east-2": "hundred-models"}'`: fills each region, writes one line of
 JSON with its address, and serves until its standard input is closed.
@@ -14,8 +14,8 @@ from sandbox.sagemaker.context import Handler, OperationContext, OperationInput,
 from sandbox.sagemaker.service import HANDLERS
 from sandbox.server import Sandbox
 
-# A crawler lists these however it is configured, and the sandbox does not model them. None is there, which costs the
-# crawler one short call each; in an account where lineage is recorded it would pay for more.
+# A crawler lists these under any configuration, and the sandbox does not model them. None is there, which costs the
+# crawler one short call each; in an account with recorded lineage it would pay for more.
 LISTED_BY_CRAWLERS = {
     "ListActions": "ActionSummaries",
     "ListArtifacts": "ArtifactSummaries",

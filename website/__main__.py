@@ -10,7 +10,7 @@ from website.errors import SiteError
 
 
 def main() -> int:
-    """Build it, and say where it is or what is wrong."""
+    """Build the site, and print its address, or its faults."""
     parser = argparse.ArgumentParser(prog="python -m website", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=Path("build") / "website")
     try:

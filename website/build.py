@@ -24,10 +24,10 @@ _COLOUR: Final = re.compile(r"\x1b\[[\d;]*m")
 
 
 def site_pages(root: Path = ROOT) -> ProjectPages:
-    """Gather all pages of the site: those of the project, and the reference of its schema.
+    """Gather all pages of the site of the project at this root: its own, and the reference of its schema.
 
     Raises:
-        SiteError: A page links to what the project does not have.
+        SiteError: A page links to a file that the project does not have.
     """
     result = project_pages(root)
     schema = build_schema((root / SCHEMA).read_text(encoding="utf-8"))
@@ -39,7 +39,7 @@ def build(folder: Path) -> Path:
     """Build the site, offline once the generator's environment is there.
 
     Args:
-        folder: A folder for the gathered pages and the site; what it holds is replaced.
+        folder: A folder for the gathered pages and the site; its present contents are replaced.
 
     Returns:
         The folder of the site.
@@ -58,8 +58,8 @@ def build(folder: Path) -> Path:
         raise SiteError(_COLOUR.sub("", done.stdout + done.stderr).partition("Traceback")[0].strip())
     site = folder / "site"
     harden(site)
-    if found := faults(site):
-        raise SiteError("\n".join(found))
+    if problems := faults(site):
+        raise SiteError("\n".join(problems))
     return site
 
 

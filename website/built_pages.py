@@ -63,10 +63,13 @@ def harden(site: Path) -> None:
 
 
 def faults(site: Path) -> list[str]:
-    """List what is wrong with the built pages, one line for each fault.
+    """List the faults of the built pages of a site, one line for each.
 
     A link that leads nowhere, an anchor that its page does not have, a file that is loaded from elsewhere, script and
     style within a page, which the policy would not run. External links are not followed.
+
+    Args:
+        site: The folder of the built site.
     """
     pages = {
         path.relative_to(site).as_posix(): _Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")

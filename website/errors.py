@@ -1,4 +1,4 @@
-"""What stops the build of the site."""
+"""The error that stops the build of the site."""
 
 
 class SiteError(Exception):

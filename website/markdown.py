@@ -11,7 +11,13 @@ _ITEM: Final = re.compile(r"(?:[-*]|\d+\.) ")
 
 
 def outside(code: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
-    """Change a text everywhere but in its code."""
+    """Change a text everywhere but in its code.
+
+    Args:
+        code: Matches the code.
+        text: The page.
+        change: Gives the new text of a part without code.
+    """
     parts, end = [], 0
     for match in code.finditer(text):
         parts += [change(text[end : match.start()]), match[0]]
@@ -20,12 +26,12 @@ def outside(code: re.Pattern[str], text: str, change: Callable[[str], str]) -> s
 
 
 def is_external(target: str) -> bool:
-    """Tell if a link leads out of the project."""
+    """Tell if the target of a link leads out of the project."""
     return re.match(r"[a-z]+:", target) is not None
 
 
 def links(text: str) -> list[str]:
-    """Give the targets of the links and images of a page, in order, without those in code."""
+    """Give the targets of the links and images in the text of a page, in order, without those in code."""
     return _LINK.findall(_CODE.sub("", text))
 
 
@@ -44,7 +50,7 @@ def relink(text: str, target: Callable[[str], str]) -> str:
 
 
 def spaced_lists(text: str) -> str:
-    """Put an empty line before each list, without which Python-Markdown reads it as part of the paragraph above."""
+    """Put an empty line before each list of a text; Python-Markdown would read it as part of the paragraph above."""
     return outside(_FENCE, text, lambda prose: "\n".join(_spaced(prose.split("\n"))))
 
 

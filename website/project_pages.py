@@ -1,4 +1,4 @@
-"""The pages of the site that are files of the project: README, docs/, and whatever of the rest they link to."""
+"""The pages of the site that are files of the project: README, docs/, and further files that these link to."""
 
 import posixpath
 import subprocess
@@ -42,7 +42,7 @@ class ProjectPages:
     images: dict[str, Path] = field(default_factory=dict)
 
     def place(self, path: str) -> str:
-        """Give the place on the site of a file or folder of the project.
+        """Give the place on the site of a file or folder, by its path below the project.
 
         Raises:
             SiteError: The project has no such file or folder.
@@ -61,7 +61,11 @@ class ProjectPages:
         raise SiteError(f"There is no {path} in the project.")
 
     def add(self, path: str) -> None:
-        """Take a file or folder onto the site, with all that it links to."""
+        """Take a file or folder, by its path below the project, onto the site, with all that it links to.
+
+        Raises:
+            SiteError: A page links to a file that the project does not have.
+        """
         place = self.place(path)
         if place == REFERENCE or place in self.pages or place in self.images:
             return
@@ -124,10 +128,10 @@ def _within(folder: str, link: str) -> str:
 
 
 def project_pages(root: Path) -> ProjectPages:
-    """Gather the pages of a project.
+    """Gather the pages of the project at this root.
 
     Raises:
-        SiteError: A page links to what the project does not have.
+        SiteError: A page links to a file that the project does not have.
     """
     result = ProjectPages(root, frozenset(kept_files(root)))
     for path in [_README, *sorted(file for file in result.files if file.startswith("docs/") and file.endswith(".md"))]:
@@ -136,7 +140,7 @@ def project_pages(root: Path) -> ProjectPages:
 
 
 def kept_files(root: Path) -> Iterator[str]:
-    """The files that Git keeps, and new ones that it would; without Git, what an archive has."""
+    """Yield the files below a root that Git keeps, and new ones that it would; without Git, all files."""
     try:
         command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
         listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.split("\0")

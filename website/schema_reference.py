@@ -41,10 +41,15 @@ _MANY: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class _Uses:
-    """Where each type stands: behind which fields, and in which arguments and input fields."""
+    """The places of each type.
 
-    given: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    taken: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    Attributes:
+        returned_by: The fields that return it.
+        taken_by: The arguments and input fields that take it.
+    """
+
+    returned_by: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    taken_by: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
 def reference_pages(schema: GraphQLSchema, permissions: Permissions) -> dict[str, str]:
@@ -95,7 +100,7 @@ def _first_words(type_: GraphQLNamedType) -> str:
 def _page(type_: GraphQLNamedType, uses: _Uses, permissions: Permissions) -> str:
     lines = [f"# {type_.name}", "", f"*{_kind(type_).removesuffix('s')}*{_relations(type_)}", ""]
     lines += [_prose(type_.description or ""), ""]
-    lines += [*_used("Returned by", uses.given[type_.name]), *_used("Taken by", uses.taken[type_.name])]
+    lines += [*_used("Returned by", uses.returned_by[type_.name]), *_used("Taken by", uses.taken_by[type_.name])]
     if isinstance(type_, GraphQLEnumType):
         for name, value in type_.values.items():
             lines += [f"## {name}", "", *_about(value.description, value.deprecation_reason)]
@@ -171,7 +176,7 @@ def _used(title: str, places: Sequence[str]) -> list[str]:
 def _uses(schema: GraphQLSchema) -> _Uses:
     uses = _Uses()
 
-    def noted(into: dict[str, list[str]], type_: GraphQLType, place: str) -> None:
+    def note(into: dict[str, list[str]], type_: GraphQLType, place: str) -> None:
         places = into[get_named_type(type_).name]
         if place not in places:
             places.append(place)
@@ -179,12 +184,12 @@ def _uses(schema: GraphQLSchema) -> _Uses:
     for type_ in _own_types(schema):
         if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
             for name, answer in type_.fields.items():
-                noted(uses.given, answer.type, f"{type_.name}.{name}")
+                note(uses.returned_by, answer.type, f"{type_.name}.{name}")
                 for argument in answer.args.values():
-                    noted(uses.taken, argument.type, f"{type_.name}.{name}")
+                    note(uses.taken_by, argument.type, f"{type_.name}.{name}")
         elif isinstance(type_, GraphQLInputObjectType):
             for name, entry in type_.fields.items():
-                noted(uses.taken, entry.type, f"{type_.name}.{name}")
+                note(uses.taken_by, entry.type, f"{type_.name}.{name}")
     return uses
 
 

@@ -39,7 +39,13 @@ Key = tuple[str, int, str]
 
 @dataclass(frozen=True)
 class Contest:
-    """All runs by size, clients and server, and the number of changes that a later answer showed."""
+    """All runs of the servers, and the answers that showed a change.
+
+    Attributes:
+        runs: The runs by size, clients and server.
+        changes: The number of jobs that were added between rounds.
+        shown: The number of these that the next answer showed.
+    """
 
     runs: Mapping[Key, Sequence[LoadResult]]
     changes: int
@@ -47,7 +53,7 @@ class Contest:
 
 
 def measure(options: RunOptions) -> BenchmarkResult:
-    """Ask the gateway and each peer in turn, while jobs are added between the rounds."""
+    """Ask the gateway and each peer in turn, in as many rounds as the options say, and add a job after each."""
     node_servers.install()
     runs: dict[Key, list[LoadResult]] = {}
     shown = 0
@@ -96,7 +102,14 @@ def _ask(url: str, size: str, clients: int, seconds: float) -> LoadResult:
 
 
 def load(url: str, size: str, clients: int, seconds: float) -> Load:
-    """Describe a load of the nested query: neighbouring requests differ in the size of the page."""
+    """Describe a load of the nested query: neighbouring requests differ in the size of the page.
+
+    Args:
+        url: The address of the server's GraphQL.
+        size: LARGE or SMALL.
+        clients: The number of clients.
+        seconds: The length of the run.
+    """
     bodies = [json.dumps({"query": queries.NESTED, "variables": {"first": first}}) for first in PAGES[size]]
     headers = processes.headers("ana") | {"content-type": "application/json"}
     return Load(url, clients, seconds, bodies, headers)
@@ -115,7 +128,7 @@ def _shows_new_job(aws: SandboxProcess, gateway: GatewayProcess, number: int) ->
 
 
 def result(contest: Contest) -> BenchmarkResult:
-    """Sum up responses a second, and the gateway's share of each peer's rate."""
+    """Sum up responses a second of a contest, and the gateway's share of each peer's rate."""
     rows = [_row(contest, size, clients, name) for size, clients, name in contest.runs]
     goals = [_goal(contest, *goal, clients) for goal in GOALS for clients in CLIENTS]
     refused = sum(run.refused for runs in contest.runs.values() for run in runs)

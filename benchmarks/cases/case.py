@@ -11,8 +11,8 @@ class RunOptions:
     """Options of the command line.
 
     Attributes:
-        rounds: How often peers are measured side by side.
-        seed: What random choices begin with.
+        rounds: The number of rounds in which peers are measured side by side.
+        seed: The seed of random choices.
     """
 
     rounds: int = 2
@@ -24,9 +24,9 @@ class BenchmarkCase:
     """One row.
 
     Attributes:
-        name: What it is asked for by.
-        title: What is measured, in a sentence.
-        prediction: What is expected, written down before anything is measured.
+        name: The word by which the command line names it.
+        title: The measured question, in a sentence.
+        prediction: The expected outcome, written down before anything is measured.
         measure: Measures it.
     """
 

@@ -35,7 +35,7 @@ TURNS_PER_START: Final = 4
 # The longest pause of a process: longer than its lease on PostgreSQL; SQLite's lock would sleep with it.
 PAUSE_SECONDS: Final = {SQLITE: 6.0, POSTGRES: 45.0}
 ENDED: Final = frozenset({"DEPLOYED", "CANCELLED", "FAILED", "REJECTED", "SKIPPED", "COMPLETED"})
-# What is audited of one that is deployed; half of the models have test data and are rehearsed.
+# The audited phases of a deployed one; half of the models have test data and are rehearsed.
 PHASES: Final = ("verify", "approve", "launch", "settle")
 
 IMPORT: Final = "mutation($input: ImportModelInput!) { importModel(input: $input) { registration { id } } }"
@@ -54,13 +54,13 @@ class ChaosRun:
     """The end of one fleet.
 
     Attributes:
-        states: How many deployments ended in each state.
-        open: Those that did not end, with the reason that they give.
+        states: The number of deployments that ended in each state.
+        open: The deployments that did not end, with the reason that they give.
         lost: Deployments that were begun and are not there.
-        doubled: Deployments, endpoints or audited phases that are there more often than once, or that nobody wants.
-        kills: How often a process was killed.
-        pauses: How often one was paused.
-        seconds: How long it took after the last of either until all had ended.
+        doubled: Deployments, endpoints or audited phases that are there more than once or that nobody wants.
+        kills: The number of kills of a process.
+        pauses: The number of pauses of a process.
+        seconds: The time from the last of either until all had ended.
     """
 
     states: Counter[str] = field(default_factory=Counter)
@@ -86,7 +86,7 @@ class Chaos:
         self._fates = {name: generator.choice([*["approve"] * 5, "cancel", "late"]) for name in self._left}
 
     def run(self, turns: int, seconds: float) -> None:
-        """Disturb so many times, or until the time is over."""
+        """Disturb the fleet in so many turns, or until the seconds are over."""
         until = time.monotonic() + seconds
         for _ in range(turns):
             if time.monotonic() > until:
@@ -137,7 +137,7 @@ class Chaos:
 
 
 def measure(options: RunOptions) -> BenchmarkResult:
-    """Disturb a fleet on each database."""
+    """Disturb a fleet on each database, by the seed of the options."""
     return result({kind: _run(kind, options.seed) for kind in (SQLITE, POSTGRES)}, options.seed)
 
 
@@ -254,7 +254,7 @@ async def _audited_otherwise(url: str, run: ChaosRun) -> list[str]:
 
 
 def result(runs: Mapping[str, ChaosRun], seed: int) -> BenchmarkResult:
-    """Sum up both databases."""
+    """Sum up the runs, by database, of a seed."""
     rows = [
         [
             kind,

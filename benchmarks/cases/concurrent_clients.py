@@ -24,10 +24,10 @@ class ConcurrentRun:
     """Clients that asked at the same time.
 
     Attributes:
-        seconds: Until each had its answer.
-        calls: What they asked of AWS together.
-        errors: Their errors, by message.
-        graphs: How many different answers there were; one, where all is well.
+        seconds: The time of each client until its answer.
+        calls: Their calls to AWS together, by operation.
+        errors: The number of their errors, by message.
+        graphs: The number of different answers, which ought to be one.
     """
 
     seconds: Sequence[float]
@@ -48,7 +48,7 @@ def measure(_options: RunOptions) -> BenchmarkResult:
 
 
 def result(rushes: Mapping[str, ConcurrentRun]) -> BenchmarkResult:
-    """Sum up the cost of the crowds."""
+    """Sum up the cost of the rushes, each a crowd of clients."""
     rows = [
         [
             name,

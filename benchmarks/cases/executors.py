@@ -27,7 +27,7 @@ PLANNED, STOCK = "level by level", "graphql-core"
 ANSWERS, WARM_UP = 20, 3
 LEAST = 2.0
 AGES = dict.fromkeys(("freshSeconds", "deletionSeconds", "authoritySeconds"), 86_400.0)
-"""Nothing is asked of AWS between the answers."""
+"""Ages so long that nothing is asked of AWS between the answers."""
 
 Key = tuple[int, str]
 """The number of models, and the executor."""
@@ -35,14 +35,19 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True)
 class ExecutorRuns:
-    """The milliseconds of processor time of each answer, and the bytes of the last one."""
+    """The answers of both executors.
+
+    Attributes:
+        milliseconds: Processor time of each answer.
+        sizes: Bytes of the last answer.
+    """
 
     milliseconds: Mapping[Key, Sequence[float]]
     sizes: Mapping[Key, int]
 
 
 def measure(options: RunOptions) -> BenchmarkResult:
-    """Ask both in turn, in one process and of one inventory."""
+    """Ask both in turn, as often as the options say, in one process and of one inventory."""
     with ExitStack() as stack:
         aws = stack.enter_context(processes.start_sandbox({REGION: ESTATE}))
         folder = Path(stack.enter_context(TemporaryDirectory()))
@@ -57,7 +62,7 @@ async def _measure(aws_url: str, folder: Path, rounds: int) -> ExecutorRuns:
             for name in alternating_order([PLANNED, STOCK], rounds):
                 with _executor(name):
                     seconds, size = await _ask(client, models)
-                runs.setdefault((models, name), []).extend(1000 * each for each in seconds)
+                runs.setdefault((models, name), []).extend(1000 * second for second in seconds)
                 sizes[models, name] = size
     return ExecutorRuns(runs, sizes)
 
@@ -115,19 +120,21 @@ async def _ask(client: httpx.AsyncClient, models: int) -> tuple[list[float], int
 
 
 def result(runs: ExecutorRuns) -> BenchmarkResult:
-    """Sum up the milliseconds of an answer, and how many times fewer a plan takes."""
+    """Sum up the milliseconds of an answer of the runs, and the factor by which a plan is faster."""
     rows = [
         [
             f"{models} models, {name}",
             f"{runs.sizes[models, name] / 1000:.0f}",
-            f"{min(each):.1f}",
-            f"{median(each):.1f}",
-            format_ratio(ratio(runs.milliseconds[models, STOCK], each)),
+            f"{min(milliseconds):.1f}",
+            f"{median(milliseconds):.1f}",
+            format_ratio(ratio(runs.milliseconds[models, STOCK], milliseconds)),
         ]
-        for (models, name), each in runs.milliseconds.items()
+        for (models, name), milliseconds in runs.milliseconds.items()
     ]
     goals = [_goal(runs, models) for models in MODELS]
-    figures = {f"{models} models, {name}": list(each) for (models, name), each in runs.milliseconds.items()}
+    figures = {
+        f"{models} models, {name}": list(milliseconds) for (models, name), milliseconds in runs.milliseconds.items()
+    }
     return BenchmarkResult([Table(["answer", "kB", "least ms", "median ms", "faster"], rows)], goals, figures)
 
 

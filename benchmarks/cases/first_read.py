@@ -26,7 +26,7 @@ SIZE = SIZES[ESTATE]
 LATENCY = 0.05
 """Seconds that each call to AWS takes longer than the sandbox itself."""
 GOAL = 20.0
-"""How many times faster than DataHub a gateway without Search must be."""
+"""The factor by which a gateway without Search must be faster than DataHub."""
 GATEWAY, NO_SEARCH, DATAHUB, BOTO3 = "gateway", "gateway, Search off", "DataHub", "boto3 script"
 TIMES = {GATEWAY: 2, NO_SEARCH: 2}
 """A read by the gateway is short, so that each turn has two of it, each by a new process."""
@@ -38,11 +38,11 @@ class ReadRun:
     """One read by one contestant.
 
     Attributes:
-        seconds: How long it took.
-        calls: What it asked of AWS, by operation.
-        resources: How many of each kind it has read.
-        graph: What it has read, where it can tell.
-        faults: What went wrong.
+        seconds: The time that it took.
+        calls: Its calls to AWS, by operation.
+        resources: The number of resources of each kind that it has read.
+        graph: The graph that it has read; None if it reports none.
+        faults: The faults that it met.
     """
 
     seconds: float
@@ -53,7 +53,7 @@ class ReadRun:
 
 
 def measure(options: RunOptions) -> BenchmarkResult:
-    """Let each read the same estate in turn, and compare."""
+    """Let each contestant read the same estate in turn, as often as the options say, and compare."""
     contestants, notes = _contestants()
     readings: dict[str, list[ReadRun]] = defaultdict(list)
     with processes.start_sandbox({REGION: ESTATE}) as aws:

@@ -25,7 +25,7 @@ ESTATE = "hundred-models"
 WAITING = 1000
 NONE, MANY = "none", f"{WAITING}"
 SETTLING_SECONDS, WINDOW_SECONDS = 15.0, 60.0
-"""A window holds all looks: at what runs (every 5 s), for what was left (30 s), for what is new (60 s)."""
+"""A window holds all looks: at running work (every 5 s), for work left behind (30 s), for new snapshots (60 s)."""
 GOAL = 0.005
 QUESTION = "{ deployments(filter: {state: AWAITING_APPROVAL}, first: 1) { totalCount } }"
 
@@ -35,9 +35,9 @@ class IdleRun:
     """Gateways that nobody asks anything, side by side.
 
     Attributes:
-        seconds: The processor time of each in each window, by how many deployments wait in it.
-        counted: How many deployments it says are waiting, at the end.
-        calls: How many calls to AWS both have made, all windows together.
+        seconds: Processor time of each gateway in each window, by the number of deployments that wait in it.
+        counted: The number of waiting deployments that each reports at the end.
+        calls: The calls to AWS of both, all windows together.
     """
 
     seconds: Mapping[str, Sequence[float]]
@@ -46,7 +46,7 @@ class IdleRun:
 
 
 def measure(options: RunOptions) -> BenchmarkResult:
-    """Let two gateways wait at the same time, one of them with a thousand deployments, on each database."""
+    """Let two gateways wait at once, one with a thousand deployments, on each database, for the options' rounds."""
     with processes.start_sandbox({REGION: ESTATE}) as aws:
         return result({kind: _wait(aws, kind, options.rounds) for kind in (SQLITE, POSTGRES)})
 
@@ -75,7 +75,7 @@ def _wait(aws: SandboxProcess, kind: str, rounds: int) -> IdleRun:
 
 
 async def _fill(url: str) -> None:
-    """Keeps deployments that wait for approval, each with its ticket, as the lifecycle leaves them."""
+    """Keep deployments that wait for approval, each with its ticket, as the lifecycle leaves them."""
     now = datetime.now(UTC)
     async with Database(url) as registry, registry.writing() as connection:
         for number in range(1, WAITING + 1):
@@ -104,7 +104,7 @@ def _counted(gateway: GatewayProcess) -> int:
 
 
 def result(idle: Mapping[str, IdleRun]) -> BenchmarkResult:
-    """Sum up the windows."""
+    """Sum up the windows of idle gateways, by database."""
     rows = [
         [f"{name} waiting, {kind}", format_seconds(of), f"{max(of) / WINDOW_SECONDS:.4f}"]
         for kind, run in idle.items()
@@ -122,7 +122,7 @@ def result(idle: Mapping[str, IdleRun]) -> BenchmarkResult:
 
 
 def _there(idle: Mapping[str, IdleRun]) -> Goal:
-    """Waiting counts only where they do wait, and as long as AWS is not asked about them."""
+    """Require that the deployments do wait, and that AWS is not asked about them."""
     there = all(run.counted == {NONE: 0, MANY: WAITING} for run in idle.values())
     calls = sum(run.calls for run in idle.values())
     text = f"{WAITING} deployments wait in one of the two, and AWS is not asked"
@@ -131,7 +131,7 @@ def _there(idle: Mapping[str, IdleRun]) -> Goal:
 
 
 def _cheap(kind: str, idle: IdleRun) -> Goal:
-    """The worst window of the many against the best of none: whatever the machine did besides speaks against us."""
+    """Compare the worst window of the many with the best of none: other work of the machine then counts against us."""
     share = (max(idle.seconds[MANY]) - min(idle.seconds[NONE])) / WINDOW_SECONDS
     text = f"{kind}: {WAITING} take at most {GOAL:.1%} of a core more than none"
     return Goal(text, f"{share:.2%} more", share <= GOAL)

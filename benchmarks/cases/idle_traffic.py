@@ -28,26 +28,30 @@ Counted = Mapping[int, Sequence[float]]
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """A server whose transactions are counted, by a connection to another database than the gateways'."""
+    """A server whose transactions are counted, by a connection to another database than the gateways'.
+
+    Attributes:
+        url: The address of that other database, with its password.
+    """
 
     url: str
 
     @contextmanager
     def connected(self) -> Iterator["psycopg.Connection[Any]"]:
-        """Connect to the database that is nobody's."""
+        """Connect to the other database while the block runs."""
         plain = make_url(self.url).set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(plain, autocommit=True) as connection:
             yield connection
 
     def create_database(self) -> tuple[str, str]:
-        """The name of a new database, and its address."""
+        """Make a database, and give its name and its address."""
         name = f"traffic_{uuid4().hex}"
         with self.connected() as connection:
             connection.execute(f"CREATE DATABASE {name}".encode())
         return name, make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def transactions(self, name: str) -> int:
-        """The transactions of a database since it was made, with those of connections that only looked."""
+        """Count the transactions of a database, by its name, since it was made, reads included."""
         counted = "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = %s"
         with self.connected() as connection:
             row = connection.execute(counted, [name]).fetchone()
@@ -56,7 +60,7 @@ class PostgresServer:
 
 
 def measure(options: RunOptions) -> BenchmarkResult:
-    """Count the transactions of one gateway, and of two on one database."""
+    """Count the transactions of one gateway, and of two on one database, in windows by the options' rounds."""
     with processes.start_sandbox({REGION: ESTATE}) as aws, database(POSTGRES) as url:
         return result({count: _count(aws.url, PostgresServer(url), count, options.rounds) for count in GATEWAYS})
 
@@ -77,7 +81,7 @@ def _count(aws_url: str, server: PostgresServer, gateways: int, rounds: int) -> 
 
 
 def result(counted: Counted) -> BenchmarkResult:
-    """Sum up the windows."""
+    """Sum up the counted transactions of the windows."""
     rows = [
         [str(gateways), f"{min(counts):.2f}", f"{max(counts):.2f}", f"{max(counts) / gateways:.2f}"]
         for gateways, counts in counted.items()

@@ -45,12 +45,12 @@ class ImportTiming:
     """One import, or one sync.
 
     Attributes:
-        seconds: From its being asked for to its end.
-        calls: What it asked of AWS, by operation.
-        done: How many elements it has found.
-        changes: How many of them were news.
-        growth: How many bytes the process holds more than before.
-        faults: What went wrong.
+        seconds: The time from the request to the end of the run.
+        calls: Its calls to AWS, by operation.
+        done: The number of elements that it has found.
+        changes: The number of these that were new or changed.
+        growth: Bytes by which the process has grown.
+        faults: The problems that it reports.
     """
 
     seconds: float
@@ -62,7 +62,7 @@ class ImportTiming:
 
 
 def measure(options: RunOptions) -> BenchmarkResult:
-    """Import the same model in turn, each time into an empty registry; sync it once; read it with the script."""
+    """Import one model into an empty registry and sync it, and read it by the script, by turns, as options say."""
     first: dict[str, list[ImportTiming]] = defaultdict(list)
     again: dict[str, list[ImportTiming]] = defaultdict(list)
     script: list[float] = []
@@ -122,7 +122,14 @@ def result(
     script: Sequence[float],
     script_calls: Mapping[str, int],
 ) -> BenchmarkResult:
-    """Sum up the imports."""
+    """Sum up the imports.
+
+    Args:
+        first: The imports by database.
+        again: The syncs by database.
+        script: The seconds of each reading by the script.
+        script_calls: The calls of the last one, by operation.
+    """
     seconds = {name: [timing.seconds for timing in of] for name, of in first.items()}
     syncs = {name: [timing.seconds for timing in of] for name, of in again.items()}
     slower = ratio(script, seconds[SQLITE])
@@ -181,7 +188,7 @@ def _count(calls: Mapping[str, int]) -> str:
 
 
 def _right(first: Mapping[str, Sequence[ImportTiming]], again: Mapping[str, Sequence[ImportTiming]]) -> Goal:
-    """Speed counts only where everything was kept, and a sync finds that nothing has changed."""
+    """Require that every element was kept, and that a sync finds nothing changed; else speed does not count."""
     result = [(timing.done, timing.changes, *timing.faults) for of in first.values() for timing in of]
     synced = [(timing.done, timing.changes, *timing.faults) for of in again.values() for timing in of]
     right = set(result) == {(ELEMENTS, ELEMENTS)} and set(synced) == {(ELEMENTS, 0)}

@@ -17,7 +17,7 @@ MOST_MILLISECONDS = 50.0
 
 
 def measure(options: RunOptions) -> BenchmarkResult:
-    """Probe idle, then under the load, as often as there are rounds."""
+    """Probe idle, then under the load, as often as the options say."""
     node_servers.install()
     idle, busy = [], []
     with ExitStack() as stack:
@@ -35,7 +35,12 @@ def measure(options: RunOptions) -> BenchmarkResult:
 
 
 def result(idle: Sequence[LoadResult], busy: Sequence[tuple[LoadResult, ...]]) -> BenchmarkResult:
-    """Sum up the probe's latencies in milliseconds."""
+    """Sum up the probe's latencies in milliseconds.
+
+    Args:
+        idle: The probes without a load.
+        busy: The probe and the load of each other run.
+    """
     probes = [probe for probe, _ in busy]
     rows = [_row("idle", idle), _row(f"{CLIENTS} clients", probes)]
     worst = median(probe.p99 for probe in probes)

@@ -19,11 +19,11 @@ SETTLING_SECONDS, AGAIN_SECONDS = 35.0, 30.0
 LIMITS = {"seconds": 900, "scan": SIZE.jobs * 2}
 """Room for one question to look at every job, which the defaults would end sooner."""
 AGES = {"freshSeconds": 900, "deletionSeconds": 1800, "authoritySeconds": 3600}
-"""Long enough that what is known at the end is known still when the question is asked again."""
+"""Ages so long that nothing is read anew when the question is asked again."""
 
 
 def measure(_options: RunOptions) -> BenchmarkResult:
-    """Let the gateway look at every job, see what it weighs then, and ask again to see whether it still knows."""
+    """Let the gateway look at every job, measure its memory, and ask again to see that nothing was forgotten."""
     with (
         processes.start_sandbox({REGION: ESTATE}) as aws,
         processes.start_gateway(aws.url, REGION, limits=LIMITS, sagemaker=AGES) as gateway,
@@ -55,7 +55,7 @@ def measure(_options: RunOptions) -> BenchmarkResult:
 
 
 def _ask_until_all_are_seen(gateway: GatewayProcess) -> TimedResponse:
-    """Ask again as long as that tells of more jobs: a reading may take no longer than ten minutes, and goes on then."""
+    """Ask again as long as answers show more jobs: a reading may take ten minutes at most, and goes on then."""
     seconds, before = 0.0, -1
     while True:
         answer = gateway.ask(queries.ALL_JOBS)

@@ -28,13 +28,13 @@ FIRST_ESTATE = "12000-jobs"
 MOST_FIRST_CALLS, MOST_WARM_CALLS = 400, 8
 SHOWN_JOBS = 10
 AGES = {"freshSeconds": 5, "deletionSeconds": 300, "authoritySeconds": 20}
-"""An authority age that a benchmark can wait for; nothing that is measured depends on its length."""
+"""An authority age that a benchmark can wait for; no measured figure depends on its length."""
 
 ESTATES = {jobs: f"{jobs}-jobs" for jobs in (200, 2_000, 12_000, 50_000)}
 QUESTIONS = 60
 MOST_GROWTH, MOST_SECONDS = 1.3, 0.010
 LONG_AGES = {"freshSeconds": 3000, "deletionSeconds": 3100, "authoritySeconds": 3600}
-"""Long enough that everything is known still when it is asked about; what lies outside a window is the other row's."""
+"""Ages so long that nothing is read anew; answers outside of a window are measured by the other row."""
 LIMITS = {"seconds": 900, "scan": 100_000}
 COUNT_ALL = "{ models(first: 100) { nodes { name jobs(first: 1) { totalCount } } } }"
 
@@ -88,7 +88,7 @@ def first_result(asked: Mapping[str, Asked]) -> BenchmarkResult:
 
 
 def _shown(answer: TimedResponse) -> int:
-    """Count what an answer shows: the model, its snapshots and runtimes, and its jobs, if all ten are there."""
+    """Count the resources in an answer: the model, its snapshots, runtimes and jobs; 0 unless ten jobs are there."""
     model = (answer.body.get("data") or {}).get("model") or {"jobs": {"edges": []}}
     if len(model["jobs"]["edges"]) != SHOWN_JOBS:
         return 0

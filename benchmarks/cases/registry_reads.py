@@ -33,9 +33,9 @@ class RegistryReadRun:
     """One way of asking.
 
     Attributes:
-        seconds: What it took, all requests together.
-        calls: How many calls to AWS it cost.
-        results: What was shown, registration by registration.
+        seconds: The time of all requests together.
+        calls: The number of its calls to AWS.
+        results: The answer about each registration.
     """
 
     seconds: float
@@ -44,7 +44,7 @@ class RegistryReadRun:
 
 
 def measure(options: RunOptions) -> BenchmarkResult:
-    """Import every model into each database, then ask in both ways in turn."""
+    """Import every model into each database, then ask in both ways in turn, for the options' rounds."""
     asked: dict[str, dict[str, list[RegistryReadRun]]] = {}
     with processes.start_sandbox({REGION: ESTATE}) as aws:
         for kind in (SQLITE, POSTGRES):
@@ -92,7 +92,7 @@ def _data(http: httpx.Client, query: str, variables: Mapping[str, object] | None
 
 
 def result(runs: Mapping[str, Mapping[str, Sequence[RegistryReadRun]]]) -> BenchmarkResult:
-    """Compare the two ways."""
+    """Compare the two ways by their runs on each database."""
     seconds = {kind: {way: [run.seconds for run in of] for way, of in ways.items()} for kind, ways in runs.items()}
     times = {kind: ratio(of[ONE_BY_ONE], of[AT_ONCE]) for kind, of in seconds.items()}
     rows = [

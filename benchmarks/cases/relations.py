@@ -45,14 +45,20 @@ def _ask(aws: SandboxProcess, gateway: GatewayProcess, query: str, when: str) ->
 
 
 def expected(row: RelationRow, size: LineageSize) -> Mapping[str, Calls]:
-    """The calls of a row at each of the times."""
+    """The calls of a row, for an account of this size, at each of the times."""
     return dict(zip(WHENS, (row.cold(size), row.inside, row.later(size)), strict=True))
 
 
 def result(
     asked: Mapping[str, Mapping[str, Asked]], size: LineageSize, growth: Mapping[str, Mapping[str, Asked]]
 ) -> BenchmarkResult:
-    """Sum up the relations by when they were asked for, and those of one model by the size of the account."""
+    """Sum up the relations by the time of the question.
+
+    Args:
+        asked: The answers by relation and time.
+        size: The size of their account.
+        growth: The answers about the executions of one model, by estate and time.
+    """
     goals = [_goal(name, answers, RELATIONS[name], size) for name, answers in asked.items()]
     goals += [
         _goal(_grown(estate), answers, ONE_MODELS_EXECUTIONS, LINEAGES[estate]) for estate, answers in growth.items()

@@ -42,7 +42,7 @@ class Measured:
         day: Days since the beginning.
         rows: The deployments that are kept.
         size: Bytes of the database.
-        seconds: What the day's retention took.
+        seconds: The time of the day's retention.
     """
 
     day: int
@@ -94,7 +94,7 @@ async def _add_day(connection: Connection, day: int, today: datetime) -> None:
 
 
 async def _retain(registry: Database, today: datetime) -> None:
-    """What the loop does in a day, while AWS has none of the snapshots any more, and all of the endpoints."""
+    """Delete as the loop does in a day, while AWS has none of the snapshots any more, and all of the endpoints."""
     old = today - timedelta(days=DAYS_KEPT.deployments_days)
     await _all(registry, retention.delete_audit_events, today - timedelta(days=DAYS_KEPT.audit_days))
     await _all(registry, retention.delete_import_runs, today - timedelta(days=DAYS_KEPT.import_runs_days))
@@ -125,7 +125,7 @@ async def _count(registry: Database) -> int:
 
 
 def _vacuum(url: str) -> None:
-    """Let PostgreSQL use the space again of what was deleted; SQLite does so at once."""
+    """Free the space of deleted rows in PostgreSQL; SQLite does so at once."""
     if not url.startswith("sqlite"):
         _ask_postgres(url, "VACUUM ANALYZE")
 
@@ -202,14 +202,14 @@ def _run(number: int, today: datetime) -> dict[str, Any]:
 
 
 def result(runs: Mapping[str, Sequence[Measured]]) -> BenchmarkResult:
-    """Sum up the marks, and compare the last with the one before it."""
+    """Sum up the marks of the runs, by database, and compare the last mark with the one before it."""
     rows = [
-        [f"{kind}, day {each.day}", str(each.rows), f"{each.size / 2**20:.0f}", f"{each.seconds * 1000:.0f}"]
+        [f"{kind}, day {mark.day}", str(mark.rows), f"{mark.size / 2**20:.0f}", f"{mark.seconds * 1000:.0f}"]
         for kind, marks in runs.items()
-        for each in marks
+        for mark in marks
     ]
     goals = [_bounded(kind, marks) for kind, marks in runs.items()]
-    figures = {kind: [vars(each) for each in marks] for kind, marks in runs.items()}
+    figures = {kind: [vars(mark) for mark in marks] for kind, marks in runs.items()}
     return BenchmarkResult([Table(["tables", "deployments", "MiB", "ms of the day"], rows)], goals, figures)
 
 

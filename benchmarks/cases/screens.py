@@ -27,7 +27,7 @@ class Screen:
         query: The question.
         cold: The most calls of a gateway that knows nothing.
         later: The most calls outside the window.
-        seconds: The most seconds, at any time; None for any number.
+        seconds: The most seconds, at any time; None for no limit.
     """
 
     query: str
@@ -69,7 +69,7 @@ def measure(_options: RunOptions) -> BenchmarkResult:
 
 def _asked(aws: SandboxProcess, gateway: GatewayProcess, screen: Screen) -> dict[str, Asked]:
     cold, _ = ask_counted(aws, gateway, screen.query)
-    # What is read on behind an answer counts as the first question's.
+    # Reading that goes on behind the answer counts as the first question's.
     time.sleep(2)
     asked: dict[str, Asked] = {WHENS[0]: (cold, aws.calls())}
     ask_counted(aws, gateway, screen.query)

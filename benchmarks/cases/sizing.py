@@ -22,7 +22,7 @@ REGION, ESTATE = "us-east-2", "hundred-models"
 SETTLING_SECONDS, WINDOW_SECONDS = 10.0, 60.0
 ASKED, CLIENTS, CREATIONS = 200, 8, 32
 MOST_DIGEST_BYTES: Final = 100_000_000
-"""Two digests of 16 MB, and what else 32 creations take; one for each creation would be 512 MB."""
+"""Two digests of 16 MB, and the rest of 32 creations; a digest for each creation would be 512 MB."""
 IDLE, WORKER, KNOWN, CREATED = "gateway, idle", "worker, idle", "gateway, account known", "gateway, creations at once"
 CREATE: Final = """mutation($input: CreateTransformJobInput!) {
   createTransformJob(input: $input) { transformJob { name } userErrors { code message } } }"""
@@ -30,11 +30,11 @@ CREATE: Final = """mutation($input: CreateTransformJobInput!) {
 
 @dataclass(frozen=True)
 class ProcessState:
-    """What a process takes in one state.
+    """The memory and processor time of a process in one state.
 
     Attributes:
         resident: Bytes of memory that it holds.
-        most: The most that it has held.
+        most: The most bytes that it has held.
         cores: Processor time by time, while the state lasted.
     """
 
@@ -87,7 +87,7 @@ def _state(member: Member, used: float, seconds: float) -> ProcessState:
 
 
 def _post(member: Member, query: str, variables: Mapping[str, object], user: str = "ana") -> None:
-    """Ask; nothing may be wrong. Raises StartError."""
+    """Ask, and require an answer without errors. Raises StartError."""
     url, body = f"http://127.0.0.1:{member.port}/graphql", {"query": query, "variables": variables}
     answer = httpx.post(url, json=body, headers=headers(user), timeout=120).json()
     faults = answer.get("errors") or [

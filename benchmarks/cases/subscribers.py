@@ -26,22 +26,22 @@ QUERY = "subscription($ids: [ID!]!) { runtimeChanged(ids: $ids) { runtime { name
 def measure(_options: RunOptions) -> BenchmarkResult:
     """Watch a hundred runtimes for a while with one subscriber, and with a thousand, each of which watches one."""
     figures: dict[str, Any] = {}
-    for name, sockets, each in (("one", 1, 1), ("thousand", SOCKETS, PER_SOCKET)):
+    for name, sockets, per_socket in (("one", 1, 1), ("thousand", SOCKETS, PER_SOCKET)):
         with (
             processes.start_sandbox({REGION: ESTATE}) as aws,
             processes.start_gateway(aws.url, REGION) as gateway,
         ):
-            figures[name] = asyncio.run(_watch(aws, gateway, sockets, each))
+            figures[name] = asyncio.run(_watch(aws, gateway, sockets, per_socket))
             print(f"  {name}: {figures[name]}", flush=True)
     return result(figures)
 
 
-async def _watch(aws: SandboxProcess, gateway: GatewayProcess, sockets: int, each: int) -> dict[str, Any]:
+async def _watch(aws: SandboxProcess, gateway: GatewayProcess, sockets: int, per_socket: int) -> dict[str, Any]:
     ids = [node["id"] for node in gateway.ask(RUNTIMES).body["data"]["runtimes"]["nodes"]]
     idle, _ = resident_bytes(gateway.pid)
     async with AsyncExitStack() as stack:
         begun = time.perf_counter()
-        chosen = [ids] if sockets * each == 1 else [[id] for id in ids * (sockets * each // len(ids))]
+        chosen = [ids] if sockets * per_socket == 1 else [[id] for id in ids * (sockets * per_socket // len(ids))]
         await asyncio.gather(*(_subscribe(stack, gateway, chosen[number::sockets]) for number in range(sockets)))
         seconds = time.perf_counter() - begun
         full, peak = resident_bytes(gateway.pid)
@@ -50,7 +50,7 @@ async def _watch(aws: SandboxProcess, gateway: GatewayProcess, sockets: int, eac
         calls = {name: count for name, count in aws.calls().items() if name != "AssumeRole"}
     return {
         "runtimes": len(ids),
-        "subscribers": sockets * each,
+        "subscribers": sockets * per_socket,
         "firstStatesSeconds": seconds,
         "idleBytes": idle,
         "fullBytes": full,

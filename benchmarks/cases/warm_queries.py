@@ -15,7 +15,7 @@ from benchmarks.processes import GatewayProcess, SandboxProcess
 ESTATES = {"100 models": "hundred-models", "2,000 models": "two-thousand-models"}
 REGION = "us-east-2"
 FRESH_SECONDS = 5.0
-"""The setting's default, said here so that a changed default is not measured by mistake."""
+"""The setting's default, fixed here so that a changed default is not measured by mistake."""
 RUNTIME_SECONDS = 60.0
 """The longest that a runtime's description is kept."""
 MOST = 8
@@ -24,7 +24,14 @@ COLD, INSIDE, OUTSIDE, OLD = "cold", "inside the window", "outside it", "after a
 
 @dataclass(frozen=True)
 class WarmRun:
-    """One question: how long it took, what it asked of AWS, and what the response said of that."""
+    """One question.
+
+    Attributes:
+        seconds: The time until its answer.
+        calls: Its calls to AWS as the sandbox counted them, by operation.
+        reported: Its calls as `extensions.aws` reports them.
+        errors: The messages of its errors.
+    """
 
     seconds: float
     calls: Mapping[str, int]
@@ -34,13 +41,18 @@ class WarmRun:
 
 @dataclass(frozen=True)
 class WarmSetup:
-    """An estate in a sandbox of its own, and a gateway on it."""
+    """An estate in a sandbox of its own, and a gateway on it.
+
+    Attributes:
+        aws: The sandbox.
+        gateway: The gateway.
+    """
 
     aws: SandboxProcess
     gateway: GatewayProcess
 
     def ask(self) -> WarmRun:
-        """The question, with what it cost."""
+        """Ask the question, and give it with its cost."""
         self.aws.forget_calls()
         answer = self.gateway.ask(queries.FIRST_READ)
         text = (answer.body.get("extensions") or {}).get("aws", {}).get("calls", {})
@@ -77,7 +89,7 @@ def measure(_options: RunOptions) -> BenchmarkResult:
 
 
 def result(runs: Mapping[str, Mapping[str, WarmRun]]) -> BenchmarkResult:
-    """Sum up the cost of the questions."""
+    """Sum up the cost of the runs, by estate and time."""
     rows = [
         [
             f"{name}, {when}",

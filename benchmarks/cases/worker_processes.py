@@ -20,7 +20,7 @@ Runs = Mapping[tuple[str, int], Sequence[LoadResult]]
 
 
 def measure(options: RunOptions) -> BenchmarkResult:
-    """Ask both in turn; the load and the sandbox take a part of one core."""
+    """Ask both in turn, for the options' rounds; the load and the sandbox take a part of one core."""
     node_servers.install()
     runs: dict[tuple[str, int], list[LoadResult]] = {}
     with ExitStack() as stack:
@@ -35,7 +35,7 @@ def measure(options: RunOptions) -> BenchmarkResult:
 
 
 def _start(stack: ExitStack, aws_url: str, workers: int) -> str:
-    """Start a gateway of so many processes and let each of them learn the account; gives its /graphql address."""
+    """Start a gateway of so many processes and let each of them learn the account; give its /graphql address."""
     gateway = stack.enter_context(processes.start_gateway(aws_url, answers.REGION, server={"workers": workers}))
     for _ in range(4 * workers):
         gateway.ask(queries.NESTED, {"first": answers.MODELS})
@@ -45,26 +45,26 @@ def _start(stack: ExitStack, aws_url: str, workers: int) -> str:
 
 
 def result(runs: Runs) -> BenchmarkResult:
-    """Sum up responses a second, and how many times those of one process two give."""
+    """Sum up responses a second of the runs, and the factor by which two processes give more than one."""
     rows = [_row(runs, size, workers) for size, workers in runs]
-    refused = sum(run.refused for each in runs.values() for run in each)
+    refused = sum(run.refused for results in runs.values() for run in results)
     return BenchmarkResult(
         tables=[Table(["answer, processes", "a second", "times one process", "p50 ms", "p99 ms"], rows)],
         goals=[Goal("every request is answered", f"{refused} refused", refused == 0)],
-        figures={f"{size} / {workers}": [asdict(run) for run in each] for (size, workers), each in runs.items()},
+        figures={f"{size} / {workers}": [asdict(run) for run in results] for (size, workers), results in runs.items()},
         notes=[f"{CLIENTS} clients; on a machine of two cores the load generator and the sandbox share them."],
     )
 
 
 def _row(runs: Runs, size: str, workers: int) -> list[str]:
-    each, one = runs[size, workers], runs[size, WORKERS[0]]
-    times = ratio([run.per_second for run in each], [run.per_second for run in one])
+    results, one = runs[size, workers], runs[size, WORKERS[0]]
+    times = ratio([run.per_second for run in results], [run.per_second for run in one])
     return [
         f"{size}, {workers}",
-        f"{median(run.per_second for run in each):.1f}",
+        f"{median(run.per_second for run in results):.1f}",
         format_ratio(times),
-        f"{median(run.p50 for run in each):.0f}",
-        f"{median(run.p99 for run in each):.0f}",
+        f"{median(run.p50 for run in results):.0f}",
+        f"{median(run.p99 for run in results):.0f}",
     ]
 
 

@@ -15,14 +15,14 @@ Thing = dict[str, Any]
 
 
 def main(region: str) -> None:
-    """Read everything, and say how long that took."""
+    """Read a region whole, and print the seconds that it took."""
     begun = time.perf_counter()
     graph = read(boto3.client("sagemaker", region_name=region))
     print(json.dumps({"seconds": time.perf_counter() - begun, "graph": graph}))
 
 
 def read(client: Any) -> Thing:
-    """Each model with its snapshots, where they run, and its jobs."""
+    """Read by a client each model with its snapshots, their endpoints, and its jobs."""
     models = [client.describe_model(ModelName=row["ModelName"]) for row in rows(client, "list_models", "Models")]
     configs = [
         client.describe_endpoint_config(EndpointConfigName=row["EndpointConfigName"])
@@ -50,7 +50,13 @@ def read(client: Any) -> Thing:
 
 
 def rows(client: Any, operation: str, key: str) -> list[Thing]:
-    """Every row of a listing."""
+    """Read every row of a listing by a client.
+
+    Args:
+        client: boto3's client of SageMaker.
+        operation: The method of the client, such as `list_models`.
+        key: The key of the rows in a page.
+    """
     return [row for page in client.get_paginator(operation).paginate() for row in page[key]]
 
 

@@ -34,7 +34,7 @@ def recipe(region: str, file: str) -> dict[str, Any]:
 
 
 def main(region: str, file: str) -> None:
-    """Ingest, and say how long that took and what it brought."""
+    """Ingest a region into a file, and print the seconds that it took and the number of scanned resources."""
     # It would ask the internet for newer versions of itself first, which takes up to two seconds and is not reading.
     Pipeline._warn_old_cli_version = _ask_nobody
     begun = time.perf_counter()

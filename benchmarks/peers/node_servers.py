@@ -95,9 +95,11 @@ def install() -> None:
 
 @contextmanager
 def start_server(name: str, answer: Path) -> Iterator[str]:
-    """Run one of the servers over the committed schema and a kept answer, on its own core; gives its /graphql address.
+    """Run one of the servers over the committed schema and a kept answer, on its own core; give its /graphql address.
 
-    Takes the script's name (`yoga`, `mercurius`) and the file with the `data` of an answer.
+    Args:
+        name: The script's name: `yoga` or `mercurius`.
+        answer: The file with the `data` of an answer.
 
     Raises:
         PeerError: It did not come up.

@@ -24,7 +24,12 @@ class PeerError(Exception):
 
 @dataclass(frozen=True)
 class PeerReading:
-    """Report of a peer, and the seconds of its whole process, start and imports included."""
+    """The reading of a peer.
+
+    Attributes:
+        report: The line of JSON that it wrote.
+        process_seconds: The seconds of its whole process, start and imports included.
+    """
 
     report: dict[str, Any]
     process_seconds: float
