@@ -10,6 +10,7 @@ from graphql import (
     GraphQLSchema,
     Lexer,
     Location,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     Source,
     Token,
@@ -26,6 +27,7 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from concurrency.time_slices import checkpoint
+from schema.limits.name_suggestions import with_suggestion
 
 MAX_ERRORS: Final = 20
 """Faults of one document that are named; some of them quote a whole input, and take time in proportion."""
@@ -58,10 +60,11 @@ def validate_document(
 ) -> tuple[GraphQLError, ...]:
     """Give the faults of a document by the rules and those of every document.
 
-    They suggest no names: looking for them takes longer than all else.
+    Only the first suggests names, and none if introspection is off: to look for all takes longer than all else.
     """
     rules = (*rules, MaybeNullValidationRule, OneOfInputValidationRule, _Checkpoints)
-    return tuple(validate(schema, document, rules, MAX_ERRORS, hide_suggestions=True))
+    faults = tuple(validate(schema, document, rules, MAX_ERRORS, hide_suggestions=True))
+    return faults if NoSchemaIntrospectionCustomRule in rules else with_suggestion(schema, faults)
 
 
 class _SlicedLexer(Lexer):

@@ -87,8 +87,8 @@ BY_ID = "query($it: ID!) { node(id: $it) { id } }"
         ("{ me ~ }", "Syntax Error: Unexpected character."),
         ("{ model(name: 'secret') }", "Syntax Error: Unexpected single quote character."),
         ("{ me ..F }", "Syntax Error: Unexpected '..', did you mean '...'?"),
-        ("{ mee { subject } }", "Cannot query field 'mee' on type 'Query'."),
-        (MODELS % "frist: 5", "Unknown argument 'frist' on field 'Query.models'."),
+        ("{ mee { subject } }", "Cannot query field 'mee' on type 'Query'. Did you mean 'me'?"),
+        (MODELS % "frist: 5", "Unknown argument 'frist' on field 'Query.models'. Did you mean 'first'?"),
     ],
 )
 async def test_a_document(schema: GatewaySchema, query: str, message: str) -> None:
