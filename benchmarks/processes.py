@@ -155,7 +155,8 @@ def start_gateway(endpoint_url: str, region: str, **blocks: Mapping[str, object]
         file = Path(folder) / "sagegraph.yaml"
         # YAML reads JSON, and the gateway's reader takes every plain value as its key means it.
         database = {"database": {"url": f"sqlite+aiosqlite:///{folder}/sagegraph.db"}}
-        server = {"server": {"port": port, **blocks.get("server", {})}}
+        # Nobody asks a gateway that is to stop: it need not go on serving meanwhile.
+        server = {"server": {"port": port, "drainSeconds": 0, **blocks.get("server", {})}}
         whole = settings(endpoint_url, region, port) | database | blocks | server
         file.write_text(json.dumps(whole), encoding="utf-8")
         migrate(file)

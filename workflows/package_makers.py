@@ -20,6 +20,9 @@ from registry.records import AuditEvent
 ACTION: Final = "updateModelPackage"
 """The audit's word for a decision about a version; its detail begins with the decision."""
 
+UNCHANGED: Final = "Already "
+"""The beginning of the detail of an event that changed nothing, which is no decision."""
+
 # The audit's clock and SageMaker's differ a little.
 _CLOCK_SKEW: Final = timedelta(minutes=2)
 
@@ -48,7 +51,7 @@ async def package_makers(database: Database, package: ModelPackage) -> tuple[str
     is_decision = any(
         changed_at is not None and abs(event.at - changed_at) <= _CLOCK_SKEW and is_maker(event.actor, modifier)
         for event in events
-        if not _is_request(event)
+        if not _is_request(event) and not (event.detail or "").startswith(UNCHANGED)
     )
     names = {*package.detail.created_by.names, *(() if is_decision else modifier), *asked}
     return tuple(sorted(names - {GATEWAY_SUBJECT}))

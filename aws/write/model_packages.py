@@ -51,7 +51,7 @@ class ModelPackageWriter:
                 f"The model package `{package.name}` has no versions, and SageMaker keeps decisions of versions alone."
             )
             raise InvalidInputError([InputFault(words, ("arn",))])
-        if _is_decided(package, wanted):
+        if is_decided(package, wanted):
             return self._learn(package, wanted.arn)
         if seen is not None and _state(seen) != _state(package):
             self._learn(package, wanted.arn)
@@ -70,7 +70,7 @@ class ModelPackageWriter:
                     raise _changed_meanwhile(await self._require(wanted.arn)) from None
                 raise map_write_error(error, request) from None
             after = self._learn(await self._require(wanted.arn), wanted.arn)
-            if _is_decided(after, wanted):
+            if is_decided(after, wanted):
                 return after
             if lost is None or _state(after) != _state(before):
                 raise _changed_meanwhile(after)
@@ -92,7 +92,7 @@ def _request(wanted: PackageDecision) -> WriteRequest:
     return request
 
 
-def _is_decided(package: ModelPackage, wanted: PackageDecision) -> bool:
+def is_decided(package: ModelPackage, wanted: PackageDecision) -> bool:
     """Tell whether the decision is made, with this comment if there is one."""
     words = package.detail.approval_description if package.detail else None
     is_made = package.approval_status is not None and package.approval_status.value == wanted.decision.value

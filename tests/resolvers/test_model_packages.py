@@ -1,5 +1,6 @@
 """resolvers.model_packages: decisions about versions, by other eyes than those of who made them."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from auth.credentials.assume_role import session_name
 from auth.errors import ForbiddenError
 from auth.permissions import Permission
-from aws.client.errors import AccessDeniedError
+from aws.client.errors import AccessDeniedError, ThrottledError
 from aws.kinds.statuses import ModelPackageApproval, ModelPackageDecision
 from aws.write.inputs import PackageDecision
 from registry import audit
@@ -147,6 +148,45 @@ async def test_who_asks_for_a_decision_does_not_take_it(registry: MutationHarnes
     assert (status(registry), writes(registry)) == ("PendingManualApproval", 4)
     outcomes = [(event.actor, event.outcome.value) for event in await events(registry)]
     assert outcomes[-2:] == [("ann", "SUCCEEDED"), ("ann", "REFUSED")]
+
+
+async def test_a_decision_whose_answer_was_lost_is_repeated_by_who_made_it(registry: MutationHarness) -> None:
+    """AWS has it, and names them as the last author; the audit does not have it as a success."""
+    hold = registry.sandbox.faults.block("UpdateModelPackage")
+    deciding = asyncio.ensure_future(decide(registry, APPROVED, words="fine"))
+    assert await asyncio.to_thread(hold.wait_for_requests)
+    registry.sandbox.faults.throttle("DescribeModelPackage")
+    hold.release()
+    with pytest.raises(ThrottledError):
+        await deciding
+    registry.sandbox.faults.clear()
+    assert (status(registry), writes(registry)) == ("Approved", 1)
+    for words in ("fine", None):
+        answer = await decide(registry, APPROVED, words=words)
+        assert answer.user_errors == ()
+        assert answer.model_package is not None
+        assert answer.model_package.value.approval_status is ModelPackageApproval.APPROVED
+    assert writes(registry) == 1
+    assert [(event.outcome.value, event.detail) for event in await events(registry)][1:] == [
+        ("SUCCEEDED", "Already APPROVED: fine"),
+        ("SUCCEEDED", "Already APPROVED"),
+    ]
+    # Who may have changed it last still decides nothing else about it, nor words it anew.
+    for decision, words in ((REJECTED, None), (APPROVED, "very fine")):
+        with pytest.raises(ForbiddenError):
+            await decide(registry, decision, words=words)
+    assert (status(registry), writes(registry)) == ("Approved", 1)
+    assert (await decide(registry, REJECTED, "bob")).user_errors == ()
+
+
+async def test_who_changed_it_makes_no_decision_of_it_by_repeating_one(registry: MutationHarness) -> None:
+    await decide(registry, REJECTED, "bob")
+    change = {"ModelPackageArn": ARN, "ModelLifeCycle": {"Stage": "QA", "StageStatus": "Done"}}
+    registry.sandbox.call_as(session("ann"), "UpdateModelPackage", *PLACE, **change)
+    assert (await decide(registry, REJECTED)).user_errors == ()
+    with pytest.raises(ForbiddenError):
+        await decide(registry, APPROVED)
+    assert status(registry) == "Rejected"
 
 
 async def test_self_approval_lets_everybody(sandbox: Sandbox, sqlite_url: str) -> None:
