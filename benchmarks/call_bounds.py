@@ -112,7 +112,7 @@ def _executions(size: LineageSize) -> Calls:
 
 
 def _every_execution(size: LineageSize) -> Calls:
-    """The calls for all executions behind models: every training job may tell of one."""
+    """The calls for all executions behind models: every training job may lead to one."""
     every = {"ListTrainingJobs": pages(size.training_jobs), "DescribeTrainingJob": size.training_jobs}
     return {**_executions(size), **every}
 
@@ -141,7 +141,7 @@ ONE_MODELS_EXECUTIONS: Final = RelationRow(
     lambda _size: {"DescribeModelPackage": 1},
     {},
 )
-"""The executions of one model: what they cost does not depend on the size of the account."""
+"""The executions of one model: their cost does not depend on the size of the account."""
 
 _METRICS: Final = {"GetMetricData": 2}
 _LISTED: Final = {"ListEndpoints": 1}
@@ -305,4 +305,4 @@ RELATIONS: Final[Mapping[str, RelationRow]] = {
         {"ListMonitoringExecutions": 1},
     ),
 }
-"""A row for each relation of what an account holds beside models, snapshots, runtimes, training and transform jobs."""
+"""A row for each relation of kinds beside models, snapshots, runtimes, training and transform jobs."""

@@ -118,12 +118,12 @@ def steps(size: Size, region: str) -> Iterator[Step]:
 
 
 def training_model_index(k: int, size: Size) -> int:
-    """Give the model that the k-th training job made."""
+    """Give the number of the model that training job k of an estate of this size made."""
     return size.models - 1 - k % (size.models // 2 if size.loads_folders else size.models)
 
 
 def transform_model_index(k: int, size: Size) -> int:
-    """Give the model that the k-th transform job runs."""
+    """Give the number of the model that transform job k of an estate of this size runs."""
     half = size.models // 2
     return half - 1 - k % half if size.loads_folders else size.models - 1 - k % size.models
 
@@ -134,7 +134,13 @@ def bucket(region: str, use: str) -> str:
 
 
 def training_job(k: int, m: int, region: str) -> dict[str, Any]:
-    """The k-th training job, which made (a part of) model m."""
+    """Training job k, which made (a part of) model m.
+
+    Args:
+        k: The number of the job.
+        m: The number of the model.
+        region: The region of its data.
+    """
     return {
         "TrainingJobName": f"training-{k:05}",
         "RoleArn": ROLE,
@@ -149,7 +155,13 @@ def training_job(k: int, m: int, region: str) -> dict[str, Any]:
 
 
 def model(m: int, trained_by: Iterable[int], region: str) -> dict[str, Any]:
-    """A model with one container for each job that trained it, or one that loads the folder of them all."""
+    """Model m, with one container for each job that trained it, or one that loads the folder of them all.
+
+    Args:
+        m: The number of the model.
+        trained_by: The numbers of the jobs.
+        region: The region of their artifacts.
+    """
     jobs = list(trained_by)
     if len(jobs) > MAX_CONTAINERS:
         source = {"S3Uri": f"{folder(m, region)}/", "S3DataType": "S3Prefix", "CompressionType": "None"}
@@ -163,19 +175,30 @@ def model(m: int, trained_by: Iterable[int], region: str) -> dict[str, Any]:
     return {"ModelName": name_of(m), "ExecutionRoleArn": ROLE, "Tags": tags(m), **made}
 
 
-def snapshot(s: int, m: int) -> dict[str, Any]:
-    """The s-th endpoint configuration, of model m."""
+def snapshot(number: int, m: int) -> dict[str, Any]:
+    """The endpoint configuration of this number, of model m.
+
+    Args:
+        number: The number of the endpoint configuration.
+        m: The number of the model.
+    """
     variant = {
         "VariantName": "AllTraffic",
         "ModelName": name_of(m),
         "InstanceType": "ml.m5.large",
         "InitialInstanceCount": 1,
     }
-    return {"EndpointConfigName": f"snapshot-{s:05}", "ProductionVariants": [variant], "Tags": tags(m)}
+    return {"EndpointConfigName": f"snapshot-{number:05}", "ProductionVariants": [variant], "Tags": tags(m)}
 
 
 def transform_job(k: int, m: int, region: str) -> dict[str, Any]:
-    """The k-th batch transform, with model m."""
+    """Batch transform k, with model m.
+
+    Args:
+        k: The number of the job.
+        m: The number of the model.
+        region: The region of its data.
+    """
     source = {"S3DataType": "S3Prefix", "S3Uri": f"s3://{bucket(region, 'in')}/batch/"}
     return {
         "TransformJobName": f"transform-{k:05}",
@@ -202,7 +225,7 @@ def channel(name: str, region: str) -> dict[str, Any]:
 
 
 def folder(m: int, region: str) -> str:
-    """Give the prefix of the artifacts of model m's training jobs."""
+    """Give the prefix of the artifacts of model m's training jobs in a region."""
     return f"s3://{bucket(region, 'out')}/training/{name_of(m)}"
 
 

@@ -28,7 +28,7 @@ IMPORTING: Mapping[str, Any] = {
 
 
 class StartError(Exception):
-    """A process did not come up; the message says which one, and what it said last."""
+    """A process did not come up; the message names it, and has its last words."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Start the process: build in order what requests and durable work share, and close it in reverse."""
+"""Start the process: build in order the parts that requests and durable work share, and close them in reverse."""
 
 import logging
 from contextlib import AsyncExitStack
@@ -149,7 +149,7 @@ async def _open_registry(
 async def _kept_scope_deps(
     settings: Settings, stack: AsyncExitStack, observer: CallObserver, database: Database
 ) -> ScopeDeps:
-    """Give what opens scopes, whose settled facts are kept in the database."""
+    """Give the dependencies of scopes, whose settled facts are kept in the database."""
     settled_facts = SettledFacts(database)
     await stack.enter_async_context(settled_facts.kept())
     return replace(await _scope_deps(settings, stack, observer), settled_facts=settled_facts)

@@ -32,8 +32,8 @@ class Drain:
 def drain_on_sigterm(drain: Drain, seconds: float, *, repeat_skips: bool = True) -> None:
     """Serve for `seconds` between SIGTERM and its present handler; a second SIGTERM skips the wait if `repeat_skips`.
 
-    SIGINT is left alone: a person at a terminal does not wait. Call it on the running loop; beside the main thread,
-    where no signal arrives, it does nothing.
+    SIGINT is left alone: a person at a terminal does not wait. Call it on the running loop; outside of the main thread,
+    to which no signal comes, it does nothing.
 
     Args:
         drain: Begins with the signal.

@@ -101,6 +101,6 @@ class GarbageCollector:
 
 
 def _system_trim() -> Callable[[], object]:
-    """The malloc_trim of glibc, which runs without the interpreter's lock; nothing where the system has none."""
+    """The malloc_trim of glibc, which runs without the interpreter's lock; nothing if the system has none."""
     function = getattr(ctypes.CDLL(None), "malloc_trim", None)
     return (lambda: None) if function is None else partial(function, 0)

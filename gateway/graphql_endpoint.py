@@ -222,7 +222,7 @@ class GraphQLEndpoint(GraphQL[Any, None]):
     def parse_json(self, data: Any) -> Any:
         """Read the data of a body, which must be an object; a list is refused later, as batches are off.
 
-        orjson reads it, because the standard library takes what is no JSON (NaN, lone surrogates, other encodings than
+        orjson reads it, as the standard library takes text that is no JSON (NaN, lone surrogates, other encodings than
         UTF-8) and fails on deep nesting with an error of its own.
 
         Raises:

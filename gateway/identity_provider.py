@@ -9,7 +9,7 @@ from gateway.settings.identity import IdentitySettings
 
 
 def create_token_identity(settings: IdentitySettings) -> TokenIdentity | None:
-    """The identity by tokens that the settings ask for, to be entered; None where headers say who is asking.
+    """Make the identity by tokens that the settings ask for, to be entered; None if headers name callers.
 
     Raises:
         ValueError: The mode's block is missing, which the check of the settings prevents.

@@ -10,7 +10,7 @@ import structlog
 
 from registry.addresses import redacted
 
-# What the standard library's records carry themselves; anything else on a record comes from the caller of the logger.
+# Attributes of every record of the standard library; any others come from the caller of the logger.
 _STANDARD_ATTRIBUTES = frozenset(logging.makeLogRecord({}).__dict__) | {
     "message",
     "asctime",
@@ -45,7 +45,7 @@ def configure_logging(*, human_readable: bool, level: int = logging.INFO) -> Non
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    # These tell of every connection and every request header; a signed header is no line for a log.
+    # These log every connection and every request header; a signed header is no line for a log.
     for chatty in ("botocore", "aiobotocore", "asyncio", "werkzeug", "uvicorn.access", "httpx", "httpcore", "mcp"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 

@@ -4,7 +4,7 @@ from typing import Final
 
 WRITE_SECONDS: Final = 10.0
 MIN_WRITE_BYTES: Final = 65_536
-"""A client takes so many bytes in `WRITE_SECONDS`, or the rest of what waits for it, or its connection is cut."""
+"""A client takes so many bytes in `WRITE_SECONDS`, or the rest that waits for it, or its connection is cut."""
 
 
 def takes_too_little(before: int, waiting: int) -> bool:

@@ -41,7 +41,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         super().connection_lost(exc)
 
     async def send(self, message: Any) -> None:
-        """Send an ASGI message; uvicorn takes a handshake that is refused with a response for an error of ours."""
+        """Send an ASGI message; uvicorn takes a handshake refused with a response for an application's error."""
         await super().send(message)
         if self.close_sent:
             self.handshake_complete = True

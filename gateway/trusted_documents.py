@@ -46,7 +46,7 @@ class TrustedDocumentFiles:
         """Read all documents and hand them to the schema.
 
         Raises:
-            DocumentsError: With the first fault; the schema keeps what it has.
+            DocumentsError: With the first fault; the schema keeps its present documents.
         """
         signature = self._look()
         try:
@@ -76,7 +76,7 @@ class TrustedDocumentFiles:
         Raises:
             DocumentsError: They cannot be read, or one does not fit the schema.
         """
-        # `serve` has read them, to tell a fault before it starts; what has changed since is read again.
+        # `serve` has read them, to print a fault before it starts; later changes are read again.
         if not self._schema.trusted:
             await asyncio.to_thread(self.load)
         try:

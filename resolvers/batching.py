@@ -29,7 +29,7 @@ class Batcher:
 
         Args:
             function: Called as `function(owner, parents, *arguments)`.
-            owner: What the parents share (a view); parents of different owners are asked for separately.
+            owner: The object that the parents share (a view); parents of different owners are asked for separately.
             parent: The value whose relation is wanted.
             arguments: The field's arguments; equal ones are asked for together.
         """
@@ -60,7 +60,7 @@ class Batcher:
             _check_count(batch, answers)
         except TimeoutError:
             answers = [late_error()] * len(batch.futures)
-        except Exception as error:  # noqa: BLE001 - each waiting field must get its error, whatever it is.
+        except Exception as error:  # noqa: BLE001 - each waiting field must get its error, of any type.
             answers = [error] * len(batch.futures)
         for future, answer in zip(batch.futures, answers, strict=True):
             if future.done():

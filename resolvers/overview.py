@@ -1,4 +1,4 @@
-"""Overview: counts by status of each group and region, from what is known and the pages of lists."""
+"""Overview: counts by status of each group and region, from known resources and the pages of lists."""
 
 import asyncio
 from collections import Counter

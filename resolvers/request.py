@@ -138,7 +138,7 @@ class Request:
         return await self._open(self.policy.select_role(owner), region)
 
     def may(self, owner: str, permission: Permission) -> bool:
-        """True if any of the caller's groups has a permission for an owner's records, whichever group is asked for.
+        """True if any of the caller's groups has a permission for an owner's records, with any acting group.
 
         One id has one reading, so that a normalised cache never mixes two: the acting group plays no part in it.
         """

@@ -1,4 +1,4 @@
-"""Search: things of any kind by a part of their name, display name or tags, from what is known within two seconds."""
+"""Search: things of any kind by a part of their name, display name or tags, as known within two seconds."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

@@ -1,4 +1,4 @@
-"""From errors to what a client sees: a code, a request id, AWS's own references; everything unexpected masked."""
+"""From errors to the form that clients see: a code, a request id, AWS's own references; any unexpected one masked."""
 
 import logging
 from collections.abc import Mapping

@@ -132,7 +132,7 @@ def _scans(arguments: Mapping[str, Any]) -> Sequence[Kind]:
     named = filtered.get("types") or filtered.get("type")
     wanted = [named] if isinstance(named, str | JobType) else named or ()
     kinds = filters.job_kinds(JobFilterValue(types=tuple(map(JobType, wanted)) or None))
-    # Tuning jobs, and jobs that training jobs tell of, are looked up by name.
+    # Tuning jobs, and jobs that training jobs name, are looked up by name.
     return [kind for kind in kinds if kind is not Kind.TUNING_JOB]
 
 

@@ -1,4 +1,4 @@
-"""Access of durable work to a group's AWS: its scopes, and the author and limits of what it creates."""
+"""Access of durable work to a group's AWS: its scopes, and the author and limits of resources that it creates."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager

@@ -210,7 +210,7 @@ def _ended(fleet: Fleet, chaos: Chaos) -> ChaosRun:
 
 
 def _unwanted_endpoints(fleet: Fleet, aws: SandboxProcess) -> list[str]:
-    """Endpoints and jobs that no deployment wants, or that are missing, once what is left had time to be put away."""
+    """Endpoints and jobs that no deployment wants, or that are missing, after enough time to clean up."""
     client = boto3.client(
         "sagemaker",
         region_name=REGION,

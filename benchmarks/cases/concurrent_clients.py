@@ -79,7 +79,7 @@ def result(rushes: Mapping[str, ConcurrentRun]) -> BenchmarkResult:
 
 
 def _same_calls(rushes: Mapping[str, ConcurrentRun], name: str) -> Goal:
-    """One person's clients cost what one costs in all; other people cost a session each, and nothing of SageMaker."""
+    """Require that one person's clients cost as much as one client, and other people a session each besides."""
     if name == ONE_PERSON:
         one, all_of_them, text = sum(rushes[ONE].calls.values()), sum(rushes[name].calls.values()), "calls"
     else:

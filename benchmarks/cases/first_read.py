@@ -160,7 +160,7 @@ def _sparing(own: Sequence[ReadRun]) -> Goal:
 
 
 def _right(readings: Mapping[str, Sequence[ReadRun]]) -> Goal:
-    """Speed counts only where everything was read, and the gateway and the plain script agree on it."""
+    """Require that everything was read, and that the gateway and the plain script agree; else speed does not count."""
     expected = readings[BOTO3][0].graph
     own = [*readings[GATEWAY], *readings[NO_SEARCH]]
     faults = [fault for run in own for fault in run.faults]

@@ -113,7 +113,7 @@ def _calls(runs: Sequence[RegistryReadRun]) -> int:
 
 
 def _right(runs: Mapping[str, Mapping[str, Sequence[RegistryReadRun]]]) -> Goal:
-    """Speed counts only where both show the same, all of it, and neither asks AWS."""
+    """Require that both show all, alike, and that neither asks AWS; else speed does not count."""
     ways = [registry_read_runs for of in runs.values() for registry_read_runs in of.values()]
     same = all(of[AT_ONCE][-1].results == of[ONE_BY_ONE][-1].results for of in runs.values())
     whole = all(len(run.results) == MODELS for way in ways for run in way)

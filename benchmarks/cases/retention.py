@@ -30,7 +30,7 @@ MARKS: Final = (400, 475, 550)
 DAYS_KEPT: Final = RetentionSettings()
 BATCH: Final = 500
 VACUUM_DAYS: Final = 5
-"""PostgreSQL vacuums by itself, but not within a second, which is what a day takes here."""
+"""Days between two vacuums: PostgreSQL vacuums by itself, but not within the second that a day takes here."""
 MOST_GROWTH: Final = 1.1
 
 

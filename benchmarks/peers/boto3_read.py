@@ -1,7 +1,7 @@
 """The plain script: lists everything with boto3's paginators, describes each thing in a loop, and joins it in memory.
 
 Run as `python benchmarks/peers/boto3_read.py REGION`, with keys and AWS_ENDPOINT_URL in the environment. It writes one
-line of JSON: the seconds that reading took, without the interpreter's start and the imports, and what was read.
+line of JSON: the seconds that reading took, without the interpreter's start and the imports, and the graph.
 """
 
 import json

@@ -134,7 +134,7 @@ def run_load(*loads: Load) -> list[LoadResult]:
 
 @contextmanager
 def on_core(core: int) -> Iterator[None]:
-    """Let what is started inside run on one core alone; on a machine with fewer cores, anywhere."""
+    """Let programs that are started in the block run on one core alone; on a machine with fewer cores, on any."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {core} & before or before)
     try:

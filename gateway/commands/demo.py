@@ -63,7 +63,7 @@ class DemoStage:
         estate: Its contents.
         settings: The gateway's settings.
         approval: The way to approve a deployment.
-        listener: Where the gateway listens.
+        listener: The socket that the gateway listens at.
     """
 
     sandbox: Sandbox

@@ -1,4 +1,4 @@
-"""The people of the demo, as whom a browser looks at the console: one who deploys, one who approves, one who looks."""
+"""The people of the demo, one of whom a browser is at the console: one who deploys, one who approves, one who looks."""
 
 from typing import Final
 

@@ -107,7 +107,7 @@ class RoleChecks:
         return findings
 
     async def _check_search(self, scope: OpenScope, entry: CredentialEntry) -> list[AccessFinding]:
-        """Compare a sample: Search may show what Describe refuses."""
+        """Compare a sample: Search may show models that Describe refuses."""
         allowed = self._settings.sagemaker.search if entry.search is None else entry.search
         if not allowed:
             return []

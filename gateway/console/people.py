@@ -25,7 +25,7 @@ class Person:
     Attributes:
         name: The caller's name.
         groups: The caller's groups.
-        about: A few words on what this person does.
+        about: A few words on the person's part.
     """
 
     name: str

@@ -65,7 +65,7 @@ def _selection(payload: Any) -> str:
 
 def _required(type_: GraphQLInputObjectType) -> dict[str, Any]:
     """Give the fields without which the input is not valid; of a one-of input, the first field."""
-    # Strawberry's own types tell of "one of" in their extensions' definition, and not to graphql-core.
+    # Strawberry marks its one-of inputs in the extension's definition, which graphql-core does not read.
     definition = type_.extensions.get("strawberry-definition")
     if type_.is_one_of or getattr(definition, "is_one_of", False):
         name, field = next(iter(type_.fields.items()))

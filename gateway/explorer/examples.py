@@ -12,13 +12,13 @@ class Example:
     name: str
     """The operation's name in the query; GraphiQL makes it the tab's title."""
     description: str
-    """One sentence that says what the query shows; it stands above the query as a comment."""
+    """One sentence about the answer of the query; it stands above the query as a comment."""
     query: str
     """GraphQL text with one operation."""
     variables: Mapping[str, object] = field(default_factory=dict)
     """The values for the query's variables; anything that JSON can hold."""
     headers: Mapping[str, str] | None = None
-    """The headers of its tab, where they are not those that the page begins with; only the demo gives any."""
+    """The headers of its tab, if other than those that the page begins with; only the demo gives any."""
     tab: bool = True
     """Tell whether the page opens a tab with it; else it is in the pane of examples alone."""
 

@@ -26,7 +26,7 @@ _SCALARS: Final[Mapping[str, Mapping[str, Any]]] = {
     "DateTime": {"type": "string", "format": "date-time"},
 }
 _MAX_DEPTH: Final = 4
-"""Inputs within inputs that are spelled out; what lies deeper is any object, as inputs may hold themselves."""
+"""Levels of inputs that are spelled out; a deeper one is any object, as inputs may hold themselves."""
 
 
 def arguments_schema(variables: Sequence[VariableDefinitionNode], schema: GraphQLSchema) -> dict[str, Any]:

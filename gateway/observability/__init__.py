@@ -1,1 +1,1 @@
-"""What can be seen of the running process: metrics, traces and the request line."""
+"""The observable state of the running process: metrics, traces and the request line."""

@@ -14,7 +14,7 @@ from concurrency.tracing import Tracer
 from gateway.observability.documents import OTHER, DocumentNames
 
 MAX_CHILDREN: Final = 2_000
-"""So many combinations of labels has one metric; what comes later is counted as `other`."""
+"""The most combinations of labels of one metric; any further ones are counted as `other`."""
 
 NO_GROUP: Final = "none"
 ROLLOUT_OUTCOMES: Final = ("deployed", "rolled_back", "failed")

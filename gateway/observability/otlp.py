@@ -104,14 +104,14 @@ class OtlpTracer:
             try:
                 yield shown
             except BaseException as error:
-                # Messages may repeat what a client has sent.
+                # Messages may repeat a client's text.
                 shown.fail(getattr(error, "code", None) or type(error).__name__)
                 raise
 
 
 @asynccontextmanager
 async def sending_traces(endpoint: str) -> AsyncIterator[OtlpTracer]:
-    """Send spans to a collector while the block runs; what is left is sent at its end.
+    """Send spans to a collector while the block runs, and the rest at its end.
 
     Args:
         endpoint: The collector's address; `/v1/traces` is added to one without a path.

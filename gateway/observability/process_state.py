@@ -32,7 +32,7 @@ def build_metrics(process_id: str) -> Iterator[Metric]:
 
 
 def scope_metrics(scopes: ScopePool) -> Iterator[Metric]:
-    """Give the metrics of scopes and of what they know."""
+    """Give the metrics of scopes and of their inventories."""
     yield gauge("scopes", "Open scopes (account, region, role)", len(scopes))
     yield gauge("scopes_in_use", "Scopes that a request or subscription uses", scopes.in_use)
     yield counter("scope_evictions", "Scopes closed for want of room", scopes.evicted)

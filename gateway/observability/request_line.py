@@ -47,7 +47,7 @@ def end_request(scope: Scope, method: str, status: int, seconds: float) -> None:
     """Log how a request went, and count it.
 
     Args:
-        scope: Its scope, with what the endpoint has left there.
+        scope: Its scope, in which the endpoint has left its facts.
         method: Its method.
         status: The status of the response, or the code with which a WebSocket was closed.
         seconds: The time that it took.
@@ -73,7 +73,7 @@ def end_request(scope: Scope, method: str, status: int, seconds: float) -> None:
 
 
 def _complete_span(span: RequestSpan, status: int, outcome: RequestOutcome, details: Mapping[str, Any]) -> None:
-    """Add to a span what is known at the end: as the line in the log has it, but for people and roles."""
+    """Add the facts at the end to a span: those of the line in the log, but for people and roles."""
     span.rename(f"GraphQL {details['operation'] or details['document'] or 'refused'}")
     span.set("http.response.status_code", status)
     facts = {

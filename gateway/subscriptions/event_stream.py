@@ -38,7 +38,7 @@ class EventStream:
     """The response of a subscription.
 
     Args:
-        hub: What all subscriptions share; its connection is counted while the stream lasts.
+        hub: Counts the stream as a connection, and executes its events.
         sent: The subscription.
     """
 
@@ -54,7 +54,7 @@ class EventStream:
         """
         with self._hub.connection() as counted:
             counted.belongs_to(self._sent.caller)
-            # Compressed, events would be kept back, and what takes SEE_SECRETS may not be.
+            # A compressor would keep events back, and values that take SEE_SECRETS may not be compressed.
             scope["shows_secrets"] = True
             await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
             last = _COMPLETE

@@ -118,7 +118,7 @@ class LiveSubscription:
             return execution
         await self._watch_records()
         if self._subscribed.every is not None:
-            # What has changed between the reading and the watching is read again.
+            # Changes between the reading and the watching are read again.
             async with self._hub.request(self._sent, event) as request:
                 execution = await self._hub.execute(self._sent, request)
         for subject in self._subscribed.subjects:

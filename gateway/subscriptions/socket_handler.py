@@ -1,4 +1,4 @@
-"""Strawberry's handler of graphql-transport-ws, with operations of ours and a bounded life."""
+"""Strawberry's handler of graphql-transport-ws, with the gateway's own operations and a bounded life."""
 
 import asyncio
 import logging
@@ -59,7 +59,7 @@ class _SocketView:
 
 
 class SocketHandler(BaseGraphQLTransportWSHandler[SocketSession, None]):
-    """Strawberry's state machine of the protocol, with operations of ours and a bounded life.
+    """Strawberry's state machine of the protocol, with the gateway's own operations and a bounded life.
 
     Args:
         access: Takes the caller, and reads messages.

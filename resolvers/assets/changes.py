@@ -34,7 +34,7 @@ _TOO_MANY_UPLOADS: Final = (
     "wait until they expire."
 )
 UPLOAD_FORM_SECONDS: Final = 900
-"""For how long a form is good, where the session that signs it lasts that long."""
+"""The time for which a form is good, if the session that signs it lasts that long."""
 # An upload that began in time may end late, and is then still to be put.
 _GRACE: Final = timedelta(hours=1)
 _UPLOADS_DISABLED: Final = UserError(
@@ -68,7 +68,7 @@ async def put_assets(context: MutationContext, input: PutAssets) -> Registration
     """Keep all assets of the input, or none; each takes the place of the registration's asset of its role and name.
 
     Raises:
-        UserFaultError: It tells of every asset that is at fault, by its index.
+        UserFaultError: It lists every asset at fault, by its index.
     """
     registration = await require_registration(context, input.registration_id, "registrationId")
     context.target = f"Registration {registration.id}, {len(input.assets)} assets"

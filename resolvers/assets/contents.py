@@ -32,7 +32,7 @@ class AssetSource:
     """The content that an asset will have.
 
     Attributes:
-        s3_uri: Where it is in S3; None for text.
+        s3_uri: Its address in S3; None for text.
         text: The text that the gateway holds itself; None for an object in S3.
         content_type: Its MIME type: the caller's, or else the one that S3 tells.
         size_bytes: Its size; None if it is not known, as for a prefix.
@@ -114,7 +114,7 @@ async def _from_s3(context: MutationContext, registration: Registration, input: 
 
 
 def _refuse_place_of_uploads(context: MutationContext, registration: Registration, uri: str) -> None:
-    """Raise UserFaultError for an address that forms write: what is there can be overwritten, and expires."""
+    """Raise UserFaultError for an address that forms write: objects there can be overwritten, and expire."""
     bucket, key = split_s3_uri(uri)
     if bucket == context.request.services.settings.assets.bucket and is_upload_key(key, registration.account_id):
         words = "An upload can still change this address. Give its `uploadId` instead; the gateway then keeps a copy."
@@ -168,7 +168,7 @@ async def _uploaded(access: GroupWriteAccess, upload: AssetUpload) -> StoredObje
 async def _take(
     access: GroupWriteAccess, registration: Registration, key: str, stored: StoredObject, name: str
 ) -> StoredObject:
-    """Copy what was looked at out of the reach of its form.
+    """Copy the object that was looked at out of the reach of its form.
 
     Raises:
         UserFaultError: It was overwritten or deleted meanwhile.

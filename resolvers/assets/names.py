@@ -23,7 +23,7 @@ _BIDI_CONTROLS: Final = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RL
 # S3's "safe characters" for keys, but for those that mean something in a pattern of IAM's.
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _MAX_KEY_PART_LENGTH: Final = 100
-# Forms write below the one; what has been taken lies below the other.
+# Forms write below the one; contents that have been taken lie below the other.
 _UPLOADS, _TAKEN = "uploads", "taken"
 
 
@@ -36,7 +36,7 @@ def check_asset(name: str, content_type: str | None, other_errors: Iterable[User
         other_errors: Faults that were seen before, which are raised together with these.
 
     Raises:
-        UserFaultError: It tells of every fault.
+        UserFaultError: It lists every fault.
     """
     faults = []
     if not name.strip() or len(name) > MAX_ASSET_NAME_CHARACTERS:

@@ -1,4 +1,4 @@
-"""Arguments of one field of a plan: what no variable changes is coerced once."""
+"""Arguments of one field of a plan: values that no variable changes are coerced once."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -47,7 +47,7 @@ class FieldArguments:
         """The keywords of the field's function.
 
         Raises:
-            graphql.GraphQLError: A variable has a value that is not allowed where it stands.
+            graphql.GraphQLError: A variable has a value that is not allowed in its place.
         """
         if self._keywords is not None:
             return self._keywords
@@ -72,7 +72,7 @@ class FieldArguments:
         return coerced
 
     def _from_variables(self, variables: VariableValues) -> Mapping[str, Any] | None:
-        """The arguments, of which only variables change; None if graphql-core has to say what a missing one means."""
+        """The arguments, of which only variables change; None if graphql-core has to decide about a missing one."""
         if self._bound is None:
             return None
         arguments = dict(self._constant)

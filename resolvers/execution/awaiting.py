@@ -25,5 +25,5 @@ async def _awaited_one(answer: Any) -> Any:
     """An answer, awaited if it is awaitable; a task of its own, which `gather` makes, would do nothing side by side."""
     try:
         return await answer if isawaitable(answer) else answer
-    except Exception as error:  # noqa: BLE001 - a field's failure is told in its place, whatever it is.
+    except Exception as error:  # noqa: BLE001 - a field's failure is shown in its place, of any type.
         return error

@@ -57,7 +57,7 @@ class Catalog:
     def object_type(
         self, type_: GraphQLObjectType | GraphQLAbstractType, value_class: type
     ) -> GraphQLObjectType | None:
-        """The object type that values of a class have where this type is expected; None if they have no place there."""
+        """The object type of a class's values in the place of this type; None if they have no place there."""
         key = type_.name, value_class
         if key not in self._concrete:
             self._concrete[key] = self._object_type(type_, value_class)

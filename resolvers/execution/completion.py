@@ -21,10 +21,10 @@ class Completion:
     """Completes values (6.4.3 of the specification) for all parents of a level at once.
 
     Args:
-        show: Gives the objects of a field's values, all of one type, and adds what is pending for them to the list.
+        show: Gives the objects of a field's values, all of one type, and adds their pending work to the list.
 
     Attributes:
-        failed: True once a value has failed, or is null where it must not be.
+        failed: True once a value has failed, or is null against its type.
     """
 
     def __init__(self, show: ShowObjects) -> None:
@@ -62,7 +62,7 @@ class Completion:
             return self._failure(value)
         try:
             coerced = field.named_type.coerce_output_value(value)
-        except Exception as error:  # noqa: BLE001 - a field's failure is told in its place, whatever it is.
+        except Exception as error:  # noqa: BLE001 - a field's failure is shown in its place, of any type.
             return self._failure(error)
         if coerced is None or coerced is Undefined:
             return self._failure(TypeError(f"Expected a value of {field.named_type}, not {inspect(value)}."))

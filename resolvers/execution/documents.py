@@ -1,4 +1,4 @@
-"""Plans of documents: compiled once, kept with the document, and refused for what graphql-core has to answer."""
+"""Plans of documents: compiled once, kept with the document, and refused for operations of graphql-core's."""
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ from resolvers.execution.run import run_plan
 from resolvers.execution.variables import CoercedVariable, VariableCompiler, are_many, coerced_variables
 
 MAX_PLANS: Final = 16
-"""The most plans of one document: one for each operation and choice of what `@skip` and `@include` leave out."""
+"""The most plans of one document: one for each operation and choice of fields that `@skip` and `@include` leave out."""
 
 MAX_JOBS: Final = 10_000
 """Jobs of answers that wait for their turns at once; all of them, for each request may have a few."""

@@ -1,4 +1,4 @@
-"""Levels: the objects of one type that one selection shows, and what is pending for them."""
+"""Levels: the objects of one type that one selection shows, and their pending work."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,7 +17,7 @@ OF_VIEWS: Final = frozenset(name for name in vars(Viewed) if not name.startswith
 """Attributes that belong to the view and not to the value."""
 
 BEGUN_AT_ONCE: Final = 4
-"""Works that are begun in one turn of the loop: each does at once what can be done without waiting."""
+"""Works that are begun in one turn of the loop: each does at once all that needs no waiting."""
 
 Work = Callable[[], Awaitable[None]]
 """Work of a level that has to be awaited."""
@@ -165,5 +165,5 @@ def cut(lists: Sequence[Any], flat: Sequence[Any]) -> list[Any]:
 def _attribute_or_error(owner: Any, name: str) -> Any:
     try:
         return getattr(owner, name)
-    except Exception as error:  # noqa: BLE001 - a field's failure is told in its place, whatever it is.
+    except Exception as error:  # noqa: BLE001 - a field's failure is shown in its place, of any type.
         return error

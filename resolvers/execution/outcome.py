@@ -35,7 +35,7 @@ class Failure:
 def outcome(
     data: dict[str, Any], plan: ObjectPlan, objects: Iterable[tuple[ObjectPlan, list[dict[str, Any]]]]
 ) -> ExecutionResult:
-    """The result of an operation in which something failed, or was null where it must not be.
+    """The result of an operation in which a field failed, or was null against its type.
 
     Args:
         data: The response as far as it was put together, which this changes.
@@ -87,7 +87,7 @@ class _ResponseWalk:
                 return shown
             name = field.nodes[0].name.value
             return Failure(TypeError(f"Cannot return null for non-nullable field {field.parent}.{name}."))
-        # What was kept is complete, and other answers show it as it is.
+        # Kept objects are complete, and other answers show them as they are.
         if value is None or is_leaf_type(type_) or isinstance(value, SharedList):
             return value
         if is_list_type(type_):

@@ -48,7 +48,7 @@ def keep_rows(kept: Projection, level: Level, below: Sequence[Level]) -> None:
 
 
 def _is_plain(plan: ObjectPlan) -> bool:
-    """Tell whether a selection shows attributes of a value and its detail alone; what is below is not looked at."""
+    """Tell whether a selection shows attributes of a value and its detail alone; deeper selections do not matter."""
     if _MEMO not in plan.memo:
         plan.memo[_MEMO] = object() if _has_plain_sources(plan) else None
     return plan.memo[_MEMO] is not None

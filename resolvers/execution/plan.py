@@ -211,7 +211,7 @@ class Plan:
         plan = self._compile(type_, collected.grouped_field_set)
         asked = [field for field in plan.fields if field.source is not None]
         if self.operation.operation is OperationType.MUTATION and not all(field.nullable for field in asked):
-            # Such a field ends what comes behind it, which nothing here keeps account of; `__typename` cannot fail.
+            # Such a field ends the fields behind it, which the plan does not account for; `__typename` cannot fail.
             raise UnplannableError("mutation that may not be null")
         return plan
 

@@ -191,7 +191,7 @@ class _Run:
             return detail
         try:
             return source.function(parent, detail, self._request)
-        except Exception as error:  # noqa: BLE001 - a field's failure is told in its place, whatever it is.
+        except Exception as error:  # noqa: BLE001 - a field's failure is shown in its place, of any type.
             return error
 
     def _call(self, field: FieldPlan, source: PerParent, level: Level, pending: list[Work]) -> None:
@@ -273,7 +273,7 @@ class _Run:
         return [error] * len(parents)
 
     async def _go_on(self, complete: Callable[[list[Work]], None], parents: int) -> None:
-        """Complete values of so many parents, in time slices if that may take long, and do what is pending then."""
+        """Complete values of so many parents, in time slices if that may take long, and then do their pending work."""
         pending: list[Work] = []
         if parents >= SLICED_PARENTS:
             await self._slices.run(partial(complete, pending))

@@ -111,7 +111,7 @@ def acting_scope(request: Request, group: str | None = None, region: str | None 
 
 def _roles(request: Request, group: str | None) -> Sequence[RoleSelection]:
     policy = request.policy
-    # A request for an acting group that is not the caller's is refused whatever it asks.
+    # Any request for an acting group that is not the caller's is refused.
     acting = policy.select_acting_role(request.caller)
     if group is not None:
         selections: Sequence[RoleSelection] = (policy.select_role_for(request.caller, group),)

@@ -57,10 +57,10 @@ async def members_of_models(
         prints: The footprints of the models.
         kinds: The kinds of job.
         models: The models; without them, neither steps of pipelines nor links by hand are looked at.
-        whole: See `training_jobs_of`, whose jobs tell of others.
+        whole: See `training_jobs_of`, whose jobs lead to others.
 
     Raises:
-        AWSError: A list, or what tells of the links of all, could not be read, for another reason than access denied.
+        AWSError: A list, or a description with links, could not be read, for another reason than access denied.
     """
     linked = await linked_jobs(view, models, kinds)
     claimed = await _claimed_members(view, prints, kinds, models, whole=whole)

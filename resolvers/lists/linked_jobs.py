@@ -37,8 +37,8 @@ async def linked_jobs(
 ) -> Sequence[ListMembers] | None:
     """The jobs of these kinds that are linked to each model; None if it is not known which are.
 
-    A job that is listed is a member whatever AWS says of it now. One that is not listed so far and that AWS does not
-    describe is counted, since it may be gone; if that is no refusal, its list is open.
+    A job that is listed is a member, even if AWS shows other links of it now. One that is not listed so far and that
+    AWS does not describe is counted, since it may be gone; if that is no refusal, its list is open.
 
     Raises:
         AWSError: A list could not be read.

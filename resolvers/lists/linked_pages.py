@@ -49,7 +49,7 @@ class LinkedList:
         links: The links of the resources in it; any of them will do.
         unreadable: The number of things that could not be read and might have shown more of it.
         members: Resources that belong to it besides, without a link.
-        is_whole: False if there may be members that nothing tells of, so that the list is never complete.
+        is_whole: False if there may be members that no list or link shows, so that the list is never complete.
         is_countable: Tells, once the page is made, whether it is known how many are in it.
         failure: The reason why its members are not known; it stands in the place of the list.
     """
@@ -97,7 +97,7 @@ def linked_kinds(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
 
 
 LinkedPage = Connection[Viewed[AnyResource]] | BadInputError | AWSError
-"""A page; or a cursor of another list, or what could not be read for this page alone, as the error that it is."""
+"""A page; or the error of a cursor of another list, or of a reading for this page alone."""
 
 
 async def linked_pages(view: ResourceView, lists: LinkedLists, page: PageArguments) -> Sequence[LinkedPage]:

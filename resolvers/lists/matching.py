@@ -36,7 +36,7 @@ async def match_rows(
 
 
 def first_failure(facts: Iterable[object]) -> AWSError | None:
-    """The first error among facts that is no refusal: a list must not leave out what would be there a moment later."""
+    """The first error among facts that is no refusal: a list must not leave out members that come a moment later."""
     errors = (fact for fact in facts if isinstance(fact, AWSError) and not isinstance(fact, AccessDeniedError))
     return next(errors, None)
 

@@ -31,7 +31,7 @@ class ListMembers:
     Attributes:
         members: The members.
         unreadable: The number of things that could not be read and belong to the list, or might have told of more.
-        open_kinds: The kinds of which there may be more that nothing tells of, whatever the role may read.
+        open_kinds: The kinds of which there may be more that no list or link shows, even to a role that may read all.
         failure: Why the members are not known, if it is no refusal: the list is this error.
     """
 

@@ -36,7 +36,7 @@ class MergedCursors:
     """The codec of the cursors of one list of several scopes.
 
     Attributes:
-        bound_to: The list's identity: its caller, field, filter and order, and what narrows it down; no scope.
+        bound_to: The list's identity: its caller, field, filter and order, and its narrowing arguments; no scope.
         order: Its order.
     """
 

@@ -1,4 +1,4 @@
-"""The training jobs of models, which tell of the models' tuning jobs and of their pipeline executions."""
+"""The training jobs of models, which lead to the models' tuning jobs and pipeline executions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ async def training_jobs_of(view: ResourceView, prints: Sequence[Footprint], *, w
             models that load a folder of several jobs, all are read in any case.
 
     Raises:
-        AWSError: A list, or a description that tells of links, could not be read, for another reason than access
+        AWSError: A list, or a description with links, could not be read, for another reason than access
             denied.
     """
     if whole or not isinstance(view, LiveView) or any(footprint.loads_many for footprint in prints):

@@ -272,7 +272,7 @@ async def _rows(
 async def _by_name(listings: Sequence[ListView], list_query: ResourceListQuery, bound: int) -> Sequence[AnyResource]:
     """Every row by name. SageMaker's own order of names is not documented, so it is made here from all rows.
 
-    A list that is known anyhow is not narrowed down by SageMaker, so that what the filter leaves of it is what counts.
+    A list that is known anyhow is not narrowed down by SageMaker, so that the matches of the filter count.
     """
     await asyncio.gather(*(listing.ensure(bound + 1) for listing in listings))
     rows = [row for listing in listings for row in listing.rows if row_matches(list_query.filter, row)]

@@ -1,4 +1,4 @@
-"""Run a mutation to completion with one audit event, whatever its outcome."""
+"""Run a mutation to completion with one audit event of any outcome."""
 
 import asyncio
 import logging

@@ -101,7 +101,7 @@ class MutationContext:
             raise ForbiddenError(permission_refusal(owner, self.permission, self._acting()))
 
     def _acting(self) -> str:
-        """The words that tell of the acting group, if the request names one."""
+        """The words about the acting group, if the request names one."""
         group = None if self.request.caller is None else self.request.caller.requested_group
         return "" if group is None else f", and the request acts for `{group}` alone"
 
@@ -109,7 +109,7 @@ class MutationContext:
         """Check that the caller may see a group's record and do this action on it.
 
         A record that may not be seen is answered as if there were none, so that nobody learns of it by asking. By id, a
-        record is seen whatever the acting group is; an action on it depends on that.
+        record is seen with any acting group; an action on it depends on that group.
 
         Args:
             owner: The group.

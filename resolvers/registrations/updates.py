@@ -115,7 +115,7 @@ async def update_registration(context: MutationContext, input: UpdateRegistratio
     """Change the display name, description or metadata of the input's registration.
 
     Raises:
-        UserFaultError: It tells of every fault of the input.
+        UserFaultError: It lists every fault of the input.
     """
     registration = await require_registration(context, input.id)
     key, database = str(key_of(registration.id, "Registration")), context.request.services.database

@@ -1,4 +1,4 @@
-"""Stored view of a registration, and where a shown resource was read."""
+"""Stored view of a registration, and the source of a shown resource."""
 
 import asyncio
 from collections.abc import Collection, Mapping

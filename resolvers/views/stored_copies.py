@@ -33,7 +33,7 @@ from workflows.imports.stored_copies import resource_from_copy, summary_from_cop
 
 
 def element_resource(element: ImportedElement, scope: str) -> AnyResource:
-    """The resource of an element as last read: complete, without details, or only what its row holds.
+    """The resource of an element as last read: complete, without details, or only with the facts of its row.
 
     Args:
         element: The element.

@@ -51,7 +51,7 @@ class SecretsOnlyInVariables(ValidationRule):
         self._defaults: set[str] = set()
 
     def enter_document(self, node: DocumentNode, *_: Any) -> None:
-        """Note the variables with a default in the document, `node`, whichever operation has them."""
+        """Note the variables with a default in any operation of the document, `node`."""
         operations = [definition for definition in node.definitions if isinstance(definition, OperationDefinitionNode)]
         declared = [variable for operation in operations for variable in operation.variable_definitions or ()]
         self._defaults = {variable.variable.name.value for variable in declared if variable.default_value is not None}

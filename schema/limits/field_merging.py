@@ -131,7 +131,7 @@ class _Walk:
         )
 
     def _require_shapes(self, fields: Mapping[str, _Group]) -> None:
-        """Fields of one name have one shape, whatever they are selected on. Raises _DoubtError."""
+        """Fields of one name have one shape, on any type that they are selected on. Raises _DoubtError."""
         waiting = [fields]
         while waiting:
             for group in waiting.pop().values():

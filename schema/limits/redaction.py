@@ -10,7 +10,7 @@ _INPUT_POSITION = re.compile(
     r"(?:Variable '\$\w+'|Argument '\w+')(?: defined by fragment '\w+')? has invalid (?:default )?value"
     r"(?: at (?:\.\w+|\[\d+\])+)?: "
 )
-# graphql-core 3.3.2 and Strawberry put the value at the end, or in quotes; what is kept stands before and behind it.
+# graphql-core 3.3.2 and Strawberry put the value at the end, or in quotes; the text around it is kept.
 _MESSAGES_WITH_VALUES = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (

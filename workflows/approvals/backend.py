@@ -1,4 +1,4 @@
-"""Approval behind two protocols: `ApprovalBackend` keeps tickets and tells of decisions, `Decider` takes them."""
+"""Approval behind two protocols: `ApprovalBackend` keeps tickets and reports decisions, `Decider` takes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

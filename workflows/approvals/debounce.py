@@ -44,6 +44,6 @@ class Debouncer:
             self._triggered.clear()
             try:
                 await self._function()
-            except Exception:  # noqa: BLE001 - it is triggered again, whatever the function meets.
+            except Exception:  # noqa: BLE001 - it is triggered again after any error.
                 _log.exception("A poll that a webhook triggered failed; the next poll is not affected.")
             await asyncio.sleep(self._min_interval)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 
 class RehearsalError(Exception):
-    """A rehearsal cannot be made of what is there; the message names the thing at fault and the remedy.
+    """A rehearsal cannot be made; the message names the asset or resource at fault and the remedy.
 
     Attributes:
         code: The contract's error code.

@@ -1,4 +1,4 @@
-"""Four eyes: nobody decides about a deployment that they have brought about, whatever the way."""
+"""Four eyes: nobody decides about a deployment that they have brought about, in any way."""
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta

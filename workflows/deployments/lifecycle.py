@@ -1,4 +1,4 @@
-"""The lifecycle of deployments, put together: its bodies, and the loops that look after what runs."""
+"""The lifecycle of deployments, put together: its bodies, and the loops that look after running work."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping

@@ -149,7 +149,7 @@ class VerifyPhase:
         return reason is not None
 
     async def _block_for_packages(self, scope: OpenScope, row: DeploymentRow, models: Mapping[str, Model]) -> bool:
-        """Hold a deployment up if the model registry has not approved what it deploys; False if it has."""
+        """Hold a deployment up if the model registry has not approved its models' versions; False if it has."""
         try:
             await require_approved(self._deps, scope.reader, row.account_id, row.region, models)
         except UnapprovedPackageError as error:

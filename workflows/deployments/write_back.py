@@ -140,7 +140,7 @@ class ApprovalWriteBack:
 
 
 def decision_words(decision: DeploymentDecision, snapshot_name: str) -> str:
-    """The words that SageMaker keeps with a decision about a snapshot: its comment, who decided, and about what.
+    """The words that SageMaker keeps with a decision about a snapshot: its comment, its author and its subject.
 
     They stand on one line, of 1,024 characters at most.
     """

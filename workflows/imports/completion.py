@@ -1,4 +1,4 @@
-"""The end of a run: wait for it, whichever process brings it about, or record a failure and its audit event."""
+"""The end of a run: wait for it in any process of the fleet, or record a failure and its audit event."""
 
 import asyncio
 from collections import defaultdict
@@ -18,7 +18,7 @@ class RunCompletion:
     """The waiters of this process for the ends of runs.
 
     Args:
-        database: The registry; its `changes` tell of runs that other processes end.
+        database: The registry; its `changes` announce runs that other processes end.
     """
 
     def __init__(self, database: Database) -> None:

@@ -51,7 +51,7 @@ async def current_model(reader: Reader, name: str) -> Model | None:
 async def is_deployable(reader: Reader, model: Model) -> bool | None:
     """Tell whether an endpoint configuration names the model, or an inference component serves it; None if unknown.
 
-    An endpoint whose configuration is gone may serve it, unless its components tell what it serves.
+    An endpoint whose configuration is gone may serve it, unless its components name their models.
 
     Raises:
         AWSError: The endpoint configurations, or the endpoints that may host components, could not be read.

@@ -90,7 +90,7 @@ def _wiki_line(line: TextLine) -> str:
 
 
 def _adf_words(node: Any) -> list[str]:
-    """The words of an Atlassian document, whatever it is made of."""
+    """The words of an Atlassian document, of nodes of any type."""
     if not isinstance(node, dict):
         return []
     own = str(node["text"]).split() if node.get("type") == "text" and "text" in node else []

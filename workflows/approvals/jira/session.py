@@ -54,8 +54,8 @@ class JiraSession(JIRA):
             basic_auth=(config.user, token) if signed and cloud else None,
             token_auth=token if signed and not cloud else None,
             get_server_info=False,
-            logging=False,  # The library logs what Jira answers.
-            max_retries=0,  # It would sleep in its thread, and create what may be there already.
+            logging=False,  # The library logs Jira's answers.
+            max_retries=0,  # It would sleep in its thread, and create an issue that may be there already.
             timeout=(timeouts.connect, timeouts.read),
         )
         self.deploymentType = "Cloud" if cloud else "Server"

@@ -94,7 +94,7 @@ def approval_text(subject: TicketSubject, config: JiraConfig) -> tuple[str, list
 
 
 def failure_text(subject: TicketSubject) -> tuple[str, list[TextLine]]:
-    """The summary and the text of a ticket on the subject that tells of a failure."""
+    """The summary and the text of a ticket on the subject that reports a failure."""
     deployment = subject.deployment
     reason = TextLine(deployment.reason or "The gateway knows no reason.", "Reason")
     remedy = TextLine(
