@@ -162,9 +162,30 @@ BREAKAGES: Final = (
     Breakage(
         id="workflows-lease-outlives-one-of-its-clocks",
         file="workflows/durable/held_lease.py",
-        old="if any(moment >= end for",
-        new="if all(moment >= end for",
+        old="if any(now >= asked",
+        new="if all(now >= asked",
         tests=("tests/workflows/durable/test_held_lease.py",),
+    ),
+    Breakage(
+        id="workflows-work-that-another-has-taken-is-taken-again",
+        file="workflows/durable/dbos_internals.py",
+        old="workflow_uuid=row.workflow_id, executor_id=row.executor_id,",
+        new="workflow_uuid=row.workflow_id,",
+        tests=("tests/workflows/durable/test_dbos_internals.py",),
+    ),
+    Breakage(
+        id="workflows-work-that-kills-its-process-never-ends",
+        file="workflows/durable/dbos_internals.py",
+        old="c.recovery_attempts + 1",
+        new="c.recovery_attempts + 0",
+        tests=("tests/workflows/durable/test_dbos_internals.py",),
+    ),
+    Breakage(
+        id="workflows-work-in-hand-is-taken-again",
+        file="workflows/durable/recovery.py",
+        old=" and row.workflow_id not in self.executor.running_ids",
+        new="",
+        tests=("tests/workflows/durable/test_recovery.py",),
     ),
     Breakage(
         id="workflows-unexpected-error-is-told",

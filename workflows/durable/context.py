@@ -112,26 +112,17 @@ class WorkflowContext:
             StepFailedError: It has failed for good.
             CancelledError: This process may not go on; another one resumes the work before this step. Let it through.
         """
-
-        async def run() -> str:
-            return await self._observed_step(name, partial(function, *arguments), attempts, on_retry)
-
-        outcome = json.loads(await DBOS.run_step_async({"name": name}, run))
+        tries = partial(self._try, name, partial(function, *arguments), attempts, on_retry)
+        outcome = json.loads(await DBOS.run_step_async({"name": name}, self._observed, name, tries))
         if "failed" in outcome:
             raise StepFailedError(*outcome["failed"])
         return outcome["given"]
 
-    async def _observed_step(
-        self,
-        name: str,
-        function: Callable[[], Awaitable[Any]],
-        attempts: int | None,
-        on_retry: Callable[[Exception], Awaitable[None]] | None,
-    ) -> str:
+    async def _observed(self, name: str, tries: Callable[[], Awaitable[str]]) -> str:
         begun, outcome = time.perf_counter(), "CANCELLED"
         try:
             with self._shown(name) as span:
-                result = await self._run_step(name, function, attempts, on_retry)
+                result = await tries()
                 outcome = "FAILED" if result.startswith('{"failed"') else "OK"
                 span.set("sagegraph.outcome", outcome)
         finally:
@@ -144,7 +135,7 @@ class WorkflowContext:
         facts = {"sagegraph.workflow": self.name, "sagegraph.workflow.id": self.id, "sagegraph.step": step}
         return self.observer.tracer.new_trace(f"step {self.name}/{step}", facts)
 
-    async def _run_step(
+    async def _try(
         self,
         name: str,
         function: Callable[[], Awaitable[Any]],

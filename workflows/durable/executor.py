@@ -14,15 +14,8 @@ from dbos import error as dbos_errors
 
 from registry.addresses import database_name
 from registry.errors import RegistryError, translated_errors
+from workflows.durable import dbos_internals
 from workflows.durable.context import UNOBSERVED_STEPS, StepObserver, WorkflowBody, WorkflowContext
-from workflows.durable.dbos_internals import (
-    end_polling,
-    hand_over,
-    resume_on_this_loop,
-    running_ids,
-    running_tasks,
-    take,
-)
 from workflows.durable.dbos_tables import connect_args, quiet_dbos
 from workflows.durable.errors import DurableError, DurableTablesError, DurableUnavailableError, WorkMismatchError
 from workflows.durable.fleet import Fleet
@@ -79,7 +72,7 @@ class Executor:
     @property
     def running_ids(self) -> frozenset[str]:
         """The ids of the work that this process has in hand, or is about to have."""
-        return running_ids(self.dbos) | frozenset(self._starting.values())
+        return dbos_internals.running_ids(self.dbos) | frozenset(self._starting.values())
 
     @property
     def usable(self) -> bool:
@@ -104,10 +97,10 @@ class Executor:
             raise DurableError("Durable work is open in this process already; close that engine before another starts.")
         try:
             self._workflows = {name: self._registered(name, body) for name, body in self.bodies.items()}
-            resume_on_this_loop(dbos)
+            dbos_internals.resume_on_this_loop(dbos)
             with translated_errors(database_name(self.url)):
                 await _uncancellable(asyncio.to_thread(DBOS.launch))
-            end_polling(dbos)
+            dbos_internals.end_polling(dbos)
         except BaseException as error:
             await self._destroy()
             if isinstance(error, dbos_errors.DBOSInitializationError):
@@ -141,8 +134,8 @@ class Executor:
         await asyncio.shield(starting)
 
     async def take(self, workflows: Collection[WorkflowStatus]) -> Collection[str]:
-        """Run work here that no process has in hand; gives the ids of what was taken. Raises as `take` of DBOS does."""
-        return await take(self.dbos, workflows, self.id, self.version) if workflows else ()
+        """Run work here that no process has in hand; see `dbos_internals.take`."""
+        return await dbos_internals.take(self.dbos, workflows, self.id, self.version) if workflows else ()
 
     async def close(self, seconds: float) -> None:
         """Start nothing more, wait `seconds` for running steps, and give the lease back; others resume the rest.
@@ -194,7 +187,7 @@ class Executor:
             await self.fleet.refresh()
             others = self.fleet.others_with_access(subjects)
             with translated_errors(database_name(self.url)):
-                moved = bool(others) and await hand_over(self.dbos, work_id, self.id, others[0].executor)
+                moved = bool(others) and await dbos_internals.hand_over(self.dbos, work_id, self.id, others[0].executor)
         except (RegistryError, DurableError) as error:
             _log.warning("The work %s cannot be handed over: %s", work_id, error)
             return False
@@ -207,7 +200,7 @@ class Executor:
 
     async def _end_tasks(self, seconds: float) -> None:
         """Lets work end by itself, at its next step or its end, for so long; what is in a step still is cancelled."""
-        tasks = running_tasks(self.dbos)
+        tasks = dbos_internals.running_tasks(self.dbos)
         if not tasks:
             return
         _, late = await asyncio.wait(tasks, timeout=seconds)

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from registry import leases
@@ -26,37 +27,27 @@ def read_clocks() -> ClockReadings:
     return time.monotonic(), time.time()
 
 
+@dataclass(eq=False)
 class HeldLease:
     """A lease that this process has. Once lost it stays lost, whatever the database says: others may have gone on.
 
     Attributes:
-        lease: The lease.
-        lost: Set once it is lost.
-        fault: Why the last renewal failed; None if it succeeded.
-
-    Args:
         database: The registry.
         lease: The lease, just taken.
         seconds: How long it lasts after each renewal.
-        asked_at: The moment before it was asked for.
+        asked_at: The moment before it was asked for, or renewed last.
         clock: Tells the moment.
+        lost: Set once it is lost.
+        fault: Why the last renewal failed; None if it succeeded.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        lease: Lease,
-        seconds: float,
-        asked_at: ClockReadings,
-        clock: Callable[[], ClockReadings] = read_clocks,
-    ) -> None:
-        self.lease = lease
-        self.lost = asyncio.Event()
-        self.fault: RegistryError | None = None
-        self._database = database
-        self._seconds = seconds
-        self._clock = clock
-        self._expires_at = self._ends_at(asked_at)
+    database: Database
+    lease: Lease
+    seconds: float
+    asked_at: ClockReadings
+    clock: Callable[[], ClockReadings] = read_clocks
+    lost: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    fault: RegistryError | None = field(default=None, init=False)
 
     @classmethod
     async def acquire(
@@ -76,7 +67,8 @@ class HeldLease:
     @property
     def alive(self) -> bool:
         """Tell whether the lease is still ours for certain, also after the process or its machine has slept."""
-        if any(moment >= end for moment, end in zip(self._clock(), self._expires_at, strict=True)):
+        usable = self.seconds * _USABLE_SHARE
+        if any(now >= asked + usable for now, asked in zip(self.clock(), self.asked_at, strict=True)):
             self.lost.set()
         return not self.lost.is_set()
 
@@ -84,7 +76,7 @@ class HeldLease:
         """Renews the lease three times in its length, until it is lost."""
         while self.alive:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.lost.wait(), self._seconds / 3)
+                await asyncio.wait_for(self.lost.wait(), self.seconds / 3)
             if self.alive:
                 await self._renew()
 
@@ -106,16 +98,16 @@ class HeldLease:
         """Ends the lease at once, for the next one to take; a database that is away only makes them wait."""
         self.lost.set()
         try:
-            async with self._database.writing() as connection:
+            async with self.database.writing() as connection:
                 await leases.release(connection, self.lease)
         except RegistryError as error:
             _log.warning("The lease %s could not be given back and ends by itself: %s", self.lease.name, error)
 
     async def _renew(self) -> None:
-        begun = self._clock()
+        begun = self.clock()
         try:
-            async with asyncio.timeout(self._seconds / 3), self._database.writing() as connection:
-                renewed = await leases.renew(connection, self.lease, self._seconds)
+            async with asyncio.timeout(self.seconds / 3), self.database.writing() as connection:
+                renewed = await leases.renew(connection, self.lease, self.seconds)
         except (RegistryError, TimeoutError) as error:
             late = RegistryUnavailableError("The registry did not answer in time; try again.")
             self.fault = error if isinstance(error, RegistryError) else late
@@ -123,10 +115,6 @@ class HeldLease:
             return
         self.fault = None
         if renewed:
-            self._expires_at = self._ends_at(begun)
+            self.asked_at = begun
         else:
             self.lost.set()
-
-    def _ends_at(self, asked_at: ClockReadings) -> ClockReadings:
-        monotonic, wall = asked_at
-        return monotonic + self._seconds * _USABLE_SHARE, wall + self._seconds * _USABLE_SHARE

@@ -143,6 +143,16 @@ async def test_of_two_who_look_at_once_one_recovers(
     assert query(database_url, "SELECT recovery_attempts FROM {0}workflow_status")[0][0] == 2
 
 
+async def test_work_in_hand_is_not_taken_again(database_url: str, database: Database) -> None:
+    async with executor_on(database_url, database, "new") as executor:
+        starting = asyncio.create_task(executor.start("body", "a", ()))
+        recovery = Recovery(database, executor, 30, DEAD)
+        await asyncio.gather(starting, recovery.sweep())
+        await recovery.sweep()
+        assert executor.running_ids == {"a"}
+    assert query(database_url, "SELECT recovery_attempts FROM {0}workflow_status")[0][0] == 1
+
+
 async def test_work_without_a_body_here_stays_as_it_is(database_url: str, database: Database) -> None:
     await leave(database_url, database, "old", "a", ended=None)
 
