@@ -96,16 +96,22 @@ def result(readings: Mapping[str, Sequence[ReadRun]], notes: Sequence[str]) -> B
             _sparing(own),
             _right(readings),
         ],
-        figures={
-            "seconds": seconds,
-            "medians": {name: median(values) for name, values in seconds.items()},
-            "ratios": ratios,
-            "calls": {name: [dict(read_run.calls) for read_run in of] for name, of in readings.items()},
-            "found": {name: dict(of[-1].resources) for name, of in readings.items()},
-            "allowed": call_bounds.max_calls(SIZE),
-        },
+        figures=_figures(readings, seconds, ratios),
         notes=notes,
     )
+
+
+def _figures(
+    readings: Mapping[str, Sequence[ReadRun]], seconds: Mapping[str, Sequence[float]], ratios: Mapping[str, float]
+) -> Mapping[str, object]:
+    return {
+        "seconds": seconds,
+        "medians": {name: median(values) for name, values in seconds.items()},
+        "ratios": ratios,
+        "calls": {name: [dict(read_run.calls) for read_run in of] for name, of in readings.items()},
+        "found": {name: dict(of[-1].resources) for name, of in readings.items()},
+        "allowed": call_bounds.max_calls(SIZE),
+    }
 
 
 def _contestants() -> tuple[dict[str, Callable[[SandboxProcess], ReadRun]], list[str]]:

@@ -155,12 +155,14 @@ def result(
                 BOTO3: dict(script_calls),
             },
             "growthBytes": {name: [item.growth for item in of] for name, of in first.items()},
-            "faults": [
-                fault for of in (*first.values(), *again.values()) for element in of for fault in element.faults
-            ],
+            "faults": _faults(first, again),
         },
         notes=["Each import goes into an empty registry, by a process that knows nothing; its time ends with its run."],
     )
+
+
+def _faults(*imports: Mapping[str, Sequence[ImportTiming]]) -> list[str]:
+    return [fault for databases in imports for of in databases.values() for timing in of for fault in timing.faults]
 
 
 def _rows(

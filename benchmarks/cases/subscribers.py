@@ -85,17 +85,7 @@ async def _subscribe(stack: AsyncExitStack, gateway: GatewayProcess, wanted: lis
 def result(figures: Mapping[str, Any]) -> BenchmarkResult:
     """Sum up the figures."""
     one, many = figures["one"], figures["thousand"]
-    rows = [
-        [
-            str(part["subscribers"]),
-            str(part["runtimes"]),
-            f"{part['firstStatesSeconds']:.1f}",
-            str(sum(part["calls"].values())),
-            format_megabytes(part["fullBytes"] - part["idleBytes"]),
-            format_megabytes(part["fullBytes"]),
-        ]
-        for part in (one, many)
-    ]
+    rows = [_row(one), _row(many)]
     header = [
         "subscribers",
         "runtimes",
@@ -118,6 +108,17 @@ def result(figures: Mapping[str, Any]) -> BenchmarkResult:
             f"{SOCKETS} sockets with {PER_SOCKET} subscriptions each, of one runtime; the one subscriber watches all."
         ],
     )
+
+
+def _row(part: Mapping[str, Any]) -> list[str]:
+    return [
+        str(part["subscribers"]),
+        str(part["runtimes"]),
+        f"{part['firstStatesSeconds']:.1f}",
+        str(sum(part["calls"].values())),
+        format_megabytes(part["fullBytes"] - part["idleBytes"]),
+        format_megabytes(part["fullBytes"]),
+    ]
 
 
 CASE = BenchmarkCase(

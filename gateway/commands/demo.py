@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import uvicorn
+from starlette.applications import Starlette
 
 from gateway.app import ASSETS, CONSOLE_ASSETS, create_app
 from gateway.browser_assets.built_files import BuiltFiles
@@ -22,6 +23,7 @@ from gateway.commands.demo_links import demo_links, link_lines
 from gateway.commands.demo_people import VIEWERS, demo_people
 from gateway.commands.demo_tour import DemoError, DemoTour
 from gateway.commands.migrate import migrate_database
+from gateway.explorer.examples import Example
 from gateway.host_check import LOOPBACK_NAMES
 from gateway.logging_setup import configure_logging
 from gateway.server import bind_socket, create_server, server_url, wait_until_started, warm_up
@@ -173,16 +175,7 @@ async def _run_demo(stage: DemoStage, *, once: bool) -> int:
     newest = stage.sandbox.call("ListModels", group.account, group.region, SortBy="CreationTime")["Models"][0]
     approves = isinstance(stage.approval, BuiltinApproval)
     shown = demo_examples(stage.estate, newest["ModelName"], None, approves=approves)
-    # A container's published port is reached by names of other machines, which nobody here knows.
-    hosts = LOOPBACK_NAMES if stage.listener.getsockname()[0] == HOST else None
-    app = create_app(
-        stage.settings,
-        examples=shown,
-        explorer_headers=DEMO_HEADERS,
-        intervals=FAST_INTERVALS,
-        people=demo_people(stage.estate),
-        hosts=hosts,
-    )
+    app = _demo_app(stage, shown)
     warm_up(app)
     running = create_server(app, *stage.listener.getsockname()[:2])
     serving = asyncio.create_task(running.serve([stage.listener]))
@@ -204,6 +197,19 @@ async def _run_demo(stage: DemoStage, *, once: bool) -> int:
         _print_addresses(gateway, stage.sandbox.url, waiting)
     await serving
     return status
+
+
+def _demo_app(stage: DemoStage, examples: Sequence[Example]) -> Starlette:
+    # A container's published port is reached by names of other machines, which nobody here knows.
+    hosts = LOOPBACK_NAMES if stage.listener.getsockname()[0] == HOST else None
+    return create_app(
+        stage.settings,
+        examples=examples,
+        explorer_headers=DEMO_HEADERS,
+        intervals=FAST_INTERVALS,
+        people=demo_people(stage.estate),
+        hosts=hosts,
+    )
 
 
 async def _guide(stage: DemoStage, gateway: str, *, once: bool) -> tuple[DemoIds, str]:

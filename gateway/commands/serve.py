@@ -3,8 +3,12 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gateway.commands.settings_file import load_to_start
+
+if TYPE_CHECKING:
+    from gateway.trusted_documents import TrustedDocumentFiles
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -19,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     from gateway.app import create_app
     from gateway.server import bind_socket, create_server, warm_up
-    from gateway.trusted_documents import documents_fault, trusted_document_files
+    from gateway.trusted_documents import trusted_document_files
     from schema.build import build_schema
 
     port = settings.server.port if arguments.port is None else arguments.port
@@ -33,16 +37,22 @@ def run(arguments: argparse.Namespace) -> int:
         if settings.server.workers > 1:
             from gateway.worker_processes import serve_with_workers
 
-            files = trusted_document_files(settings.documents, build_schema())
-            if (fault := documents_fault(files)) is not None:
-                print(fault, file=sys.stderr)
+            if _is_faulty(trusted_document_files(settings.documents, build_schema())):
                 return 1
             return serve_with_workers(Path(arguments.config).resolve(), settings, listener)
         app, server = create_app(settings), settings.server
-        if (fault := documents_fault(app.state.documents)) is not None:
-            print(fault, file=sys.stderr)
+        if _is_faulty(app.state.documents):
             return 1
         warm_up(app)
         running = create_server(app, server.host, port, settings.limits.seconds, server)
         running.run([listener])
     return 0 if running.started else 1
+
+
+def _is_faulty(files: "TrustedDocumentFiles | None") -> bool:
+    """Tell whether trusted documents have a fault, which is printed."""
+    from gateway.trusted_documents import documents_fault
+
+    if (fault := documents_fault(files)) is not None:
+        print(fault, file=sys.stderr)
+    return fault is not None
