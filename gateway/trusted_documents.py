@@ -54,7 +54,7 @@ class TrustedDocumentFiles:
         except InvalidDocumentError as error:
             raise DocumentsError(str(error)) from error
         finally:
-            # A fault is told once, and again when the files have changed.
+            # A fault is reported once, and again when the files have changed.
             self._signature = signature
 
     def reload_if_changed(self) -> bool:

@@ -80,7 +80,7 @@ _LINKS_UNKNOWN = (
 
 
 async def _produced_models(view: ResourceView) -> _ProducedModels:
-    """Transform jobs name their model themselves, so a failure here is told of training jobs alone."""
+    """Transform jobs name their model themselves, so a failure here is reported for training jobs alone."""
     try:
         scan = await view.inventory.scan(Kind.MODEL)
         prints = await footprints(view.inventory, [model for model in scan.resources if isinstance(model, Model)])

@@ -30,7 +30,7 @@ class ListMembers:
 
     Attributes:
         members: The members.
-        unreadable: The number of things that could not be read and belong to the list, or might have told of more.
+        unreadable: The number of things that could not be read and belong to the list, or might have led to more.
         open_kinds: The kinds of which there may be more that no list or link shows, even to a role that may read all.
         failure: Why the members are not known, if it is no refusal: the list is this error.
     """
@@ -42,7 +42,7 @@ class ListMembers:
 
     @property
     def is_empty(self) -> bool:
-        """True if there is nothing to merge, and nothing that might have told of more."""
+        """True if there is nothing to merge, and nothing that might have led to more."""
         return not self.members and not self.unreadable and not self.open_kinds and self.failure is None
 
     def and_also(self, other: "ListMembers") -> "ListMembers":

@@ -23,7 +23,7 @@ class ModelExecutions:
 
     Attributes:
         executions: The executions, described.
-        unreadable: The number of things that might have told of more and may not be read, training jobs among them.
+        unreadable: The number of things that might have led to more and may not be read, training jobs among them.
         refused: The number of these that are steps, packages or executions.
         are_traceable: False if SageMaker does not tell the execution of a tuned training job of the model.
         complete_as_of: When all training jobs were seen, if the execution of each of them and of each package is known.

@@ -161,7 +161,7 @@ class StoredReader:
         return not isinstance(self._live, AuthError) and self._live.are_authoritative(rows)
 
     def link_counts(self, kind: Kind, type: LinkType) -> Mapping[str, int]:
-        """The number of rows of a kind under each key of links of a type, as far as AWS has told."""
+        """The number of rows of a kind under each key of links of a type, as far as AWS has described them."""
         return {} if isinstance(self._live, AuthError) else self._live.link_counts(kind, type)
 
     def listed(self, kind: Kind, names: Iterable[str]) -> Mapping[str, AnyResource]:

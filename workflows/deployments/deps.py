@@ -71,7 +71,7 @@ class DeploymentConfig(Protocol):
 
     @property
     def write_back_approval(self) -> bool:
-        """True if a decision about a deployment is told to SageMaker's model registry."""
+        """True if a decision about a deployment is written to SageMaker's model registry."""
 
     @property
     def rehearsal(self) -> RehearsalConfig:
