@@ -23,8 +23,10 @@ ACTION: Final = "updateModelPackage"
 UNCHANGED: Final = "Already "
 """The beginning of the detail of an event that changed nothing, which is no decision."""
 
-# The audit's clock and SageMaker's differ a little.
+# The audit's clock and SageMaker's differ a little, and a decision is audited once it was read back. A change that
+# comes later is no decision: whoever has just decided may change the version in SageMaker, too.
 _CLOCK_SKEW: Final = timedelta(minutes=2)
+_CLOCK_LEAD: Final = timedelta(seconds=10)
 
 
 def audit_target(package: ModelPackage) -> str:
@@ -49,7 +51,9 @@ async def package_makers(database: Database, package: ModelPackage) -> tuple[str
     asked = {event.actor for event in events if _is_request(event)}
     changed_at, modifier = package.detail.last_modified_time, package.detail.modified_by.names
     is_decision = any(
-        changed_at is not None and abs(event.at - changed_at) <= _CLOCK_SKEW and is_maker(event.actor, modifier)
+        changed_at is not None
+        and -_CLOCK_SKEW <= changed_at - event.at <= _CLOCK_LEAD
+        and is_maker(event.actor, modifier)
         for event in events
         if not _is_request(event) and not (event.detail or "").startswith(UNCHANGED)
     )

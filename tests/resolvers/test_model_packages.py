@@ -189,6 +189,17 @@ async def test_who_changed_it_makes_no_decision_of_it_by_repeating_one(registry:
     assert status(registry) == "Rejected"
 
 
+async def test_who_changes_it_after_deciding_about_it_does_not_decide_again(registry: MutationHarness) -> None:
+    """Within the time by which clocks may differ, too."""
+    await decide(registry, REJECTED)
+    registry.sandbox.advance(15)
+    change = {"ModelPackageArn": ARN, "ModelLifeCycle": {"Stage": "QA", "StageStatus": "Done"}}
+    registry.sandbox.call_as(session("ann"), "UpdateModelPackage", *PLACE, **change)
+    with pytest.raises(ForbiddenError):
+        await decide(registry, APPROVED)
+    assert (status(registry), writes(registry)) == ("Rejected", 1)
+
+
 async def test_self_approval_lets_everybody(sandbox: Sandbox, sqlite_url: str) -> None:
     own = {**DEPLOYMENT_SETTINGS, "selfApproval": True}
     async with open_harness(sandbox, sqlite_url, deployments=own) as harness:
