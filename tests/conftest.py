@@ -35,6 +35,7 @@ from tests.idle_engine import IdleEngine
 from tests.node_packages import node_packages
 from tests.processes.starting import start_fork_server
 from tests.quick_folder import quick_folder
+from tests.quick_sqlite import quick_sqlite, sqlite_threads
 from tests.worked_out import worked_out_once
 
 
@@ -57,6 +58,7 @@ __all__ = [
     "postgres_template",
     "postgres_url",
     "sqlite_template",
+    "sqlite_threads",
     "sqlite_url",
 ]
 
@@ -114,7 +116,7 @@ def planned() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick() -> Iterator[None]:
-    with worked_out_once():
+    with worked_out_once(), quick_sqlite():
         yield
 
 

@@ -5,11 +5,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
+import pytest
+
 from aws.client.operations import WRITE_OPERATIONS
 from sandbox.estate import Estate
 from sandbox.server import Sandbox
 from tests.gateway_client import OpenGateway, fresh_database
 from tests.live.mutation_bench import MODEL, NEW_SNAPSHOT, MutationBench, mutation_bench_on
+
+pytestmark = pytest.mark.usefixtures("sqlite_threads")
 
 SHORT = {"seconds": 1}
 

@@ -15,6 +15,8 @@ from tests.databases import full_disk
 from tests.registry import factories
 from tests.registry.factories import NOON
 
+pytestmark = pytest.mark.usefixtures("sqlite_threads")
+
 LEASE = {"name": "one", "holder": "me", "until": NOON, "fence": 1}
 AWAY = "postgresql+psycopg://me:what-nobody-should-see@127.0.0.1:1/x"
 

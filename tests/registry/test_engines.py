@@ -8,6 +8,8 @@ from registry.addresses import parse_url
 from registry.database import Database
 from registry.engines import migrating_engine, serving_engines
 
+pytestmark = pytest.mark.usefixtures("sqlite_threads")
+
 
 @pytest.mark.parametrize("way", ["reading", "writing"])
 async def test_how_sqlite_is_set_up(sqlite_url: str, way: str) -> None:
