@@ -36,6 +36,7 @@ from tests.node_packages import node_packages
 from tests.processes.starting import start_fork_server
 from tests.quick_folder import quick_folder
 from tests.quick_sqlite import quick_sqlite, sqlite_threads
+from tests.shared_imports import import_in_turns
 from tests.worked_out import worked_out_once
 
 
@@ -74,6 +75,12 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("untimed")
     if folder := quick_folder():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Shares the compiling of the tests among the workers."""
+    import_in_turns(session.config)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

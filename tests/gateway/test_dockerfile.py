@@ -47,7 +47,8 @@ def test_every_package_that_serving_imports_is_copied() -> None:
         "        top = name.split('.')[0]\n"
         "        if top in here and top not in packages: raise ModuleNotFoundError(name)\n"
         "sys.meta_path.insert(0, Absent())\n"
-        "import gateway.app, gateway.commands.serve, gateway.commands.check, gateway.commands.iam_policy\n"
+        "import gateway.app, gateway.commands.serve, gateway.commands.worker\n"
+        "import gateway.commands.check, gateway.commands.iam_policy\n"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

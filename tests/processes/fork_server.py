@@ -37,6 +37,7 @@ MODULES: Final = (
     "tests.live.jira_worker",
     "tests.live.crashing_gateway",
     "tests.registry.lock_holder",
+    "tests.upgrades.migrated_gateway",
     "tests.workflows.deployments.worker",
     "tests.workflows.durable.migrating",
     "tests.workflows.durable.worker",

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -37,12 +38,14 @@ from tests.deployments import (
 )
 from tests.gateway_client import RISK, GatewayClient
 from tests.live.gateway_processes import PATIENCE, configured
-from tests.processes.starting import PIPE, ROOT
+from tests.processes import starting as processes
+from tests.processes.starting import PIPE, ROOT, Process
 from tests.sagemaker_builder import START, building
+from tests.upgrades import migrated_gateway
 from tests.upgrades.previous_release import archive, git, unpack
 from tests.workflows.durable.dbos_state import workflow_statuses
 
-RUNNER = Path(__file__).with_name("migrated_gateway.py")
+RUNNER = Path(migrated_gateway.__file__)
 PREVIOUS = archive().name.removesuffix(".tar.xz")
 
 
@@ -73,12 +76,22 @@ def _blob_id(data: bytes) -> str:
     return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
+async def start_present(config: Path) -> Process:
+    return await processes.start(
+        migrated_gateway.__name__, str(config), stdout=PIPE, stderr=PIPE, environment={"PYTHONUNBUFFERED": "1"}
+    )
+
+
+async def start_previous(code: Path, config: Path) -> asyncio.subprocess.Process:
+    environment = {**os.environ, "PYTHONPATH": str(code), "PYTHONUNBUFFERED": "1"}
+    command = (sys.executable, str(RUNNER), str(config))
+    return await asyncio.create_subprocess_exec(*command, cwd=code, env=environment, stdout=PIPE, stderr=PIPE)
+
+
 @asynccontextmanager
 async def serving(code: Path, config: Path) -> AsyncIterator[GatewayClient]:
     """A gateway of this code, which has migrated as it can; it ends in order with the block."""
-    environment = {**os.environ, "PYTHONPATH": str(code), "PYTHONUNBUFFERED": "1"}
-    command = (sys.executable, str(RUNNER), str(config))
-    process = await asyncio.create_subprocess_exec(*command, cwd=code, env=environment, stdout=PIPE, stderr=PIPE)
+    process = await (start_present(config) if code == ROOT else start_previous(code, config))
     assert process.stderr is not None
     said: list[str] = []
     try:
@@ -89,7 +102,7 @@ async def serving(code: Path, config: Path) -> AsyncIterator[GatewayClient]:
         rest = asyncio.create_task(process.stderr.read())
         async with httpx.AsyncClient(base_url=match[1], timeout=PATIENCE) as http:
             yield GatewayClient(http)
-        process.terminate()
+        process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), PATIENCE) == 0, (await rest).decode()
     finally:
         if process.returncode is None:

@@ -61,7 +61,7 @@ async def test_a_wrong_file_starts_nothing(config: Path, sandbox: Sandbox) -> No
 
 
 async def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    status, text, complained = await finished("serve", "--config", str(tmp_path / "nothing.yaml"), anew=True)
+    status, text, complained = await finished("serve", "--config", str(tmp_path / "nothing.yaml"))
     assert (status, text) == (1, "")
     assert "cannot be read (No such file or directory); name the settings file with --config" in complained
     assert "Traceback" not in complained

@@ -28,7 +28,7 @@ def rewrite(path: Path, settings: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_it_works_until_it_is_told_to_stop(config: Path, number: signal.Signals) -> None:
-    async with command("worker", "--config", str(config), anew=number == signal.SIGTERM) as process:
+    async with command("worker", "--config", str(config)) as process:
         await until(process.stderr, "The worker has started.")
         status, text = await ended_by(process, number)
     events = [json.loads(line)["event"] for line in text.splitlines()]
