@@ -9,14 +9,16 @@ from gateway.browser_assets.built_files import BuiltFiles
 
 QUESTION: Final = """\
 query WhoServesIt {
-  # A runtime is SageMaker's endpoint. In GraphiQL, press the arrow to ask.
+  # Press the arrow. A runtime is an endpoint.
   models(first: 5) {
     nodes {
       name
       runtimes(first: 3) { nodes { name status } }
       jobs(first: 3) { nodes { name type status } }
       registration {
-        deployments(first: 1) { nodes { state decision { by } } }
+        deployments(first: 1) {
+          nodes { state decision { by } }
+        }
       }
     }
   }
