@@ -56,7 +56,7 @@ console: ## Bundle the console again, once npm or a network is there
 	@$(MAKE) --no-print-directory $(CONSOLE)
 
 .PHONY: demo
-demo: setup ## Start an AWS on this laptop, fill it, start the gateway on it, ask the main question
+demo: setup ## Start an AWS on this laptop, fill it, start the gateway on it, ask a question
 	@$(PY) -m gateway demo $(ARGS)
 
 # Compiled tests are kept, as each worker would compile all of them.

@@ -75,7 +75,8 @@ class Settings(SettingsModel):
         notifications: Events for other systems.
         limits: The size of one request.
         observability: Logs, metrics and traces.
-        introspection: Whether queries may read the schema.
+        introspection: Whether queries may read the schema. While it is off, errors suggest no names of fields or
+            arguments.
         explorer: Whether a browser at `/graphql` gets GraphiQL.
         console: Whether a browser at `/console` gets the console.
     """

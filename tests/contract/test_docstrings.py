@@ -12,7 +12,6 @@ from tests.contract.product_files import ROOT, product_files
 
 _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 # Every field and every function with arguments is documented here.
-_FINISHED: Final = ("auth", "aws", "concurrency", "registry", "sandbox")
 # Not part of what a caller handles: a defect, the end of a task, and an answer of HTTP.
 _UNTOLD: Final = {"AssertionError", "NotImplementedError", "CancelledError", "HTTPException"}
 
@@ -112,19 +111,14 @@ def nouns(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
 
 
 # The layers that answer requests, from the lowest.
-_FINISHED_LAYERS: Final = (
-    *("workflows/approvals", "workflows/deployments", "workflows/imports", "workflows/notifications"),
-    *("gateway", "resolvers", "schema"),
-)
-# Beside the product; packages that they fetch are below folders with a dot.
-_FINISHED_BESIDE: Final = ("benchmarks", "website")
+# Packages that they fetch are below folders with a dot.
+_BESIDE_THE_PRODUCT: Final = ("benchmarks", "website")
 
 
-def finished() -> Iterator[tuple[str, ast.Module]]:
-    for path, tree in trees().items():
-        if path.startswith(tuple(f"{name}/" for name in (*_FINISHED, *_FINISHED_LAYERS))):
-            yield path, tree
-    for file in (file for name in _FINISHED_BESIDE for file in sorted((ROOT / name).rglob("*.py"))):
+def documented_files() -> Iterator[tuple[str, ast.Module]]:
+    """The product's files, and those of the folders beside it."""
+    yield from trees().items()
+    for file in (file for name in _BESIDE_THE_PRODUCT for file in sorted((ROOT / name).rglob("*.py"))):
         place = file.relative_to(ROOT)
         if not any(part.startswith(".") or part == "node_modules" for part in place.parts):
             yield str(place), ast.parse(file.read_text(encoding="utf-8"))
@@ -133,7 +127,7 @@ def finished() -> Iterator[tuple[str, ast.Module]]:
 def test_fields_are_documented() -> None:
     undocumented = [
         f"{path}:{node.lineno} {node.name}: {', '.join(sorted(names))}"
-        for path, tree in finished()
+        for path, tree in documented_files()
         for node in public_classes(tree.body)
         if (names := undocumented_fields(node))
     ]
@@ -144,7 +138,7 @@ def test_docstrings_mention_arguments() -> None:
     """At least one: by its name, a word of that, or its type."""
     silent = [
         f"{path}:{function.lineno} {function.name}"
-        for path, tree in finished()
+        for path, tree in documented_files()
         for function in public_functions(tree.body)
         if len(arguments(function)) > 1
         and not any(noun in (ast.get_docstring(function) or "").lower() for noun in nouns(function))

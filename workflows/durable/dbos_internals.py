@@ -107,10 +107,11 @@ def _update(dbos: DBOS, values: Mapping[str, Any], **seen: str | None) -> bool:
 
 
 async def count_workflows(dbos: DBOS, statuses: Collection[str]) -> Sequence[Any]:
-    """Count the workflows of some states by one statement, however many there are.
+    """Count the workflows that have one of DBOS's `statuses`, by one statement however many there are.
 
     Returns:
-        For each name, state and version of the work: these, the number, and when the first was made, in milliseconds.
+        A row for each name, status and version of the work: these three, the number, and when the first was made, in
+        milliseconds since 1970.
 
     Raises:
         SQLAlchemyError: The database does not answer.
@@ -142,7 +143,12 @@ def migrate_tables(url: str, connect_args: Mapping[str, Any]) -> None:
 def are_tables_behind(url: str, connect_args: Mapping[str, Any]) -> bool:
     """Tell whether DBOS's tables are missing or of an earlier version; no public call tells it.
 
-    Takes and raises as `migrate_tables` does.
+    Args:
+        url: The URL of the tables.
+        connect_args: Keyword arguments for the driver's `connect`.
+
+    Raises:
+        SQLAlchemyError: The database cannot be reached.
     """
     with _system_database(url, connect_args) as database:
         try:

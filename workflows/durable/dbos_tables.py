@@ -73,7 +73,12 @@ def _dbos_file(url: str) -> Path | None:
 
 
 def connect_args(url: str, application: str) -> dict[str, Any]:
-    """Give what DBOS's driver connects with, for a registry's address or DBOS's own."""
+    """Give the keyword arguments with which DBOS's driver connects; none for SQLite.
+
+    Args:
+        url: The registry's URL, or that of DBOS's own tables.
+        application: The name that PostgreSQL shows for these connections.
+    """
     if database_name(url) == "SQLite":
         return {}
     return {"application_name": application, "connect_timeout": _CONNECT_SECONDS, **POSTGRES_CONNECT_ARGS}

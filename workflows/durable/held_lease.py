@@ -58,7 +58,18 @@ class HeldLease:
         seconds: float,
         clock: Callable[[], ClockReadings] = read_clocks,
     ) -> Self | None:
-        """Takes a lease; None while somebody has it. Raises RegistryError."""
+        """Take a lease; None while somebody has it.
+
+        Args:
+            database: Keeps the leases.
+            name: The name of the lease, such as `executor/0198…`.
+            holder: The name of who takes it.
+            seconds: For how long it is held without a renewal.
+            clock: Tells the time, also that in which the machine slept.
+
+        Raises:
+            RegistryError: The database does not answer.
+        """
         begun = clock()
         async with database.writing() as connection:
             lease = await leases.acquire(connection, name, holder, seconds)
