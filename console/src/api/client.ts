@@ -4,6 +4,7 @@ import { Client, fetchExchange, subscriptionExchange } from 'urql'
 import cacheSchema from '../graphql/cache-schema.json'
 import { settings } from '../settings'
 import { subscribe } from './live'
+import { overtakenExchange } from './overtaken'
 import { sessionFetch } from './session'
 
 export function createApiClient(): Client {
@@ -18,6 +19,7 @@ export function createApiClient(): Client {
         schema: cacheSchema.schema as CacheExchangeOpts['schema'],
         keys: Object.fromEntries(cacheSchema.withoutId.map(type => [type, () => null])),
       }),
+      overtakenExchange,
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: ({ query, variables }) => ({

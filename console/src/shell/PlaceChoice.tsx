@@ -1,5 +1,7 @@
 // The place that a page shows: chosen in the header, held in the address; a foreign one leads to one's own.
 import { Link, useLocation, useNavigate, useParams } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { PageHead } from '../ui/Page'
 import css from './shell.module.css'
 import { titleOf, useViewer, type Place } from './viewer'
 
@@ -57,23 +59,26 @@ export function PlaceChoice() {
   )
 }
 
-/** Says that the address names a place that is not this person's, and leads to the person's own. */
-export function ForeignPlace() {
+/** The page; in its stead, that the address names a place that is not this person's, and the ways to the person's own. */
+export function ForeignPlace({ children }: { children: ReactNode }) {
   const named = useNamedPlace()
   const { places, subject } = useViewer()
   const { pathname } = useLocation()
-  if (!named || places.some(place => isSame(place, named))) return null
+  if (!named || places.some(place => isSame(place, named))) return children
   return (
-    <p className={css.foreign} role="status">
-      <span>
-        {subject || 'Nobody'} has no AWS role for {titleOf(named)}, which this address names.
-      </span>
-      {places.map(place => (
-        <Link key={`${place.group} ${place.region}`} to={listOf(pathname)} params={{ ...place }}>
-          To {titleOf(place)}
-        </Link>
-      ))}
-      {places.length === 0 && <Link to="/inbox">To the inbox</Link>}
-    </p>
+    <>
+      <PageHead title={`Not your place: ${titleOf(named)}`} />
+      <p className={css.foreign} role="status">
+        <span>
+          {subject || 'Nobody'} has no AWS role for {titleOf(named)}, which this address names.
+        </span>
+        {places.map(place => (
+          <Link key={`${place.group} ${place.region}`} to={listOf(pathname)} params={{ ...place }}>
+            To {titleOf(place)}
+          </Link>
+        ))}
+        {places.length === 0 && <Link to="/inbox">To the inbox</Link>}
+      </p>
+    </>
   )
 }

@@ -108,8 +108,9 @@ function Main() {
   }, [pathname])
   return (
     <main className={css.main} id="main" ref={ref} tabIndex={-1}>
-      <ForeignPlace />
-      <Outlet />
+      <ForeignPlace>
+        <Outlet />
+      </ForeignPlace>
     </main>
   )
 }

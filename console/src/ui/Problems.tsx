@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { Problem } from '../api/problems'
 import { Button } from './Button'
+import { Sentence } from './Sentence'
 import css from './ui.module.css'
 
 /** An id, and a button that copies it. */
@@ -29,7 +30,7 @@ export function Problems({ problems, partial, retry }: { problems: readonly Prob
         <li key={problem.code + problem.path + problem.message}>
           <span>
             <strong>{partial && problem.path ? `Not shown: ${problem.path}. ` : ''}</strong>
-            {problem.message}
+            <Sentence text={problem.message} />
           </span>
           <span className={css.ids}>
             <code>{problem.code}</code>

@@ -42,13 +42,13 @@ function Writing({ draft, adding, onDone }: { draft: Draft; adding: AddAsset; on
     <div className={page.writing}>
       <TextField className={css.field} value={text} onChange={setText}>
         <Label>{draft.about ?? `The text of ${draft.name}`}</Label>
-        <TextArea className={css.input} rows={5} spellCheck={false} />
+        <TextArea className={css.input} rows={5} autoFocus spellCheck={false} />
       </TextField>
       <div className={page.buttons}>
         <Button look="primary" isDisabled={adding.isBusy || !text.trim()} onPress={() => void save()}>
           Save
         </Button>
-        <Button onPress={onDone}>Do not write it here</Button>
+        <Button onPress={onDone}>Cancel</Button>
       </div>
     </div>
   )
@@ -59,14 +59,15 @@ function Address({ adding, suggestions }: { adding: AddAsset; suggestions: reado
   const add = async () => {
     if (await adding.addAddress(address)) setAddress('')
   }
+  const isReady = !adding.isBusy && address.startsWith('s3://')
   return (
     <>
       <div className={page.address}>
-        <TextField className={css.field} value={address} onChange={setAddress}>
+        <TextField className={css.field} value={address} onChange={setAddress} onKeyDown={({ key }) => void (key === 'Enter' && isReady && add())}>
           <Label>name its address in S3</Label>
           <Input className={css.input} placeholder="s3://bucket/folder/" autoComplete="off" spellCheck={false} />
         </TextField>
-        <Button isDisabled={adding.isBusy || !address.startsWith('s3://')} onPress={() => void add()}>
+        <Button isDisabled={!isReady} onPress={() => void add()}>
           Add
         </Button>
       </div>
@@ -96,6 +97,11 @@ interface Props {
 export function AddForm({ registrationId, role, suggestions, onAdded }: Props) {
   const adding = useAddAsset(registrationId, role, onAdded)
   const [isWriting, setWriting] = useState(false)
+  const [wasWriting, setWritten] = useState(false)
+  const stopWriting = () => {
+    setWriting(false)
+    setWritten(true)
+  }
   const draft = DRAFTS[role]
   const drop = async (items: readonly { kind: string }[]) => {
     for (const item of items) if (item.kind === 'file') await adding.addFile(await (item as FileDropItem).getFile())
@@ -106,7 +112,7 @@ export function AddForm({ registrationId, role, suggestions, onAdded }: Props) {
   return (
     <>
       {isWriting && draft ? (
-        <Writing draft={draft} adding={adding} onDone={() => setWriting(false)} />
+        <Writing draft={draft} adding={adding} onDone={stopWriting} />
       ) : (
         <DropZone className={page.drop} onDrop={({ items }) => void drop(items)} aria-label={`Drop a file for ${words(role)}`}>
           <FileTrigger onSelect={files => void choose(files)}>
@@ -115,7 +121,7 @@ export function AddForm({ registrationId, role, suggestions, onAdded }: Props) {
           <span className={css.quiet}>or drop it here, or</span>
           {draft && (
             <>
-              <Button isDisabled={adding.isBusy} onPress={() => setWriting(true)}>
+              <Button autoFocus={wasWriting} isDisabled={adding.isBusy} onPress={() => setWriting(true)}>
                 Write it here
               </Button>
               <span className={css.quiet}>or</span>

@@ -1,6 +1,7 @@
-import { useState } from 'react'
+import { Link } from '@tanstack/react-router'
+import { useRef, useState } from 'react'
 import { graphql } from '../../graphql'
-import type { AssetRole, RegistrationFactsFragment } from '../../graphql/graphql'
+import type { AssetRole, DeploymentRowFragment, RegistrationFactsFragment } from '../../graphql/graphql'
 import { mayDo, useViewer } from '../../shell/viewer'
 import { Button } from '../../ui/Button'
 import { Loading } from '../../ui/Page'
@@ -9,6 +10,7 @@ import { Time } from '../../ui/Time'
 import css from '../../ui/ui.module.css'
 import { AddForm } from './AddForm'
 import page from './assets.module.css'
+import { RemoveAsset } from './RemoveAsset'
 import { useSuggestions, type Suggestion } from './suggestions'
 
 graphql(`
@@ -54,25 +56,27 @@ interface RoleProps {
 function Role({ role, registration, mayAdd, isRequired, suggestions }: RoleProps) {
   const [isAdding, setAdding] = useState(false)
   const [wasAdded, setAdded] = useState(false)
+  const item = useRef<HTMLLIElement>(null)
   const added = () => {
     setAdding(false)
     setAdded(true)
   }
   const assets = registration.assets.filter(asset => asset.role === role)
   return (
-    <li className={page.role} aria-label={words(role)}>
+    <li className={page.role} aria-label={words(role)} ref={item} tabIndex={-1}>
       <div className={page.head}>
         <h3>{words(role)}</h3>
         {isRequired ? assets.length > 0 ? <Status value="DONE" /> : <span className={css.busy}>missing</span> : <span className={css.quiet}>optional</span>}
       </div>
       <p className={css.quiet}>{ABOUT[role]}</p>
       {assets.map(({ id, name, fingerprint, addedBy, addedAt }) => (
-        <p key={id}>
+        <div key={id}>
           {name}{' '}
           <span className={css.quiet}>
             {fingerprint && <code title={fingerprint}>{fingerprint.slice(0, 19)}</code>} by {addedBy}, <Time at={addedAt} />
           </span>
-        </p>
+          {mayAdd && <RemoveAsset registrationId={registration.id} role={role} name={name} onRemoved={() => item.current?.focus()} />}
+        </div>
       ))}
       {mayAdd && (assets.length === 0 || isAdding) && <AddForm registrationId={registration.id} role={role} suggestions={suggestions} onAdded={added} />}
       {mayAdd && assets.length > 0 && !isAdding && (
@@ -86,8 +90,26 @@ function Role({ role, registration, mayAdd, isRequired, suggestions }: RoleProps
   )
 }
 
+/** Once nothing is missing, what comes of it, where the last asset was added. */
+function GoesOn({ open }: { open: readonly DeploymentRowFragment[] }) {
+  if (open.length === 0) return null
+  return (
+    <div className={page.next} role="status">
+      Nothing is missing. On its way:
+      {open.map(({ id, snapshotName, state }) => (
+        <span key={id}>
+          <Link to="/deployments/$id" params={{ id }}>
+            {snapshotName}
+          </Link>{' '}
+          <Status value={state} />
+        </span>
+      ))}
+    </div>
+  )
+}
+
 /** The assets of an import as a checklist: what a deployment asks for, what is there, and how to add the rest. */
-export function Assets({ registration }: { registration: RegistrationFactsFragment }) {
+export function Assets({ registration, open }: { registration: RegistrationFactsFragment; open: readonly DeploymentRowFragment[] }) {
   const viewer = useViewer()
   const mayAdd = mayDo(viewer, 'IMPORT', registration.group)
   const required = registration.requiredAssets.map(({ role }) => role)
@@ -108,6 +130,7 @@ export function Assets({ registration }: { registration: RegistrationFactsFragme
           ))}
         </ul>
       )}
+      {missing === 0 && <GoesOn open={open} />}
     </>
   )
 }

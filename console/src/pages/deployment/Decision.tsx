@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import { Label, TextArea, TextField } from 'react-aria-components'
 import { useMutation } from 'urql'
@@ -6,6 +5,7 @@ import { faultsOf, problemsOf, type Problem } from '../../api/problems'
 import { graphql } from '../../graphql'
 import type { DeploymentPageQuery } from '../../graphql/graphql'
 import { settings } from '../../settings'
+import { RuntimeLink } from '../../shell/links'
 import { useViewer } from '../../shell/viewer'
 import { Button } from '../../ui/Button'
 import { Problems } from '../../ui/Problems'
@@ -92,11 +92,7 @@ function Live({ deployment: { group, region, runtime } }: { deployment: Deployme
   if (!runtime) return <>Runs now</>
   return (
     <>
-      Runs on{' '}
-      <Link to="/at/$group/$region/runtimes/$name" params={{ group, region, name: runtime.name }}>
-        {runtime.name}
-      </Link>{' '}
-      <Status value={runtime.status} raw={runtime.rawStatus} />
+      Runs on <RuntimeLink place={{ group, region }} name={runtime.name} /> <Status value={runtime.status} raw={runtime.rawStatus} />
     </>
   )
 }

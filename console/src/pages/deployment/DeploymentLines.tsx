@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { DeploymentRowFragment } from '../../graphql/graphql'
+import { AssetsLink } from '../../shell/links'
 import { Panel } from '../../ui/Page'
 import { Sentence } from '../../ui/Sentence'
 import { Status } from '../../ui/Status'
@@ -7,7 +8,7 @@ import { Time } from '../../ui/Time'
 import css from '../../ui/ui.module.css'
 import page from './deployment.module.css'
 
-function DeploymentLine({ deployment }: { deployment: DeploymentRowFragment }) {
+function DeploymentLine({ deployment, hasAssets }: { deployment: DeploymentRowFragment; hasAssets?: boolean }) {
   const { group, region, registrations, state } = deployment
   const runtime = deployment.runtimeName ?? deployment.requestedRuntimeName
   const models = registrations ?? []
@@ -26,10 +27,9 @@ function DeploymentLine({ deployment }: { deployment: DeploymentRowFragment }) {
         </p>
       )}
       {state === 'BLOCKED' &&
+        !hasAssets &&
         models.map(({ id, displayName, modelName }) => (
-          <Link key={id} to="/at/$group/$region/models/$name" params={{ group, region, name: modelName }} search={{ tab: 'assets' }}>
-            See and add the assets of {displayName}
-          </Link>
+          <AssetsLink key={id} place={{ group, region }} name={modelName} displayName={displayName} />
         ))}
       <div className={css.quiet}>
         <span>
@@ -51,10 +51,12 @@ interface Props {
   empty?: string
   /** True if there are older ones than these. */
   hasMore?: boolean
+  /** True if the page has the assets below, so that no way leads to them. */
+  hasAssets?: boolean
 }
 
 /** A list of deployments under a title. */
-export function DeploymentLines({ title, deployments, empty, hasMore }: Props) {
+export function DeploymentLines({ title, deployments, empty, hasMore, hasAssets }: Props) {
   if (deployments.length === 0 && !empty) return null
   return (
     <Panel title={title}>
@@ -63,7 +65,7 @@ export function DeploymentLines({ title, deployments, empty, hasMore }: Props) {
       ) : (
         <ul className={page.lines}>
           {deployments.map(deployment => (
-            <DeploymentLine key={deployment.id} deployment={deployment} />
+            <DeploymentLine key={deployment.id} deployment={deployment} hasAssets={hasAssets} />
           ))}
         </ul>
       )}

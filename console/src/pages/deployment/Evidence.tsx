@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { AssetsLink, ModelLink, RuntimeLink } from '../../shell/links'
 import { Panel } from '../../ui/Page'
 import { Sentence } from '../../ui/Sentence'
 import { Status, words } from '../../ui/Status'
@@ -18,9 +18,7 @@ export function Reason({ deployment }: { deployment: Deployment }) {
       </p>
       {state === 'BLOCKED' &&
         (registrations ?? []).map(({ id, displayName, modelName }) => (
-          <Link key={id} to="/at/$group/$region/models/$name" params={{ group, region, name: modelName }} search={{ tab: 'assets' }}>
-            See and add the assets of {displayName}
-          </Link>
+          <AssetsLink key={id} place={{ group, region }} name={modelName} displayName={displayName} />
         ))}
     </div>
   )
@@ -174,19 +172,12 @@ export function Related({ deployment }: { deployment: Deployment }) {
     <Panel title="Belongs to">
       {(registrations ?? []).map(({ id, displayName, modelName }) => (
         <p key={id}>
-          Model{' '}
-          <Link to="/at/$group/$region/models/$name" params={{ group, region, name: modelName }}>
-            {displayName}
-          </Link>
+          Model <ModelLink place={{ group, region }} name={modelName} displayName={displayName} />
         </p>
       ))}
       {runtime && (
         <p>
-          Runtime{' '}
-          <Link to="/at/$group/$region/runtimes/$name" params={{ group, region, name: runtime.name }}>
-            {runtime.name}
-          </Link>{' '}
-          <Status value={runtime.status} raw={runtime.rawStatus} />
+          Runtime <RuntimeLink place={{ group, region }} name={runtime.name} /> <Status value={runtime.status} raw={runtime.rawStatus} />
         </p>
       )}
     </Panel>

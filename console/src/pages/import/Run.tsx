@@ -129,10 +129,10 @@ export function Run({ id, place }: { id: string; place: Place }) {
       {!run && !fetching && !error && <Empty>There is no such import, or none that you may see.</Empty>}
       {run && <Progress run={run} />}
       {run && <Next run={run} place={place} />}
-      <DeploymentLines title="Deployments" deployments={deployments} />
+      <DeploymentLines title="Deployments" deployments={deployments} hasAssets />
       {run?.registration && run.state === 'DONE' && (
         <Panel title="Assets">
-          <Assets registration={run.registration} />
+          <Assets registration={run.registration} open={deployments.filter(({ endedAt }) => !endedAt)} />
         </Panel>
       )}
     </>

@@ -150,8 +150,8 @@ export function AssetsTab({ model, place }: TabProps) {
   const open = (model.registration.deployments?.nodes ?? []).filter(({ endedAt }) => !endedAt)
   return (
     <>
-      <DeploymentLines title="On its way" deployments={open} />
-      <Assets registration={model.registration} />
+      <DeploymentLines title="On its way" deployments={open} hasAssets />
+      <Assets registration={model.registration} open={open} />
     </>
   )
 }

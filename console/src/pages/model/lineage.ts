@@ -101,11 +101,13 @@ function addJobs(builder: Builder, model: Relations): void {
   }
 }
 
-/** Adds a snapshot if a variant of it names the model; tells whether one does. */
-function addSnapshot(builder: Builder, model: Relations, { id, name, consoleUrl, variants }: Served): boolean {
-  if (!(variants ?? []).some(({ modelName }) => modelName === model.name)) return false
+/** Adds a snapshot if a variant of it names the model, or a shadow variant; tells whether one does. */
+function addSnapshot(builder: Builder, model: Relations, { id, name, consoleUrl, variants, shadowVariants }: Served): boolean {
+  const names = (list: typeof variants) => (list ?? []).some(({ modelName }) => modelName === model.name)
+  const why = names(variants) ? 'a variant names it' : names(shadowVariants) ? 'its shadow variant' : undefined
+  if (!why) return false
   builder.thing({ id, kind: 'Snapshot', name, consoleUrl })
-  builder.edge(model.id, id, 'a variant names it')
+  builder.edge(model.id, id, why)
   return true
 }
 
@@ -116,7 +118,7 @@ function addServing(builder: Builder, model: Relations): void {
     if (runtime.snapshot && addSnapshot(builder, model, runtime.snapshot)) builder.edge(runtime.snapshot.id, runtime.id, 'runs it now')
   }
   for (const snapshot of model.snapshots?.nodes ?? []) {
-    addSnapshot(builder, model, snapshot)
+    if (!addSnapshot(builder, model, snapshot)) continue
     for (const runtime of snapshot.runtimes?.nodes ?? []) {
       addRuntime(builder, runtime)
       builder.edge(snapshot.id, runtime.id, 'runs it now')

@@ -71,6 +71,10 @@ graphql(`
           memorySizeInMB
         }
       }
+      shadowVariants {
+        name
+        modelName
+      }
       runtimes(first: 3) {
         nodes {
           ...LineageRuntime
@@ -164,6 +168,10 @@ export const relationsQuery = graphql(`
             name
             consoleUrl
             variants {
+              name
+              modelName
+            }
+            shadowVariants {
               name
               modelName
             }
