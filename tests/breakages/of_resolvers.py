@@ -230,14 +230,18 @@ BREAKAGES: Final = (
         file="resolvers/lists/linked_jobs.py",
         old="return shown is None or shown == kept",
         new="return True",
-        tests=("tests/schema/registrations/test_job_links.py", "tests/live/test_uncertain_links.py"),
+        tests=(
+            "tests/schema/registrations/test_job_links.py",
+            "tests/schema/registrations/test_job_link_lists.py",
+            "tests/live/test_uncertain_links.py",
+        ),
     ),
     Breakage(
         id="resolvers-links-that-are-unknown-are-none",
         file="resolvers/lists/job_members.py",
         old="unknown = ListMembers(open_kinds=frozenset(kinds))",
         new="unknown = ListMembers()",
-        tests=("tests/schema/registrations/test_job_links.py",),
+        tests=("tests/schema/registrations/test_job_links.py", "tests/schema/registrations/test_job_link_lists.py"),
     ),
     Breakage(
         id="resolvers-links-read-during-a-change-are-kept",
@@ -251,6 +255,6 @@ BREAKAGES: Final = (
         file="resolvers/registrations/updates.py",
         old="if access.view.account_id != registration.account_id:",
         new="if False:",
-        tests=("tests/schema/registrations/test_job_links.py",),
+        tests=("tests/schema/registrations/test_job_links.py", "tests/schema/registrations/test_job_link_lists.py"),
     ),
 )

@@ -5,6 +5,11 @@ import { createInterface } from 'node:readline'
 
 export const { url, folder, keys, assets, chromium: executablePath } = JSON.parse(process.argv[2])
 
+// Milliseconds for what is awaited: no margin, but the end of a script that waits in vain on a machine ten times slower.
+export const SLOWEST = 120_000
+// Milliseconds for the network to be idle, which it need not become: pages ask again by themselves.
+const IDLE = 30_000
+
 const faults = []
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 
@@ -30,7 +35,7 @@ export async function open(options = {}) {
     new PerformanceObserver(list => list.getEntries().forEach(entry => (globalThis.shifts += entry.hadRecentInput ? 0 : entry.value))).observe({ type: 'layout-shift', buffered: true })
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(SLOWEST)
   page.on('pageerror', error => faults.push(error.message))
   page.on('console', message => {
     if (message.type() === 'error' && !page.expectsErrors) faults.push(message.text())
@@ -43,7 +48,7 @@ const STILL = new Set(['inbox', 'models', 'lineage', 'runtimes', 'inbox-dark', '
 
 /** Checks a page that stands: WCAG 2.2 AA, no pixel too wide, and that nothing has moved while it was read. */
 export async function check(page, name) {
-  await page.waitForLoadState('networkidle').catch(() => undefined)
+  await page.waitForLoadState('networkidle', { timeout: IDLE }).catch(() => undefined)
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()
   for (const { id, nodes } of violations) faults.push(`${name}: ${id}: ${nodes.map(node => node.target.join(' ')).join(', ')}`)
   const shift = await page.evaluate(() => globalThis.shifts)

@@ -1,5 +1,5 @@
 // A new user's way, knowing only "get this model live": import, assets, rehearsal, approval by somebody else, runtime.
-import { as, check, end, expect, open, say, url } from './browser.mjs'
+import { as, check, end, expect, open, say, SLOWEST, url } from './browser.mjs'
 
 const MODEL = 'ifrs9-macro-scenarios'
 const BUCKET = 's3://risk-ml-222222222222'
@@ -72,6 +72,7 @@ const deployment = page.url()
 
 // Somebody looks at the models meanwhile, and sees it go live.
 const watching = await (await browser.newContext()).newPage()
+watching.setDefaultTimeout(SLOWEST)
 await watching.goto(`${url}/console/at/risk/eu-west-1/models?name=${MODEL}`)
 await watching.getByText('not live', { exact: true }).waitFor()
 
@@ -93,7 +94,7 @@ await page.getByText('Deployed').first().waitFor()
 await page.getByText('“Looked at the rehearsal.”').waitFor()
 expect((await page.getByRole('link', { name: MODEL }).count()) === 0, 'no link leads somebody to a place that is not theirs')
 expect(page.url() === deployment, 'a deployment has one address')
-await watching.getByRole('table').getByText('In service').waitFor({ timeout: 30_000 })
+await watching.getByRole('table').getByText('In service').waitFor()
 await watching.context().close()
 
 await page.setViewportSize({ width: 1280, height: 900 })
