@@ -1,11 +1,8 @@
 """Calls over real HTTP: what is tried again and what is not, how often, and who is told."""
 
 import asyncio
-import math
 import random
 import socket
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -14,7 +11,7 @@ from botocore.parsers import ResponseParserError
 
 from aws.client import retries
 from aws.client import service_clients as clients_module
-from aws.client.client import AwsClient, compact
+from aws.client.client import AwsClient
 from aws.client.errors import (
     AccessDeniedError,
     AWSError,
@@ -24,7 +21,6 @@ from aws.client.errors import (
     ThrottledError,
     UnavailableError,
 )
-from aws.client.rate_limit import RateLimiters
 from aws.client.service_clients import AwsEndpoint, ServiceClients
 from concurrency.backoff import Backoff
 from sandbox.server import Sandbox
@@ -39,7 +35,6 @@ from tests.aws.sandbox_account import (
     collected_stats,
     make_models,
 )
-from tests.recording_observer import RecordingObserver
 
 
 async def test_an_answer_is_awss_own_and_is_counted(sandbox: Sandbox, calls: AwsClient) -> None:
@@ -285,55 +280,3 @@ async def test_what_fails_before_a_call_is_made_is_not_awss(sandbox: Sandbox, co
         await AwsClient(clients, call_policy()).call("ListModels")
     await clients.close()
     assert sandbox.calls.count() == 0
-
-
-def text(*parts: str) -> str:
-    """A text that nothing else holds yet."""
-    return "".join(parts)
-
-
-def test_equal_texts_become_one() -> None:
-    first, second = compact({text("Na", "me"): text("fraud", "-1")}), compact([text("fraud", "-1")])
-    assert first == {"Name": "fraud-1"}
-    assert second == ["fraud-1"]
-    assert first["Name"] is second[0]
-
-
-def test_times_are_the_same_moments_in_utc() -> None:
-    there = datetime(2026, 3, 1, 14, 0, tzinfo=timezone(timedelta(hours=2)))
-    result = compact({"CreationTime": there})["CreationTime"]
-    assert (result, result.tzinfo, result.hour) == (there, UTC, 12)
-
-
-def test_half_a_surrogate_pair_is_mended_wherever_it_stands() -> None:
-    answer = {"FailureReason": "exploded \ud83d", "Tags": [{"Key": "\udc00", "Value": "\U0001f600 é"}]}
-    assert compact(answer) == {"FailureReason": "exploded \ufffd", "Tags": [{"Key": "\ufffd", "Value": "\U0001f600 é"}]}
-
-
-def test_numbers_that_json_lacks_are_none() -> None:
-    assert compact({"Values": [math.nan, math.inf, -math.inf, 0.5, 1]}) == {"Values": [None, None, None, 0.5, 1]}
-
-
-def test_everything_else_is_as_it_was() -> None:
-    answer = {"a": 1, "b": [1.5, None, True], "c": {"d": b"raw"}}
-    assert compact(answer) == answer
-
-
-async def test_each_call_is_observed_with_its_outcome(sandbox: Sandbox, clients: ServiceClients) -> None:
-    observer = RecordingObserver()
-    calls = AwsClient(clients, replace(call_policy(), observer=observer))
-    sandbox.faults.throttle("ListModels", times=1)
-    await calls.call("ListModels")
-    with pytest.raises(NotFoundError):
-        await calls.call("DescribeModel", ModelName="none")
-    assert observer.calls == [("ListModels", "THROTTLED"), ("ListModels", "OK"), ("DescribeModel", "NOT_FOUND")]
-    assert observer.waits == []
-
-
-async def test_a_call_that_was_held_back_is_observed(sandbox: Sandbox, clients: ServiceClients) -> None:
-    observer, limiters = RecordingObserver(), RateLimiters()
-    limiters.get(ACCOUNT, REGION, "ListModels").on_throttled()
-    limiters.get(ACCOUNT, REGION, "ListModels")._rate = 1000
-    limiters.get(ACCOUNT, REGION, "ListModels")._next_at = 0
-    await AwsClient(clients, replace(call_policy(limiters), observer=observer)).call("ListModels")
-    assert (observer.waits, observer.calls) == (["ListModels"], [("ListModels", "OK")])
