@@ -150,8 +150,12 @@ async def test_who_asks_for_a_decision_does_not_take_it(registry: MutationHarnes
     assert outcomes[-2:] == [("ann", "SUCCEEDED"), ("ann", "REFUSED")]
 
 
-async def test_a_decision_whose_answer_was_lost_is_repeated_by_who_made_it(registry: MutationHarness) -> None:
+async def test_a_decision_whose_answer_was_lost_is_repeated_by_who_made_it(
+    registry: MutationHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """AWS has it, and names them as the last author; the audit does not have it as a success."""
+    # A call that is throttled again and again is tried without the pause that a slower rate makes.
+    monkeypatch.setattr("aws.client.rate_limit._MIN_RATE", 1e6)
     hold = registry.sandbox.faults.block("UpdateModelPackage")
     deciding = asyncio.ensure_future(decide(registry, APPROVED, words="fine"))
     assert await asyncio.to_thread(hold.wait_for_requests)

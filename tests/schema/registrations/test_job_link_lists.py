@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from registry.database import Database
 from sandbox.server import Sandbox
 from tests.gateway_client import (
@@ -25,6 +27,12 @@ from tests.schema.registrations.job_link_bench import (
 )
 
 __all__ = ["account", "settings"]
+
+
+@pytest.fixture
+def unslowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets throttled calls be tried again without the pause that a slower rate makes."""
+    monkeypatch.setattr("aws.client.rate_limit._MIN_RATE", 1e6)
 
 
 async def test_pages_go_through_a_linked_job(
@@ -89,6 +97,7 @@ async def test_a_linked_job_that_may_not_be_read_counts(
         assert answer.data["model"]["jobs"]["unreadableCount"] >= 1
 
 
+@pytest.mark.usefixtures("unslowed")
 async def test_a_linked_job_that_is_slow_to_describe_is_an_error_at_its_own_node(
     open_working: OpenGateway, account: Sandbox, settings: dict[str, Any]
 ) -> None:
@@ -111,6 +120,7 @@ async def test_a_linked_job_that_is_slow_to_describe_is_an_error_at_its_own_node
         assert error["path"] == ["model", "jobs", "edges", place, "node", "startTime"]
 
 
+@pytest.mark.usefixtures("unslowed")
 async def test_a_linked_job_that_no_list_tells_of_leaves_the_list_open_while_it_is_slow(
     open_working: OpenGateway, account: Sandbox, settings: dict[str, Any]
 ) -> None:
