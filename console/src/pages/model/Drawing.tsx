@@ -11,8 +11,9 @@ import { ThingLink } from './ThingLink'
 
 const WIDTH = 190
 const MARGIN = 20
-/** From the end of an edge to the middle of its text. */
-const BESIDE = 56
+/** The least gap between two columns, and the width of a letter of the reasons that stand there. */
+const GAP = 112
+const LETTER = 5.2
 // Smaller than this nobody reads it; a drawing that is wider is scrolled.
 const SMALLEST = 0.8
 
@@ -30,13 +31,14 @@ function ThingBox({ data: { thing, place } }: NodeProps<ThingNode>) {
   )
 }
 
-type WhyEdge = FlowEdge<{ why: string; beside: 'source' | 'target' | 'neither' }, 'why'>
+type WhyEdge = FlowEdge<{ why: string; beside: 'source' | 'target' | 'neither'; gap: number }, 'why'>
 
 /** An edge with its reason, which stands at the end that it shares with no other edge. */
 function Why({ id, data, ...ends }: EdgeProps<WhyEdge>) {
   const [path, middleX, middleY] = getBezierPath(ends)
   const { sourceX, sourceY, targetX, targetY } = ends
-  const places = { source: [sourceX + BESIDE, sourceY], target: [targetX - BESIDE, targetY], neither: [middleX, middleY] }
+  const half = (data?.gap ?? GAP) / 2
+  const places = { source: [sourceX + half, sourceY], target: [targetX - half, targetY], neither: [middleX, middleY] }
   const [x = middleX, y = middleY] = places[data?.beside ?? 'neither']
   return (
     <>
@@ -60,10 +62,16 @@ interface Layout {
   height: number
 }
 
+/** The gap between two columns, in which the longest reason has room. */
+function gapOf({ edges }: Lineage): number {
+  return Math.max(GAP, ...edges.map(({ why }) => Math.ceil(why.length * LETTER) + 8))
+}
+
 /** Places the things from left to right: what made the model, the model, what serves and uses it. */
-function placed({ things, edges }: Lineage, place: Place): Layout {
+function placed(lineage: Lineage, place: Place): Layout {
+  const { things, edges } = lineage
   const graph = new dagre.graphlib.Graph()
-  graph.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 112, marginx: MARGIN, marginy: MARGIN })
+  graph.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: gapOf(lineage), marginx: MARGIN, marginy: MARGIN })
   graph.setDefaultEdgeLabel(() => ({}))
   things.forEach(thing => graph.setNode(thing.id, { width: WIDTH, height: heightOf(thing) }))
   edges.forEach(({ from, to }) => graph.setEdge(from, to))
@@ -78,11 +86,13 @@ function placed({ things, edges }: Lineage, place: Place): Layout {
   return { nodes, width, height }
 }
 
-function edgesOf({ edges }: Lineage): WhyEdge[] {
+function edgesOf(lineage: Lineage): WhyEdge[] {
+  const { edges } = lineage
+  const gap = gapOf(lineage)
   const isShared = (end: 'from' | 'to', id: string) => edges.filter(edge => edge[end] === id).length > 1
   return edges.map(({ from, to, why }) => {
     const beside = !isShared('to', to) ? 'target' : isShared('from', from) ? 'neither' : 'source'
-    return { id: `${from} ${to}`, type: 'why', source: from, target: to, focusable: false, data: { why, beside } }
+    return { id: `${from} ${to}`, type: 'why', source: from, target: to, focusable: false, data: { why, beside, gap } }
   })
 }
 
@@ -116,32 +126,35 @@ export default function Drawing({ lineage, place }: { lineage: Lineage; place: P
     if (canvas && middle) canvas.scrollTo(middle.x - canvas.clientWidth / 2, middle.y - canvas.clientHeight / 2)
   }, [middle?.x, middle?.y, available])
   return (
-    <div className={css.canvas} ref={ref} data-testid="lineage">
-      <div style={{ width: width * scale, height: height * scale }}>
-        {available > 0 && (
-          <ReactFlow
-            key={scale}
-            nodes={nodes}
-            edges={edges}
-            nodeTypes={NODE_TYPES}
-            edgeTypes={EDGE_TYPES}
-            defaultViewport={{ x: 0, y: 0, zoom: scale }}
-            minZoom={SMALLEST}
-            maxZoom={1}
-            nodesConnectable={false}
-            nodesFocusable={false}
-            edgesFocusable={false}
-            elementsSelectable={false}
-            panOnDrag={false}
-            panOnScroll={false}
-            preventScrolling={false}
-            zoomOnScroll={false}
-            zoomOnPinch={false}
-            zoomOnDoubleClick={false}
-            proOptions={{ hideAttribution: true }}
-          />
-        )}
+    <>
+      <div className={css.canvas} ref={ref} data-testid="lineage">
+        <div style={{ width: width * scale, height: height * scale }}>
+          {available > 0 && (
+            <ReactFlow
+              key={scale}
+              nodes={nodes}
+              edges={edges}
+              nodeTypes={NODE_TYPES}
+              edgeTypes={EDGE_TYPES}
+              defaultViewport={{ x: 0, y: 0, zoom: scale }}
+              minZoom={SMALLEST}
+              maxZoom={1}
+              nodesConnectable={false}
+              nodesFocusable={false}
+              edgesFocusable={false}
+              elementsSelectable={false}
+              panOnDrag={false}
+              panOnScroll={false}
+              preventScrolling={false}
+              zoomOnScroll={false}
+              zoomOnPinch={false}
+              zoomOnDoubleClick={false}
+              proOptions={{ hideAttribution: true }}
+            />
+          )}
+        </div>
       </div>
-    </div>
+      {available > 0 && width * scale > available && <p className={css.wider}>The drawing goes on to the left and to the right: scroll it.</p>}
+    </>
   )
 }

@@ -20,7 +20,7 @@ import { modelQuery, relationsQuery, type Model, type Relations } from './querie
 const route = getRouteApi('/at/$group/$region/models/$name')
 
 function ModelFacts({ model }: { model: Model }) {
-  const images = (model.containers ?? []).map(({ image, hostname }, index) => <div key={hostname ?? index}><code>{image}</code></div>)
+  const images = (model.containers ?? []).filter(({ image }) => image).map(({ image, hostname }, index) => <div key={hostname ?? index}><code>{image}</code></div>)
   const artifacts = (model.containers ?? []).filter(({ modelDataUrl }) => modelDataUrl).map(({ modelDataUrl }) => <div key={modelDataUrl}><code>{modelDataUrl}</code></div>)
   return (
     <Facts
