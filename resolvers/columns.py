@@ -3,12 +3,18 @@
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain
-from typing import Any, ClassVar, TypeVar, overload
+from typing import Any, ClassVar, TypeGuard, TypeVar, overload
 
 Item = TypeVar("Item", covariant=True)
 
 
-class Columns(Sequence[Item]):
+class _Columnar:
+    """What tells columns from other values: instances of an abstract class take ten times as long to tell."""
+
+    __slots__ = ()
+
+
+class Columns(_Columnar, Sequence[Item]):
     """Values of one class, kept by attribute.
 
     Attributes:
@@ -36,6 +42,11 @@ class Columns(Sequence[Item]):
 
     def __iter__(self) -> Iterator[Item]:
         return map(self.item, range(len(self)))
+
+
+def is_columns(values: object) -> TypeGuard[Columns[Any]]:
+    """Tell whether values are kept by attribute."""
+    return isinstance(values, _Columnar)
 
 
 class NestedLists(Sequence[Sequence[Item]]):

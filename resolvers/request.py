@@ -149,7 +149,8 @@ class Request:
         return permitted_owner_groups(self.policy, self._without_acting_group(), permission)
 
     def _without_acting_group(self) -> Caller | None:
-        return None if self.caller is None else replace(self.caller, requested_group=None)
+        caller = self.caller
+        return caller if caller is None or caller.requested_group is None else replace(caller, requested_group=None)
 
     async def _open(self, role_selection: RoleSelection, region: str | None) -> LiveView:
         self.group = self.group or role_selection.group

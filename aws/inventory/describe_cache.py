@@ -29,8 +29,8 @@ Described = AnyResource | AWSError | None
 class RowSource(Protocol):
     """The rows of a kind, in the form that a describe cache needs."""
 
-    def row(self, name: str, horizon: Horizon, /) -> AnyResource | None:
-        """Give the row of `name` if the list is fresh at the horizon; else None."""
+    def fresh_rows(self, horizon: Horizon, /) -> Mapping[str, AnyResource]:
+        """Give the rows by name if the list is fresh at the horizon; else none."""
 
     def lacks(self, name: str, horizon: Horizon, /) -> bool:
         """Tell whether the list is fresh and complete at the horizon, and has no row of `name`."""
@@ -135,7 +135,8 @@ class DescribeCache:
 
     def missing(self, names: Iterable[str], horizon: Horizon) -> list[str]:
         """Select the names that need a call at a horizon."""
-        return [name for name in dict.fromkeys(names) if not self._is_known(name, horizon)]
+        rows = self._rows.fresh_rows(horizon)
+        return [name for name in dict.fromkeys(names) if not self._is_known(name, horizon, rows.get(name))]
 
     async def get_many(
         self, names: Iterable[str], horizon: Horizon, until: float | None = None
@@ -161,6 +162,9 @@ class DescribeCache:
             late = await wait_until({name: self._fetch_until_valid(name, horizon) for name in missing}, until)
             # A refusal drops all entries, also new ones; none of them may be shown as gone.
             missing = self.missing(wanted, horizon)
+        if not missing and not self._failures:
+            entries = self._entries
+            return {name: kept.result if (kept := entries.get(name)) else None for name in wanted}
         unknown = frozenset(missing)
         return {name: self._late_error(name) if name in unknown else self._answer(name, horizon) for name in wanted}
 
@@ -176,8 +180,11 @@ class DescribeCache:
 
     async def _fetch_until_valid(self, name: str, horizon: Horizon) -> None:
         """Fetch until the result is valid: a joined call may have begun before this request."""
-        while not self._is_known(name, horizon):
+        while not self._is_known(name, horizon, self._row(name, horizon)):
             await self._flights.do((self._kind, name), partial(self._read, name))
+
+    def _row(self, name: str, horizon: Horizon) -> AnyResource | None:
+        return self._rows.fresh_rows(horizon).get(name)
 
     async def _read(self, name: str) -> None:
         at = self._now()
@@ -211,7 +218,7 @@ class DescribeCache:
 
     def _answer(self, name: str, horizon: Horizon) -> Described:
         failed, kept = self._failures.get(name), self._entries.get(name)
-        if failed is None or (kept is not None and self._is_valid(name, kept, horizon)):
+        if failed is None or (kept is not None and self._is_valid(name, kept, horizon, self._row(name, horizon))):
             return kept.result if kept is not None else None
         expired = isinstance(failed[0], CredentialsRejectedError)
         if expired or kept is None or kept.at < horizon.last_known or isinstance(kept.result, AWSError):
@@ -220,22 +227,21 @@ class DescribeCache:
             stats.stale = True
         return kept.result
 
-    def _is_known(self, name: str, horizon: Horizon) -> bool:
+    def _is_known(self, name: str, horizon: Horizon, row: AnyResource | None) -> bool:
         """Tell whether no call is needed: the result is valid, or this request has already failed to read it."""
         failed, kept = self._failures.get(name), self._entries.get(name)
         if failed is not None and failed[1] >= horizon.started:
             return True
-        return kept is not None and self._is_valid(name, kept, horizon)
+        return kept is not None and self._is_valid(name, kept, horizon, row)
 
     def _needs_row(self, name: str, horizon: Horizon) -> bool:
         """Tell whether the description of a name is good if a fresh row agrees with it."""
         kept = self._entries.get(name)
         return kept is not None and kept.at >= horizon.authority and not isinstance(kept.result, AWSError | None)
 
-    def _is_valid(self, name: str, kept: _Entry, horizon: Horizon) -> bool:
+    def _is_valid(self, name: str, kept: _Entry, horizon: Horizon, row: AnyResource | None) -> bool:
         if kept.at < horizon.authority:
             return False
-        row = self._rows.row(name, horizon)
         if row is not None and row.as_of > kept.at and differs(row, kept.result):
             return False
         if kept.at >= horizon.fresh:

@@ -105,7 +105,12 @@ class LinkReader:
         """Tell whether the list of `kind` is fresh, and the links of its newest `count` rows are known."""
         if not self._inventory.lists[kind].is_fresh(self._horizon):
             return False
-        view = IndexView(self._live(kind), min(count, self._inventory.config.scan_bound))
+        index, bound = self._inventory.links[kind], self._inventory.config.scan_bound
+        version = index.current()
+        is_read = version.rows.complete_as_of is not None or len(version.rows.rows) >= min(count, bound)
+        if is_read and not version.unknown and not index.expired_refusals(version, self._horizon.deletion):
+            return True
+        view = IndexView(self._live(kind), min(count, bound))
         return not view.can_extend and next(view.unknown(), None) is None
 
     async def learn(self, kind: Kind, count: int) -> None:

@@ -40,6 +40,7 @@ class IndexView:
         last = rows.last
         self._end = None if last is None else creation_key(last)
         self._newest = source.newest
+        self._knows_all = next(iter(source.unknown(self.version)), None) is None
 
     @property
     def is_current(self) -> bool:
@@ -92,6 +93,8 @@ class IndexView:
 
     def unknown(self) -> Iterator[SortKey]:
         """Give the positions of rows that must be described, newest first."""
+        if self._knows_all:
+            return iter(())
         newest = self._newest
         keys = iter(self.source.unknown(self.version))
         return self._within(keys if newest is None else dropwhile(lambda key: key > newest, keys))

@@ -113,7 +113,11 @@ class ListCache:
 
     def row(self, name: str, horizon: Horizon) -> AnyResource | None:
         """Give the row of `name`; None if there is none, or the list is not fresh at the horizon."""
-        return self._store.by_name().get(name) if self.is_fresh(horizon) else None
+        return self.fresh_rows(horizon).get(name)
+
+    def fresh_rows(self, horizon: Horizon) -> Mapping[str, AnyResource]:
+        """Give the rows by name; none if the list is not fresh at the horizon."""
+        return self._store.by_name() if self.is_fresh(horizon) else {}
 
     def lacks(self, name: str, horizon: Horizon) -> bool:
         """Tell whether the list is fresh and complete at the horizon, and has no row of `name`."""
@@ -156,6 +160,9 @@ class ListCache:
         Raises:
             AWSError: The list could not be read, and the known rows are too old or too few.
         """
+        if self._suffices(horizon, count):
+            self.hits += 1
+            return self.rows()
         misses = self.misses
         try:
             await self._refresh(horizon, count)
@@ -171,6 +178,16 @@ class ListCache:
             if (stats := current_call_stats.get()) is not None:
                 stats.stale = True
         return self.rows()
+
+    def _suffices(self, horizon: Horizon, count: int) -> bool:
+        """Tell whether nothing is waited for; the next base may be begun behind."""
+        base = self._base()
+        if base is None or not base.begun_since(horizon.deletion) or not self.is_fresh(horizon):
+            return False
+        if not base.complete and len(self.rows().rows) < count:
+            return False
+        self._relist_before_expiry(base, horizon)
+        return True
 
     async def _refresh(self, horizon: Horizon, count: int) -> None:
         while (base := self._base()) is None or not base.begun_since(horizon.deletion):

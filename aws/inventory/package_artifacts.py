@@ -31,6 +31,8 @@ async def artifacts_of_packages(
     """
     scope, packages = inventory.scope_id, inventory.descriptions[Kind.MODEL_PACKAGE]
     keys = {name: describe_key(name, scope.account_id, scope.region) for name in names}
+    if not keys:
+        return {}
     described = {key for key in keys.values() if _is_described(packages.peek(key))}
     results = {
         **await packages.get_many(described, replace(horizon, fresh=horizon.authority), until),

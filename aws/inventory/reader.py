@@ -86,9 +86,10 @@ class Reader(RuntimeFactReader):
     async def _describe(self, kind: Kind, names: Iterable[str], until: float | None) -> Mapping[str, Described]:
         described = await self._inventory.descriptions[kind].get_many(names, self.horizon, until)
         if (stats := current_call_stats.get()) is not None:
-            for result in described.values():
-                if result is not None and not isinstance(result, AWSError):
-                    stats.note_read_at(result.as_of)
+            results = described.values()
+            moments = [result.as_of for result in results if result is not None and not isinstance(result, AWSError)]
+            if moments:
+                stats.note_read_at(min(moments))
         return described
 
     def derived(self, resource: ResourceT, derive: Callable[[ResourceT], Value]) -> Value:

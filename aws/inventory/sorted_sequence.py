@@ -31,7 +31,8 @@ class SortedSequence(Sequence[Item]):
         self._ends: list[int] | None = None
 
     def __len__(self) -> int:
-        return self._offsets()[-1] if self._chunks else 0
+        chunks = self._chunks
+        return len(chunks[0]) if len(chunks) == 1 else self._offsets()[-1] if chunks else 0
 
     @property
     def first(self) -> Item | None:
@@ -48,6 +49,8 @@ class SortedSequence(Sequence[Item]):
     @overload
     def __getitem__(self, index: slice) -> Sequence[Item]: ...
     def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
+        if len(self._chunks) == 1:
+            return self._chunks[0][index]
         if isinstance(index, slice):
             start, stop, step = index.indices(len(self))
             return tuple(islice(self._from(start), max(0, stop - start)))[::step]
@@ -59,7 +62,8 @@ class SortedSequence(Sequence[Item]):
         return self._chunks[number][position - (ends[number - 1] if number else 0)]
 
     def __iter__(self) -> Iterator[Item]:
-        return iter(self._chunks[0]) if len(self._chunks) == 1 else self._from(0)
+        chunks = self._chunks
+        return iter(chunks[0] if chunks else ()) if len(chunks) < 2 else self._from(0)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)

@@ -1,13 +1,15 @@
 """Completion: the values of a field written in their places, and the objects among them taken up as levels."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress, repeat
+from operator import is_
 from typing import Any, Final
 
 from graphql import GraphQLError
 from graphql.pyutils import Undefined, inspect, is_iterable
 
 from concurrency.time_slices import checkpoint
-from resolvers.columns import Columns, NestedLists, nested
+from resolvers.columns import NestedLists, is_columns, nested
 from resolvers.execution.level import LISTS, Level, Work, cut, flattened, merged_calls, picked, without_views
 from resolvers.execution.outcome import Failure
 from resolvers.execution.plan import FieldPlan, ObjectPlan
@@ -76,7 +78,7 @@ class Completion:
     def _object_lists(self, field: FieldPlan, values: Sequence[Any], pending: list[Work]) -> list[Any]:
         if isinstance(values, NestedLists):
             return values.cut(self._objects(field, values.flat, pending, nullable=field.items_nullable))
-        if len(values) == 1 and isinstance(values[0], Columns):
+        if len(values) == 1 and is_columns(values[0]):
             return [self._objects(field, values[0], pending, nullable=field.items_nullable)]
         if set(map(type, values)) <= LISTS:
             plain = nested(values)
@@ -106,7 +108,7 @@ class Completion:
     def _objects(self, field: FieldPlan, values: Sequence[Any], pending: list[Work], *, nullable: bool) -> list[Any]:
         """The response's object of each value; those of one type go on as one level."""
         inner = without_views(values)
-        classes = {inner.item_class} if isinstance(inner, Columns) else set(map(type, inner))
+        classes = {inner.item_class} if is_columns(inner) else set(map(type, inner))
         if len(classes) == 1:
             plan = field.object_plan(next(iter(classes)))
             if plan is not None:
@@ -116,26 +118,27 @@ class Completion:
     def _mixed_objects(
         self, field: FieldPlan, values: Sequence[Any], inner: Sequence[Any], pending: list[Work], *, nullable: bool
     ) -> list[Any]:
-        column: list[Any] = [None] * len(values)
-        planned = {class_: plan for class_ in set(map(type, inner)) if (plan := field.object_plan(class_)) is not None}
-        places: dict[ObjectPlan, list[int]] = {plan: [] for plan in planned.values()}
-        place_of = {class_: places[plan].append for class_, plan in planned.items()}
-        for index, value in enumerate(inner):
-            if (place := place_of.get(value.__class__)) is not None:
-                place(index)
-            elif value is None or value is Undefined:
-                self._null(nullable=nullable)
-            elif isinstance(value, Exception):
-                column[index] = self._failure(value)
-            else:
-                column[index] = self._failure(_misplaced(field, values[index]))
+        """The object of each value; those of one type go on as one level, and nobody walks them one by one."""
+        classes = list(map(type, inner))
+        plan_of = {each: field.object_plan(each) for each in set(classes)}
+        plans = list(map(plan_of.__getitem__, classes))
         started: list[Work] = []
-        for plan, indices in places.items():
-            made = self._show(field, plan, *picked(values, inner, indices), started)
-            for i, row in zip(indices, made, strict=True):
-                column[i] = row
+        made: dict[ObjectPlan | None, Iterator[Any]] = {}
+        if None in plan_of.values():
+            rest = compress(zip(inner, values, strict=True), map(is_, plans, repeat(None)))
+            made[None] = iter([self._misfit(field, *each, nullable=nullable) for each in rest])
+        for plan in filter(None, dict.fromkeys(plans)):
+            chosen = list(map(is_, plans, repeat(plan)))
+            made[plan] = iter(self._show(field, plan, *picked(values, inner, chosen), started))
         pending += merged_calls(started)
-        return column
+        return list(map(next, map(made.__getitem__, plans)))
+
+    def _misfit(self, field: FieldPlan, value: Any, shown: Any, *, nullable: bool) -> Failure | None:
+        """What stands in the place of a value that is no object of any type here, as it is and as it is shown."""
+        if value is None or value is Undefined:
+            self._null(nullable=nullable)
+            return None
+        return self._failure(value if isinstance(value, Exception) else _misplaced(field, shown))
 
     def _null(self, *, nullable: bool) -> None:
         self.failed = self.failed or not nullable

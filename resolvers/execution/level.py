@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import compress
 from operator import attrgetter
 from typing import Any, Final
 
-from resolvers.columns import Columns
+from resolvers.columns import is_columns
 from resolvers.execution.plan import FieldPlan, ObjectPlan
 from resolvers.execution.rows import rows
 from resolvers.views.resource_view import Viewed, ViewedList
@@ -68,7 +69,7 @@ class Level:
         """
         owners = self.parents if name in OF_VIEWS else self.values
         try:
-            return owners.column(name) if isinstance(owners, Columns) else list(map(attrgetter(name), owners))
+            return owners.column(name) if is_columns(owners) else list(map(attrgetter(name), owners))
         except Exception:  # noqa: BLE001 - one has failed: each is read by itself.
             return [_attribute_or_error(owner, name) for owner in owners]
 
@@ -126,21 +127,19 @@ async def settle(pending: Sequence[Work]) -> None:
 
 def without_views(values: Sequence[Any]) -> Sequence[Any]:
     """The values without the views that they are shown through."""
-    if isinstance(values, ViewedList):
-        return values.values
-    if isinstance(values, Columns):
-        return values
+    if is_columns(values):
+        return values.values if isinstance(values, ViewedList) else values
     if Viewed in set(map(type, values)):
         return [value.value if value.__class__ is Viewed else value for value in values]
     return values
 
 
-def picked(values: Sequence[Any], inner: Sequence[Any], indices: Sequence[int]) -> tuple[Sequence[Any], Sequence[Any]]:
-    """The values at some indices, and those values without their views; shared views stay shared."""
-    some = [inner[index] for index in indices]
+def picked(values: Sequence[Any], inner: Sequence[Any], chosen: Sequence[bool]) -> tuple[Sequence[Any], Sequence[Any]]:
+    """The chosen values, and those values without their views; shared views stay shared."""
+    some = list(compress(inner, chosen))
     if isinstance(values, ViewedList):
         return ViewedList(some, values.view), some
-    return [values[index] for index in indices], some
+    return list(compress(values, chosen)), some
 
 
 def flattened(lists: Sequence[Any]) -> list[Any]:

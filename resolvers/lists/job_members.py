@@ -13,7 +13,7 @@ from aws.links.origins import described_in_arns
 from aws.pipeline_steps import ExecutionSteps
 from resolvers.lists.linked_jobs import linked_jobs
 from resolvers.lists.matching import first_failure
-from resolvers.lists.members import ListMembers, Member, MembersOfLists
+from resolvers.lists.members import NO_MEMBERS, ListMembers, Member, MembersOfLists
 from resolvers.lists.model_executions import ModelExecutions, executions_of_models
 from resolvers.lists.model_training_jobs import ModelTrainingJobs, OwnTrainingJobs, training_jobs_of
 from resolvers.views.resource_view import ResourceView
@@ -83,7 +83,7 @@ async def _claimed_members(
     """The jobs of these kinds that belong to models by other resources. Raises AWSError."""
     wanted = _CLAIMABLE_KINDS.intersection(kinds)
     if not wanted:
-        return MembersOfLists([ListMembers()] * len(prints))
+        return MembersOfLists([NO_MEMBERS] * len(prints))
     training = await training_jobs_of(view, prints, whole=whole)
     tuners = [_tuners(own) if Kind.TUNING_JOB in wanted else {} for own in training.lists]
     of_steps = await _jobs_of_steps(view, prints, models, training, wanted)

@@ -35,7 +35,7 @@ async def links_of_view(view: ResourceView) -> LinksOfGroup | None:
 async def linked_jobs(
     view: ResourceView, models: Sequence[Model], kinds: Collection[Kind]
 ) -> Sequence[ListMembers] | None:
-    """The jobs of these kinds that are linked to each model; None if it is not known which are.
+    """The jobs of these kinds that are linked to each model; none if nothing is, None if it is not known which are.
 
     A job that is listed is a member, even if AWS shows other links of it now. One that is not listed so far and that
     AWS does not describe is counted, since it may be gone; if that is no refusal, its list is open.
@@ -46,6 +46,8 @@ async def linked_jobs(
     known = await links_of_view(view) if models else NO_LINKS
     if known is None:
         return None
+    if known is NO_LINKS:
+        return ()
     own = [
         [link for link in known.of_model(model.name) if Kind[link.kind.name] in kinds and _is_of(link, model)]
         for model in models

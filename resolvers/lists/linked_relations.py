@@ -14,7 +14,7 @@ from resolvers.lists.connections import PageArguments
 from resolvers.lists.filters import ResourceFilter, row_matches
 from resolvers.lists.known_connections import KnownConnections
 from resolvers.lists.linked_pages import NO_FILTERS, LinkedList, LinkedLists, Reason, linked_kinds, linked_pages
-from resolvers.lists.members import ListMembers, MembersOfLists
+from resolvers.lists.members import NO_MEMBERS, ListMembers, MembersOfLists
 from resolvers.lists.predicates import predicates
 from resolvers.views.resource_view import ResourceView
 
@@ -71,20 +71,27 @@ async def relation_pages(
     """
     if not _may_be_known(relation, page):
         return await linked_pages(view, _lists(relation, parents), page)
-    members = _members(relation, len(parents))
+    if relation.members is None or relation.members.are_empty:
+        connections = await _known_connections(view, relation, parents, page)
+        return await linked_pages(view, _lists(relation, parents), page) if connections is None else connections
+    members = relation.members.lists
     alone = [index for index, own in enumerate(members) if own.is_empty]
-    without = [parents[index] for index in alone]
-    known = await view.inventory.known_pages(_question(relation, page), without) if alone else None
-    if known is None:
+    connections = await _known_connections(view, relation, [parents[index] for index in alone], page) if alone else None
+    if connections is None:
         return await linked_pages(view, _lists(relation, parents), page)
-    connections = KnownConnections(view, relation, without, page, known)
-    if len(alone) == len(parents):
-        return connections
     others = [index for index, own in enumerate(members) if not own.is_empty]
     of_others = replace(relation, members=MembersOfLists([members[index] for index in others]))
     read = await linked_pages(view, _lists(of_others, [parents[index] for index in others]), page)
     pages: dict[int, object] = {**dict(zip(alone, connections, strict=True)), **dict(zip(others, read, strict=True))}
     return [pages[index] for index in range(len(parents))]
+
+
+async def _known_connections(
+    view: ResourceView, relation: LinkedRelation, parents: Sequence[Hashable], page: PageArguments
+) -> KnownConnections | None:
+    """The connections of parents without members; None if a page takes a call. Raises AWSError."""
+    known = await view.inventory.known_pages(_question(relation, page), parents)
+    return None if known is None else KnownConnections(view, relation, parents, page, known)
 
 
 def _may_be_known(relation: LinkedRelation, page: PageArguments) -> bool:
@@ -123,4 +130,4 @@ def _lists(relation: LinkedRelation, parents: Sequence[Hashable]) -> LinkedLists
 
 
 def _members(relation: LinkedRelation, count: int) -> Sequence[ListMembers]:
-    return [ListMembers()] * count if relation.members is None else relation.members.lists
+    return [NO_MEMBERS] * count if relation.members is None else relation.members.lists

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from aws.client.errors import AWSError
 from aws.inventory.link_queries import Coverage
@@ -55,6 +56,9 @@ class ListMembers:
         )
 
 
+NO_MEMBERS: Final = ListMembers()
+
+
 @dataclass(frozen=True, slots=True)
 class MembersOfLists:
     """The members of the list of each parent of a level.
@@ -66,6 +70,11 @@ class MembersOfLists:
 
     lists: Sequence[ListMembers]
     coverage: Coverage | None = None
+
+    @property
+    def are_empty(self) -> bool:
+        """True if every list is known to have no members."""
+        return self.lists.count(NO_MEMBERS) == len(self.lists)
 
 
 def with_members(

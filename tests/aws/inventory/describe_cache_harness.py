@@ -70,8 +70,8 @@ class ScriptedRows:
         self.rows: dict[str, AnyResource] = {}
         self.whole = False
 
-    def row(self, name: str, _: Horizon) -> AnyResource | None:
-        return self.rows.get(name)
+    def fresh_rows(self, _: Horizon) -> Mapping[str, AnyResource]:
+        return self.rows
 
     def lacks(self, name: str, _: Horizon) -> bool:
         return self.whole and name not in self.rows

@@ -30,11 +30,11 @@ def test_values_that_share_a_view_are_read_without_it() -> None:
     shown = ViewedList([SimpleNamespace(name=name, group="not this") for name in "abc"], view)
     level = Level(NOTHING, shown, without_views(shown))
     assert (level.attribute("name"), level.attribute("group")) == (["a", "b", "c"], ["risk"] * 3)
-    some, inner = picked(shown, shown.values, [0, 2])
+    some, inner = picked(shown, shown.values, [True, False, True])
     assert isinstance(some, ViewedList)
     assert [each.name for each in some] == ["a", "c"]
     assert list(inner) == [shown.values[0], shown.values[2]]
-    assert picked([1, 2, 3], "abc", [0, 2]) == ([1, 3], ["a", "c"])
+    assert picked([1, 2, 3], "abc", [True, False, True]) == ([1, 3], ["a", "c"])
 
 
 def test_an_attribute_that_fails_leaves_the_others() -> None:
