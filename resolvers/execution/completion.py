@@ -13,10 +13,14 @@ from resolvers.columns import NestedLists, is_columns, nested
 from resolvers.execution.level import LISTS, Level, Work, cut, flattened, merged_calls, picked, without_views
 from resolvers.execution.outcome import Failure
 from resolvers.execution.plan import FieldPlan, ObjectPlan
+from resolvers.lists.page_lists import PageLists
 
 _NONE: Final = type(None)
 ShowObjects = Callable[[FieldPlan, ObjectPlan, Sequence[Any], Sequence[Any], list[Work]], list[Any]]
 """From a field, the selection of its objects, values, and these without views, to the objects."""
+
+ShowPages = Callable[[FieldPlan, PageLists, list[Work]], list[Any]]
+"""From a field and the lists of pages to the objects of each list."""
 
 
 class Completion:
@@ -24,13 +28,15 @@ class Completion:
 
     Args:
         show: Gives the objects of a field's values, all of one type, and adds their pending work to the list.
+        show_pages: Gives the objects of lists that follow from pages, likewise.
 
     Attributes:
         failed: True once a value has failed, or is null against its type.
     """
 
-    def __init__(self, show: ShowObjects) -> None:
+    def __init__(self, show: ShowObjects, show_pages: ShowPages) -> None:
         self._show = show
+        self._show_pages = show_pages
         self.failed = False
 
     def complete(self, field: FieldPlan, level: Level, values: Sequence[Any], pending: list[Work]) -> None:
@@ -42,7 +48,7 @@ class Completion:
                 else self._leaves(field, values, nullable=field.nullable)
             )
         elif field.is_list:
-            column = self._object_lists(field, values, pending)
+            column = self.object_lists(field, values, pending)
         else:
             column = self._objects(field, values, pending, nullable=field.nullable)
         level.write(field.key, column)
@@ -75,7 +81,10 @@ class Completion:
         flat = flattened(lists)
         return cut(lists, self._leaves(field, flat, nullable=field.items_nullable))
 
-    def _object_lists(self, field: FieldPlan, values: Sequence[Any], pending: list[Work]) -> list[Any]:
+    def object_lists(self, field: FieldPlan, values: Sequence[Any], pending: list[Work]) -> list[Any]:
+        """The response's objects of each list; those of one type go on as one level."""
+        if values.__class__ is PageLists:
+            return self._show_pages(field, values, pending)
         if isinstance(values, NestedLists):
             return values.cut(self._objects(field, values.flat, pending, nullable=field.items_nullable))
         if len(values) == 1 and is_columns(values[0]):

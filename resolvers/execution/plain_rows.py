@@ -9,9 +9,11 @@ from resolvers.execution.level import OF_VIEWS, Level
 from resolvers.execution.plan import FieldPlan, ObjectPlan
 from resolvers.execution.rows import SharedList
 from resolvers.execution.sources import FromDetail
+from resolvers.lists.page_lists import OF_REQUESTS, PageLists
 from resolvers.views.resource_view import ViewedList
 
 _MEMO: Final = "selection"
+_PAGES_MEMO: Final = "selection of pages"
 
 
 def kept_rows(field: FieldPlan, plan: ObjectPlan, values: Sequence[Any]) -> Projection | None:
@@ -45,6 +47,51 @@ def keep_rows(kept: Projection, level: Level, below: Sequence[Level]) -> None:
         for shown in levels:
             _share_lists(shown)
         kept.keep(level.values, level.made, sum(len(shown.made) for shown in levels))
+
+
+def kept_pages(field: FieldPlan, values: PageLists) -> Projection | None:
+    """Give the objects that are kept of pages; None if they depend on more than the pages.
+
+    Which pages may be shown is not looked at here: it was before.
+
+    Args:
+        field: The field.
+        values: The lists of the pages.
+    """
+    selection = field.memo.setdefault(_PAGES_MEMO, object())
+    if selection is None:
+        return None
+    kept: Projection = values.view.inventory.projection((selection, values.first))
+    return kept
+
+
+def keep_pages(
+    kept: Projection, field: FieldPlan, values: PageLists, made: list[Any], levels: Sequence[Level], objects: float
+) -> list[Any]:
+    """Keep the objects of pages, unless they depend on more than the pages, and give those to show.
+
+    Args:
+        kept: The objects that are kept.
+        field: The field.
+        values: The lists of the pages.
+        made: The objects of each list.
+        levels: The levels of the objects, complete and without failures, and perhaps of others that were made beside.
+        objects: The number of objects in kept rows.
+    """
+    plans = set(field.plans_below())
+    if not all(_is_plain(plan) and not _shows_request(plan) for plan in plans):
+        field.memo[_PAGES_MEMO] = None
+        return made
+    own = [level for level in levels if level.plan in plans]
+    for level in own:
+        _share_lists(level)
+    shared = [SharedList(each) for each in made]
+    kept.keep(values.pages, shared, round(objects + sum(len(level.made) for level in own)))
+    return shared
+
+
+def _shows_request(plan: ObjectPlan) -> bool:
+    return any(source.name in OF_REQUESTS for _, source in plan.attributes)
 
 
 def _is_plain(plan: ObjectPlan) -> bool:

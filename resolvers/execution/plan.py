@@ -1,6 +1,6 @@
 """Plans: the selections of an operation, collected once for each type of object that they meet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,6 +136,13 @@ class FieldPlan:
             type_ = self.plan.catalog.object_type(self.named_type, value_class) if is_object else None
             self._plans[value_class] = None if type_ is None else self.plan.object_plan(type_, self._details)
         return self._plans[value_class]
+
+    def plans_below(self) -> "Iterator[ObjectPlan]":
+        """The plans of the objects that were met so far under this field, at any depth."""
+        for plan in filter(None, self._plans.values()):
+            yield plan
+            for field in plan.fields:
+                yield from field.plans_below()
 
     def arguments(self, variables: VariableValues) -> Mapping[str, Any]:
         """The keywords of its function, from the operation's variables; see `FieldArguments.keywords`."""

@@ -20,10 +20,11 @@ from resolvers.execution.completion import Completion
 from resolvers.execution.direct_rows import Direct, DirectRows, direct_rows
 from resolvers.execution.level import Level, LevelCall, Work, settle
 from resolvers.execution.outcome import outcome
-from resolvers.execution.plain_rows import keep_rows, kept_rows
+from resolvers.execution.plain_rows import keep_pages, keep_rows, kept_pages, kept_rows
 from resolvers.execution.plan import FieldContext, FieldPlan, ObjectPlan, Plan
 from resolvers.execution.sources import FromDetail, PerLevel, PerParent
 from resolvers.execution.variables import are_many
+from resolvers.lists.page_lists import PageLists
 
 SLICED_PARENTS: Final = 16
 """From so many parents on, the values of a field are completed in time slices: each may hold a page of objects."""
@@ -72,7 +73,7 @@ class _Run:
         self._variables = variables
         self._levels: list[Level] = []
         self._kept_objects = 0.0
-        self._completion = Completion(self._show_objects)
+        self._completion = Completion(self._show_objects, self._show_pages)
 
     def end(self) -> None:
         """Break the cycle of references: an answer in one is garbage for a full collection, which holds the loop."""
@@ -117,6 +118,18 @@ class _Run:
         if kept is not None and len(pending) == waiting and not self._completion.failed:
             keep_rows(kept, level, self._levels[place + 1 :])
         return level.made
+
+    def _show_pages(self, field: FieldPlan, values: PageLists, pending: list[Work]) -> list[Any]:
+        """The objects of lists that follow from pages: those that are kept, if those of all pages are."""
+        kept = kept_pages(field, values)
+        if kept is not None and (known := kept.of(values.pages)) is not None:
+            self._kept_objects += len(known) * kept.objects
+            return known
+        place, waiting, objects = len(self._levels), len(pending), self._kept_objects
+        made = self._completion.object_lists(field, values.lists(), pending)
+        if kept is None or len(pending) > waiting or self._completion.failed:
+            return made
+        return keep_pages(kept, field, values, made, self._levels[place:], self._kept_objects - objects)
 
     def _start(self, level: Level, pending: list[Work]) -> None:
         """Answer all that needs no waiting, down to the leaves; add the rest to `pending`."""

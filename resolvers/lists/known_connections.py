@@ -19,6 +19,7 @@ from resolvers.lists.connections import (
     build_page_info,
 )
 from resolvers.lists.cursors import CursorCodec, Cursors
+from resolvers.lists.page_lists import PageLists
 from resolvers.views.resource_view import ResourceView, Viewed, ViewedList
 
 
@@ -75,9 +76,9 @@ class KnownConnections(Columns[Connection[Viewed[AnyResource]]]):
         places = range(len(self))
         match name:
             case "nodes":
-                return self._nodes()
+                return self._lists(self._nodes)
             case "edges":
-                return self._edges()
+                return self._lists(self._edges)
             case "page_info":
                 return [self._page_info(place) for place in places]
             case "total_count":
@@ -94,6 +95,9 @@ class KnownConnections(Columns[Connection[Viewed[AnyResource]]]):
         nodes = ViewedList(self._shown(index), self._view)
         info = self._page_info(index)
         return build_connection(nodes, info.cursors, info, self._completeness(index), reasons, self._view)
+
+    def _lists(self, build: Callable[[], NestedLists[Any]]) -> PageLists:
+        return PageLists(self._pages, build, self._request.first, self._view)
 
     def _shown(self, index: int) -> tuple[AnyResource, ...]:
         return self._pages[index].resources[: self._request.first]

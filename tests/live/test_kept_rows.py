@@ -14,12 +14,14 @@ JOBS = """{ model(name: "scorer") {
   jobs { edges { match node { __typename name status inputs { s3Uri } } } } } }"""
 ALIKE = """{ one: model(name: "scorer", group: "risk") { jobs { nodes { name status } } }
   other: model(name: "scorer", group: "other") { jobs { nodes { name status id } } } }"""
+PAGES = """query Pages($first: Int!, $more: Boolean!) { model(name: "scorer") { jobs(first: $first) {
+  edges { cursor @include(if: $more) match node { __typename name @skip(if: $more) } } nodes { name } } } }"""
 ANEW = {"Cache-Control": "no-cache"}
 
 
 @pytest.fixture
 def hits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The sizes of the levels whose rows were all kept."""
+    """The sizes of the levels, or of the groups of pages, whose rows were all kept."""
     sizes: list[int] = []
     of = Projection.of
 
@@ -49,7 +51,8 @@ async def test_the_next_answer_shows_the_change(sandbox: Sandbox, open_gateway: 
         answers = [(await gateway.ask(JOBS)).data for _ in range(2)]
         assert hits == []
         answers += [(await gateway.ask(JOBS)).data]
-        assert sorted(hits) == [1, 1, 2]
+        # The variants of the snapshot, the page of its runtimes, and the page of the model's jobs.
+        assert hits == [1, 1, 1]
         assert answers == answers[:1] * 3
         with building(sandbox) as things:
             things.transform("three", "scorer")
@@ -57,6 +60,31 @@ async def test_the_next_answer_shows_the_change(sandbox: Sandbox, open_gateway: 
         after = await statuses(gateway, **ANEW)
         assert after == before | {"three": after["three"]}
         assert after == await statuses(gateway, **ANEW)
+
+
+async def test_pages_are_kept_by_their_size_and_without_cursors(
+    sandbox: Sandbox, open_gateway: OpenGateway, hits: list[int]
+) -> None:
+    with building(sandbox) as things:
+        things.model("scorer")
+        for name in ("one", "two"):
+            things.transform(name, "scorer")
+    async with open_gateway() as gateway:
+
+        async def page(first: int, *, more: bool) -> tuple[list[str], list[dict[str, str]]]:
+            hits.clear()
+            jobs = (await gateway.ask(PAGES, {"first": first, "more": more})).data["model"]["jobs"]
+            return [node["name"] for node in jobs["nodes"]], jobs["edges"]
+
+        read = {(first, more): await page(first, more=more) for more in (False, True) for first in (1, 2)}
+        assert [len(names) for names, _ in read.values()] == [1, 2, 1, 2]
+        for (first, more), whole in (*read.items(), *read.items()):
+            assert await page(first, more=more) == whole
+        # Edges with cursors are put together for each request, of the rows of their nodes; the nodes are kept by page.
+        assert hits == [2, 1]
+        assert await page(1, more=False) == read[1, False]
+        assert hits == [1, 1]
+        assert len({edge["cursor"] for edge in read[2, True][1]}) == 2
 
 
 async def test_what_may_no_longer_be_described_is_not_shown_from_what_is_kept(

@@ -13,12 +13,14 @@ from aws.inventory.projections import Projections
 from aws.kinds.statuses import JobStatus
 from aws.kinds.training_jobs import TrainingJob
 from gateway.json_encoding import encode_in_pieces, encode_json
+from resolvers.columns import nested
 from resolvers.execution.level import Level
 from resolvers.execution.outcome import outcome
-from resolvers.execution.plain_rows import keep_rows, kept_rows
+from resolvers.execution.plain_rows import keep_pages, keep_rows, kept_pages, kept_rows
 from resolvers.execution.plan import FieldPlan, ObjectPlan, Plan
 from resolvers.execution.rows import SharedList
 from resolvers.lists.connections import Connection
+from resolvers.lists.page_lists import PageLists
 from resolvers.views.resource_view import Viewed, ViewedList
 from schema.build import build_schema
 from schema.field_catalog import field_catalog
@@ -126,3 +128,48 @@ def test_an_answer_with_failures_leaves_what_is_kept_as_it_is() -> None:
     shared = row[inputs.key]
     assert outcome(row, plan, [(plan, [row])]).data == {"name": "train-1", "inputs": INPUTS}
     assert row[inputs.key] is shared
+
+
+def pages(*shown: object, first: int = 10, projections: Projections) -> PageLists:
+    return PageLists(shown, lambda: nested([[] for _ in shown]), first, seen([], projections).view)
+
+
+def test_objects_of_pages_are_kept_by_page_and_size() -> None:
+    field, plan = jobs_field("name inputs { s3Uri }")
+    projections, one, two = Projections(), object(), object()
+    kept = kept_pages(field, pages(one, two, projections=projections))
+    assert kept is not None
+    rows = level(plan, seen([job()]), [{"name": "train-1", "inputs": list(INPUTS)}])
+    made = [[*rows.made], []]
+    shown = keep_pages(kept, field, pages(one, two, projections=projections), made, [rows], 3)
+    assert (shown, kept.of([two, one]), kept.objects) == (made, made[::-1], 2)
+    assert all(isinstance(each, SharedList) for each in (*shown, rows.made[0]["inputs"]))
+    assert kept.of([one, object()]) is None
+    assert kept_pages(field, pages(one, projections=projections)) is kept
+    smaller = kept_pages(field, pages(one, first=1, projections=projections))
+    assert smaller is not None
+    assert smaller.of([one]) is None
+
+
+@pytest.mark.parametrize("selection", OTHERS)
+def test_objects_of_pages_that_take_more_than_the_pages_are_not(selection: str) -> None:
+    field, _ = jobs_field(f"name ... on TrainingJob {{ {selection} }}")
+    page, projections = object(), Projections()
+    shown = pages(page, projections=projections)
+    kept = kept_pages(field, shown)
+    assert kept is not None
+    made = [[{"name": "train-1"}]]
+    assert keep_pages(kept, field, shown, made, [], 0) is made
+    assert kept.of([page]) is None
+    assert kept_pages(field, shown) is None
+
+
+def test_levels_that_others_have_made_beside_are_not_counted() -> None:
+    field, plan = jobs_field("name")
+    _, other = jobs_field("id")
+    shown, jobs = pages(object(), projections=Projections()), seen([job()])
+    kept = kept_pages(field, shown)
+    assert kept is not None
+    levels = [level(plan, jobs, [{"name": "a"}]), level(other, jobs, [{"id": "1"}] * 9)]
+    keep_pages(kept, field, shown, [levels[0].made], levels, 0)
+    assert kept.objects == 1

@@ -87,10 +87,11 @@ async def test_columns_are_the_attributes_of_each(account: AccountView, relation
     edges: Any = known.column("edges")
     ours = [(edge.cursor, edge.node, edge.match) for one in edges for edge in one]
     assert ours == [(edge.cursor, edge.node, edge.match) for connection in each for edge in connection.edges]
-    flat = zip(edges.flat.column("cursor"), edges.flat.column("node"), edges.flat.column("match"), strict=True)
-    assert list(flat) == ours
+    flat = edges.lists().flat
+    columns = (flat.column(name) for name in ("cursor", "node", "match"))
+    assert list(zip(*columns, strict=True)) == ours
     with pytest.raises(AttributeError):
-        edges.flat.column("weight")
+        flat.column("weight")
 
 
 async def test_a_page_goes_on_behind_the_cursor_of_a_known_one(account: AccountView) -> None:
