@@ -78,14 +78,8 @@ class PageCache:
 
     def unkept(self, question: PageQuestion, parents: Sequence[Hashable], views: Sequence[IndexView]) -> list[Hashable]:
         """Give those parents whose pages have to be built."""
-        known = list(map(self._pages_of(question, views).pages.get, parents))
+        known = list(map(self.pages_of(question, views).pages.get, parents))
         return [parent for parent, page in zip(parents, known, strict=True) if page is None] if None in known else []
-
-    def shown(
-        self, question: PageQuestion, parents: Sequence[Hashable], views: Sequence[IndexView]
-    ) -> ShownPages | None:
-        """Give the pages that were built together for these parents, of any age; None if there are none."""
-        return self._pages_of(question, views).shown.get(tuple(parents))
 
     def put_together(
         self, question: PageQuestion, parents: Sequence[Hashable], views: Sequence[IndexView]
@@ -97,19 +91,25 @@ class PageCache:
             parents: The parents.
             views: The kinds, each with a list that is fresh enough for the request.
         """
-        kept = self._pages_of(question, views)
+        kept = self.pages_of(question, views)
         known = list(map(kept.pages.get, parents))
         if None in known and not self._put_together(kept, question, parents, views, known):
             return None
         return kept.show(parents, cast("list[KnownPage]", known))
 
-    def hold(self, question: PageQuestion, shown: ShownPages, views: Sequence[IndexView], horizon: Horizon) -> bool:
-        """Tell whether pages may be shown at a horizon, to a request that sees all of their rows."""
+    def hold(self, kept: PagesOfVersion, shown: ShownPages, views: Sequence[IndexView], horizon: Horizon) -> bool:
+        """Tell whether pages may be shown at a horizon, to a request that sees all of their rows.
+
+        Args:
+            kept: The pages of the question.
+            shown: Those that are to be shown.
+            views: The kinds.
+            horizon: The oldest reads that are fresh enough.
+        """
         if not all(view.sees_every_row for view in views):
             return False
         unknown = first_unknown(views)
-        whole = self._pages_of(question, views).holds(horizon, unknown)
-        return whole or all(page.holds(horizon, unknown) for page in shown.pages)
+        return kept.holds(horizon, unknown) or all(page.holds(horizon, unknown) for page in shown.pages)
 
     def _put_together(
         self,
@@ -127,9 +127,10 @@ class PageCache:
             kept.add(parents[place], built)
             checkpoint()
         # Other tasks run between two time slices, and may change an index.
-        return all(view.is_current for view in views) and self._pages_of(question, views) is kept
+        return all(view.is_current for view in views) and self.pages_of(question, views) is kept
 
-    def _pages_of(self, question: PageQuestion, views: Sequence[IndexView]) -> PagesOfVersion:
+    def pages_of(self, question: PageQuestion, views: Sequence[IndexView]) -> PagesOfVersion:
+        """Give the pages of a question that were built for the present versions, of any age."""
         key = question.relation, question.kinds, question.count
         versions = [(view.version, self._descriptions[view.kind].version) for view in views]
         kept = self._by_question.get(key)

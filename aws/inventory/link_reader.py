@@ -87,7 +87,8 @@ class LinkReader:
     ) -> KnownPages | None:
         bound, cache = self._inventory.config.scan_bound, self._inventory.pages
         views = [IndexView(source, bound, question.passes) for source in sources]
-        shown = cache.shown(question, parents, views)
+        kept = cache.pages_of(question, views)
+        shown = kept.shown.get(tuple(parents))
         if shown is None:
             if new := cache.unkept(question, parents, views):
                 for kind in question.kinds:
@@ -95,7 +96,8 @@ class LinkReader:
                 if not all(view.is_current for view in views):
                     views = [IndexView(source, bound, question.passes) for source in sources]
             shown = cache.put_together(question, parents, views)
-        if shown is None or not cache.hold(question, shown, views, self._horizon):
+            kept = cache.pages_of(question, views)
+        if shown is None or not cache.hold(kept, shown, views, self._horizon):
             return None
         if (stats := current_call_stats.get()) is not None:
             _count(stats, shown)

@@ -37,8 +37,6 @@ class IndexView:
         self.size = min(len(rows), bound)
         self._last = creation_key(rows[bound - 1]) if len(rows) > bound else None
         self.can_extend = source.extends and self.version.rows.complete_as_of is None and len(rows) < bound
-        last = rows.last
-        self._end = None if last is None else creation_key(last)
         self._newest = source.newest
         self._knows_all = next(iter(source.unknown(self.version)), None) is None
 
@@ -56,7 +54,8 @@ class IndexView:
     @property
     def end(self) -> OrderKey:
         """The position of the oldest listed row."""
-        return (*self._end, self._kind_word) if self._end else NEWEST
+        last = self.version.rows.rows.last
+        return NEWEST if last is None else (*creation_key(last), self._kind_word)
 
     @property
     def complete_as_of(self) -> datetime | None:

@@ -82,7 +82,13 @@ class Completion:
         return cut(lists, self._leaves(field, flat, nullable=field.items_nullable))
 
     def object_lists(self, field: FieldPlan, values: Sequence[Any], pending: list[Work]) -> list[Any]:
-        """The response's objects of each list; those of one type go on as one level."""
+        """Give the response's objects of each list; those of one type go on as one level.
+
+        Args:
+            field: The field.
+            values: The list of each parent.
+            pending: Takes the work that has to be awaited.
+        """
         if values.__class__ is PageLists:
             return self._show_pages(field, values, pending)
         if isinstance(values, NestedLists):
@@ -127,7 +133,7 @@ class Completion:
     def _mixed_objects(
         self, field: FieldPlan, values: Sequence[Any], inner: Sequence[Any], pending: list[Work], *, nullable: bool
     ) -> list[Any]:
-        """The object of each value; those of one type go on as one level, and nobody walks them one by one."""
+        """Give the object of each value; those of one type go on as one level, without a loop over single values."""
         classes = list(map(type, inner))
         plan_of = {each: field.object_plan(each) for each in set(classes)}
         plans = list(map(plan_of.__getitem__, classes))
@@ -143,7 +149,7 @@ class Completion:
         return list(map(next, map(made.__getitem__, plans)))
 
     def _misfit(self, field: FieldPlan, value: Any, shown: Any, *, nullable: bool) -> Failure | None:
-        """What stands in the place of a value that is no object of any type here, as it is and as it is shown."""
+        """Give the entry in the place of a value without a type here; `shown` is the value with its view."""
         if value is None or value is Undefined:
             self._null(nullable=nullable)
             return None

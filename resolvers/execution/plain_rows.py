@@ -61,7 +61,7 @@ def kept_pages(field: FieldPlan, values: PageLists) -> Projection | None:
     selection = field.memo.setdefault(_PAGES_MEMO, object())
     if selection is None:
         return None
-    kept: Projection = values.view.inventory.projection((selection, values.first))
+    kept: Projection | None = values.view.inventory.projection((selection, values.first))
     return kept
 
 

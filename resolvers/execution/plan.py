@@ -138,7 +138,7 @@ class FieldPlan:
         return self._plans[value_class]
 
     def plans_below(self) -> "Iterator[ObjectPlan]":
-        """The plans of the objects that were met so far under this field, at any depth."""
+        """Give the plans of the objects met so far under this field, at any depth."""
         for plan in filter(None, self._plans.values()):
             yield plan
             for field in plan.fields:

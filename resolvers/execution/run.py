@@ -120,7 +120,7 @@ class _Run:
         return level.made
 
     def _show_pages(self, field: FieldPlan, values: PageLists, pending: list[Work]) -> list[Any]:
-        """The objects of lists that follow from pages: those that are kept, if those of all pages are."""
+        """Give the objects of lists that follow from pages: the kept ones if those of every page are kept."""
         kept = kept_pages(field, values)
         if kept is not None and (known := kept.of(values.pages)) is not None:
             self._kept_objects += len(known) * kept.objects

@@ -73,7 +73,7 @@ class MembersOfLists:
 
     @property
     def are_empty(self) -> bool:
-        """True if every list is known to have no members."""
+        """Tell whether every list is known to have no members."""
         return self.lists.count(NO_MEMBERS) == len(self.lists)
 
 

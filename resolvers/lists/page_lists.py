@@ -1,4 +1,4 @@
-"""Lists that follow each from one known page and nothing else, but for what their items say of the request."""
+"""Lists that each follow from one known page alone, but for attributes that depend on the request."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final, overload
@@ -11,11 +11,11 @@ OF_REQUESTS: Final = frozenset({"cursor"})
 
 
 class PageLists(Sequence[Sequence[Any]]):
-    """The nodes or edges of pages, which are put together only if somebody asks for them.
+    """The nodes or edges of pages, built on demand.
 
     Args:
-        pages: The pages. A page does not change: what is on it, or the reason of it, makes another one.
-        build: Gives the lists.
+        pages: The pages. A page does not change: other resources or reasons make another page.
+        build: Builds the lists.
         first: The number of items that each page is cut to.
         view: The view that the items are shown through.
     """
@@ -41,5 +41,5 @@ class PageLists(Sequence[Sequence[Any]]):
         return self.lists()[index]
 
     def lists(self) -> NestedLists[Any]:
-        """The lists."""
+        """Build the lists."""
         return self._build()
