@@ -95,8 +95,8 @@ BREAKAGES: Final = (
     Breakage(
         id="aws-known-pages-rest-on-unknown-rows",
         file="aws/inventory/known_pages.py",
-        old="whole = self._pages_of(question, views).holds(horizon, unknown)",
-        new="whole = self._pages_of(question, views).holds(horizon, None)",
+        old="return kept.holds(horizon, unknown) or",
+        new="return kept.holds(horizon, None) or",
         tests=("tests/aws/inventory/test_known_pages.py",),
     ),
     Breakage(

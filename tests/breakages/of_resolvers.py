@@ -13,6 +13,20 @@ BREAKAGES: Final = (
         tests=("tests/live/test_uncertain_links.py",),
     ),
     Breakage(
+        id="resolvers-kept-page-shows-cursors",
+        file="resolvers/lists/page_lists.py",
+        old='frozenset({"cursor"})',
+        new='frozenset({"other"})',
+        tests=("tests/live/test_kept_rows.py",),
+    ),
+    Breakage(
+        id="resolvers-kept-page-has-another-size",
+        file="resolvers/execution/plain_rows.py",
+        old="projection((selection, values.first))",
+        new="projection((selection, 0))",
+        tests=("tests/live/test_kept_rows.py",),
+    ),
+    Breakage(
         id="resolvers-hidden-value-is-shown",
         file="resolvers/secret_values.py",
         old="(key, None, redacted=True) for key, _ in pairs",
