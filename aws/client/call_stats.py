@@ -1,7 +1,7 @@
 """Count the AWS calls, throttles and shared answers of one request."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -36,6 +36,11 @@ class CallStats:
         """Note that the answer uses a read at this moment."""
         if self.as_of is None or moment < self.as_of:
             self.as_of = moment
+
+    def note_reads_at(self, moments: Iterable[datetime]) -> None:
+        """Note that the answer uses data read at these moments."""
+        if (oldest := min(moments, default=None)) is not None:
+            self.note_read_at(oldest)
 
 
 # Set once for each request, so that a call at any depth counts for its request.

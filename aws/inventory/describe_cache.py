@@ -163,8 +163,7 @@ class DescribeCache:
             # A refusal drops all entries, also new ones; none of them may be shown as gone.
             missing = self.missing(wanted, horizon)
         if not missing and not self._failures:
-            entries = self._entries
-            return {name: kept.result if (kept := entries.get(name)) else None for name in wanted}
+            return {name: kept.result if (kept := self._entries.get(name)) else None for name in wanted}
         unknown = frozenset(missing)
         return {name: self._late_error(name) if name in unknown else self._answer(name, horizon) for name in wanted}
 
@@ -180,11 +179,8 @@ class DescribeCache:
 
     async def _fetch_until_valid(self, name: str, horizon: Horizon) -> None:
         """Fetch until the result is valid: a joined call may have begun before this request."""
-        while not self._is_known(name, horizon, self._row(name, horizon)):
+        while not self._is_known(name, horizon, self._rows.fresh_rows(horizon).get(name)):
             await self._flights.do((self._kind, name), partial(self._read, name))
-
-    def _row(self, name: str, horizon: Horizon) -> AnyResource | None:
-        return self._rows.fresh_rows(horizon).get(name)
 
     async def _read(self, name: str) -> None:
         at = self._now()
@@ -218,7 +214,8 @@ class DescribeCache:
 
     def _answer(self, name: str, horizon: Horizon) -> Described:
         failed, kept = self._failures.get(name), self._entries.get(name)
-        if failed is None or (kept is not None and self._is_valid(name, kept, horizon, self._row(name, horizon))):
+        row = self._rows.fresh_rows(horizon).get(name)
+        if failed is None or (kept is not None and self._is_valid(name, kept, horizon, row)):
             return kept.result if kept is not None else None
         expired = isinstance(failed[0], CredentialsRejectedError)
         if expired or kept is None or kept.at < horizon.last_known or isinstance(kept.result, AWSError):
@@ -240,9 +237,7 @@ class DescribeCache:
         return kept is not None and kept.at >= horizon.authority and not isinstance(kept.result, AWSError | None)
 
     def _is_valid(self, name: str, kept: _Entry, horizon: Horizon, row: AnyResource | None) -> bool:
-        if kept.at < horizon.authority:
-            return False
-        if row is not None and row.as_of > kept.at and differs(row, kept.result):
+        if kept.at < horizon.authority or (row is not None and row.as_of > kept.at and differs(row, kept.result)):
             return False
         if kept.at >= horizon.fresh:
             return True

@@ -12,10 +12,11 @@ from aws.client.call_stats import current_call_stats
 from aws.client.client import AwsClient
 from aws.client.errors import AccessDeniedError, AWSError, ThrottledError, UnavailableError
 from aws.inventory.horizon import Horizon
-from aws.inventory.listings import EVERYTHING, PAGE_SIZE, Listing, ListQuery, creation_key
+from aws.inventory.listings import EVERYTHING, PAGE_SIZE, Listing, ListQuery
 from aws.inventory.row_store import ListRows, RowStore
+from aws.inventory.unsettled_jobs import with_unsettled
 from aws.inventory.weights import weigh_alike
-from aws.kinds.catalog import KINDS, AnyResource, is_unsettled_job
+from aws.kinds.catalog import KINDS, AnyResource
 from aws.kinds.kind import Kind
 from aws.kinds.resource import Provenance
 from concurrency.single_flight import SingleFlight
@@ -111,10 +112,6 @@ class ListCache:
         base = self._store.base
         return base is not None and base.complete and base.begun_since(horizon.deletion)
 
-    def row(self, name: str, horizon: Horizon) -> AnyResource | None:
-        """Give the row of `name`; None if there is none, or the list is not fresh at the horizon."""
-        return self.fresh_rows(horizon).get(name)
-
     def fresh_rows(self, horizon: Horizon) -> Mapping[str, AnyResource]:
         """Give the rows by name; none if the list is not fresh at the horizon."""
         return self._store.by_name() if self.is_fresh(horizon) else {}
@@ -182,9 +179,8 @@ class ListCache:
     def _suffices(self, horizon: Horizon, count: int) -> bool:
         """Tell whether nothing is waited for; the next base may be begun behind."""
         base = self._base()
-        if base is None or not base.begun_since(horizon.deletion) or not self.is_fresh(horizon):
-            return False
-        if not base.complete and len(self.rows().rows) < count:
+        is_read = base is not None and base.begun_since(horizon.deletion) and self.is_fresh(horizon)
+        if base is None or not is_read or not (base.complete or len(self.rows().rows) >= count):
             return False
         self._relist_before_expiry(base, horizon)
         return True
@@ -290,7 +286,7 @@ class ListCache:
     async def _poll_newer(self) -> None:
         """Read rows newer than the last read, and again the jobs that had not ended then."""
         begun = self._deps.provenance().as_of
-        since, unsettled = self._with_unsettled((self._store.as_of or begun) - OVERLAP)
+        since, unsettled = with_unsettled(self.rows().rows, (self._store.as_of or begun) - OVERLAP)
         listing = self._listing(ListQuery(created_after=since))
         await listing.ensure(EVERY_ROW)
         self._store.upsert(listing.rows)
@@ -302,15 +298,3 @@ class ListCache:
             for name in (name for name, result in results.items() if result is None):
                 self.tombstone(name)
         self._store.as_of = begun
-
-    def _with_unsettled(self, since: datetime) -> tuple[datetime, Sequence[str]]:
-        """The time from which to list, and the unsettled jobs to describe instead, whichever costs fewer calls."""
-        rows = self.rows().rows
-        unsettled = [row for row in rows if is_unsettled_job(row) and creation_key(row)[0] < since]
-        if not unsettled:
-            return since, ()
-        oldest = creation_key(unsettled[-1])[0]
-        pages = math.ceil(sum(creation_key(row)[0] >= oldest for row in rows) / PAGE_SIZE)
-        if pages <= 1 + len(unsettled):
-            return oldest - timedelta(seconds=1), ()
-        return since, [row.name for row in unsettled]

@@ -87,9 +87,7 @@ class Reader(RuntimeFactReader):
         described = await self._inventory.descriptions[kind].get_many(names, self.horizon, until)
         if (stats := current_call_stats.get()) is not None:
             results = described.values()
-            moments = [result.as_of for result in results if result is not None and not isinstance(result, AWSError)]
-            if moments:
-                stats.note_read_at(min(moments))
+            stats.note_reads_at(one.as_of for one in results if one is not None and not isinstance(one, AWSError))
         return described
 
     def derived(self, resource: ResourceT, derive: Callable[[ResourceT], Value]) -> Value:
@@ -132,7 +130,7 @@ class Reader(RuntimeFactReader):
     async def _search(self, kind: Kind, pages: int) -> None:
         inventory = self._inventory
         for record in await inventory.search.search_kind(kind, pages + 1) or ():
-            row = inventory.lists[kind].row(record.resource.name, self.horizon)
+            row = inventory.lists[kind].fresh_rows(self.horizon).get(record.resource.name)
             if row is not None and is_settled(record.resource) and not differs(row, record.resource):
                 inventory.descriptions[kind].put(record.resource)
                 inventory.tags.put(record.resource.arn, record.tags, record.resource.as_of)

@@ -1,6 +1,6 @@
 """Runs a plan: level by level, each field of a level for all of its parents."""
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from inspect import isawaitable
@@ -89,12 +89,10 @@ class _Run:
             await settle(pending)
         (data,) = level.made
         if self._completion.failed:
-            return await self._slices.run(partial(outcome, data, self._plan.root, self._objects()))
+            objects = ((level.plan, level.made) for level in self._levels)
+            return await self._slices.run(partial(outcome, data, self._plan.root, objects))
         is_large = self._kept_objects + sum(len(level.made) for level in self._levels) >= LARGE_OBJECTS
         return LargeExecutionResult(data, None) if is_large else ExecutionResult(data, None)
-
-    def _objects(self) -> Iterator[tuple[ObjectPlan, list[dict[str, Any]]]]:
-        return ((level.plan, level.made) for level in self._levels)
 
     async def _run_serially(self, level: Level) -> None:
         """Each field with all that is selected below it, before the next begins."""

@@ -169,15 +169,21 @@ async def test_a_list_with_gaps_is_read_on_until_there_is_enough(still: Sandbox,
 
 async def test_only_a_fresh_list_gives_a_row(still: Sandbox, probe: ListCacheProbe) -> None:
     make_models(still, "a")
-    assert (probe.list_cache.row("a", _now(probe)), probe.list_cache.lacks("b", _now(probe))) == (None, False)
+    assert (probe.list_cache.fresh_rows(_now(probe)).get("a"), probe.list_cache.lacks("b", _now(probe))) == (
+        None,
+        False,
+    )
     await probe.look()
-    row = probe.list_cache.row("a", _now(probe))
+    row = probe.list_cache.fresh_rows(_now(probe)).get("a")
     assert row is not None
     assert row.name == "a"
-    assert probe.list_cache.row("b", _now(probe)) is None
+    assert probe.list_cache.fresh_rows(_now(probe)).get("b") is None
     assert (probe.list_cache.lacks("a", _now(probe)), probe.list_cache.lacks("b", _now(probe))) == (False, True)
     still.advance(5.5)
-    assert (probe.list_cache.row("a", _now(probe)), probe.list_cache.lacks("b", _now(probe))) == (None, False)
+    assert (probe.list_cache.fresh_rows(_now(probe)).get("a"), probe.list_cache.lacks("b", _now(probe))) == (
+        None,
+        False,
+    )
 
 
 async def test_a_part_of_a_list_lacks_nothing(still: Sandbox, probe: ListCacheProbe) -> None:
