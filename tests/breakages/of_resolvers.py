@@ -24,7 +24,7 @@ BREAKAGES: Final = (
         file="resolvers/execution/plain_rows.py",
         old="projection((selection, values.first))",
         new="projection((selection, 0))",
-        tests=("tests/live/test_kept_rows.py",),
+        tests=("tests/resolvers/execution/test_plain_rows.py",),
     ),
     Breakage(
         id="resolvers-hidden-value-is-shown",
