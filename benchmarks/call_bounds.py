@@ -117,8 +117,9 @@ def _every_execution(size: LineageSize) -> Calls:
     return {**_executions(size), **every}
 
 
-_VERSIONS_LATER: Final = {"ListModels": 1, "ListModelPackages": 1}
-"""The calls for facts of versions: a page of a hundred rows shows the versions that have changed."""
+def _versions_later(size: LineageSize, **more: int) -> Calls:
+    """The calls for what versions show: no row of them shows a changed comment of a decision."""
+    return {"ListModels": 1, "DescribeModelPackage": size.lineages, **more}
 
 
 def _endpoints(size: LineageSize) -> Calls:
@@ -154,7 +155,7 @@ RELATIONS: Final[Mapping[str, RelationRow]] = {
             "DescribeModel": size.models,
             "DescribeModelPackage": size.lineages,
         },
-        _VERSIONS_LATER,
+        _versions_later,
     ),
     "models of versions": _row(
         "{ modelPackages(first: 100) { nodes { version models(first: 5) { nodes { name } } } } }",
@@ -166,12 +167,12 @@ RELATIONS: Final[Mapping[str, RelationRow]] = {
         {"ListModelPackages": 1, "ListModels": 1},
     ),
     "pipeline executions of models": _row(
-        _of_models("pipelineExecutions(first: 5) { nodes { name status } }"), _executions, _VERSIONS_LATER
+        _of_models("pipelineExecutions(first: 5) { nodes { name status } }"), _executions, _versions_later
     ),
     "all pipeline executions of models": _row(
         _of_models("pipelineExecutions(first: 5) { totalCount completeAsOf }"),
         _every_execution,
-        {**_VERSIONS_LATER, "ListTrainingJobs": 1},
+        lambda size: _versions_later(size, ListTrainingJobs=1),
     ),
     "processing jobs of models": _row(
         _of_models("jobs(first: 5, filter: {types: [PROCESSING]}) { edges { match node { name status } } }"),
@@ -180,12 +181,12 @@ RELATIONS: Final[Mapping[str, RelationRow]] = {
             "ListProcessingJobs": pages(size.lineages),
             "DescribeProcessingJob": size.lineages,
         },
-        {**_VERSIONS_LATER, "ListProcessingJobs": 1},
+        lambda size: _versions_later(size, ListProcessingJobs=1),
     ),
     "tuning jobs of models": _row(
         _of_models("jobs(first: 5, filter: {types: [TUNING]}) { edges { match node { name status } } }"),
         lambda size: {**_executions(size), "DescribeHyperParameterTuningJob": size.lineages},
-        _VERSIONS_LATER,
+        _versions_later,
     ),
     "components of models": _row(
         _of_models("inferenceComponents(first: 5) { nodes { name status } }"),

@@ -65,7 +65,7 @@ class _Here:
         try:
             result = work()
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY and loop.time() < deadline:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY and not _is_inside(work) and loop.time() < deadline:
                 loop.call_later(_PAUSE, self._try, future, work, deadline)
             else:
                 future.set_exception(error)
@@ -76,6 +76,13 @@ class _Here:
                 loop.call_soon(set_result, future, result)
             else:
                 future.set_result(result)
+
+
+def _is_inside(work: Work) -> bool:
+    """Tell whether a transaction has begun: SQLite does not wait for a lock then, as the other one may wait for it."""
+    owner = getattr(work.func, "__self__", None) if isinstance(work, partial) else None
+    connection = owner.connection if isinstance(owner, sqlite3.Cursor) else owner
+    return isinstance(connection, sqlite3.Connection) and connection.in_transaction
 
 
 @contextmanager

@@ -37,9 +37,11 @@ class AmbientCredentials:
             raise error_mapping.from_client_error(
                 error, error_mapping.StsAttempt(operation="renewal", credentials_name=CHAIN_NAME)
             ) from None
-        except ProfileNotFound as error:
+        except ProfileNotFound:
+            # Without its name: callers elsewhere read this, too.
             raise CredentialsUnavailableError(
-                f"{error}. `aws configure list-profiles` lists the profiles of this machine."
+                "The AWS configuration has no profile of the name that `profile` or AWS_PROFILE gives; set it to one "
+                "that `aws configure list-profiles` lists."
             ) from None
         except (BotoCoreError, HTTPFault, OSError, RuntimeError) as error:
             # Some of them repeat the output of a program or a file, which may be the keys.

@@ -1,7 +1,7 @@
 """Cache of one kind's descriptions, each kept while nothing can have changed it."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -34,9 +34,6 @@ class RowSource(Protocol):
 
     def lacks(self, name: str, horizon: Horizon, /) -> bool:
         """Tell whether the list is fresh and complete at the horizon, and has no row of `name`."""
-
-    async def look_for_changes(self, names: Sequence[str], horizon: Horizon, /) -> None:
-        """Make the rows of these names fresh, if that costs less than their descriptions. Raises nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +147,6 @@ class DescribeCache:
         """
         wanted = list(dict.fromkeys(names))
         missing = self.missing(wanted, horizon)
-        if KINDS[self._kind].needs_row and (stale := [name for name in missing if self._needs_row(name, horizon)]):
-            await self._rows.look_for_changes(stale, horizon)
-            missing = self.missing(wanted, horizon)
         self.hits += (hits := len(wanted) - len(missing))
         self.misses += len(missing)
         if (stats := current_call_stats.get()) is not None:
@@ -231,11 +225,6 @@ class DescribeCache:
             return True
         return kept is not None and self._is_valid(name, kept, horizon, row)
 
-    def _needs_row(self, name: str, horizon: Horizon) -> bool:
-        """Tell whether the description of a name is good if a fresh row agrees with it."""
-        kept = self._entries.get(name)
-        return kept is not None and kept.at >= horizon.authority and not isinstance(kept.result, AWSError | None)
-
     def _is_valid(self, name: str, kept: _Entry, horizon: Horizon, row: AnyResource | None) -> bool:
         if kept.at < horizon.authority or (row is not None and row.as_of > kept.at and differs(row, kept.result)):
             return False
@@ -297,4 +286,4 @@ def _outlives_fresh_age(result: AnyResource, at: datetime, row: AnyResource | No
         return row is not None and is_settled(result) and at >= horizon.runtime
     if kind.changes_unseen(result):
         return False
-    return row is not None or (not kind.needs_row and is_settled(result) and at >= horizon.deletion)
+    return row is not None or (is_settled(result) and at >= horizon.deletion)

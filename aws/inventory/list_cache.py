@@ -1,8 +1,6 @@
 """Cache of one kind's list: polled for newer rows, relisted before the deletion age."""
 
-import math
 from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -131,23 +129,6 @@ class ListCache:
     def is_fresh(self, horizon: Horizon) -> bool:
         """Tell whether newer rows were polled within the fresh age of `horizon`."""
         return self._store.as_of is not None and self._store.as_of >= horizon.fresh
-
-    async def look_for_changes(self, names: Sequence[str], horizon: Horizon) -> None:
-        """Read the rows again if that takes fewer calls than to describe these names; nothing is raised.
-
-        While no row is known, as many pages are read as a tenth of the names. A list that is refused is left alone
-        for the deletion age.
-        """
-        known = self._store.by_name()
-        saved = sum(name in known for name in names) if known else len(names)
-        pages = math.ceil(len(known) / PAGE_SIZE) if known else max(1, len(names) // 10)
-        if saved > pages and not self._is_refused(horizon):
-            with suppress(AWSError):
-                await self.ensure(horizon, 1 if known else PAGE_SIZE * pages)
-
-    def _is_refused(self, horizon: Horizon) -> bool:
-        failure = self._failure
-        return failure is not None and isinstance(failure[0], AccessDeniedError) and failure[1] >= horizon.deletion
 
     async def ensure(self, horizon: Horizon, count: int) -> ListRows:
         """Return at least `count` rows, or all of a shorter list.

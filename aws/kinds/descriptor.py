@@ -90,8 +90,6 @@ class KindDescriptor(Generic[ResourceT]):
         volatile: True if any resource of the kind may change at any time: lists are always read whole, and descriptions
             have an age of their own.
         relisted: True if lists are always read whole although descriptions last, because a row of any age may change.
-        needs_row: True if a description is valid beyond the fresh age only with a fresh row that agrees, because the
-            resource may change at any time.
         search: Search's names for the kind; None if it cannot be searched.
     """
 
@@ -107,5 +105,4 @@ class KindDescriptor(Generic[ResourceT]):
     complete: Callable[[ResourceT, ResourceT], ResourceT] = _described_only
     volatile: bool = False
     relisted: bool = False
-    needs_row: bool = False
     search: SearchNames | None = None

@@ -178,8 +178,8 @@ DESCRIPTOR = KindDescriptor(
     links=lambda _package: (),
     is_settled=lambda package: package.status in _SETTLED,
     revision=_revision,
-    # A version of any age may be approved or moved to another stage, which its row shows. A new comment of a decision
-    # and its author appear in no row: they are shown as described within the authority age.
+    # A version of any age may be approved or moved to another stage, which its row shows. A new comment of a decision,
+    # its author and its time appear in no row.
+    changes_unseen=lambda _package: True,
     relisted=True,
-    needs_row=True,
 )

@@ -41,4 +41,8 @@ def _names(schema: GraphQLSchema, match: re.Match[str]) -> Collection[str]:
     if not isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
         return ()
     owner: str | None = match["owner"]
-    return list(type_.fields if owner is None else type_.fields[owner].args)
+    if owner is None:
+        return list(type_.fields)
+    # `__typename` and other fields of introspection are not among the type's fields.
+    field = schema.get_field(type_, owner)
+    return list(field.args) if field else ()

@@ -79,8 +79,15 @@ def _take(dbos: DBOS, workflows: Collection[WorkflowStatus], executor: str, vers
         for row in workflows
         if _update(dbos, claim, workflow_uuid=row.workflow_id, executor_id=row.executor_id, status=row.status)
     ]
+    faults = []
     for status in dbos._sys_db.get_workflow_statuses(taken) if taken else ():
-        execute_dequeued_workflow(dbos, status, token)
+        try:
+            execute_dequeued_workflow(dbos, status, token)
+        except dbos_errors.DBOSException as error:
+            # One that DBOS refuses must not cost the others an attempt.
+            faults.append(error)
+    if faults:
+        raise faults[0]
     return taken
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -75,9 +75,6 @@ class ScriptedRows:
 
     def lacks(self, name: str, _: Horizon) -> bool:
         return self.whole and name not in self.rows
-
-    async def look_for_changes(self, names: Sequence[str], _: Horizon) -> None:
-        """Nothing is read: the rows are what they are told to be."""
 
 
 class DescribeCacheHarness:

@@ -190,6 +190,7 @@ STORIES: dict[str, list[Any]] = {
     "a component that is updated": [
         *(LOOK, ("update component", 1, 2), wait(1), LOOK, wait(200), LOOK, ("delete component", 1, 0), wait(400), LOOK)
     ],
+    "a version that is decided upon twice": [("decide", 0, 1), LOOK, ("decide", 0, 1), wait(6), LOOK],
     "jobs that run": [("train", 8, 0), ("transform", 8, 1), *([LOOK, wait(200)] * 5)],
     "a job that is stopped": [("train", 8, 0), wait(150), LOOK, ("stop", 8, 0), wait(1), LOOK, wait(70), LOOK],
     "a role that is refused and permitted": [
