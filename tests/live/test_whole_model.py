@@ -267,7 +267,12 @@ async def test_one_question_shows_all_of_a_model(
             assert all(model[name]["completeAsOf"] for name in LISTS)
             assert model["jobs"]["lookedBackTo"] is None
             assert without(model, MOMENTS) == shown(execution)
-            assert (answer.aws_extensions["calls"], aws_calls(sandbox)) == (calls, calls)
+            asked = dict(aws_calls(sandbox))
+            assert answer.aws_extensions["calls"] == asked
+            if calls is LATER:
+                # A component may name its endpoint before the list of endpoints has come, which would spare the call.
+                assert asked.pop("DescribeEndpoint", 1) in (1, 2)
+            assert asked == calls
             assert answer.body["extensions"]["cost"] == {"requested": 328, "limit": 20_000}
             sandbox.calls.clear()
 
