@@ -24,7 +24,7 @@ from resolvers.mutations.aws_changes import Targeted
 from resolvers.mutations.context import GroupWriteAccess, MutationContext
 from resolvers.views.resource_view import ResourceView, Viewed, viewed, viewed_or_error
 from workflows.deployments.package_gate import resume_awaiting
-from workflows.package_makers import UNCHANGED, audit_target, is_maker, package_makers
+from workflows.package_makers import UNCHANGED, audit_target, decision_note, is_maker, package_makers
 
 
 def region_of(arn: str) -> str:
@@ -128,16 +128,30 @@ async def update_model_package(context: MutationContext, targeted: Targeted[Pack
     if not isinstance(seen, ModelPackage):
         raise user_fault(f"There is no model package `{wanted.arn}`.", UserErrorCode.NOT_FOUND, "arn")
     context.target = audit_target(seen)
+    return ModelPackageResult(model_package=viewed(access.view, await _decide(context, access, wanted, seen)))
+
+
+async def _decide(
+    context: MutationContext, access: GroupWriteAccess, wanted: PackageDecision, seen: ModelPackage
+) -> ModelPackage:
+    """Decide about a version as it was seen, unless the decision is made already. Raises ForbiddenError."""
     # The answer to an earlier try may have been lost, which made the caller its last author. This decides nothing.
     is_repeated = wanted.decision is not ModelPackageDecision.PENDING and is_decided(seen, wanted)
-    if not is_repeated:
-        await _require_other_eyes(context, wanted.decision, seen)
+    may_decide = await _may_decide(context, wanted.decision, seen)
+    if not (is_repeated or may_decide):
+        raise ForbiddenError(
+            "You made or changed this version, or asked for a decision about it, so somebody else must decide; "
+            "`deployments.selfApproval` lifts this rule."
+        )
     package = seen if is_repeated else await access.writer.decide_about_package(wanted, seen)
-    if wanted.decision is ModelPackageDecision.APPROVED:
+    if wanted.decision is ModelPackageDecision.APPROVED and may_decide:
         await resume_awaiting(context.request.services.lifecycle.deps, package.arn)
-    note = ": ".join(filter(None, (wanted.decision.name, wanted.description)))
-    context.success_note = f"{UNCHANGED}{note}" if is_repeated else note
-    return ModelPackageResult(model_package=viewed(access.view, package))
+    context.success_note = (
+        _repeated_note(wanted, may_decide=may_decide)
+        if is_repeated
+        else decision_note(wanted.decision, package, wanted.description)
+    )
+    return package
 
 
 async def _write_access(context: MutationContext, targeted: Targeted[PackageDecision]) -> GroupWriteAccess:
@@ -149,13 +163,17 @@ async def _write_access(context: MutationContext, targeted: Targeted[PackageDeci
         raise user_fault(str(error), UserErrorCode.INVALID, "arn") from error
 
 
-async def _require_other_eyes(context: MutationContext, decision: ModelPackageDecision, package: ModelPackage) -> None:
-    """Check that the caller may take this decision; anybody may put a version back. Raises ForbiddenError."""
+async def _may_decide(context: MutationContext, decision: ModelPackageDecision, package: ModelPackage) -> bool:
+    """Tell whether the caller is not barred from this decision as a maker; anybody may put a version back."""
     services = context.request.services
     if decision is ModelPackageDecision.PENDING or services.lifecycle.deps.config.self_approval:
-        return
-    if is_maker(context.subject, await package_makers(services.database, package)):
-        raise ForbiddenError(
-            "You made or changed this version, or asked for a decision about it, so somebody else must "
-            "decide; `deployments.selfApproval` lifts this rule."
-        )
+        return True
+    return not is_maker(context.subject, await package_makers(services.database, package))
+
+
+def _repeated_note(wanted: PackageDecision, *, may_decide: bool) -> str:
+    """The audit's detail of a call that decided nothing; nobody takes it for a decision by a maker of the version."""
+    name = f"{UNCHANGED}{wanted.decision.name}"
+    if not may_decide:
+        return f"{name}; this call decided nothing, and its caller may not decide"
+    return ": ".join(filter(None, (name, wanted.description)))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -23,10 +24,12 @@ from sandbox.server import Sandbox
 from tests.deployments import DEPLOYMENT_SETTINGS
 from tests.gateway_client import RISK
 from tests.resolvers.harness import MutationHarness, assert_refused, open_harness
+from tests.workflows.deployments import registry_models
 
 ARN = RISK.arn("model-package", "scorers/1")
 APPROVED, REJECTED, PENDING = ModelPackageDecision
 PLACE = (RISK.account, RISK.region)
+BARRED_REPEAT = "Already APPROVED; this call decided nothing, and its caller may not decide"
 
 
 def session(name: str) -> str:
@@ -79,14 +82,19 @@ async def test_it_is_decided_and_audited(registry: MutationHarness) -> None:
         answer = await decide(registry, APPROVED, words="by the board")
         assert answer.user_errors == ()
         assert answer.model_package is not None
+        detail = answer.model_package.value.detail
+        assert detail is not None
+        assert detail.last_modified_time is not None
+        time = detail.last_modified_time.astimezone(UTC).isoformat()
         assert answer.model_package.value.approval_status is ModelPackageApproval.APPROVED
     assert (status(registry), writes(registry)) == ("Approved", 1)
-    first, _ = await events(registry)
+    first, second = await events(registry)
     assert (first.action, first.target, first.detail) == (
         "updateModelPackage",
         f"ModelPackage {ARN}",
-        "APPROVED: by the board",
+        f"APPROVED (LastModifiedTime {time}): by the board",
     )
+    assert (second.detail, second.aws_request_ids) == ("Already APPROVED: by the board", ())
     assert (first.role_arn, len(first.aws_request_ids)) == (RISK.role_arn, 1)
 
 
@@ -172,8 +180,8 @@ async def test_a_decision_whose_answer_was_lost_is_repeated_by_who_made_it(
         assert answer.model_package.value.approval_status is ModelPackageApproval.APPROVED
     assert writes(registry) == 1
     assert [(event.outcome.value, event.detail) for event in await events(registry)][1:] == [
-        ("SUCCEEDED", "Already APPROVED: fine"),
-        ("SUCCEEDED", "Already APPROVED"),
+        ("SUCCEEDED", BARRED_REPEAT),
+        ("SUCCEEDED", BARRED_REPEAT),
     ]
     # Who may have changed it last still decides nothing else about it, nor words it anew.
     for decision, words in ((REJECTED, None), (APPROVED, "very fine")):
@@ -193,15 +201,41 @@ async def test_who_changed_it_makes_no_decision_of_it_by_repeating_one(registry:
     assert status(registry) == "Rejected"
 
 
-async def test_who_changes_it_after_deciding_about_it_does_not_decide_again(registry: MutationHarness) -> None:
-    """Within the time by which clocks may differ, too."""
-    await decide(registry, REJECTED)
-    registry.sandbox.advance(15)
+@pytest.mark.parametrize("seconds", [0.001, 6, 15])
+async def test_who_changes_it_after_deciding_about_it_does_not_decide_again(
+    registry: MutationHarness, seconds: float
+) -> None:
+    """The very change that the decision made is the decision; the next one is its author's, however soon it comes."""
+    await decide(registry, REJECTED, words="no")
+    registry.sandbox.advance(seconds)
     change = {"ModelPackageArn": ARN, "ModelLifeCycle": {"Stage": "QA", "StageStatus": "Done"}}
     registry.sandbox.call_as(session("ann"), "UpdateModelPackage", *PLACE, **change)
     with pytest.raises(ForbiddenError):
         await decide(registry, APPROVED)
     assert (status(registry), writes(registry)) == ("Rejected", 1)
+
+
+async def test_an_approval_by_its_maker_in_sagemaker_is_not_audited_as_theirs_here(
+    sandbox: Sandbox, sqlite_url: str
+) -> None:
+    """Nor does it begin deployments again that wait for it, as the same call by another caller does."""
+    gated = {"requiredAssets": ["DOCUMENTATION"], "requireApprovedPackage": True}
+    async with open_harness(sandbox, sqlite_url, deployments=gated) as harness:
+        registry_models.make_version(sandbox, session("max"))
+        row = await registry_models.verified(sandbox, harness.database, harness.means)
+        harness.started_work.started.clear()
+        change = {"ModelPackageArn": ARN, "ModelApprovalStatus": "Approved"}
+        sandbox.call_as(session("max"), "UpdateModelPackage", *PLACE, **change)
+        assert (await decide(harness, APPROVED, "max")).user_errors == ()
+        assert harness.started_work.started == []
+        assert (await decide(harness, APPROVED)).user_errors == ()
+        assert harness.started_work.started == [(f"deploy/{row.key}/2/verify", (row.key, 2))]
+        made = [event for event in await events(harness) if event.action == "updateModelPackage"]
+    assert [(event.actor, event.detail, event.aws_request_ids) for event in made] == [
+        ("max", BARRED_REPEAT, ()),
+        ("ann", "Already APPROVED", ()),
+    ]
+    assert sandbox.calls.count("UpdateModelPackage") == 0
 
 
 async def test_self_approval_lets_everybody(sandbox: Sandbox, sqlite_url: str) -> None:
