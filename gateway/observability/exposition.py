@@ -130,10 +130,15 @@ def _stored_families(state: StoredState, metrics: Metrics) -> Iterator[Metric]:
     )
     flows = [([one.name, one.status, one.version], one) for one in state.workflows]
     labels = "workflow status work_version"
-    yield gauges("workflows", "Open workflows, of all processes", labels, ((key, one.count) for key, one in flows))
+    yield gauges(
+        "workflows",
+        "Open workflows, and those that were given up, of all processes",
+        labels,
+        ((key, one.count) for key, one in flows),
+    )
     yield gauges(
         "workflow_oldest_seconds",
-        "Age of the oldest open workflow",
+        "Age of the oldest of these workflows",
         labels,
         ((key, max(0.0, now - one.oldest)) for key, one in flows),
     )

@@ -23,7 +23,7 @@ class OpenWorkflows(Protocol):
     """Counts durable work; see workflows.durable.dbos_rows.WorkflowRows."""
 
     async def count_open(self) -> tuple[WorkflowCount, ...]:
-        """Count the work that has not ended."""
+        """Count the work that has not ended, and that which was given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class StoredState:
     Attributes:
         available: True if the database answered in time; the rest is empty if not.
         work: Open work of the registry.
-        workflows: Open workflows.
+        workflows: Open workflows, and those that were given up.
         holders: The name of each held lease of a loop, and the process that holds it.
     """
 

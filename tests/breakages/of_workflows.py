@@ -111,6 +111,27 @@ BREAKAGES: Final = (
         tests=("tests/resolvers/test_model_packages.py",),
     ),
     Breakage(
+        id="workflows-given-up-work-is-not-counted",
+        file="workflows/durable/dbos_rows.py",
+        old="[*_OPEN, GIVEN_UP]",
+        new="_OPEN",
+        tests=("tests/workflows/durable/test_dbos_rows.py",),
+    ),
+    Breakage(
+        id="workflows-maker-resumes-by-repeating",
+        file="resolvers/model_packages.py",
+        old="is ModelPackageDecision.APPROVED and may_decide:",
+        new="is ModelPackageDecision.APPROVED:",
+        tests=("tests/resolvers/test_model_packages.py",),
+    ),
+    Breakage(
+        id="workflows-later-change-counts-as-the-decision",
+        file="workflows/package_makers.py",
+        old="marks = [_mark(decision, changed_at)",
+        new="marks = [decision.name",
+        tests=("tests/resolvers/test_model_packages.py",),
+    ),
+    Breakage(
         id="workflows-launch-goes-without-deploy",
         file="workflows/deployments/launch.py",
         old="Permission.DEPLOY)",

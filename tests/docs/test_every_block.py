@@ -37,6 +37,7 @@ RUN_BY: Mapping[str, Mapping[str, Mapping[str, int]]] = {
         "tests/docs/test_backup.py": {"sh": 4},
         "tests/docs/test_postgres_rights.py": {"sql": 2},
         "tests/deploy/test_nginx.py": {"nginx": 1},
+        "tests/workflows/durable/test_recovery.py": {"sql": 1},
     },
     "docs/recipes/nginx.md": {"tests/docs/test_blocks.py": {"": 1}, "tests/deploy/test_recipes.py": {"yaml": 1}},
     "docs/recipes/one-machine.md": {"tests/deploy/test_recipes.py": {"yaml": 1}},

@@ -19,7 +19,7 @@ from tests.docs.fences import fences
 from tests.registry import factories
 from workflows.durable.dbos_tables import migrate_dbos
 
-OWNER_RIGHTS, SERVING_RIGHTS = fences("docs/operations.md", "sql")
+OWNER_RIGHTS, SERVING_RIGHTS, _ = fences("docs/operations.md", "sql")
 
 
 @contextmanager

@@ -19,8 +19,11 @@ PENDING: Final[str] = WorkflowStatusString.PENDING.value
 ENQUEUED: Final[str] = WorkflowStatusString.ENQUEUED.value
 """The status of work that waits for a process."""
 
+GIVEN_UP: Final[str] = WorkflowStatusString.MAX_RECOVERY_ATTEMPTS_EXCEEDED.value
+"""The status of work that DBOS has given up: it has ended for DBOS, though its deployment, run or ticket has not."""
+
 _OPEN: Final = [PENDING, ENQUEUED]
-_ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", GIVEN_UP]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class WorkflowCount:
 
     Attributes:
         name: The name of their body.
-        status: `PENDING` for those in hand, `ENQUEUED` for those that wait.
+        status: `PENDING` for those in hand, `ENQUEUED` for those that wait, `MAX_RECOVERY_ATTEMPTS_EXCEEDED` for those
+            that were given up.
         count: Their number.
         oldest: When the oldest was started, in seconds since 1970.
         version: The version of the work, which a process must run to take it up.
@@ -65,9 +69,9 @@ class WorkflowRows:
     version: str
 
     async def count_open(self) -> tuple[WorkflowCount, ...]:
-        """Count the work that has not ended, by name, state and version."""
+        """Count the work that has not ended, and that which was given up, by name, state and version."""
         with self._translated_errors():
-            rows = await count_workflows(self.dbos(), _OPEN)
+            rows = await count_workflows(self.dbos(), [*_OPEN, GIVEN_UP])
         counts = (
             WorkflowCount(name, status, n, (oldest or 0) / 1000, version or "")
             for name, status, version, n, oldest in rows
@@ -75,8 +79,9 @@ class WorkflowRows:
         return tuple(sorted(counts, key=lambda work: (work.name, work.status, work.version)))
 
     async def count_foreign(self) -> tuple[WorkflowCount, ...]:
-        """Count the open work of versions that this process does not run, for `/readyz`."""
-        return tuple(work for work in await self.count_open() if work.version != self.version)
+        """Count the open work of versions that this process does not run, for `/readyz`; none that was given up."""
+        counts = await self.count_open()
+        return tuple(work for work in counts if work.version != self.version and work.status != GIVEN_UP)
 
     async def ended_before(self, moment: datetime, most: int, skip: int) -> Sequence[str]:
         """The ids of work that ended before a moment, at most `most`, behind the first `skip`; first started first."""

@@ -6,7 +6,7 @@ from tests.databases import on_both_databases
 from tests.registry.test_pages import statements
 from tests.workflows.durable.dbos_state import change, workflow_statuses
 from tests.workflows.durable.engines import Pair, engine_on, idle
-from workflows.durable.dbos_rows import PENDING, WorkflowCount, open_workflows
+from workflows.durable.dbos_rows import GIVEN_UP, PENDING, WorkflowCount, open_workflows
 
 
 async def test_open_work_is_listed_until_it_has_ended(sqlite_url: str) -> None:
@@ -73,3 +73,22 @@ async def test_open_work_is_counted_by_one_statement(database_url: str) -> None:
         pair.gate.set()
         await idle(engine)
         assert await engine.rows.count_open() == ()
+
+
+@on_both_databases
+async def test_work_that_was_given_up_is_counted_by_itself_and_as_no_work_of_another_version(database_url: str) -> None:
+    pair = Pair()
+    pair.gate.set()
+    async with engine_on(database_url, {"pair": pair.body}) as engine:
+        await engine.start("pair", "a", "k")
+        await idle(engine)
+        values = f"status = '{GIVEN_UP}', application_version = '0'"
+        await change(database_url, f"UPDATE {{0}}workflow_status SET {values}")
+        # The same id begins nothing again.
+        await engine.start("pair", "a", "k")
+        await idle(engine)
+        assert pair.calls == ["first k", "second k 7", "end k"]
+        (counted,) = await engine.rows.count_open()
+        assert (counted.name, counted.status, counted.count, counted.version) == ("pair", GIVEN_UP, 1, "0")
+        assert await engine.rows.count_foreign() == ()
+        assert await open_workflows() == []

@@ -1,6 +1,7 @@
 """Who takes up the work of the dead: one, the winner of their lease, and after that one's own death the next."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,10 +12,11 @@ from registry import leases
 from registry.database import Database
 from registry.leases import Lease
 from registry.processes import EXECUTOR_PREFIX
+from tests.deploy.observability_files import OPERATIONS
 from tests.workflows.durable.dbos_state import change, query, workflow_statuses
 from tests.workflows.durable.engines import no_fleet
 from workflows.durable.context import WorkflowContext
-from workflows.durable.dbos_rows import open_workflows
+from workflows.durable.dbos_rows import GIVEN_UP, PENDING, open_workflows
 from workflows.durable.dbos_tables import dbos_url
 from workflows.durable.executor import Executor
 from workflows.durable.held_lease import HeldLease
@@ -98,7 +100,13 @@ async def test_work_that_is_given_up_keeps_other_work_of_the_dead_for_one_look(
         await change(database_url, f"UPDATE leases SET until = {_ago(database_url, 61)} WHERE name = 'executor/old'")
         await recovery.sweep()
         assert await names(database) == [EXECUTOR_PREFIX + "new"]
-    assert workflow_statuses(database_url) == {"a": "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "b": "PENDING"}
+        assert workflow_statuses(database_url) == {"a": GIVEN_UP, "b": PENDING}
+        # The remedy of docs/operations.md.
+        (update,) = re.findall(r"^UPDATE dbos\.(workflow_status .*);$", OPERATIONS, re.MULTILINE)
+        await change(database_url, f"UPDATE {{0}}{update}")
+        await recovery.sweep()
+        assert executor.running_ids == {"a", "b"}
+    assert workflow_statuses(database_url) == {"a": PENDING, "b": PENDING}
 
 
 async def test_who_may_still_be_alive_is_left_alone(database_url: str, database: Database) -> None:
