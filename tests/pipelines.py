@@ -4,9 +4,17 @@ from dataclasses import dataclass
 
 from aws.links.pipelines import PIPELINE_TAG
 from sandbox.estate.groups import Group
+from sandbox.sagemaker.tuning_jobs import training_job_name
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK
-from tests.sagemaker_builder import BUCKET, building, processing_step, registering_step, training_step
+from tests.sagemaker_builder import (
+    BUCKET,
+    building,
+    processing_step,
+    registering_step,
+    training_step,
+    tuning_step,
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,35 @@ def make_executions(sandbox: Sandbox, group: Group = RISK) -> MadeExecutions:
         things.training("other", ExperimentConfig={"ExperimentName": "study", "TrialName": "a" * 100})
     sandbox.calls.clear()
     return made
+
+
+@dataclass(frozen=True)
+class TunedModel:
+    """The id of an execution that prepares and tunes; the model `best` is of the first training job of its tuner."""
+
+    execution: str
+    tuner: str
+
+    @property
+    def name(self) -> str:
+        """The name of the execution, as its ARN has it."""
+        return f"tuned/execution/{self.execution}"
+
+    @property
+    def prepared(self) -> str:
+        """The processing job of its first step."""
+        return f"pipelines-{self.execution}-prepare"
+
+
+def make_tuned_model(sandbox: Sandbox, group: Group = RISK) -> TunedModel:
+    """See TunedModel."""
+    with building(sandbox, group) as things:
+        execution = things.execution("Tuned", processing_step("prepare"), tuning_step("tune"))
+        tuner = f"pipelines-{execution}-tune"
+        started = training_job_name(group.arn("hyper-parameter-tuning-job", tuner), tuner, 1)
+        things.model("best", f"s3://{BUCKET}/tuned/{started}/output/model.tar.gz")
+    sandbox.calls.clear()
+    return TunedModel(execution, tuner)
 
 
 def take_pipeline_tag(sandbox: Sandbox, tuning_job: str, group: Group = RISK) -> None:

@@ -77,7 +77,9 @@ READ_OPERATIONS = {
             "Model.pipelineExecutions",
             "Model.jobs of type PROCESSING",
         ),
-        _read_operation("ListTags", "tags", "Job.pipelineExecution of tuning jobs"),
+        _read_operation(
+            "ListTags", "tags", "Job.pipelineExecution of tuning jobs", "Model.pipelineExecutions of tuned models"
+        ),
         _read_operation(
             "Search", "fewer calls: models, runtimes and training jobs a hundred at a time (sagemaker.search)"
         ),

@@ -8,6 +8,7 @@ from aws.client.errors import AWSError, UnavailableError
 from aws.ids import EXECUTION_NAME_PATTERN, split_arn
 from aws.inventory.describe_cache import Described
 from aws.inventory.reader_protocol import ReaderProtocol
+from aws.inventory.tag_cache import TagsResult
 from aws.kinds import pipeline_executions, tuning_jobs
 from aws.kinds.catalog import JOB_TYPES, AnyResource
 from aws.kinds.model_packages import ModelPackage
@@ -35,12 +36,13 @@ async def executions_of_jobs(reader: ReaderProtocol, jobs: Sequence[Described]) 
     By default a pipeline names the experiment and the trial of its jobs after itself and the execution. Anybody may use
     such names, so only a step of the execution proves it. A tuning job has no experiment, nor have its training jobs:
     for these the cached steps are searched. If they tell nothing, a tag of the tuning job names the execution, which a
-    step has to prove as well.
+    step has to prove as well. Tags that cannot be read hide the execution.
     """
     described = [job for job in jobs if isinstance(job, AnyResource)]
     tagged = await _executions_by_tag(reader, described)
     pairs = [(name, job.arn) for job in described if (name := _candidate(job)) is not None]
-    confirmed = await _confirmed(reader, [*pairs, *((name, tuner) for tuner, name in tagged.items())])
+    of_tuners = [(name, tuner) for tuner, name in tagged.items() if isinstance(name, str)]
+    confirmed = await _confirmed(reader, [*pairs, *of_tuners])
     return [_origin(reader, job, confirmed, tagged) for job in jobs]
 
 
@@ -86,14 +88,20 @@ async def _confirmed(reader: ReaderProtocol, pairs: Sequence[tuple[str, str]]) -
     return {(name, arn): _if_started(name, arn, steps[name]) for name, arn in pairs}
 
 
-async def _executions_by_tag(reader: ReaderProtocol, jobs: Sequence[AnyResource]) -> Mapping[str, str]:
+async def _executions_by_tag(reader: ReaderProtocol, jobs: Sequence[AnyResource]) -> Mapping[str, Origin]:
     """The execution that the tags of each tuning job name, by the ARN of the tuning job that a job is or is of."""
     tuners = {_tuner_arn(job): None for job in jobs if _candidate(job) is None}
     unknown = [arn for arn in tuners if arn is not None and reader.job_facts.known_execution(arn) is None]
-    found = await reader.tags(unknown) if unknown else {}
-    tags = [(arn, tag) for arn, known in found.items() if isinstance(known, tuple) for tag in known]
-    claims = {arn: claimed_execution(tag.value, arn) for arn, tag in tags if tag.key == PIPELINE_TAG}
-    return {arn: name for arn, name in claims.items() if name is not None}
+    tags = await reader.tags(unknown) if unknown else {}
+    return {arn: _tagged_execution(arn, tags[arn]) for arn in unknown}
+
+
+def _tagged_execution(arn: str, tags: TagsResult) -> Origin:
+    """The execution that the tags of the resource `arn` name, or the error that hides them."""
+    if isinstance(tags, AWSError):
+        return tags
+    claims = (claimed_execution(tag.value, arn) for tag in tags or () if tag.key == PIPELINE_TAG)
+    return next(claims, None)
 
 
 def _if_started(name: str, arn: str, read: ExecutionSteps | AWSError | None) -> Origin:
@@ -106,7 +114,7 @@ def _origin(
     reader: ReaderProtocol,
     job: Described,
     confirmed: Mapping[tuple[str, str], Origin],
-    tagged: Mapping[str, str],
+    tagged: Mapping[str, Origin],
 ) -> Origin:
     if job is None or isinstance(job, AWSError):
         return job
@@ -115,15 +123,16 @@ def _origin(
     tuner = _tuner_arn(job)
     if tuner is None:
         return None
-    claimed = confirmed[tagged[tuner], tuner] if tuner in tagged else None
-    return (
-        claimed
-        or reader.job_facts.known_execution(tuner)
-        or UnknownOriginError(
-            f"SageMaker does not tell which pipeline execution started the {job.api.noun} `{job.name}`. Ask for the "
-            "steps of its pipeline's executions in the same query, before this.",
-            operation="ListPipelineExecutionSteps",
-        )
+    claim = tagged.get(tuner)
+    answer = confirmed[claim, tuner] if isinstance(claim, str) else claim
+    return reader.job_facts.known_execution(tuner) or answer or _unknown_origin(job)
+
+
+def _unknown_origin(job: AnyResource) -> UnknownOriginError:
+    return UnknownOriginError(
+        f"SageMaker does not tell which pipeline execution started the {job.api.noun} `{job.name}`. Ask for the "
+        "steps of its pipeline's executions in the same query, before this.",
+        operation="ListPipelineExecutionSteps",
     )
 
 

@@ -18,7 +18,7 @@ from resolvers.lists.model_executions import ModelExecutions, executions_of_mode
 from resolvers.lists.model_training_jobs import ModelTrainingJobs, OwnTrainingJobs, training_jobs_of
 from resolvers.views.resource_view import ResourceView
 
-_CLAIMABLE_KINDS: Final = frozenset({Kind.PROCESSING_JOB, Kind.TUNING_JOB})
+CLAIMABLE_KINDS: Final = frozenset({Kind.PROCESSING_JOB, Kind.TUNING_JOB})
 """Kinds of job that may belong to a model by other resources; nothing is read for a list without them."""
 
 _Claims = Mapping[tuple[Kind, str], MatchReason]
@@ -81,7 +81,7 @@ async def _claimed_members(
     whole: bool,
 ) -> MembersOfLists:
     """The jobs of these kinds that belong to models by other resources. Raises AWSError."""
-    wanted = _CLAIMABLE_KINDS.intersection(kinds)
+    wanted = CLAIMABLE_KINDS.intersection(kinds)
     if not wanted:
         return MembersOfLists([NO_MEMBERS] * len(prints))
     training = await training_jobs_of(view, prints, whole=whole)

@@ -29,7 +29,7 @@ from resolvers.lists.filters import (
     SnapshotFilter,
     TagFilter,
 )
-from resolvers.lists.job_members import members_of_models
+from resolvers.lists.job_members import CLAIMABLE_KINDS, members_of_models
 from resolvers.lists.matching import Match, Predicate, readable_or_denied
 from resolvers.lookups import checked_name, with_detail
 from resolvers.registrations.model_relations import are_imported
@@ -86,8 +86,9 @@ def _served(*, wanted: bool) -> Predicate:
 _ANY_RUNTIME: Final = PageArguments(1, None, PageNeeds(total=False, coverage=True, next=False))
 
 
-def _is_served(page: object, *, wanted: bool) -> Match:
-    """A model that no known runtime serves is not served only if every runtime is known."""
+def _is_served(answer: object, *, wanted: bool) -> Match:
+    """A model that no known runtime serves is not served only if every runtime is known. Raises AWSError."""
+    page = readable_or_denied(answer)
     if not isinstance(page, Connection):
         return None
     if page.nodes:
@@ -207,9 +208,13 @@ def _jobs_of_model(name: str) -> Predicate:
         footprint = await footprint_of(view, name)
         kinds = {row.kind for row in rows}
         (own,) = (await members_of_models(view, [footprint], kinds, await models_called(view, name))).lists
+        if own.failure is not None:
+            raise own.failure
         members = {order_key(member.resource) for member in own.members}
+        # Of a step, a package or an execution that may not be read, any of these jobs may be.
+        open_kinds = own.open_kinds | (CLAIMABLE_KINDS if own.unreadable else frozenset())
         return [
-            order_key(row) in members or _matches_footprint(job, footprint, open_kinds=own.open_kinds)
+            order_key(row) in members or _matches_footprint(job, footprint, open_kinds=open_kinds)
             for row, job in zip(rows, jobs, strict=True)
         ]
 

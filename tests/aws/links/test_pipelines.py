@@ -134,19 +134,30 @@ async def test_a_tag_that_no_step_proves_tells_nothing(tuned: Tuned, reader: Rea
     assert tuned.calls() == {"ListTags": 1, **({STEPS: 1} if claim is None else {})}
 
 
-async def test_steps_that_are_refused_are_the_reason_and_tags_that_are_refused_tell_nothing(
-    tuned: Tuned, reader: Reader
+@pytest.mark.parametrize("operation", [STEPS, "ListTags"])
+@pytest.mark.parametrize(("fault", "code"), [("refuse", "FORBIDDEN"), ("throttle", "THROTTLED")])
+async def test_steps_or_tags_that_are_not_told_are_the_reason(
+    tuned: Tuned, reader: Reader, operation: str, fault: str, code: str
 ) -> None:
-    tuned.sandbox.faults.refuse(STEPS)
+    faults = tuned.sandbox.faults
+    getattr(faults, fault)(operation)
     for origin in await executions_of_jobs(reader, tuned.jobs):
-        assert isinstance(origin, AccessDeniedError)
-        assert origin.operation == STEPS
-    tuned.sandbox.faults.clear()
-    tuned.sandbox.advance(1_000)
-    for operation in ("GetResources", "ListTags"):
-        tuned.sandbox.faults.refuse(operation)
-    for origin in await executions_of_jobs(reader.fresh(), tuned.jobs):
-        assert isinstance(origin, UnknownOriginError)
+        assert isinstance(origin, AWSError)
+        assert (origin.code, origin.operation) == (code, operation)
+    faults.clear()
+    # A refusal is kept for as long as a deletion may stay unseen; that AWS was busy is kept for one request.
+    tuned.sandbox.advance(1_000 if fault == "refuse" else 0)
+    assert await executions_of_jobs(reader.fresh(), tuned.jobs) == [tuned.execution] * 2
+
+
+async def test_tags_that_are_not_told_hide_nothing_that_steps_tell(tuned: Tuned, reader: Reader) -> None:
+    (item,) = await described(reader, Kind.PIPELINE_EXECUTION, tuned.execution)
+    assert isinstance(item, PipelineExecution)
+    await reader.job_facts.steps([item])
+    tuned.sandbox.faults.refuse("ListTags")
+    tuned.calls()
+    assert await executions_of_jobs(reader, tuned.jobs) == [tuned.execution] * 2
+    assert tuned.calls() == {}
 
 
 async def test_a_tuning_job_and_what_it_started_are_told_by_steps_that_were_read(tuned: Tuned, reader: Reader) -> None:

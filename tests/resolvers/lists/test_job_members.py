@@ -14,7 +14,7 @@ from resolvers.views.resource_view import LiveView
 from sandbox.sagemaker.tuning_jobs import training_job_name
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import GROUP, arn
-from tests.pipelines import MadeExecutions
+from tests.pipelines import MadeExecutions, make_tuned_model
 from tests.resolvers.lists.account_view import AccountView
 from tests.sagemaker_builder import BUCKET, building
 
@@ -124,3 +124,23 @@ async def test_refused_steps_and_jobs_are_counted_and_slow_ones_are_errors(
     slow, other = (await members(live_account.request(), BOTH, "made", "untrained")).lists
     assert isinstance(slow.failure, ThrottledError)
     assert (other.failure, other.members) == (None, ())
+
+
+async def test_tags_of_a_tuner_that_are_refused_are_counted_and_slow_ones_are_an_error(
+    sandbox: Sandbox, live_account: AccountView
+) -> None:
+    """They may name the execution, whose other steps' jobs are the model's."""
+    tuned = make_tuned_model(sandbox, GROUP)
+    sandbox.faults.refuse("ListTags")
+    refused = await members(live_account.request(), (Kind.PROCESSING_JOB,), "best")
+    assert told(refused) == [([], 1)]
+    assert (refused.lists[0].open_kinds, refused.lists[0].failure) == (frozenset(), None)
+    sandbox.faults.clear()
+    sandbox.advance(1_000)
+    sandbox.faults.throttle("ListTags")
+    (slow,) = (await members(live_account.request(), (Kind.PROCESSING_JOB,), "best")).lists
+    assert slow.failure is not None
+    assert (slow.failure.code, slow.failure.operation) == ("THROTTLED", "ListTags")
+    sandbox.faults.clear()
+    after = await members(live_account.request(), (Kind.PROCESSING_JOB,), "best")
+    assert told(after) == [([(tuned.prepared, MatchReason.PIPELINE)], 0)]

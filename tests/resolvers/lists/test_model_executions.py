@@ -13,11 +13,11 @@ from resolvers.lists.model_training_jobs import training_jobs_of
 from resolvers.views.resource_view import LiveView
 from sandbox.server import Sandbox
 from tests.aws.sandbox_account import GROUP
-from tests.pipelines import MadeExecutions, take_pipeline_tag
+from tests.pipelines import MadeExecutions, make_tuned_model, take_pipeline_tag
 from tests.resolvers.lists.account_view import AccountView
-from tests.sagemaker_builder import BUCKET, building, tuning_step
+from tests.sagemaker_builder import building
 
-STEPS, DESCRIBE = "ListPipelineExecutionSteps", "DescribePipelineExecution"
+STEPS, DESCRIBE, TAGS = "ListPipelineExecutionSteps", "DescribePipelineExecution", "ListTags"
 
 
 async def of_models(view: LiveView, *names: str) -> Sequence[ModelExecutions]:
@@ -56,18 +56,20 @@ async def test_a_model_without_any_is_complete_only_if_all_its_origins_are_known
     assert told(by_hand) == ([], 0, False)
 
 
-async def test_steps_or_descriptions_that_are_refused_are_counted(
-    made: MadeExecutions, live_account: AccountView
+@pytest.mark.parametrize("operation", [STEPS, DESCRIBE, TAGS])
+async def test_steps_descriptions_or_tags_that_are_refused_are_counted(
+    sandbox: Sandbox, live_account: AccountView, operation: str
 ) -> None:
-    for operation in (STEPS, DESCRIBE):
-        made.sandbox.faults.clear()
-        made.sandbox.faults.refuse(operation)
-        made.sandbox.advance(1_000)
-        (result,) = await of_models(live_account.request(), "made")
-        names, unreadable, complete = told(result)
-        assert (names, unreadable) == ([], 1), operation
-        # The steps tell the execution, whose description is refused; without them it is not known.
-        assert complete is (operation == DESCRIBE)
+    tuned = make_tuned_model(sandbox, GROUP)
+    sandbox.faults.refuse(operation)
+    (result,) = await of_models(live_account.request(), "best")
+    # The steps tell the execution, whose description is refused; without them or the tag it is not known.
+    assert told(result) == ([], 1, operation == DESCRIBE)
+    assert (result.refused, result.are_traceable, result.failure) == (1, True, None)
+    sandbox.faults.clear()
+    sandbox.advance(1_000)
+    (result,) = await of_models(live_account.request(), "best")
+    assert told(result) == ([tuned.name], 0, True)
 
 
 @pytest.mark.parametrize("operation", [STEPS, DESCRIBE, "DescribeModelPackage"])
@@ -87,6 +89,20 @@ async def test_what_is_merely_slow_is_an_error_of_its_own_model(
     assert (other.failure, told(other)) == (None, ([], 0, True))
 
 
+async def test_tags_that_are_merely_slow_are_an_error_of_their_own_model(
+    made: MadeExecutions, live_account: AccountView
+) -> None:
+    tuned = make_tuned_model(made.sandbox, GROUP)
+    made.sandbox.faults.throttle(TAGS)
+    slow, other = await of_models(live_account.request(), "best", "made")
+    assert slow.failure is not None
+    assert (slow.failure.code, slow.failure.operation) == ("THROTTLED", TAGS)
+    assert (other.failure, told(other)) == (None, ([made.name()], 0, True))
+    made.sandbox.faults.clear()
+    (after,) = await of_models(live_account.request(), "best")
+    assert (after.failure, told(after)) == (None, ([tuned.name], 0, True))
+
+
 async def test_an_execution_that_is_gone_since_is_left_out(made: MadeExecutions, live_account: AccountView) -> None:
     await of_models(live_account.request(), "made")
     group = (GROUP.account, GROUP.region)
@@ -100,16 +116,12 @@ async def test_an_execution_that_is_gone_since_is_left_out(made: MadeExecutions,
 async def test_a_tuned_model_without_its_tag_is_open_until_steps_tell_its_tuner(
     sandbox: Sandbox, live_account: AccountView
 ) -> None:
-    with building(sandbox, GROUP) as things:
-        execution = things.execution("Tuned", tuning_step("tune"))
-        rows = sandbox.call("ListTrainingJobs", GROUP.account, GROUP.region)["TrainingJobSummaries"]
-        things.model("best", f"s3://{BUCKET}/tuned/{rows[0]['TrainingJobName']}/output/model.tar.gz")
-    take_pipeline_tag(sandbox, f"pipelines-{execution}-tune", GROUP)
+    tuned = make_tuned_model(sandbox, GROUP)
+    take_pipeline_tag(sandbox, tuned.tuner, GROUP)
     view = live_account.request()
     (before,) = await of_models(view, "best")
     assert told(before) == ([], 0, False)
-    name = f"tuned/execution/{execution}"
-    found = await view.inventory.describe(Kind.PIPELINE_EXECUTION, [name])
+    found = await view.inventory.describe(Kind.PIPELINE_EXECUTION, [tuned.name])
     await view.inventory.job_facts.steps([item for item in found.values() if item])  # type: ignore[misc]
     (after,) = await of_models(view, "best")
-    assert told(after) == ([name], 0, True)
+    assert told(after) == ([tuned.name], 0, True)

@@ -6,7 +6,8 @@ import pytest
 
 from sandbox.server import Sandbox
 from tests.gateway_client import GatewayClient
-from tests.sagemaker_builder import building, tags
+from tests.pipelines import make_executions
+from tests.sagemaker_builder import BUCKET, building, tags
 
 
 @pytest.fixture
@@ -188,6 +189,30 @@ async def test_what_is_merely_slow_is_never_left_out(
     sandbox.faults.refuse("GetResources")
     query = f"query($f: {kind}) {{ it: {FIELDS[kind]}(filter: $f) {{ nodes {{ name }} }} }}"
     answer = await gateway.ask(query, {"f": value})
+    assert (answer.body["data"], answer.codes) == ({"it": None}, ["UPSTREAM_UNAVAILABLE"])
+
+
+@pytest.mark.parametrize("refused", [True, False])
+async def test_steps_that_are_not_told_leave_out_no_job_of_a_model_with_a_refused_package(
+    gateway: GatewayClient, sandbox: Sandbox, *, refused: bool
+) -> None:
+    """Because of the package every job is looked at; the steps may tell of any processing job."""
+    made = make_executions(sandbox)
+    with building(sandbox) as things:
+        artifact = f"s3://{BUCKET}/pipelines/{made.job('train')}/output/model.tar.gz"
+        package = f"{made.group.arn('model-package', 'scorers')}/2"
+        things.model("mixed", Containers=[{"Image": "x", "ModelDataUrl": artifact}, {"ModelPackageName": package}])
+    sandbox.faults.refuse("DescribeModelPackage")
+    if refused:
+        sandbox.faults.refuse("ListPipelineExecutionSteps")
+        it = await found(gateway, JOBS, {"modelName": "mixed", "types": ["PROCESSING"]})
+        assert [node["name"] for node in it["nodes"]] == [made.job("evaluate")]
+        # Those of the first execution are no less likely, as long as nobody tells.
+        assert it["unreadableCount"] == 3
+        return
+    sandbox.faults.fail("ListPipelineExecutionSteps", status=503)
+    query = 'query { it: jobs(filter: {modelName: "mixed", types: [PROCESSING]}) { nodes { name } } }'
+    answer = await gateway.ask(query)
     assert (answer.body["data"], answer.codes) == ({"it": None}, ["UPSTREAM_UNAVAILABLE"])
 
 

@@ -1,12 +1,21 @@
 """resolvers.lists.predicates: models that a runtime serves, and what it costs to tell."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from aws.client.errors import ThrottledError
+from aws.kinds.kind import Kind
+from aws.kinds.models import Model
+from resolvers.lists.filters import ModelFilter
+from resolvers.lists.matching import match_rows
+from resolvers.lists.predicates import predicates
 from sandbox.fault_injection import FaultTargetOptions
 from sandbox.server import Sandbox
+from tests.aws.sandbox_account import GROUP
 from tests.gateway_client import GatewayClient, OpenGateway
+from tests.resolvers.lists.account_view import AccountView
 from tests.sagemaker_builder import building
 
 QUERY = """query($served: Boolean, $first: Int = 50, $after: String) {
@@ -111,3 +120,26 @@ async def test_warm_it_costs_the_lists_and_what_is_shown(open_gateway: OpenGatew
             "DescribeEndpointConfig": 1,
             "DescribeEndpoint": 1,
         }
+
+
+async def test_a_runtime_that_is_merely_slow_leaves_out_no_model(sandbox: Sandbox, live_account: AccountView) -> None:
+    """The index knows it, but its description is too old to be shown."""
+    with building(sandbox, GROUP) as things:
+        for name in ("m-one", "m-two"):
+            things.model(name)
+            things.snapshot(f"{name}-1", name)
+            things.runtime(f"{name}-live", f"{name}-1")
+    judges = predicates(ModelFilter(is_served=True))
+
+    async def served() -> Sequence[bool | None]:
+        view = live_account.request()
+        models = await view.inventory.describe(Kind.MODEL, ["m-one", "m-two"])
+        return await match_rows(view, [model for model in models.values() if isinstance(model, Model)], judges)
+
+    assert await served() == [True, True]
+    sandbox.advance(1_000)
+    sandbox.faults.throttle("DescribeEndpoint", name="m-one-live")
+    with pytest.raises(ThrottledError):
+        await served()
+    sandbox.faults.clear()
+    assert await served() == [True, True]

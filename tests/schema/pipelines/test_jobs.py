@@ -1,14 +1,10 @@
 """The executions of jobs: by the job's experiment, confirmed by steps, or by steps alone."""
 
-from dataclasses import dataclass
-
 import pytest
 
-from sandbox.sagemaker.tuning_jobs import training_job_name
 from sandbox.server import Sandbox
 from tests.gateway_client import RISK, GatewayClient
-from tests.pipelines import MadeExecutions, take_pipeline_tag
-from tests.sagemaker_builder import BUCKET, building, tuning_step
+from tests.pipelines import MadeExecutions, TunedModel, make_tuned_model, take_pipeline_tag
 from tests.schema.pipelines.queries import JOB, LIST, OF_MODEL, STEPS
 
 
@@ -58,25 +54,13 @@ async def test_an_execution_that_is_refused_or_whose_list_is(gateway: GatewayCli
     assert (await gateway.ask(LIST, {"p": "Churn"})).codes == ["FORBIDDEN"]
 
 
-@dataclass(frozen=True)
-class Tuned:
-    """The id of an execution with a tuning job, whose first training job the model `best` is of."""
-
-    execution: str
-    tuner: str
-
-
 @pytest.fixture
-def tuned(sandbox: Sandbox) -> Tuned:
-    with building(sandbox) as things:
-        execution = things.execution("Tuned", tuning_step("tune"))
-        tuner = f"pipelines-{execution}-tune"
-        started = training_job_name(RISK.arn("hyper-parameter-tuning-job", tuner), tuner, 1)
-        things.model("best", f"s3://{BUCKET}/tuned/{started}/output/model.tar.gz")
-    return Tuned(execution, tuner)
+def tuned(sandbox: Sandbox) -> TunedModel:
+    """See tests.pipelines."""
+    return make_tuned_model(sandbox)
 
 
-async def test_tuning_by_a_pipeline_is_told_by_its_tag(gateway: GatewayClient, tuned: Tuned) -> None:
+async def test_tuning_by_a_pipeline_is_told_by_its_tag(gateway: GatewayClient, tuned: TunedModel) -> None:
     arn = RISK.arn("pipeline", f"tuned/execution/{tuned.execution}")
     job = (await gateway.ask(JOB, {"t": "TUNING", "n": tuned.tuner})).data["job"]
     assert (job["pipelineExecutionArn"], job["pipelineExecution"]) == (arn, {"name": tuned.execution})
@@ -85,8 +69,32 @@ async def test_tuning_by_a_pipeline_is_told_by_its_tag(gateway: GatewayClient, t
     assert (told["totalCount"], told["completeAsOf"] is not None) == (1, True)
 
 
+@pytest.mark.parametrize("refused", [True, False])
+async def test_tags_that_are_not_told_are_the_reason(
+    gateway: GatewayClient, sandbox: Sandbox, tuned: TunedModel, *, refused: bool
+) -> None:
+    """They may name the execution: a list without it counts the refusal, and is an error while AWS is away."""
+    if refused:
+        sandbox.faults.refuse("ListTags")
+    else:
+        sandbox.faults.fail("ListTags", status=503)
+    job = await gateway.ask(JOB, {"t": "TUNING", "n": tuned.tuner})
+    extensions = [error["extensions"] for error in job.body["errors"]]
+    code = "FORBIDDEN" if refused else "UPSTREAM_UNAVAILABLE"
+    assert [(told["code"], told["awsOperation"]) for told in extensions] == [(code, "ListTags")] * 2
+    listed = await gateway.ask(OF_MODEL, {"n": "best"})
+    if refused:
+        found = listed.data["model"]["pipelineExecutions"]
+        assert found == {"nodes": [], "totalCount": None, "unreadableCount": 1, "completeAsOf": None}
+        return
+    assert (listed.codes, listed.body["data"]) == ([code], {"model": {"pipelineExecutions": None}})
+    sandbox.faults.clear()
+    after = (await gateway.ask(OF_MODEL, {"n": "best"})).data["model"]["pipelineExecutions"]
+    assert ([item["name"] for item in after["nodes"]], after["totalCount"]) == ([tuned.execution], 1)
+
+
 async def test_tuning_by_a_pipeline_without_its_tag_is_told_by_steps_alone(
-    gateway: GatewayClient, sandbox: Sandbox, tuned: Tuned
+    gateway: GatewayClient, sandbox: Sandbox, tuned: TunedModel
 ) -> None:
     """Nothing leads back from the tuning job, nor from the training jobs that it starts."""
     execution, tuner = tuned.execution, tuned.tuner
@@ -100,7 +108,7 @@ async def test_tuning_by_a_pipeline_without_its_tag_is_told_by_steps_alone(
         " pipelineExecutionArn trainingJobs { nodes { pipelineExecution { name } } } } } } } } }"
     )
     (node,) = (await gateway.ask(question)).data["pipelineExecutions"]["nodes"]
-    assert node["steps"][0]["resource"] == {
+    assert node["steps"][1]["resource"] == {
         "name": tuner,
         "pipelineExecutionArn": RISK.arn("pipeline", f"tuned/execution/{execution}"),
         "trainingJobs": {"nodes": [{"pipelineExecution": {"name": execution}}]},

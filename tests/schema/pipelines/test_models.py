@@ -1,10 +1,9 @@
 """The executions of models, by their training jobs and versions, and the jobs that these tell of."""
 
-from sandbox.sagemaker.tuning_jobs import training_job_name
 from sandbox.server import Sandbox
-from tests.gateway_client import RISK, GatewayClient
-from tests.pipelines import MadeExecutions, take_pipeline_tag
-from tests.sagemaker_builder import BUCKET, building, processing_step, tuning_step
+from tests.gateway_client import GatewayClient
+from tests.pipelines import MadeExecutions, make_tuned_model, take_pipeline_tag
+from tests.sagemaker_builder import building
 from tests.schema.pipelines.queries import MODEL_JOBS, OF_MODEL
 
 
@@ -98,13 +97,10 @@ async def test_jobs_of_a_tuned_model_are_not_all_known_until_steps_tell_the_tune
     gateway: GatewayClient, sandbox: Sandbox
 ) -> None:
     """Without its tag nothing leads from a tuning job to its execution, whose other jobs are the model's, too."""
+    tuned = make_tuned_model(sandbox)
     with building(sandbox) as things:
-        execution = things.execution("Tuned", processing_step("prepare"), tuning_step("tune"))
-        tuner = f"pipelines-{execution}-tune"
-        started = training_job_name(RISK.arn("hyper-parameter-tuning-job", tuner), tuner, 1)
-        things.model("best", f"s3://{BUCKET}/tuned/{started}/output/model.tar.gz")
         things.model("other", things.training("by-hand"))
-    take_pipeline_tag(sandbox, tuner)
+    take_pipeline_tag(sandbox, tuned.tuner)
     named = "query($f: JobFilter) { jobs(filter: $f) { nodes { name } totalCount completeAsOf } }"
     of_best = {"n": "best", "f": {"types": ["PROCESSING"]}}
     before = (await gateway.ask(MODEL_JOBS, of_best)).data["model"]["jobs"]
@@ -117,5 +113,5 @@ async def test_jobs_of_a_tuned_model_are_not_all_known_until_steps_tell_the_tune
     steps = '{ pipelineExecutions(pipelineName: "Tuned") { nodes { steps { name } } } }'
     assert len((await gateway.ask(steps)).data["pipelineExecutions"]["nodes"]) == 1
     after = (await gateway.ask(MODEL_JOBS, of_best)).data["model"]["jobs"]
-    shown = {"match": "PIPELINE", "node": {"name": f"pipelines-{execution}-prepare"}}
+    shown = {"match": "PIPELINE", "node": {"name": tuned.prepared}}
     assert (after["edges"], after["totalCount"], after["completeAsOf"] is not None) == ([shown], 1, True)
