@@ -9,43 +9,43 @@ from .base_model import BaseModel
 
 
 class EnteredCredentialsInput(BaseModel):
-    """AWS keys for this request alone: never stored, logged, or given back; as variables only"""
+    """AWS keys for this request alone: never stored, logged or returned. Send them in variables only"""
 
     access_key_id: str = Field(alias="accessKeyId")
-    "The keys' id"
+    "The id of the keys"
     secret_access_key: str = Field(alias="secretAccessKey")
-    "The keys' secret"
+    "The secret of the keys"
     session_token: Optional[str] = Field(alias="sessionToken", default=None)
-    "The session token of temporary keys"
+    "The session token; temporary keys need it"
     region: Optional[str] = None
-    "The region; used if the import names none"
+    "The region if the import names none"
 
 
 class ImportModelInput(BaseModel):
-    """The model to import, and further options"""
+    """The model to import, and options of the import"""
 
     model_name: str = Field(alias="modelName")
     "The model's name"
     region: Optional[str] = None
-    "The region, one of the role's own; left out: its first"
+    "The region, one of the regions of the group's role; left out: the role's default "
     group: Optional[str] = None
-    "The group that it is imported for; left out: the acting group"
+    "The group that imports the model; left out: the acting group"
     display_name: Optional[str] = Field(alias="displayName", default=None)
-    "The name that people know it by; left out: the model's own"
+    "The name shown to people; left out: the model's own name"
     description: Optional[str] = None
-    "A description for people"
+    "A description for people; left out: none"
     credentials: Optional["EnteredCredentialsInput"] = None
-    "Keys for this request alone, if the settings allow it; later syncs use the group's role"
+    "AWS keys for this request alone, if the settings allow them; later syncs use the group's role"
     dry_run: Optional[bool] = Field(alias="dryRun", default=False)
-    "True: only return the plan"
+    "True to return the plan only"
     create_default_snapshot: Optional[bool] = Field(
         alias="createDefaultSnapshot", default=None
     )
-    "Make a snapshot if the model has none; left out: as the gateway's settings say"
+    "True to make a snapshot if the model has none; left out: "
     start_deployments: Optional[bool] = Field(alias="startDeployments", default=None)
-    "Start the deploy lifecycle for snapshots that do not run; left out: as the gateway's settings say"
+    "True to start deployments of the model's snapshots that do not run; left out: "
     custom_metadata: Optional[Any] = Field(alias="customMetadata", default=None)
-    "A JSON object to keep with it, of 64 kB and ten levels at most"
+    "A JSON object to keep with the registration, at most 64 kB and ten levels deep"
 
 
 ImportModelInput.model_rebuild()

@@ -4,81 +4,81 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** AWS keys for this request alone: never stored, logged, or given back; as variables only */
+/** AWS keys for this request alone: never stored, logged or returned. Send them in variables only */
 export type EnteredCredentialsInput = {
-  /** The keys' id */
+  /** The id of the keys */
   accessKeyId: string;
-  /** The region; used if the import names none */
+  /** The region if the import names none */
   region?: string | null | undefined;
-  /** The keys' secret */
+  /** The secret of the keys */
   secretAccessKey: string;
-  /** The session token of temporary keys */
+  /** The session token; temporary keys need it */
   sessionToken?: string | null | undefined;
 };
 
-/** The model to import, and further options */
+/** The model to import, and options of the import */
 export type ImportModelInput = {
-  /** Make a snapshot if the model has none; left out: as the gateway's settings say */
+  /** True to make a snapshot if the model has none; left out:  */
   createDefaultSnapshot?: boolean | null | undefined;
-  /** Keys for this request alone, if the settings allow it; later syncs use the group's role */
+  /** AWS keys for this request alone, if the settings allow them; later syncs use the group's role */
   credentials?: EnteredCredentialsInput | null | undefined;
-  /** A JSON object to keep with it, of 64 kB and ten levels at most */
+  /** A JSON object to keep with the registration, at most 64 kB and ten levels deep */
   customMetadata?: unknown;
-  /** A description for people */
+  /** A description for people; left out: none */
   description?: string | null | undefined;
-  /** The name that people know it by; left out: the model's own */
+  /** The name shown to people; left out: the model's own name */
   displayName?: string | null | undefined;
-  /** True: only return the plan */
+  /** True to return the plan only */
   dryRun?: boolean | null | undefined;
-  /** The group that it is imported for; left out: the acting group */
+  /** The group that imports the model; left out: the acting group */
   group?: string | null | undefined;
   /** The model's name */
   modelName: string;
-  /** The region, one of the role's own; left out: its first */
+  /** The region, one of the regions of the group's role; left out: the role's default  */
   region?: string | null | undefined;
-  /** Start the deploy lifecycle for snapshots that do not run; left out: as the gateway's settings say */
+  /** True to start deployments of the model's snapshots that do not run; left out:  */
   startDeployments?: boolean | null | undefined;
 };
 
 /** The state of an import or sync */
 export type ImportRunState =
-  /** Ended; problems lists the elements that could not be imported */
+  /** Ended; `problems` lists the elements that could not be imported */
   | 'DONE'
-  /** Ended without a result; phase says why */
+  /** Ended without a result; see `phase` */
   | 'FAILED'
-  /** Under way; it goes on by itself */
+  /** Under way */
   | 'RUNNING'
   | '%future added value';
 
 /** The status of a job, in SageMaker's terms */
 export type JobStatus =
-  /** Done */
+  /** Ended with success */
   | 'COMPLETED'
   /** Being deleted; training and tuning jobs only */
   | 'DELETING'
-  /** Failed; see failureReason */
+  /** Failed; see `failureReason` */
   | 'FAILED'
-  /** Running, or waiting to */
+  /** Running, or waiting to run */
   | 'IN_PROGRESS'
   /** Stopped before its end */
   | 'STOPPED'
   /** Being stopped */
   | 'STOPPING'
-  /** A word that SageMaker added later; see rawStatus */
+  /** A status that SageMaker added later; see `rawStatus` */
   | 'UNKNOWN'
   | '%future added value';
 
-/** The reason why a job belongs to a model */
+/** The reason for which a job belongs to a model */
 export type MatchReason =
-  /** The job wrote below an address that the model loads from; a processing job may also read the folder of its artifact */
+  /** The job wrote below an address that the model loads from, or is a processing job that reads the folder of the model's artifact */
   | 'ARTIFACT_PREFIX'
-  /** The job wrote an artifact that the model loads; a processing job may also read it */
+  /** The job wrote an artifact that the model loads, or is a processing job that reads it */
   | 'EXACT_ARTIFACT'
-  /** Somebody of the group has linked the job by hand; see linkedBy */
+  /** A person of the group linked the job by hand; see `linkedBy` */
   | 'LINKED'
   /** The job names the model */
   | 'MODEL_NAME'
-  /** The job wrote a model package that the model is made from, or its artifact */
+  /** The job wrote a model package that the model comes from, or the package's artifact */
   | 'MODEL_PACKAGE'
   /** The job (processing, tuning) is a step of the pipeline execution that trained or registered the model */
   | 'PIPELINE'
@@ -90,39 +90,39 @@ export type RuntimeStatus =
   | 'CREATING'
   /** Being deleted */
   | 'DELETING'
-  /** Could not be created; see failureReason */
+  /** Creation failed; see `failureReason` */
   | 'FAILED'
   /** Able to take requests */
   | 'IN_SERVICE'
   /** Not able to take requests */
   | 'OUT_OF_SERVICE'
-  /** An update failed and is being undone */
+  /** An update failed, and is being undone */
   | 'ROLLING_BACK'
-  /** Under maintenance by AWS; it can take requests */
+  /** Under maintenance by AWS, and able to take requests */
   | 'SYSTEM_UPDATING'
-  /** A word that SageMaker added later; see rawStatus */
+  /** A status that SageMaker added later; see `rawStatus` */
   | 'UNKNOWN'
-  /** An update failed, and so did undoing it */
+  /** An update failed, and undoing it failed, too */
   | 'UPDATE_ROLLBACK_FAILED'
   /** Being moved to another snapshot */
   | 'UPDATING'
   | '%future added value';
 
-/** The category of an input's fault */
+/** The category of a fault in the input */
 export type UserErrorCode =
-  /** The name is taken by something that was not made here with this content */
+  /** The name is taken by a resource that the gateway did not make with this content */
   | 'ALREADY_EXISTS'
-  /** The input contradicts the present state, or a change under way */
+  /** The input contradicts the present state, or a change that is under way */
   | 'CONFLICT'
-  /** The settings of this gateway have switched the feature off */
+  /** The settings of this gateway switch this off */
   | 'DISABLED'
   /** A value is malformed, or AWS refuses it */
   | 'INVALID'
-  /** A thing named in the input does not exist */
+  /** Something that the input names does not exist */
   | 'NOT_FOUND'
-  /** It exceeds a limit of the AWS account, or of the group */
+  /** The change exceeds a quota of the AWS account or a limit of the group */
   | 'QUOTA_EXCEEDED'
-  /** The group's role cannot read an address in it */
+  /** The group's role cannot read an address in the input */
   | 'UNREADABLE'
   | '%future added value';
 
