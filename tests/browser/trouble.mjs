@@ -91,9 +91,7 @@ await page.getByRole('link', { name: 'Runtimes' }).click()
 await isRead
 await answered('update runtime')
 await isUpdateTold
-const again = page.waitForRequest(asksForRuntimes)
 release()
-await again
 await row.getByText('Updating').waitFor()
 await page.unrouteAll({ behavior: 'wait' })
 

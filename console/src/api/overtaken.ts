@@ -26,7 +26,8 @@ export const overtakenExchange: Exchange = ({ forward }) => operations => {
   const sent = pipe(
     operations,
     tap(({ kind, key }) => {
-      if (kind === 'query') underWay.set(key, new Map())
+      // A question that is repeated while it is under way keeps its events: either answer may be older than they are.
+      if (kind === 'query' && !underWay.has(key)) underWay.set(key, new Map())
       if (kind === 'teardown') underWay.delete(key)
     }),
   )
