@@ -6,11 +6,11 @@ from typing import Final
 
 from benchmarks import processes
 from benchmarks.answers_by_time import WHENS, Asked, ask_counted, cells_by_time, counts_by_time, figures_by_time
-from benchmarks.call_bounds import ONE_MODELS_EXECUTIONS, RELATIONS, Calls, RelationRow
 from benchmarks.cases.case import BenchmarkCase, RunOptions
 from benchmarks.figures import BenchmarkResult, Goal, Table
 from benchmarks.lineages import GROWTH, LINEAGES, LineageSize
 from benchmarks.processes import GatewayProcess, SandboxProcess
+from benchmarks.relation_calls import ONE_MODELS_EXECUTIONS, RELATIONS, Calls, RelationRow
 
 REGION: Final = "us-east-2"
 ESTATE: Final = "lineages"

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pytest
 
-from benchmarks.call_bounds import ONE_MODELS_EXECUTIONS, RELATIONS
 from benchmarks.estates import ACCOUNT, ROLE, Size, fill
 from benchmarks.lineages import HOST, LineageSize, fill_lineages, name_of_lineage
 from benchmarks.queries import ALL_JOBS, FIRST_READ, ONE_MODEL
+from benchmarks.relation_calls import ONE_MODELS_EXECUTIONS, RELATIONS
 from sandbox.server import Sandbox
 from tests.gateway_client import GatewayClient
 from tests.live.conftest import OpenStill

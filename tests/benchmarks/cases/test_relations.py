@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from benchmarks.answers_by_time import WHENS
-from benchmarks.call_bounds import ONE_MODELS_EXECUTIONS, RELATIONS
 from benchmarks.cases.relations import expected, result
 from benchmarks.lineages import GROWTH, LINEAGES
 from benchmarks.processes import TimedResponse
+from benchmarks.relation_calls import ONE_MODELS_EXECUTIONS, RELATIONS
 
 SIZE = LINEAGES["lineages"]
 
