@@ -15,7 +15,7 @@ STATE_KEY: Final = "drain"
 
 
 class Drain:
-    """Whether this process has been told to end.
+    """State of the request that this process ends.
 
     Attributes:
         begun: True once the process has been told: probes answer 503, and each connection closes with its next answer.

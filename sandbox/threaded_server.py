@@ -74,7 +74,7 @@ class ThreadedServer(uvicorn.Server):
         self._ready.set()
 
     async def on_tick(self, counter: int) -> bool:
-        """Whether to end: when :meth:`stop` was called, or as uvicorn decides."""
+        """Tell whether to end: when :meth:`stop` was called, or as uvicorn decides."""
         return self._stopping.is_set() or await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

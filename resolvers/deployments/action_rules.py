@@ -122,7 +122,7 @@ def decides_here(request: Request) -> bool:
 
 
 async def brought_about(request: Request, keys: Collection[str]) -> frozenset[str]:
-    """Those of the deployments with these keys that the caller has brought about, and so does not decide about."""
+    """Select the deployments, by key, that the caller has brought about, and so does not decide about."""
     if request.caller is None or not keys:
         return frozenset()
     async with request.services.database.reading() as connection:

@@ -214,7 +214,7 @@ class _LinkedPages:
     async def _authoritative(
         self, candidates: Sequence[tuple[_Page, AnyResource]]
     ) -> Sequence[tuple[_Page, AnyResource, Reason]]:
-        """Those that the role may see now and that belong to their lists, each described if AWS does."""
+        """Select those that the role may see now and that belong to their lists, each described if AWS does."""
         described = await _described(self._view, [row for _, row in candidates])
         readable: list[tuple[_Page, AnyResource]] = []
         for page, row in candidates:

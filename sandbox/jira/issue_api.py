@@ -49,7 +49,7 @@ def _wrong_fields(fields: dict[str, Any], call: JiraCall) -> dict[str, str]:
 
 
 def _names(value: Any, name: str, id: str) -> bool:
-    """Whether a field refers to the object of this key or name, or of this id."""
+    """Tell whether a field refers to the object of this key or name, or of this id."""
     return value in ({"key": name}, {"name": name}, {"id": id})
 
 

@@ -42,7 +42,7 @@ class Status:
         return {"name": self.translated or self.name, "id": self.id, "statusCategory": {"key": self.category}}
 
     def admits(self, account: Account, source: "Status") -> bool:
-        """Whether the account may bring an issue here from the status `source`."""
+        """Tell whether the account may bring an issue here from the status `source`."""
         return (self.sources is None or source.name in self.sources) and (
             self.movers is None or account.name in self.movers
         )

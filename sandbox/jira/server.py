@@ -91,7 +91,7 @@ class JiraServer:
 
     @property
     def token_is_expired(self) -> bool:
-        """Whether every login is refused."""
+        """True if every login is refused."""
         return self._rest.token_is_expired
 
     @token_is_expired.setter

@@ -22,7 +22,7 @@ def document(words: str) -> dict[str, Any]:
 
 
 def is_text(body: Any, version: str) -> bool:
-    """Whether a version of the API takes the body: 3 takes documents, 2 strings (CLOUD rest/v3/intro/#version)."""
+    """Tell whether a version of the API takes the body: 3 takes documents, 2 strings (CLOUD rest/v3/intro/#version)."""
     if version == "3":
         return isinstance(body, dict) and body.get("type") == "doc" and body.get("version") == 1
     return isinstance(body, str)

@@ -44,7 +44,7 @@ class OperationContext:
         return self.timeline.clock.now() if self.moment is None else self.moment
 
     def at(self, moment: float) -> "OperationContext":
-        """The same surroundings at another moment."""
+        """Copy the surroundings for another moment."""
         return replace(self, moment=moment)
 
     @property

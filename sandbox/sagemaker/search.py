@@ -134,7 +134,7 @@ def _sort_key(record: ResourceRecord, sort_by: str) -> tuple[int, Any, str]:
 
 
 def _is_visible(record: ResourceRecord, request: OperationInput) -> bool:
-    """Whether a resource has the value of each visibility condition, or lacks the key."""
+    """Tell whether a resource has the value of each visibility condition, or lacks the key."""
     for condition in request.get("VisibilityConditions", ()):
         key = condition["Key"].removeprefix("Tags.")
         if record.tags.get(key, condition["Value"]) != condition["Value"]:

@@ -59,7 +59,7 @@ def validate_expression(expression: dict[str, Any], properties: SearchableProper
 
 
 def matches_expression(expression: dict[str, Any], values: Values) -> bool:
-    """Whether a record of these values satisfies the expression.
+    """Tell whether a record of these values satisfies the expression.
 
     Raises:
         ServiceError: An operator does not fit the property.
@@ -73,7 +73,7 @@ def matches_expression(expression: dict[str, Any], values: Values) -> bool:
 
 
 def matches_filter(condition: dict[str, Any], values: Values) -> bool:
-    """Whether a record of these values satisfies one filter (`condition`); without an operator it is Equals.
+    """Tell whether a record of these values satisfies one filter (`condition`); without an operator it is Equals.
 
     Raises:
         ServiceError: The operator does not fit the property.
@@ -135,7 +135,7 @@ def _number_asked(expected: str) -> float:
 
 
 def _one_satisfies_all(nested: dict[str, Any], values: Values) -> bool:
-    """Whether a single object in the list satisfies all filters of a nested filter."""
+    """Tell whether a single object in the list satisfies all filters of a nested filter."""
     prefix = f"{nested['NestedPropertyName']}."
     for item in values(nested["NestedPropertyName"]):
         values_of = partial(_values_below, item, prefix)

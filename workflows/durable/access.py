@@ -67,7 +67,7 @@ EVERYTHING: Final = LoopShare(lambda _subject: True, lambda: True)
 
 
 class AccessLog:
-    """What this process could not get at when it last tried.
+    """Subjects that this process could not get at when it last tried.
 
     Attributes:
         faults: The faults that stand, by subject.

@@ -30,7 +30,7 @@ def process_name() -> str:
 
 @dataclass(frozen=True, slots=True)
 class ProcessInfo:
-    """What a process tells the others of itself.
+    """Facts that a process tells the others of itself.
 
     Attributes:
         name: Its name for people.

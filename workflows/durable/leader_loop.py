@@ -24,7 +24,7 @@ _log = logging.getLogger("sagegraph.durable")
 
 @dataclass(slots=True)
 class LoopStatus:
-    """How a loop does in this process, for metrics.
+    """State of a loop in this process, for metrics.
 
     Attributes:
         name: The loop's name.
@@ -45,7 +45,7 @@ class LoopStatus:
 
 @dataclass(frozen=True, slots=True)
 class LoopSpec:
-    """What a loop does, and how often.
+    """The work of a loop, and its pace.
 
     Attributes:
         name: The loop's name, one for all processes.
@@ -125,7 +125,7 @@ class LeaderLoop:
                 self.status.helping -= 1
 
     def _helpers_share(self, subject: str) -> LoopShare:
-        """What needs one subject, for as long as the leader leaves it."""
+        """Give the share of the work that needs one subject, for as long as the leader leaves it."""
 
         def is_needed() -> bool:
             return subject in self._fleet.left_by_leader(self._spec.name)
