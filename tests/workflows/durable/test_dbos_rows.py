@@ -7,19 +7,25 @@ from tests.registry.test_pages import statements
 from tests.workflows.durable.dbos_state import change, workflow_statuses
 from tests.workflows.durable.engines import Pair, engine_on, idle
 from workflows.durable.dbos_rows import GIVEN_UP, PENDING, WorkflowCount, open_workflows
+from workflows.durable.engine import Engine
+
+
+async def end_one_and_begin_two(engine: Engine, pair: Pair) -> None:
+    """Have `done` end, and `open` and `open-2` wait at the gate of their body."""
+    pair.gate.set()
+    await engine.start("pair", "done", "k")
+    await idle(engine)
+    pair.gate.clear()
+    pair.reached.clear()
+    await engine.start("pair", "open", "l")
+    await engine.start("pair", "open-2", "m")
+    await pair.reached.wait()
 
 
 async def test_open_work_is_listed_until_it_has_ended(sqlite_url: str) -> None:
     pair = Pair()
     async with engine_on(sqlite_url, {"pair": pair.body}) as engine:
-        pair.gate.set()
-        await engine.start("pair", "done", "k")
-        await idle(engine)
-        pair.gate.clear()
-        pair.reached.clear()
-        await engine.start("pair", "open", "l")
-        await engine.start("pair", "open-2", "m")
-        await pair.reached.wait()
+        await end_one_and_begin_two(engine, pair)
         first, second = await open_workflows()
         assert (first.workflow_id, first.name, first.status, first.app_version) == ("open", "pair", PENDING, "1")
         assert engine.lease == f"executor/{first.executor_id}"
@@ -48,14 +54,7 @@ async def test_ended_work_is_listed_by_its_end_and_deleted(sqlite_url: str) -> N
 async def test_open_work_is_counted_by_one_statement(database_url: str) -> None:
     pair = Pair()
     async with engine_on(database_url, {"pair": pair.body}) as engine:
-        pair.gate.set()
-        await engine.start("pair", "done", "k")
-        await idle(engine)
-        pair.gate.clear()
-        pair.reached.clear()
-        await engine.start("pair", "open", "l")
-        await engine.start("pair", "open-2", "m")
-        await pair.reached.wait()
+        await end_one_and_begin_two(engine, pair)
         with statements() as asked:
             counts = await engine.rows.count_open()
         # Others are the process's own, of work that waits for it.
