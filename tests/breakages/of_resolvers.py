@@ -139,7 +139,7 @@ BREAKAGES: Final = (
         file="resolvers/nodes.py",
         old="in {None, wanted.account_id}",
         new="is not None",
-        tests=("tests/resolvers/test_nodes.py",),
+        tests=("tests/resolvers/test_nodes_of_aws.py",),
     ),
     Breakage(
         id="resolvers-act-begins-after-the-time-is-up",
@@ -188,7 +188,7 @@ BREAKAGES: Final = (
         file="resolvers/nodes.py",
         old="if view.account_id != node_id.account_id:",
         new="if not view.account_id:",
-        tests=("tests/resolvers/test_nodes.py",),
+        tests=("tests/resolvers/test_nodes_of_aws.py",),
     ),
     Breakage(
         id="resolvers-one-view-for-all-groups-of-a-scope",

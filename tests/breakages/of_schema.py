@@ -66,7 +66,7 @@ BREAKAGES: Final = (
         file="schema/queries.py",
         old="if len(ids) > most:",
         new="if len(ids) > most + 1:",
-        tests=("tests/resolvers/test_nodes.py",),
+        tests=("tests/resolvers/test_nodes_of_aws.py",),
     ),
     Breakage(
         id="schema-skipped-field-counts",
